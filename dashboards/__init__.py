@@ -1,0 +1,1 @@
+"""The Streamlit app: it shows what the warehouse says, and computes nothing."""

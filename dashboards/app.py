@@ -1,0 +1,19 @@
+"""The dashboard: `streamlit run dashboards/app.py`, or `tracker dashboard`. Lists the pages."""
+
+import streamlit as st
+
+from dashboards import page
+
+st.set_page_config(page_title="Open Model Tracker", layout="wide", menu_items={})
+
+chosen = st.navigation(
+    [
+        st.Page("views/overview.py", title="Overview", icon=":material/show_chart:", default=True),
+        st.Page("views/models.py", title="Models", icon=":material/table_rows:", url_path="models"),
+    ],
+    position="top",
+)
+store, build = page.current()
+page.show_header(store, build)
+page.run(chosen.run)
+page.follow_builds(store)

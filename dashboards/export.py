@@ -1,0 +1,37 @@
+"""Frames and charts as files a reader takes away."""
+
+import json
+from typing import Any
+
+import polars as pl
+import vl_convert
+
+_STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+_VEGA_LITE = "6.4"
+
+
+def csv_bytes(frame: pl.DataFrame) -> bytes:
+    """The frame as CSV (UTF-8, header, unknown = empty cell), its text made harmless.
+
+    A spreadsheet runs a cell that begins with = + - or @ as a formula, and names on the Hub are
+    anyone's to choose: such text gets an apostrophe in front. Numbers stay numbers.
+    """
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    safe = frame.with_columns(_harmless(name) for name in texts)
+    return safe.write_csv().encode()
+
+
+def png_bytes(spec: dict[str, Any]) -> bytes:
+    """The chart as PNG at twice its size in pixels."""
+    return bytes(vl_convert.vegalite_to_png(json.dumps(spec), vl_version=_VEGA_LITE, scale=2))
+
+
+def svg_bytes(spec: dict[str, Any]) -> bytes:
+    """The chart as SVG."""
+    return vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=_VEGA_LITE).encode()
+
+
+def _harmless(name: str) -> pl.Expr:
+    text = pl.col(name)
+    risky = pl.any_horizontal(text.str.starts_with(start) for start in _STARTS_OF_FORMULAS)
+    return pl.when(risky).then(pl.lit("'") + text).otherwise(text).alias(name)

@@ -1,0 +1,80 @@
+"""What every page shares: which warehouse it reads, and how a figure is put on the screen."""
+
+import logging
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import streamlit as st
+
+from dashboards import charts, export, format, framed, queries, words
+from dashboards.store import Build, NotReady, Store, open_store, unreadable
+from tracker.config import Settings
+
+_SECONDS_BETWEEN_LOOKS = 20
+_LOG = logging.getLogger(__name__)
+
+
+def home() -> Path:
+    """The home this app serves: `TRACKER_HOME`, else ./data."""
+    return Settings.from_env(os.environ).home
+
+
+def current() -> tuple[Store, Build]:
+    """The warehouse and its build row; where there is none, the page ends with what to run."""
+    found = open_store(home())
+    if isinstance(found, NotReady):
+        st.info(found.because, icon=":material/info:")
+        st.stop()
+    return found
+
+
+def run(page: Callable[[], None]) -> None:
+    """Runs one page; where the warehouse has not the columns it asks for, says what to run instead."""
+    try:
+        page()
+    except duckdb.Error as error:
+        _LOG.exception("a page could not be shown")
+        st.info(unreadable(error), icon=":material/info:")
+
+
+def show_header(store: Store, build: Build) -> None:
+    """The line at the top of every page: simulated or not, day, coverage and scope."""
+    with st.container(key="header"):
+        if build.is_simulated:
+            st.markdown(":orange-badge[Simulated data] Made up by the program to show how it works; not the real Hub.")
+        st.caption(format.plain(words.header(build, queries.coverage(store))))
+
+
+@st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
+def follow_builds(shown: Store) -> None:
+    """Draws the whole page anew once another build has been swapped in."""
+    found = open_store(home())
+    if not isinstance(found, NotReady) and found[0] != shown:
+        st.rerun(scope="app")
+
+
+def show_figure(figure: charts.Figure, file_name: str) -> None:
+    """Title, subtitle, chart, footnote and the downloads of one figure."""
+    st.subheader(format.plain(figure.title), anchor=False)
+    st.caption(format.plain(figure.subtitle))
+    st.altair_chart(figure.chart, width="stretch", alt=figure.alt_text)
+    st.caption(format.plain(figure.footnote))
+    with st.container(horizontal=True, gap="small", key=f"downloads-{file_name}"):
+        _offer("CSV", "Data", lambda: export.csv_bytes(figure.data), file_name, "text/csv")
+        _offer("PNG", "Image", lambda: export.png_bytes(framed.spec(figure)), file_name, "image/png")
+        _offer("SVG", "Image", lambda: export.svg_bytes(framed.spec(figure)), file_name, "image/svg+xml")
+
+
+def file_stem(*parts: str) -> str:
+    """A file name from words: lower case, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")
+
+
+def _offer(kind: str, what: str, make: Callable[[], bytes], file_name: str, mime: str) -> None:
+    st.download_button(
+        f"{what} ({kind})", make, f"{file_name}.{kind.lower()}", mime, key=f"{file_name}-{kind}", on_click="ignore",
+        type="tertiary", icon=":material/download:",
+    )  # fmt: skip

@@ -1,0 +1,59 @@
+"""One colour per origin, the same on every chart, in light and in dark.
+
+Chosen by search so that any two stay apart for readers with normal sight, protanopia and deuteranopia,
+and each has a contrast of at least 3:1 on both backgrounds; tests/dashboards/test_palette.py measures it.
+Origins without a colour of their own are drawn together as "Other origins" and listed in the tables.
+"""
+
+from collections.abc import Sequence
+
+LIGHT_BACKGROUND = "#ffffff"
+DARK_BACKGROUND = "#0f1318"
+
+OTHER = "other"
+
+ORIGINS = {
+    "CN": "#d80c18",
+    "US": "#306cc0",
+    "FR": "#7e3cfc",
+    "GB": "#9c4e90",
+    "KR": "#007e1e",
+    "DE": "#de7254",
+    "CA": "#189ccc",
+    "JP": "#7e72fc",
+    "unaffiliated": "#607260",
+    OTHER: "#a28a9c",
+}
+"""Code -> colour of all that may stand for itself on a chart, and of the rest."""
+
+MOST_LINES = 8
+"""How many origins a chart draws by name; with the rest that is one line more."""
+
+_REGIONS = {
+    "China": "CN",
+    "United States": "US",
+    "Europe": "DE",
+    "Other": "KR",
+    "Unknown": OTHER,
+    "unaffiliated": "unaffiliated",
+}
+"""Region -> the origin whose colour it takes: the same country has the same colour as ever."""
+
+_DASHES = {"unaffiliated": [6, 3], OTHER: [2, 3]}
+
+
+def dash(code: str) -> list[int]:
+    """The dash pattern of a line: solid for countries, broken for what belongs to none."""
+    return _DASHES.get(code, [1, 0])
+
+
+def own_line(group: str) -> tuple[str, ...] | None:
+    """The codes that may stand for themselves when grouped by `group` ("country" or "region"); None means any."""
+    return tuple(code for code in ORIGINS if code != OTHER) if group == "country" else None
+
+
+def colours(group: str, codes: Sequence[str]) -> dict[str, str]:
+    """Code -> colour of those among `codes`, in the fixed order of the palette; regions unknown here are grey."""
+    if group == "country":
+        return {code: colour for code, colour in ORIGINS.items() if code in codes}
+    return {code: ORIGINS[_REGIONS.get(code, OTHER)] for code in sorted(codes)}

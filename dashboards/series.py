@@ -1,0 +1,82 @@
+"""Frames made ready for a chart: gaps kept, labels placed. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class EndLabel:
+    """The name of a line at its right end."""
+
+    code: str
+    y: float
+    """Where the text stands, in units of the axis: near its line, but clear of the other labels."""
+
+
+def with_gaps(frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` (day, code, ...) with a row for every day and code in its range; unknown where nothing was read.
+
+    A line drawn over it breaks at such a day instead of running through.
+    """
+    if frame.is_empty():
+        return frame
+    first, last = day_range(frame)
+    calendar = pl.DataFrame({"day": pl.date_range(first, last, interval="1d", eager=True)})
+    codes = frame.select(pl.col("code").unique())
+    return calendar.join(codes, how="cross").join(frame, on=["day", "code"], how="left").sort("code", "day")
+
+
+def lone_points(frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    """The rows of a gap-filled frame whose neighbours are both unknown: a line alone would not show them."""
+    known = pl.col(column).is_not_null()
+    before = pl.col(column).shift(1).over("code", order_by="day").is_null()
+    after = pl.col(column).shift(-1).over("code", order_by="day").is_null()
+    return frame.filter(known & before & after)
+
+
+def last_values(frame: pl.DataFrame, column: str) -> dict[str, float]:
+    """Code -> the last known value of `column`, largest first."""
+    known = frame.filter(pl.col(column).is_not_null()).sort("day").group_by("code").agg(pl.col(column).last())
+    return dict(known.sort(column, "code", descending=[True, False]).iter_rows())
+
+
+def end_labels(ends: dict[str, float], top: float, height: int, line_height: int = 15) -> list[EndLabel]:
+    """Labels for lines that end at the values `ends`, moved apart so that none covers another.
+
+    The axis runs from 0 to `top` over `height` pixels; labels keep `line_height` pixels between them.
+    """
+    if not ends or top <= 0:
+        return []
+    pixels = sorted((value / top * height, code) for code, value in ends.items())
+    placed = _spread([pixel for pixel, _ in pixels], line_height, height)
+    return [EndLabel(code, pixel / height * top) for pixel, (_, code) in zip(placed, pixels, strict=True)]
+
+
+def missing_days(frame: pl.DataFrame) -> int:
+    """How many days between the first and the last of `frame` have no row at all."""
+    if frame.is_empty():
+        return 0
+    first, last = day_range(frame)
+    return (last - first).days + 1 - int(frame["day"].n_unique())
+
+
+def day_range(frame: pl.DataFrame) -> tuple[date, date]:
+    """First and last day of a frame that has rows."""
+    first, last = frame["day"].min(), frame["day"].max()
+    assert isinstance(first, date) and isinstance(last, date)
+    return first, last
+
+
+def _spread(positions: Sequence[float], distance: float, ceiling: float) -> list[float]:
+    """Ascending positions pushed apart upwards, then downwards from the ceiling where they ran over it."""
+    placed: list[float] = []
+    for position in positions:
+        placed.append(max(position, placed[-1] + distance) if placed else max(position, 0.0))
+    limit = ceiling
+    for index in range(len(placed) - 1, -1, -1):
+        placed[index] = min(placed[index], limit)
+        limit = placed[index] - distance
+    return placed

@@ -1,0 +1,112 @@
+"""Both pages as a reader meets them: wide and narrow, by link, and with what they can take away."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tracker.dashboard import Dashboard
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = {"wide": 1280, "phone": 390}
+DRAWN = {"/": "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg", "/models": "canvas"}
+PATIENCE = 30_000
+"""Milliseconds until something must have appeared; two busy cores may need a while."""
+
+
+@pytest.fixture(params=list(WIDTHS.values()), ids=list(WIDTHS))
+def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
+    """A fresh browser window of a reader, wide or narrow."""
+    context = chromium.new_context(viewport={"width": request.param, "height": 900}, accept_downloads=True)
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def wide(chromium: Browser) -> Iterator[Page]:
+    """A fresh wide browser window."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
+def open_at(page: Page, served: Dashboard, path: str) -> Locator:
+    """Opens a page and waits until its chart or table is drawn, which is returned."""
+    page.goto(served.url + path)
+    drawn = page.locator(DRAWN[path.partition("?")[0]]).first
+    drawn.wait_for()
+    return drawn
+
+
+def downloaded(page: Page, label: str) -> bytes:
+    """What the button with this label gives."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name=label).click()
+    return Path(download.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize("path", DRAWN)
+def test_a_page_is_drawn_with_its_header_and_without_sideways_scrolling(
+    page: Page, served: Dashboard, path: str
+) -> None:
+    drawn = open_at(page, served, path)
+    expect(page.locator(".st-key-header")).to_contain_text("As of 22 August 2026. 5 models read, complete")
+    box = drawn.bounding_box()
+    assert box is not None and box["width"] > 200 and box["height"] > 200
+    overflow = page.evaluate(
+        "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".map(box => box.scrollWidth - box.clientWidth)"
+    )
+    assert overflow == [0, 0]
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+
+
+def test_the_chart_data_comes_as_csv_with_an_unknown_day_left_out(page: Page, served: Dashboard) -> None:
+    open_at(page, served, "/")
+    rows = list(csv.DictReader(io.StringIO(downloaded(page, "Data (CSV)").decode())))
+    assert {row["day"] for row in rows} == {"2026-08-19", "2026-08-20", "2026-08-22"}
+    china = next(row for row in rows if row["day"] == "2026-08-22" and row["name"] == "China")
+    assert float(china["value"]) == 4030
+
+
+def test_the_models_come_as_csv_that_no_spreadsheet_runs(page: Page, served: Dashboard) -> None:
+    open_at(page, served, "/models")
+    rows = list(csv.DictReader(io.StringIO(downloaded(page, "Data (CSV)").decode())))
+    assert [row["repo_id"] for row in rows][:2] == ["Qwen/Qwen3-8B", "someone/=cmd()-GGUF"]
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
+
+
+@pytest.mark.parametrize(("label", "start"), [("Image (PNG)", b"\x89PNG\r\n"), ("Image (SVG)", b"<svg")])
+def test_the_chart_comes_as_an_image(wide: Page, served: Dashboard, label: str, start: bytes) -> None:
+    open_at(wide, served, "/")
+    image = downloaded(wide, label)
+    assert image.startswith(start) and len(image) > 5000
+
+
+def test_a_copied_link_shows_the_same_page_to_somebody_else(wide: Page, chromium: Browser, served: Dashboard) -> None:
+    open_at(wide, served, "/")
+    wide.get_by_role("radio", name="Likes").click()
+    expect(wide.get_by_text("Share of likes by country of the publisher")).to_be_visible()
+    wide.wait_for_url("**/?metric=Likes")
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    other = context.new_page()
+    other.goto(wide.url)
+    expect(other.get_by_text("Share of likes by country of the publisher")).to_be_visible(timeout=PATIENCE)
+    context.close()
+
+
+def test_the_background_follows_the_system(chromium: Browser, served: Dashboard) -> None:
+    seen = {}
+    for scheme in ("light", "dark"):
+        context = chromium.new_context(color_scheme=scheme)
+        page = context.new_page()
+        open_at(page, served, "/")
+        seen[scheme] = page.locator("[data-testid=stApp]").evaluate("box => getComputedStyle(box).backgroundColor")
+        context.close()
+    assert seen == {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 19, 24)"}

@@ -1,0 +1,52 @@
+"""The app under test, started from app.py over a tiny warehouse."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parents[2] / "dashboards" / "app.py"
+TINY_WAREHOUSE = (Path(__file__).parent / "tiny_warehouse.sql").read_text()
+
+Opener = Callable[..., AppTest]
+Writer = Callable[..., Path]
+
+
+@pytest.fixture
+def write_warehouse() -> Writer:
+    """Writes the tiny warehouse into a home, then runs further SQL on it; the path of the file."""
+
+    def written(home: Path, *changes: str) -> Path:
+        home.mkdir(parents=True, exist_ok=True)
+        path = home / "tracker.duckdb"
+        with duckdb.connect(str(path)) as connection:
+            for sql in (TINY_WAREHOUSE, *changes):
+                connection.execute(sql)
+        return path
+
+    return written
+
+
+@pytest.fixture
+def home(tmp_path: Path, write_warehouse: Writer) -> Path:
+    """A home with the tiny warehouse."""
+    write_warehouse(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Opener:
+    """Opens a page of the app over a home, with query parameters as a link would name them."""
+
+    def opened(home: Path, page: str | None = None, **query: str | list[str]) -> AppTest:
+        monkeypatch.setenv("TRACKER_HOME", str(home))
+        app = AppTest.from_file(str(APP), default_timeout=30)
+        for name, value in query.items():
+            app.query_params[name] = value
+        if page:
+            app.switch_page(page)
+        return app.run()
+
+    return opened

@@ -1,0 +1,186 @@
+"""Every page, opened from app.py over a warehouse that can be checked by eye."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboards import format
+
+Opener = Callable[..., AppTest]
+Writer = Callable[..., Path]
+
+PAGES = {"views/overview.py": "Who is ahead in open-weight AI?", "views/models.py": "Models"}
+
+
+def asked(home: Path, sql: str) -> object:
+    """One value, asked of the warehouse without the program's queries."""
+    with duckdb.connect(str(home / "tracker.duckdb"), read_only=True) as connection:
+        row = connection.execute(sql).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def said(app: AppTest) -> str:
+    """All prose of a page, as the reader sees it."""
+    return "\n".join(part.value for part in (*app.markdown, *app.caption, *app.info)).replace("\\", "")
+
+
+@pytest.mark.parametrize(("page", "title"), PAGES.items())
+def test_every_page_opens_and_states_day_coverage_and_scope(
+    open_page: Opener, home: Path, page: str, title: str
+) -> None:
+    app = open_page(home, page)
+    assert not app.exception
+    assert [shown.value for shown in app.title] == [title]
+    header = app.caption[0].value.replace("\\", "")
+    assert (
+        header
+        == "As of 22 August 2026. 5 models read, complete, 2 rows set aside. Scope: all public models of the Hub."
+    )
+    assert "Simulated" not in said(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_says_that_data_is_simulated(
+    open_page: Opener, tmp_path: Path, write_warehouse: Writer, page: str
+) -> None:
+    write_warehouse(tmp_path, "update build set is_simulated = true")
+    assert "Simulated data" in open_page(tmp_path, page).markdown[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_missing_warehouse_says_what_to_run(open_page: Opener, tmp_path: Path, page: str) -> None:
+    app = open_page(tmp_path, page)
+    assert not app.exception
+    assert "`tracker demo`" in app.info[0].value and "`tracker up`" in app.info[0].value
+
+
+def test_an_empty_warehouse_says_what_to_run(open_page: Opener, tmp_path: Path, write_warehouse: Writer) -> None:
+    write_warehouse(tmp_path, "delete from build")
+    app = open_page(tmp_path)
+    assert not app.exception
+    assert "is empty" in app.info[0].value and "`tracker demo`" in app.info[0].value
+
+
+def test_an_old_warehouse_names_what_it_lacks_and_what_to_run(
+    open_page: Opener, tmp_path: Path, write_warehouse: Writer
+) -> None:
+    write_warehouse(tmp_path, "drop table coverage_days")
+    app = open_page(tmp_path)
+    assert not app.exception
+    assert "has no coverage_days" in app.info[0].value and "`tracker build`" in app.info[0].value
+
+
+def test_a_damaged_warehouse_says_what_to_run(open_page: Opener, tmp_path: Path) -> None:
+    (tmp_path / "tracker.duckdb").write_bytes(b"not a database" * 1000)
+    app = open_page(tmp_path)
+    assert not app.exception
+    assert "cannot be read" in app.info[0].value and "`tracker build`" in app.info[0].value
+
+
+def test_the_headline_gives_the_shares_that_sql_gives(open_page: Opener, home: Path) -> None:
+    share = """
+        select sum(downloads_30d) filter (origin = '{}') / sum(downloads_30d)
+        from adoption_days where lens = 'publisher' and day = '2026-08-22'
+    """
+    china, states = (asked(home, share.format(code)) for code in ("CN", "US"))
+    assert isinstance(china, float) and isinstance(states, float)
+    text = said(open_page(home))
+    assert f"China had {format.percent(china)} and the United States had {format.percent(states)}" in text
+
+
+def test_a_link_restores_metric_view_grouping_and_layers(open_page: Opener, home: Path) -> None:
+    app = open_page(home, metric="Likes", view="Level", group="Region", layers=["Release"])
+    assert not app.exception
+    assert [shown.value for shown in app.subheader] == [
+        "Likes by region of the publisher",
+        "All regions on the last day",
+    ]
+    assert "Sum of likes. Counted by the country of the publishing organisation; only release." in said(app)
+    expected = asked(
+        home,
+        "select sum(likes)::bigint from adoption_days where lens = 'publisher' and origin = 'FR' "
+        "and layer = 'release' and day = '2026-08-22'",
+    )
+    table = app.dataframe[0].value
+    assert table.loc[table["name"] == "Europe", "likes"].tolist() == [expected]
+
+
+def test_a_link_with_nonsense_shows_the_defaults(open_page: Opener, home: Path) -> None:
+    app = open_page(home, metric="'; drop table models --", view="sideways")
+    assert not app.exception
+    assert app.subheader[0].value.replace("\\", "") == "Share of 30-day downloads by country of the publisher"
+
+
+def test_the_table_of_origins_lists_those_the_chart_draws_together(open_page: Opener, home: Path) -> None:
+    assert "South Korea" in open_page(home).dataframe[0].value["name"].tolist()
+
+
+def test_models_are_searched_by_any_part_of_the_name(open_page: Opener, home: Path) -> None:
+    app = open_page(home, "views/models.py", q="QWEN3")
+    assert app.dataframe[0].value["repo_id"].tolist() == ["Qwen/Qwen3-8B"]
+    downloads = asked(home, "select downloads_30d from model_days where hub_id = 'h1' and day = '2026-08-22'")
+    assert app.dataframe[0].value["downloads_30d"].tolist() == [downloads]
+
+
+def test_a_search_takes_signs_of_sql_and_patterns_literally(open_page: Opener, home: Path) -> None:
+    app = open_page(home, "views/models.py", q="%' or 1=1 --_")
+    assert not app.exception
+    assert app.info[0].value == "No model matches. Change the search or remove a filter."
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"origin": "China"}, {"h1"}),
+        ({"lab": ["Meta", "Mistral"]}, {"h2", "h3"}),
+        ({"layer": "Release", "origin": ["South Korea", "France"]}, {"h3", "h6"}),
+    ],
+)
+def test_models_are_filtered_by_origin_lab_and_layer(
+    open_page: Opener, home: Path, query: dict[str, str | list[str]], expected: set[str]
+) -> None:
+    shown = open_page(home, "views/models.py", **query).dataframe[0].value["repo_id"]
+    ids = ", ".join(f"'{hub_id}'" for hub_id in sorted(expected))
+    names = asked(home, f"select list(repo_id order by repo_id) from models where hub_id in ({ids})")
+    assert sorted(shown) == names
+
+
+def test_names_from_the_hub_only_link_to_the_hub(open_page: Opener, home: Path) -> None:
+    table = open_page(home, "views/models.py").dataframe[0].value
+    assert all(url.startswith("https://huggingface.co/") for url in table["url"])
+    assert not any(set("<>()[] \"'") & set(url) for url in table["url"])
+
+
+def test_a_build_swapped_in_is_shown_without_a_restart(open_page: Opener, home: Path, write_warehouse: Writer) -> None:
+    app = open_page(home, "views/models.py", q="Qwen3")
+    change = "update model_days set downloads_30d = 77 where hub_id = 'h1' and day = '2026-08-22'"
+    write_warehouse(home / "beside", change).replace(home / "tracker.duckdb")
+    assert app.run().dataframe[0].value["downloads_30d"].tolist() == [77]
+
+
+def test_an_incomplete_last_day_is_said_and_not_counted(
+    open_page: Opener, tmp_path: Path, write_warehouse: Writer
+) -> None:
+    write_warehouse(
+        tmp_path,
+        "insert into coverage_days values ('2026-08-23', 'hub', 'partial', false, false, 1, 0, 'ended early')",
+        "insert into model_days (hub_id, day, downloads_30d) values ('h1', '2026-08-23', 1)",
+        "update build set last_day = '2026-08-23'",
+    )
+    app = open_page(tmp_path, "views/models.py")
+    assert "As of 23 August 2026. 1 model read, incomplete." in said(app)
+    assert "Counters of 22 August 2026" in said(app)
+    assert app.dataframe[0].value["downloads_30d"].tolist()[0] == 4030
+
+
+def test_a_table_of_another_version_says_what_to_run(
+    open_page: Opener, tmp_path: Path, write_warehouse: Writer
+) -> None:
+    write_warehouse(tmp_path, "alter table adoption_days drop column layer")
+    app = open_page(tmp_path)
+    assert not app.exception
+    assert "(BinderException). Run `tracker build`" in app.info[-1].value

@@ -1,0 +1,65 @@
+"""What leaves the page: CSV that is safe and exact, images that hold the words around the chart."""
+
+import csv
+import io
+from datetime import date
+
+import polars as pl
+import pytest
+
+from dashboards import charts, export, framed, palette
+
+NAMES = {"CN": "China", "US": "United States", "other": "Other origins"}
+
+
+def figure(days: int = 3, view: charts.View = "share") -> charts.Figure:
+    """A figure of some days of three lines."""
+    rows = [
+        (date.fromordinal(date(2026, 8, 1).toordinal() + day), code, 100.0 * place, place / 10)
+        for day in range(days)
+        for place, code in enumerate(NAMES, start=1)
+    ]
+    frame = pl.DataFrame(rows, schema=["day", "code", "value", "share"], orient="row")
+    chart = charts.lines(frame, view, NAMES, palette.colours("country", tuple(NAMES)))
+    return charts.Figure(chart, "A title", "A subtitle", "Simulated data. A footnote.", "", frame)
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(start: str) -> None:
+    frame = pl.DataFrame({"name": [f"{start}cmd()", "a=b", None], "number": [-1.5, 2.0, None]})
+    rows = list(csv.reader(io.StringIO(export.csv_bytes(frame).decode(), newline="")))
+    assert rows == [["name", "number"], [f"'{start}cmd()", "-1.5"], ["a=b", "2.0"], ["", ""]]
+
+
+def test_an_image_holds_title_subtitle_footnote_and_names() -> None:
+    svg = export.svg_bytes(framed.spec(figure())).decode()
+    for text in ("A title", "A subtitle", "Simulated data. A footnote.", *NAMES.values()):
+        assert text in svg
+
+
+def test_a_png_has_the_size_of_its_frame() -> None:
+    png = export.png_bytes(framed.spec(figure()))
+    assert png.startswith(b"\x89PNG")
+    assert int.from_bytes(png[16:20], "big") > framed.WIDTH
+
+
+@pytest.mark.parametrize("days", [1, 2, 60, 2000])
+@pytest.mark.parametrize("view", ["share", "value"])
+def test_any_number_of_days_can_be_drawn(days: int, view: charts.View) -> None:
+    spec = framed.spec(figure(days, view))
+    assert export.svg_bytes(spec).startswith(b"<svg")
+
+
+def test_every_line_has_its_colour_of_the_palette() -> None:
+    svg = export.svg_bytes(framed.spec(figure())).decode()
+    for code in NAMES:
+        assert palette.ORIGINS[code] in svg
+
+
+def test_a_chart_is_told_in_words() -> None:
+    drawn = figure()
+    assert charts.described(drawn.data, "share", NAMES) == (
+        "Line chart, 1 August 2026 to 3 August 2026: Other origins from 30.0 % to 30.0 %; "
+        "United States from 20.0 % to 20.0 %; China from 10.0 % to 10.0 %."
+    )
+    assert charts.described(drawn.data.clear(), "share", NAMES) == "A line chart without data."

@@ -1,0 +1,69 @@
+"""The dashboard as a process: it answers on loopback only, and ends when told to."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tracker import dashboard
+from tracker.errors import SettingsError, TrackerError
+
+
+def test_starts_from_any_folder_answers_and_stops(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    running = dashboard.start(home, port=0)
+    try:
+        assert running.url.startswith("http://127.0.0.1:")
+        with urllib.request.urlopen(f"{running.url}/_stcore/health") as answer:
+            assert answer.read() == b"ok"
+        port = int(running.url.rpartition(":")[2])
+        with pytest.raises(SettingsError, match=f"Port {port} of 127.0.0.1 cannot be used .* --port"):
+            dashboard.start(home, port=port)
+    finally:
+        running.stop()
+    assert running.process.poll() is not None
+    running.stop()
+
+
+def test_a_port_in_use_is_named_before_anything_is_started(home: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"Port {port} .* --port"):
+            dashboard.serve(home, port=port, open_browser=False)
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_a_number_that_is_no_port_is_refused(home: Path, port: int) -> None:
+    with pytest.raises(SettingsError, match=f"Port {port} "):
+        dashboard.start(home, port=port)
+
+
+def test_a_server_that_ends_early_is_reported_with_what_it_printed(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "streamlit").mkdir()
+    (tmp_path / "streamlit" / "__init__.py").write_text("")
+    (tmp_path / "streamlit" / "__main__.py").write_text("raise SystemExit('no such thing')")
+    with pytest.raises(TrackerError, match="no such thing"):
+        dashboard.start(home, port=0, environ={**os.environ, "PYTHONPATH": str(tmp_path)})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_ctrl_c_ends_it_cleanly(home: Path) -> None:
+    code = (
+        "import sys, pathlib; from tracker import dashboard; "
+        "sys.exit(dashboard.serve(pathlib.Path(sys.argv[1]), port=0, open_browser=False))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(home)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    url = process.stdout.readline().decode().split()[4]
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (0, b"")
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", int(url.rpartition(":")[2]))) != 0

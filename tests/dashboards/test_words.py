@@ -1,0 +1,97 @@
+"""Sentences written from the data: neutral, exact, and silent about what is unknown."""
+
+from datetime import date
+
+import polars as pl
+
+from dashboards import words
+from dashboards.store import Build
+
+DAY = date(2026, 8, 22)
+NAMES = {"CN": "China", "US": "United States", "FR": "France", "unaffiliated": "Unaffiliated", "ZZ": "International"}
+
+
+def latest(*rows: tuple[str, float | None, float | None]) -> pl.DataFrame:
+    """Groups of the last day with share and its change."""
+    return pl.DataFrame(
+        list(rows), schema={"code": pl.String, "share": pl.Float64, "share_change": pl.Float64}, orient="row"
+    )
+
+
+def coverage(*rows: tuple[str, bool | None, int | None, int | None]) -> pl.DataFrame:
+    """What was read of the last day."""
+    return pl.DataFrame(
+        list(rows),
+        schema={"scope": pl.String, "is_complete": pl.Boolean, "models": pl.Int64, "refused": pl.Int64},
+        orient="row",
+    )
+
+
+def test_the_headline_names_the_two_largest_countries_and_their_difference() -> None:
+    table = latest(
+        ("unaffiliated", 0.5, 0.1), ("CN", 0.2, 0.02), ("ZZ", 0.15, 0.0), ("US", 0.1, -0.01), ("FR", 0.05, 0)
+    )
+    assert words.headline(table, "downloads_30d", DAY, NAMES) == (
+        "On 22 August 2026, of all 30-day downloads counted, China had 20.0 % and the United States had 10.0 %. "
+        "The difference is 10.0 points (+3.0 points against 30 days before). "
+        "Accounts outside the registry, counted under no country, had 50.0 %."
+    )
+
+
+def test_the_headline_is_silent_about_a_past_that_is_unknown() -> None:
+    table = latest(("US", 0.7, None), ("CN", 0.3, 0.1))
+    assert words.headline(table, "likes", DAY, NAMES) == (
+        "On 22 August 2026, of all likes counted, the United States had 70.0 % and China had 30.0 %. "
+        "The difference is 40.0 points."
+    )
+
+
+def test_the_headline_of_one_country_compares_it_with_nobody() -> None:
+    assert words.headline(latest(("FR", 1.0, None)), "models", DAY, NAMES) == (
+        "On 22 August 2026, of all models counted, France had 100.0 %."
+    )
+
+
+def test_the_headline_says_where_nothing_is_known() -> None:
+    assert words.headline(latest(("CN", None, None)), "likes", DAY, NAMES) == (
+        "On 22 August 2026 the Hub's figures for likes are unknown."
+    )
+    assert words.headline(latest(("unaffiliated", 1.0, None)), "likes", DAY, NAMES) == (
+        "On 22 August 2026 no likes were counted under a country."
+    )
+
+
+def test_the_header_says_whether_the_crawl_was_complete() -> None:
+    build = Build("2026-08-22 12:00:00", "0.1.0", DAY, False)
+    assert words.header(build, coverage(("labs", False, 1204, 1), ("hub", True, 3, 0))) == (
+        "As of 22 August 2026. 1,204 models read, incomplete, 1 row set aside. "
+        "Scope: models of the registered organisations."
+    )
+    assert words.header(build, coverage(("recorded", None, None, None))) == (
+        "As of 22 August 2026. number of models unknown, coverage unknown. Scope: recorded listings."
+    )
+    assert words.header(build, coverage()) == (
+        "As of 22 August 2026. Nothing is recorded about the coverage of this day."
+    )
+
+
+def test_the_footnote_says_what_is_simulated_and_what_is_missing() -> None:
+    build = Build("2026-08-22 12:00:00", "0.1.0", DAY, True)
+    text = words.footnote(build, coverage(("hub", True, 5, 0)), missing=1)
+    assert text.startswith("Simulated data, not the real Hub. As of 22 August 2026.")
+    assert "1 day without data left blank." in text
+
+
+def test_origins_and_layers_without_a_name_are_shown_as_stored() -> None:
+    assert words.origin_name(None, {}) == "Unknown"
+    assert words.origin_name("XX", {}) == "XX"
+    assert words.layer_name("newly-invented") == "newly-invented"
+
+
+def test_the_table_says_how_much_of_it_is_shown() -> None:
+    assert words.rows_shown(100, 8000, "Newest", DAY) == (
+        "The first 100 of 8,000 models, newest first. Counters of 22 August 2026; blank means unknown."
+    )
+    assert words.rows_shown(1, 1, "Likes", DAY) == (
+        "1 model by likes. Counters of 22 August 2026; blank means unknown."
+    )

@@ -1,0 +1,18 @@
+"""Two simulated worlds: one on which nothing goes wrong, and one like the real Hub."""
+
+import pytest
+
+from tracker.demo.simulation.misbehaviour import Misbehaviour
+from tracker.demo.simulation.world import SimulatedWorld
+
+
+@pytest.fixture(scope="session")
+def quiet() -> SimulatedWorld:
+    """A world of 2,000 repositories and 50 days on which nothing goes wrong."""
+    return SimulatedWorld(seed=3, days=50, models=2_000, misbehaviour=Misbehaviour.none())
+
+
+@pytest.fixture(scope="session")
+def world() -> SimulatedWorld:
+    """A world of the usual kind and size."""
+    return SimulatedWorld(seed=1, days=60)

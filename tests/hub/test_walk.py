@@ -1,0 +1,165 @@
+"""Listings read to their ends: how many requests, which rows, and what stops a walk."""
+
+import math
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tracker.demo.hub.faults import Fault, Kind
+from tracker.demo.hub.server import EmbeddedHub
+from tracker.domain import Manifest
+from tracker.errors import DataError, HubError
+from tracker.hub.spool import Spool
+from tracker.hub.walk import Crawler, Sweep, Walk
+from tracker.lake import Lake
+
+Row = dict[str, Any]
+Landed = Callable[[Lake, str, Manifest], list[Row]]
+UP, DOWN = "direction=1&", "direction=-1&"
+
+
+@pytest.fixture(scope="session")
+def many(make_model: Callable[..., Row]) -> list[Row]:
+    """More than five pages of models."""
+    return [make_model(number, tags=["region:us"]) for number in range(5300)]
+
+
+def ids(rows: list[Row], name: str = "hub_id") -> list[str]:
+    return [row[name] for row in rows]
+
+
+@pytest.mark.parametrize("models", [1, 2, 999, 1000, 1001, 1999, 2000, 2001, 2500, 3000, 3999, 5300])
+def test_a_sweep_reads_every_row_with_hardly_more_requests_than_pages(
+    serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed, many: list[Row], models: int
+) -> None:
+    served = serve(many[:models])
+    manifest = crawls(served.url).manifest
+    assert len(served.requests) <= math.ceil(models / 1000) + 2
+    assert ids(landed(crawls.lake, "model_days", manifest)) == ids(many[:models], "_id")
+    assert (manifest.is_complete, manifest.models, manifest.refused) == (True, models, 0)
+    assert manifest.rows_read == models + manifest.duplicates
+    assert manifest.requests == manifest.pages == len(served.requests)
+
+
+def test_an_empty_hub_is_no_complete_listing(serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed) -> None:
+    served = serve()
+    manifest = crawls(served.url).manifest
+    assert len(served.requests) <= 2
+    assert (manifest.is_complete, manifest.incomplete_because) == (False, "the listing is empty")
+    assert (manifest.models, manifest.files) == (0, ())
+
+
+@pytest.mark.parametrize("side", [UP, DOWN])
+@pytest.mark.parametrize("pages_before", [0, 1])
+def test_a_listing_that_ends_early_on_one_side_is_read_from_the_other(
+    serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed, many: list[Row], side: str, pages_before: int
+) -> None:
+    served = serve(many)
+    served.faults.add(Fault(Kind.END, path_contains=side, after=pages_before))
+    manifest = crawls(served.url).manifest
+    assert served.faults.pending == []
+    assert manifest.is_complete
+    assert ids(landed(crawls.lake, "model_days", manifest)) == ids(many, "_id")
+    assert len(served.requests) <= 6 + 2
+
+
+def test_a_listing_that_ends_early_on_both_sides_lands_as_incomplete(
+    serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed, many: list[Row], make_id: Callable[[int], str]
+) -> None:
+    served = serve(many)
+    served.faults.add(*(Fault(Kind.END, path_contains=side, after=1) for side in (UP, DOWN)))
+    manifest = crawls(served.url).manifest
+    assert not manifest.is_complete
+    assert manifest.incomplete_because == (
+        f"the listing ended early: nothing was read between ids {make_id(1999)} and {make_id(3300)}"
+    )
+    assert ids(landed(crawls.lake, "model_days", manifest)) == ids(many[:2000] + many[3300:], "_id")
+
+
+@pytest.mark.parametrize("change_after", [1, 2, 3, 5])
+def test_repositories_that_come_and_go_in_mid_sweep_cost_no_other_its_row(
+    serve: Callable[..., EmbeddedHub],
+    crawls: Any,
+    landed: Landed,
+    many: list[Row],
+    make_catalog: Callable[..., Any],
+    make_progress: Callable[..., Any],
+    change_after: int,
+) -> None:
+    before, gone = many[:4600], {many[1500]["_id"], many[3100]["_id"]}
+    after = [row for row in many if row["_id"] not in gone]
+    catalog = make_catalog({(day := serve().day): before})
+    served = serve(catalog)
+
+    def change(page: Any) -> None:
+        if len(progress.pages) == change_after:
+            catalog.rows = {day: after}
+            served.day = day
+
+    progress = make_progress(change)
+    manifest = crawls(served.url, progress=progress).manifest
+    found = ids(landed(crawls.lake, "model_days", manifest))
+    assert manifest.is_complete
+    assert len(found) == len(set(found))
+    assert {row["_id"] for row in before} - gone <= set(found) <= {row["_id"] for row in many}
+
+
+def test_stops_at_the_allowed_number_of_requests_and_goes_on_later(
+    serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed, many: list[Row]
+) -> None:
+    served = serve(many)
+    for run in range(1, 4):
+        with pytest.raises(DataError, match=r"Stopped after 2 requests, as --max-requests asks.*run the same command"):
+            crawls(served.url, max_requests=2)
+        assert len(served.requests) <= 2 * run
+    assert crawls.lake.manifests() == []
+    manifest = crawls(served.url, max_requests=4).manifest
+    assert manifest.is_complete
+    assert ids(landed(crawls.lake, "model_days", manifest)) == ids(many, "_id")
+    assert len(served.requests) <= 6 + 2
+    assert max(Counter(request.query for request in served.requests).values()) == 1
+
+
+@pytest.mark.parametrize("allowed", [1, 2, 3, 5])
+def test_never_asks_more_often_than_allowed(
+    serve: Callable[..., EmbeddedHub], crawls: Any, many: list[Row], allowed: int
+) -> None:
+    served = serve(many)
+    with pytest.raises(DataError):
+        crawls(served.url, max_requests=allowed)
+    assert len(served.requests) <= allowed
+
+
+def test_pages_read_before_a_refusal_are_not_asked_for_again(
+    serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed, many: list[Row]
+) -> None:
+    served = serve(many)
+    served.faults.add(Fault(Kind.STATUS, status=403, path_contains=DOWN, after=1))
+    with pytest.raises(HubError, match="status 403"):
+        crawls(served.url)
+    answered = [request.query for request in served.requests if request.status == 200]
+    manifest = crawls(served.url).manifest
+    assert ids(landed(crawls.lake, "model_days", manifest)) == ids(many, "_id")
+    again = Counter(request.query for request in served.requests if request.status == 200)
+    assert all(again[query] == 1 for query in answered)
+
+
+def test_reads_all_walks_it_is_given_two_at_a_time(
+    serve: Callable[..., EmbeddedHub], client: Callable[..., Any], lake: Lake, make_model: Callable[..., Row]
+) -> None:
+    served = serve([make_model(number, id=f"org-{number % 30}/m{number}") for number in range(90)])
+    spool = Spool(lake.runs / "x")
+    names = [f"author=org-{number}" for number in range(30)]
+    walks = [Walk(name, f"{served.url}/api/models?{name}") for name in names]
+    Crawler(client(served.url), spool).run(walks)
+    Crawler(client(served.url), spool).run(walks)
+    spool.close()
+    assert {page.walk: page.rows for page in spool.pages()} == dict.fromkeys(names, 3)
+    assert len(served.requests) == 30
+
+
+def test_a_sweep_that_has_read_nothing_has_no_gap_and_has_not_met(lake: Lake) -> None:
+    sweep = Sweep(Spool(lake.runs / "x"))
+    assert (sweep.has_met(), sweep.gap()) == (False, None)

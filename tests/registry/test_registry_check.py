@@ -1,0 +1,331 @@
+"""Wrong registry files are refused with the file, the line and what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from tracker.errors import SettingsError
+from tracker.registry.load import SHIPPED, load, problems_in
+
+ACME = """[[lab]]
+id = "acme"
+name = "Acme"
+country = "US"
+evidence = "made up for this test"
+"""
+ACME_HANDLE = """[[organization]]
+handle = "acme-ai"
+lab = "acme"
+role = "lab"
+evidence = "made up for this test"
+"""
+
+
+def family(name: str, pattern: str, examples: str) -> str:
+    """The text of a family of Acme."""
+    return f"""[[family]]
+id = "{name}"
+name = "{name}"
+lab = "acme"
+patterns = ['{pattern}']
+examples = [{examples}]
+evidence = "made up for this test"
+"""
+
+
+def generation(name: str, pattern: str, examples: str) -> str:
+    """The text of a generation, six lines long with the empty one before it."""
+    return f"""
+[[family.generation]]
+id = "{name}"
+pattern = '{pattern}'
+examples = [{examples}]
+"""
+
+
+BAD_FILES = {
+    "no TOML": ("labs.toml", '[[lab]]\nid = "a"\nname = \n', "3: not valid TOML: Invalid value"),
+    "TOML that stops short": ("labs.toml", ACME + 'note = """\nno end\n', "7: not valid TOML: Unterminated string"),
+    "a table of another kind": (
+        "labs.toml",
+        ACME + '\n[[labs]]\nid = "b"\n',
+        "7: unknown key 'labs'; this file holds [[lab]] entries only",
+    ),
+    "one table instead of an array": ("labs.toml", '[lab]\nid = "acme"\n', "1: write each entry as [[lab]]"),
+    "a file of another name": (
+        "models.toml",
+        "",
+        "1: not a registry file; the names are origins.toml, labs.toml, organizations.toml, families.toml, "
+        "releases.toml, parameters.toml, bases.toml, events.toml",
+    ),
+    "an unknown key": (
+        "labs.toml",
+        ACME + 'city = "Paris"\n',
+        "1: unknown key 'city'; a lab has id, name, country, contested, evidence, note",
+    ),
+    "a missing key": ("labs.toml", ACME.replace('name = "Acme"\n', ""), "1: 'name' is missing"),
+    "a number for a text": ("labs.toml", ACME.replace('"Acme"', "7"), "1: 'name' must be text, not 7"),
+    "a text for a flag": (
+        "labs.toml",
+        ACME + 'contested = "yes"\n',
+        "1: 'contested' must be true or false, not 'yes'",
+    ),
+    "a text for a date": (
+        "releases.toml",
+        '[[release]]\nrepo_id = "a/b"\nreleased_on = "2025-01-20"\nevidence = "x"\n',
+        "1: 'released_on' must be a date, not '2025-01-20'",
+    ),
+    "a moment for a date": (
+        "releases.toml",
+        '[[release]]\nrepo_id = "a/b"\nreleased_on = 2025-01-20T00:00:00\nevidence = "x"\n',
+        "1: 'released_on' must be a date, not 2025-01-20 00:00:00",
+    ),
+    "a repository without owner": (
+        "releases.toml",
+        '[[release]]\nrepo_id = "gpt2"\nreleased_on = 2025-01-20\nevidence = "x"\n',
+        "1: 'repo_id' must be a repository id (owner/name), not 'gpt2'",
+    ),
+    "no evidence": (
+        "labs.toml",
+        ACME.replace("made up for this test", " "),
+        "1: 'evidence' is empty; leave an optional key out, and fill a required one",
+    ),
+    "a count of zero": (
+        "parameters.toml",
+        '[[parameters]]\nrepo_id = "a/b"\nparams_total = 0\nevidence = "x"\n',
+        "1: 'params_total' must be a whole number above 0, not 0",
+    ),
+    "more active than there are": (
+        "parameters.toml",
+        '[[parameters]]\nrepo_id = "a/b"\nparams_total = 5\nparams_active = 7\nevidence = "x"\n',
+        "1: params_active 7 is above params_total 5; are they swapped?",
+    ),
+    "no parents": (
+        "bases.toml",
+        '[[base]]\nrepo_id = "a/b"\nparents = []\nrelation = "merge"\nevidence = "x"\n',
+        "1: 'parents' is an empty list",
+    ),
+    "an unknown relation": (
+        "bases.toml",
+        '[[base]]\nrepo_id = "a/b"\nparents = ["a/c"]\nrelation = "copy"\nevidence = "x"\n',
+        "1: relation 'copy' is none of finetune, adapter, quantized, merge",
+    ),
+    "its own parent": (
+        "bases.toml",
+        '[[base]]\nrepo_id = "a/b"\nparents = ["a/b"]\nrelation = "merge"\nevidence = "x"\n',
+        "1: 'a/b' is among its own parents; name the model it comes from",
+    ),
+    "an unknown role": (
+        "organizations.toml",
+        ACME_HANDLE.replace('role = "lab"', 'role = "boss"'),
+        "1: role 'boss' is none of lab, company, community, repackager",
+    ),
+    "an unknown kind of event": (
+        "events.toml",
+        '[[event]]\ndate = 2025-01-20\nkind = "party"\ntitle = "A"\nevidence = "x"\n',
+        "1: kind 'party' is none of counting-rule, rollback, release, platform",
+    ),
+    "an event of an unknown family": (
+        "events.toml",
+        '[[event]]\ndate = 2025-01-20\nkind = "release"\ntitle = "A"\nfamily = "nix"\nevidence = "x"\n',
+        "1: family 'nix' is not in the registry; add it as [[family]] first",
+    ),
+    "an unknown country": (
+        "labs.toml",
+        ACME.replace('"US"', '"XX"'),
+        "1: country 'XX' is not in the registry; add it as [[origin]] first",
+    ),
+    "a country in words": (
+        "origins.toml",
+        '[[origin]]\ncode = "Chile"\nname = "Chile"\nregion = "Other"\n',
+        "1: code 'Chile' is not two capital letters (ISO 3166-1 alpha-2, or ZZ)",
+    ),
+    "an unknown lab": (
+        "organizations.toml",
+        ACME_HANDLE.replace('lab = "acme"', 'lab = "nix"'),
+        "1: lab 'nix' is not in the registry; add it as [[lab]] first",
+    ),
+    "a lab's account without its lab": (
+        "organizations.toml",
+        ACME_HANDLE.replace('lab = "acme"', 'country = "US"'),
+        "1: role 'lab' needs the key 'lab': the id of the maker in labs.toml",
+    ),
+    "an account without country or lab": (
+        "organizations.toml",
+        '[[organization]]\nhandle = "x"\nrole = "company"\nevidence = "x"\n',
+        "1: 'country' is missing; only an organization with a lab may leave it to the lab",
+    ),
+    "a URL for a handle": (
+        "organizations.toml",
+        ACME_HANDLE.replace('"acme-ai"', '"https://huggingface.co/acme-ai"'),
+        "1: handle 'https://huggingface.co/acme-ai' is not the name of an account; write it without owner or URL",
+    ),
+    "an end before the start": (
+        "organizations.toml",
+        ACME_HANDLE + "since = 2025-02-01\nuntil = 2025-01-31\n",
+        "1: until 2025-01-31 is before since 2025-02-01",
+    ),
+    "an unknown successor": (
+        "organizations.toml",
+        ACME_HANDLE + 'successor = "acme-two"\n',
+        "1: successor 'acme-two' is not in the registry; add it as [[organization]] first",
+    ),
+    "its own successor": (
+        "organizations.toml",
+        ACME_HANDLE + 'successor = "acme-ai"\n',
+        "1: 'acme-ai' cannot be its own successor",
+    ),
+    "wrong order": (
+        "labs.toml",
+        ACME + "\n" + ACME.replace('"acme"', '"Aachen"'),
+        "7: lab 'Aachen' stands after 'acme'; sort the file by id",
+    ),
+    "twice the same": ("labs.toml", ACME + "\n" + ACME, "7: lab 'acme' stands here twice, first in line 1; drop one"),
+    "a pattern that is none": (
+        "families.toml",
+        family("nut", "^nut(", '"acme-ai/nut-1"'),
+        "1: pattern '^nut(' is not a regular expression: missing ), unterminated subpattern at position 4",
+    ),
+    "a pattern with lookahead": (
+        "families.toml",
+        family("nut", "^nut-(?!meg)", '"acme-ai/nut-1"'),
+        "1: pattern '^nut-(?!meg)' uses '(?', which RE2 does not know; only plain groups and (?:...) work",
+    ),
+    "a pattern that starts anywhere": (
+        "families.toml",
+        family("nut", "^nut-|bolt-", '"acme-ai/nut-1"'),
+        "1: pattern '^nut-|bolt-' must start with ^ in each of its alternatives",
+    ),
+    "an example that does not match": (
+        "families.toml",
+        family("nut", "^nut-", '"acme-ai/bolt-1"'),
+        "1: example 'acme-ai/bolt-1' matches no pattern of family 'nut'",
+    ),
+    "an example of another lab": (
+        "families.toml",
+        family("nut", "^nut-", '"Qwen/nut-1"'),
+        "1: example 'Qwen/nut-1': 'Qwen' is no handle of lab 'acme'",
+    ),
+    "two families that match one name": (
+        "families.toml",
+        family("nut", "^nut", '"acme-ai/nut-1"') + "\n" + family("nutmeg", "^nutmeg-", '"acme-ai/nutmeg-1"'),
+        "1: pattern '^nut' also matches 'acme-ai/nutmeg-1' of family 'nutmeg'; make one narrower",
+    ),
+    "a generation of a wrong example": (
+        "families.toml",
+        family("nut", "^nut", '"acme-ai/nut1-a"') + generation("Nut 2", "^nut2-", '"acme-ai/nut1-a"'),
+        "9: example 'acme-ai/nut1-a' does not match the pattern of generation 'Nut 2'",
+    ),
+    "two generations that match one name": (
+        "families.toml",
+        family("nut", "^nut", '"acme-ai/nut1-a"')
+        + generation("Nut 1", "^nut1-", '"acme-ai/nut1-a"')
+        + generation("Nut 1.5", "^nut1", '"acme-ai/nut1.5-a"'),
+        "14: pattern '^nut1' of generation 'Nut 1.5' matches 'acme-ai/nut1-a', and so does generation 'Nut 1'; "
+        "make one narrower",
+    ),
+    "generations that are no tables": (
+        "families.toml",
+        family("nut", "^nut", '"acme-ai/nut1-a"') + 'generation = "Nut 1"\n',
+        "1: 'generation' must be a list of tables, not 'Nut 1'",
+    ),
+    "generations in one line": (
+        "families.toml",
+        family("nut", "^nut", '"acme-ai/nut1-a"') + 'generation = [{ id = "Nut 1", pattern = "^nut1" }]\n',
+        "1: generation: 'examples' is missing",
+    ),
+    "a generation's pattern that is none": (
+        "families.toml",
+        family("nut", "^nut", '"acme-ai/nut1-a"') + generation("Nut 1", "^nut1[", '"acme-ai/nut1-a"'),
+        "9: pattern '^nut1[' is not a regular expression: unterminated character set at position 5",
+    ),
+    "a generation twice": (
+        "families.toml",
+        family("nut", "^nut", '"acme-ai/nut1-a"')
+        + generation("Nut 1", "^nut1-", '"acme-ai/nut1-a"')
+        + generation("Nut 1", "^nut2-", '"acme-ai/nut2-a"'),
+        "14: generation 'Nut 1' stands in this family twice; drop one",
+    ),
+    "a generation with an unknown key": (
+        "families.toml",
+        family("nut", "^nut", '"acme-ai/nut1-a"') + generation("Nut 1", "^nut1-", '"acme-ai/nut1-a"') + "size = 7\n",
+        "9: generation: unknown key 'size'; a generation has id, pattern, released_on, examples",
+    ),
+}
+"""What is wrong -> the file, its text, and the line and message that come of it."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A user's registry that knows Acme and its account."""
+    (tmp_path / "labs.toml").write_text(ACME, encoding="utf-8")
+    (tmp_path / "organizations.toml").write_text(ACME_HANDLE, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("what", BAD_FILES)
+def test_a_wrong_file_is_refused_with_line_and_reason(folder: Path, what: str) -> None:
+    name, text, message = BAD_FILES[what]
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    assert f"{file}:{message}" in [str(problem) for problem in problems_in(folder)]
+    with pytest.raises(SettingsError) as refused:
+        load(folder)
+    assert f"{file}:{message}" in str(refused.value).splitlines()
+
+
+def test_all_problems_are_told_at_once(folder: Path) -> None:
+    file = folder / "labs.toml"
+    file.write_text(ACME + 'city = "Paris"\n' + '\n[[lab]]\nid = "bolt"\ncountry = "US"\n', encoding="utf-8")
+    with pytest.raises(SettingsError) as refused:
+        load(folder)
+    assert str(refused.value).splitlines() == [
+        f"{file}:1: unknown key 'city'; a lab has id, name, country, contested, evidence, note",
+        f"{file}:8: 'name' is missing",
+        f"{file}:8: 'evidence' is missing",
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_not_blamed_on_the_others(folder: Path) -> None:
+    file = folder / "labs.toml"
+    file.write_text("[[lab]\n", encoding="utf-8")
+    assert [(problem.file, problem.line) for problem in problems_in(folder)] == [(str(file), 1)]
+
+
+def test_a_header_inside_a_text_of_several_lines_does_not_shift_the_lines(folder: Path) -> None:
+    file = folder / "labs.toml"
+    text = ACME.replace('"made up for this test"', '"""\n[[lab]]\n"""') + '\n[[lab]]\nid = "bolt"\n'
+    file.write_text(text, encoding="utf-8")
+    found = [problem for problem in problems_in(folder) if problem.file == str(file)]
+    assert {problem.line for problem in found} == {9}
+
+
+def test_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load(tmp_path / "nowhere")
+    assert (
+        str(refused.value) == f"{tmp_path / 'nowhere'}: no such folder; give the folder that holds your registry files"
+    )
+
+
+def test_a_file_that_is_not_text_is_refused(folder: Path) -> None:
+    file = folder / "events.toml"
+    file.write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError) as refused:
+        load(folder)
+    assert str(refused.value).startswith(f"{file}:1: cannot be read as UTF-8 text: ")
+
+
+def test_the_shipped_files_have_no_problems() -> None:
+    assert problems_in() == []
+
+
+def test_a_shipped_file_out_of_order_would_be_noticed(tmp_path: Path) -> None:
+    text = (SHIPPED / "origins.toml").read_text(encoding="utf-8")
+    comment, *entries = text.split("[[origin]]")
+    (tmp_path / "origins.toml").write_text(
+        comment + "".join(f"[[origin]]{entry.rstrip()}\n" for entry in reversed(entries)), encoding="utf-8"
+    )
+    found = problems_in(tmp_path)
+    assert len(found) == len(entries) - 1
+    assert all("sort the file by code" in problem.message for problem in found)

@@ -1,0 +1,153 @@
+"""The shipped registry, and what a user's own files do to it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tracker.registry.entries import Registry, Role
+from tracker.registry.load import SHIPPED, load
+
+REPACKAGERS = [
+    "bartowski",
+    "ggml-org",
+    "lmstudio-community",
+    "MaziyarPanahi",
+    "mlx-community",
+    "mradermacher",
+    "QuantFactory",
+    "RedHatAI",
+    "TheBloke",
+    "unsloth",
+]
+GENERATIONS = {
+    "qwen": {"Qwen2.5", "Qwen3", "Qwen3.5", "Qwen3.6"},
+    "llama": {"Llama 1", "Llama 2", "Llama 3", "Llama 3.1", "Llama 3.2", "Llama 3.3", "Llama 4"},
+    "deepseek": {"DeepSeek V3", "DeepSeek R1", "DeepSeek V4"},
+    "gemma": {"Gemma 1", "Gemma 2", "Gemma 3", "Gemma 3n", "Gemma 4"},
+}
+FAMILY_IDS = """
+qwen llama deepseek kimi glm minimax ernie hunyuan seed step longcat ling ring mimo internlm internvl minicpm yi
+baichuan skywork dots wan paddleocr gemma gpt-oss phi nemotron olmo molmo tulu granite grok smollm lfm trinity afm
+hermes gpt-2 bert whisper clip t5 roberta mistral exaone command aya falcon jamba apertus eurollm
+stable-diffusion flux bge jina solar sarvam kanana hyperclovax teuken
+"""
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    """The shipped registry."""
+    return load()
+
+
+def test_it_knows_enough_organizations_and_families(registry: Registry) -> None:
+    assert len(registry.organizations) >= 110
+    assert len(registry.families) >= 45
+    assert {family.id for family in registry.families} >= set(FAMILY_IDS.split())
+
+
+@pytest.mark.parametrize("family_id", GENERATIONS)
+def test_it_knows_the_generations_of_the_big_families(registry: Registry, family_id: str) -> None:
+    family = next(family for family in registry.families if family.id == family_id)
+    assert {generation.id for generation in family.generations} >= GENERATIONS[family_id]
+
+
+@pytest.mark.parametrize("handle", REPACKAGERS)
+def test_a_repackager_is_told_from_a_lab(registry: Registry, handle: str) -> None:
+    assert [o.role for o in registry.organizations if o.handle == handle] == [Role.REPACKAGER]
+
+
+@pytest.mark.parametrize(
+    ("handle", "successor"),
+    [
+        ("AIDC-AI", "ATH-MaaS"),
+        ("CohereForAI", "CohereLabs"),
+        ("THUDM", "zai-org"),
+        ("vikhyatk", "moondream"),
+        ("Yi", "01-ai"),
+    ],
+)
+def test_a_former_handle_names_its_successor_and_has_the_same_lab(
+    registry: Registry, handle: str, successor: str
+) -> None:
+    by_handle = {organization.handle: organization for organization in registry.organizations}
+    assert by_handle[handle].successor == successor
+    assert by_handle[handle].lab == by_handle[successor].lab is not None
+
+
+@pytest.mark.parametrize("handle", ["ai21labs", "HuggingFaceTB", "HuggingFaceFW", "HuggingFaceM4", "stabilityai"])
+def test_a_contested_origin_is_marked(registry: Registry, handle: str) -> None:
+    assert [o.contested for o in registry.organizations if o.handle == handle] == [True]
+
+
+def test_an_account_has_the_country_of_its_lab_unless_it_says_otherwise(registry: Registry) -> None:
+    countries = {o.handle: o.country for o in registry.organizations}
+    assert (countries["Qwen"], countries["mistralai"], countries["huggyllama"]) == ("CN", "FR", "ZZ")
+
+
+def test_a_distilled_model_is_credited_to_the_base_it_was_trained_from(registry: Registry) -> None:
+    parents = {base.repo_id: base.parents for base in registry.bases}
+    assert parents["deepseek-ai/DeepSeek-R1-Distill-Llama-70B"] == ("meta-llama/Llama-3.3-70B-Instruct",)
+    assert len(parents) >= 20
+
+
+def test_the_days_on_which_counting_changed_are_events(registry: Registry) -> None:
+    rules = {event.date for event in registry.events if event.kind == "counting-rule"}
+    assert rules == {date(2025, 7, 25), date(2026, 8, 6)}
+    assert len([event for event in registry.events if event.kind == "rollback"]) == 2
+
+
+def test_a_users_file_adds_an_entry(tmp_path: Path, registry: Registry) -> None:
+    (tmp_path / "organizations.toml").write_text(
+        '[[organization]]\nhandle = "acme-ai"\ncountry = "BR"\nrole = "community"\nevidence = "x"\n', encoding="utf-8"
+    )
+    added = load(tmp_path)
+    assert set(added.organizations) - set(registry.organizations) == {
+        o for o in added.organizations if o.handle == "acme-ai"
+    }
+    assert len(added.organizations) == len(registry.organizations) + 1
+    handles = [o.handle for o in added.organizations]
+    assert handles == sorted(handles, key=lambda handle: (handle.lower(), handle))
+
+
+def test_a_users_entry_replaces_the_whole_shipped_one(tmp_path: Path, registry: Registry) -> None:
+    (tmp_path / "labs.toml").write_text(
+        '[[lab]]\nid = "ai21"\nname = "AI21"\ncountry = "US"\nevidence = "x"\n', encoding="utf-8"
+    )
+    (tmp_path / "organizations.toml").write_text(
+        '[[organization]]\nhandle = "ai21labs"\nlab = "ai21"\nrole = "lab"\nevidence = "x"\n', encoding="utf-8"
+    )
+    mine = next(o for o in load(tmp_path).organizations if o.handle == "ai21labs")
+    shipped = next(o for o in registry.organizations if o.handle == "ai21labs")
+    assert (shipped.country, shipped.contested, shipped.note is None) == ("IL", True, False)
+    assert (mine.country, mine.contested, mine.note) == ("US", False, None)
+
+
+def test_overriding_a_lab_moves_all_its_accounts(tmp_path: Path) -> None:
+    (tmp_path / "labs.toml").write_text(
+        '[[lab]]\nid = "huggingface"\nname = "Hugging Face"\ncountry = "FR"\nevidence = "x"\n', encoding="utf-8"
+    )
+    moved = [o for o in load(tmp_path).organizations if o.lab == "huggingface"]
+    assert {o.country for o in moved} == {"FR"}
+    assert "HuggingFaceTB" in {o.handle for o in moved}
+
+
+def test_a_users_family_takes_the_place_of_the_shipped_one_with_its_generations(tmp_path: Path) -> None:
+    (tmp_path / "families.toml").write_text(
+        '[[family]]\nid = "grok"\nname = "Grok"\nlab = "xai"\npatterns = ["^grok"]\n'
+        'examples = ["xai-org/grok-1"]\nevidence = "x"\n',
+        encoding="utf-8",
+    )
+    grok = next(family for family in load(tmp_path).families if family.id == "grok")
+    assert (grok.patterns, grok.generations) == (("^grok",), ())
+
+
+def test_the_version_follows_the_content_and_not_the_line_ends(tmp_path: Path, registry: Registry) -> None:
+    assert load().version == registry.version
+    text = (SHIPPED / "labs.toml").read_text(encoding="utf-8")
+    versions = []
+    for content in (text, text.replace("\n", "\r\n"), text.replace("Beijing", "Peking")):
+        (tmp_path / "labs.toml").write_bytes(content.encode())
+        versions.append(load(tmp_path).version)
+    assert versions[0] == versions[1]
+    assert len({registry.version, versions[0], versions[2]}) == 3

@@ -1,0 +1,84 @@
+"""Which name patterns are accepted, and that each known name falls to one family and generation."""
+
+import re
+from collections import defaultdict
+
+import duckdb
+import pytest
+
+from tracker.registry.load import load
+from tracker.registry.patterns import syntax_message
+
+GOOD = [
+    "^qwen3-",
+    "^a|^b",
+    "^(?:a|b)-[0-9]+b",
+    r"^dots\.",
+    "^a[|]b",
+    "^a(b|c)$",
+    r"^a\(?b",
+    r"^a\\1",
+    "^a[(?!]",
+    r"^a\++",
+]
+ODD = {
+    "^a(?=b)": "(?",
+    "^a(?!b)": "(?",
+    "^(?<=b)a": "(?",
+    "^(?i)a": None,
+    "^(?P<n>a)(?P=n)": "(?",
+    r"^(a)\1": r"\1",
+    r"^a\Z": r"\Z",
+    "^a++": "++",
+    "^(?>a)": "(?",
+}
+UNANCHORED = ["a", "^a|b", "(^a)", "^a||^b", ""]
+
+
+@pytest.mark.parametrize("pattern", GOOD)
+def test_a_plain_anchored_pattern_is_accepted(pattern: str) -> None:
+    assert syntax_message(pattern) is None
+
+
+@pytest.mark.parametrize("pattern", ODD)
+def test_what_only_python_understands_is_refused(pattern: str) -> None:
+    message = syntax_message(pattern)
+    assert message is not None
+    assert ODD[pattern] is None or f"uses '{ODD[pattern]}', which RE2 does not know" in message
+
+
+@pytest.mark.parametrize("pattern", UNANCHORED)
+def test_a_pattern_that_may_start_anywhere_is_refused(pattern: str) -> None:
+    assert syntax_message(pattern) == f"pattern '{pattern}' must start with ^ in each of its alternatives"
+
+
+def test_every_example_falls_to_exactly_one_family_and_generation() -> None:
+    families = load().families
+    siblings = defaultdict(list)
+    for family in families:
+        siblings[family.lab].append(family)
+    for family in families:
+        for generation in family.generations:
+            for example in generation.examples:
+                name = example.split("/")[1]
+                owners = [f.id for f in siblings[family.lab] if any(re.search(p, name, re.I) for p in f.patterns)]
+                ages = [g.id for g in family.generations if re.search(g.pattern, name, re.I)]
+                assert (owners, ages) == ([family.id], [generation.id]), example
+
+
+def test_duckdb_reads_every_pattern_as_python_does() -> None:
+    registry = load()
+    patterns = {p for f in registry.families for p in [*f.patterns, *(g.pattern for g in f.generations)]}
+    names = {
+        e.split("/")[1]
+        for f in registry.families
+        for e in [*f.examples, *(x for g in f.generations for x in g.examples)]
+    }
+    connection = duckdb.connect()
+    connection.execute("create table patterns as select unnest($1::varchar[]) as pattern", [sorted(patterns)])
+    connection.execute("create table names as select unnest($1::varchar[]) as name", [sorted(names)])
+    rows = connection.execute(
+        "select pattern, name from patterns, names where regexp_matches(name, '(?i)' || pattern)"
+    ).fetchall()
+    compiled = {pattern: re.compile(pattern, re.I) for pattern in patterns}
+    assert set(rows) == {(p, name) for p in patterns for name in names if compiled[p].search(name)}

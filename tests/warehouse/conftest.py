@@ -1,0 +1,171 @@
+"""Warehouses from a few rows of text: what a SQL file reads, and what it must then hold, side by side."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tracker.domain import Manifest
+from tracker.duck import Connection, rows
+from tracker.lake import Lake
+from tracker.registry.entries import Registry
+from tracker.sources import show_lake, show_registry, take
+from tracker.sqlfiles import Model, models
+from tracker.warehouse import run
+
+NOW = datetime(2026, 8, 21, 6, tzinfo=UTC)
+DAY = "2026-08-19"
+NOTHING = Registry((), (), (), (), (), (), (), (), version="tests")
+
+DEFAULTS: Mapping[str, Mapping[str, str]] = {
+    "lake_models": {"day": DAY},
+    "lake_model_days": {"day": DAY, "scope": "hub", "source": "crawl"},
+    "lake_edges": {"day": DAY, "position": "0"},
+    "lake_crawls": {"day": DAY, "scope": "hub", "is_complete": "true", "is_simulated": "false"},
+    "registry_organizations": {"role": "lab", "evidence": "its page", "is_contested": "false"},
+}
+"""What a row says where the text does not; the crawl of a row is named by its day and scope."""
+
+
+def cells(text: str) -> list[dict[str, str | None]]:
+    """Rows of a table written as text: columns between `|`, names on the first line, `-` for unknown."""
+    lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
+    names, *rest = lines
+    return [
+        {name: None if cell == "-" else cell for name, cell in zip(names, line, strict=True)} for line in rest if line
+    ]
+
+
+class SmallWarehouse:
+    """A warehouse whose sources are empty but for the rows that a test writes down."""
+
+    def __init__(self, connection: Connection, ordered: Sequence[Model]) -> None:
+        self.connection, self._ordered = connection, ordered
+        connection.execute("set timezone = 'UTC'")
+        show_lake(connection, Lake(Path()), [])
+        show_registry(connection, NOTHING, NOW)
+        for table in ("lake_models", "lake_model_days", "lake_edges"):
+            schema = connection.sql(f"from {table}").to_arrow_table().schema
+            connection.execute(f"drop view {table}")
+            take(connection, table, schema.empty_table())
+
+    def fill(self, table: str, filled: Sequence[Mapping[str, str | None]]) -> None:
+        """Adds rows whose values are text; DuckDB reads them as the column's type."""
+        for given in filled:
+            row = {**DEFAULTS.get(table, {}), **given}
+            if table in ("lake_model_days", "lake_crawls"):
+                row = {"crawl": f"{row['day']}-{row['scope']}", **row}
+            names, marks = ", ".join(row), ", ".join("?" * len(row))
+            self.connection.execute(f"insert into {table} ({names}) values ({marks})", list(row.values()))
+
+    def make(self, name: str) -> None:
+        """Makes one table and all it reads."""
+        needed, pending = set(), [name]
+        by_name = {model.name: model for model in self._ordered}
+        while pending:
+            wanted = pending.pop()
+            if wanted in by_name and wanted not in needed:
+                needed.add(wanted)
+                pending += by_name[wanted].reads
+        run(self.connection, [model for model in self._ordered if model.name in needed])
+
+    def text(self, name: str, columns: Sequence[str]) -> list[tuple[str | None, ...]]:
+        """These columns of a table, every value as DuckDB writes it, in order."""
+        chosen = ", ".join(f"{column}::varchar" for column in columns)
+        return sorted(rows(self.connection, f"select {chosen} from {name}"), key=repr)
+
+
+@pytest.fixture(scope="session")
+def ordered_models() -> list[Model]:
+    with duckdb.connect() as connection:
+        return models(connection)
+
+
+@pytest.fixture
+def small(ordered_models: list[Model]) -> Iterator[SmallWarehouse]:
+    with duckdb.connect() as connection:
+        yield SmallWarehouse(connection, ordered_models)
+
+
+@pytest.fixture
+def becomes(small: SmallWarehouse) -> Callable[..., None]:
+    """Holds a table to the rows of a text, given its sources as texts; only the columns named there matter."""
+
+    def becomes(name: str, expected: str, **sources: str) -> None:
+        for table, text in sources.items():
+            small.fill(table, cells(text))
+        small.make(name)
+        wanted = cells(expected)
+        assert small.text(name, list(wanted[0])) == sorted((tuple(row.values()) for row in wanted), key=repr)
+
+    return becomes
+
+
+@pytest.fixture(scope="session")
+def read_cells() -> Callable[[str], list[dict[str, str | None]]]:
+    return cells
+
+
+@pytest.fixture(scope="session")
+def make_small(ordered_models: list[Model]) -> Callable[[Connection], SmallWarehouse]:
+    return lambda connection: SmallWarehouse(connection, ordered_models)
+
+
+_UTC = pa.timestamp("us", "UTC")
+MODEL_DAYS = pa.schema(
+    [
+        ("hub_id", pa.string()),
+        *((name, pa.int64()) for name in ("downloads_30d", "downloads_all_time", "likes")),
+        ("trending_score", pa.float64()),
+        ("read_at", _UTC),
+    ]
+)
+MODELS = pa.schema(
+    [
+        *((name, pa.string()) for name in ("hub_id", "repo_id")),
+        *((name, _UTC) for name in ("created_at", "last_modified")),
+        ("gated", pa.string()),
+        ("is_disabled", pa.bool_()),
+        *((name, pa.string()) for name in ("pipeline_tag", "library_name", "license")),
+        *((name, pa.int64()) for name in ("safetensors_total", "gguf_total")),
+        ("tags", pa.list_(pa.string())),
+    ]
+)
+
+
+def land(
+    lake: Lake,
+    day: date,
+    counted: Sequence[Mapping[str, Any]],
+    named: Sequence[Mapping[str, Any]] = (),
+    scope: str = "hub",
+    **told: Any,
+) -> Manifest:
+    """Lands one crawl: `counted` are rows of model_days, `named` rows of models; `told` goes into the manifest."""
+    written, held = {}, {}
+    for table, filled, schema in (("model_days", counted, MODEL_DAYS), ("models", named, MODELS)):
+        if filled:
+            source, target = lake.home / f"{table}.written", lake.partition(table, day, scope)
+            lake.home.mkdir(exist_ok=True)
+            pq.write_table(pa.Table.from_pylist([dict(row) for row in filled], schema=schema), source)
+            written[target], held[target] = source, len(filled)
+    usual: dict[str, Any] = {
+        **{"crawl": f"{day}-{scope}", "day": day, "scope": scope, "families": (), "source": "crawl"},
+        **{"endpoint": "http://hub", "started_at": NOW, "ended_at": NOW, "seconds": 1.0, "requests": 1, "pages": 1},
+        **{"rows_read": len(counted), "models": len(counted), "duplicates": 0, "refused": 0, "refused_because": {}},
+        **{"refused_examples": (), "new_models": len(named), "changed_models": 0, "is_complete": True},
+        **{"incomplete_because": None, "is_simulated": False, "program_version": "0", "registry_version": "0"},
+    }
+    manifest = Manifest(**(usual | told), files=lake.land(written, held))
+    lake.save(manifest)
+    return manifest
+
+
+@pytest.fixture
+def land_crawl(lake: Lake) -> Callable[..., Manifest]:
+    return lambda day, counted, named=(), **more: land(lake, day, counted, named, **more)

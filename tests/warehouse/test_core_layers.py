@@ -1,0 +1,108 @@
+"""Layers: who made the weights, and whether they are only copied."""
+
+from collections.abc import Callable
+from typing import Any
+
+ORGANIZATIONS = """
+handle   | lab     | origin | role
+Qwen     | alibaba | CN     | lab
+AliNLP   | alibaba | CN     | lab
+google   | google  | US     | lab
+dealer   | -       | US     | company
+mercor   | -       | US     | community
+unsloth  | -       | US     | repackager
+"""
+
+CASES = """
+repo_id         | library_name | gguf | bases                                   | layer      | layer_because
+Qwen/base       | transformers | -    | -                                       | release    | a lab's own weights, no base declared
+Qwen/instruct   | transformers | -    | finetune Qwen/base                      | release    | a lab's own weights, built on its own Qwen/base
+Qwen/sister     | transformers | -    | finetune AliNLP/base                    | release    | a lab's own weights, built on its own AliNLP/base
+Qwen/merged     | transformers | -    | merge Qwen/base, merge Qwen/instruct    | release    | a lab's own weights, built on its own Qwen/base
+Qwen/distilled  | transformers | -    | finetune google/gemma                   | derivative | built on google/gemma of somebody else
+Qwen/half       | transformers | -    | merge Qwen/base, merge google/gemma     | derivative | built on Qwen/base of somebody else
+Qwen/nameless   | transformers | -    | finetune gpt2                           | derivative | built on gpt2 of somebody else
+Qwen/itself     | transformers | -    | finetune Qwen/itself                    | release    | a lab's own weights, no base declared
+Qwen/base-AWQ   | transformers | -    | quantized Qwen/base                     | repackaged | declared as a quantized copy
+Qwen/base-GGUF  | -            | 8    | -                                       | repackaged | its files are GGUF
+Qwen/base-MLX   | mlx          | -    | finetune Qwen/base                      | repackaged | its files are converted for mlx
+Qwen/own-onnx   | onnx         | -    | -                                       | release    | a lab's own weights, no base declared
+someone/tuned   | transformers | -    | finetune Qwen/base                      | derivative | built on Qwen/base of somebody else
+someone/lora    | peft         | -    | adapter Qwen/base                       | derivative | built on Qwen/base of somebody else
+someone/unclear | transformers | -    | - Qwen/base                             | derivative | built on Qwen/base of somebody else
+someone/mlx     | mlx          | -    | - Qwen/base                             | repackaged | its files are converted for mlx
+someone/mlxlora | mlx          | -    | adapter Qwen/base                       | derivative | built on Qwen/base of somebody else
+someone/gguf    | gguf         | -    | finetune Qwen/base                      | repackaged | its files are GGUF
+someone/4bit    | transformers | -    | quantized Qwen/base                     | repackaged | declared as a quantized copy
+someone/scratch | transformers | -    | -                                       | other      | no base declared, and its publisher is no registered lab
+someone/itself  | transformers | -    | finetune someone/itself                 | other      | no base declared, and its publisher is no registered lab
+nameless        | transformers | -    | -                                       | other      | no base declared, and its publisher is no registered lab
+dealer/tuned    | transformers | -    | finetune Qwen/base                      | derivative | built on Qwen/base of somebody else
+dealer/own      | transformers | -    | finetune dealer/base                    | derivative | built on dealer/base of somebody else
+mercor/scratch  | transformers | -    | -                                       | other      | no base declared, and its publisher is no registered lab
+unsloth/copy    | transformers | -    | -                                       | repackaged | its publisher repackages models of others
+unsloth/tuned   | transformers | -    | finetune Qwen/base                      | repackaged | its publisher repackages models of others
+unsloth/lora    | peft         | -    | adapter Qwen/base                       | derivative | built on Qwen/base of somebody else
+"""  # noqa: E501 - one case a line
+
+
+def test_each_case_has_its_layer_and_its_reason(small: Any, read_cells: Callable[..., Any]) -> None:
+    cases = {str(number): case for number, case in enumerate(read_cells(CASES))}
+    small.fill("registry_organizations", read_cells(ORGANIZATIONS))
+    for number, case in cases.items():
+        attributes = {"repo_id": case["repo_id"], "library_name": case["library_name"], "gguf_total": case["gguf"]}
+        small.fill("lake_models", [{"hub_id": number, **attributes}])
+        for declared in (case["bases"] or "").split(", ") if case["bases"] else []:
+            relation, parent = declared.split()
+            edge = {"hub_id": number, "parent_ref": parent, "relation": None if relation == "-" else relation}
+            small.fill("lake_edges", [edge])
+    small.make("core_layers")
+    found = {number: said for number, *said in small.text("core_layers", ["hub_id", "layer", "layer_because"])}
+    got = {case["repo_id"]: found[number] for number, case in cases.items()}
+    assert got == {case["repo_id"]: [case["layer"], case["layer_because"]] for case in cases.values()}
+
+
+def test_gguf_is_known_by_its_files_its_library_or_its_tag(becomes: Callable[..., None]) -> None:
+    becomes(
+        "core_latest_models",
+        """
+        hub_id | is_gguf
+        1      | true
+        2      | true
+        3      | true
+        4      | false
+        5      | false
+        """,
+        lake_models="""
+        hub_id | repo_id | gguf_total | library_name | tags
+        1      | a/one   | 7          | -            | -
+        2      | a/two   | -          | gguf         | -
+        3      | a/three | -          | -            | [region:us, gguf]
+        4      | a/four  | -          | transformers | [region:us]
+        5      | a/gguf  | -          | -            | -
+        """,
+    )
+
+
+def test_only_the_bases_declared_last_count(becomes: Callable[..., None]) -> None:
+    becomes(
+        "core_layers",
+        """
+        hub_id | layer
+        1      | derivative
+        2      | other
+        """,
+        lake_models="""
+        hub_id | day        | repo_id
+        1      | 2026-08-19 | someone/corrected
+        1      | 2026-08-20 | someone/corrected
+        2      | 2026-08-19 | someone/withdrawn
+        2      | 2026-08-20 | someone/withdrawn
+        """,
+        lake_edges="""
+        hub_id | day        | parent_ref | relation
+        1      | 2026-08-19 | Qwen/base  | quantized
+        1      | 2026-08-20 | Qwen/base  | finetune
+        2      | 2026-08-19 | Qwen/base  | finetune
+        """,
+    )

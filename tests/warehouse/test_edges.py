@@ -1,0 +1,109 @@
+"""Declared bases, and which repository each one means."""
+
+from collections.abc import Callable
+
+MODELS = """
+hub_id | repo_id
+1      | Qwen/Qwen3-8B
+2      | old/reborn
+3      | old/reborn
+4      | a/Twin
+5      | a/TWIN
+6      | child/one
+7      | child/two
+8      | gpt2
+"""
+
+
+def edges(*lines: str) -> str:
+    return "\n".join(["hub_id | parent_hub_id | parent_ref | relation", *lines])
+
+
+def test_a_base_is_found_by_id_then_by_name_then_by_the_only_name_that_differs_in_case(
+    becomes: Callable[..., None],
+) -> None:
+    becomes(
+        "core_resolved_edges",
+        """
+        child_id | parent_ref      | parent_id | resolved_by | relation
+        6        | was/renamed     | 1         | id          | finetune
+        6        | a/Twin          | 5         | id          | finetune
+        6        | Qwen/Qwen3-8B   | 1         | name        | quantized
+        6        | qwen/QWEN3-8b   | 1         | case        | merge
+        6        | old/reborn      | 3         | name        | adapter
+        6        | OLD/Reborn      | 3         | case        | adapter
+        7        | a/Twin          | 4         | name        | unknown
+        7        | a/twin          | -         | unresolved  | finetune
+        7        | gpt2            | 8         | name        | finetune
+        7        | /cache/models/x | -         | unresolved  | finetune
+        7        | C:\\models\\x   | -         | unresolved  | finetune
+        7        | nobody/nothing  | -         | unresolved  | finetune
+        7        | Qwen/Qwen3      | -         | unresolved  | finetune
+        """,
+        lake_models=MODELS,
+        lake_edges=edges(
+            "6 | 1   | was/renamed     | finetune",
+            "6 | 5   | a/Twin          | finetune",
+            "6 | 99  | Qwen/Qwen3-8B   | quantized",
+            "6 | -   | qwen/QWEN3-8b   | merge",
+            "6 | -   | old/reborn      | adapter",
+            "6 | -   | OLD/Reborn      | adapter",
+            "7 | -   | a/Twin          | -",
+            "7 | -   | a/twin          | finetune",
+            "7 | -   | gpt2            | finetune",
+            "7 | -   | /cache/models/x | finetune",
+            "7 | -   | C:\\models\\x   | finetune",
+            "7 | 99  | nobody/nothing  | finetune",
+            "7 | -   | Qwen/Qwen3      | finetune",
+        ),
+    )
+
+
+def test_a_name_means_the_repository_that_has_it_now(becomes: Callable[..., None]) -> None:
+    becomes(
+        "core_resolved_edges",
+        "child_id | parent_ref | parent_id | resolved_by\n2 | a/old | - | unresolved\n2 | a/new | 1 | name",
+        lake_models="""
+        hub_id | day        | repo_id
+        1      | 2026-08-19 | a/old
+        1      | 2026-08-20 | a/new
+        2      | 2026-08-20 | b/child
+        """,
+        lake_edges="hub_id | day | parent_ref\n2 | 2026-08-20 | a/old\n2 | 2026-08-20 | a/new",
+    )
+
+
+def test_a_link_to_itself_is_kept_and_not_used(becomes: Callable[..., None]) -> None:
+    becomes(
+        "edges",
+        """
+        child_id | parent_ref    | parent_id | is_used | not_used_because
+        1        | Qwen/Qwen3-8B | 1         | false   | names itself as its base
+        1        | was/renamed   | 1         | false   | names itself as its base
+        6        | Qwen/Qwen3-8B | 1         | true    | -
+        6        | nobody/else   | -         | true    | -
+        3        | old/reborn    | 2         | false   | names itself as its base
+        """,
+        lake_models=MODELS,
+        lake_edges=edges(
+            "1 | -   | Qwen/Qwen3-8B | finetune",
+            "1 | 1   | was/renamed   | finetune",
+            "6 | -   | Qwen/Qwen3-8B | finetune",
+            "6 | -   | nobody/else   | finetune",
+            "3 | 2   | old/reborn    | finetune",
+        ),
+    )
+
+
+def test_of_a_base_declared_on_several_days_the_latest_counts(becomes: Callable[..., None]) -> None:
+    becomes(
+        "edges",
+        "child_id | parent_ref | relation\n6 | b/second | quantized",
+        lake_models="hub_id | day | repo_id\n6 | 2026-08-19 | child/one\n6 | 2026-08-20 | child/one",
+        lake_edges="""
+        hub_id | day        | parent_ref | relation
+        6      | 2026-08-19 | a/first    | finetune
+        6      | 2026-08-19 | b/second   | finetune
+        6      | 2026-08-20 | b/second   | quantized
+        """,
+    )

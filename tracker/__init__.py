@@ -1,0 +1,1 @@
+"""Adoption of open-weight models, counted from the Hugging Face Hub."""

@@ -1,0 +1,273 @@
+"""The commands: each parses, calls one function, prints. Results go to stdout, progress and errors to stderr."""
+
+import os
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.config import Settings
+from tracker.domain import Scope
+from tracker.errors import DataError, SettingsError, TrackerError, UsageError
+from tracker.version import VERSION
+
+app = typer.Typer(
+    help="Who is winning open-weight AI, and how do we know? Adoption of open models by origin, from the Hub.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+registry_app = typer.Typer(help="The curated facts: who is who, and why.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(registry_app, name="registry")
+
+_SCOPES = (
+    "labs: all models of registered organisations; families: labs and all descendants of the named families; "
+    "hub: every public model."
+)
+
+Home = Annotated[
+    Path | None, typer.Option(help="Folder of lake and warehouse [TRACKER_HOME, else ./data].", show_default=False)
+]
+RegistryDir = Annotated[
+    Path | None, typer.Option("--registry", help="Your own registry files [TRACKER_REGISTRY].", show_default=False)
+]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port of the dashboard; 0 takes a free one.")]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
+Families = Annotated[
+    list[str] | None, typer.Option("--family", help="Family to follow, with --scope families; can be repeated.")
+]
+Day = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the readings are filed under [today, UTC].")
+]
+
+
+def main() -> None:
+    """Runs the command line; ends the process with the exit code that belongs to what happened."""
+    try:
+        app()
+    except TrackerError as problem:
+        print(f"tracker: {problem}", file=sys.stderr)
+        sys.exit(problem.exit_code)
+    except KeyboardInterrupt:
+        print("tracker: interrupted; what was read is kept, the same command goes on from there.", file=sys.stderr)
+        sys.stderr.flush()
+        os._exit(130)  # walkers may be asleep for minutes; everything that matters is on disk
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+@app.callback(invoke_without_command=True)
+def root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Adoption of open models by origin, from the Hugging Face Hub."""
+    if version:
+        print(f"tracker {VERSION}")
+        raise typer.Exit
+
+
+@app.command()
+def demo(
+    days: Annotated[int, typer.Option(min=1, max=400, help="Simulated days.")] = 60,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the simulated world.")] = 0,
+    models: Annotated[int, typer.Option(min=100, max=1_000_000, help="Simulated models.")] = 8_000,
+    replay: Annotated[
+        Path | None, typer.Option(help="Folder of recorded listings (YYYY-MM-DD.jsonl.gz) to serve instead.")
+    ] = None,
+    port: Port = 8501,
+    no_browser: NoBrowser = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the data (in --home, else ./demo-data) and say where.")
+    ] = False,
+    home: Home = None,
+    registry: RegistryDir = None,
+) -> None:
+    """The whole product without a network: a simulated Hub is crawled day by day, built, and shown."""
+    from tracker.demo.run import run_demo
+
+    settings = _settings(home, registry)
+    kept = (home or Path("demo-data")) if keep else None
+    sys.exit(
+        run_demo(days, seed, models, replay, kept, _registry(settings), _now, port=port, open_browser=not no_browser)
+    )
+
+
+@app.command()
+def crawl(
+    scope: Annotated[Scope, typer.Option(help=_SCOPES)] = Scope.LABS,
+    family: Families = None,
+    day: Day = None,
+    force: Annotated[bool, typer.Option("--force", help="Read a finished day again and replace it.")] = False,
+    max_requests: Annotated[
+        int | None, typer.Option(min=1, help="Stop after so many requests; run again to go on.")
+    ] = None,
+    home: Home = None,
+    registry: RegistryDir = None,
+) -> None:
+    """Read the Hub into the lake. An interrupted crawl of the same day and scope is taken up where it stopped."""
+    settings = _settings(home, registry)
+    _crawl(settings, scope, family, _day(day), force, max_requests)
+
+
+@app.command()
+def build(
+    full: Annotated[
+        bool, typer.Option("--full", help="Build everything anew (which this version always does).")
+    ] = False,
+    home: Home = None,
+    registry: RegistryDir = None,
+) -> None:
+    """Turn lake and registry into tracker.duckdb; print failed checks."""
+    _build(_settings(home, registry))
+
+
+@app.command()
+def dashboard(port: Port = 8501, no_browser: NoBrowser = False, home: Home = None) -> None:
+    """Serve the app on 127.0.0.1."""
+    from tracker.dashboard import serve
+
+    sys.exit(serve(_settings(home, None).home, port=port, open_browser=not no_browser))
+
+
+@app.command()
+def up(
+    scope: Annotated[Scope, typer.Option(help="What to read, as in `tracker crawl`.")] = Scope.LABS,
+    family: Families = None,
+    port: Port = 8501,
+    no_browser: NoBrowser = False,
+    home: Home = None,
+    registry: RegistryDir = None,
+) -> None:
+    """Crawl, build and show the live Hub."""
+    from tracker.dashboard import serve
+
+    settings = _settings(home, registry)
+    _crawl(settings, scope, family, _day(None), force=False, max_requests=None)
+    _build(settings)
+    sys.exit(serve(settings.home, port=port, open_browser=not no_browser))
+
+
+@app.command()
+def sql(
+    query: Annotated[
+        str | None, typer.Argument(help="A reading statement; none opens a prompt.", show_default=False)
+    ] = None,
+    format: Annotated[str, typer.Option(help="table, csv, json or parquet.")] = "table",
+    output: Annotated[Path | None, typer.Option(help="File to write to [stdout].", show_default=False)] = None,
+    home: Home = None,
+) -> None:
+    """Ask the warehouse in SQL. It can be read, and nothing else: no writes, no files, no network."""
+    from tracker.output import Format, write
+    from tracker.prompt import prompt
+    from tracker.query import answer, opened
+    from tracker.warehouse import FILE
+
+    if format not in list(Format):
+        raise UsageError(f"--format {format}: choose one of {', '.join(Format)}")
+    with opened(_settings(home, None).home / FILE) as connection:
+        if query is None:
+            prompt(connection, sys.stdin)
+        else:
+            write(answer(connection, query), Format(format), output)
+
+
+@app.command()
+def status(home: Home = None) -> None:
+    """What is in the home: days by scope, gaps, last crawl, failed checks, size."""
+    from tracker.lake import Lake
+    from tracker.status import status
+
+    print("\n".join(status(Lake(_settings(home, None).home))))
+
+
+@registry_app.command("check")
+def registry_check(registry: RegistryDir = None) -> None:
+    """Validate the registry's files: order, duplicates, keys, references, patterns."""
+    from tracker.registry.load import problems_in
+
+    found = problems_in(_settings(None, registry).registry)
+    for problem in found:
+        print(problem)
+    if found:
+        count = "One problem" if len(found) == 1 else f"{len(found)} problems"
+        raise SettingsError(f"{count} in the registry's files, listed above.")
+    loaded = _registry(_settings(None, registry))
+    print(f"{len(loaded.organizations)} organisations, {len(loaded.families)} families: no problems.")
+
+
+@registry_app.command("list")
+def registry_list(registry: RegistryDir = None) -> None:
+    """Print all organisations with country, role and lab."""
+    loaded = _registry(_settings(None, registry))
+    for organization in loaded.organizations:
+        mark = " (contested)" if organization.contested else ""
+        print(f"{organization.handle:32} {organization.country}  {organization.role:10} {organization.lab or ''}{mark}")
+
+
+@registry_app.command("explain")
+def registry_explain(
+    repo_id: Annotated[str, typer.Argument(help="Such as Qwen/Qwen3-8B.")],
+    home: Home = None,
+    registry: RegistryDir = None,
+) -> None:
+    """Say in one paragraph why a repository counts where it counts."""
+    from tracker.explain import explain
+    from tracker.warehouse import FILE
+
+    settings = _settings(home, registry)
+    print(explain(repo_id, settings.home / FILE, _registry(settings), _now()))
+
+
+def _settings(home: Path | None, registry: Path | None) -> Settings:
+    from dataclasses import replace
+
+    settings = Settings.from_env(os.environ)
+    return replace(settings, home=home or settings.home, registry=registry or settings.registry)
+
+
+def _registry(settings: Settings):  # type: ignore[no-untyped-def]  # its type would cost every command the import
+    from tracker.registry.load import load
+
+    return load(settings.registry)
+
+
+def _crawl(
+    settings: Settings, scope: Scope, family: list[str] | None, day: date, force: bool, max_requests: int | None
+) -> None:
+    import time
+
+    from tracker.hub.client import hub_token
+    from tracker.hub.crawl import Order
+    from tracker.pipeline import crawl_hub
+    from tracker.progress import CrawlProgress
+    from tracker.report_lines import crawl_line
+
+    order = Order(day, scope, tuple(family or ()), force, max_requests)
+    progress = CrawlProgress(time.monotonic, has_token=hub_token() is not None)
+    outcome = crawl_hub(settings, order, _registry(settings), progress, _now)
+    print(crawl_line(outcome))
+    if not outcome.manifest.is_complete:
+        raise DataError(
+            f"{outcome.manifest.crawl} landed as partial: {outcome.manifest.incomplete_because}. "
+            "It does not count in sums; run the same command again to read it anew."
+        )
+
+
+def _build(settings: Settings) -> None:
+    from tracker.pipeline import build_home
+    from tracker.report_lines import build_lines
+
+    built = build_home(settings.home, _registry(settings), _now())
+    print("\n".join(build_lines(built)))
+    if built.has_failed:
+        raise DataError("A check failed, so the new warehouse was set aside and the old one left in place.")
+
+
+def _day(day: datetime | None) -> date:
+    return day.date() if day else _now().date()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,37 @@
+"""Settings: the only module that reads the environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_ENDPOINT = "https://huggingface.co"
+DEFAULT_HOME = "data"
+_TRUE = {"1", "ON", "YES", "TRUE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment decides; each has a default that works."""
+
+    home: Path
+    """Folder of the lake and the warehouse (`TRACKER_HOME`, else `./data`)."""
+
+    registry: Path | None
+    """The user's own registry files, added to the shipped ones (`TRACKER_REGISTRY`)."""
+
+    endpoint: str
+    """The Hub (`HF_ENDPOINT`), without a trailing slash."""
+
+    is_offline: bool
+    """`HF_HUB_OFFLINE` is set: nothing may be asked of the Hub."""
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Settings as the environment has them; empty variables count as unset."""
+        registry = environ.get("TRACKER_REGISTRY")
+        return cls(
+            home=Path(environ.get("TRACKER_HOME") or DEFAULT_HOME),
+            registry=Path(registry) if registry else None,
+            endpoint=(environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT).rstrip("/"),
+            is_offline=environ.get("HF_HUB_OFFLINE", "").upper() in _TRUE,
+        )

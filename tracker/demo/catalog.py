@@ -1,0 +1,35 @@
+"""What an embedded Hub serves: the public models as they stand on one day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+Row = Mapping[str, Any]
+"""One model with every field the list route can expand, in the Hub's own JSON shape (`_id`, `id`, `downloads`, ...)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All public models of one day."""
+
+    rows: Sequence[Row]
+    """Ordered by `_id`, which is also the order of creation."""
+
+    renames: Mapping[str, str] = field(default_factory=dict)
+    """Former name -> name of the repository the Hub redirects to."""
+
+
+class Catalog(Protocol):
+    """A source of listings, one per day."""
+
+    @property
+    def is_simulated(self) -> bool:
+        """True where the rows are made up; the embedded Hub then says so in a header of each response."""
+
+    @property
+    def days(self) -> Sequence[date]:
+        """The days that can be served, ascending."""
+
+    def listing(self, day: date) -> Listing:
+        """The public models on `day`; the same object for the same day, so that servers may index it."""

@@ -1,0 +1,60 @@
+"""The embedded Hub as a process of its own: `python -m tracker.demo.hub --replay DIR`.
+
+The first line on stdout is the endpoint. The served day is switched from outside with
+`POST /__control__/day/YYYY-MM-DD`.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from tracker.demo.catalog import Catalog
+from tracker.demo.hub.server import EmbeddedHub
+from tracker.demo.replay import Replay
+from tracker.errors import TrackerError
+
+LAST_SIMULATED_DAY = date(2026, 11, 20)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until interrupted; the exit code tells whether it could be started."""
+    options = _options(arguments)
+    try:
+        with EmbeddedHub(_catalog(options), day=options.day, quota=options.quota, port=options.port) as hub:
+            print(hub.url, flush=True)
+            hub.wait()
+    except TrackerError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tracker.demo.hub", description="Serve a local Hub.")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--replay", type=Path, metavar="DIR", help="serve recorded days, YYYY-MM-DD.jsonl.gz")
+    source.add_argument("--simulate", action="store_true", help="serve a simulated world")
+    parser.add_argument("--days", type=int, default=60, help="simulated days")
+    parser.add_argument("--seed", type=int, default=1, help="of the simulated world")
+    parser.add_argument("--models", type=int, default=8000, help="simulated models on the last day, about")
+    parser.add_argument("--last-day", type=date.fromisoformat, default=LAST_SIMULATED_DAY, help="of the simulation")
+    parser.add_argument("--day", type=date.fromisoformat, help="day to serve first; the latest without it")
+    parser.add_argument("--quota", type=int, help="requests in five minutes; 500, with a token 1000, without it")
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    return parser.parse_args(arguments)
+
+
+def _catalog(options: argparse.Namespace) -> Catalog:
+    if options.replay is not None:
+        return Replay(options.replay)
+    from tracker.demo.simulation.world import SimulatedWorld  # here, so that a replay does not pay for the simulation
+
+    return SimulatedWorld(seed=options.seed, days=options.days, models=options.models, last_day=options.last_day)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""The Hub's rate limit: so many requests in a fixed window of five minutes, told in headers of every response."""
+
+import math
+from dataclasses import dataclass
+
+WINDOW_SECONDS = 300
+ANONYMOUS_QUOTA = 500
+TOKEN_QUOTA = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a client stands after a request."""
+
+    quota: int
+    remaining: int
+    reset_seconds: int
+    """Whole seconds until the window ends, at least 1."""
+
+    is_over: bool
+    """True where this request was one too many."""
+
+    def headers(self) -> dict[str, str]:
+        """The two headers that tell it."""
+        return {
+            "ratelimit": f'"api";r={self.remaining};t={self.reset_seconds}',
+            "ratelimit-policy": f'"fixed window";"api";q={self.quota};w={WINDOW_SECONDS}',
+        }
+
+
+class Meter:
+    """Counts each client's requests in windows that begin at multiples of five minutes of the clock.
+
+    A client is a token, or an address where there is none.
+    """
+
+    def __init__(self, quota: int | None) -> None:
+        """Allow `quota` requests a window; None stands for the Hub's own, with and without a token."""
+        self.quota = quota
+        self._window = 0
+        self._used: dict[str, int] = {}
+
+    def count(self, client: str, has_token: bool, now: float) -> Standing:
+        """Count one request at `now` (seconds of any steady clock)."""
+        window = math.floor(now / WINDOW_SECONDS)
+        if window != self._window:
+            self._window, self._used = window, {}
+        used = self._used[client] = self._used.get(client, 0) + 1
+        quota = self._quota_of(has_token)
+        reset = max(1, math.ceil((window + 1) * WINDOW_SECONDS - now))
+        return Standing(quota, max(0, quota - used), reset, is_over=used > quota)
+
+    def _quota_of(self, has_token: bool) -> int:
+        if self.quota is not None:
+            return self.quota
+        return TOKEN_QUOTA if has_token else ANONYMOUS_QUOTA
+
+
+def refusal(standing: Standing, has_token: bool, address: str) -> str:
+    """The text of the Hub's 429."""
+    if has_token:
+        return (
+            f"We had to rate limit you, you hit the quota of {standing.quota} api requests per 5 minutes period. "
+            "Upgrade to a PRO user or Team/Enterprise organization account (https://hf.co/pricing) to get higher "
+            "limits. See https://huggingface.co/docs/hub/rate-limits"
+        )
+    return (
+        f"We had to rate limit your IP ({address}). To continue using our service, create a HF account or login to "
+        "your existing account, and make sure you pass a HF_TOKEN if you're using the API."
+    )

@@ -1,0 +1,88 @@
+"""Names that nobody bears: accounts, and what they call the things they make. Pure."""
+
+import numpy as np
+
+from tracker.demo.simulation.names import SIZE
+from tracker.demo.simulation.population import Format
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_FIRST = _words(
+    "amber brisk calm coral cosmic delta dusky eager early ember fabled fern gentle hazel hidden humble icy "
+    "indigo jolly keen late lucid lunar mellow misty modest nimble noble north opal pale polar quiet rapid "
+    "ruby sandy silent silver sly solar spare still sunny swift tidal urban velvet vivid warm wild winter "
+)
+_SECOND = _words(
+    "acorn anchor badger beacon birch bison brook canyon cedar cinder comet crane creek dune falcon fjord "
+    "forge fox garnet glade harbor heron ibis iris juniper kestrel kiln lagoon lantern larch lynx maple marten "
+    "meadow mill nebula nettle orchard osprey otter owl pebble pine plover quarry quill raven reef ridge robin "
+    "sparrow spruce tern thistle willow wren "
+)
+_SUBJECTS = _words(
+    "medical legal math code chat roleplay story sql function-calling reasoning finance summarizer translator "
+    "german japanese korean arabic hindi french polish vietnamese persona dpo sft grpo orpo r1-distill heretic "
+    "uncensored agent tools vision support classifier science physics bio news poetry tutor "
+)
+
+
+class Taken:
+    """The names in use, so that no two repositories share one, not even in another case."""
+
+    def __init__(self) -> None:
+        """Start with no names."""
+        self._names: set[str] = set()
+
+    def claim(self, name: str, mark: str = "-v") -> str:
+        """`name`, with `mark` and a number behind it where it is in use already."""
+        unique, tries = name, 1
+        while unique.lower() in self._names:
+            tries += 1
+            unique = f"{name}{mark}{tries}"
+        self._names.add(unique.lower())
+        return unique
+
+    def is_free(self, name: str) -> bool:
+        """Whether nobody has claimed the name, whatever its case."""
+        return name.lower() not in self._names
+
+
+def account_names(rng: np.random.Generator, count: int, reserved: frozenset[str]) -> list[str]:
+    """Made-up account names, none of which is in `reserved` (lower case)."""
+    names: list[str] = []
+    taken = Taken()
+    draws = rng.integers(0, 1 << 30, (count, 2)).tolist()
+    for number, style in draws:
+        first, second = _FIRST[number % len(_FIRST)], _SECOND[number // 64 % len(_SECOND)]
+        name = (f"{first}-{second}", f"{first}{second}", f"{first.title()}{second.title()}", f"{second}{style % 997}")[
+            style % 4
+        ]
+        names.append(taken.claim(f"{name}-lab" if name.lower() in reserved else name, mark=""))
+    return names
+
+
+def derived_name(parent: str, format_: Format, draw: int) -> str:
+    """The name (without owner) of something made from `parent` (without owner): what changed goes behind it."""
+    stem = parent if len(parent) < 60 else parent[:48].rstrip("-._")
+    if format_ is Format.SAFETENSORS:
+        subject = _SUBJECTS[draw % len(_SUBJECTS)]
+        return f"{stem}-{subject}" if draw // 64 % 3 else f"{stem.lower()}-{subject}-v{draw // 256 % 4 + 1}"
+    endings = {
+        Format.PEFT: (f"-{_SUBJECTS[draw % len(_SUBJECTS)]}-lora", f"-lora-{draw % 977}", "-adapter", "-qlora"),
+        Format.GGUF: ("-GGUF", "-GGUF", "-i1-GGUF", "-Q4_K_M-GGUF"),
+        Format.MLX: ("-4bit", "-8bit", "-mlx-4Bit", "-6bit"),
+        Format.AWQ: ("-AWQ", "-AWQ-INT4", "-AWQ", "-awq"),
+        Format.GPTQ: ("-GPTQ", "-GPTQ-Int4", "-GPTQ-Int8", "-gptq-4bit"),
+        Format.FP8: ("-FP8", "-FP8-dynamic", "-FP8", "-fp8"),
+        Format.BNB: ("-bnb-4bit", "-unsloth-bnb-4bit", "-bnb-4bit", "-nf4"),
+    }
+    return stem + endings[format_][draw // 1024 % 4]
+
+
+def merged_name(parent: str, draw: int) -> str:
+    """The name (without owner) of a merge: an invented word and the size of its first parent."""
+    size = SIZE.search(parent)
+    word = f"{_FIRST[draw % len(_FIRST)].title()}{_SECOND[draw // 64 % len(_SECOND)].title()}"
+    return f"{word}-{size.group(0)}-v{draw // 8192 % 5}" if size else f"{word}-merge-v{draw // 8192 % 5}"

@@ -1,0 +1,178 @@
+"""What goes wrong on the simulated Hub, how often, and on which days and models it does. Pure.
+
+Modelled on 26 months of daily readings of the real one: counters that stand still on some
+Wednesdays, all-time counters that fall and come back, repositories that move or vanish.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from tracker.demo.simulation.population import DAY_SECONDS, Flags, Floats, Ints, Kind, Population, Window
+
+NEVER = 1 << 40
+"""The day of what never happens."""
+
+_THURSDAY = 3
+_WEDNESDAY = 2
+_QUIET_START, _QUIET_END = 2, 3
+"""Days at either end of the window on which counters are not disturbed, so that each disturbance is seen to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misbehaviour:
+    """Rates of everything that goes wrong; each can be set to 0 on its own. Shares are of repositories unless said."""
+
+    frozen_wednesdays: float = 0.25
+    """Share of Wednesdays on which all counters stand still; the next day, or the one after, catches up."""
+
+    frozen_other_days: float = 0.01
+    """Share of the other days on which they do."""
+
+    partly_frozen_days: float = 0.03
+    """Share of days on which only repositories younger than 90 days stand still."""
+
+    days_per_rollback: int = 45
+    """One all-time rollback for each such stretch of the window; 0 for none."""
+
+    rollback_days: int = 3
+    """How many days a rollback lasts before the counters are as if nothing had been."""
+
+    rolled_back: float = 0.2
+    """Share whose all-time counter falls in a rollback."""
+
+    falls: float = 0.002
+    """Share whose all-time counter falls once and for good."""
+
+    renamed: float = 0.01
+    """Share renamed, in the window or in the year before it."""
+
+    deleted: float = 0.01
+    """Share of the repositories without a lab that vanish within the window."""
+
+    likes_taken_back: float = 0.003
+    """Share of repositories that, on any one day, show a like less than they should."""
+
+    undeclared: float = 0.03
+    """Share of derivatives whose card names no base; this and all below are shares of derivatives."""
+
+    wrong_case: float = 0.004
+    """The card names the base in another case; the Hub derives no link, half of the cards show it in a tag."""
+
+    dangling: float = 0.008
+    """The tags name a repository that is not there."""
+
+    local_path: float = 0.004
+    """The tags name a folder on somebody's disk."""
+
+    bare_name: float = 0.003
+    """The tags name the base without its owner."""
+
+    self_reference: float = 0.002
+    """The repository names itself."""
+
+    cycle: float = 0.002
+    """The repository names one of its own derivatives."""
+
+    hidden_base: float = 1.0
+    """Share of the registry's curated bases, where released, whose cards do not tell them."""
+
+    @classmethod
+    def none(cls) -> "Misbehaviour":
+        """A Hub on which nothing goes wrong."""
+        return cls(**{spec.name: 0 for spec in fields(cls)})
+
+
+@dataclass(frozen=True, slots=True)
+class Incidents:
+    """Which days and models are hit. Days are positions in the window, from 0; before it they are negative."""
+
+    frozen: Flags
+    """Per day: do all counters stand still?"""
+
+    partly_frozen: Flags
+    """Per day: do the counters of young repositories stand still?"""
+
+    rollbacks: tuple[tuple[int, int], ...]
+    """First day and first day after of each all-time rollback."""
+
+    rolled_back: Floats
+    """Per model: share of its all-time counter that is missing during rollbacks; 0 where nothing is."""
+
+    fall_day: Ints
+    """Per model: the day from which its all-time counter is lower for good; NEVER for most. Likewise below."""
+
+    fall_share: Floats
+    rename_day: Ints
+    delete_day: Ints
+
+
+def incidents(rng: np.random.Generator, rates: Misbehaviour, population: Population, window: Window) -> Incidents:
+    """The incidents of a world, drawn at the given rates."""
+    days = window.last - window.first + 1
+    rollbacks = _rollbacks(rng, rates, days)
+    frozen, partly = _frozen(rng, rates, window, rollbacks)
+    count = len(population)
+    born = population.created // DAY_SECONDS - window.first
+    is_lab = population.kinds == Kind.RELEASE
+    chance = rng.random((4, count))
+    inside = _inside(rng, count, days)
+    return Incidents(
+        frozen=frozen,
+        partly_frozen=partly,
+        rollbacks=rollbacks,
+        rolled_back=np.where(chance[0] < rates.rolled_back, rng.uniform(0.15, 0.6, count), 0.0),
+        fall_day=np.where((chance[1] < rates.falls) & (born < 0), inside, NEVER),
+        fall_share=rng.uniform(0.2, 0.7, count),
+        rename_day=_renames(rng, chance[2] < rates.renamed, born, days),
+        delete_day=np.where((chance[3] < rates.deleted) & ~is_lab & (inside > born), inside, NEVER),
+    )
+
+
+def _inside(rng: np.random.Generator, count: int, days: int) -> Ints:
+    """One day per model, never the first of the window; NEVER where the window has but one day."""
+    return rng.integers(1, days, count) if days > 1 else np.full(count, NEVER)
+
+
+def _renames(rng: np.random.Generator, is_renamed: Flags, born: Ints, days: int) -> Ints:
+    """Half within the window, half in the year before it, always at least a day after creation."""
+    day = np.where(rng.random(len(born)) < 0.5, _inside(rng, len(born), days), rng.integers(-365, 1, len(born)))
+    return np.where(is_renamed & (day > born), day, NEVER)
+
+
+def _rollbacks(rng: np.random.Generator, rates: Misbehaviour, days: int) -> tuple[tuple[int, int], ...]:
+    """One in the middle half of each stretch of the window."""
+    if not rates.days_per_rollback or not rates.rollback_days:
+        return ()
+    found = []
+    for stretch in range(days // rates.days_per_rollback):
+        quarter = rates.days_per_rollback // 4
+        start = stretch * rates.days_per_rollback + quarter + int(rng.integers(0, max(2 * quarter, 1)))
+        if start > _QUIET_START and start + rates.rollback_days + _QUIET_END <= days:
+            found.append((start, start + rates.rollback_days))
+    return tuple(found)
+
+
+def _frozen(
+    rng: np.random.Generator, rates: Misbehaviour, window: Window, rollbacks: tuple[tuple[int, int], ...]
+) -> tuple[Flags, Flags]:
+    """Days that stand still, apart from rollbacks and from each other's catching up."""
+    days = window.last - window.first + 1
+    is_open = np.zeros(days, dtype=bool)
+    is_open[_QUIET_START : max(days - _QUIET_END, 0)] = True
+    for start, end in rollbacks:
+        is_open[max(start - 3, 0) : end + 3] = False
+    weekday = (window.first + np.arange(days) + _THURSDAY) % 7
+    frozen = _days(rng, is_open & (weekday == _WEDNESDAY), rates.frozen_wednesdays)
+    frozen |= _days(rng, is_open & (weekday != _WEDNESDAY), rates.frozen_other_days)
+    longer = frozen & (rng.random(days) < 0.3)
+    frozen[1:] |= longer[:-1]
+    return frozen, _days(rng, is_open & ~frozen, rates.partly_frozen_days)
+
+
+def _days(rng: np.random.Generator, among: Flags, share: float) -> Flags:
+    """A share of the days of `among`, rounded: the number does not depend on luck, the days do."""
+    candidates = np.flatnonzero(among)
+    chosen = np.zeros(len(among), dtype=bool)
+    chosen[rng.permutation(candidates)[: round(share * len(candidates))]] = True
+    return chosen

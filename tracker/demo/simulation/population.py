@@ -1,0 +1,136 @@
+"""The repositories of a simulated world as columns: who made what from what, and when. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracker.registry.entries import Relation
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+DAY_SECONDS = 86_400
+MOST_PARENTS = 4
+OLDEST_CREATED = 1_646_263_744
+"""2022-03-02T23:29:04Z, which the Hub gives to everything that is older."""
+
+
+class Kind(IntEnum):
+    """How a repository came to be."""
+
+    RELEASE = 0
+    QUANTIZED = 1
+    FINETUNE = 2
+    ADAPTER = 3
+    MERGE = 4
+    OTHER = 5
+
+
+class Format(StrEnum):
+    """What the weights are stored as."""
+
+    SAFETENSORS = "safetensors"
+    PEFT = "peft"
+    GGUF = "gguf"
+    MLX = "mlx"
+    AWQ = "awq"
+    GPTQ = "gptq"
+    FP8 = "fp8"
+    BNB = "bitsandbytes"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days that are listed, as day numbers since 1970-01-01; both ends belong to it."""
+
+    first: int
+    last: int
+
+    @classmethod
+    def ending(cls, last_day: date, days: int) -> "Window":
+        """The window of `days` days whose last one is `last_day`."""
+        last = last_day.toordinal() - date(1970, 1, 1).toordinal()
+        return cls(last - days + 1, last)
+
+    @property
+    def end_second(self) -> int:
+        """The latest moment at which a repository can be created: five minutes before the last midnight."""
+        return (self.last + 1) * DAY_SECONDS - 300
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Columns of equal length, one entry per repository; lists hold what is text, arrays what is number."""
+
+    names: list[str]
+    """Full names ("owner/name") as given at creation."""
+
+    kinds: Ints
+    created: Ints
+    """Seconds since 1970, UTC."""
+
+    parents: Ints
+    """Shape (n, 4): positions of the true parents in this population, filled up with -1."""
+
+    relations: list[Relation | None]
+    formats: list[Format]
+    lines: Ints
+    """Position of the release line the repository descends from first; -1 where there is none."""
+
+    params: Ints
+    """True number of parameters; 0 where it is not known."""
+
+    popularity: Floats
+    """Downloads a day once the launch is over, before any decay."""
+
+    def __len__(self) -> int:
+        """How many repositories there are."""
+        return len(self.names)
+
+
+def concatenated(parts: list[Population]) -> Population:
+    """The parts as one population; `parents` already hold positions in the result."""
+    return Population(
+        names=list(chain.from_iterable(part.names for part in parts)),
+        kinds=np.concatenate([part.kinds for part in parts]),
+        created=np.concatenate([part.created for part in parts]),
+        parents=np.concatenate([part.parents for part in parts]),
+        relations=list(chain.from_iterable(part.relations for part in parts)),
+        formats=list(chain.from_iterable(part.formats for part in parts)),
+        lines=np.concatenate([part.lines for part in parts]),
+        params=np.concatenate([part.params for part in parts]),
+        popularity=np.concatenate([part.popularity for part in parts]),
+    )
+
+
+def in_order_of_creation(population: Population, rng: np.random.Generator) -> tuple[Population, list[str]]:
+    """The population ordered as the Hub orders it, and its `_id`s: 8 hex digits of time, 10 at random, 6 that count."""
+    luck = rng.integers(0, 1 << 40, len(population))
+    order = np.lexsort((luck, population.created))
+    place = np.append(np.argsort(order), -1)
+    places = order.tolist()
+    ordered = Population(
+        names=[population.names[i] for i in places],
+        kinds=population.kinds[order],
+        created=population.created[order],
+        parents=place[population.parents[order]],
+        relations=[population.relations[i] for i in places],
+        formats=[population.formats[i] for i in places],
+        lines=population.lines[order],
+        params=population.params[order],
+        popularity=population.popularity[order],
+    )
+    stamps = zip(ordered.created.tolist(), luck[order].tolist(), strict=True)
+    return ordered, [f"{created:08x}{luck:010x}{count & 0xFFFFFF:06x}" for count, (created, luck) in enumerate(stamps)]
+
+
+def clamped(created: Ints | Floats, window: Window) -> Ints:
+    """Moments the Hub can state: not before 2022-03-02, not after the window, not in the last minutes of a day."""
+    whole = np.clip(created.astype(np.int64), OLDEST_CREATED, window.end_second)
+    of_day = whole % DAY_SECONDS
+    return whole - np.where(whole > OLDEST_CREATED, np.maximum(of_day - (DAY_SECONDS - 300), 0), 0)

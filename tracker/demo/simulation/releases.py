@@ -1,0 +1,192 @@
+"""What labs release: bases, tuned and packed forms, sizes and revisions, around their lines' release days. Pure."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
+
+import numpy as np
+
+from tracker.demo.simulation.invented import Taken
+from tracker.demo.simulation.names import ReleaseName, release_names
+from tracker.demo.simulation.population import (
+    DAY_SECONDS,
+    MOST_PARENTS,
+    OLDEST_CREATED,
+    Flags,
+    Floats,
+    Ints,
+    Kind,
+    Population,
+    Window,
+    clamped,
+)
+from tracker.demo.simulation.sources import Line
+from tracker.registry.entries import Base, Relation
+
+_NEW_IN_WINDOW = 0.06
+"""Share of releases of recent lines that come out within the window."""
+
+_RECENT_DAYS = 500
+_LONGEST_CHAIN = 12
+"""Most steps from a root to a release."""
+
+_Named = tuple[int, ReleaseName]
+"""Position of a line, and a name in it."""
+
+
+def released(
+    rng: np.random.Generator,
+    lines: tuple[Line, ...],
+    curated: Sequence[Base],
+    count: int,
+    window: Window,
+    taken: Taken,
+) -> Population:
+    """About `count` releases: fewer where names run out, or where the curated parents of one are not released."""
+    chosen, quotas = _quotas(rng, lines, count)
+    wanted: list[tuple[int, ReleaseName]] = []
+    for line, quota in zip(chosen, quotas, strict=True):
+        handle = lines[line].handle
+        free = (name for name in release_names(lines[line], window.last) if taken.is_free(f"{handle}/{name.name}"))
+        wanted += [(line, name) for name in islice(free, quota)]
+    wanted.sort(key=lambda item: (item[0], item[1].group, item[1].stage))
+    wanted = _with_curated_parents(lines, wanted, curated)
+    for line, name in wanted:
+        taken.claim(f"{lines[line].handle}/{name.name}")
+    return _dated(rng, lines, wanted, curated, window)
+
+
+def _quotas(rng: np.random.Generator, lines: tuple[Line, ...], count: int) -> tuple[list[int], list[int]]:
+    """Which lines release, and how often: countries take turns, large ones more often, so a small world has several."""
+    sizes = Counter(line.country for line in lines)
+    turns: Counter[str] = Counter()
+    ranks = np.zeros(len(lines))
+    for position in rng.permutation(len(lines)).tolist():
+        country = lines[position].country
+        ranks[position] = (turns[country] + 0.5) / sizes[country] ** 0.5
+        turns[country] += 1
+    chosen = np.argsort(ranks, kind="stable")[: max(count // 3, 1)]
+    weights = (1 + np.array([len(lines[i].examples) for i in chosen])) * rng.lognormal(0, 0.7, len(chosen))
+    extra = rng.multinomial(max(count - len(chosen), 0), weights / weights.sum())
+    return chosen.tolist(), (extra + 1).tolist()
+
+
+def _with_curated_parents(lines: tuple[Line, ...], wanted: list[_Named], curated: Sequence[Base]) -> list[_Named]:
+    """Without those of which the registry knows parents that are not among the wanted."""
+    names = {f"{lines[line].handle}/{name.name}" for line, name in wanted}
+    orphans = {base.repo_id for base in curated if base.repo_id in names and not names.issuperset(base.parents)}
+    if not orphans:
+        return wanted
+    kept = [(line, name) for line, name in wanted if f"{lines[line].handle}/{name.name}" not in orphans]
+    return _with_curated_parents(lines, kept, curated)
+
+
+def _dated(
+    rng: np.random.Generator, lines: tuple[Line, ...], wanted: list[_Named], curated: Sequence[Base], window: Window
+) -> Population:
+    positions = np.array([line for line, _ in wanted], dtype=np.int64)
+    names = [name for _, name in wanted]
+    full_names = [f"{lines[line].handle}/{name.name}" for line, name in wanted]
+    parents, relations = _parents(wanted, full_names, curated)
+    created = _created(rng, lines, positions, [name.month for name in names], window)
+    is_old = (created == OLDEST_CREATED) | (created[parents[:, 0]] == OLDEST_CREATED)
+    created = _after_parents(created, parents, is_old)
+    is_younger_parent = (parents >= 0) & (created[parents] >= created[:, np.newaxis])
+    parents[is_younger_parent.any(axis=1)] = -1
+    relations = [relation if row[0] >= 0 else None for relation, row in zip(relations, parents.tolist(), strict=True)]
+    params = _params(rng, lines, names, positions)
+    return Population(
+        names=full_names,
+        kinds=np.full(len(wanted), Kind.RELEASE, dtype=np.int64),
+        created=created,
+        parents=parents,
+        relations=relations,
+        formats=[name.format for name in names],
+        lines=positions,
+        params=params,
+        popularity=_popularity(rng, lines, positions, names, params, window),
+    )
+
+
+def _parents(
+    wanted: list[_Named], full_names: list[str], curated: Sequence[Base]
+) -> tuple[Ints, list[Relation | None]]:
+    """Within a group the next earlier stage; where the registry knows better, what it knows."""
+    parents = np.full((len(wanted), MOST_PARENTS), -1, dtype=np.int64)
+    relations: list[Relation | None] = [None] * len(wanted)
+    seen: dict[tuple[int, str, int], int] = {}
+    for i, (line, name) in enumerate(wanted):
+        earlier = [seen[key] for stage in range(name.stage) if (key := (line, name.group, stage)) in seen]
+        seen.setdefault((line, name.group, name.stage), i)
+        if earlier:
+            parents[i, 0] = earlier[-1]
+            relations[i] = Relation.QUANTIZED if name.stage == 3 else Relation.FINETUNE
+    place = {name: i for i, name in enumerate(full_names)}
+    for base in curated:
+        if base.repo_id in place:
+            known = [place[parent] for parent in base.parents[:MOST_PARENTS]]
+            parents[place[base.repo_id]] = known + [-1] * (MOST_PARENTS - len(known))
+            relations[place[base.repo_id]] = base.relation
+    return parents, relations
+
+
+def _after_parents(created: Ints, parents: Ints, is_old: Flags) -> Ints:
+    """Moments a quarter of an hour or more after those of the parents; what is too old to tell stays as it is."""
+    for _ in range(_LONGEST_CHAIN):
+        newest = np.where(parents >= 0, created[parents], 0).max(axis=1)
+        created = np.where(is_old, created, np.maximum(created, newest + 900))
+    return created
+
+
+def _created(
+    rng: np.random.Generator, lines: tuple[Line, ...], positions: Ints, months: list[int | None], window: Window
+) -> Ints:
+    """Most on the release day or up to five days before it, others in the months after, a few within the window.
+
+    What a name says of its month holds.
+    """
+    first = np.array([line.released for line in lines])[positions]
+    count = len(first)
+    lag = np.where(rng.random(count) < 0.6, -rng.integers(0, 6, count), rng.exponential(60, count))
+    late = (rng.random(count) < _NEW_IN_WINDOW) & (first > window.first - _RECENT_DAYS)
+    days = np.where(late, rng.integers(window.first, window.last + 1, count), first + lag)
+    days = np.where(days > window.last, rng.integers(np.minimum(first, window.last), window.last + 1), days)
+    starts = np.array([-1 if month is None else _first_day(month) for month in months])
+    of_month = rng.integers(starts, np.maximum(np.minimum(starts + 28, window.last + 1), starts + 1))
+    days = np.where(starts >= 0, of_month, days).astype(np.int64)
+    moments = (days + rng.beta(4, 3, count)) * DAY_SECONDS
+    return clamped(np.minimum(moments, window.end_second - 900 * (_LONGEST_CHAIN + 1)), window)
+
+
+def _first_day(month: int) -> int:
+    return int(np.datetime64(f"{month // 12:04d}-{month % 12 + 1:02d}-01", "D").astype(int))
+
+
+def _params(rng: np.random.Generator, lines: tuple[Line, ...], names: list[ReleaseName], positions: Ints) -> Ints:
+    """What the name says, give or take; where it says nothing, one size for the whole line, curated if known."""
+    typical = [2e10 if line.pipeline in ("text-generation", "image-text-to-text") else 3e8 for line in lines]
+    drawn = np.array(typical) * rng.lognormal(0, 1, len(lines))
+    usual = np.array([line.params or size for line, size in zip(lines, drawn.tolist(), strict=True)])
+    stated = np.array([name.params or 0 for name in names])
+    return (np.where(stated, stated, usual[positions]) * rng.uniform(0.97, 1.1, len(names))).astype(np.int64)
+
+
+def _popularity(
+    rng: np.random.Generator,
+    lines: tuple[Line, ...],
+    positions: Ints,
+    names: list[ReleaseName],
+    params: Ints,
+    window: Window,
+) -> Floats:
+    """Long-tailed over labs, lines and repositories; newer lines and smaller models are used more."""
+    labs = sorted({line.lab for line in lines})
+    of_lab = dict(zip(labs, rng.lognormal(0, 0.5, len(labs)).tolist(), strict=True))
+    known = {lab: sum(line.lab == lab for line in lines) for lab in labs}
+    years = (window.last - np.array([line.released for line in lines])) / 365
+    of_line = np.array([of_lab[line.lab] * known[line.lab] ** 0.7 for line in lines]) * np.exp(-0.5 * years)
+    of_line *= rng.lognormal(0, 0.5, len(lines))
+    of_stage = np.array([0.4, 1.0, 1.3, 0.3])[[name.stage for name in names]]
+    of_size = (params / 8e9 + 0.05) ** -0.45
+    popularity: Floats = 1_500 * of_line[positions] * of_stage * of_size * rng.lognormal(0, 1.1, len(names))
+    return popularity

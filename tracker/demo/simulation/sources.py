@@ -1,0 +1,153 @@
+"""What the simulated world takes from the registry: the lines that labs release, and the repackagers. Pure."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from tracker.errors import SettingsError
+from tracker.registry.entries import Family, Generation, Registry, Role
+
+_PIPELINES = (
+    (r"whisper|asr|canary|parakeet|sensevoice", "automatic-speech-recognition"),
+    (r"clip(?!per)", "zero-shot-image-classification"),
+    (r"stable.?diffusion|sdxl|flux|qwen-image|hunyuanimage|cogview", "text-to-image"),
+    (r"^wan|hunyuanvideo|ltx|cogvideo|mochi", "text-to-video"),
+    (r"bge|jina|e5-|embed|minilm|gte", "feature-extraction"),
+    (r"bert|electra", "fill-mask"),
+    (r"(^|-)t5|bart", "text2text-generation"),
+    (r"vl|vision|llava|pixtral|molmo|ocr|moondream|omni", "image-text-to-text"),
+)
+_OLD_PIPELINES = ("fill-mask", "text2text-generation", "zero-shot-image-classification")
+_USUAL_FIRST_DAY = date(2023, 3, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One generation of a family as a lab releases it."""
+
+    lab: str
+    country: str
+    family: str
+    generation: str
+    handle: str
+    examples: tuple[str, ...]
+    """Names without the owner."""
+
+    released: int
+    """Day number since 1970-01-01; curated where the registry has the date, made up where it has none."""
+
+    pipeline: str
+    params: int | None
+    """Curated number of parameters of one of its repositories."""
+
+    wanted: tuple[re.Pattern[str], ...]
+    unwanted: tuple[re.Pattern[str], ...]
+
+    def accepts(self, name: str) -> bool:
+        """Whether the registry would count a repository of that name in this line and no other."""
+        return all(p.search(name) for p in self.wanted) and not any(p.search(name) for p in self.unwanted)
+
+
+def release_lines(registry: Registry, last_day: date, rng: np.random.Generator) -> tuple[Line, ...]:
+    """Every generation that was released by `last_day`, ordered by family and generation.
+
+    Raises:
+        SettingsError: no lab of the registry has both an organization and a family to release.
+    """
+    lines = []
+    for family in sorted(registry.families, key=lambda family: family.id):
+        generations = family.generations or (_only_generation(family),)
+        days = _release_days(generations, last_day, rng)
+        for generation, released in zip(generations, days, strict=True):
+            line = _line(registry, family, generation, released)
+            if line is not None and released <= last_day.toordinal():
+                lines.append(_with_curated_names(line, registry))
+    if not lines:
+        raise SettingsError(
+            f"the registry has no generation released by {last_day} whose examples name a lab's organization; "
+            "the simulated world needs at least one"
+        )
+    return tuple(lines)
+
+
+def repackagers(registry: Registry) -> tuple[str, ...]:
+    """Handles of the registered repackagers, in the registry's order."""
+    return tuple(org.handle for org in registry.organizations if org.role is Role.REPACKAGER)
+
+
+def _only_generation(family: Family) -> Generation:
+    """A family that is not divided, as if it were its only generation; old kinds of models are from before 2022."""
+    is_old = _pipeline(family.id, *family.examples) in _OLD_PIPELINES
+    return Generation(family.id, ".", date(2021, 6, 1) if is_old else None, family.examples)
+
+
+def _line(registry: Registry, family: Family, generation: Generation, released: int) -> Line | None:
+    handles = {org.handle: org for org in registry.organizations if org.lab == family.lab and org.role is Role.LAB}
+    known = [example for example in generation.examples if example.partition("/")[0] in handles]
+    if not known:
+        return None
+    owner = known[0].partition("/")[0]
+    names = [name for handle, _, name in (example.partition("/") for example in known) if handle == owner]
+    successor = handles[owner].successor
+    siblings = [other.pattern for other in family.generations if other.id != generation.id]
+    cousins = [
+        p for other in registry.families if other.lab == family.lab and other is not family for p in other.patterns
+    ]
+    return Line(
+        lab=family.lab,
+        country=next(lab.country for lab in registry.labs if lab.id == family.lab),
+        family=family.id,
+        generation=generation.id,
+        handle=successor if successor in handles else owner,
+        examples=tuple(names),
+        released=released - date(1970, 1, 1).toordinal(),
+        pipeline=_pipeline(family.id, generation.id, known[0]),
+        params=next((item.params_total for item in registry.parameters if item.repo_id in known), None),
+        wanted=(_pattern("|".join(f"(?:{pattern})" for pattern in family.patterns)), _pattern(generation.pattern)),
+        unwanted=tuple(map(_pattern, siblings + cousins)),
+    )
+
+
+def _with_curated_names(line: Line, registry: Registry) -> Line:
+    """The line with further examples: names the registry knows as a curated base or as having one."""
+    known = [name for base in registry.bases for name in (base.repo_id, *base.parents)]
+    names = [name for owner, _, name in (repo_id.partition("/") for repo_id in known) if owner == line.handle]
+    return replace(line, examples=tuple(dict.fromkeys([*line.examples, *filter(line.accepts, names)])))
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+def _pipeline(*names: str) -> str:
+    for name in names:
+        for pattern, pipeline in _PIPELINES:
+            if re.search(pattern, name.rpartition("/")[2], re.IGNORECASE):
+                return pipeline
+    return "text-generation"
+
+
+def _release_days(generations: tuple[Generation, ...], last_day: date, rng: np.random.Generator) -> list[int]:
+    """Ordinals: the curated day, else one drawn between the curated neighbours in the order of version numbers."""
+    order = sorted(range(len(generations)), key=lambda i: _version(generations[i].id))
+    known = [(i, generations[k].released_on) for i, k in enumerate(order)]
+    days = [0] * len(generations)
+    earliest = _USUAL_FIRST_DAY
+    for place, k in enumerate(order):
+        stated = generations[k].released_on
+        if stated is None:
+            later = [day.toordinal() for i, day in known if i > place and day is not None]
+            latest = min([*later, last_day.toordinal() - 60])
+            low, high = min(earliest, latest), max(earliest, latest)
+            days[k] = low + int(rng.integers(1, max((high - low) // 2, 2)))
+        else:
+            days[k] = stated.toordinal()
+        earliest = max(earliest, days[k])
+    return days
+
+
+def _version(generation: str) -> list[tuple[int, float, str]]:
+    parts = re.findall(r"\d+(?:\.\d+)?|\D+", generation)
+    return [(1, float(part), "") if part[0].isdigit() else (0, 0.0, part) for part in parts]

@@ -1,0 +1,196 @@
+"""A made-up Hub, generated from a seed and the registry: the same in every process."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+
+from tracker.demo.catalog import Listing
+from tracker.demo.simulation import counters, declarations, derivations, misbehaviour, releases, rows, sources
+from tracker.demo.simulation.dayrows import DayRows, changes
+from tracker.demo.simulation.invented import Taken
+from tracker.demo.simulation.misbehaviour import NEVER, Misbehaviour
+from tracker.demo.simulation.population import DAY_SECONDS, Flags, Ints, Kind, Window, in_order_of_creation
+from tracker.demo.simulation.truth import Rename, Truth, true_parents, true_roots
+from tracker.errors import SettingsError
+from tracker.registry.entries import Registry
+from tracker.registry.load import load
+
+LAST_DAY = date(2026, 11, 20)
+_RELEASE_SHARE = 0.15
+
+
+class SimulatedWorld:
+    """`models` repositories over the `days` days that end with `last_day`; a `Catalog` that knows its own truth.
+
+    The listing of a day shows everything through the end of that day: repositories created on it
+    (at the hour that `createdAt` says) and, unless counters stand still, its downloads.
+
+    Args:
+        seed: 0 or more; another seed gives another world.
+        days: how many days are listed, at least 1.
+        models: how many repositories there are in all, those that are created or deleted within the days included.
+        last_day: the last listed day.
+        registry: where labs, families and repackagers come from; the shipped one if None.
+        misbehaviour: what goes wrong, and how often.
+
+    Raises:
+        SettingsError: a number is out of range, or the registry has nothing to release.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        days: int,
+        models: int = 8_000,
+        last_day: date = LAST_DAY,
+        registry: Registry | None = None,
+        misbehaviour: Misbehaviour | None = None,
+    ) -> None:
+        """Generate the world; listings are made when asked for, and kept."""
+        if seed < 0 or days < 1 or models < 1:
+            raise SettingsError(
+                f"a simulated world needs seed >= 0, days >= 1 and models >= 1, not {seed}, {days} and {models}"
+            )
+        self._seed = seed
+        self._rates = misbehaviour if misbehaviour is not None else Misbehaviour()
+        self._window = Window.ending(last_day, days)
+        self._days = tuple(last_day - timedelta(days=days - 1 - n) for n in range(days))
+        self._listings: dict[date, Listing] = {}
+        self._populate(registry if registry is not None else load(), models)
+        self._count()
+        self._describe()
+
+    @property
+    def is_simulated(self) -> bool:
+        """Always true."""
+        return True
+
+    @property
+    def days(self) -> Sequence[date]:
+        """The listed days, ascending."""
+        return self._days
+
+    def listing(self, day: date) -> Listing:
+        """The public models on `day`, the same object each time; a row is put together each time it is looked at.
+
+        Raises:
+            SettingsError: the day is not one of `days`.
+        """
+        if day not in self._listings:
+            if not self._days[0] <= day <= self._days[-1]:
+                raise SettingsError(
+                    f"no simulated listing of {day}; choose a day from {self._days[0]} to {self._days[-1]}"
+                )
+            self._listings[day] = self._listed((day - self._days[0]).days)
+        return self._listings[day]
+
+    @cached_property
+    def truth(self) -> Truth:
+        """What is true of this world, whatever its Hub shows."""
+        ids, hit = self._hub_ids, self._incidents
+        parents = true_parents(self._population, ids)
+        rolled_back = np.flatnonzero(self._is_rolled_back()).tolist()
+        return Truth(
+            hub_ids=ids,
+            kinds={hub_id: Kind(kind) for hub_id, kind in zip(ids, self._population.kinds.tolist(), strict=True)},
+            first_day=self._day(-counters.DAYS_BEFORE),
+            daily_downloads=self._daily,
+            downloads_before=self._cumulative[:, 0],
+            parents=parents,
+            roots=true_roots(parents, ids),
+            corrupted={ids[model]: reason for model, reason in self._corrupted.items()},
+            frozen_days=self._flagged(hit.frozen),
+            partly_frozen_days=self._flagged(hit.partly_frozen),
+            rollback_days=tuple(self._day(day) for start, end in hit.rollbacks for day in range(start, end)),
+            rolled_back=frozenset(ids[model] for model in rolled_back),
+            falls=self._dated(hit.fall_day),
+            renames={
+                ids[model]: Rename(self._day(int(self._naming.rename_day[model])), self._naming.first[model], name)
+                for model, name in self._naming.later.items()
+            },
+            deleted=self._dated(hit.delete_day),
+        )
+
+    def _stream(self, number: int) -> np.random.Generator:
+        """A source of luck of its own for each stage, so that changing one stage leaves the others as they were."""
+        return np.random.Generator(np.random.PCG64([self._seed, 0, number]))
+
+    def _populate(self, registry: Registry, models: int) -> None:
+        self._lines = sources.release_lines(registry, self._days[-1], self._stream(1))
+        reserved = frozenset(org.handle.lower() for org in registry.organizations)
+        taken = Taken()
+        wanted = max(round(models * _RELEASE_SHARE), 1)
+        base = releases.released(self._stream(2), self._lines, registry.bases, wanted, self._window, taken)
+        self._hidden = frozenset(entry.repo_id for entry in registry.bases)
+        accounts = derivations.accounts(self._stream(3), models, reserved)
+        makers = derivations.Makers(accounts, sources.repackagers(registry))
+        counts = derivations.Counts.of(models - len(base))
+        everything = derivations.derived(self._stream(4), base, makers, counts, self._window, taken)
+        self._population, self._hub_ids = in_order_of_creation(everything, self._stream(5))
+        self._born: Ints = self._population.created // DAY_SECONDS - self._window.first
+        self._incidents = misbehaviour.incidents(self._stream(6), self._rates, self._population, self._window)
+        self._naming = declarations.naming(self._stream(7), self._population, self._lines, self._incidents, taken)
+
+    def _count(self) -> None:
+        labs = sorted({line.lab for line in self._lines})
+        of_line = np.array([*(labs.index(line.lab) for line in self._lines), -1], dtype=np.int64)
+        pace = counters.paces(self._stream(8), self._population, len(labs), of_line[self._population.lines])
+        self._daily, before = counters.true_downloads(
+            self._stream(9), self._population, pace, self._window, self._incidents.delete_day
+        )
+        self._cumulative: Ints = np.cumsum(np.column_stack([before, self._daily]), axis=1)
+        self._appeal = self._stream(10).lognormal(-2.0, 0.8, len(self._population))
+
+    def _describe(self) -> None:
+        self._declared, self._corrupted = declarations.declarations(
+            self._stream(11), self._population, self._naming, self._rates, self._hidden, self._window
+        )
+        traits = rows.traits(self._stream(12), self._population, self._window)
+        names = dict(enumerate(self._naming.on(model, 0) for model in range(len(self._population))))
+        linked = {
+            model: rows.links(model, declared, self._population, self._hub_ids, names)
+            for model, declared in enumerate(self._declared)
+            if declared.linked
+        }
+        self._standing = rows.standing_rows(
+            self._population, self._hub_ids, names.values(), self._lines, self._declared, linked, traits, self._window
+        )
+        self._changes = changes(
+            self._population,
+            self._hub_ids,
+            self._declared,
+            self._standing,
+            self._naming,
+            self._incidents,
+            traits,
+            self._window,
+        )
+
+    def _listed(self, day: int) -> Listing:
+        hit = self._incidents
+        likes = counters.likes_on(self._seed, day, self._cumulative, self._appeal, self._rates)
+        shown = counters.shown(day, self._cumulative, self._born, hit, likes)
+        present = np.flatnonzero((self._born <= day) & (day < hit.delete_day))
+        renames = {
+            self._naming.first[model]: name
+            for model, name in self._naming.later.items()
+            if self._naming.rename_day[model] <= day < hit.delete_day[model]
+        }
+        return Listing(DayRows(self._standing, self._changes, day, present, shown), renames)
+
+    def _is_rolled_back(self) -> Flags:
+        """Models that visibly miss downloads in every rollback."""
+        columns = [start + counters.DAYS_BEFORE for start, _ in self._incidents.rollbacks]
+        missing = self._incidents.rolled_back[:, None] * self._cumulative[:, columns]
+        return np.asarray((missing >= 1).all(axis=1) & bool(columns))
+
+    def _day(self, position: int) -> date:
+        return self._days[0] + timedelta(days=position)
+
+    def _flagged(self, flags: Flags) -> tuple[date, ...]:
+        return tuple(self._day(position) for position in np.flatnonzero(flags).tolist())
+
+    def _dated(self, days: Ints) -> dict[str, date]:
+        return {self._hub_ids[model]: self._day(int(days[model])) for model in np.flatnonzero(days < NEVER).tolist()}

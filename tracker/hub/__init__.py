@@ -1,0 +1,1 @@
+"""Speaking with the Hub: listings read page by page, politely and resumably."""

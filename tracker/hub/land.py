@@ -1,0 +1,241 @@
+"""From the pages of a finished crawl to partitions of the lake, in bounded memory.
+
+Pages are taken a few at a time, so that memory does not grow with the crawl: their rows are parsed, judged,
+de-duplicated, compared with what the lake knows, and appended.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from tracker.domain import LandedFile, Page
+from tracker.duck import Connection, arrow, one, rows
+from tracker.errors import DataError
+from tracker.hub.parse import careful_rows_query, prepare, rows_query
+from tracker.hub.sink import Sink
+from tracker.hub.walk import NEWEST_FIRST
+from tracker.lake import Lake
+from tracker.sqltext import literal
+
+SLICE_PAGES = 30
+
+_SLICE = """
+create or replace temp table slice as
+select
+    *,
+    hash(repo_id, created_at, last_modified, gated, is_disabled, pipeline_tag, library_name, safetensors_total,
+        gguf_total, tags, parents) as fingerprint
+from ({parsed})
+"""
+# DuckDB's hash() is the cheapest there is; should a later version give other values, all attributes land once more.
+
+_REFUSED = """
+select problem, count(*), min(coalesce(repo_id, hub_id, 'a row without name')) from slice
+where problem is not null group by problem
+"""
+
+_TWICE = """
+delete from slice where hub_id in (select hub_id from seen)
+    or rowid not in (select min(rowid) from slice group by hub_id)
+"""
+
+_CHANGED = """
+create or replace temp table changed as
+with known as (
+    select hub_id, arg_max(fingerprint, day) as fingerprint
+    from landed_models where hub_id between $low and $high group by hub_id
+)
+select slice.hub_id, known.hub_id is null as is_new
+from slice left join known using (hub_id)
+where slice.fingerprint is distinct from known.fingerprint
+    and slice.hub_id not in (select hub_id from landed_today where hub_id between $low and $high)
+"""
+
+_MODEL_DAYS = """
+select hub_id, downloads_30d, downloads_all_time, likes, trending_score, timezone('UTC', read_at) as read_at
+from slice
+where hub_id not in (select hub_id from landed_today where hub_id between $low and $high)
+"""
+
+_MODELS = """
+select
+    hub_id, repo_id, timezone('UTC', created_at) as created_at, timezone('UTC', last_modified) as last_modified, gated,
+    is_disabled, pipeline_tag, library_name,
+    list_filter(tags, lambda tag: starts_with(tag, 'license:'))[1][9:] as license,
+    safetensors_total, gguf_total,
+    list_filter(tags, lambda tag: not starts_with(tag, 'base_model:') and not starts_with(tag, 'license:')) as tags,
+    fingerprint
+from slice semi join changed using (hub_id)
+"""
+
+_EDGES = """
+with children as (
+    select hub_id, tags, parents from slice semi join changed using (hub_id)
+),
+linked as (
+    select hub_id, parents.relation as relation, unnest(parents.models) as parent,
+        generate_subscripts(parents.models, 1) as position
+    from children where parents is not null
+),
+tagged as (
+    select hub_id, unnest(base_tags)[12:] as tag, generate_subscripts(base_tags, 1) as position
+    from (
+        select hub_id, list_filter(tags, lambda tag: starts_with(tag, 'base_model:')) as base_tags
+        from children where parents is null
+    )
+),
+split as (
+    select hub_id, position, tag, regexp_extract(tag, '^(finetune|adapter|quantized|merge):.', 1) as relation
+    from tagged
+),
+named as (
+    select hub_id, position, relation, if(relation = '', tag, tag[len(relation) + 2:]) as parent_ref from split
+)
+select hub_id, parent._id as parent_hub_id, parent.id as parent_ref, relation, 'baseModels' as declared_in,
+    position::int as position
+from linked
+where parent.id is not null
+union all
+select hub_id, null, parent_ref, nullif(max(relation), ''), 'tag', min(position)::int
+from named group by hub_id, parent_ref
+"""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the rows of one crawl, counted slice by slice."""
+
+    rows_read: int = 0
+    models: int = 0
+    """Repositories in the listing, also those another scope had landed on the same day."""
+
+    duplicates: int = 0
+    new_models: int = 0
+    changed_models: int = 0
+    refused_because: Counter[str] = field(default_factory=Counter)
+    refused_examples: dict[str, str] = field(default_factory=dict)
+    """Reason -> one row that was set aside for it."""
+
+
+def land(
+    lake: Lake, day: date, scope: str, folder: Path, pages: Sequence[Page]
+) -> tuple[tuple[LandedFile, ...], Tally]:
+    """Writes the partitions of `day` from `pages` (files in `folder`) and moves them into the lake.
+
+    A repository that another scope has already landed that day keeps that first reading. The caller writes the
+    manifest, which makes the files count. Raises DataError for a page that is damaged on disk.
+    """
+    sink, tally = Sink(folder), Tally()
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute("set timezone = 'UTC'; set enable_object_cache = true")
+        connection.execute("create temp table seen (hub_id varchar)")
+        prepare(connection, folder, pages)
+        _show_known(connection, lake, day, scope)
+        ordered = _in_order(pages)
+        for few in (ordered[i : i + SLICE_PAGES] for i in range(0, len(ordered), SLICE_PAGES)):
+            _parse(connection, folder, few)
+            _tally_refused(connection, tally)
+            _drop_duplicates(connection, tally)
+            _append(connection, sink, tally)
+    return lake.land(*sink.close(lake, day, scope)), tally
+
+
+def _in_order(pages: Sequence[Page]) -> list[Page]:
+    """The pages that have rows, those of the sweep from the newest down last and backwards: ids then run upwards."""
+    filled = [page for page in pages if page.rows]
+    downwards = [page for page in filled if page.walk == NEWEST_FIRST]
+    return [page for page in filled if page.walk != NEWEST_FIRST] + downwards[::-1]
+
+
+def _parse(connection: Connection, folder: Path, few: Sequence[Page]) -> None:
+    """Fills the table `slice`: regular pages fast, and all of them with care if one is not regular after all."""
+    if all(page.is_regular for page in few):
+        try:
+            connection.execute(_SLICE.format(parsed=rows_query(folder, few)))
+            return
+        except duckdb.InvalidInputException:
+            pass
+    try:
+        connection.execute(_SLICE.format(parsed=careful_rows_query(folder, few)))
+    except duckdb.InvalidInputException as problem:
+        raise DataError(
+            f"A page among {folder / few[0].file} to {few[-1].file} is damaged ({problem}). "
+            f"Move {folder} away, then crawl again."
+        ) from problem
+
+
+def _tally_refused(connection: Connection, tally: Tally) -> None:
+    tally.rows_read += one(connection, "select count(*) from slice")
+    refused = rows(connection, _REFUSED)
+    for problem, count, example in refused:
+        tally.refused_because[problem] += count
+        tally.refused_examples.setdefault(problem, example)
+    if refused:
+        connection.execute("delete from slice where problem is not null")
+
+
+def _drop_duplicates(connection: Connection, tally: Tally) -> None:
+    """Keeps the first row of each repository, over all slices."""
+    [(count, distinct, low, high)] = rows(
+        connection, "select count(*), count(distinct hub_id), min(hub_id), max(hub_id) from slice"
+    )
+    again = one(
+        connection,
+        "select count(*) from slice"
+        " semi join (select hub_id from seen where hub_id between $low and $high) using (hub_id)",
+        {"low": low, "high": high},
+    )
+    if again or distinct < count:
+        connection.execute(_TWICE)
+        tally.duplicates += count - one(connection, "select count(*) from slice")
+    connection.execute("insert into seen select hub_id from slice")
+
+
+def _append(connection: Connection, sink: Sink, tally: Tally) -> None:
+    """Writes the slice's readings, and the attributes and links that are new or changed."""
+    [(count, low, high)] = rows(connection, "select count(*), min(hub_id), max(hub_id) from slice")
+    bounds = {"low": low, "high": high}
+    connection.execute(_CHANGED, bounds)
+    [(changed, new)] = rows(connection, "select count(*), coalesce(count_if(is_new), 0) from changed")
+    sink.write("model_days", arrow(connection, _MODEL_DAYS, bounds))
+    if changed:
+        sink.write("models", arrow(connection, _MODELS))
+        sink.write("edges", arrow(connection, _EDGES))
+    tally.models += count
+    tally.new_models += new
+    tally.changed_models += changed - new
+
+
+def _show_known(connection: Connection, lake: Lake, day: date, scope: str) -> None:
+    """Views of what the lake knows: attributes of earlier days, and the ids other scopes landed on this day."""
+    landed = lake.manifests()
+    earlier = lake.files("models", [manifest for manifest in landed if manifest.day < day])
+    today = lake.files(
+        "model_days", [manifest for manifest in landed if manifest.day == day and manifest.scope != scope]
+    )
+    _show(
+        connection,
+        "landed_models",
+        f"select hub_id, fingerprint, day from read_parquet({_names(earlier)}, hive_partitioning = true)",
+        "select null::varchar as hub_id, null::ubigint as fingerprint, null::date as day where false",
+        earlier,
+    )
+    _show(
+        connection,
+        "landed_today",
+        f"select hub_id from read_parquet({_names(today)})",
+        "select null::varchar as hub_id where false",
+        today,
+    )
+
+
+def _show(connection: Connection, name: str, query: str, nothing: str, files: list[Path]) -> None:
+    connection.execute(f"create temp view {name} as {query if files else nothing}")
+
+
+def _names(files: list[Path]) -> str:
+    return "[" + ", ".join(literal(str(file)) for file in files) + "]"

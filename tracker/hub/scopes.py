@@ -1,0 +1,110 @@
+"""What each scope reads: which walks, how many requests that will be, and when it is whole."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import duckdb
+
+from tracker.domain import Page, Scope
+from tracker.duck import rows
+from tracker.errors import SettingsError
+from tracker.hub.listing import PAGE_ROWS, listing_url
+from tracker.hub.parse import careful_rows_query, prepare
+from tracker.hub.spool import Spool
+from tracker.hub.walk import Crawler, Sweep, Walk
+from tracker.registry.entries import Family, Registry
+
+HUB_MODELS = 3_300_000
+"""Public models of the Hub in November 2026, extrapolated; only used to announce the length of a first sweep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one crawl reads its scope."""
+
+    run: Callable[[Crawler], None]
+    gap: Callable[[], str | None]
+    """After `run`: why the listing is not whole, or None."""
+
+    expected_requests: int
+
+
+def reading(
+    scope: Scope, endpoint: str, registry: Registry, spool: Spool, families: tuple[str, ...], last_models: int | None
+) -> Reading:
+    """The plan for `scope`. Raises SettingsError for a family the registry does not know, or none given."""
+    labs = _lab_walks(endpoint, registry)
+    pages_of_labs = max(200, len(labs) + (last_models or 0) // PAGE_ROWS)
+    if scope == Scope.LABS:
+        return Reading(lambda crawler: crawler.run(labs), lambda: None, pages_of_labs)
+    if scope == Scope.HUB:
+        sweep = Sweep(spool)
+        pages = -(-(last_models or HUB_MODELS) // PAGE_ROWS)
+        return Reading(lambda crawler: crawler.run(sweep.walks(endpoint), sweep.has_met), sweep.gap, pages)
+    chosen = _chosen(registry, families)
+
+    def run(crawler: Crawler) -> None:
+        crawler.run(labs)
+        _walk_descendants(crawler, spool, endpoint, registry, chosen)
+
+    return Reading(run, lambda: None, pages_of_labs)
+
+
+def _lab_walks(endpoint: str, registry: Registry) -> list[Walk]:
+    handles = [organization.handle for organization in registry.organizations]
+    return [Walk(f"author={handle}", listing_url(endpoint, author=handle)) for handle in handles]
+
+
+def _chosen(registry: Registry, families: tuple[str, ...]) -> list[Family]:
+    known = {family.id.lower(): family for family in registry.families}
+    if not families:
+        raise SettingsError(f"--scope families needs at least one --family; known are: {', '.join(known)}")
+    for name in families:
+        if name.lower() not in known:
+            raise SettingsError(f"--family {name}: the registry has no such family; known are: {', '.join(known)}")
+    return [known[name.lower()] for name in families]
+
+
+def _walk_descendants(crawler: Crawler, spool: Spool, endpoint: str, registry: Registry, chosen: list[Family]) -> None:
+    """Direct children of all members, then of those children that anybody uses, until there are no more.
+
+    A model without a download or a like is listed but not asked for children: it has hardly any, and each question
+    costs a request.
+    """
+    asked: set[str] = set()
+    members = set(_members(spool, registry, chosen))
+    while fresh := sorted(members - asked):
+        walks = {f"base_model:{parent}": parent for parent in fresh}
+        crawler.run([Walk(name, listing_url(endpoint, filter=name)) for name in walks])
+        asked |= set(fresh)
+        pages = [page for name in walks for page in spool.pages(name)]
+        members |= {repo_id for repo_id, is_used in _names(spool, pages) if is_used}
+
+
+def _members(spool: Spool, registry: Registry, chosen: list[Family]) -> Iterable[str]:
+    """Repositories of the chosen families, by the registry's patterns, among the labs' pages."""
+    for family in chosen:
+        patterns = [re.compile(pattern, re.IGNORECASE) for pattern in family.patterns]
+        for organization in registry.organizations:
+            if organization.lab == family.lab:
+                for repo_id, _ in _names(spool, spool.pages(f"author={organization.handle}")):
+                    if any(pattern.search(repo_id.partition("/")[2]) for pattern in patterns):
+                        yield repo_id
+
+
+def _names(spool: Spool, pages: list[Page]) -> list[tuple[str, bool]]:
+    """Names on these pages, and whether anybody has liked the model, or downloaded it in the last 30 days."""
+    if not pages:
+        return []
+    with duckdb.connect() as connection:
+        prepare(connection, spool.folder, pages)
+        judged = careful_rows_query(spool.folder, pages)
+        return [
+            (name, is_used)
+            for name, is_used in rows(
+                connection,
+                "select distinct repo_id, coalesce(downloads_30d, 0) + coalesce(likes, 0) > 0"
+                f" from ({judged}) where problem is null order by 1",
+            )
+        ]

@@ -1,0 +1,153 @@
+"""The lake: plain Parquet partitions, one folder a day, and a manifest per crawl. The source of truth.
+
+A file counts only once a manifest names it; manifests are written last, so a crash leaves files that do not count.
+Readers take the file names from the manifests: what is damaged or does not belong is named, never read, never deleted.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from datetime import date, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from tracker.domain import LandedFile, Manifest
+from tracker.errors import HomeError
+
+TABLES = ("model_days", "models", "edges")
+
+
+class Lake:
+    """The lake and the run folders of one home."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.folder = home / "lake"
+        self.runs = home / "runs"
+
+    def manifests(self) -> list[Manifest]:
+        """All crawls that have landed, by day and scope. Raises HomeError naming a manifest that cannot be read."""
+        found = [_manifest(path) for path in sorted((self.folder / "crawls").glob("*.json"))]
+        return sorted(found, key=lambda manifest: (manifest.day, manifest.scope))
+
+    def manifest(self, crawl: str) -> Manifest | None:
+        """The manifest of one crawl; None if it has not landed."""
+        path = self.folder / "crawls" / f"{crawl}.json"
+        return _manifest(path) if path.exists() else None
+
+    def files(self, table: str, manifests: list[Manifest]) -> list[Path]:
+        """The files of `table` that these manifests name."""
+        return [
+            self.folder / file.path
+            for manifest in manifests
+            for file in manifest.files
+            if file.path.startswith(f"{table}/")
+        ]
+
+    def partition(self, table: str, day: date, crawl_scope: str) -> Path:
+        """Where a crawl's file of one table and day belongs."""
+        return self.folder / table / f"day={day.isoformat()}" / f"{crawl_scope}.parquet"
+
+    def land(self, written: dict[Path, Path], rows: dict[Path, int]) -> tuple[LandedFile, ...]:
+        """Moves finished files (target -> where it was written) into place; returns what a manifest says of them."""
+        landed = []
+        for target, source in sorted(written.items()):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            digest, size = _digest(source)
+            _to_disk(source)
+            source.replace(target)
+            landed.append(LandedFile(target.relative_to(self.folder).as_posix(), rows[target], size, digest))
+        return tuple(landed)
+
+    def save(self, manifest: Manifest) -> Path:
+        """Writes the manifest, whole or not at all: from now on the crawl has landed."""
+        path = self.folder / "crawls" / f"{manifest.crawl}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".json.new")
+        beside.write_text(json.dumps(asdict(manifest), default=str, indent=1) + "\n", encoding="utf-8")
+        _to_disk(beside)
+        beside.replace(path)
+        return path
+
+    def strangers(self, manifests: list[Manifest]) -> list[Path]:
+        """Parquet files in the lake that no manifest names: left by a crash, or somebody else's."""
+        known = {self.folder / file.path for manifest in manifests for file in manifest.files}
+        found = (path for table in TABLES for path in (self.folder / table).rglob("*") if path.is_file())
+        return sorted(path for path in found if path not in known)
+
+    def damages(self, manifests: list[Manifest], *, by_content: bool = False) -> list[str]:
+        """A sentence for each named file that is missing or has not the size its manifest tells.
+
+        `by_content` reads every file whole and compares its sum too.
+        """
+        said = []
+        for manifest in manifests:
+            for file in manifest.files:
+                path = self.folder / file.path
+                if not path.exists():
+                    said.append(f"{path} is missing; crawl {manifest.crawl} wrote it with {file.rows} rows")
+                elif path.stat().st_size != file.bytes:
+                    size = path.stat().st_size
+                    said.append(f"{path} has {size} bytes; crawl {manifest.crawl} wrote {file.bytes}")
+                elif by_content and _digest(path)[0] != file.sha256:
+                    said.append(f"{path} does not hold what crawl {manifest.crawl} wrote")
+        return said
+
+    def unfinished(self) -> list[Path]:
+        """Folders of crawls that were interrupted before they landed."""
+        return sorted(path for path in self.runs.glob("*") if path.is_dir())
+
+
+@contextmanager
+def locked(home: Path, what: str) -> Iterator[None]:
+    """Holds the home's lock for `what` ('crawl' or 'build'); raises HomeError if another process holds it."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(home / f".{what}.lock")
+        lock.acquire(blocking=False)
+    except Timeout as problem:
+        raise HomeError(
+            f"Another `tracker {what}` is running on {home.resolve()}. Wait for it to end, or use another --home."
+        ) from problem
+    except OSError as problem:
+        raise HomeError(f"{home.resolve()} cannot be written ({problem.strerror}). Use another --home.") from problem
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _manifest(path: Path) -> Manifest:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        files = tuple(LandedFile(**file) for file in told["files"])
+        known = {field.name for field in fields(Manifest)}
+        values = {name: value for name, value in told.items() if name in known}
+        values |= {
+            "files": files,
+            "day": date.fromisoformat(told["day"]),
+            "started_at": datetime.fromisoformat(told["started_at"]),
+            "ended_at": datetime.fromisoformat(told["ended_at"]),
+            "families": tuple(told["families"]),
+            "refused_examples": tuple(told["refused_examples"]),
+        }
+        return Manifest(**values)
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise HomeError(
+            f"{path} is damaged or no manifest of this program ({type(problem).__name__}: {problem}). "
+            "Move it away; its day can then be crawled or pulled again."
+        ) from problem
+
+
+def _digest(path: Path) -> tuple[str, int]:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
+
+
+def _to_disk(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,53 @@
+"""The steps of the product put together: crawl, build, and both for every day of an embedded Hub."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from tracker.config import Settings
+from tracker.demo.catalog import Catalog
+from tracker.demo.hub.server import EmbeddedHub
+from tracker.domain import Scope
+from tracker.errors import HubError, SettingsError
+from tracker.hub.client import Hub, hub_token
+from tracker.hub.crawl import Order, Outcome, Progress, crawl
+from tracker.lake import Lake
+from tracker.progress import Silent
+from tracker.registry.entries import Registry
+from tracker.warehouse import Built, build
+
+DEMO_QUOTA = 1_000_000
+"""Requests per window the demo's Hub allows: waiting would only cost the viewer's time."""
+
+
+def crawl_hub(
+    settings: Settings, order: Order, registry: Registry, progress: Progress, now: Callable[[], datetime]
+) -> Outcome:
+    """Reads the Hub of the settings into their home. Raises what `crawl` raises, and HubError when offline."""
+    if not settings.endpoint.startswith(("http://", "https://")):
+        raise SettingsError(f"HF_ENDPOINT is {settings.endpoint!r}; it must begin with https:// or http://.")
+    if settings.is_offline:
+        raise HubError(
+            f"HF_HUB_OFFLINE is set, so {settings.endpoint} was not asked. Unset it to crawl, or run `tracker demo`, "
+            "which needs no network."
+        )
+    hub = Hub(settings.endpoint, token=hub_token, now=now)
+    return crawl(Lake(settings.home), order, hub, registry, progress, now)
+
+
+def crawl_catalog(
+    catalog: Catalog, home: Path, registry: Registry, now: Callable[[], datetime], on_day: Callable[[Outcome], None]
+) -> None:
+    """Serves every day of `catalog` from an embedded Hub and reads it with the real crawler, scope hub."""
+    with EmbeddedHub(catalog, day=catalog.days[0], quota=DEMO_QUOTA) as server:
+        for day in catalog.days:
+            server.day = day
+            hub = Hub(server.url, now=now)
+            on_day(crawl(Lake(home), Order(day, Scope.HUB), hub, registry, Silent(), now))
+
+
+def build_home(
+    home: Path, registry: Registry, now: datetime, on_step: Callable[[str], None] = lambda step: None
+) -> Built:
+    """Builds the warehouse of a home."""
+    return build(Lake(home), registry, now, on_step)

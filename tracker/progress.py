@@ -1,0 +1,115 @@
+"""How a crawl tells how it goes on: a bar on a terminal, a line now and then elsewhere. All on stderr."""
+
+import sys
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from tracker.domain import Page
+from tracker.hub.client import Hub
+from tracker.hub.crawl import Order
+from tracker.hub.scopes import Reading
+
+_LINE_EVERY_SECONDS = 15.0
+_ANONYMOUS_QUOTA, _TOKEN_QUOTA, _WINDOW_SECONDS = 500, 1000, 300
+"""The Hub's documented quotas per five minutes; only used to announce how long a crawl will take."""
+
+
+def announcement(order: Order, plan: Reading, resumed_pages: int, has_token: bool) -> str:
+    """What a crawl is about to do, in one or two sentences."""
+    quota = _TOKEN_QUOTA if has_token else _ANONYMOUS_QUOTA
+    windows = max(0, plan.expected_requests - 1) // (quota - quota // 10)
+    text = f"Reading scope {order.scope} for {order.day}: about {plan.expected_requests:,} requests"
+    if windows:
+        minutes = windows * _WINDOW_SECONDS // 60
+        text += f", at least {minutes} minutes at {quota} requests per 5 minutes "
+        text += "with a token" if has_token else "without a token (half of that with one: set HF_TOKEN)"
+    if resumed_pages:
+        text += f". Going on from {resumed_pages:,} pages read before"
+    return text + "."
+
+
+class CrawlProgress:
+    """Shows one crawl. Safe to be called from several threads."""
+
+    def __init__(self, clock: Callable[[], float], has_token: bool, stream: TextIO = sys.stderr) -> None:
+        self._clock, self._has_token, self._stream = clock, has_token, stream
+        self._lock = threading.Lock()
+        self._pages = self._rows = 0
+        self._expected = 1
+        self._started = self._last_line = clock()
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+
+    def begin(self, order: Order, plan: Reading, resumed_pages: int) -> None:
+        """Announces the plan and opens the bar."""
+        self._say(announcement(order, plan, resumed_pages, self._has_token))
+        self._pages, self._expected = resumed_pages, max(1, plan.expected_requests)
+        self._started = self._last_line = self._clock()
+        if self._stream.isatty():
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TextColumn("{task.fields[facts]}"),
+                TimeElapsedColumn(),
+            )
+            self._bar = Progress(*columns, console=Console(file=self._stream), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task(str(order.scope), total=self._expected, completed=resumed_pages, facts="")
+
+    def page(self, page: Page, hub: Hub) -> None:
+        """Counts a page."""
+        with self._lock:
+            self._pages += 1
+            self._rows += page.rows
+            facts = self._facts(hub)
+            if self._bar is not None and self._task is not None:
+                self._bar.update(self._task, completed=self._pages, total=max(self._expected, self._pages), facts=facts)
+            elif self._clock() - self._last_line >= _LINE_EVERY_SECONDS:
+                self._last_line = self._clock()
+                self._say(facts)
+
+    def landing(self, pages: int) -> None:
+        """Closes the bar."""
+        self.end()
+        if self._clock() - self._started >= _LINE_EVERY_SECONDS:
+            self._say(f"Read {pages:,} pages; writing them into the lake.")
+
+    def end(self) -> None:
+        """Closes the bar, if it is still open."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def _facts(self, hub: Hub) -> str:
+        seconds = max(self._clock() - self._started, 0.001)
+        left = max(0, self._expected - self._pages)
+        told = hub.pacer.quota
+        quota = f", quota left {hub.pacer.remaining:,}" if told else ""
+        eta = timedelta(seconds=round(left * seconds / max(1, self._pages)))
+        return (
+            f"{self._pages:,} pages, {self._rows:,} rows, {self._rows / seconds:,.0f} rows/s{quota}, about {eta} left"
+        )
+
+    def _say(self, text: str) -> None:
+        print(text, file=self._stream, flush=True)
+
+
+class Silent:
+    """A progress that shows nothing."""
+
+    def begin(self, order: Order, plan: Reading, resumed_pages: int) -> None:
+        """Nothing."""
+
+    def page(self, page: Page, hub: Hub) -> None:
+        """Nothing."""
+
+    def landing(self, pages: int) -> None:
+        """Nothing."""
+
+    def end(self) -> None:
+        """Nothing."""

@@ -1,0 +1,1 @@
+"""Curated facts: labs, organisations, families, origins, events."""

@@ -1,0 +1,99 @@
+"""The registry as Arrow tables, the form in which the warehouse takes it in."""
+
+from collections.abc import Iterable
+
+import pyarrow as pa
+
+from tracker.registry.entries import Registry
+
+_COLUMNS: dict[str, dict[str, pa.DataType]] = {
+    "origins": {"code": pa.string(), "name": pa.string(), "region": pa.string()},
+    "labs": {
+        "lab": pa.string(),
+        "name": pa.string(),
+        "origin": pa.string(),
+        "is_contested": pa.bool_(),
+        "evidence": pa.string(),
+    },
+    "organizations": {
+        "handle": pa.string(),
+        "lab": pa.string(),
+        "origin": pa.string(),
+        "role": pa.string(),
+        "since": pa.date32(),
+        "until": pa.date32(),
+        "successor": pa.string(),
+        "is_contested": pa.bool_(),
+        "evidence": pa.string(),
+        "note": pa.string(),
+    },
+    "families": {"family": pa.string(), "name": pa.string(), "lab": pa.string(), "evidence": pa.string()},
+    "family_patterns": {"family": pa.string(), "lab": pa.string(), "pattern": pa.string()},
+    "generations": {
+        "family": pa.string(),
+        "generation": pa.string(),
+        "lab": pa.string(),
+        "pattern": pa.string(),
+        "released_on": pa.date32(),
+    },
+    "releases": {"repo_id": pa.string(), "released_on": pa.date32(), "evidence": pa.string()},
+    "parameters": {
+        "repo_id": pa.string(),
+        "params_total": pa.int64(),
+        "params_active": pa.int64(),
+        "evidence": pa.string(),
+    },
+    "bases": {"repo_id": pa.string(), "parent_ref": pa.string(), "relation": pa.string(), "evidence": pa.string()},
+    "events": {
+        "event_date": pa.date32(),
+        "kind": pa.string(),
+        "title": pa.string(),
+        "detail": pa.string(),
+        "origin": pa.string(),
+        "family": pa.string(),
+        "evidence": pa.string(),
+    },
+}
+
+
+def tables(registry: Registry) -> dict[str, pa.Table]:
+    """One table per kind of fact, with unknown as null and every pattern marked `(?i)`.
+
+    `family_patterns` has a row per pattern, `generations` one per generation and `bases` one
+    per parent; all others have a row per entry.
+    """
+    rows = {**_names(registry), **_facts(registry)}
+    return {name: _table(columns, rows[name]) for name, columns in _COLUMNS.items()}
+
+
+def _table(columns: dict[str, pa.DataType], rows: Iterable[tuple[object, ...]]) -> pa.Table:
+    schema = pa.schema(columns)
+    return pa.Table.from_pylist([dict(zip(columns, row, strict=True)) for row in rows], schema=schema)
+
+
+def _names(registry: Registry) -> dict[str, list[tuple[object, ...]]]:
+    """Who there is, and what their models are called."""
+    families = registry.families
+    return {
+        "origins": [(o.code, o.name, o.region) for o in registry.origins],
+        "labs": [(lab.id, lab.name, lab.country, lab.contested, lab.evidence) for lab in registry.labs],
+        "organizations": [
+            (o.handle, o.lab, o.country, o.role.value, o.since, o.until, o.successor, o.contested, o.evidence, o.note)
+            for o in registry.organizations
+        ],
+        "families": [(f.id, f.name, f.lab, f.evidence) for f in families],
+        "family_patterns": [(f.id, f.lab, f"(?i){pattern}") for f in families for pattern in f.patterns],
+        "generations": [
+            (f.id, g.id, f.lab, f"(?i){g.pattern}", g.released_on) for f in families for g in f.generations
+        ],
+    }
+
+
+def _facts(registry: Registry) -> dict[str, list[tuple[object, ...]]]:
+    """What is known of single repositories and days."""
+    return {
+        "releases": [(r.repo_id, r.released_on, r.evidence) for r in registry.releases],
+        "parameters": [(p.repo_id, p.params_total, p.params_active, p.evidence) for p in registry.parameters],
+        "bases": [(b.repo_id, parent, b.relation.value, b.evidence) for b in registry.bases for parent in b.parents],
+        "events": [(e.date, e.kind.value, e.title, e.detail, e.origin, e.family, e.evidence) for e in registry.events],
+    }

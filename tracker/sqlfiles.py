@@ -1,0 +1,143 @@
+"""The SQL files of the warehouse: their headers, and the order they must run in, read from the SQL itself."""
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from tracker.duck import Connection, one, rows
+from tracker.errors import DataError
+from tracker.sqltext import literal
+
+FOLDER = Path(__file__).parents[1] / "warehouse"
+LAYERS = ("staging", "core", "marts")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One SQL file: a select that becomes the table or view of its name."""
+
+    name: str
+    layer: str
+    """`staging` (views), `core` (tables of the build alone) or `marts` (the public tables)."""
+
+    about: str
+    """What a row is: the header's first line."""
+
+    grain: tuple[str, ...]
+    """Columns that identify a row."""
+
+    sql: str
+    reads: frozenset[str]
+    """Tables and views it reads, its own CTEs left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One SQL file under checks/: a query that returns the rows that break a claim."""
+
+    name: str
+    claim: str
+    fails: bool
+    """True if the warehouse is not to be used when the claim is broken; else it is a warning."""
+
+    sql: str
+
+
+def models(connection: Connection, folder: Path = FOLDER) -> list[Model]:
+    """All models in an order in which each comes after what it reads.
+
+    Raises DataError for a file without a proper header, one that reads a later layer, and a circle.
+    """
+    found = {
+        path.stem: _model(connection, path, layer)
+        for layer in LAYERS
+        for path in sorted((folder / layer).glob("*.sql"))
+    }
+    for model in found.values():
+        for name in model.reads & found.keys():
+            if LAYERS.index(found[name].layer) > LAYERS.index(model.layer):
+                raise DataError(f"warehouse/{model.layer}/{model.name}.sql reads {name}, which is of a later layer")
+    try:
+        order = TopologicalSorter({name: sorted(model.reads & found.keys()) for name, model in found.items()})
+        return [found[name] for name in order.static_order()]
+    except CycleError as problem:
+        raise DataError(
+            f"warehouse/: these files read each other in a circle: {' -> '.join(problem.args[1])}"
+        ) from problem
+
+
+def checks(folder: Path = FOLDER) -> list[Check]:
+    """All checks, by name. Raises DataError for a file without claim or severity."""
+    return [_check(path) for path in sorted((folder / "checks").glob("*.sql"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The comments of all public columns, from warehouse/columns.toml."""
+
+    columns: dict[str, str]
+    tables: dict[str, dict[str, str]]
+
+    @classmethod
+    def load(cls, folder: Path = FOLDER) -> "Words":
+        """Reads the file."""
+        told = tomllib.loads((folder / "columns.toml").read_text(encoding="utf-8"))
+        return cls(told["columns"], told["tables"])
+
+    def comment(self, connection: Connection, table: str, about: str) -> None:
+        """Sets the comments of a table and its columns; DataError names a column without one."""
+        connection.execute(f"comment on table {table} is {literal(about)}")
+        for (column,) in rows(connection, "select column_name from duckdb_columns() where table_name = ?", [table]):
+            text = self.tables.get(table, {}).get(column) or self.columns.get(column)
+            if text is None:
+                raise DataError(f"warehouse/columns.toml: column {column} of table {table} has no comment")
+            connection.execute(f"comment on column {table}.{column} is {literal(text)}")
+
+
+def _model(connection: Connection, path: Path, layer: str) -> Model:
+    text = path.read_text(encoding="utf-8")
+    about, grain = _header(path, text, "grain")
+    tree = json.loads(one(connection, "select json_serialize_sql(?)", [text]))
+    if tree["error"]:
+        raise DataError(f"{path}: {tree.get('error_message', 'cannot be parsed')}")
+    return Model(
+        path.stem, layer, about, tuple(part.strip() for part in grain.split(",")), text, frozenset(_reads(tree))
+    )
+
+
+def _check(path: Path) -> Check:
+    text = path.read_text(encoding="utf-8")
+    claim, severity = _header(path, text, "severity")
+    if severity not in ("fail", "warn"):
+        raise DataError(f"{path}: severity must be fail or warn, not {severity!r}")
+    return Check(path.stem, claim, severity == "fail", text)
+
+
+def _header(path: Path, text: str, key: str) -> tuple[str, str]:
+    """The first comment line, and the value of the second: `-- <key>: <value>`."""
+    match = re.match(rf"-- (?P<about>[^\n]+)\n-- {key}: (?P<value>[^\n]+)\n", text)
+    if match is None:
+        raise DataError(f"{path}:1: begin with a line that says what a row is, then '-- {key}: ...'")
+    return match["about"].strip(), match["value"].strip()
+
+
+def _reads(tree: Any) -> set[str]:
+    """Names of base tables anywhere in a serialised query, less the names of its CTEs."""
+    tables: set[str] = set()
+    named: set[str] = set()
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, list):
+            pending.extend(node)
+        elif isinstance(node, dict):
+            if node.get("type") == "BASE_TABLE":
+                tables.add(node["table_name"])
+            if "cte_map" in node:
+                named.update(entry["key"] for entry in node["cte_map"]["map"])
+            pending.extend(node.values())
+    return tables - named

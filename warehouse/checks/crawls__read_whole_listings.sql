@@ -1,0 +1,3 @@
+-- Every crawl read a whole listing.
+-- severity: warn
+select crawl, models, incomplete_because from crawls where not is_complete

@@ -1,0 +1,11 @@
+-- This warehouse: when it was built, by what, up to which day, and whether its data are simulated.
+-- grain: built_at
+select
+    runs.built_at,
+    runs.program_version,
+    runs.registry_version,
+    max(crawls.day) as last_day,
+    coalesce(bool_or(crawls.is_simulated), false) as is_simulated
+from run_build as runs
+left join stg_crawls as crawls on true
+group by runs.built_at, runs.program_version, runs.registry_version

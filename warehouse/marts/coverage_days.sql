@@ -1,0 +1,27 @@
+-- A day between the first and the last crawl of a scope: read whole, read in part, or missing.
+-- grain: day, scope
+with spans as (
+    select
+        scope,
+        min(day) as first_day,
+        max(day) as last_day
+    from stg_crawls
+    group by scope
+),
+days as (
+    select
+        scope,
+        unnest(generate_series(first_day, last_day, interval 1 day))::date as day
+    from spans
+)
+select
+    days.day,
+    days.scope,
+    case when crawls.crawl is null then 'missing' when crawls.is_complete then 'complete' else 'partial' end as state,
+    crawls.is_complete,
+    coalesce(crawls.is_complete, false) as is_used,
+    crawls.models,
+    crawls.refused,
+    crawls.incomplete_because
+from days
+left join stg_crawls as crawls using (day, scope)

@@ -1,0 +1,11 @@
+-- Models of one lab that share a name.
+-- grain: family
+select
+    families.family,
+    families.name,
+    families.lab,
+    families.evidence,
+    list(patterns.pattern order by patterns.pattern) as patterns
+from registry_families as families
+left join registry_family_patterns as patterns using (family, lab)
+group by families.family, families.name, families.lab, families.evidence

@@ -1,0 +1,10 @@
+-- Why a repository is counted where it is counted, in words.
+-- grain: hub_id
+select
+    publishers.hub_id,
+    publishers.publisher_because,
+    families.family_because,
+    layers.layer_because
+from core_publishers as publishers
+join core_layers as layers using (hub_id)
+left join core_families as families using (hub_id)

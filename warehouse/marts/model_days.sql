@@ -1,0 +1,12 @@
+-- Counters of a repository as read on a day. A day that was not read is a row that is not there, never a zero.
+-- grain: hub_id, day
+select
+    hub_id,
+    day,
+    downloads_30d,
+    downloads_all_time,
+    likes,
+    trending_score,
+    read_at,
+    source
+from stg_model_days

@@ -1,0 +1,26 @@
+-- One landed crawl or import, as its manifest tells.
+-- grain: crawl
+select
+    crawl,
+    day,
+    scope,
+    source,
+    endpoint,
+    started_at,
+    ended_at,
+    seconds,
+    requests,
+    pages,
+    rows_read,
+    models,
+    duplicates,
+    refused,
+    refused_because,
+    new_models,
+    changed_models,
+    is_complete,
+    incomplete_because,
+    is_simulated,
+    program_version,
+    registry_version
+from lake_crawls

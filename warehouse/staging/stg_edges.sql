@@ -1,0 +1,11 @@
+-- A base model as a repository declared it on a day on which its attributes were new or had changed.
+-- grain: hub_id, day, parent_ref
+select
+    hub_id,
+    day,
+    parent_hub_id,
+    parent_ref,
+    relation,
+    declared_in,
+    position
+from lake_edges

@@ -1,0 +1,14 @@
+-- Counters of a repository as one crawl or importer read them, in the lake's own units.
+-- grain: hub_id, day
+select
+    hub_id,
+    day,
+    crawl,
+    scope,
+    downloads_30d,
+    downloads_all_time,
+    likes,
+    trending_score,
+    read_at,
+    source
+from lake_model_days
