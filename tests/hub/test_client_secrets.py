@@ -11,7 +11,7 @@ import pytest
 from tracker.demo.hub.faults import Fault, Kind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.errors import HubError
-from tracker.hub.client import Hub
+from tracker.hub.client import Hub, hub_token
 from tracker.hub.listing import next_url
 
 SECRET = "hf_secretword"
@@ -153,3 +153,26 @@ def everything_said(error: BaseException | None) -> str:
         said += f"{error!s} {error!r} "
         error = error.__cause__ or error.__context__
     return said
+
+
+def test_the_token_is_found_as_huggingface_hub_finds_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HF_OIDC_RESOURCE", raising=False)
+    monkeypatch.setenv("HF_TOKEN", f" {SECRET}\n")
+    assert hub_token() == SECRET
+
+
+def test_a_failed_exchange_for_a_token_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_TOKEN", SECRET)
+    monkeypatch.setenv("HF_OIDC_RESOURCE", "somebody")
+    for name in ("ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "CI", "GITHUB_ACTIONS", "GITLAB_CI"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(HubError, match="HF_OIDC_RESOURCE is set, but no token could be had for it") as caught:
+        hub_token()
+    assert SECRET not in everything_said(caught.value)
+
+
+def test_a_token_that_the_hub_repeats_is_not_shown(served: EmbeddedHub, hub: Hub) -> None:
+    served.faults.add(Fault(Kind.STATUS, status=403, body={"error": f"token {SECRET} is revoked"}))
+    with pytest.raises(HubError, match=r"token \(token\) is revoked") as refused:
+        follow(hub, f"{served.url}/api/models")
+    assert SECRET not in str(refused.value)

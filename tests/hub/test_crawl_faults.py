@@ -60,7 +60,7 @@ def world(
 
 
 @pytest.mark.parametrize("scope", [Scope.HUB, Scope.LABS])
-@settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
 @given(faults=mixtures)
 def test_any_mixture_of_faults_lands_exactly_the_right_rows(
     world: tuple[EmbeddedHub, Any, list[Row]],

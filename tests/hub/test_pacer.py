@@ -100,7 +100,7 @@ def test_an_answer_that_comes_during_a_wait_does_not_cost_another(clock: Any) ->
     assert pacer.remaining == 498
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(
     allowed=st.integers(3, 60),
     begins=st.floats(0, 3 * WINDOW_SECONDS),

@@ -178,32 +178,47 @@ def test_absent_is_null_and_zero_is_zero(
     assert known == {"hub_id": bare["_id"], "repo_id": "gpt2"}
 
 
+FULL: dict[str, Any] = dict(
+    id="Qwen/Qwen3-8B.x_y",
+    downloads=2**62,
+    trendingScore=-1.25,
+    gated="manual",
+    disabled=True,
+    createdAt="2024-02-29T23:59:59.999Z",
+    lastModified="2026-08-19T00:00:00.000Z",
+    pipeline_tag="text-generation",
+    library_name="transformers",
+    tags=[
+        "transformers",
+        "license:apache-2.0",
+        "language:日本語",
+        'a "quoted" \\ tag',
+        "base_model:a/b",
+        "region:us",
+    ],
+    safetensors={"parameters": {"BF16": 8}, "total": 8_190_735_360},
+    gguf={"total": 751_632_384, "architecture": "qwen3", "chat_template": "{%" * 2000},
+)
+LANDED = {
+    "repo_id": "Qwen/Qwen3-8B.x_y",
+    "created_at": datetime(2024, 2, 29, 23, 59, 59, 999000, tzinfo=UTC),
+    "last_modified": datetime(2026, 8, 19, tzinfo=UTC),
+    "gated": "manual",
+    "is_disabled": True,
+    "pipeline_tag": "text-generation",
+    "library_name": "transformers",
+    "license": "apache-2.0",
+    "safetensors_total": 8_190_735_360,
+    "gguf_total": 751_632_384,
+    "tags": ["transformers", "language:日本語", 'a "quoted" \\ tag', "region:us"],
+}
+
+
 @pytest.mark.parametrize("is_regular", [True, False])
 def test_every_field_lands_as_it_was_sent(
     serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed, make_model: Callable[..., Row], is_regular: bool
 ) -> None:
-    row = make_model(
-        3,
-        id="Qwen/Qwen3-8B.x_y",
-        downloads=2**62,
-        trendingScore=-1.25,
-        gated="manual",
-        disabled=True,
-        createdAt="2024-02-29T23:59:59.999Z",
-        lastModified="2026-08-19T00:00:00.000Z",
-        pipeline_tag="text-generation",
-        library_name="transformers",
-        tags=[
-            "transformers",
-            "license:apache-2.0",
-            "language:日本語",
-            'a "quoted" \\ tag',
-            "base_model:a/b",
-            "region:us",
-        ],
-        safetensors={"parameters": {"BF16": 8}, "total": 8_190_735_360},
-        gguf={"total": 751_632_384, "architecture": "qwen3", "chat_template": "{%" * 2000},
-    )
+    row = make_model(3, **FULL)
     served = serve([row])
     if not is_regular:
         served.faults.add(Fault(Kind.DAMAGE, edit=lambda position, row: row | {"unknown": None}, times=9))
@@ -220,17 +235,4 @@ def test_every_field_lands_as_it_was_sent(
     }
     (model,) = landed(crawls.lake, "models", manifest)
     assert isinstance(model.pop("fingerprint"), int)
-    assert model == {
-        "hub_id": row["_id"],
-        "repo_id": "Qwen/Qwen3-8B.x_y",
-        "created_at": datetime(2024, 2, 29, 23, 59, 59, 999000, tzinfo=UTC),
-        "last_modified": datetime(2026, 8, 19, tzinfo=UTC),
-        "gated": "manual",
-        "is_disabled": True,
-        "pipeline_tag": "text-generation",
-        "library_name": "transformers",
-        "license": "apache-2.0",
-        "safetensors_total": 8_190_735_360,
-        "gguf_total": 751_632_384,
-        "tags": ["transformers", "language:日本語", 'a "quoted" \\ tag', "region:us"],
-    }
+    assert model == {"hub_id": row["_id"]} | LANDED

@@ -1,8 +1,12 @@
 """Listings read to their ends: how many requests, which rows, and what stops a walk."""
 
 import math
+import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +15,7 @@ from tracker.demo.hub.faults import Fault, Kind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest
 from tracker.errors import DataError, HubError
+from tracker.hub.client import Hub
 from tracker.hub.spool import Spool
 from tracker.hub.walk import Crawler, Sweep, Walk
 from tracker.lake import Lake
@@ -163,3 +168,26 @@ def test_reads_all_walks_it_is_given_two_at_a_time(
 def test_a_sweep_that_has_read_nothing_has_no_gap_and_has_not_met(lake: Lake) -> None:
     sweep = Sweep(Spool(lake.runs / "x"))
     assert (sweep.has_met(), sweep.gap()) == (False, None)
+
+
+class _Circling(BaseHTTPRequestHandler):
+    """A Hub whose every page names itself as the next."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Link", f'<http://{self.headers["Host"]}{self.path}>; rel="next"')
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"[]")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Says nothing."""
+
+
+def test_a_listing_that_leads_back_to_itself_is_refused(client: Callable[..., Hub], tmp_path: Path) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Circling) as server, closing(Spool(tmp_path / "run")) as spool:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        with pytest.raises(HubError, match="would never end"):
+            Crawler(client(url), spool).run([Walk("around", f"{url}/api/models")])
+        server.shutdown()

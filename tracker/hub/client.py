@@ -163,7 +163,7 @@ class Hub:
             return
         if status in _RETRIED_STATUSES:
             raise _Again(f"status {status}", self._asked_to_wait(response))
-        said = _plain(response, body)[:300]
+        said = _without_token(_plain(response, body)[:300], response.request)
         if status in (401, 403):
             advice = "The token may be wrong or revoked: check HF_TOKEN, or run `hf auth login`."
         else:
@@ -236,6 +236,12 @@ def _server_time(response: requests.Response) -> datetime | None:
         return parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
     except (KeyError, ValueError):
         return None
+
+
+def _without_token(text: str, request: requests.PreparedRequest) -> str:
+    """What a Hub said, should it repeat the token it was sent."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return text.replace(token, "(token)") if token else text
 
 
 def _plain(response: requests.Response, body: bytes) -> str:

@@ -39,6 +39,11 @@ class Order:
         """Its name: day and scope."""
         return f"{self.day.isoformat()}-{self.scope}"
 
+    @property
+    def run(self) -> str:
+        """Name of the folder of its pages: another choice of families is another run."""
+        return "-".join([self.crawl, *sorted(family.lower() for family in self.families)])
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -85,11 +90,11 @@ def crawl(
         _refuse_damage(lake.damages(kept), lake)
         landed_before = next((manifest for manifest in held if manifest.crawl == order.crawl), None)
         if landed_before is not None:
-            _clear_landed(lake.runs / order.crawl, landed_before)
+            _clear_landed(lake.runs / order.run, landed_before)
             if landed_before.is_complete and not order.force:
                 _refuse_other_families(order, landed_before)
                 return Outcome(landed_before, is_old=True)
-        with closing(Spool(lake.runs / order.crawl)) as spool:
+        with closing(Spool(lake.runs / order.run)) as spool:
             manifest = _read(lake, held, order, hub, registry, progress, spool, now, clock)
         lake.save(manifest)
         _clear(spool.folder)

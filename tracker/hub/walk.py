@@ -6,7 +6,7 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 from tracker.domain import Page
-from tracker.errors import DataError
+from tracker.errors import DataError, HubError
 from tracker.hub.client import Answer, Hub
 from tracker.hub.listing import listing_url, next_url
 from tracker.hub.page import Look, PageReader
@@ -69,7 +69,11 @@ class Crawler:
         reader = PageReader()
         saved = self._spool.pages(walk.name)
         url = saved[-1].next_url if saved else walk.url
+        asked = {page.url for page in saved}
         while url is not None and not self._stop.is_set() and not is_done():
+            if url in asked:
+                raise HubError(f"The listing {walk.name} leads back to a page already read, {url}; it would never end.")
+            asked.add(url)
             self._spend()
             look, answer = self._hub.ask(url, lambda answer: (reader.look(answer), answer))
             url = self._save(walk, look, answer)
