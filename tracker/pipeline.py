@@ -6,7 +6,6 @@ from pathlib import Path
 
 from tracker.config import Settings
 from tracker.demo.catalog import Catalog
-from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Scope
 from tracker.errors import HubError, SettingsError
 from tracker.hub.client import Hub, hub_token
@@ -39,6 +38,8 @@ def crawl_catalog(
     catalog: Catalog, home: Path, registry: Registry, now: Callable[[], datetime], on_day: Callable[[Outcome], None]
 ) -> None:
     """Serves every day of `catalog` from an embedded Hub and reads it with the real crawler, scope hub."""
+    from tracker.demo.hub.server import EmbeddedHub  # here, so that a crawl does not pay for a web server
+
     with EmbeddedHub(catalog, day=catalog.days[0], quota=DEMO_QUOTA) as server:
         for day in catalog.days:
             server.day = day

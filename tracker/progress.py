@@ -1,18 +1,20 @@
 """How a crawl tells how it goes on: a bar on a terminal, a line now and then elsewhere. All on stderr."""
 
+from __future__ import annotations
+
 import sys
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TextIO
-
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from typing import TYPE_CHECKING, TextIO
 
 from tracker.domain import Page
 from tracker.hub.client import Hub
 from tracker.hub.crawl import Order
 from tracker.hub.scopes import Reading
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 _LINE_EVERY_SECONDS = 15.0
 _ANONYMOUS_QUOTA, _TOKEN_QUOTA, _WINDOW_SECONDS = 500, 1000, 300
@@ -51,13 +53,7 @@ class CrawlProgress:
         self._pages, self._expected = resumed_pages, max(1, plan.expected_requests)
         self._started = self._last_line = self._clock()
         if self._stream.isatty():
-            columns = (
-                TextColumn("{task.description}"),
-                BarColumn(),
-                TextColumn("{task.fields[facts]}"),
-                TimeElapsedColumn(),
-            )
-            self._bar = Progress(*columns, console=Console(file=self._stream), transient=True)
+            self._bar = _bar(self._stream)
             self._bar.start()
             self._task = self._bar.add_task(str(order.scope), total=self._expected, completed=resumed_pages, facts="")
 
@@ -97,6 +93,14 @@ class CrawlProgress:
 
     def _say(self, text: str) -> None:
         print(text, file=self._stream, flush=True)
+
+
+def _bar(stream: TextIO) -> Progress:
+    from rich.console import Console  # here, so that only a terminal pays for it
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[facts]}"), TimeElapsedColumn())
+    return Progress(*columns, console=Console(file=stream), transient=True)
 
 
 class Silent:

@@ -1,6 +1,6 @@
 """CPU time and memory of a crawl against HfApi, pandas and DuckDB, on the same Hub and rows.
 
-    uv run python -m tests.benchmarks.crawl [--models N] [--pairs N]
+uv run python -m tests.benchmarks.crawl [--models N] [--pairs N]
 """
 
 import argparse

@@ -66,7 +66,9 @@ def cost(*arguments: str, **environment: str) -> Cost:
         err.seek(0)
         if process.returncode:
             raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}: {err.read().decode()}")
-        return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss * _RSS_UNIT / _MEBIBYTE, wall_seconds, out.read().decode())
+        return Cost(
+            used.ru_utime + used.ru_stime, used.ru_maxrss * _RSS_UNIT / _MEBIBYTE, wall_seconds, out.read().decode()
+        )
 
 
 def crawl_cost(hub: Served, home: Path, day: date) -> Cost:
@@ -112,5 +114,9 @@ def _environment() -> dict[str, str]:
     own = ("HF_", "HUGGING_FACE_", "HUGGINGFACE_", "TRACKER_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     quiet = dict.fromkeys(("HF_HUB_DISABLE_TELEMETRY", "HF_HUB_DISABLE_PROGRESS_BARS"), "1")
-    nobody = {"HF_HOME": str(Path(tempfile.gettempdir()) / "no-hugging-face-home"), "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+    nobody = {
+        "HF_HOME": str(Path(tempfile.gettempdir()) / "no-hugging-face-home"),
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
+    }
     return kept | quiet | nobody

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 import duckdb
-import pandas as pd
+import pandas as pd  # type: ignore[import-untyped]  # no stubs among the dependencies
 from huggingface_hub import HfApi
 from huggingface_hub.hf_api import ModelInfo
 

@@ -198,6 +198,10 @@ class Hub:
         if not hasattr(self._sessions, "session"):
             session = requests.Session()
             session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", "Accept": "application/json"})
+            # The environment's proxies and certificates, looked up once instead of before every request.
+            found = session.merge_environment_settings(self.endpoint, {}, None, None, None)
+            session.proxies, session.verify = dict(found["proxies"]), found["verify"]
+            session.trust_env = False
             self._sessions.session = session
         held: requests.Session = self._sessions.session
         return held

@@ -21,7 +21,7 @@ from tracker.hub.walk import NEWEST_FIRST
 from tracker.lake import Lake
 from tracker.sqltext import literal
 
-SLICE_PAGES = 30
+SLICE_PAGES = 40
 
 _SLICE = """
 create or replace temp table slice as
@@ -69,12 +69,12 @@ select
     safetensors_total, gguf_total,
     list_filter(tags, lambda tag: not starts_with(tag, 'base_model:') and not starts_with(tag, 'license:')) as tags,
     fingerprint
-from slice semi join changed using (hub_id)
+from {changed_rows}
 """
 
 _EDGES = """
 with children as (
-    select hub_id, tags, parents from slice semi join changed using (hub_id)
+    select hub_id, tags, parents from {changed_rows}
 ),
 linked as (
     select hub_id, parents.relation as relation, unnest(parents.models) as parent,
@@ -82,11 +82,11 @@ linked as (
     from children where parents is not null
 ),
 tagged as (
-    select hub_id, unnest(base_tags)[12:] as tag, generate_subscripts(base_tags, 1) as position
+    select hub_id, tag[12:] as tag, row_number() over (partition by hub_id order by place) as position
     from (
-        select hub_id, list_filter(tags, lambda tag: starts_with(tag, 'base_model:')) as base_tags
-        from children where parents is null
+        select hub_id, unnest(tags) as tag, generate_subscripts(tags, 1) as place from children where parents is null
     )
+    where starts_with(tag, 'base_model:')
 ),
 split as (
     select hub_id, position, tag, regexp_extract(tag, '^(finetune|adapter|quantized|merge):.', 1) as relation
@@ -203,8 +203,9 @@ def _append(connection: Connection, sink: Sink, tally: Tally) -> None:
     [(changed, new)] = rows(connection, "select count(*), coalesce(count_if(is_new), 0) from changed")
     sink.write("model_days", arrow(connection, _MODEL_DAYS, bounds))
     if changed:
-        sink.write("models", arrow(connection, _MODELS))
-        sink.write("edges", arrow(connection, _EDGES))
+        of = "slice" if changed == count else "slice semi join changed using (hub_id)"
+        sink.write("models", arrow(connection, _MODELS.format(changed_rows=of)))
+        sink.write("edges", arrow(connection, _EDGES.format(changed_rows=of)))
     tally.models += count
     tally.new_models += new
     tally.changed_models += changed - new

@@ -69,7 +69,7 @@ def _glance(body: bytes, text: str) -> Look | None:
     A cut page has no whole last row. Rows are counted by their `createdAt`, which nothing else on a page has.
     """
     row_count = body.count(b'"createdAt":')
-    if row_count == 0 or b"null" in body or (b"\\u" in body and re.search(rb"\\u[dD]", body)):
+    if row_count == 0 or b"null" in body or (b"\\" in body and re.search(rb"\\u[dD]", body)):
         return None
     try:
         first, _ = json.JSONDecoder().raw_decode(text, text.index("{"))

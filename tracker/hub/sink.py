@@ -51,8 +51,8 @@ SCHEMAS = {
 """Columns of the lake's tables; the day is in the folder's name."""
 
 _PLAIN = {"hub_id", "repo_id", "fingerprint", "tags"}
-_COMPRESSION_LEVEL = 3
-"""Higher ones save one byte in a hundred and double the time."""
+_COMPRESSION_LEVEL = 1
+"""Level 3 saves one byte in twenty of the attributes and none of the readings, for a third more time."""
 
 
 class Sink:
