@@ -32,7 +32,7 @@ with summed as (
     select a.day, {group} as code, sum(a.{metric}) as value
     from adoption_days as a
     left join origins as o on o.code = a.origin
-    where a.lens = 'publisher' and a.layer in (select unnest($layers::varchar[]))
+    where a.lens = 'publisher' and a.models is not null and a.layer in (select unnest($layers::varchar[]))
     group by all
 ),
 shares as (
@@ -64,7 +64,7 @@ with summed as (
         a.day, {group} as code, sum(a.downloads_30d) as downloads_30d, sum(a.likes) as likes, sum(a.models) as models
     from adoption_days as a
     left join origins as o on o.code = a.origin
-    where a.lens = 'publisher' and a.layer in (select unnest($layers::varchar[]))
+    where a.lens = 'publisher' and a.models is not null and a.layer in (select unnest($layers::varchar[]))
     group by all
 ),
 shares as (
@@ -206,7 +206,8 @@ def model_origins(store: Store) -> tuple[str, ...]:
 @st.cache_data(show_spinner=False, max_entries=20)
 def last_whole_day(store: Store) -> date:
     """The last day whose listing was read whole, so that sums use it; the last day of all where none was."""
-    sql = "select coalesce((select max(day) from adoption_days), (select last_day from build)) as day"
+    whole = "select max(day) from adoption_days where models is not null"
+    sql = f"select coalesce(({whole}), (select last_day from build)) as day"
     day = rows(store, sql)["day"][0]
     assert isinstance(day, date)
     return day

@@ -1,1 +1,18 @@
-"""Adoption of open-weight models, counted from the Hugging Face Hub."""
+"""Adoption of open-weight models, counted from the Hugging Face Hub.
+
+`tracker.open(home)` answers questions about a built home with Polars frames; see `tracker.api`.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tracker.api import Tracker
+
+
+# The one function in an `__init__.py`: it is what people type. The import waits, so that `import tracker` stays light.
+def open(home: str | Path = "data") -> "Tracker":
+    """The warehouse of a home, for reading. Raises DataError if nothing has been built there."""
+    from tracker.api import Tracker
+
+    return Tracker.of_home(home)

@@ -1,6 +1,7 @@
 """The commands: each parses, calls one function, prints. Results go to stdout, progress and errors to stderr."""
 
 import os
+import signal
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -46,6 +47,7 @@ Day = Annotated[
 
 def main() -> None:
     """Runs the command line; ends the process with the exit code that belongs to what happened."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being told to end is an orderly end, as Ctrl-C is
     try:
         app()
     except TrackerError as problem:

@@ -1,5 +1,6 @@
 """Lake and registry to `tracker.duckdb`: a new file, built from warehouse/*.sql, checked, and only then swapped in."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,21 +59,37 @@ def build(lake: Lake, registry: Registry, now: datetime, on_step: Callable[[str]
         _refuse_unusable(lake, manifests)
         beside = lake.home / f"{FILE}.new"
         beside.unlink(missing_ok=True)
-        with duckdb.connect(str(beside)) as connection:
-            connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
-            connection.execute(f"set temp_directory = {literal(str(lake.home / 'tmp'))}")
-            show_lake(connection, lake, manifests)
-            show_registry(connection, registry, now)
-            run(connection, models(connection), on_step)
-            findings = tuple(_findings(connection, checks()))
-            _keep(connection, findings)
-            days = one(connection, "select count(distinct day) from model_days")
-            count = one(connection, "select count(*) from models")
-        built = Built(lake.home / FILE, days, count, findings, tuple(lake.strangers(manifests)))
+        try:
+            built = _built(beside, lake, manifests, registry, now, on_step)
+        except (duckdb.Error, DataError):
+            _refuse(_altered(lake, manifests))
+            raise
         beside.replace(lake.home / (FAILED if built.has_failed else FILE))
         if not built.has_failed:
             (lake.home / FAILED).unlink(missing_ok=True)
         return built
+
+
+def _built(
+    path: Path,
+    lake: Lake,
+    manifests: Sequence[Manifest],
+    registry: Registry,
+    now: datetime,
+    on_step: Callable[[str], None],
+) -> Built:
+    """A whole warehouse in the new file `path`, checked."""
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
+        connection.execute(f"set temp_directory = {literal(str(lake.home / 'tmp'))}")
+        show_lake(connection, lake, manifests)
+        show_registry(connection, registry, now)
+        run(connection, models(connection), on_step)
+        findings = tuple(_findings(connection, checks()))
+        _keep(connection, findings)
+        days = one(connection, "select count(distinct day) from model_days")
+        count = one(connection, "select count(*) from models")
+    return Built(lake.home / FILE, days, count, findings, tuple(lake.strangers(list(manifests))))
 
 
 def _refuse_unusable(lake: Lake, manifests: Sequence[Manifest]) -> None:
@@ -81,7 +98,21 @@ def _refuse_unusable(lake: Lake, manifests: Sequence[Manifest]) -> None:
             f"There is nothing to build from in {lake.home.resolve()}: no crawl has landed. "
             "Run `tracker crawl` first, or `tracker demo` to see the program with simulated data."
         )
-    damages = lake.damages(list(manifests))
+    _refuse(lake.damages(list(manifests)))
+
+
+def _altered(lake: Lake, manifests: Sequence[Manifest]) -> list[str]:
+    """A sentence for each file whose bytes are not those that landed; reads the whole lake, so only after a failure."""
+    said = []
+    for manifest in manifests:
+        for file in manifest.files:
+            with (lake.folder / file.path).open("rb") as content:
+                if hashlib.file_digest(content, "sha256").hexdigest() != file.sha256:
+                    said.append(f"{lake.folder / file.path} is not as crawl {manifest.crawl} wrote it")
+    return said
+
+
+def _refuse(damages: Sequence[str]) -> None:
     if damages:
         raise HomeError(
             "\n".join(damages)

@@ -55,7 +55,10 @@ FROM_LINKS = [
 
 @pytest.mark.parametrize(("base_models", "edges"), FROM_LINKS)
 def test_links_the_hub_has_resolved_land_with_their_ids(edges_of: Any, base_models: Any, edges: list[Any]) -> None:
-    assert edges_of(baseModels=base_models, tags=["base_model:x/y", "region:us"]) == edges
+    assert edges_of(baseModels=base_models, tags=["base_model:a/p", "base_model:b/q", "region:us"]) == [
+        *edges,
+        *((None, name, None, "tag", place) for place, name in ((1, "a/p"), (2, "b/q")) if name not in str(base_models)),
+    ]
 
 
 FROM_TAGS = [

@@ -20,7 +20,8 @@ Qwen/instruct   | transformers | -    | finetune Qwen/base                      
 Qwen/sister     | transformers | -    | finetune AliNLP/base                    | release    | a lab's own weights, built on its own AliNLP/base
 Qwen/merged     | transformers | -    | merge Qwen/base, merge Qwen/instruct    | release    | a lab's own weights, built on its own Qwen/base
 Qwen/distilled  | transformers | -    | finetune google/gemma                   | derivative | built on google/gemma of somebody else
-Qwen/half       | transformers | -    | merge Qwen/base, merge google/gemma     | derivative | built on Qwen/base of somebody else
+Qwen/half       | transformers | -    | merge Qwen/base, merge google/gemma     | derivative | built on google/gemma of somebody else
+Qwen/second     | transformers | -    | finetune Qwen/distilled                 | derivative | built on its own Qwen/distilled, which goes back to somebody else
 Qwen/nameless   | transformers | -    | finetune gpt2                           | derivative | built on gpt2 of somebody else
 Qwen/itself     | transformers | -    | finetune Qwen/itself                    | release    | a lab's own weights, no base declared
 Qwen/base-AWQ   | transformers | -    | quantized Qwen/base                     | repackaged | declared as a quantized copy
@@ -38,7 +39,7 @@ someone/scratch | transformers | -    | -                                       
 someone/itself  | transformers | -    | finetune someone/itself                 | other      | no base declared, and its publisher is no registered lab
 nameless        | transformers | -    | -                                       | other      | no base declared, and its publisher is no registered lab
 dealer/tuned    | transformers | -    | finetune Qwen/base                      | derivative | built on Qwen/base of somebody else
-dealer/own      | transformers | -    | finetune dealer/base                    | derivative | built on dealer/base of somebody else
+dealer/own      | transformers | -    | finetune dealer/base                    | derivative | built on its own dealer/base, and its publisher is no registered lab
 mercor/scratch  | transformers | -    | -                                       | other      | no base declared, and its publisher is no registered lab
 unsloth/copy    | transformers | -    | -                                       | repackaged | its publisher repackages models of others
 unsloth/tuned   | transformers | -    | finetune Qwen/base                      | repackaged | its publisher repackages models of others

@@ -59,17 +59,41 @@ def test_a_base_is_found_by_id_then_by_name_then_by_the_only_name_that_differs_i
     )
 
 
-def test_a_name_means_the_repository_that_has_it_now(becomes: Callable[..., None]) -> None:
+def test_a_former_name_leads_on_unless_a_repository_has_it_now(becomes: Callable[..., None]) -> None:
     becomes(
         "core_resolved_edges",
-        "child_id | parent_ref | parent_id | resolved_by\n2 | a/old | - | unresolved\n2 | a/new | 1 | name",
+        """
+        child_id | parent_ref | parent_id | resolved_by
+        9        | a/first    | 1         | rename
+        9        | a/second   | 1         | rename
+        9        | a/third    | 1         | name
+        9        | b/reused   | 3         | name
+        9        | c/passed   | 5         | rename
+        9        | A/First    | -         | unresolved
+        """,
         lake_models="""
         hub_id | day        | repo_id
-        1      | 2026-08-19 | a/old
-        1      | 2026-08-20 | a/new
-        2      | 2026-08-20 | b/child
+        1      | 2026-08-17 | a/first
+        1      | 2026-08-18 | a/second
+        1      | 2026-08-20 | a/third
+        2      | 2026-08-17 | b/reused
+        2      | 2026-08-18 | b/moved
+        3      | 2026-08-20 | b/reused
+        4      | 2026-08-19 | c/passed
+        4      | 2026-08-20 | c/fourth
+        5      | 2026-08-20 | c/passed
+        5      | 2026-08-21 | c/fifth
+        9      | 2026-08-20 | d/child
         """,
-        lake_edges="hub_id | day | parent_ref\n2 | 2026-08-20 | a/old\n2 | 2026-08-20 | a/new",
+        lake_edges="""
+        hub_id | day        | parent_ref
+        9      | 2026-08-20 | a/first
+        9      | 2026-08-20 | a/second
+        9      | 2026-08-20 | a/third
+        9      | 2026-08-20 | b/reused
+        9      | 2026-08-20 | c/passed
+        9      | 2026-08-20 | A/First
+        """,
     )
 
 

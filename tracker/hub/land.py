@@ -16,6 +16,7 @@ from tracker.domain import LandedFile, Page
 from tracker.duck import Connection, arrow, one, rows
 from tracker.errors import DataError
 from tracker.hub.parse import careful_rows_query, prepare, rows_query
+from tracker.hub.restore import Later
 from tracker.hub.sink import Sink
 from tracker.hub.walk import NEWEST_FIRST
 from tracker.lake import Lake
@@ -82,18 +83,23 @@ linked as (
     from children where parents is not null
 ),
 tagged as (
-    select hub_id, tag[12:] as tag, row_number() over (partition by hub_id order by place) as position
+    select hub_id, tag[12:] as tag, linked_names,
+        row_number() over (partition by hub_id order by place) as position
     from (
-        select hub_id, unnest(tags) as tag, generate_subscripts(tags, 1) as place from children where parents is null
+        select hub_id, unnest(tags) as tag, generate_subscripts(tags, 1) as place,
+            list_transform(parents.models, lambda parent: parent.id) as linked_names
+        from children
     )
     where starts_with(tag, 'base_model:')
 ),
 split as (
-    select hub_id, position, tag, regexp_extract(tag, '^(finetune|adapter|quantized|merge):.', 1) as relation
+    select hub_id, position, tag, linked_names,
+        regexp_extract(tag, '^(finetune|adapter|quantized|merge):.', 1) as relation
     from tagged
 ),
 named as (
-    select hub_id, position, relation, if(relation = '', tag, tag[len(relation) + 2:]) as parent_ref from split
+    select hub_id, position, relation, linked_names, if(relation = '', tag, tag[len(relation) + 2:]) as parent_ref
+    from split
 )
 select hub_id, parent._id as parent_hub_id, parent.id as parent_ref, relation, 'baseModels' as declared_in,
     position::int as position
@@ -101,7 +107,9 @@ from linked
 where parent.id is not null
 union all
 select hub_id, null, parent_ref, nullif(max(relation), ''), 'tag', min(position)::int
-from named group by hub_id, parent_ref
+from named
+where not coalesce(list_contains(linked_names, parent_ref), false)
+group by hub_id, parent_ref
 """
 
 
@@ -135,12 +143,15 @@ def land(
         connection.execute("create temp table seen (hub_id varchar)")
         prepare(connection, folder, pages)
         _show_known(connection, lake, day, scope)
+        later = Later(connection, lake, day)
         ordered = _in_order(pages)
         for few in (ordered[i : i + SLICE_PAGES] for i in range(0, len(ordered), SLICE_PAGES)):
             _parse(connection, folder, few)
             _tally_refused(connection, tally)
             _drop_duplicates(connection, tally)
             _append(connection, sink, tally)
+            later.note()
+        later.land(folder)
     return lake.land(*sink.close(lake, day, scope)), tally
 
 

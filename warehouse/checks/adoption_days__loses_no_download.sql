@@ -1,30 +1,53 @@
--- The readings of each used day sum to what adoption_days has of that day.
+-- The readings and the downloads of each day sum to what adoption_days has of that day, under either lens.
 -- severity: fail
 with read as (
     select
         days.day,
-        sum(days.downloads_30d) as downloads_30d,
-        count(*) as models
+        count(*) as models,
+        sum(days.downloads_30d) as downloads_30d
     from stg_model_days as days
-    join stg_crawls as crawls using (crawl)
-    where crawls.is_complete
+    join core_used_crawls as crawls using (crawl)
     group by days.day
+),
+booked as (
+    select
+        day,
+        sum(downloads) as downloads
+    from model_flows
+    group by day
 ),
 counted as (
     select
         day,
+        lens,
+        sum(models) as models,
         sum(downloads_30d) as downloads_30d,
-        sum(models) as models
+        sum(downloads) as downloads
     from adoption_days
-    where lens = 'publisher'
-    group by day
+    group by day, lens
+),
+expected as (
+    select
+        day,
+        lenses.lens,
+        read.models,
+        read.downloads_30d,
+        booked.downloads
+    from read
+    full join booked using (day)
+    cross join (select 'publisher' as lens union all select 'root') as lenses
 )
 select
     day,
-    read.models as models_read,
+    lens,
+    expected.models as models_expected,
     counted.models as models_counted,
-    read.downloads_30d as downloads_read,
-    counted.downloads_30d as downloads_counted
-from read
-full join counted using (day)
-where read.models is distinct from counted.models or read.downloads_30d is distinct from counted.downloads_30d
+    expected.downloads_30d as downloads_30d_expected,
+    counted.downloads_30d as downloads_30d_counted,
+    expected.downloads as downloads_expected,
+    counted.downloads as downloads_counted
+from expected
+full join counted using (day, lens)
+where abs(coalesce(expected.models, -1) - coalesce(counted.models, -1)) > 0.001
+    or abs(coalesce(expected.downloads_30d, -1) - coalesce(counted.downloads_30d, -1)) > 0.5
+    or abs(coalesce(expected.downloads, -1) - coalesce(counted.downloads, -1)) > 0.5

@@ -1,21 +1,8 @@
 -- The layer a repository is counted in: release, derivative, repackaged or other, and why.
 -- grain: hub_id
--- A repository that names only itself as its base has no declared base here.
-with bases as (
-    select
-        edges.hub_id,
-        count(*) as bases,
-        bool_or(edges.relation = 'quantized') as is_quantized,
-        bool_or(edges.relation in ('adapter', 'merge')) as is_adapter_or_merge,
-        bool_and(coalesce(parents.lab = publishers.publisher_lab, false)) as is_own_base,
-        min(edges.parent_ref) as parent_ref
-    from core_declared_edges as edges
-    join core_publishers as publishers using (hub_id)
-    left join registry_organizations as parents on parents.handle = edges.parent_author
-    where edges.parent_ref != edges.repo_id
-    group by edges.hub_id
-),
-facts as (
+-- Only used bases count: one that names only itself has none. A lab's step from its own base is a release only if that
+-- base goes back to the lab's own weights alone.
+with facts as (
     select
         models.hub_id,
         models.is_gguf,
@@ -23,14 +10,17 @@ facts as (
         publishers.publisher_role = 'repackager' as is_repackager,
         models.library_name in ('mlx', 'llama.cpp', 'exllamav2', 'onnx', 'openvino', 'ctranslate2') as is_converted,
         models.library_name,
-        bases.bases is not null as has_base,
+        bases.hub_id is not null as has_base,
         coalesce(bases.is_quantized, false) as is_quantized,
         coalesce(bases.is_adapter_or_merge, false) as is_adapter_or_merge,
         coalesce(bases.is_own_base, false) as is_own_base,
-        bases.parent_ref
+        coalesce(bases.is_own_base, false) and roots.is_own_root as is_own_line,
+        bases.parent_ref,
+        bases.foreign_ref
     from core_latest_models as models
     join core_publishers as publishers using (hub_id)
-    left join bases using (hub_id)
+    join core_roots as roots using (hub_id)
+    left join core_used_bases as bases using (hub_id)
 )
 select
     hub_id,
@@ -38,7 +28,7 @@ select
         when is_quantized or is_gguf then 'repackaged'
         when is_repackager and not is_adapter_or_merge then 'repackaged'
         when has_base and is_converted and not is_adapter_or_merge then 'repackaged'
-        when is_lab and (is_own_base or not has_base) then 'release'
+        when is_lab and (is_own_line or not has_base) then 'release'
         when has_base then 'derivative'
         else 'other'
     end as layer,
@@ -47,9 +37,11 @@ select
         when is_gguf then 'its files are GGUF'
         when is_repackager and not is_adapter_or_merge then 'its publisher repackages models of others'
         when has_base and is_converted and not is_adapter_or_merge then 'its files are converted for ' || library_name
-        when is_lab and is_own_base then 'a lab''s own weights, built on its own ' || parent_ref
+        when is_lab and is_own_line then 'a lab''s own weights, built on its own ' || parent_ref
         when is_lab and not has_base then 'a lab''s own weights, no base declared'
-        when has_base then 'built on ' || parent_ref || ' of somebody else'
+        when is_lab and is_own_base then 'built on its own ' || parent_ref || ', which goes back to somebody else'
+        when foreign_ref is not null then 'built on ' || foreign_ref || ' of somebody else'
+        when has_base then 'built on its own ' || parent_ref || ', and its publisher is no registered lab'
         else 'no base declared, and its publisher is no registered lab'
     end as layer_because
 from facts

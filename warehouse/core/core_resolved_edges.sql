@@ -1,4 +1,4 @@
--- A declared base with the repository it means: by id, else by exact name, else by the only name that differs in case.
+-- A declared base with the repository it means: by id, exact name, former name, or the only name that differs in case.
 -- grain: child_id, parent_ref
 -- A name can have belonged to several repositories, one deleted before the next was created: the newest is meant.
 with names as (
@@ -15,20 +15,32 @@ folded_names as (
     from names
     group by lower(repo_id)
     having count(*) = 1
+),
+resolved as (
+    select
+        edges.*,
+        coalesce(by_id.hub_id, by_name.hub_id, by_rename.hub_id, by_case.hub_id) as parent_id,
+        case
+            when by_id.hub_id is not null then 'id'
+            when by_name.hub_id is not null then 'name'
+            when by_rename.hub_id is not null then 'rename'
+            when by_case.hub_id is not null then 'case'
+            else 'unresolved'
+        end as found_by
+    from core_declared_edges as edges
+    left join core_latest_models as by_id on by_id.hub_id = edges.parent_hub_id
+    left join names as by_name on by_name.repo_id = edges.parent_ref
+    left join core_renames as by_rename on by_rename.former_name = edges.parent_ref
+    left join folded_names as by_case on by_case.folded = lower(edges.parent_ref)
 )
 select
-    edges.hub_id as child_id,
-    coalesce(by_id.hub_id, by_name.hub_id, by_case.hub_id) as parent_id,
-    edges.parent_ref,
-    edges.relation,
-    case
-        when by_id.hub_id is not null then 'id'
-        when by_name.hub_id is not null then 'name'
-        when by_case.hub_id is not null then 'case'
-        else 'unresolved'
-    end as resolved_by,
-    edges.repo_id as child_repo_id
-from core_declared_edges as edges
-left join core_latest_models as by_id on by_id.hub_id = edges.parent_hub_id
-left join names as by_name on by_name.repo_id = edges.parent_ref
-left join folded_names as by_case on by_case.folded = lower(edges.parent_ref)
+    hub_id as child_id,
+    parent_id,
+    parent_ref,
+    parent_author,
+    relation,
+    declared_in,
+    position,
+    case when declared_in = 'registry' and parent_id is not null then 'curated' else found_by end as resolved_by,
+    coalesce(parent_id = hub_id, false) or parent_ref = repo_id as is_itself
+from resolved

@@ -1,45 +1,43 @@
--- Parameters of a repository and the source they are known from: curated, else safetensors, else GGUF, else its name.
+-- Parameters of a repository and the source they are known from: its own, or those of what it is a quantized copy of.
 -- grain: hub_id
--- A name is read as in '8B', '0.5b', '8x7B' (the product) or '350M', standing between separators.
--- A size that no model has, zero or ten trillion and more, is none.
-with named as (
+-- Files of quantized copies understate. A repository whose only used base it is quantized from has the largest count up
+-- that chain of copies, with the source of that count; a curated count ends the chain.
+with recursive copies as (
+    select
+        child_id as hub_id,
+        min(parent_id) as parent_id
+    from core_used_edges
+    group by child_id
+    having count(*) = 1 and min(relation) = 'quantized' and min(parent_id) is not null
+),
+chains as (
+    select copies.hub_id, copies.parent_id as reached_id, 1 as steps
+    from copies
+    join core_own_sizes as sizes using (hub_id)
+    where sizes.params_source is null or sizes.params_source != 'curated'
+    union all
+    select chains.hub_id, copies.parent_id as reached_id, chains.steps + 1 as steps
+    from chains
+    join copies on copies.hub_id = chains.reached_id
+    join core_own_sizes as sizes on sizes.hub_id = chains.reached_id
+    where sizes.params_source is null or sizes.params_source != 'curated'
+),
+told as (
+    select chains.hub_id, chains.steps, sizes.params_total, sizes.params_active, sizes.params_source
+    from chains
+    join core_own_sizes as sizes on sizes.hub_id = chains.reached_id
+    union all
+    select hub_id, 0 as steps, params_total, params_active, params_source
+    from core_own_sizes
+),
+ranked as (
     select
         hub_id,
-        repo_id,
-        safetensors_total,
-        gguf_total,
-        regexp_extract(lower(repo_name), '(?:^|[-_. ])(\d+)x(\d+(?:\.\d+)?)b(?:$|[-_. ])', 1) as experts,
-        regexp_extract(lower(repo_name), '(?:^|[-_. ])(\d+)x(\d+(?:\.\d+)?)b(?:$|[-_. ])', 2) as expert_billions,
-        regexp_extract(lower(repo_name), '(?:^|[-_. ])(\d+(?:\.\d+)?)b(?:$|[-_. ])', 1) as billions,
-        regexp_extract(lower(repo_name), '(?:^|[-_. ])(\d+(?:\.\d+)?)m(?:$|[-_. ])', 1) as millions
-    from core_latest_models
-),
-from_names as (
-    select
-        hub_id,
-        case
-            when experts != '' then experts::double * expert_billions::double * 1e9
-            when billions != '' then billions::double * 1e9
-            when millions != '' then millions::double * 1e6
-        end as params_named
-    from named
-    where length(experts) < 4 and length(expert_billions) < 8 and length(billions) < 8 and length(millions) < 8
-),
-counted as (
-    select
-        named.hub_id,
-        coalesce(curated.params_total, named.safetensors_total, named.gguf_total, from_names.params_named::bigint) as params_total,
-        curated.params_active,
-        case
-            when curated.params_total is not null then 'curated'
-            when named.safetensors_total is not null then 'safetensors'
-            when named.gguf_total is not null then 'gguf'
-            when from_names.params_named is not null then 'name'
-        end as params_source
-    from named
-    left join registry_parameters as curated using (repo_id)
-    left join from_names
-        on from_names.hub_id = named.hub_id and from_names.params_named > 0 and from_names.params_named < 1e13
+        params_total,
+        params_active,
+        params_source,
+        row_number() over (partition by hub_id order by coalesce(params_total, 0) desc, steps) as place
+    from told
 )
 select
     hub_id,
@@ -55,4 +53,5 @@ select
         when params_total < 250e9 then '100-250'
         when params_total >= 250e9 then '250+'
     end as size_bucket
-from counted
+from ranked
+where place = 1

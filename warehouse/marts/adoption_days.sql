@@ -1,22 +1,50 @@
--- Counters of a day summed over the repositories listed that day, by where they are counted.
+-- Repositories, counters and downloads of a day, summed by where they count under each lens.
 -- grain: day, lens, origin, lab, family, layer, size_bucket
--- Readings of crawls whose listing was not whole are left out: a shorter list is not a fall.
+-- Under the root lens every number is multiplied by the repository's weight at that root. The 7-day mean divides by the
+-- days on which any downloads are known, of the seven around the day; fewer than four such days, or none for the day
+-- itself, and it is unknown. So means of groups add up, but for groups that begin or end within the seven days.
+with summed as (
+    select
+        days.day,
+        shares.lens,
+        shares.origin,
+        shares.lab,
+        shares.family,
+        shares.layer,
+        shares.size_bucket,
+        sum(days.models * shares.weight)::double as models,
+        sum(days.downloads * shares.weight)::double as downloads,
+        sum(days.downloads_30d * shares.weight)::double as downloads_30d,
+        sum(days.downloads_all_time * shares.weight)::double as downloads_all_time,
+        sum(days.likes * shares.weight)::double as likes
+    from group_days as days
+    join core_group_shares as shares using (group_id)
+    group by days.day, shares.lens, shares.origin, shares.lab, shares.family, shares.layer, shares.size_bucket
+),
+known_days as (
+    select
+        day,
+        count(*) over (order by day range between interval 3 days preceding and interval 3 days following) as known
+    from (select distinct day from group_days where downloads is not null) as booked
+)
 select
-    days.day,
-    'publisher' as lens,
-    models.publisher_origin as origin,
-    models.publisher_lab as lab,
-    models.family,
-    models.layer,
-    models.size_bucket,
-    count(*)::double as models,
-    null::double as downloads,
-    null::double as downloads_7d_mean,
-    sum(days.downloads_30d)::double as downloads_30d,
-    sum(days.downloads_all_time)::double as downloads_all_time,
-    sum(days.likes)::double as likes
-from stg_model_days as days
-join models using (hub_id)
-join stg_crawls as crawls using (crawl)
-where crawls.is_complete
-group by days.day, models.publisher_origin, models.publisher_lab, models.family, models.layer, models.size_bucket
+    summed.day,
+    summed.lens,
+    summed.origin,
+    summed.lab,
+    summed.family,
+    summed.layer,
+    summed.size_bucket,
+    summed.models,
+    summed.downloads,
+    case
+        when known_days.known >= 4 then sum(summed.downloads) over (
+            partition by summed.lens, summed.origin, summed.lab, summed.family, summed.layer, summed.size_bucket
+            order by summed.day range between interval 3 days preceding and interval 3 days following
+        ) / known_days.known
+    end as downloads_7d_mean,
+    summed.downloads_30d,
+    summed.downloads_all_time,
+    summed.likes
+from summed
+left join known_days using (day)

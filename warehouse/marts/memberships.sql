@@ -4,7 +4,9 @@ select
     publishers.hub_id,
     publishers.publisher_because,
     families.family_because,
-    layers.layer_because
+    layers.layer_because,
+    roots.root_because
 from core_publishers as publishers
 join core_layers as layers using (hub_id)
+join core_roots as roots using (hub_id)
 left join core_families as families using (hub_id)

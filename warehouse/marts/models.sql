@@ -25,11 +25,15 @@ select
     publishers.publisher_role,
     layers.layer,
     families.family,
-    families.generation
+    families.generation,
+    roots.root_origin,
+    roots.root_family,
+    roots.is_mixed_origin
 from core_latest_models as models
 join core_sightings as sightings using (hub_id)
 join core_publishers as publishers using (hub_id)
 join core_layers as layers using (hub_id)
+join core_roots as roots using (hub_id)
 join core_sizes as sizes using (hub_id)
 left join core_families as families using (hub_id)
 left join registry_releases as releases using (repo_id)

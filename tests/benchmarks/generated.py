@@ -1,0 +1,142 @@
+"""A lake of any size, written as columns: what crawls of a large Hub would have landed, without the crawls."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from tracker.domain import Manifest
+from tracker.hub.sink import SCHEMAS, Sink
+from tracker.lake import Lake
+
+STANDING = 0.6
+"""Share of the repositories that nobody downloads any more."""
+
+EDGES = 0.7
+"""Links to a base per repository."""
+
+_WINDOW = 30
+_STALL, _ROLLBACK = 20, range(40, 43)
+"""Positions of the day on which nothing moves, and of those on which a fifth of the counters are lower."""
+
+_MAKERS = ("Qwen/Qwen3-", "meta-llama/Llama-3.1-", "mistralai/Mistral-", "google/gemma-3-", "unsloth/Qwen3-")
+_SIZES = ("0.6B", "1.7B", "4B", "8B", "14B", "32B", "70B")
+
+
+class Generated:
+    """Repositories whose counters move by chance; each `land` is one more day of scope hub."""
+
+    def __init__(self, home: Path, models: int) -> None:
+        self._lake, self._rng, self._landed = Lake(home), np.random.default_rng(7), 0
+        self._ids = pa.array([f"{0x62000000 + 90 * n:08x}{n:016x}" for n in range(models)])
+        rates = self._rng.lognormal(0.5, 2.2, models)
+        self._rates = np.where(self._rng.random(models) < STANDING, 0.0, rates)
+        self._recent = [self._rng.poisson(self._rates).astype(np.int64) for _ in range(_WINDOW)]
+        self._all_time = self._rng.poisson(rates * 40).astype(np.int64) + sum(self._recent)
+        self._is_rolled_back = self._rng.random(models) < 0.2
+
+    def land(self, day: date) -> None:
+        """Lands one day; the first one with attributes and links."""
+        position, count = self._landed, len(self._ids)
+        if position != _STALL:
+            self._recent = [*self._recent[1:], self._rng.poisson(self._rates).astype(np.int64)]
+            self._all_time += self._recent[-1]
+        shown = self._all_time // np.where(self._is_rolled_back & (position in _ROLLBACK), 2, 1)
+        folder = self._lake.home / "making"
+        folder.mkdir(parents=True, exist_ok=True)
+        sink = Sink(folder)
+        sink.write("model_days", self._model_days(shown, day))
+        if not position:
+            sink.write("models", self._models())
+            sink.write("edges", self._edges())
+        files = self._lake.land(*sink.close(self._lake, day, "hub"))
+        folder.rmdir()
+        self._lake.save(_manifest(day, count, count if not position else 0, files))
+        self._landed += 1
+
+    def _model_days(self, shown: np.ndarray, day: date) -> pa.Table:
+        likes = np.sqrt(shown).astype(np.int64)
+        read_at = pa.array(np.full(len(shown), np.datetime64(day, "us")), pa.timestamp("us", "UTC"))
+        trending = np.zeros(len(shown))
+        return pa.table([self._ids, sum(self._recent), shown, likes, trending, read_at], schema=SCHEMAS["model_days"])
+
+    def _models(self) -> pa.Table:
+        count = len(self._ids)
+        seconds = 0x62000000 + 90 * np.arange(count, dtype=np.int64)
+        created = pa.array(seconds * 1000).cast(pa.timestamp("ms", "UTC"))
+        formats = np.array(["transformers", "gguf", "peft", "diffusers"])[self._rng.integers(0, 4, count)]
+        known = {
+            "hub_id": self._ids,
+            "repo_id": pa.array([_name(n) for n in range(count)]),
+            "created_at": created,
+            "last_modified": created,
+            "gated": pa.array(["no"] * count),
+            "is_disabled": pa.array(np.zeros(count, dtype=bool)),
+            "pipeline_tag": pa.array(["text-generation"] * count),
+            "library_name": pa.array(formats),
+            "license": pa.array(["apache-2.0"] * count),
+            "tags": pa.array([["region:us", "conversational"]] * count),
+            "fingerprint": pa.array(np.arange(count, dtype=np.uint64)),
+        }
+        columns = [
+            known.get(name, pa.nulls(count, SCHEMAS["models"].field(name).type)) for name in SCHEMAS["models"].names
+        ]
+        return pa.table(columns, schema=SCHEMAS["models"])
+
+    def _edges(self) -> pa.Table:
+        """Each child names one older repository; the older, the likelier."""
+        children = np.flatnonzero(self._rng.random(len(self._ids)) < EDGES)
+        children = children[children > 0]
+        parents = (children * self._rng.random(len(children)) ** 3).astype(np.int64)
+        count = len(children)
+        relations = np.array(["finetune", "adapter", "quantized", "merge"])[self._rng.integers(0, 4, count)]
+        return pa.table(
+            [
+                self._ids.take(pa.array(children)),
+                self._ids.take(pa.array(parents)),
+                pa.array([_name(n) for n in parents.tolist()]),
+                pa.array(relations),
+                pa.array(["baseModels"] * count),
+                pa.array(np.ones(count, dtype=np.int32)),
+            ],
+            schema=SCHEMAS["edges"],
+        )
+
+
+def _name(number: int) -> str:
+    size = _SIZES[number % len(_SIZES)]
+    if number % 50 == 0:
+        return f"{_MAKERS[number // 50 % len(_MAKERS)]}{size}-{number}"
+    return f"user-{number % 9973}/tuned-{size}-{number}"
+
+
+def _manifest(day: date, models: int, new: int, files: tuple[object, ...]) -> Manifest:
+    moment = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    return Manifest(
+        crawl=f"{day}-hub",
+        day=day,
+        scope="hub",
+        families=(),
+        source="crawl",
+        endpoint="http://generated",
+        started_at=moment,
+        ended_at=moment + timedelta(hours=1),
+        seconds=3600.0,
+        requests=models // 1000,
+        pages=models // 1000,
+        rows_read=models,
+        models=models,
+        duplicates=0,
+        refused=0,
+        refused_because={},
+        refused_examples=(),
+        new_models=new,
+        changed_models=0,
+        is_complete=True,
+        incomplete_because=None,
+        is_simulated=True,
+        program_version="0",
+        registry_version="0",
+        files=files,  # type: ignore[arg-type]
+    )

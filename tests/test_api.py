@@ -1,0 +1,137 @@
+"""The Python API: frames that say what the public tables say, and errors that name what is allowed."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+import tracker
+from tracker.api import GROUPS, LENSES, METRICS, Tracker
+from tracker.demo.simulation.world import SimulatedWorld
+from tracker.errors import DataError, UsageError
+from tracker.pipeline import build_home, crawl_catalog
+from tracker.registry.load import load
+
+NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
+LAST = date(2026, 11, 20)
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Tracker:
+    home, registry = tmp_path_factory.mktemp("home"), load()
+    crawl_catalog(SimulatedWorld(7, 4, 600, registry=registry), home, registry, lambda: NOW, lambda outcome: None)
+    assert not build_home(home, registry, NOW).has_failed
+    return tracker.open(home)
+
+
+def test_adoption_by_origin_sums_the_table(opened: Tracker) -> None:
+    frame = opened.adoption(by="origin", lens="root", layer="release", metric="downloads_30d")
+    days = opened.sql("select day, lens, origin, layer, downloads_30d from adoption_days")
+    wanted = (
+        days.filter((pl.col("lens") == "root") & (pl.col("layer") == "release") & pl.col("downloads_30d").is_not_null())
+        .group_by("day", "origin")
+        .agg(pl.col("downloads_30d").sum())
+    )
+    assert frame.columns == ["day", "origin", "downloads_30d", "share"]
+    assert frame.height == wanted.height
+    both = frame.join(wanted, on=["day", "origin"], nulls_equal=True, suffix="_wanted")
+    assert both.height == frame.height
+    assert both["downloads_30d"].to_list() == pytest.approx(both["downloads_30d_wanted"].to_list())
+
+
+@pytest.mark.parametrize("by", GROUPS)
+@pytest.mark.parametrize("lens", LENSES)
+def test_the_shares_of_each_day_sum_to_one(opened: Tracker, by: str, lens: str) -> None:
+    frame = opened.adoption(by=by, lens=lens, metric="downloads")
+    assert frame.columns == ["day", by, "downloads", "share"]
+    totals = frame.group_by("day").agg(pl.col("share").sum())["share"].to_list()
+    assert totals == pytest.approx([1.0] * len(totals)) and totals
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_both_lenses_have_the_same_total_in_every_metric(opened: Tracker, metric: str) -> None:
+    published, rooted = (opened.adoption(lens=lens, metric=metric, since=LAST)[metric].sum() for lens in LENSES)
+    assert published == pytest.approx(rooted, rel=1e-6) and published > 0
+
+
+def test_a_region_is_what_the_registry_says_and_unaffiliated_stays_apart(opened: Tracker) -> None:
+    regions = set(opened.adoption(by="region")["region"])
+    assert {"China", "United States", "unaffiliated"} <= regions
+    assert regions <= {"China", "United States", "Europe", "Other", "Unknown", "unaffiliated", None}
+
+
+def test_days_are_bounded_on_both_sides(opened: Tracker) -> None:
+    frame = opened.adoption(since="2026-11-18", until=LAST - timedelta(days=1))
+    assert (frame["day"].min(), frame["day"].max()) == (date(2026, 11, 18), date(2026, 11, 19))
+
+
+def test_several_layers_are_the_sum_of_each(opened: Tracker) -> None:
+    both = opened.adoption(layer=("release", "derivative"))["downloads"].sum()
+    assert both == pytest.approx(
+        sum(opened.adoption(layer=one)["downloads"].sum() for one in ("release", "derivative"))
+    )
+
+
+def test_models_are_filtered_and_ordered_by_downloads(opened: Tracker) -> None:
+    frame = opened.models(origin=["CN"], layer="release", limit=5)
+    assert set(frame["publisher_origin"]) == {"CN"} and set(frame["layer"]) == {"release"}
+    assert frame.height == 5
+    assert frame["downloads_30d"].to_list() == sorted(frame["downloads_30d"].to_list(), reverse=True)
+    name = frame["repo_id"][0]
+    assert name in opened.models(search=name.upper())["repo_id"].to_list()
+    assert opened.models(search="no such name at all").is_empty()
+    assert set(opened.models(lab="google")["publisher_lab"]) == {"google"}
+
+
+def test_the_siblings_are_the_tables_of_their_name(opened: Tracker) -> None:
+    for name in ("origin_flows", "crossovers", "robustness"):
+        frame = getattr(opened, name)()
+        assert frame.height == opened.sql(f"select count(*) as rows from {name}")["rows"][0] > 0
+    momentum = opened.momentum()
+    assert {"repo_id", "age_days", "ram_median", "ram_tenth", "baseline"} <= set(momentum.columns)
+    assert momentum.height == opened.sql("select count(*) as rows from momentum")["rows"][0]
+
+
+def test_derivatives_are_those_above_the_threshold(opened: Tracker) -> None:
+    sums = [opened.derivatives(least)["derivatives"].sum() for least in (0, 5, 50)]
+    assert sums == sorted(sums, reverse=True) and sums[0] > 0
+    assert set(opened.derivatives(0, family="qwen")["root_family"]) == {"qwen"}
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda t: t.adoption(by="country"), "by must be one of origin, region, lab, family, layer, size_bucket, not"),
+        (lambda t: t.adoption(lens="both"), "lens must be one of publisher, root, not 'both'"),
+        (lambda t: t.adoption(layer=["release", "x"]), "layer must be one of release, derivative, repackaged, other"),
+        (lambda t: t.adoption(metric="a; drop"), "metric must be one of downloads, downloads_7d_mean, downloads_30d"),
+        (lambda t: t.adoption(since="yesterday"), "since must be a day such as 2026-08-19, not 'yesterday'"),
+        (lambda t: t.adoption(until="2026-13-01"), "until must be a day such as"),
+        (lambda t: t.models(layer="x"), "layer must be one of"),
+        (lambda t: t.models(limit=0), "limit must be 1 or more, not 0"),
+        (lambda t: t.derivatives(min_downloads=7), "min_downloads must be one of 0, 5, 50, not 7"),
+        (lambda t: t.sql("drop table models"), "only reads: DROP is refused"),
+        (lambda t: t.sql("selekt"), "This SQL cannot be read"),
+    ],
+)
+def test_an_argument_that_is_not_allowed_is_answered_with_what_is(
+    opened: Tracker, call: Callable[[Tracker], Any], message: str
+) -> None:
+    with pytest.raises(UsageError) as raised:
+        call(opened)
+    assert message in str(raised.value)
+
+
+def test_a_home_without_a_warehouse_says_what_to_run(tmp_path: Any) -> None:
+    with pytest.raises(DataError, match="Run `tracker build`"):
+        tracker.open(tmp_path)
+
+
+def test_the_package_alone_loads_no_engine() -> None:
+    code = "import sys, tracker; print(sorted({'polars', 'duckdb', 'pyarrow'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"

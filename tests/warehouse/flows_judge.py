@@ -1,0 +1,229 @@
+"""Daily downloads in plain Python, written from the definitions and never from the SQL: the judge of `model_flows`.
+
+Days are whole numbers. Nothing here is fast.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+LEAST_REPOSITORIES = 100
+MOST_SET_ASIDE = 8
+BUSY = 60_000
+WINDOW = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One crawl: when, of what, how many rows, and whether it came to its end."""
+
+    day: int
+    scope: str = "hub"
+    models: int = 1000
+    is_complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The counters of one repository on one day."""
+
+    hub_id: str
+    day: int
+    downloads_30d: int | None
+    downloads_all_time: int | None
+    scope: str = "hub"
+    source: str = "crawl"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that was read. A repository that `created` does not name has no known day of creation."""
+
+    listings: Sequence[Listing]
+    readings: Sequence[Reading]
+    created: Mapping[str, int] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        told = f"World({list(self.listings)}, {list(self.readings)}, {dict(self.created)})"
+        return told if len(told) < 20_000 else f"World of {len(self.listings)} listings: {told[:10_000]} ..."
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Downloads booked after `start`, up to and with `end`."""
+
+    start: int
+    end: int
+    change: int
+    basis: str
+
+    def by_day(self) -> dict[int, int]:
+        """Whole numbers that sum to the change, the larger ones first; nothing where the counter fell."""
+        days = self.end - self.start
+        each, rest = divmod(max(self.change, 0), days)
+        return {self.start + n: each + (n <= rest) for n in range(1, days + 1)}
+
+
+Flows = dict[tuple[str, int], tuple[int, str]]
+ByDay = dict[int, Reading]
+
+
+class Judge:
+    """What follows from a world. `used_days` are the days whose readings may begin or end an interval."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.whole = _whole_listings(world.listings)
+        self.readings = self._whole_readings()
+        self.days = sorted({listing.day for listing in self.whole})
+        self.rolled_back, self.lasting = self._rolled_back()
+        self.stalled = {day for day in self.days if self._is_stalled(day)}
+        self.used_days = set(self.days) - self.rolled_back - self.stalled
+
+    def flows(self) -> Flows:
+        """(repository, day) -> downloads and how they are known."""
+        found: Flows = {}
+        for hub_id in sorted(self.readings):
+            for interval in self.intervals(hub_id):
+                for day, downloads in interval.by_day().items():
+                    assert (hub_id, day) not in found, "two intervals tell of one day"
+                    found[hub_id, day] = (downloads, interval.basis)
+        return found
+
+    def used(self, hub_id: str) -> list[Reading]:
+        """The readings of a repository that may begin or end an interval, by day."""
+        of_model = self.readings.get(hub_id, {})
+        return [of_model[day] for day in sorted(of_model) if day in self.used_days]
+
+    def intervals(self, hub_id: str) -> list[Interval]:
+        """All intervals of a repository."""
+        used = self.used(hub_id)
+        if not used:
+            return []
+        return self._before(hub_id, used) + [
+            Interval(one.day, two.day, _counter(two) - _counter(one), _basis(one.day, two.day, one.source, two.source))
+            for one, two in pairwise(used)
+        ]
+
+    def _before(self, hub_id: str, used: Sequence[Reading]) -> list[Interval]:
+        """What is known of the days up to the first used reading."""
+        first = used[0]
+        zero_on, is_born = self._zero(hub_id, first)
+        if zero_on is not None and is_born:
+            return [
+                Interval(zero_on, first.day, _counter(first), _basis(zero_on, first.day, first.source, first.source))
+            ]
+        points = _implied(used, zero_on)
+        if zero_on is not None:
+            points[zero_on] = 0
+        kept = {
+            day: value
+            for day, value in points.items()
+            if value <= _counter(first)
+            and all(other <= value for earlier, other in points.items() if earlier < day)
+            and all(other >= value for later, other in points.items() if later > day)
+        }
+        chain = [*sorted(kept.items()), (first.day, _counter(first))]
+        return [Interval(start, end, after - before, "identity") for (start, before), (end, after) in pairwise(chain)]
+
+    def _zero(self, hub_id: str, first: Reading) -> tuple[int | None, bool]:
+        """The last day on which the counter is known to have been zero, and whether a listing tells so."""
+        if hub_id not in self.world.created:
+            return None, False
+        created = min(self.world.created[hub_id], first.day)
+        seen = min((reading for reading in self.world.readings if reading.hub_id == hub_id), key=lambda r: r.day)
+        without = [
+            listing.day for listing in self.whole if listing.day < seen.day and listing.scope in (seen.scope, "hub")
+        ]
+        if without and created >= max(without):
+            return max(created - 1, max(without)), True
+        return (created - 1 if created > first.day - WINDOW else None), False
+
+    def _whole_readings(self) -> dict[str, ByDay]:
+        whole = {(listing.day, listing.scope) for listing in self.whole}
+        found: dict[str, ByDay] = {}
+        for reading in self.world.readings:
+            if (reading.day, reading.scope) in whole and reading.downloads_all_time is not None:
+                found.setdefault(reading.hub_id, {})[reading.day] = reading
+        return found
+
+    def _pairs(self, early: int, late: int) -> list[tuple[Reading, Reading]]:
+        return [(days[early], days[late]) for days in self.readings.values() if early in days and late in days]
+
+    def _is_lower(self, late: int, early: int) -> bool:
+        pairs = self._pairs(early, late)
+        fallen = sum(_counter(two) < _counter(one) for one, two in pairs)
+        return len(pairs) >= LEAST_REPOSITORIES and fallen * 20 > len(pairs)
+
+    def _rolled_back(self) -> tuple[set[int], set[int]]:
+        """Days set aside because many counters fell, and those that were kept because they never came back."""
+        out: set[int] = set()
+        lasting: set[int] = set()
+        good, aside = self.days[0] if self.days else 0, list[int]()
+        for day in self.days[1:]:
+            if not self._is_lower(day, good):
+                out.update(aside)
+                good, aside = day, []
+            elif len(aside) == MOST_SET_ASIDE:
+                lasting.update(aside)
+                good, aside = day, []
+            else:
+                aside.append(day)
+        return out | set(aside), lasting
+
+    def _moved(self, day: int) -> float | None:
+        """Downloads a day since the snapshot before, over the repositories read on both days; None if unknown."""
+        at = self.days.index(day)
+        if at == 0 or self.rolled_back & {day, self.days[at - 1]}:
+            return None
+        pairs = self._pairs(self.days[at - 1], day)
+        moved = sum(_counter(two) - _counter(one) for one, two in pairs)
+        return moved / (day - self.days[at - 1]) if pairs else None
+
+    def _is_stalled(self, day: int) -> bool:
+        moved = self._moved(day)
+        if moved is None:
+            return False
+        pairs = self._pairs(self.days[self.days.index(day) - 1], day)
+        busy = [(one, two) for one, two in pairs if two.downloads_30d is not None and two.downloads_30d >= BUSY]
+        still = sum(_counter(one) == _counter(two) for one, two in busy)
+        if len(busy) >= LEAST_REPOSITORIES and still * 4 >= len(busy):
+            return True
+        recent = [self._moved(other) for other in self.days if day - 15 < other <= day]
+        measured = [value for value in recent if value is not None]
+        return len(measured) >= 7 and moved < 0.3 * median(measured)
+
+
+def _counter(reading: Reading) -> int:
+    assert reading.downloads_all_time is not None
+    return reading.downloads_all_time
+
+
+def _whole_listings(listings: Sequence[Listing]) -> list[Listing]:
+    """Those that came to their end and have at least half the rows of the one before in their scope."""
+    found, before = [], dict[str, int]()
+    for listing in sorted(listings, key=lambda listing: listing.day):
+        if listing.is_complete:
+            if listing.models * 2 >= before.get(listing.scope, 0):
+                found.append(listing)
+            before[listing.scope] = listing.models
+    return found
+
+
+def _basis(start: int, end: int, *sources: str) -> str:
+    if any(source != "crawl" for source in sources):
+        return "imported"
+    return "read" if end == start + 1 else "spread"
+
+
+def _implied(used: Sequence[Reading], zero_on: int | None) -> dict[int, int]:
+    """All-time counters 30 days before each reading of the first 30 days, up to the first fall; none is negative."""
+    points = {}
+    for at, reading in enumerate(used):
+        if reading.day >= used[0].day + WINDOW or (at and _counter(reading) < _counter(used[at - 1])):
+            break
+        day, recent = reading.day - WINDOW, reading.downloads_30d
+        if recent is not None and recent <= _counter(reading) and (zero_on is None or day > zero_on):
+            points[day] = _counter(reading) - recent
+    return points

@@ -1,0 +1,182 @@
+"""Small worlds for the tests of daily downloads, and warehouses made of them."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pyarrow as pa
+from hypothesis import strategies as st
+
+from tests.warehouse.flows_judge import BUSY, WINDOW, Flows, Listing, Reading, World
+
+FIRST = date(2026, 3, 1)
+"""Day 0."""
+
+LENGTH = 45
+
+
+def day_of(number: int) -> date:
+    return FIRST + timedelta(days=number)
+
+
+def filled(small: Any, world: World) -> None:
+    """Puts a world into the empty lake tables of a small warehouse."""
+    _insert(small, "lake_crawls", [_crawl(listing) for listing in world.listings])
+    _insert(small, "lake_model_days", [_model_day(reading) for reading in world.readings])
+    first_days = {reading.hub_id: reading.day for reading in sorted(world.readings, key=lambda r: -r.day)}
+    models = [
+        {
+            "hub_id": hub_id,
+            "repo_id": f"someone/{hub_id}",
+            "day": day_of(day),
+            "created_at": _created(world.created.get(hub_id)),
+            "scope": "hub",
+        }
+        for hub_id, day in first_days.items()
+    ]
+    _insert(small, "lake_models", models)
+
+
+def flows_of(make_small: Callable[..., Any], connection: Any, world: World) -> Flows:
+    """The table `model_flows` of a world."""
+    small = make_small(connection)
+    filled(small, world)
+    small.make("model_flows")
+    found = connection.execute("select hub_id, day, downloads, basis from model_flows").fetchall()
+    flows = {(hub_id, (day - FIRST).days): (downloads, basis) for hub_id, day, downloads, basis in found}
+    assert len(flows) == len(found), "a repository has two rows on one day"
+    return flows
+
+
+def _insert(small: Any, table: str, filled: Sequence[dict[str, Any]]) -> None:
+    if filled:
+        names = ", ".join(filled[0])
+        small.connection.register("filled", pa.Table.from_pylist(list(filled)))
+        small.connection.execute(f"insert into {table} ({names}) select {names} from filled")
+        small.connection.unregister("filled")
+
+
+def _crawl(listing: Listing) -> dict[str, Any]:
+    return {
+        "crawl": f"{day_of(listing.day)}-{listing.scope}",
+        "day": day_of(listing.day),
+        "scope": listing.scope,
+        "source": "crawl",
+        "models": listing.models,
+        "is_complete": listing.is_complete,
+        "is_simulated": False,
+    }
+
+
+def _model_day(reading: Reading) -> dict[str, Any]:
+    return {
+        "hub_id": reading.hub_id,
+        "day": day_of(reading.day),
+        "scope": reading.scope,
+        "crawl": f"{day_of(reading.day)}-{reading.scope}",
+        "source": reading.source,
+        "downloads_30d": reading.downloads_30d,
+        "downloads_all_time": reading.downloads_all_time,
+    }
+
+
+def _created(day: int | None) -> datetime | None:
+    return None if day is None else datetime.combine(day_of(day), time(13), UTC)
+
+
+@st.composite
+def few_repositories(draw: st.DrawFn) -> World:
+    """One to four repositories over at most 45 days, with everything that can happen to a single one."""
+    days = sorted(draw(st.sets(st.integers(0, LENGTH - 1), min_size=1, max_size=16)))
+    if draw(st.booleans()):
+        days = list(range(days[0], min(days[0] + draw(st.integers(1, LENGTH)), LENGTH)))
+    unusual = draw(
+        st.dictionaries(st.sampled_from(days), st.sampled_from(["labs", "both", "partial", "few", "half", "less"]))
+    )
+    listings = [listing for day in days for listing in _listings(day, unusual.get(day))]
+    readings, created = list[Reading](), dict[str, int]()
+    for number in range(draw(st.integers(1, 4))):
+        hub_id = f"m{number}"
+        born = draw(st.none() | st.integers(-60, LENGTH))
+        if born is not None:
+            created[hub_id] = born
+        readings += draw(_readings(hub_id, -90 if born is None else born, listings))
+    return World(listings, readings, created)
+
+
+def _listings(day: int, kind: str | None) -> list[Listing]:
+    if kind == "labs":
+        return [Listing(day, "labs", 50)]
+    if kind == "both":
+        return [Listing(day), Listing(day, "labs", 50)]
+    models = {"few": 300, "half": 500, "less": 499}.get(kind or "", 1000)
+    return [Listing(day, models=models, is_complete=kind != "partial")]
+
+
+@st.composite
+def _readings(draw: st.DrawFn, hub_id: str, born: int, listings: Sequence[Listing]) -> list[Reading]:
+    """A true daily number, read with gaps, falls, odd 30-day counts, missing counts and late entries."""
+    pattern = draw(st.lists(st.integers(0, 9), min_size=1, max_size=9))
+    daily = [pattern[day % len(pattern)] for day in range(LENGTH + 200)]
+    entry = draw(st.integers(0, LENGTH - 1) | st.just(0))
+    hidden = draw(st.sets(st.integers(0, LENGTH - 1), max_size=6))
+    fall_day, fall = draw(st.integers(0, 3 * LENGTH)), draw(st.integers(1, 60))
+    odd = draw(st.dictionaries(st.integers(0, LENGTH - 1), st.sampled_from(["none", "less", "more", "unknown"])))
+    source_until = draw(st.just(-1) | st.integers(0, LENGTH))
+    found = dict[int, Reading]()
+    for listing in listings:
+        day = listing.day
+        if day < max(entry, born) or day in hidden:
+            continue
+        total = sum(daily[max(born, -90) + 100 : day + 101])
+        recent = sum(daily[max(born, -90, day - WINDOW + 1) + 100 : day + 101])
+        shown: int | None = max(total - (fall if day >= fall_day else 0), 0)
+        changes: dict[str, int | None] = {"none": None, "less": recent // 2, "more": recent + 7}
+        told = changes.get(odd[day], recent) if day in odd else recent
+        if odd.get(day) == "unknown":
+            shown = None
+        source = "import" if day < source_until else "crawl"
+        found.setdefault(day, Reading(hub_id, day, told, shown, listing.scope, source))
+    return list(found.values())
+
+
+@st.composite
+def steady_repositories(draw: st.DrawFn) -> World:
+    """One or two old repositories read for 45 days, whose 30-day counts tell more and more of the days before."""
+    listings = [Listing(day) for day in range(LENGTH)]
+    readings = [
+        reading for number in range(draw(st.integers(1, 2))) for reading in draw(_readings(f"m{number}", -90, listings))
+    ]
+    return World(listings, readings)
+
+
+@st.composite
+def many_repositories(draw: st.DrawFn) -> World:
+    """120 repositories on which whole days go wrong: counters that stand still, fall, come back, or never do."""
+    kinds = st.sampled_from(["still", "slow", "fall"])
+    counts = st.sampled_from([7, 25, 6, 24, 30, 60, 120])
+    lengths = st.sampled_from([1, 2, 3, 8, 9, 10])
+    episodes = draw(st.lists(st.tuples(kinds, st.integers(1, 6), lengths, counts), min_size=1, max_size=4))
+    missing = draw(st.sets(st.integers(0, LENGTH - 1), max_size=6) | st.just(set()))
+    busy = draw(st.sampled_from([0, 99, 100, 120]))
+    imported_until = draw(st.just(-1) | st.integers(0, LENGTH))
+    each = draw(st.lists(st.integers(1, 60), min_size=3, max_size=3))
+    plan: list[tuple[str, int]] = []
+    for kind, usual, length, count in episodes:
+        plan += [("usual", 0)] * usual + [(kind, count)] * length
+    plan = [("usual", 0)] * draw(st.integers(0, 9)) + plan + [("usual", 0)] * 3
+    listings, readings = list[Listing](), list[Reading]()
+    true, shown = [5000] * 120, [5000] * 120
+    for day, (kind, count) in enumerate(plan[:LENGTH]):
+        for model in range(120):
+            true[model] += (each[model % 3] // 4 if kind == "slow" else each[model % 3]) + (day + model) % 2
+            if not (kind == "still" and model < count):
+                shown[model] = true[model] - (1000 if kind == "fall" and model < count else 0)
+        if day not in missing:
+            listings.append(Listing(day))
+            source = "import" if day < imported_until else "crawl"
+            readings += [
+                Reading(f"m{model:03}", day, BUSY if model < busy else 40, shown[model], source=source)
+                for model in range(120)
+            ]
+    return World(listings, readings)

@@ -1,0 +1,251 @@
+"""Metrics from a made-up world: what is known of its models is written into the tables that the metrics read.
+
+A judge beside each test states the metric in plain Python over the same world; it never sees the SQL.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import strategies as st
+
+from tracker.duck import Connection, rows
+from tracker.sqlfiles import Model
+from tracker.warehouse import run
+
+FIRST = date(2026, 8, 20)
+"""Day 0 of a world."""
+
+OWNERS: Mapping[str, tuple[str, str | None]] = {
+    "Qwen": ("CN", "alibaba"),
+    "deepseek-ai": ("CN", "deepseek"),
+    "google": ("US", "google"),
+    "mistralai": ("FR", "mistral"),
+    "someone": ("unaffiliated", None),
+    "undisclosed": ("ZZ", None),
+}
+"""Account -> its origin and lab."""
+
+NAMED: Mapping[str, tuple[str | None, str | None, str | None]] = {
+    "meta-llama/Gone": ("US", "meta", "llama"),
+    "nobody/gone": ("unaffiliated", None, None),
+    "gone": (None, None, None),
+}
+"""A base known by name only -> its origin, lab and family."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A model of a made-up world. Its `hub_id` is its position."""
+
+    author: str = "someone"
+    family: str | None = None
+    layer: str = "release"
+    size_bucket: str | None = None
+    is_gguf: bool = False
+    pipeline_tag: str | None = None
+    created_on: date = FIRST
+    bases: tuple[int | str, ...] = ()
+    """Positions of models that have no base themselves, or keys of NAMED."""
+
+    relation: str = "finetune"
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A root of a model, and the model's weight there."""
+
+    key: str
+    origin: str | None
+    lab: str | None
+    family: str | None
+    is_held: bool
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Models, what was read of them, and the downloads booked. Days count from FIRST."""
+
+    models: Sequence[Made]
+    readings: Mapping[tuple[int, int], tuple[int | None, int | None, int | None]] = field(default_factory=dict)
+    """(model, day) -> 30-day downloads, all-time downloads, likes."""
+
+    flows: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    """(model, day) -> downloads booked."""
+
+    def publisher(self, number: int) -> tuple[str, str | None, str | None]:
+        """Origin, lab and family of a model by who published it."""
+        return (*OWNERS[self.models[number].author], self.models[number].family)
+
+    def roots(self, number: int) -> list[Root]:
+        """The roots of a model; without bases it is its own."""
+        bases = self.models[number].bases or (number,)
+        found = []
+        for base in bases:
+            if isinstance(base, str):
+                origin, lab, family = NAMED[base]
+            else:
+                (origin, lab), family = OWNERS[self.models[base].author], self.models[base].family
+            found.append(Root(str(base), origin, lab, family, isinstance(base, int), 1 / len(bases)))
+        return found
+
+
+def day_of(number: int) -> date:
+    return FIRST + timedelta(days=number)
+
+
+def fill(connection: Connection, world: World) -> None:
+    """Writes the world into the tables that the metrics read."""
+    numbered = list(enumerate(world.models))
+    _table(
+        connection,
+        "core_latest_models",
+        "hub_id varchar, repo_id varchar, author varchar, created_at timestamptz, pipeline_tag varchar, is_gguf bool",
+        [(str(n), f"{m.author}/{n}", m.author, _at(m.created_on), m.pipeline_tag, m.is_gguf) for n, m in numbered],
+    )
+    owners = [(str(n), *OWNERS[m.author]) for n, m in numbered]
+    _table(connection, "core_publishers", "hub_id varchar, publisher_origin varchar, publisher_lab varchar", owners)
+    for name, column in (("layers", "layer"), ("sizes", "size_bucket"), ("families", "family")):
+        values = [(str(n), getattr(m, column)) for n, m in numbered]
+        _table(connection, f"core_{name}", f"hub_id varchar, {column} varchar", values)
+    _roots(connection, world)
+    _days(connection, world)
+
+
+def _roots(connection: Connection, world: World) -> None:
+    found = [(str(n), root) for n in range(len(world.models)) for root in world.roots(n)]
+    _table(
+        connection,
+        "core_root_origins",
+        "hub_id varchar, root_id varchar, root_ref varchar, root_family varchar, root_origin varchar, weight double",
+        [(n, r.key if r.is_held else None, r.key, r.family, r.origin, r.weight) for n, r in found],
+    )
+    named = [(ref, lab) for ref, (_, lab, _) in NAMED.items()]
+    _table(connection, "core_named_roots", "parent_ref varchar, lab varchar", named)
+    edges = [(str(n), str(base), m.relation) for n, m in enumerate(world.models) for base in m.bases]
+    _table(connection, "core_used_edges", "child_id varchar, parent_ref varchar, relation varchar", edges)
+    _table(connection, "registry_releases", "repo_id varchar, released_on date", [])
+
+
+def _days(connection: Connection, world: World) -> None:
+    read = [(str(n), day_of(d), str(day_of(d)), *counters) for (n, d), counters in world.readings.items()]
+    counters = "downloads_30d bigint, downloads_all_time bigint, likes bigint"
+    _table(connection, "stg_model_days", f"hub_id varchar, day date, crawl varchar, {counters}", read)
+    days = sorted({day for _, day, *_ in read})
+    _table(connection, "core_used_crawls", "crawl varchar, day date", [(str(day), day) for day in days])
+    _table(connection, "core_used_days", "day date, is_rolled_back bool", [(day, False) for day in days])
+    seen = {n: max(day for m, day, *_ in read if m == n) for n in {n for n, *_ in read}}
+    _table(connection, "core_sightings", "hub_id varchar, last_seen date", list(seen.items()))
+    booked = [(str(n), day_of(d), downloads) for (n, d), downloads in world.flows.items()]
+    _table(connection, "model_flows", "hub_id varchar, day date, downloads bigint", booked)
+
+
+def _table(connection: Connection, name: str, columns: str, values: Sequence[tuple[Any, ...]]) -> None:
+    connection.execute(f"create table {name} ({columns})")
+    if values:
+        row = f"({', '.join('?' * len(values[0]))})"
+        connection.execute(
+            f"insert into {name} values {', '.join([row] * len(values))}", [cell for one in values for cell in one]
+        )
+
+
+def _at(day: date) -> datetime:
+    return datetime.combine(day, time(12))
+
+
+def make(connection: Connection, ordered: Sequence[Model], name: str) -> None:
+    """Makes a table and what it reads, as far as the world does not have it already."""
+    by_name = {model.name: model for model in ordered}
+    there = {table for (table,) in rows(connection, "select table_name from duckdb_tables()")}
+    needed, pending = set(), [name]
+    while pending:
+        wanted = pending.pop()
+        if wanted in by_name and wanted not in needed | there:
+            needed.add(wanted)
+            pending += by_name[wanted].reads
+    run(connection, [model for model in ordered if model.name in needed])
+
+
+Ask = Callable[[World, str, str], list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="session")
+def built(ordered_models: Sequence[Model]) -> Callable[..., Any]:
+    """A connection to a world with these tables made."""
+
+    @contextmanager
+    def built(world: World, *names: str) -> Iterator[Connection]:
+        with duckdb.connect() as connection:
+            connection.execute("set timezone = 'UTC'; set threads = 1")
+            fill(connection, world)
+            for name in names:
+                make(connection, ordered_models, name)
+            yield connection
+
+    return built
+
+
+@pytest.fixture(scope="session")
+def ask(built: Callable[..., Any]) -> Ask:
+    """The rows of a query over one metric table of a world."""
+
+    def ask(world: World, name: str, query: str) -> list[tuple[Any, ...]]:
+        with built(world, name) as connection:
+            return rows(connection, query)
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def make_model() -> type[Made]:
+    return Made
+
+
+@pytest.fixture(scope="session")
+def make_world() -> type[World]:
+    return World
+
+
+@pytest.fixture(scope="session")
+def on_day() -> Callable[[int], date]:
+    return day_of
+
+
+COUNTER = st.none() | st.integers(0, 10**9)
+
+
+@st.composite
+def made_worlds(draw: st.DrawFn, days: int = 9) -> World:
+    """Worlds of up to seven models: the first three have no base, the others may have several."""
+    plain = st.builds(
+        Made,
+        author=st.sampled_from(list(OWNERS)),
+        family=st.sampled_from([None, "one", "two"]),
+        layer=st.sampled_from(["release", "derivative", "repackaged", "other"]),
+        size_bucket=st.sampled_from([None, "<1", "5-10"]),
+        is_gguf=st.booleans(),
+        pipeline_tag=st.sampled_from([None, "text-generation", "image-text-to-text", "fill-mask"]),
+        created_on=st.dates(date(2026, 6, 1), FIRST),
+        relation=st.sampled_from(["finetune", "adapter", "quantized", "merge", "unknown"]),
+    )
+    models = draw(st.lists(plain, min_size=3, max_size=7))
+    bases = st.lists(st.sampled_from([0, 1, 2, *NAMED]), max_size=3, unique=True).map(tuple)
+    models = [*models[:3], *(Made(**{**_fields(model), "bases": draw(bases)}) for model in models[3:])]
+    key = st.tuples(st.integers(0, len(models) - 1), st.integers(0, days - 1))
+    readings = draw(st.dictionaries(key, st.tuples(COUNTER, COUNTER, COUNTER), max_size=30))
+    flows = draw(st.dictionaries(key, st.integers(0, 10**6), max_size=40))
+    return World(models, readings, flows)
+
+
+def _fields(model: Made) -> dict[str, Any]:
+    return {name: getattr(model, name) for name in Made.__slots__}
+
+
+@pytest.fixture(scope="session")
+def worlds() -> Callable[..., Any]:
+    return made_worlds

@@ -1,0 +1,158 @@
+"""Counters and downloads summed by day and by where they count, under both lenses."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+SUMS = ("models", "downloads", "downloads_30d", "downloads_all_time", "likes")
+QUERY = "select day, lens, origin, lab, family, layer, size_bucket, {} from adoption_days"
+
+
+def judged(world: Any, on_day: Callable[[int], date]) -> dict[Any, dict[str, float]]:
+    """By metrics.md, in plain Python: a sum of what is known, by weight; nothing where nothing is known."""
+    table: dict[Any, dict[str, float]] = defaultdict(dict)
+    for key in world.readings.keys() | world.flows.keys():
+        number, day = key
+        model = world.models[number]
+        downloads_30d, all_time, likes = world.readings.get(key, (None, None, None))
+        values = (1 if key in world.readings else None, world.flows.get(key), downloads_30d, all_time, likes)
+        places = [("publisher", *world.publisher(number), 1.0)]
+        places += [("root", root.origin, root.lab, root.family, root.weight) for root in world.roots(number)]
+        for lens, origin, lab, family, weight in places:
+            row = table[on_day(day), lens, origin, lab, family, model.layer, model.size_bucket]
+            for name, value in zip(SUMS, values, strict=True):
+                if value is not None:
+                    row[name] = row.get(name, 0) + value * weight
+    return table
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_whatever_was_read_the_sums_are_those_of_plain_python(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
+    world = data.draw(worlds())
+    found = {row[:7]: row[7:] for row in ask(world, "adoption_days", QUERY.format(", ".join(SUMS)))}
+    wanted = judged(world, on_day)
+    assert found.keys() == wanted.keys()
+    for place, row in wanted.items():
+        assert found[place] == tuple(pytest.approx(row[name], rel=1e-9) if name in row else None for name in SUMS)
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_both_lenses_have_the_same_totals_each_day(ask: Any, worlds: Any, data: Any) -> None:
+    sums = ", ".join(f"coalesce(sum({name}), -1)" for name in SUMS)
+    found = ask(
+        data.draw(worlds()), "adoption_days", f"select day, lens, {sums} from adoption_days group by all order by all"
+    )
+    published, rooted = ([row[:1] + row[2:] for row in found if row[1] == lens] for lens in ("publisher", "root"))
+    assert len(published) == len(rooted)
+    for one, other in zip(published, rooted, strict=True):
+        assert one[0] == other[0]
+        assert one[1:] == pytest.approx(other[1:], rel=1e-9)
+
+
+def mean_judged(booked: Mapping[date, float], known: set[date], day: date) -> float | None:
+    """The mean over the known days of the seven around a day.
+
+    Unknown below four such days, where the day is not known, and where nothing of the group is known in all seven.
+    """
+    week = {day + timedelta(days=step) for step in range(-3, 4)} & known
+    if day not in known or len(week) < 4 or not week & booked.keys():
+        return None
+    return sum(booked.get(near, 0) for near in week) / len(week)
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_the_mean_is_that_of_the_known_days_around(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
+    world = data.draw(worlds(days=14))
+    found = ask(world, "adoption_days", QUERY.format("downloads, downloads_7d_mean"))
+    known = {on_day(day) for _, day in world.flows}
+    booked: dict[Any, dict[date, float]] = defaultdict(dict)
+    for row in found:
+        if row[7] is not None:
+            booked[row[1:7]][row[0]] = row[7]
+    for row in found:
+        wanted = mean_judged(booked[row[1:7]], known, row[0])
+        assert row[8] == (None if wanted is None else pytest.approx(wanted, rel=1e-9, abs=1e-6))
+
+
+@pytest.mark.parametrize(
+    ("days", "mean"),
+    [
+        ({0: 7, 1: 7, 2: 7, 3: 7}, [7.0, 7.0, 7.0, 7.0]),
+        ({0: 7, 1: 7, 2: 7}, [None, None, None]),
+        ({0: 1, 1: 2, 2: 3, 3: 4, 4: 5, 5: 6, 6: 7, 7: 8}, [2.5, 3.0, 3.5, 4.0, 5.0, 5.5, 6.0, 6.5]),
+        ({0: 10, 1: 10, 3: 10, 6: 40, 7: 10}, [None, None, 17.5, None, None]),
+    ],
+    ids=["four known days", "three known days", "a slope, with its ends", "days missing"],
+)
+def test_the_mean_needs_four_known_days_of_the_seven(
+    ask: Any, make_world: Any, make_model: Any, days: dict[int, int], mean: list[float | None]
+) -> None:
+    world = make_world([make_model()], flows={(0, day): downloads for day, downloads in days.items()})
+    found = ask(world, "adoption_days", "select downloads_7d_mean from adoption_days where lens = 'root' order by day")
+    assert [value for (value,) in found] == mean
+
+
+def test_a_distillation_of_a_chinese_lab_on_an_american_base_counts_in_both_ways(
+    ask: Any, make_world: Any, make_model: Any
+) -> None:
+    llama = make_model("google", family="gemma")
+    distill = make_model("deepseek-ai", family="deepseek", layer="derivative", bases=(0,))
+    merge = make_model("someone", layer="derivative", bases=(0, "gone"))
+    world = make_world([llama, distill, merge], flows={(0, 1): 100, (1, 1): 10, (2, 1): 4})
+    found = ask(world, "adoption_days", "select lens, origin, lab, family, layer, downloads from adoption_days")
+    assert set(found) == {
+        ("publisher", "US", "google", "gemma", "release", 100.0),
+        ("publisher", "CN", "deepseek", "deepseek", "derivative", 10.0),
+        ("publisher", "unaffiliated", None, None, "derivative", 4.0),
+        ("root", "US", "google", "gemma", "release", 100.0),
+        ("root", "US", "google", "gemma", "derivative", 12.0),
+        ("root", None, None, None, "derivative", 2.0),
+    }
+
+
+def test_days_before_the_first_reading_have_downloads_and_a_stalled_last_day_has_counters(
+    ask: Any, make_world: Any, make_model: Any, on_day: Any
+) -> None:
+    world = make_world(
+        [make_model()], readings={(0, 1): (30, 300, 3), (0, 2): (30, 300, 3)}, flows={(0, 0): 5, (0, 1): 6}
+    )
+    found = ask(
+        world,
+        "adoption_days",
+        "select day, models, downloads, downloads_30d from adoption_days where lens = 'publisher' order by day",
+    )
+    assert found == [(on_day(0), None, 5, None), (on_day(1), 1, 6, 30), (on_day(2), 1, None, 30)]
+
+
+def test_a_listing_that_broke_off_is_left_out_whole(becomes: Callable[..., None]) -> None:
+    becomes(
+        "adoption_days",
+        """
+        day        | lens      | models | downloads_30d
+        2026-08-19 | publisher | 1.0    | 100.0
+        2026-08-19 | root      | 1.0    | 100.0
+        2026-08-20 | publisher | 1.0    | 7.0
+        2026-08-20 | root      | 1.0    | 7.0
+        """,
+        lake_crawls="""
+        day        | scope | is_complete
+        2026-08-19 | hub   | true
+        2026-08-20 | hub   | false
+        2026-08-20 | labs  | true
+        """,
+        lake_models="hub_id | repo_id\n1 | a/b\n2 | a/c",
+        lake_model_days="""
+        hub_id | day        | scope | downloads_30d
+        1      | 2026-08-19 | hub   | 100
+        1      | 2026-08-20 | hub   | 50
+        2      | 2026-08-20 | labs  | 7
+        """,
+    )

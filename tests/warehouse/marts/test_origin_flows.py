@@ -1,0 +1,64 @@
+"""Downloads of a month by the publisher's country and the root's."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+QUERY = "select month, publisher_origin, root_origin, layer, models, downloads from origin_flows"
+
+
+def judged(world: Any, on_day: Any) -> dict[Any, list[float | None]]:
+    """Weighted sums of a month's downloads, and the models listed on its last day that was read."""
+    last_read: dict[Any, int] = {}
+    for _, day in world.readings:
+        month = on_day(day).replace(day=1)
+        last_read[month] = max(day, last_read.get(month, day))
+    table: dict[Any, list[float | None]] = {}
+    for number, day in world.readings.keys() | world.flows.keys():
+        month, origin = on_day(day).replace(day=1), world.publisher(number)[0]
+        for root in world.roots(number):
+            row = table.setdefault(
+                (month, origin, root.origin, world.models[number].layer), [0.0 if month in last_read else None, None]
+            )
+            if row[0] is not None and last_read[month] == day and (number, day) in world.readings:
+                row[0] += root.weight
+            if (number, day) in world.flows:
+                row[1] = (row[1] or 0.0) + world.flows[number, day] * root.weight
+    return table
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_whatever_was_booked_the_matrix_is_that_of_plain_python(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
+    world = data.draw(worlds(days=25))
+    found = {row[:4]: row[4:] for row in ask(world, "origin_flows", QUERY)}
+    wanted = judged(world, on_day)
+    assert found.keys() == wanted.keys()
+    for place, row in wanted.items():
+        assert found[place] == tuple(None if value is None else pytest.approx(value, rel=1e-9) for value in row)
+
+
+def test_a_month_that_was_not_read_has_downloads_but_no_count(
+    ask: Any, make_world: Any, make_model: Any, on_day: Any
+) -> None:
+    models = [make_model("google"), make_model("Qwen", layer="derivative", bases=(0,))]
+    world = make_world(
+        models, readings={(1, 12): (1, 1, 1), (1, 13): (1, 1, 1)}, flows={(1, 11): 3, (1, 13): 4, (1, 14): 5}
+    )
+    assert sorted(ask(world, "origin_flows", QUERY)) == [
+        (on_day(0).replace(day=1), "CN", "US", "derivative", None, 3.0),
+        (on_day(12), "CN", "US", "derivative", 1.0, 9.0),
+    ]
+
+
+def test_the_months_add_up_to_the_days_of_adoption(built: Any, make_world: Any, make_model: Any) -> None:
+    models = [make_model("google"), make_model("Qwen", bases=(0, "gone", "meta-llama/Gone"))]
+    world = make_world(models, flows={(n, d): 10 * n + d for n in range(2) for d in range(20)})
+    with built(world, "origin_flows", "adoption_days") as connection:
+        [(months,), (days,)] = connection.sql(
+            "select sum(downloads) from origin_flows union all "
+            "select sum(downloads) from adoption_days where lens = 'root'"
+        ).fetchall()
+    assert months == pytest.approx(days, rel=1e-9)

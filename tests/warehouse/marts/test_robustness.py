@@ -1,0 +1,97 @@
+"""How the headline moves with its definition."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+SWITCHES = {
+    "baseline": lambda model: True,
+    "by the root of the model": lambda model: True,
+    "releases only": lambda model: model.layer == "release",
+    "without repackaged copies": lambda model: model.layer != "repackaged",
+    "without models below 1B": lambda model: model.size_bucket != "<1",
+    "without GGUF": lambda model: not model.is_gguf,
+    "each model capped at its 99th percentile": lambda model: True,
+    "text models only": lambda model: model.pipeline_tag == "text-generation",
+}
+QUERY = "select definition, headline, value from robustness order by number, headline"
+
+
+def judged(world: Any, definition: str) -> dict[str, float | None]:
+    """The shares of the last 30 known days under one definition; none where nothing is counted."""
+    if not world.flows:
+        return {}
+    last = max(day for _, day in world.flows)
+    counted, china, states, rows = 0.0, 0.0, 0.0, 0
+    for (number, day), downloads in world.flows.items():
+        if day <= last - 30 or not SWITCHES[definition](world.models[number]):
+            continue
+        rows += 1
+        value = float(downloads)
+        if definition.startswith("each model") and (latest(world, number) or 0) >= 1000:
+            own = [flow for (other, _), flow in world.flows.items() if other == number]
+            value = min(value, float(np.percentile(own, 99)))
+        places = [(world.publisher(number)[0], 1.0)]
+        if definition.startswith("by the root"):
+            places = [(root.origin, root.weight) for root in world.roots(number)]
+        counted += value
+        china += sum(value * weight for origin, weight in places if origin == "CN")
+        states += sum(value * weight for origin, weight in places if origin == "US")
+    if not rows:
+        return {}
+    return {
+        "share of China": china / counted if counted else None,
+        "share of China less share of the United States": (china - states) / counted if counted else None,
+        "share of the United States": states / counted if counted else None,
+    }
+
+
+def latest(world: Any, number: int) -> int | None:
+    """The all-time counter of a model's last reading."""
+    days = [day for other, day in world.readings if other == number]
+    counter: int | None = world.readings[number, max(days)][1] if days else None
+    return counter
+
+
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_whatever_was_booked_the_shares_are_those_of_plain_python(ask: Any, worlds: Any, data: Any) -> None:
+    world = data.draw(worlds(days=35))
+    found: dict[str, dict[str, Any]] = {}
+    for definition, headline, value in ask(world, "robustness", QUERY):
+        found.setdefault(definition, {})[headline] = value
+    for definition in SWITCHES:
+        wanted = judged(world, definition)
+        assert found.get(definition, {}) == {
+            name: None if value is None else pytest.approx(value, abs=1e-6) for name, value in wanted.items()
+        }
+
+
+def test_the_baseline_stands_first_and_each_switch_has_its_rows(ask: Any, make_world: Any, make_model: Any) -> None:
+    model = make_model("Qwen", size_bucket="5-10", pipeline_tag="text-generation")
+    found = ask(make_world([model], flows={(0, 0): 1}), "robustness", QUERY)
+    assert [row[0] for row in found[::3]] == list(SWITCHES)
+    assert {row[2] for row in found} == {1.0, 0.0}
+
+
+def test_a_burst_of_one_model_moves_the_share_less_once_capped(ask: Any, make_world: Any, make_model: Any) -> None:
+    flows = {(n, day): 100 for n in range(2) for day in range(30)} | {(0, 29): 100_000}
+    world = make_world(
+        [make_model("Qwen"), make_model("google")], {(0, 29): (0, 99_999, 0), (1, 29): (0, 3000, 0)}, flows
+    )
+    shares = {row[0]: row[2] for row in ask(world, "robustness", QUERY) if row[1] == "share of China"}
+    assert shares["baseline"] == pytest.approx(102_900 / 105_900)
+    assert shares["each model capped at its 99th percentile"] == pytest.approx(73_929 / 76_929)
+
+
+def test_the_crossover_moves_with_the_definition(ask: Any, make_world: Any, make_model: Any, on_day: Any) -> None:
+    models = [make_model("Qwen"), make_model("Qwen", is_gguf=True, layer="repackaged"), make_model("google")]
+    flows = {(n, day): 10 for n in (0, 2) for day in range(60)}
+    flows |= {(0, day): 20 for day in range(35, 60)} | {(1, day): 20 * (day >= 10) for day in range(60)}
+    query = "select definition, crossed_on, is_ahead_throughout from robustness where headline like '%less%'"
+    found = {row[0]: row[1:] for row in ask(make_world(models, flows=flows), "robustness", query)}
+    assert found["baseline"] == (on_day(7), False)
+    assert found["without GGUF"] == found["releases only"] == (on_day(32), False)

@@ -1,0 +1,49 @@
+"""The questions of warehouse/examples/, each asked of a small simulated warehouse."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tracker.demo.simulation.world import SimulatedWorld
+from tracker.duck import Connection
+from tracker.pipeline import build_home, crawl_catalog
+from tracker.query import answer, opened
+from tracker.registry.load import load
+from tracker.sqlfiles import FOLDER
+from tracker.warehouse import FILE
+
+EXAMPLES = sorted((FOLDER / "examples").glob("*.sql"))
+NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    home, registry = tmp_path_factory.mktemp("demo"), load()
+    world = SimulatedWorld(seed=5, days=10, models=1500, registry=registry)
+    crawl_catalog(world, home, registry, lambda: NOW, lambda outcome: None)
+    assert not build_home(home, registry, NOW).has_failed
+    with opened(home / FILE) as connection:
+        yield connection
+
+
+def test_every_example_answers_its_question(demo: Connection) -> None:
+    counts = {path.name: answer(demo, path.read_text(encoding="utf-8")).num_rows for path in EXAMPLES}
+    assert [name for name, count in counts.items() if count == 0] == []
+
+
+def test_there_are_twelve_examples_and_the_readme_lists_each_with_its_question() -> None:
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert len(EXAMPLES) == 12
+    for path in EXAMPLES:
+        first, *_ = path.read_text(encoding="utf-8").splitlines()
+        assert first.startswith("-- ") and first.endswith("?")
+        assert f"| `{path.name}` | {first.removeprefix('-- ')} |" in readme
+
+
+def test_the_shares_of_a_month_sum_to_one(demo: Connection) -> None:
+    text = Path(FOLDER / "examples" / "share_by_origin_this_month.sql").read_text(encoding="utf-8")
+    shares = answer(demo, text).column("share").to_pylist()
+    assert sum(shares) == pytest.approx(1)
+    assert shares == sorted(shares, reverse=True)

@@ -1,0 +1,168 @@
+"""Daily downloads: the table against its judge, and what holds whatever was read."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.warehouse.flows_judge import WINDOW, Flows, Judge, Listing, Reading, World
+from tests.warehouse.flows_worlds import few_repositories, flows_of, many_repositories, steady_repositories
+
+FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+SETTLED = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+MakeSmall = Callable[..., Any]
+
+
+def flows(make_small: MakeSmall, world: World) -> Flows:
+    with duckdb.connect() as connection:
+        return flows_of(make_small, connection, world)
+
+
+@FEW
+@given(world=few_repositories())
+def test_whatever_happens_to_a_repository_its_flows_are_those_of_plain_python(
+    make_small: MakeSmall, world: World
+) -> None:
+    found = flows(make_small, world)
+    assert found == Judge(world).flows()
+    conserve(world, found)
+
+
+@MANY
+@given(world=many_repositories())
+def test_whatever_happens_to_whole_days_the_flows_are_those_of_plain_python(
+    make_small: MakeSmall, world: World
+) -> None:
+    found = flows(make_small, world)
+    assert found == Judge(world).flows()
+    conserve(world, found)
+
+
+def conserve(world: World, found: Flows) -> None:
+    """No flow is negative, and between two used readings they sum to the difference of the counters."""
+    judge = Judge(world)
+    assert all(downloads >= 0 for downloads, _ in found.values())
+    for hub_id in judge.readings:
+        for one, two in pairwise(judge.used(hub_id)):
+            booked = [found[hub_id, day][0] for day in range(one.day + 1, two.day + 1)]
+            assert sum(booked) == max((two.downloads_all_time or 0) - (one.downloads_all_time or 0), 0)
+
+
+def settled(world: World, found: Flows) -> Flows:
+    """Flows that no later day may change, as the README of the warehouse tells it.
+
+    From the first used reading of a repository on: every day that has a row. Before it: rows that 30-day counts do not
+    tell at once; the others, and the absence of a row (here -1), once the last used day is 29 days after that reading.
+    """
+    judge = Judge(world)
+    last, kept = max(judge.used_days, default=0), {}
+    for hub_id in judge.readings:
+        used = judge.used(hub_id)
+        if not used:
+            continue
+        first = used[0].day
+        for day in range(first - 3 * WINDOW, last + 1):
+            row = found.get((hub_id, day), (-1, "none"))
+            is_told = row[1] in ("read", "spread", "imported")
+            if is_told if day > first else (is_told or last >= first + WINDOW - 1):
+                kept[hub_id, day] = row
+    return kept
+
+
+def through(world: World, last_day: int) -> World:
+    """What was known on that day."""
+    return World(
+        [listing for listing in world.listings if listing.day <= last_day],
+        [reading for reading in world.readings if reading.day <= last_day],
+        world.created,
+    )
+
+
+@SETTLED
+@given(world=few_repositories() | many_repositories() | steady_repositories(), data=st.data())
+def test_a_further_day_changes_no_settled_one(make_small: MakeSmall, world: World, data: st.DataObject) -> None:
+    days = sorted({listing.day for listing in world.listings})
+    early = through(world, data.draw(st.sampled_from(days)))
+    later = flows(make_small, world)
+    for place, row in settled(early, flows(make_small, early)).items():
+        assert later.get(place, (-1, "none")) == row, place
+
+
+def test_the_days_before_the_first_reading_change_until_the_thirtieth_reading(make_small: MakeSmall) -> None:
+    daily = [5 + day * day % 11 for day in range(200)]
+    readings = [
+        Reading("m", day, sum(daily[day + 71 : day + 101]), 1_000 + sum(daily[: day + 101])) for day in range(40)
+    ]
+    world = World([Listing(day) for day in range(40)], readings)
+    known = {last: flows(make_small, through(world, last)) for last in (20, 27, 28, 29, 30, 39)}
+    before = {last: {place: row for place, row in found.items() if place[1] <= 0} for last, found in known.items()}
+    assert [last for last, found in before.items() if found == before[39]] == [29, 30, 39]
+    assert {day: downloads for (_, day), (downloads, _) in known[39].items()} == {
+        day: daily[day + 100] for day in range(-29, 40)
+    }
+    for last, found in known.items():
+        told = settled(through(world, last), found).keys() & before[39].keys()
+        assert told == (before[39].keys() if last >= 29 else set()), last
+
+
+@SETTLED
+@given(world=few_repositories(), data=st.data())
+def test_the_order_of_rows_does_not_matter(make_small: MakeSmall, world: World, data: st.DataObject) -> None:
+    shuffled = World(
+        data.draw(st.permutations(world.listings)), data.draw(st.permutations(world.readings)), world.created
+    )
+    assert flows(make_small, shuffled) == flows(make_small, world)
+
+
+def one(counters: dict[int, tuple[int | None, int | None]], created: int | None = None) -> World:
+    """One repository `m` with these (30-day, all-time) counters by day; a listing each day from 0 to the last."""
+    return World(
+        [Listing(day) for day in range(max(counters) + 1) if day not in GAPS],
+        [Reading("m", day, *both) for day, both in counters.items()],
+        {} if created is None else {"m": created},
+    )
+
+
+GAPS = frozenset({4, 5})
+"""Days that nobody read."""
+
+CASES: list[tuple[str, World, dict[int, tuple[int, str]]]] = [
+    ("two days", one({0: (None, 10), 1: (None, 17)}), {1: (7, "read")}),
+    ("a gap", one({3: (None, 10), 6: (None, 21)}), {4: (4, "spread"), 5: (4, "spread"), 6: (3, "spread")}),
+    ("a fall", one({0: (None, 10), 1: (None, 4), 2: (None, 9)}), {1: (0, "read"), 2: (5, "read")}),
+    ("a reading without a counter", one({0: (1, None), 1: (None, 5), 2: (None, 6)}), {2: (1, "read")}),
+    ("born yesterday", one({2: (7, 7), 3: (9, 9)}, created=2), {2: (7, "read"), 3: (2, "read")}),
+    ("born on the day of the listing before", one({2: (7, 7)}, created=1), {2: (7, "read")}),
+    (
+        "first seen in a smaller scope, not in the listing of the Hub before",
+        World([Listing(0), Listing(1, "labs")], [Reading("m", 1, 7, 7, "labs")], {"m": 1}),
+        {1: (7, "read")},
+    ),
+    ("created just before the counts reach", one({0: (5, 5)}, created=-30), {
+        day: (int(day <= -25), "identity") for day in range(-29, 1)
+    }),
+    ("born in a gap", one({6: (9, 9)}, created=5), {5: (5, "spread"), 6: (4, "spread")}),
+    ("of unknown age, first seen later", one({2: (None, 50), 3: (None, 51)}), {3: (1, "read")}),
+    ("young when first looked at", one({0: (5, 5)}, created=-1), {-1: (3, "identity"), 0: (2, "identity")}),
+    ("older than the counts reach", one({0: (3, 100)}, created=-900), {
+        day: (1 if day <= -27 else 0, "identity") for day in range(-29, 1)
+    }),
+    ("a second reading tells one day of it", one({0: (30, 100), 1: (29, 106)}, created=-900), {
+        -29: (7, "identity"), **{day: (1 if day <= -6 else 0, "identity") for day in range(-28, 1)}, 1: (6, "read"),
+    }),
+    ("a count beyond the counter", one({0: (101, 100), 1: (3, 101)}, created=-900), {
+        **{day: (1 if day <= -27 else 0, "identity") for day in range(-28, 1)}, 1: (1, "read"),
+    }),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "world", "expected"), CASES, ids=[case[0] for case in CASES])
+def test_a_repository_has_these_flows(
+    make_small: MakeSmall, what: str, world: World, expected: dict[int, tuple[int, str]]
+) -> None:
+    assert {day: row for (_, day), row in flows(make_small, world).items()} == expected

@@ -1,0 +1,200 @@
+"""What is written down about odd readings, in words."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.warehouse.flows_judge import Listing, Reading, World
+from tests.warehouse.flows_worlds import filled
+
+MODELS = range(120)
+
+
+def counters(day: int) -> list[int]:
+    """A month of 1,200 downloads each: 40 a day."""
+    return [5_000 + 40 * day + model for model in MODELS]
+
+
+def world(days: range, changed: Mapping[int, Callable[[int, int], int]], month: int = 1_200, **listing: Any) -> World:
+    """120 repositories; `changed` maps (repository, counter) to what a day shows."""
+    readings = [
+        Reading(f"m{model:03}", day, month, changed.get(day, lambda model, value: value)(model, value))
+        for day in days
+        for model, value in enumerate(counters(day))
+    ]
+    return World([Listing(day) for day in days], readings)
+
+
+def lower(model: int, value: int) -> int:
+    return value - 700 if model < 7 else value
+
+
+def before(day: int) -> Callable[[int, int], int]:
+    """Counters that show what an earlier day showed."""
+    return lambda model, value: counters(day)[model]
+
+
+OFF = "is off the reading of 2026-03-01 by {} of the 30-day downloads, over {} repositories"
+CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
+    ("nothing", world(range(4), {}), []),
+    (
+        "a day that was not read",
+        World([Listing(0), Listing(2)], [Reading("a", 0, None, 1), Reading("a", 2, None, 2)]),
+        [("missing days", "2026-03-03", None, "nothing was read on 2026-03-02")],
+    ),
+    (
+        "several days that were not read",
+        World([Listing(0), Listing(3)], [Reading("a", 0, None, 1), Reading("a", 3, None, 2)]),
+        [("missing days", "2026-03-04", None, "nothing was read from 2026-03-02 to 2026-03-03")],
+    ),
+    (
+        "a listing that shrank",
+        World([Listing(0), Listing(1, models=499), Listing(2)], [Reading("a", 0, None, 1), Reading("a", 2, None, 2)]),
+        [
+            ("missing days", "2026-03-03", None, "nothing was read on 2026-03-02"),
+            (
+                "partial listing",
+                "2026-03-02",
+                None,
+                "2026-03-02-hub: fewer than half the rows of the listing before",
+            ),
+        ],
+    ),
+    (
+        "a rollback",
+        world(range(4), {1: lower, 2: lower}),
+        [
+            ("rollback", "2026-03-02", None, "7 of 120 repositories stand lower than on 2026-03-01"),
+            ("rollback", "2026-03-03", None, "7 of 120 repositories stand lower than on 2026-03-01"),
+        ],
+    ),
+    (
+        "a day that stood still",
+        world(range(9), {7: before(6)}),
+        [
+            (
+                "stall",
+                "2026-03-08",
+                None,
+                "0 of 0 repositories with 60,000 downloads a month or more did not move; 0 downloads a day in all, "
+                "usually 4800",
+            )
+        ],
+    ),
+    (
+        "a fall of one",
+        world(range(2), {1: lambda model, value: value - 100 * (model == 5)}),
+        [("fall", "2026-03-02", "m005", "all-time downloads fell by 60 since 2026-03-01")],
+    ),
+    (
+        "30-day counts that fit",
+        world(range(0, 31, 30), {}),
+        [
+            ("identity deviation", "2026-03-31", None, f"all-time less 30-day downloads {OFF.format('0.0 %', 120)}"),
+            ("missing days", "2026-03-31", None, "nothing was read from 2026-03-02 to 2026-03-30"),
+        ],
+    ),
+    (
+        "30-day counts that do not",
+        world(range(0, 31, 30), {}, month=1_000),
+        [
+            ("identity deviation", "2026-03-31", None, f"all-time less 30-day downloads {OFF.format('20.0 %', 120)}"),
+            ("missing days", "2026-03-31", None, "nothing was read from 2026-03-02 to 2026-03-30"),
+        ],
+    ),
+    (
+        "30-day counts beyond the counter",
+        world(range(1), {}, month=5_100),
+        [
+            (
+                "identity refused",
+                "2026-03-01",
+                None,
+                "30-day downloads of 100 repositories do not fit their other counters",
+            )
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "given", "expected"), CASES, ids=[case[0] for case in CASES])
+def test_what_was_odd_is_told_with_its_figures(
+    make_small: Callable[..., Any], what: str, given: World, expected: list[tuple[str, str, str | None, str]]
+) -> None:
+    with duckdb.connect() as connection:
+        small = make_small(connection)
+        filled(small, given)
+        small.make("quality_events")
+        query = "select kind, day::varchar, hub_id, detail from quality_events order by kind, day, hub_id"
+        assert connection.execute(query).fetchall() == expected
+
+
+def test_a_new_name_is_told_with_the_former_one(becomes: Callable[..., None]) -> None:
+    becomes(
+        "quality_events",
+        """
+        kind   | day        | hub_id | detail                        | handling
+        rename | 2026-08-20 | 1      | renamed from THUDM/a to zai/a | goes on as the same repository; links to its former name mean it
+        rename | 2026-08-22 | 1      | renamed from zai/a to zai/b   | goes on as the same repository; links to its former name mean it
+        """,  # noqa: E501 - one row a line
+        lake_models="""
+        hub_id | day        | repo_id
+        1      | 2026-08-19 | THUDM/a
+        1      | 2026-08-20 | zai/a
+        1      | 2026-08-21 | zai/a
+        1      | 2026-08-22 | zai/b
+        2      | 2026-08-19 | a/b
+        """,
+    )
+
+
+def test_a_fall_that_does_not_recover_becomes_a_lasting_correction(make_small: Callable[..., Any]) -> None:
+    """Eight snapshots are set aside in vain: the ninth is still lower."""
+    for days, kinds in ((9, {("rollback", 8)}), (10, {("lasting correction", 8), ("fall", 7)})):
+        with duckdb.connect() as connection:
+            small = make_small(connection)
+            filled(small, world(range(days), dict.fromkeys(range(1, days), lower)))
+            small.make("quality_events")
+            found = connection.execute("select kind, count(*) from quality_events group by kind").fetchall()
+            assert set(found) == kinds, days
+
+
+def still(count: int, day: int) -> Callable[[int, int], int]:
+    """The first `count` counters show what an earlier day showed."""
+    return lambda model, value: counters(day)[model] if model < count else value
+
+
+def busy(world: World, count: int) -> World:
+    """The same, with 60,000 downloads a month for the first `count` repositories and fewer for the others."""
+    readings = [
+        Reading(row.hub_id, row.day, 60_000 if row.hub_id < f"m{count:03}" else 59_999, row.downloads_all_time)
+        for row in world.readings
+    ]
+    return World(world.listings, readings)
+
+
+LIMITS = [
+    ("six of 120 fall", world(range(3), {1: lambda model, value: value - 700 * (model < 6)}), []),
+    ("seven of 120 fall", world(range(3), {1: lower}), ["rollback"]),
+    ("a quarter of 100 busy ones stands still", busy(world(range(3), {1: still(25, 0)}), 100), ["stall"]),
+    ("fewer than a quarter of them", busy(world(range(3), {1: still(24, 0)}), 100), []),
+    ("all of 99 busy ones stand still", busy(world(range(3), {1: still(99, 0)}), 99), []),
+    ("all stand still on the seventh measured day", world(range(9), {7: still(120, 6)}), ["stall"]),
+    ("all stand still before seven days were measured", world(range(9), {6: still(120, 5)}), []),
+    ("nearly three tenths moved", world(range(9), {8: still(85, 7)}), ["stall"]),
+    ("more than three tenths moved", world(range(9), {8: still(83, 7)}), []),
+]
+
+
+@pytest.mark.parametrize(("what", "given", "expected"), LIMITS, ids=[case[0] for case in LIMITS])
+def test_a_day_is_set_aside_only_beyond_the_limits(
+    make_small: Callable[..., Any], what: str, given: World, expected: list[str]
+) -> None:
+    with duckdb.connect() as connection:
+        small = make_small(connection)
+        filled(small, given)
+        small.make("quality_events")
+        query = "select kind from quality_events where kind in ('stall', 'rollback')"
+        assert [kind for (kind,) in connection.execute(query).fetchall()] == expected

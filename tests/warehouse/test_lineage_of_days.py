@@ -1,0 +1,166 @@
+"""Lineage of whole days: simulated ones, of which the truth is known, and recorded ones."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tracker.demo.catalog import Catalog
+from tracker.demo.replay import Replay
+from tracker.demo.simulation.declarations import Corruption
+from tracker.demo.simulation.misbehaviour import Misbehaviour
+from tracker.demo.simulation.truth import Truth
+from tracker.demo.simulation.world import SimulatedWorld
+from tracker.duck import Connection, rows
+from tracker.pipeline import build_home, crawl_catalog
+from tracker.registry.load import load
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+RECORDED = Path(__file__).parents[2].parent / "shared" / "data" / "hub-2026-08"
+SPOILT = replace(
+    Misbehaviour(),
+    undeclared=0.04,
+    wrong_case=0.04,
+    dangling=0.04,
+    local_path=0.04,
+    bare_name=0.04,
+    self_reference=0.04,
+    cycle=0.01,
+    renamed=0.05,
+    deleted=0.05,
+)
+
+
+def built(catalog: Catalog, home: Path) -> Connection:
+    crawl_catalog(catalog, home, load(), lambda: NOW, lambda outcome: None)
+    return duckdb.connect(str(build_home(home, load(), NOW).path), read_only=True)
+
+
+@pytest.fixture(scope="module")
+def world() -> SimulatedWorld:
+    return SimulatedWorld(seed=11, days=4, models=2_000, misbehaviour=SPOILT)
+
+
+@pytest.fixture(scope="module")
+def simulated(world: SimulatedWorld, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    with built(world, tmp_path_factory.mktemp("simulated")) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def roots(simulated: Connection) -> Mapping[str, Mapping[str, float]]:
+    """hub_id -> root -> weight; roots known by name only under their names."""
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for hub_id, root, weight in rows(simulated, "select hub_id, coalesce(root_id, root_ref), weight from lineage"):
+        found[hub_id][root] = weight
+    return found
+
+
+def is_true(truth: Truth, hub_id: str, found: Mapping[str, Mapping[str, float]]) -> bool:
+    expected = truth.roots[hub_id]
+    return found[hub_id].keys() == expected.keys() and all(
+        math.isclose(found[hub_id][root], weight, abs_tol=1e-9) for root, weight in expected.items()
+    )
+
+
+def line(truth: Truth, hub_id: str) -> set[str]:
+    """A repository and everything that it truly comes from."""
+    seen, pending = {hub_id}, [hub_id]
+    while pending:
+        for parent in truth.parents.get(pending.pop(), ()):
+            if parent.hub_id not in seen:
+                seen.add(parent.hub_id)
+                pending.append(parent.hub_id)
+    return seen
+
+
+def test_every_repository_of_an_honest_line_has_its_true_roots(
+    world: SimulatedWorld, roots: Mapping[str, Mapping[str, float]]
+) -> None:
+    truth = world.truth
+    honest = [hub_id for hub_id in roots if not line(truth, hub_id) & truth.corrupted.keys()]
+    assert [hub_id for hub_id in honest if not is_true(truth, hub_id, roots)] == []
+    assert len([hub_id for hub_id in honest if hub_id in truth.parents]) > 900
+
+
+def test_bases_renamed_or_deleted_in_the_window_are_still_found(
+    world: SimulatedWorld, roots: Mapping[str, Mapping[str, float]]
+) -> None:
+    truth = world.truth
+    moved = {hub_id for hub_id in [*truth.renames, *truth.deleted] if hub_id in roots}
+    heirs = [hub_id for hub_id in roots if (line(truth, hub_id) - {hub_id}) & moved]
+    assert len([hub_id for hub_id in heirs if not line(truth, hub_id) & truth.corrupted.keys()]) > 30
+
+
+def test_a_wrong_case_and_a_curated_base_are_repaired(
+    world: SimulatedWorld, simulated: Connection, roots: Mapping[str, Mapping[str, float]]
+) -> None:
+    truth = world.truth
+    found = dict(rows(simulated, "select child_id, max(resolved_by) from edges where resolved_by != 'id' group by 1"))
+    for corruption, way in ((Corruption.WRONG_CASE, "case"), (Corruption.HIDDEN, "curated")):
+        spoilt = [hub_id for hub_id, why in truth.corrupted.items() if why is corruption and found.get(hub_id) == way]
+        alone = [hub_id for hub_id in spoilt if not (line(truth, hub_id) - {hub_id}) & truth.corrupted.keys()]
+        assert alone and all(is_true(truth, hub_id, roots) for hub_id in alone)
+
+
+def test_every_spoilt_declaration_has_a_reason_or_is_unresolved_or_repaired(
+    world: SimulatedWorld, simulated: Connection
+) -> None:
+    told = defaultdict(set)
+    links = (
+        "select child_id, coalesce(not_used_because, resolved_by) from edges where not is_used or resolved_by != 'id'"
+    )
+    reasons = "select hub_id, root_because from memberships where root_because like 'no%'"
+    for hub_id, reason in rows(simulated, f"{links} union all {reasons}"):
+        told[hub_id].add(reason)
+    held = {hub_id for (hub_id,) in rows(simulated, "select hub_id from models")}
+    spoilt = {hub_id: why for hub_id, why in world.truth.corrupted.items() if hub_id in held}
+    assert {hub_id for hub_id in spoilt if not told[hub_id]} == set()
+    assert set(spoilt.values()) == set(Corruption)
+
+
+def test_every_repository_has_weights_that_sum_to_one(simulated: Connection) -> None:
+    sums = "select hub_id, sum(weight) as weight from lineage group by hub_id"
+    assert rows(simulated, f"select * from models left join ({sums}) using (hub_id) where abs(weight - 1) > 1e-9") == []
+    assert rows(simulated, "select hub_id from models anti join lineage using (hub_id)") == []
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    if not RECORDED.is_dir():
+        pytest.skip("the recorded days are not beside the project")
+    with built(Replay(RECORDED), tmp_path_factory.mktemp("recorded")) as connection:
+        yield connection
+
+
+def test_the_recorded_days_hold_23_repositories_that_name_themselves(recorded: Connection) -> None:
+    refused = rows(recorded, "select not_used_because, count(*) from edges where not is_used group by 1 order by 1")
+    assert dict(refused)["names itself as its base"] == 23
+
+
+def test_recorded_paths_and_bare_names_are_known_by_name_only_and_have_no_origin(recorded: Connection) -> None:
+    odd = "root_ref like '/%' or root_ref like 'C:%' or root_ref not like '%/%'"
+    found = rows(recorded, f"select root_id, root_origin, count(*) > 10 from lineage where {odd} group by 1, 2")
+    assert found == [(None, None, True)]
+
+
+@pytest.mark.parametrize(
+    ("repo_id", "expected"),
+    [
+        ("deepseek-ai/DeepSeek-R1-Distill-Qwen-32B", [("Qwen/Qwen2.5-32B", "CN", "CN", "derivative", False)]),
+        ("lightonai/Agent-ModernColBERT", [("Alibaba-NLP/gte-modernbert-base", "FR", "CN", "derivative", True)]),
+    ],
+)
+def test_recorded_repositories_have_the_roots_that_their_cards_tell(
+    recorded: Connection, repo_id: str, expected: list[tuple[object, ...]]
+) -> None:
+    columns = "root_ref, publisher_origin, lineage.root_origin, layer, is_mixed_origin"
+    found = rows(
+        recorded, f"select {columns} from models join lineage using (hub_id) where repo_id = ? order by all", [repo_id]
+    )
+    assert found == expected

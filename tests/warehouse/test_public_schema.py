@@ -1,0 +1,80 @@
+"""What outsiders rely on: names, comments, and SQL that other engines understand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import sqlglot
+
+from tracker.duck import Connection, rows
+from tracker.sqlfiles import FOLDER
+from tracker.warehouse import run
+
+SQL_FILES = sorted(FOLDER.rglob("*.sql"))
+CONTRACT = {
+    "models": """
+        hub_id repo_id author created_at released_on last_modified first_seen last_seen is_listed gated is_disabled
+        pipeline_tag library_name license params_total params_active params_source size_bucket is_gguf publisher_lab
+        publisher_origin publisher_role layer family generation
+        """,
+    "model_days": "hub_id day downloads_30d downloads_all_time likes trending_score read_at source",
+    "edges": "child_id parent_id parent_ref relation resolved_by is_used not_used_because",
+    "adoption_days": """
+        day lens origin lab family layer size_bucket models downloads downloads_7d_mean downloads_30d
+        downloads_all_time likes
+        """,
+    "origins": "code name region",
+    "labs": "lab name origin is_contested evidence",
+    "organizations": "handle lab origin role since until is_contested evidence",
+    "families": "family name lab evidence",
+    "generations": "family generation pattern released_on",
+    "events": "event_date kind title origin family evidence",
+    "crawls": "crawl day scope is_complete incomplete_because models refused refused_because requests seconds",
+    "coverage_days": "day scope state models",
+    "build": "built_at program_version registry_version last_day is_simulated",
+}
+"""Public tables, and the columns that must be among theirs."""
+
+
+@pytest.fixture(scope="module")
+def empty(ordered_models: Any, make_small: Any) -> Iterator[Connection]:
+    """A warehouse without a row, with all public tables."""
+    with duckdb.connect() as connection:
+        make_small(connection)
+        run(connection, ordered_models)
+        yield connection
+
+
+@pytest.mark.parametrize("table", CONTRACT)
+def test_every_promised_column_exists(empty: Connection, table: str) -> None:
+    found = {name for (name,) in rows(empty, "select column_name from duckdb_columns() where table_name = ?", [table])}
+    assert set(CONTRACT[table].split()) - found == set()
+
+
+PUBLIC = "not temporary and not internal and database_name = current_database()"
+
+
+def test_every_table_and_column_has_a_comment(empty: Connection) -> None:
+    assert rows(empty, f"select table_name from duckdb_tables() where {PUBLIC} and comment is null") == []
+    columns = "select table_name, column_name from duckdb_columns() where not internal and comment is null"
+    assert rows(empty, f"{columns} and (table_name) in (select table_name from duckdb_tables() where {PUBLIC})") == []
+
+
+def test_every_public_table_is_a_mart_by_the_name_of_its_file(empty: Connection) -> None:
+    found = {name for (name,) in rows(empty, f"select table_name from duckdb_tables() where {PUBLIC}")}
+    assert found == {path.stem for path in (FOLDER / "marts").glob("*.sql")}
+
+
+def test_every_column_name_is_plain_snake_case(empty: Connection) -> None:
+    odd = "select column_name from duckdb_columns() where not internal and not regexp_full_match(column_name, ?)"
+    assert rows(empty, odd, ["[a-z][a-z0-9_]*"]) == []
+
+
+@pytest.mark.parametrize("path", SQL_FILES, ids=[path.stem for path in SQL_FILES])
+def test_every_file_is_one_select_that_spark_can_be_given(path: Path) -> None:
+    [statement] = sqlglot.parse(path.read_text(encoding="utf-8"), read="duckdb")
+    assert isinstance(statement, sqlglot.exp.Query)
+    translated = statement.sql("spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
+    assert isinstance(sqlglot.parse_one(translated, read="spark"), sqlglot.exp.Query)

@@ -1,0 +1,210 @@
+"""Questions to a built warehouse, answered as Polars frames: `tracker.open(home).adoption(by="origin")`.
+
+Every number is one of the public tables (warehouse/README.md); here they are chosen and grouped, never defined. An
+argument outside its allowed values raises UsageError, which names them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tracker.duck import arrow, one
+from tracker.errors import UsageError
+from tracker.query import answer, opened
+from tracker.warehouse import FILE
+
+LENSES = ("publisher", "root")
+LAYERS = ("release", "derivative", "repackaged", "other")
+METRICS = ("downloads", "downloads_7d_mean", "downloads_30d", "downloads_all_time", "likes", "models")
+THRESHOLDS = (0, 5, 50)
+
+GROUPS = {
+    "origin": "adoption.origin",
+    "region": "case when adoption.origin = 'unaffiliated' then adoption.origin else origins.region end",
+    "lab": "adoption.lab",
+    "family": "adoption.family",
+    "layer": "adoption.layer",
+    "size_bucket": "adoption.size_bucket",
+}
+"""What adoption may be grouped by -> its expression."""
+
+_ADOPTION = """
+with summed as (
+    select adoption.day, {group} as {by}, sum(adoption.{metric})::double as {metric}
+    from adoption_days as adoption
+    left join origins on origins.code = adoption.origin
+    where adoption.lens = $lens
+        and ($layers::varchar[] is null or list_contains($layers::varchar[], adoption.layer))
+        and adoption.day >= coalesce($since::date, adoption.day)
+        and adoption.day <= coalesce($until::date, adoption.day)
+    group by all
+)
+select day, {by}, {metric}, {metric} / nullif(sum({metric}) over (partition by day), 0) as share
+from summed
+where {metric} is not null
+order by day, {metric} desc, {by}
+"""
+
+_MODELS = """
+select
+    models.hub_id, models.repo_id, models.publisher_lab, models.publisher_origin, models.root_origin,
+    models.root_family, models.is_mixed_origin, models.layer, models.family, models.generation, models.released_on,
+    models.params_total, models.size_bucket, models.license, models.is_gguf, models.is_listed,
+    days.downloads_30d, days.downloads_all_time, days.likes
+from models
+left join model_days as days on days.hub_id = models.hub_id and days.day = models.last_seen
+where contains(lower(models.repo_id), lower($search))
+    and ($origins::varchar[] is null or list_contains($origins::varchar[], models.publisher_origin))
+    and ($labs::varchar[] is null or list_contains($labs::varchar[], models.publisher_lab))
+    and ($layers::varchar[] is null or list_contains($layers::varchar[], models.layer))
+order by days.downloads_30d desc nulls last, models.hub_id
+limit $limit
+"""
+
+_MOMENTUM = """
+select
+    models.repo_id, models.publisher_lab, models.publisher_origin, momentum.*
+from momentum
+join models using (hub_id)
+order by momentum.age_days, momentum.ram_median desc nulls last, momentum.hub_id
+"""
+
+_DERIVATIVES = """
+select month, root_origin, root_family, relation, derivatives, publishers
+from derivatives_months
+where min_downloads = $min_downloads and ($family::varchar is null or root_family = $family)
+order by all
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tracker:
+    """A built warehouse. Each call reads the file as it is then, so a new build is seen by the next call."""
+
+    warehouse: Path
+
+    @classmethod
+    def of_home(cls, home: str | Path) -> "Tracker":
+        """The warehouse of a home. Raises DataError, with what to run, if there is none or it cannot be read."""
+        made = cls(Path(home) / FILE)
+        with opened(made.warehouse) as connection:
+            one(connection, "select count(*) from build")
+        return made
+
+    def adoption(
+        self,
+        by: str = "origin",
+        lens: str = "publisher",
+        layer: str | Iterable[str] | None = None,
+        metric: str = "downloads",
+        since: str | date | None = None,
+        until: str | date | None = None,
+    ) -> pl.DataFrame:
+        """Who is used how much, day by day: day, `by`, `metric`, share (0 to 1, of all groups that day).
+
+        The largest group of a day comes first. Days on which the metric is not known have no row. A group of null
+        holds what no lab, family or size is known of; 'unaffiliated' is an origin and a region of its own.
+
+        Args:
+            by: origin, region, lab, family, layer or size_bucket.
+            lens: publisher (who published it) or root (who made what it is built on, by weight).
+            layer: one or several of release, derivative, repackaged, other; all if None.
+            metric: downloads (of the day), downloads_7d_mean, downloads_30d, downloads_all_time, likes or models.
+            since: the first day, as a date or as 2026-08-19.
+            until: the last day, likewise.
+        """
+        sql = _ADOPTION.format(
+            group=GROUPS[_allowed("by", by, GROUPS)], by=by, metric=_allowed("metric", metric, METRICS)
+        )
+        values = {
+            "lens": _allowed("lens", lens, LENSES),
+            "layers": _some("layer", layer, LAYERS),
+            "since": _day("since", since),
+            "until": _day("until", until),
+        }
+        return self._frame(sql, values)
+
+    def models(
+        self,
+        search: str = "",
+        origin: str | Iterable[str] | None = None,
+        lab: str | Iterable[str] | None = None,
+        layer: str | Iterable[str] | None = None,
+        limit: int = 1000,
+    ) -> pl.DataFrame:
+        """Repositories whose name contains `search`, by 30-day downloads: where they count, and their last counters.
+
+        `origin` and `lab` are those of the publisher. At most `limit` rows.
+        """
+        if limit < 1:
+            raise UsageError(f"limit must be 1 or more, not {limit}.")
+        values = {
+            "search": search,
+            "origins": _some("origin", origin, None),
+            "labs": _some("lab", lab, None),
+            "layers": _some("layer", layer, LAYERS),
+            "limit": limit,
+        }
+        return self._frame(_MODELS, values)
+
+    def momentum(self) -> pl.DataFrame:
+        """Releases at 7 to 365 days of age against the leaders of their size: the table `momentum`, with names."""
+        return self._frame(_MOMENTUM, {})
+
+    def derivatives(self, min_downloads: int = 5, family: str | None = None) -> pl.DataFrame:
+        """New derivatives: month, root_origin, root_family, relation, derivatives (weighted), publishers.
+
+        Counted are those with more than `min_downloads` (0, 5 or 50) downloads; all root families if `family` is None.
+        """
+        if min_downloads not in THRESHOLDS:
+            raise UsageError(f"min_downloads must be one of 0, 5, 50, not {min_downloads!r}.")
+        return self._frame(_DERIVATIVES, {"min_downloads": min_downloads, "family": family})
+
+    def origin_flows(self) -> pl.DataFrame:
+        """The table `origin_flows`: month, publisher_origin, root_origin, layer, models, downloads."""
+        return self._frame("select * from origin_flows order by all", {})
+
+    def crossovers(self) -> pl.DataFrame:
+        """The table `crossovers`: when the downloads of country a pass those of b, with an interval."""
+        return self._frame("select * from crossovers order by all", {})
+
+    def robustness(self) -> pl.DataFrame:
+        """The table `robustness`: China against the United States under each definition, the baseline first."""
+        return self._frame("select * from robustness order by number, headline", {})
+
+    def sql(self, query: str) -> pl.DataFrame:
+        """What one reading statement gives. Raises UsageError for anything else, and for SQL that does not run."""
+        with opened(self.warehouse) as connection:
+            return pl.DataFrame(answer(connection, query))
+
+    def _frame(self, sql: str, values: Mapping[str, Any]) -> pl.DataFrame:
+        with opened(self.warehouse) as connection:
+            return pl.DataFrame(arrow(connection, sql, values or None))
+
+
+def _allowed(name: str, value: str, allowed: Iterable[str]) -> str:
+    choices = tuple(allowed)
+    if value not in choices:
+        raise UsageError(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+    return value
+
+
+def _some(name: str, values: str | Iterable[str] | None, allowed: Iterable[str] | None) -> list[str] | None:
+    """One or several values as a list; None stands for all."""
+    if values is None:
+        return None
+    found = [values] if isinstance(values, str) else list(values)
+    return found if allowed is None else [_allowed(name, value, allowed) for value in found]
+
+
+def _day(name: str, value: str | date | None) -> date | None:
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError as problem:
+        raise UsageError(f"{name} must be a day such as 2026-08-19, not {value!r}.") from problem

@@ -1,0 +1,12 @@
+-- A crossover and its interval lie within the days that its series cover, and the interval is in order.
+-- severity: fail
+with spans as (
+    select metric, lens, layer, min(day) as first_day, max(day) as last_day
+    from crossover_series
+    where definition = 'baseline'
+    group by metric, lens, layer
+)
+select metric, lens, layer, a, b, crossed_on, low, high
+from crossovers
+left join spans using (metric, lens, layer)
+where crossed_on not between first_day and last_day or low > high or low < first_day or high > last_day

@@ -1,0 +1,26 @@
+-- The downloads of a month in origin_flows are those of its days in adoption_days, by publisher as by root.
+-- severity: fail
+with flows as (
+    select month, 'publisher' as lens, publisher_origin as origin, sum(downloads) as downloads
+    from origin_flows
+    group by month, publisher_origin
+    union all
+    select month, 'root', root_origin, sum(downloads)
+    from origin_flows
+    group by month, root_origin
+),
+days as (
+    select date_trunc('month', day)::date as month, lens, origin, sum(downloads) as downloads
+    from adoption_days
+    group by date_trunc('month', day)::date, lens, origin
+)
+select
+    month,
+    lens,
+    flows.origin,
+    flows.downloads as downloads_in_flows,
+    days.downloads as downloads_in_days
+from flows
+full join days using (month, lens)
+where flows.origin is not distinct from days.origin
+    and abs(coalesce(flows.downloads, -1) - coalesce(days.downloads, -1)) > 0.5

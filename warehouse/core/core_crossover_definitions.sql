@@ -1,0 +1,17 @@
+-- A way to define the headline: the baseline, and the baseline with one switch moved.
+-- grain: definition
+select 1 as number, 'baseline' as definition, 'publisher' as lens
+union all
+select 2, 'by the root of the model', 'root'
+union all
+select 3, 'releases only', 'publisher'
+union all
+select 4, 'without repackaged copies', 'publisher'
+union all
+select 5, 'without models below 1B', 'publisher'
+union all
+select 6, 'without GGUF', 'publisher'
+union all
+select 7, 'each model capped at its 99th percentile', 'publisher'
+union all
+select 8, 'text models only', 'publisher'

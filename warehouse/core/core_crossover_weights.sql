@@ -1,0 +1,41 @@
+-- How often a block of repositories is drawn in a resample, scaled so that the weights of a resample sum to 256.
+-- grain: block, replicate
+-- A repository's block is the first two hexadecimal digits of the MD5 of its hub_id. A weight is drawn from a Poisson
+-- distribution of mean 1 by the MD5 of block and replicate, so every build and every engine draws the same. Drawing
+-- blocks instead of repositories bounds the work; it widens nothing, as few blocks hold two large repositories.
+with digits as (
+    select substr('0123456789abcdef', unnest(generate_series(1, 16))::integer, 1) as digit
+),
+replicates as (
+    select unnest(generate_series(1, 200))::integer as replicate
+),
+chances as (
+    select
+        high.digit || low.digit as block,
+        replicates.replicate,
+        substr(md5(high.digit || low.digit || '-' || replicates.replicate::varchar), 1, 6) as chance
+    from digits as high
+    cross join digits as low
+    cross join replicates
+),
+drawn as (
+    select
+        block,
+        replicate,
+        case
+            when chance < '5e2d59' then 0
+            when chance < 'bc5ab2' then 1
+            when chance < 'eb715e' then 2
+            when chance < 'fb2398' then 3
+            when chance < 'ff1026' then 4
+            when chance < 'ffd90f' then 5
+            when chance < 'fffa8b' then 6
+            else 7
+        end as times
+    from chances
+)
+select
+    block,
+    replicate,
+    times * 256.0::double / sum(times) over (partition by replicate) as weight
+from drawn

@@ -1,0 +1,26 @@
+-- A declared base, whether it counts, and if not, why.
+-- grain: child_id, parent_ref
+with judged as (
+    select
+        edges.*,
+        case
+            when edges.is_itself then 'names itself as its base'
+            when edges.is_repeated then 'means the same base as another of its links'
+            when edges.is_tag_only then 'is in the tags only, while the Hub links other bases'
+            when edges.is_vague then 'has no owner and resolves to nothing, beside a base that does better'
+            when circles.child_id is not null then 'closes a circle: this base is newer than what is built on it'
+        end as not_used_because
+    from core_distinct_edges as edges
+    left join core_circle_edges as circles using (child_id, parent_id)
+)
+select
+    child_id,
+    parent_id,
+    parent_ref,
+    parent_author,
+    relation,
+    declared_in,
+    resolved_by,
+    not_used_because is null as is_used,
+    not_used_because
+from judged

@@ -1,0 +1,49 @@
+-- Which family and generation of a lab a name belongs to, for names of repositories and of bases known by name only.
+-- grain: lab, repo_name
+-- The registry's check keeps patterns of one lab from overlapping; if a name matches two all the same, the first counts.
+with names as (
+    select publishers.publisher_lab as lab, models.repo_name
+    from core_latest_models as models
+    join core_publishers as publishers using (hub_id)
+    where publishers.publisher_lab is not null
+    union
+    select lab, repo_name
+    from core_named_roots
+    where lab is not null and repo_name is not null
+),
+families as (
+    select
+        names.lab,
+        names.repo_name,
+        min(patterns.family) as family,
+        min_by(patterns.pattern, patterns.family) as family_pattern
+    from names
+    join registry_family_patterns as patterns using (lab)
+    where regexp_matches(names.repo_name, patterns.pattern)
+    group by names.lab, names.repo_name
+),
+generations as (
+    select
+        names.lab,
+        names.repo_name,
+        min(generations.generation) as generation,
+        min_by(generations.pattern, generations.generation) as generation_pattern
+    from names
+    join families using (lab, repo_name)
+    join registry_generations as generations on generations.lab = names.lab and generations.family = families.family
+    where regexp_matches(names.repo_name, generations.pattern)
+    group by names.lab, names.repo_name
+)
+select
+    names.lab,
+    names.repo_name,
+    families.family,
+    generations.generation,
+    case
+        when families.family is null then 'no name pattern of lab ''' || names.lab || ''' matches'
+        when generations.generation is null then 'name matches ' || families.family_pattern || ', no generation''s pattern does'
+        else 'name matches ' || families.family_pattern || ' and ' || generations.generation_pattern
+    end as family_because
+from names
+left join families using (lab, repo_name)
+left join generations using (lab, repo_name)

@@ -1,0 +1,41 @@
+-- The group of a repository: all repositories of one group count alike in every place, under both lenses.
+-- grain: hub_id
+-- A million repositories fall into some thousand groups, so that counters are summed once by group and day, and only
+-- the sums are spread over lenses and weights. group_id is a number of this build, not a name to keep.
+with signatures as (
+    select
+        hub_id,
+        string_agg(
+            coalesce(origin, '') || '|' || coalesce(lab, '') || '|' || coalesce(family, '') || '|' || is_held::varchar
+            || '|' || weight::varchar,
+            ';'
+            order by origin, lab, family, is_held
+        ) as roots
+    from core_group_roots
+    group by hub_id
+),
+keys as (
+    select
+        models.hub_id,
+        publishers.publisher_origin,
+        publishers.publisher_lab,
+        families.family,
+        layers.layer,
+        sizes.size_bucket,
+        models.is_gguf,
+        modalities.modality,
+        signatures.roots
+    from core_latest_models as models
+    join core_publishers as publishers using (hub_id)
+    join core_layers as layers using (hub_id)
+    join core_sizes as sizes using (hub_id)
+    join signatures using (hub_id)
+    left join core_families as families using (hub_id)
+    left join core_group_modalities as modalities using (pipeline_tag)
+)
+select
+    *,
+    dense_rank() over (
+        order by publisher_origin, publisher_lab, family, layer, size_bucket, is_gguf, modality, roots
+    ) as group_id
+from keys

@@ -1,0 +1,49 @@
+-- A root of a repository, the fewest steps to it, and its weight.
+-- grain: hub_id, root_id, root_ref
+-- A repository without a used base is its own root. A base that resolves to nothing is a root known by name only.
+-- Weights go down from the roots step by step. Each step sums what reaches one repository from one root, so that merges
+-- of merges cost no more rows than they have roots and lengths of path.
+with recursive first_steps as (
+    select
+        edges.child_id as hub_id,
+        edges.parent_id as root_id,
+        coalesce(parents.repo_id, edges.parent_ref) as root_ref,
+        1 as steps,
+        edges.share as weight
+    from core_used_edges as edges
+    left join core_latest_models as parents on parents.hub_id = edges.parent_id
+    left join (select distinct child_id from core_used_edges) as built on built.child_id = edges.parent_id
+    where built.child_id is null
+),
+reached as (
+    select hub_id, root_id, root_ref, steps, weight
+    from first_steps
+    union all
+    select
+        edges.child_id as hub_id,
+        reached.root_id,
+        reached.root_ref,
+        reached.steps + 1 as steps,
+        sum(reached.weight * edges.share) as weight
+    from reached
+    join core_used_edges as edges on edges.parent_id = reached.hub_id
+    group by edges.child_id, reached.root_id, reached.root_ref, reached.steps
+)
+select
+    hub_id,
+    root_id,
+    root_ref,
+    min(steps) as depth,
+    sum(weight) as weight
+from reached
+group by hub_id, root_id, root_ref
+union all
+select
+    models.hub_id,
+    models.hub_id as root_id,
+    models.repo_id as root_ref,
+    0 as depth,
+    1.0::double as weight
+from core_latest_models as models
+left join (select distinct child_id from core_used_edges) as built on built.child_id = models.hub_id
+where built.child_id is null

@@ -1,0 +1,29 @@
+-- A base that resolves to no repository, with the organisation in its name.
+-- grain: parent_ref
+-- The organisation is found by exact handle, else in another case. Without an owner in the name its origin is unknown;
+-- how long a handle stood for its organisation is not asked, as nobody knows when the base was created.
+with refs as (
+    select distinct parent_ref, parent_author
+    from core_used_edges
+    where parent_id is null
+),
+ranked as (
+    select
+        refs.parent_ref,
+        refs.parent_author,
+        organizations.lab,
+        organizations.origin,
+        row_number() over (
+            partition by refs.parent_ref
+            order by case when organizations.handle = refs.parent_author then 0 else 1 end, organizations.handle
+        ) as nearness
+    from refs
+    left join registry_organizations as organizations on lower(organizations.handle) = lower(refs.parent_author)
+)
+select
+    parent_ref,
+    case when parent_author is not null then substr(parent_ref, length(parent_author) + 2) end as repo_name,
+    lab,
+    case when parent_author is not null then coalesce(origin, 'unaffiliated') end as origin
+from ranked
+where nearness = 1

@@ -1,0 +1,11 @@
+-- A base that counts, with its share of the repository: one part in as many as there are used bases.
+-- grain: child_id, parent_ref
+select
+    child_id,
+    parent_id,
+    parent_ref,
+    parent_author,
+    relation,
+    1.0::double / count(*) over (partition by child_id) as share
+from core_edges
+where is_used

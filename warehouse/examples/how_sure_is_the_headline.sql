@@ -1,0 +1,9 @@
+-- China against the United States: how do shares and the crossover move with the definition?
+select
+    definition,
+    max(value) filter (where headline = 'share of China') as share_of_china,
+    max(value) filter (where headline = 'share of the United States') as share_of_the_united_states,
+    max(crossed_on) as crossed_on
+from robustness
+group by number, definition
+order by number

@@ -1,0 +1,10 @@
+-- Under which licences do labs release, by country and size?
+select
+    publisher_origin,
+    size_bucket,
+    coalesce(license, 'none given') as license,
+    count(*) as releases
+from models
+where layer = 'release'
+group by publisher_origin, size_bucket, coalesce(license, 'none given')
+order by publisher_origin, size_bucket, releases desc, license

@@ -1,0 +1,10 @@
+-- Which country builds on which: downloads of this month's derivatives and copies by publisher and root?
+select
+    publisher_origin,
+    coalesce(root_origin, 'unknown') as root_origin,
+    sum(models) as models,
+    sum(downloads) as downloads
+from origin_flows
+where month = (select date_trunc('month', last_day)::date from build) and layer in ('derivative', 'repackaged')
+group by publisher_origin, coalesce(root_origin, 'unknown')
+order by downloads desc nulls last, publisher_origin, root_origin

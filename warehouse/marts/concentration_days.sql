@@ -1,0 +1,60 @@
+-- How concentrated a day's downloads are over labs, families or models, under each lens.
+-- grain: day, lens, of
+-- Members are those with known downloads that day, zeros among them; what no lab or no family of the registry has is
+-- left out. Under the root lens a model has the downloads of all that descends from it, by weight. Members with equal
+-- downloads are counted together, so that a million models need no ranking of their own.
+with of_members as (
+    select day, lens, 'lab' as of, lab as member, sum(downloads) as downloads from adoption_days
+    where lab is not null and downloads is not null group by day, lens, lab
+    union all
+    select day, lens, 'family', family, sum(downloads) from adoption_days
+    where family is not null and downloads is not null group by day, lens, family
+    union all
+    select flows.day, 'root', 'model', roots.root, sum(flows.downloads * roots.weight)::double
+    from model_flows as flows join core_concentration_roots as roots using (hub_id)
+    where not roots.is_alone group by flows.day, roots.root
+),
+counted as (
+    select day, lens, of, downloads, count(*) as members from of_members group by day, lens, of, downloads
+    union all
+    select day, 'publisher', 'model', downloads::double, count(*) from model_flows group by day, downloads
+    union all
+    select flows.day, 'root', 'model', flows.downloads::double, count(*)
+    from model_flows as flows join core_concentration_roots as roots using (hub_id)
+    where roots.is_alone group by flows.day, flows.downloads
+),
+equals as (
+    select day, lens, of, downloads, sum(members)::double as members from counted group by day, lens, of, downloads
+),
+ranked as (
+    select
+        *,
+        coalesce(sum(members) over (
+            partition by day, lens, of order by downloads rows between unbounded preceding and 1 preceding
+        ), 0) as below,
+        coalesce(sum(members) over (
+            partition by day, lens, of order by downloads desc rows between unbounded preceding and 1 preceding
+        ), 0) as above
+    from equals
+),
+sums as (
+    select
+        day, lens, of,
+        sum(downloads * members) as total,
+        sum(members) as members,
+        sum(downloads * downloads * members) as squares,
+        max(downloads) as largest,
+        sum(downloads * least(greatest(10 - above, 0), members)) as ten_largest,
+        sum(downloads * (members * below + members * (members + 1) / 2)) as ranked
+    from ranked
+    group by day, lens, of
+)
+select
+    day, lens, of,
+    members::bigint as members,
+    round(squares / nullif(total * total, 0), 9) as hhi,
+    round(total * total / nullif(squares, 0), 6) as effective_number,
+    round(2 * ranked / nullif(members * total, 0) - (members + 1) / members, 9) as gini,
+    round(largest / nullif(total, 0), 9) as top1_share,
+    round(ten_largest / nullif(total, 0), 9) as top10_share
+from sums

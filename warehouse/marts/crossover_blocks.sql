@@ -1,0 +1,42 @@
+-- How far one country is above another on a day by one block of their repositories alone, for resampling.
+-- grain: metric, lens, layer, a, b, block, day
+-- Only of pairs of which each is ahead on some days: elsewhere there is nothing to resample.
+with contested as (
+    select metric, lens, layer, a, b
+    from crossover_gaps
+    where definition = 'baseline'
+    group by metric, lens, layer, a, b
+    having min(compared_gap) <= 0 and max(compared_gap) >= 0
+),
+placed as (
+    select
+        contested.metric,
+        contested.lens,
+        contested.layer,
+        contested.a,
+        contested.b,
+        members.hub_id,
+        substr(md5(members.hub_id), 1, 2) as block,
+        sum(case when shares.origin = contested.a then shares.weight else -shares.weight end) as weight
+    from core_group_shares as shares
+    join contested
+        on contested.lens = shares.lens and shares.origin in (contested.a, contested.b)
+        and contested.layer in ('all', shares.layer)
+    join core_group_members as members on members.group_id = shares.group_id
+    group by contested.metric, contested.lens, contested.layer, contested.a, contested.b, members.hub_id
+)
+select
+    metric, lens, layer, a, b, placed.block, flows.day,
+    sum(flows.downloads * placed.weight)::double as gap
+from model_flows as flows
+join placed on placed.hub_id = flows.hub_id and placed.metric = 'downloads'
+group by metric, lens, layer, a, b, placed.block, flows.day
+union all
+select
+    metric, lens, layer, a, b, placed.block, days.day,
+    sum(days.downloads_all_time * placed.weight)::double as gap
+from stg_model_days as days
+join core_used_crawls as crawls using (crawl)
+join placed on placed.hub_id = days.hub_id and placed.metric = 'downloads_all_time'
+where days.downloads_all_time is not null
+group by metric, lens, layer, a, b, placed.block, days.day

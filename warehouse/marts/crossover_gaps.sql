@@ -1,0 +1,34 @@
+-- How far the downloads of one large country are above those of another on a day, of the day and as compared.
+-- grain: definition, metric, lens, layer, a, b, day
+-- Flows are compared by their centred 7-day means, over the known days and where four or more of the seven are known;
+-- stocks as they stand. A pair stands here once, in the order of the alphabet.
+with origins as (
+    select distinct definition, metric, lens, layer, origin
+    from crossover_series
+),
+pairs as (
+    select a.definition, a.metric, a.lens, a.layer, a.origin as a, b.origin as b
+    from origins as a
+    join origins as b using (definition, metric, lens, layer)
+    where a.origin < b.origin
+),
+gaps as (
+    select
+        definition, metric, lens, layer, pairs.a, pairs.b, series.day,
+        round(sum(case when series.origin = pairs.a then series.value else -series.value end), 6) as gap
+    from pairs
+    join crossover_series as series using (definition, metric, lens, layer)
+    where series.origin in (pairs.a, pairs.b)
+    group by definition, metric, lens, layer, pairs.a, pairs.b, series.day
+)
+select
+    definition, metric, lens, layer, a, b, day, gap,
+    case
+        when metric != 'downloads' then gap
+        when count(*) over week >= 4 then avg(gap) over week
+    end as compared_gap
+from gaps
+window week as (
+    partition by definition, metric, lens, layer, a, b
+    order by day range between interval 3 days preceding and interval 3 days following
+)

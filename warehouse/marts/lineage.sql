@@ -1,0 +1,13 @@
+-- A root of a repository, with its weight: what the repository was built from at the end of all used links.
+-- grain: hub_id, root_id, root_ref
+-- A repository without a used base is its own root. The weights of a repository sum to 1.
+select
+    hub_id,
+    root_id,
+    root_ref,
+    root_lab,
+    root_family,
+    root_origin,
+    depth,
+    weight
+from core_root_origins

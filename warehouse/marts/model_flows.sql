@@ -1,0 +1,55 @@
+-- Estimated downloads of a repository booked on one day; sums between any two used readings are exact.
+-- grain: hub_id, day
+-- The downloads of an interval are spread evenly over its days in whole numbers, the remainder over its first days. A
+-- counter that fell shifts its level: its interval has no downloads.
+with intervals as not materialized (
+    select
+        model_number,
+        from_day,
+        to_day,
+        greatest(change, 0) as downloads,
+        basis
+    from core_steps
+    union all
+    select
+        model_number,
+        from_day,
+        to_day,
+        change as downloads,
+        basis
+    from core_beginnings
+),
+several_days as (
+    select
+        model_number,
+        unnest(generate_series(from_day + 1, to_day, interval 1 day))::date as day,
+        from_day,
+        to_day - from_day as days,
+        downloads,
+        basis
+    from intervals
+    where to_day > from_day + 1
+),
+all_days as not materialized (
+    select
+        model_number,
+        to_day as day,
+        downloads,
+        basis
+    from intervals
+    where to_day = from_day + 1
+    union all
+    select
+        model_number,
+        day,
+        downloads // days + case when day - from_day <= downloads % days then 1 else 0 end as downloads,
+        basis
+    from several_days
+)
+select
+    numbers.hub_id,
+    all_days.day,
+    all_days.downloads,
+    all_days.basis
+from all_days
+join core_numbers as numbers using (model_number)

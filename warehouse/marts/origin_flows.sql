@@ -1,0 +1,24 @@
+-- Downloads of a month of what is published in one country and built on roots of another, by layer.
+-- grain: month, publisher_origin, root_origin, layer
+-- models are those listed on the last day of the month that was read whole; unknown for months without a reading.
+with months as (
+    select
+        date_trunc('month', day)::date as month,
+        max(day) filter (where models is not null) as last_read
+    from group_days
+    group by date_trunc('month', day)::date
+)
+select
+    months.month,
+    shares.publisher_origin,
+    shares.origin as root_origin,
+    shares.layer,
+    case
+        when months.last_read is not null
+            then coalesce(sum(days.models * shares.weight) filter (where days.day = months.last_read), 0)::double
+    end as models,
+    sum(days.downloads * shares.weight)::double as downloads
+from group_days as days
+join months on months.month = date_trunc('month', days.day)::date
+join core_group_shares as shares on shares.group_id = days.group_id and shares.lens = 'root'
+group by months.month, months.last_read, shares.publisher_origin, shares.origin, shares.layer

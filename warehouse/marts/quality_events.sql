@@ -1,0 +1,33 @@
+-- Something odd in what was read, and what was done about it.
+-- grain: kind, day, hub_id, detail
+select
+    kind,
+    day,
+    null::varchar as hub_id,
+    detail,
+    handling
+from core_listing_events
+union all
+select
+    kind,
+    day,
+    null,
+    detail,
+    handling
+from core_snapshot_events
+union all
+select
+    kind,
+    day,
+    null,
+    detail,
+    handling
+from core_identity_events
+union all
+select
+    kind,
+    day,
+    hub_id,
+    detail,
+    handling
+from core_model_events
