@@ -138,7 +138,8 @@ def test_what_cannot_run_is_refused_with_the_reason(filled: Path, sql: str, said
         ("select count(*) > 10 from (show tables)", [[True]]),
         ("values (1), (null)", [[1], [None]]),
         (
-            "select comment like 'Family of models%' from duckdb_columns() where table_name || column_name = 'modelsfamily'",
+            "select comment like 'Family of models%' from duckdb_columns() "
+            "where table_name = 'models' and column_name = 'family'",
             [[True]],
         ),
     ],
