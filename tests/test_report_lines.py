@@ -62,8 +62,8 @@ def test_a_crawl_is_told_in_one_sentence(outcome: Outcome, line: str) -> None:
     assert crawl_line(outcome) == line
 
 
-FAILS = Finding(Check("a__holds", "A holds.", True, ""), 1_200, ("x 1, y 2", "x 3, y 4"))
-WARNS = Finding(Check("b__holds", "B holds.", False, ""), 1, ("z 1",))
+FAILS = Finding(Check("a__holds", "A holds.", True, "", frozenset()), 1_200, ("x 1, y 2", "x 3, y 4"))
+WARNS = Finding(Check("b__holds", "B holds.", False, "", frozenset()), 1, ("z 1",))
 BUILDS = [
     (Built(Path("h/t"), 1_000, 2_000, (), ()), ["h/t: 1,000 days, 2,000 models."]),
     (

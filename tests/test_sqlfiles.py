@@ -95,21 +95,21 @@ def test_a_circle_is_named(connection: Connection, write: Callable[..., Path]) -
         models(connection, folder)
 
 
-def test_checks_come_by_name_with_claim_and_severity(write: Callable[..., Path]) -> None:
+def test_checks_come_by_name_with_claim_and_severity(connection: Connection, write: Callable[..., Path]) -> None:
     folder = write(
         checks__in__b__holds="-- B holds.\n-- severity: warn\nselect 1",
         checks__in__a__holds="-- A holds.\n-- severity: fail\nselect 2",
     )
-    assert [(check.name, check.claim, check.fails) for check in checks(folder)] == [
+    assert [(check.name, check.claim, check.fails) for check in checks(connection, folder)] == [
         ("a__holds", "A holds.", True),
         ("b__holds", "B holds.", False),
     ]
 
 
 @pytest.mark.parametrize("header", ["-- A.\n", "-- A.\n-- severity: bad\n", "-- A.\n-- grain: a\n"])
-def test_a_check_without_a_severity_is_named(write: Callable[..., Path], header: str) -> None:
+def test_a_check_without_a_severity_is_named(connection: Connection, write: Callable[..., Path], header: str) -> None:
     with pytest.raises(DataError, match=r"a__b.sql"):
-        checks(write(checks__in__a__b=f"{header}select 1"))
+        checks(connection, write(checks__in__a__b=f"{header}select 1"))
 
 
 def test_words_for_one_table_beat_those_for_all(connection: Connection) -> None:
@@ -154,5 +154,5 @@ def test_every_word_in_columns_toml_is_of_a_column_that_exists(connection: Conne
 
 def test_a_check_is_named_for_a_table_that_exists(connection: Connection) -> None:
     tables = {model.name for model in models(connection) if model.layer == "marts"}
-    found: list[Check] = checks()
+    found: list[Check] = checks(connection)
     assert found and {check.name.partition("__")[0] for check in found} <= tables

@@ -45,6 +45,7 @@ class Check:
     """True if the warehouse is not to be used when the claim is broken; else it is a warning."""
 
     sql: str
+    reads: frozenset[str]
 
 
 def models(connection: Connection, folder: Path = FOLDER) -> list[Model]:
@@ -70,9 +71,9 @@ def models(connection: Connection, folder: Path = FOLDER) -> list[Model]:
         ) from problem
 
 
-def checks(folder: Path = FOLDER) -> list[Check]:
+def checks(connection: Connection, folder: Path = FOLDER) -> list[Check]:
     """All checks, by name. Raises DataError for a file without claim or severity."""
-    return [_check(path) for path in sorted((folder / "checks").glob("*.sql"))]
+    return [_check(connection, path) for path in sorted((folder / "checks").glob("*.sql"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +102,16 @@ class Words:
 def _model(connection: Connection, path: Path, layer: str) -> Model:
     text = path.read_text(encoding="utf-8")
     about, grain = _header(path, text, "grain")
-    tree = json.loads(one(connection, "select json_serialize_sql(?)", [text]))
-    if tree["error"]:
-        raise DataError(f"{path}: {tree.get('error_message', 'cannot be parsed')}")
-    return Model(
-        path.stem, layer, about, tuple(part.strip() for part in grain.split(",")), text, frozenset(_reads(tree))
-    )
+    columns = tuple(part.strip() for part in grain.split(","))
+    return Model(path.stem, layer, about, columns, text, _reads(connection, path, text))
 
 
-def _check(path: Path) -> Check:
+def _check(connection: Connection, path: Path) -> Check:
     text = path.read_text(encoding="utf-8")
     claim, severity = _header(path, text, "severity")
     if severity not in ("fail", "warn"):
         raise DataError(f"{path}: severity must be fail or warn, not {severity!r}")
-    return Check(path.stem, claim, severity == "fail", text)
+    return Check(path.stem, claim, severity == "fail", text, _reads(connection, path, text))
 
 
 def _header(path: Path, text: str, key: str) -> tuple[str, str]:
@@ -125,8 +122,11 @@ def _header(path: Path, text: str, key: str) -> tuple[str, str]:
     return match["about"].strip(), match["value"].strip()
 
 
-def _reads(tree: Any) -> set[str]:
-    """Names of base tables anywhere in a serialised query, less the names of its CTEs."""
+def _reads(connection: Connection, path: Path, text: str) -> frozenset[str]:
+    """Names of base tables anywhere in a query, less the names of its CTEs. Raises DataError if it is no query."""
+    tree: Any = json.loads(one(connection, "select json_serialize_sql(?)", [text]))
+    if tree["error"]:
+        raise DataError(f"{path}: {tree.get('error_message', 'cannot be parsed')}")
     tables: set[str] = set()
     named: set[str] = set()
     pending = [tree]
@@ -140,4 +140,4 @@ def _reads(tree: Any) -> set[str]:
             if "cte_map" in node:
                 named.update(entry["key"] for entry in node["cte_map"]["map"])
             pending.extend(node.values())
-    return tables - named
+    return frozenset(tables - named)

@@ -237,6 +237,23 @@ def test_a_model_without_comment_grain_or_sense_is_named(model: Model, said: str
 
 
 def test_checks_are_frozen_facts() -> None:
-    check = Check("a__b", "A.", True, "select 1")
+    check = Check("a__b", "A.", True, "select 1", frozenset())
     with pytest.raises(AttributeError):
         check.name = "other"  # type: ignore[misc]
+
+
+def test_core_tables_are_dropped_after_their_last_reader() -> None:
+    first = Model("core_a", "core", "A.", ("hub_id",), "select 1 as hub_id", frozenset())
+    second = Model("core_b", "core", "B.", ("hub_id",), "select hub_id from core_a", frozenset({"core_a"}))
+    third = Model("core_c", "core", "C.", ("hub_id",), "select hub_id from core_b", frozenset({"core_b"}))
+    with duckdb.connect() as connection:
+        run(connection, [first, second, third], kept={"core_b"})
+        left = connection.execute("select table_name from duckdb_tables() order by 1").fetchall()
+    assert left == [("core_b",), ("core_c",)]
+
+
+def test_a_big_table_is_held_to_its_grain_by_some_of_its_repositories(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.warehouse.BIG_TABLE_ROWS", 99)
+    twice = "select range // 2 as hub_id, 1 as day from range(200)"
+    with duckdb.connect() as connection, pytest.raises(DataError, match=r"promises one row per \(hub_id, day\), but"):
+        run(connection, [Model("core_a", "core", "A.", ("hub_id", "day"), twice, frozenset())])
