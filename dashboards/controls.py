@@ -12,12 +12,13 @@ import streamlit as st
 Code = TypeVar("Code", bound=str)
 
 
-def one(label: str, key: str, options: Mapping[Code, str]) -> Code:
-    """One of a few options (code -> name), the first by default."""
+def one(label: str, key: str, options: Mapping[Code, str], meaning: str | None = None) -> Code:
+    """One of a few options (code -> name), the first by default; `meaning` is told on request."""
     codes = list(options)
     chosen = st.segmented_control(
-        label, codes, default=codes[0], required=True, format_func=options.__getitem__, key=key, bind="query-params"
-    )
+        label, codes, default=codes[0], required=True, format_func=options.__getitem__, key=key, help=meaning,
+        bind="query-params",
+    )  # fmt: skip
     return chosen or codes[0]
 
 

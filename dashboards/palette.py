@@ -11,6 +11,8 @@ LIGHT_BACKGROUND = "#ffffff"
 DARK_BACKGROUND = "#0f1318"
 
 OTHER = "other"
+NOT_KNOWN = "not_known"
+"""The code of what is counted under no known origin: the warehouse has NULL there."""
 
 ORIGINS = {
     "CN": "#d80c18",
@@ -23,11 +25,12 @@ ORIGINS = {
     "JP": "#7e72fc",
     "unaffiliated": "#607260",
     OTHER: "#a28a9c",
+    NOT_KNOWN: "#f3026c",
 }
 """Code -> colour of all that may stand for itself on a chart, and of the rest."""
 
 MOST_LINES = 8
-"""How many origins a chart draws by name; with the rest that is one line more."""
+"""How many origins a chart draws by name; the rest, and what has no known origin, are lines of their own."""
 
 _REGIONS = {
     "China": "CN",
@@ -36,10 +39,11 @@ _REGIONS = {
     "Other": "KR",
     "Unknown": OTHER,
     "unaffiliated": "unaffiliated",
+    NOT_KNOWN: NOT_KNOWN,
 }
 """Region -> the origin whose colour it takes: the same country has the same colour as ever."""
 
-_DASHES = {"unaffiliated": [6, 3], OTHER: [2, 3]}
+_DASHES = {"unaffiliated": [6, 3], OTHER: [2, 3], NOT_KNOWN: [8, 3, 2, 3]}
 
 
 def dash(code: str) -> list[int]:

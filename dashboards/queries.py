@@ -1,17 +1,21 @@
-"""All SQL of the pages. Each function is one question; frames come back in the order shown.
+"""All questions of the pages. Each function is one; frames come back in the order shown.
+
+Adoption is asked of the Python API (tracker/api.py), so a page and a notebook say the same.
 
 Results are kept per store (per build), so a new build is asked anew and nothing else is.
 """
 
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
 
 import polars as pl
 import streamlit as st
 
+from dashboards.palette import NOT_KNOWN, OTHER
 from dashboards.store import Store, rows
-
-METRICS = ("downloads_30d", "likes", "models")
-"""Columns of `adoption_days` that a page may sum."""
+from dashboards.words import METRIC_NAMES
+from tracker.api import Tracker
 
 ORDERS = {
     "30-day downloads": "downloads_30d desc nulls last",
@@ -22,72 +26,8 @@ ORDERS = {
 }
 """Order shown to the reader -> order by clause of the table of models."""
 
-_GROUPS = {
-    "country": "a.origin",
-    "region": "case when a.origin = 'unaffiliated' then a.origin else coalesce(o.region, 'Unknown') end",
-}
-
-_ORIGIN_DAYS = """
-with summed as (
-    select a.day, {group} as code, sum(a.{metric}) as value
-    from adoption_days as a
-    left join origins as o on o.code = a.origin
-    where a.lens = 'publisher' and a.models is not null and a.layer in (select unnest($layers::varchar[]))
-    group by all
-),
-shares as (
-    select day, code, value, value / nullif(sum(value) over (partition by day), 0) as share
-    from summed
-),
-drawn as (
-    select code
-    from shares
-    where day = (select max(day) from shares)
-        and value is not null
-        and ($own::varchar[] is null or code in (select unnest($own::varchar[])))
-    order by value desc, code
-    limit $most
-)
-select
-    day,
-    case when code in (select d.code from drawn as d) then code else 'other' end as code,
-    sum(value)::double as value,
-    sum(share)::double as share
-from shares
-group by all
-order by day, code
-"""
-
-_ORIGIN_TABLE = """
-with summed as (
-    select
-        a.day, {group} as code, sum(a.downloads_30d) as downloads_30d, sum(a.likes) as likes, sum(a.models) as models
-    from adoption_days as a
-    left join origins as o on o.code = a.origin
-    where a.lens = 'publisher' and a.models is not null and a.layer in (select unnest($layers::varchar[]))
-    group by all
-),
-shares as (
-    select *, {metric} / nullif(sum({metric}) over (partition by day), 0) as share
-    from summed
-),
-latest as (select * from shares where day = (select max(day) from shares)),
-before as (
-    select code, share
-    from shares
-    where day = (select max(day) - interval 30 day from shares)
-)
-select
-    l.code,
-    l.downloads_30d::bigint as downloads_30d,
-    l.likes::bigint as likes,
-    l.models::bigint as models,
-    l.share::double as share,
-    (l.share - b.share)::double as share_change
-from latest as l
-left join before as b using (code)
-order by l.{metric} desc nulls last, l.code
-"""
+_GROUPS = {"country": "origin", "region": "region"}
+"""How a page groups -> what the Python API calls it."""
 
 _MODELS = """
 with latest as (
@@ -125,25 +65,48 @@ group by hub_id
 
 @st.cache_data(show_spinner=False, max_entries=500)
 def origin_days(
-    store: Store, metric: str, group: str, layers: tuple[str, ...], own: tuple[str, ...] | None, most: int
+    store: Store,
+    lens: str,
+    metric: str,
+    group: str,
+    layers: tuple[str, ...],
+    own: tuple[str, ...] | None,
+    most: int,
 ) -> pl.DataFrame:
     """One row per day and group: day, code, value, share (0 to 1, of all groups that day).
 
     `own` limits which codes may stand for themselves (None: any); of those the `most` largest on the
-    last day do, all others are summed as 'other'. Days without data have no row.
+    last day do, all others are summed as 'other'. What is counted under no known origin always stands for
+    itself. Days without data have no row.
     """
-    sql = _ORIGIN_DAYS.format(group=_GROUPS[group], metric=_metric(metric))
-    return rows(store, sql, {"layers": list(layers), "own": None if own is None else list(own), "most": most})
+    days = _adoption(store, lens, metric, group, layers)
+    code = pl.col("code")
+    may_stand = (code != NOT_KNOWN) & (pl.lit(True) if own is None else code.is_in(own))
+    largest = days.filter((pl.col("day") == pl.col("day").max()) & may_stand).sort(
+        "value", "code", descending=[True, False]
+    )
+    drawn = [*largest["code"].head(most), NOT_KNOWN]
+    lines = pl.when(code.is_in(drawn)).then(code).otherwise(pl.lit(OTHER)).alias("code")
+    known = pl.col("share").count() > 0
+    sums = days.group_by("day", lines).agg(pl.col("value").sum(), pl.when(known).then(pl.col("share").sum()))
+    return sums.sort("day", "code")
 
 
 @st.cache_data(show_spinner=False, max_entries=500)
-def origin_table(store: Store, metric: str, group: str, layers: tuple[str, ...]) -> pl.DataFrame:
-    """Every group on the last day: code, downloads_30d, likes, models, share of `metric`, share_change.
+def origin_table(store: Store, lens: str, metric: str, group: str, layers: tuple[str, ...], day: date) -> pl.DataFrame:
+    """Every group on `day`: code, every metric (in whole numbers), share of `metric`, share_change; the largest first.
 
     share_change is the difference to the share 30 days before, unknown where that day has no data.
     """
-    sql = _ORIGIN_TABLE.format(group=_GROUPS[group], metric=_metric(metric))
-    return rows(store, sql, {"layers": list(layers)})
+    table = _adoption(store, lens, metric, group, layers, day).select("code", "share")
+    before = _adoption(store, lens, metric, group, layers, day - timedelta(days=30))
+    table = table.join(before.select("code", share_before="share"), on="code", how="left")
+    for name in METRIC_NAMES:
+        figure = _adoption(store, lens, name, group, layers, day).select("code", pl.col("value").alias(name))
+        table = table.join(figure, on="code", how="full", coalesce=True)
+    ordered = table.sort(metric, "code", descending=[True, False], nulls_last=True)
+    whole = (pl.col(name).round().cast(pl.Int64) for name in METRIC_NAMES)
+    return ordered.select("code", *whole, "share", share_change=pl.col("share") - pl.col("share_before"))
 
 
 @st.cache_data(show_spinner=False, max_entries=500)
@@ -225,10 +188,14 @@ def coverage(store: Store) -> pl.DataFrame:
     return rows(store, sql)
 
 
-def _metric(metric: str) -> str:
-    if metric not in METRICS:
-        raise ValueError(f"{metric} is not one of {', '.join(METRICS)}")
-    return metric
+def _adoption(
+    store: Store, lens: str, metric: str, group: str, layers: tuple[str, ...], day: date | None = None
+) -> pl.DataFrame:
+    """What the Python API says of all days or of one: day, code, value, share; no origin known is NOT_KNOWN."""
+    tracker = Tracker(Path(store.path), partial(rows, store))
+    by = _GROUPS[group]
+    found = tracker.adoption(by=by, lens=lens, layer=layers, metric=metric, since=day, until=day)
+    return found.select("day", pl.col(by).fill_null(NOT_KNOWN).alias("code"), pl.col(metric).alias("value"), "share")
 
 
 def _filters(

@@ -59,12 +59,15 @@ def origin_columns(metric: str) -> dict[str, Any]:
     column = st.column_config
     unit = words.METRIC_NAMES[metric]
     return {
-        "name": column.TextColumn("Origin"),
+        "name": column.TextColumn("Origin", width="medium"),
         "share": column.NumberColumn(f"Share of {unit}", format="percent"),
         "share_change": column.NumberColumn(
             "Change, points", format="%+.1f", help="Percentage points against 30 days before; blank where unknown"
         ),
         "downloads_30d": column.NumberColumn("30-day downloads", format="localized"),
+        "downloads_7d_mean": column.NumberColumn(
+            "Daily downloads", format="localized", help=words.METRIC_MEANINGS["downloads_7d_mean"]
+        ),
         "likes": column.NumberColumn("Likes", format="localized"),
         "models": column.NumberColumn("Models", format="localized"),
     }

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -62,6 +62,17 @@ def test_a_region_is_what_the_registry_says_and_unaffiliated_stays_apart(opened:
     regions = set(opened.adoption(by="region")["region"])
     assert {"China", "United States", "unaffiliated"} <= regions
     assert regions <= {"China", "United States", "Europe", "Other", "Unknown", "unaffiliated", None}
+
+
+def test_questions_are_asked_through_what_is_handed_in(opened: Tracker) -> None:
+    asked: list[str] = []
+
+    def run(sql: str, values: Mapping[str, Any]) -> pl.DataFrame:
+        asked.append(sql)
+        return opened.run(sql, values)
+
+    through = Tracker(opened.warehouse, run)
+    assert through.adoption(since=LAST).equals(opened.adoption(since=LAST)) and len(asked) == 1
 
 
 def test_days_are_bounded_on_both_sides(opened: Tracker) -> None:

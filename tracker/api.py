@@ -4,9 +4,10 @@ Every number is one of the public tables (warehouse/README.md); here they are ch
 argument outside its allowed values raises UsageError, which names them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,12 @@ THRESHOLDS = (0, 5, 50)
 
 GROUPS = {
     "origin": "adoption.origin",
-    "region": "case when adoption.origin = 'unaffiliated' then adoption.origin else origins.region end",
+    "region": """
+        case
+            when adoption.origin is null or adoption.origin = 'unaffiliated' then adoption.origin
+            else coalesce(origins.region, 'Unknown')
+        end
+    """,
     "lab": "adoption.lab",
     "family": "adoption.family",
     "layer": "adoption.layer",
@@ -81,19 +87,25 @@ order by all
 """
 
 
+Run = Callable[[str, Mapping[str, Any]], pl.DataFrame]
+"""Runs SQL of this module with its named parameters (`$name`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tracker:
-    """A built warehouse. Each call reads the file as it is then, so a new build is seen by the next call."""
+    """A built warehouse. From `of_home`, each call reads the file as it is then: the next call sees a new build."""
 
     warehouse: Path
+    run: Run
+    """How the questions of this class are asked; `sql`, which takes anybody's text, always opens the file sealed."""
 
     @classmethod
     def of_home(cls, home: str | Path) -> "Tracker":
         """The warehouse of a home. Raises DataError, with what to run, if there is none or it cannot be read."""
-        made = cls(Path(home) / FILE)
-        with opened(made.warehouse) as connection:
+        warehouse = Path(home) / FILE
+        with opened(warehouse) as connection:
             one(connection, "select count(*) from build")
-        return made
+        return cls(warehouse, partial(_read, warehouse))
 
     def adoption(
         self,
@@ -107,7 +119,7 @@ class Tracker:
         """Who is used how much, day by day: day, `by`, `metric`, share (0 to 1, of all groups that day).
 
         The largest group of a day comes first. Days on which the metric is not known have no row. A group of null
-        holds what no lab, family or size is known of; 'unaffiliated' is an origin and a region of its own.
+        holds what no origin, lab, family or size is known of; 'unaffiliated' is an origin and a region of its own.
 
         Args:
             by: origin, region, lab, family, layer or size_bucket.
@@ -126,7 +138,7 @@ class Tracker:
             "since": _day("since", since),
             "until": _day("until", until),
         }
-        return self._frame(sql, values)
+        return self.run(sql, values)
 
     def models(
         self,
@@ -149,11 +161,11 @@ class Tracker:
             "layers": _some("layer", layer, LAYERS),
             "limit": limit,
         }
-        return self._frame(_MODELS, values)
+        return self.run(_MODELS, values)
 
     def momentum(self) -> pl.DataFrame:
         """Releases at 7 to 365 days of age against the leaders of their size: the table `momentum`, with names."""
-        return self._frame(_MOMENTUM, {})
+        return self.run(_MOMENTUM, {})
 
     def derivatives(self, min_downloads: int = 5, family: str | None = None) -> pl.DataFrame:
         """New derivatives: month, root_origin, root_family, relation, derivatives (weighted), publishers.
@@ -162,28 +174,29 @@ class Tracker:
         """
         if min_downloads not in THRESHOLDS:
             raise UsageError(f"min_downloads must be one of 0, 5, 50, not {min_downloads!r}.")
-        return self._frame(_DERIVATIVES, {"min_downloads": min_downloads, "family": family})
+        return self.run(_DERIVATIVES, {"min_downloads": min_downloads, "family": family})
 
     def origin_flows(self) -> pl.DataFrame:
         """The table `origin_flows`: month, publisher_origin, root_origin, layer, models, downloads."""
-        return self._frame("select * from origin_flows order by all", {})
+        return self.run("select * from origin_flows order by all", {})
 
     def crossovers(self) -> pl.DataFrame:
         """The table `crossovers`: when the downloads of country a pass those of b, with an interval."""
-        return self._frame("select * from crossovers order by all", {})
+        return self.run("select * from crossovers order by all", {})
 
     def robustness(self) -> pl.DataFrame:
         """The table `robustness`: China against the United States under each definition, the baseline first."""
-        return self._frame("select * from robustness order by number, headline", {})
+        return self.run("select * from robustness order by number, headline", {})
 
     def sql(self, query: str) -> pl.DataFrame:
         """What one reading statement gives. Raises UsageError for anything else, and for SQL that does not run."""
         with opened(self.warehouse) as connection:
             return pl.DataFrame(answer(connection, query))
 
-    def _frame(self, sql: str, values: Mapping[str, Any]) -> pl.DataFrame:
-        with opened(self.warehouse) as connection:
-            return pl.DataFrame(arrow(connection, sql, values or None))
+
+def _read(warehouse: Path, sql: str, values: Mapping[str, Any]) -> pl.DataFrame:
+    with opened(warehouse) as connection:
+        return pl.DataFrame(arrow(connection, sql, values or None))
 
 
 def _allowed(name: str, value: str, allowed: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Who is ahead in open-weight AI, by origin of the publisher, over time."""
+"""Who is ahead in open-weight AI, by origin of the publisher or of the root model, over time."""
 
 import streamlit as st
 
@@ -8,32 +8,33 @@ store, build = page.current()
 st.title("Who is ahead in open-weight AI?", anchor=False)
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+    lens = controls.one("Counted by", "lens", words.LENSES, words.LENS_MEANING)
     metric = controls.one("Metric", "metric", words.METRIC_LABELS)
     view = controls.one("View", "view", words.VIEWS)
     group = controls.one("Group by", "group", words.GROUPS)
     layers = controls.several("Layers", "layers", words.layer_names())
 
 own = palette.own_line(group)
-days = queries.origin_days(store, metric, group, layers, own, palette.MOST_LINES)
-latest = queries.origin_table(store, metric, group, layers)
+days = queries.origin_days(store, lens, metric, group, layers, own, palette.MOST_LINES)
 if days.is_empty():
     st.info("No model of the chosen layers was counted. Choose other layers.")
     st.stop()
-names = words.group_names(group, queries.origin_names(store), (*days["code"], *latest["code"]))
 last_day = series.day_range(days)[1]
+latest = queries.origin_table(store, lens, metric, group, layers, last_day)
+names = words.group_names(lens, group, queries.origin_names(store), (*days["code"], *latest["code"]))
 coverage = queries.coverage(store)
 
-st.markdown(format.plain(words.headline(latest, metric, last_day, names)))
+st.markdown(format.plain(words.headline(latest, lens, metric, last_day, names)))
 page.show_figure(
     charts.Figure(
         chart=charts.lines(days, view, names, palette.colours(group, tuple(days["code"].unique()))),
-        title=words.title(metric, view, group),
-        subtitle=words.subtitle(metric, view, layers),
-        footnote=words.footnote(build, coverage, series.missing_days(days)),
+        title=words.title(lens, metric, view, group),
+        subtitle=words.subtitle(lens, metric, view, layers),
+        footnote=words.footnote(build, coverage, lens, series.missing_days(days)),
         alt_text=charts.described(days, view, names),
         data=words.named(days, names),
     ),
-    page.file_stem("origins", metric, view, group, str(last_day)),
+    page.file_stem("origins", lens, metric, view, group, str(last_day)),
 )
 
 st.subheader("All origins on the last day" if group == "country" else "All regions on the last day", anchor=False)

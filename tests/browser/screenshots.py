@@ -13,7 +13,12 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tracker import dashboard
 
-PAGES = {"overview": "/", "overview-level-region": "/?view=Level&group=Region", "models": "/models"}
+PAGES = {
+    "overview": "/",
+    "overview-root": "/?lens=Root",
+    "overview-level-region": "/?view=Level&group=Region",
+    "models": "/models",
+}
 WIDTHS = {"wide": 1280, "phone": 390}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 CHROMIUM_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]

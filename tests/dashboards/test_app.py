@@ -1,5 +1,6 @@
 """Every page, opened from app.py over a warehouse that can be checked by eye."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import format
+from dashboards import format, palette
 
 Opener = Callable[..., AppTest]
 Writer = Callable[..., Path]
@@ -26,6 +27,13 @@ def asked(home: Path, sql: str) -> object:
 def said(app: AppTest) -> str:
     """All prose of a page, as the reader sees it."""
     return "\n".join(part.value for part in (*app.markdown, *app.caption, *app.info)).replace("\\", "")
+
+
+def drawn_colours(app: AppTest) -> dict[str, str]:
+    """Code -> colour as the chart of the page draws it."""
+    spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)
+    scale = spec["layer"][0]["encoding"]["color"]["scale"]
+    return dict(zip(scale["domain"], scale["range"], strict=True))
 
 
 @pytest.mark.parametrize(("page", "title"), PAGES.items())
@@ -89,6 +97,7 @@ def test_the_headline_gives_the_shares_that_sql_gives(open_page: Opener, home: P
     china, states = (asked(home, share.format(code)) for code in ("CN", "US"))
     assert isinstance(china, float) and isinstance(states, float)
     text = said(open_page(home))
+    assert "of all 30-day downloads counted by publisher, China" in text
     assert f"China had {format.percent(china)} and the United States had {format.percent(states)}" in text
 
 
@@ -109,8 +118,59 @@ def test_a_link_restores_metric_view_grouping_and_layers(open_page: Opener, home
     assert table.loc[table["name"] == "Europe", "likes"].tolist() == [expected]
 
 
+def test_by_root_the_shares_are_those_of_the_root_lens_and_unknown_roots_stand_apart(
+    open_page: Opener, home: Path
+) -> None:
+    share = """
+        select sum(downloads_30d) filter (origin is not distinct from {}) / sum(downloads_30d)
+        from adoption_days where lens = 'root' and day = '2026-08-22'
+    """
+    china, states, unknown = (asked(home, share.format(code)) for code in ("'CN'", "'US'", "null"))
+    assert isinstance(china, float) and isinstance(states, float) and isinstance(unknown, float)
+    app = open_page(home, lens="Root")
+    text = said(app)
+    assert app.subheader[0].value.replace("\\", "") == "Share of 30-day downloads by country of the root model"
+    assert "of all 30-day downloads counted by root, China" in text
+    assert f"China had {format.percent(china)} and the United States had {format.percent(states)}" in text
+    assert f"Models of which the root is not known had {format.percent(unknown)}." in text
+    assert "Counted by the country of the lab that made the root base model" in text and "Lens: root." in text
+    table = app.dataframe[0].value.set_index("name")
+    assert table.loc["China", "share"] == pytest.approx(china)
+    assert table.loc["Root not known", "share"] == pytest.approx(unknown)
+
+
+@pytest.mark.parametrize(("label", "lens"), [("Publisher", "publisher"), ("Root", "root")])
+def test_daily_downloads_are_the_means_of_the_table(open_page: Opener, home: Path, label: str, lens: str) -> None:
+    china = "select sum(downloads_7d_mean) {} from adoption_days where lens = '{}' and day = '2026-08-22'"
+    part, whole = (asked(home, china.format(which, lens)) for which in ("filter (origin = 'CN')", ""))
+    assert isinstance(part, float) and isinstance(whole, float)
+    app = open_page(home, lens=label, metric="Daily downloads")
+    table = app.dataframe[0].value.set_index("name")
+    assert table.loc["China", "downloads_7d_mean"] == part
+    assert f"of all daily downloads counted by {lens}, China had {format.percent(part / whole)}" in said(app)
+    assert "centred 7-day mean of estimated downloads" in app.caption[-1].value.replace("\\", "")
+    assert "without data" not in said(app), "the day without a listing has daily downloads"
+
+
+def test_a_link_restores_lens_and_metric_with_their_controls(open_page: Opener, home: Path) -> None:
+    app = open_page(home, lens="Root", metric="Daily downloads", group="Region")
+    assert not app.exception
+    assert app.subheader[0].value.replace("\\", "") == "Share of daily downloads by region of the root model"
+    chosen = {control.key: control.value for control in app.button_group if control.key in ("lens", "metric", "group")}
+    assert chosen == {"lens": "root", "metric": "downloads_7d_mean", "group": "region"}
+    assert "Root not known" in app.dataframe[0].value["name"].tolist()
+
+
+def test_a_country_keeps_its_colour_under_either_lens(open_page: Opener, home: Path) -> None:
+    colours = [drawn_colours(open_page(home, lens=lens)) for lens in ("Publisher", "Root")]
+    for code in ("CN", "US", "FR", "KR"):
+        assert colours[0][code] == colours[1][code] == palette.ORIGINS[code]
+    assert palette.NOT_KNOWN not in colours[0]
+    assert colours[1][palette.NOT_KNOWN] == palette.ORIGINS[palette.NOT_KNOWN]
+
+
 def test_a_link_with_nonsense_shows_the_defaults(open_page: Opener, home: Path) -> None:
-    app = open_page(home, metric="'; drop table models --", view="sideways")
+    app = open_page(home, metric="'; drop table models --", view="sideways", lens="none")
     assert not app.exception
     assert app.subheader[0].value.replace("\\", "") == "Share of 30-day downloads by country of the publisher"
 

@@ -97,5 +97,5 @@ def test_a_country_has_one_colour_whatever_else_is_drawn() -> None:
 
 
 def test_the_known_regions_have_colours_of_their_own() -> None:
-    regions = ("China", "United States", "Europe", "Other", "Unknown", "unaffiliated")
+    regions = ("China", "United States", "Europe", "Other", "Unknown", "unaffiliated", palette.NOT_KNOWN)
     assert len(set(palette.colours("region", regions).values())) == len(regions)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import polars as pl
+import pytest
 
 from dashboards import words
 from dashboards.store import Build
@@ -31,33 +32,49 @@ def test_the_headline_names_the_two_largest_countries_and_their_difference() -> 
     table = latest(
         ("unaffiliated", 0.5, 0.1), ("CN", 0.2, 0.02), ("ZZ", 0.15, 0.0), ("US", 0.1, -0.01), ("FR", 0.05, 0)
     )
-    assert words.headline(table, "downloads_30d", DAY, NAMES) == (
-        "On 22 August 2026, of all 30-day downloads counted, China had 20.0 % and the United States had 10.0 %. "
+    assert words.headline(table, "publisher", "downloads_30d", DAY, NAMES) == (
+        "On 22 August 2026, of all 30-day downloads counted by publisher, China had 20.0 % "
+        "and the United States had 10.0 %. "
         "The difference is 10.0 points (+3.0 points against 30 days before). "
         "Accounts outside the registry, counted under no country, had 50.0 %."
     )
 
 
+def test_the_headline_by_root_names_its_lens_and_what_has_no_known_root() -> None:
+    table = latest(("not_known", 0.6, 0.1), ("CN", 0.3, None), ("unaffiliated", 0.1, None))
+    assert words.headline(table, "root", "downloads_7d_mean", DAY, NAMES) == (
+        "On 22 August 2026, of all daily downloads counted by root, China had 30.0 %. "
+        "Roots made outside the registry, counted under no country, had 10.0 %. "
+        "Models of which the root is not known had 60.0 %."
+    )
+
+
+@pytest.mark.parametrize(("lens", "name"), [("publisher", "Publisher not known"), ("root", "Root not known")])
+def test_what_has_no_known_origin_is_named_by_its_lens(lens: str, name: str) -> None:
+    named = words.group_names(lens, "region", {}, ("China", "Unknown", "not_known"))
+    assert named == {"China": "China", "Unknown": "Unknown region", "not_known": name}
+
+
 def test_the_headline_is_silent_about_a_past_that_is_unknown() -> None:
     table = latest(("US", 0.7, None), ("CN", 0.3, 0.1))
-    assert words.headline(table, "likes", DAY, NAMES) == (
-        "On 22 August 2026, of all likes counted, the United States had 70.0 % and China had 30.0 %. "
+    assert words.headline(table, "publisher", "likes", DAY, NAMES) == (
+        "On 22 August 2026, of all likes counted by publisher, the United States had 70.0 % and China had 30.0 %. "
         "The difference is 40.0 points."
     )
 
 
 def test_the_headline_of_one_country_compares_it_with_nobody() -> None:
-    assert words.headline(latest(("FR", 1.0, None)), "models", DAY, NAMES) == (
-        "On 22 August 2026, of all models counted, France had 100.0 %."
+    assert words.headline(latest(("FR", 1.0, None)), "publisher", "models", DAY, NAMES) == (
+        "On 22 August 2026, of all models counted by publisher, France had 100.0 %."
     )
 
 
 def test_the_headline_says_where_nothing_is_known() -> None:
-    assert words.headline(latest(("CN", None, None)), "likes", DAY, NAMES) == (
+    assert words.headline(latest(("CN", None, None)), "publisher", "likes", DAY, NAMES) == (
         "On 22 August 2026 the Hub's figures for likes are unknown."
     )
-    assert words.headline(latest(("unaffiliated", 1.0, None)), "likes", DAY, NAMES) == (
-        "On 22 August 2026 no likes were counted under a country."
+    assert words.headline(latest(("unaffiliated", 1.0, None)), "publisher", "likes", DAY, NAMES) == (
+        "On 22 August 2026 no likes were counted under a country of the publisher."
     )
 
 
@@ -77,9 +94,9 @@ def test_the_header_says_whether_the_crawl_was_complete() -> None:
 
 def test_the_footnote_says_what_is_simulated_and_what_is_missing() -> None:
     build = Build("2026-08-22 12:00:00", "0.1.0", DAY, True)
-    text = words.footnote(build, coverage(("hub", True, 5, 0)), missing=1)
+    text = words.footnote(build, coverage(("hub", True, 5, 0)), "root", missing=1)
     assert text.startswith("Simulated data, not the real Hub. As of 22 August 2026.")
-    assert "1 day without data left blank." in text
+    assert "1 day without data left blank. Lens: root. Source:" in text
 
 
 def test_origins_and_layers_without_a_name_are_shown_as_stored() -> None:

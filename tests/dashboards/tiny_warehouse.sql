@@ -1,5 +1,6 @@
 -- A tiny warehouse: every table the pages read, small enough to check with the eye.
--- Three days (19, 20, 22 August 2026; the 21st was never read), six models, five of them with counters.
+-- Three days (19, 20, 22 August 2026; the 21st was never read), six models, five of them with counters. Daily downloads
+-- are known from the 18th on. By root, half of h4 is China's and half is of a root nobody knows.
 
 create table build (
     built_at timestamp, program_version varchar, registry_version varchar, last_day date, is_simulated boolean
@@ -7,20 +8,16 @@ create table build (
 create table origins (code varchar, name varchar, region varchar);
 create table labs (lab varchar, name varchar, origin varchar, is_contested boolean, evidence varchar);
 create table models (
-    hub_id varchar, repo_id varchar, author varchar, created_at timestamp, released_on date, last_modified timestamp,
-    first_seen date, last_seen date, is_listed boolean, gated varchar, is_disabled boolean, pipeline_tag varchar,
-    library_name varchar, license varchar, params_total bigint, size_bucket varchar, is_gguf boolean,
-    publisher_lab varchar, publisher_origin varchar, publisher_role varchar, layer varchar, family varchar,
-    generation varchar
+    hub_id varchar, repo_id varchar, author varchar, created_at timestamp, released_on date, is_listed boolean,
+    license varchar, params_total bigint, size_bucket varchar, is_gguf boolean, publisher_lab varchar,
+    publisher_origin varchar, layer varchar, family varchar
 );
 create table model_days (
-    hub_id varchar, day date, downloads_30d bigint, downloads_all_time bigint, likes bigint, trending_score double,
-    read_at timestamp, source varchar
+    hub_id varchar, day date, downloads_30d bigint, downloads_all_time bigint, likes bigint
 );
 create table adoption_days (
     day date, lens varchar, origin varchar, lab varchar, family varchar, layer varchar, size_bucket varchar,
-    models bigint, downloads double, downloads_7d_mean double, downloads_30d double, downloads_all_time double,
-    likes double
+    models double, downloads double, downloads_7d_mean double, downloads_30d double, likes double
 );
 create table coverage_days (
     day date, scope varchar, state varchar, is_complete boolean, is_used boolean, models bigint, refused bigint,
@@ -30,13 +27,11 @@ create table coverage_days (
 insert into origins values
     ('CN', 'China', 'China'), ('US', 'United States', 'United States'), ('FR', 'France', 'Europe'),
     ('KR', 'South Korea', 'Other'), ('IL', 'Israel', 'Other'), ('ZZ', 'International', 'Unknown');
-insert into labs values
-    ('alibaba', 'Alibaba', 'CN', false, 'e'), ('meta', 'Meta', 'US', false, 'e'),
-    ('mistral', 'Mistral', 'FR', false, 'e');
+insert into labs (lab, name, origin) values
+    ('alibaba', 'Alibaba', 'CN'), ('meta', 'Meta', 'US'), ('mistral', 'Mistral', 'FR');
 
 insert into models (hub_id, repo_id, released_on, license, params_total, is_gguf, publisher_lab, publisher_origin,
-    layer, family)
-values
+    layer, family) values
     ('h1', 'Qwen/Qwen3-8B', '2025-04-27', 'apache-2.0', 8190735360, false, 'alibaba', 'CN', 'release', 'qwen'),
     ('h2', 'meta-llama/Llama-3.1-8B', '2024-07-14', 'llama3.1', 8030261248, false, 'meta', 'US', 'release', 'llama'),
     ('h3', 'mistralai/Mistral-7B-v0.1', '2023-09-20', 'apache-2.0', null, false, 'mistral', 'FR', 'release', 'mistral'),
@@ -49,13 +44,21 @@ select hub_id, day, base + 10 * (day - date '2026-08-19'), 5 * base, likes
 from (values ('h1', 4000, 300), ('h2', 2000, 500), ('h3', 1000, 90), ('h4', 2500, 3), ('h6', 400, 7))
     as counters (hub_id, base, likes)
 cross join (values (date '2026-08-19'), (date '2026-08-20'), (date '2026-08-22')) as days (day);
-insert into adoption_days (day, lens, origin, lab, family, layer, size_bucket, models, downloads_30d, likes)
-select d.day, 'publisher', m.publisher_origin, m.publisher_lab, m.family, m.layer, null, count(*),
-    sum(d.downloads_30d), sum(d.likes)
-from model_days as d join models as m using (hub_id)
+insert into adoption_days
+    (day, lens, origin, lab, family, layer, models, downloads_30d, likes, downloads, downloads_7d_mean)
+with counted (lens, hub_id, origin, weight) as (
+    select 'publisher', hub_id, publisher_origin, 1.0 from models union all
+    values ('root', 'h1', 'CN', 1.0), ('root', 'h2', 'US', 1.0), ('root', 'h3', 'FR', 1.0), ('root', 'h4', 'CN', 0.5),
+        ('root', 'h4', null, 0.5), ('root', 'h6', 'KR', 1.0)
+),
+daily (hub_id, downloads) as (values ('h1', 100), ('h2', 90), ('h3', 30), ('h4', 80), ('h6', 10)),
+days (day) as (select unnest(range(date '2026-08-18', date '2026-08-23', interval 1 day))::date)
+select days.day, counted.lens, counted.origin, if(counted.lens = 'publisher', m.publisher_lab, null), m.family, m.layer,
+    sum(if(d.hub_id is null, null, weight)), sum(d.downloads_30d * weight), sum(d.likes * weight),
+    sum(daily.downloads * weight), sum(daily.downloads * weight)
+from days cross join daily join counted using (hub_id) join models as m using (hub_id)
+left join model_days as d on d.hub_id = daily.hub_id and d.day = days.day
 group by all;
-insert into adoption_days (day, lens, origin, layer, models, downloads_30d, likes)
-    values ('2026-08-22', 'root', 'CN', 'release', 9, 999999999, 999999);
 insert into coverage_days values
     ('2026-08-19', 'hub', 'complete', true, true, 5, 0, null),
     ('2026-08-20', 'hub', 'complete', true, true, 5, 0, null),
