@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = {"wide": 1280, "phone": 390}
 DRAWN = {"/": "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg", "/models": "canvas"}
-PATIENCE = 30_000
+PATIENCE = 90_000
 """Milliseconds until something must have appeared; two busy cores may need a while."""
 
 
