@@ -8,8 +8,8 @@ st.set_page_config(page_title="Open Model Tracker", layout="wide", menu_items={}
 
 chosen = st.navigation(
     [
-        st.Page("views/overview.py", title="Overview", icon=":material/show_chart:", default=True),
-        st.Page("views/models.py", title="Models", icon=":material/table_rows:", url_path="models"),
+        st.Page("views/overview.py", title="Overview", default=True),
+        st.Page("views/models.py", title="Models", url_path="models"),
     ],
     position="top",
 )

@@ -13,6 +13,7 @@ ranked as (
         refs.parent_author,
         organizations.lab,
         organizations.origin,
+        organizations.role,
         row_number() over (
             partition by refs.parent_ref
             order by case when organizations.handle = refs.parent_author then 0 else 1 end, organizations.handle
@@ -24,6 +25,7 @@ select
     parent_ref,
     case when parent_author is not null then substr(parent_ref, length(parent_author) + 2) end as repo_name,
     lab,
+    role,
     case when parent_author is not null then coalesce(origin, 'unaffiliated') end as origin
 from ranked
 where nearness = 1
