@@ -23,13 +23,13 @@ def one(label: str, key: str, options: Mapping[Code, str], meaning: str | None =
 
 
 def several(label: str, key: str, options: Mapping[str, str]) -> tuple[str, ...]:
-    """Any of a few options, all by default; none chosen means all."""
+    """Any of a few options, all by default."""
     codes = list(options)
     chosen = st.pills(
         label, codes, selection_mode="multi", default=codes, format_func=options.__getitem__, key=key,
         bind="query-params",
     )  # fmt: skip
-    return tuple(code for code in codes if code in chosen) or tuple(codes)
+    return tuple(code for code in codes if code in chosen)
 
 
 def some_of(label: str, key: str, options: Mapping[str, str], placeholder: str) -> tuple[str, ...]:

@@ -5,13 +5,13 @@ import signal
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from tracker.config import Settings
 from tracker.domain import Scope
-from tracker.errors import DataError, SettingsError, TrackerError, UsageError
+from tracker.errors import DataError, HomeError, SettingsError, TrackerError, UsageError
 from tracker.version import VERSION
 
 app = typer.Typer(
@@ -54,12 +54,24 @@ def main() -> None:
         print(f"tracker: {problem}", file=sys.stderr)
         sys.exit(problem.exit_code)
     except KeyboardInterrupt:
-        print("tracker: interrupted; what was read is kept, the same command goes on from there.", file=sys.stderr)
-        sys.stderr.flush()
-        os._exit(130)  # walkers may be asleep for minutes; everything that matters is on disk
+        _end_interrupted()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as problem:
+        # DuckDB tells of Ctrl-C in the middle of a query by an error of its own; a full disk comes in many classes.
+        if "Query interrupted" in str(problem):
+            _end_interrupted()
+        if "No space left on device" in str(problem):
+            print(f"tracker: the disk is full ({problem}). Make room; the same command goes on.", file=sys.stderr)
+            sys.exit(HomeError.exit_code)
+        raise
+
+
+def _end_interrupted() -> NoReturn:
+    print("tracker: interrupted; what was read is kept, the same command goes on from there.", file=sys.stderr)
+    sys.stderr.flush()
+    os._exit(130)  # walkers may be asleep for minutes; everything that matters is on disk
 
 
 @app.callback(invoke_without_command=True)
@@ -80,9 +92,7 @@ def demo(
     ] = None,
     port: Port = 8501,
     no_browser: NoBrowser = False,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Keep the data (in --home, else ./demo-data) and say where.")
-    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the data: in --home, else ./demo-data.")] = False,
     home: Home = None,
     registry: RegistryDir = None,
 ) -> None:
@@ -90,7 +100,7 @@ def demo(
     from tracker.demo.run import run_demo
 
     settings = _settings(home, registry)
-    kept = (home or Path("demo-data")) if keep else None
+    kept = home or (Path("demo-data") if keep else None)
     sys.exit(
         run_demo(days, seed, models, replay, kept, _registry(settings), _now, port=port, open_browser=not no_browser)
     )
@@ -151,7 +161,7 @@ def up(
     sys.exit(serve(settings.home, port=port, open_browser=not no_browser))
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a comment, `-- ...`
 def sql(
     query: Annotated[
         str | None, typer.Argument(help="A reading statement; none opens a prompt.", show_default=False)
@@ -246,6 +256,8 @@ def _crawl(
     from tracker.progress import CrawlProgress
     from tracker.report_lines import crawl_line
 
+    if family and scope != Scope.FAMILIES:
+        raise UsageError(f"--family goes with --scope families, not with --scope {scope}.")
     order = Order(day, scope, tuple(family or ()), force, max_requests)
     progress = CrawlProgress(time.monotonic, has_token=hub_token() is not None)
     outcome = crawl_hub(settings, order, _registry(settings), progress, _now)

@@ -89,7 +89,7 @@ def start(
     The caller ends it with `stop()`. Raises SettingsError where the port is taken and TrackerError,
     with what the server printed, where it ends early or does not answer within a minute.
     """
-    port = _free_port(port)
+    port = free_port(port)
     log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
     process = subprocess.Popen(
         _command(port),
@@ -109,7 +109,8 @@ def start(
     return dashboard
 
 
-def _free_port(port: int) -> int:
+def free_port(port: int) -> int:
+    """`port`, or a free one for 0. Raises SettingsError if it is taken."""
     with socket.socket() as probe:
         # As the server itself does: a port whose last connections are still closing is free.
         if os.name == "posix":

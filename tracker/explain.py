@@ -66,6 +66,7 @@ def explain(repo_id: str, warehouse: Path, registry: Registry, now: datetime) ->
     It tells the publisher's origin, family, layer and size, then bases, roots with weights, and the roots' origin.
     Raises UsageError for what can be no repository's name.
     """
+    repo_id = re.sub(r"^https?://(www\.)?(huggingface\.co|hf\.co)/", "", repo_id).rstrip("/")
     if not re.fullmatch(r"([\w.-]+/)?[\w.-]+", repo_id):
         raise UsageError(f"{repo_id!r} is no name of a repository; give owner/name, such as Qwen/Qwen3-8B.")
     if warehouse.exists():

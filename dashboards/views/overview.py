@@ -14,6 +14,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     group = controls.one("Group by", "group", words.GROUPS)
     layers = controls.several("Layers", "layers", words.layer_names())
 
+if not layers:
+    st.info("No layer is chosen. Choose at least one.")
+    st.stop()
 own = palette.own_line(group)
 days = queries.origin_days(store, lens, metric, group, layers, own, palette.MOST_LINES)
 if days.is_empty():

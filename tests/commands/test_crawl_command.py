@@ -155,3 +155,10 @@ def test_a_failed_check_ends_with_11_and_leaves_the_old_warehouse(own: Path, tra
     )
     assert done.err == ("tracker: A check failed, so the new warehouse was set aside and the old one left in place.\n")
     assert (own / "tracker.duckdb").read_bytes() == before and (own / "tracker.failed.duckdb").exists()
+
+
+def test_families_are_only_named_with_their_scope(tmp_path: Path, tracker: Run) -> None:
+    done = tracker("crawl", "--family", "qwen", "--home", tmp_path / "home")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "tracker: --family goes with --scope families, not with --scope labs.\n"
+    assert not (tmp_path / "home").exists()

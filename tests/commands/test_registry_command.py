@@ -92,3 +92,9 @@ def test_a_name_is_explained_without_a_warehouse_and_a_users_own_file_has_its_sa
         "publisher: published by 'my-lab' (mine). That origin is contested. Layer other: no base declared, and its "
         "publisher is no registered lab. Size 7 B parameters (name), bucket 5-10."
     )
+
+
+def test_the_address_of_a_repository_is_as_good_as_its_name(filled: Path, tracker: Run) -> None:
+    by_name = tracker("registry", "explain", "Qwen/Qwen3-8B", "--home", filled)
+    by_address = tracker("registry", "explain", "https://huggingface.co/Qwen/Qwen3-8B", "--home", filled)
+    assert by_name == by_address and by_name.code == 0

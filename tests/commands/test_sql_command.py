@@ -166,3 +166,9 @@ def test_the_command_asks_for_a_warehouse_where_there_is_none(tmp_path: Path, tr
     done = tracker("sql", "select 1", "--home", tmp_path / "none")
     assert (done.code, done.out) == (11, "")
     assert "Run `tracker build` after a crawl" in done.err
+
+
+def test_a_query_may_begin_with_a_comment(filled: Path, tracker: Callable[..., Any]) -> None:
+    done = tracker("sql", "-- how many?\nselect count(*) as models from models", "--format", "csv", "--home", filled)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines()[0].strip('"') == "models"

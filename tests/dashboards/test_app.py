@@ -244,3 +244,10 @@ def test_a_table_of_another_version_says_what_to_run(
     app = open_page(tmp_path)
     assert not app.exception
     assert "(BinderException). Run `tracker build`" in app.info[-1].value
+
+
+def test_no_layer_chosen_says_so_instead_of_showing_all(open_page: Opener, home: Path) -> None:
+    app = open_page(home)
+    next(control for control in app.button_group if control.key == "layers").set_value([]).run()
+    assert not app.exception
+    assert [shown.value for shown in app.info] == ["No layer is chosen. Choose at least one."]

@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from tracker.dashboard import serve
+from tracker.dashboard import free_port, serve
 from tracker.demo.catalog import Catalog
 from tracker.demo.replay import Replay
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.errors import DataError
 from tracker.hub.crawl import Outcome
+from tracker.lake import Lake
 from tracker.pipeline import build_home, crawl_catalog
 from tracker.registry.entries import Registry
 from tracker.report_lines import build_lines, crawl_line
@@ -36,6 +37,7 @@ def run_demo(
 
     The data lie in `kept`, or in a temporary folder that is removed at the end. Returns the dashboard's exit code.
     """
+    free_port(port)  # before the crawl, so that a taken one is not found out at its end
     started = time.monotonic()
     catalog: Catalog = (
         Replay(replay) if replay else SimulatedWorld(seed=seed, days=days, models=models, registry=registry)
@@ -58,6 +60,7 @@ def run_demo(
 def _home(kept: Path | None) -> Iterator[Path]:
     if kept is not None:
         kept.mkdir(parents=True, exist_ok=True)
+        _drop_runs_of_gone_hubs(Lake(kept))
         _say(f"The data are kept in {kept.resolve()}; look at them with `tracker sql --home {kept}`.")
         yield kept
         return
@@ -66,6 +69,14 @@ def _home(kept: Path | None) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _drop_runs_of_gone_hubs(lake: Lake) -> None:
+    """Removes what an interrupted demo left: its Hub is gone with its port, and the pages can be made again."""
+    for folder in lake.unfinished():
+        journal = folder / "journal.jsonl"
+        if journal.exists() and '"url": "http://127.0.0.1:' in journal.read_text(encoding="utf-8"):
+            shutil.rmtree(folder)
 
 
 def _say_day(outcome: Outcome) -> None:
