@@ -52,6 +52,37 @@ def test_the_shares_of_each_day_sum_to_one(opened: Tracker, by: str, lens: str) 
     assert totals == pytest.approx([1.0] * len(totals)) and totals
 
 
+@pytest.mark.parametrize("by", ["origin", "layer", "lab", "family", "generation"])
+@pytest.mark.parametrize(
+    ("switches", "kept"),
+    [
+        ({}, "true"),
+        ({"below_1b": False}, "models.size_bucket is distinct from '<1'"),
+        ({"gguf": False}, "not models.is_gguf"),
+        ({"below_1b": False, "gguf": False}, "models.size_bucket is distinct from '<1' and not models.is_gguf"),
+    ],
+    ids=["all", "from 1B on", "no GGUF", "neither"],
+)
+def test_the_switches_leave_out_what_they_say(
+    opened: Tracker, by: str, switches: Mapping[str, bool], kept: str
+) -> None:
+    frame = opened.adoption(by=by, metric="downloads", since=LAST, **switches)
+    flows = "select sum(downloads) as downloads from model_flows join models using (hub_id)"
+    wanted = opened.sql(f"{flows} where day = '{LAST}' and {kept}")
+    assert frame["downloads"].sum() == pytest.approx(wanted["downloads"][0]) and frame.height
+
+
+def test_by_size_small_models_can_be_left_out(opened: Tracker) -> None:
+    sizes = opened.adoption(by="size_bucket", metric="models")
+    assert (
+        sizes.filter(pl.col("size_bucket") != "<1")
+        .drop("share")
+        .equals(
+            opened.adoption(by="size_bucket", metric="models", below_1b=False).drop_nulls("size_bucket").drop("share")
+        )
+    )
+
+
 @pytest.mark.parametrize("metric", METRICS)
 def test_both_lenses_have_the_same_total_in_every_metric(opened: Tracker, metric: str) -> None:
     published, rooted = (opened.adoption(lens=lens, metric=metric, since=LAST)[metric].sum() for lens in LENSES)
@@ -116,7 +147,11 @@ def test_derivatives_are_those_above_the_threshold(opened: Tracker) -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda t: t.adoption(by="country"), "by must be one of origin, region, lab, family, layer, size_bucket, not"),
+        (
+            lambda t: t.adoption(by="country"),
+            "by must be one of origin, region, lab, family, generation, layer, size_bucket, not",
+        ),
+        (lambda t: t.adoption(by="size_bucket", gguf=False), "By size_bucket, GGUF repositories cannot be left out"),
         (lambda t: t.adoption(lens="both"), "lens must be one of publisher, root, not 'both'"),
         (lambda t: t.adoption(layer=["release", "x"]), "layer must be one of release, derivative, repackaged, other"),
         (lambda t: t.adoption(metric="a; drop"), "metric must be one of downloads, downloads_7d_mean, downloads_30d"),

@@ -33,18 +33,32 @@ GROUPS = {
     """,
     "lab": "adoption.lab",
     "family": "adoption.family",
+    "generation": "adoption.generation",
     "layer": "adoption.layer",
     "size_bucket": "adoption.size_bucket",
 }
 """What adoption may be grouped by -> its expression."""
 
+_TABLES = {"lab": "family_days", "family": "family_days", "generation": "family_days", "size_bucket": "adoption_days"}
+"""What adoption is grouped by -> the table that has it; `origin_days`, the smallest, has the others."""
+
+_SPLIT = {"is_below_1b": "adoption.is_below_1b", "is_gguf": "adoption.is_gguf"}
+_SWITCHED = {
+    "origin_days": _SPLIT,
+    "family_days": _SPLIT,
+    "adoption_days": {"is_below_1b": "(adoption.size_bucket = '<1')", "is_gguf": "false"},
+}
+"""Table -> how it tells small models and GGUF repositories apart."""
+
 _ADOPTION = """
 with summed as (
     select adoption.day, {group} as {by}, sum(adoption.{metric})::double as {metric}
-    from adoption_days as adoption
+    from {table} as adoption
     left join origins on origins.code = adoption.origin
     where adoption.lens = $lens
         and ($layers::varchar[] is null or list_contains($layers::varchar[], adoption.layer))
+        and ($below_1b or {is_below_1b} is distinct from true)
+        and ($gguf or not {is_gguf})
         and adoption.day >= coalesce($since::date, adoption.day)
         and adoption.day <= coalesce($until::date, adoption.day)
     group by all
@@ -115,6 +129,8 @@ class Tracker:
         metric: str = "downloads",
         since: str | date | None = None,
         until: str | date | None = None,
+        below_1b: bool = True,
+        gguf: bool = True,
     ) -> pl.DataFrame:
         """Who is used how much, day by day: day, `by`, `metric`, share (0 to 1, of all groups that day).
 
@@ -122,17 +138,25 @@ class Tracker:
         holds what no origin, lab, family or size is known of; 'unaffiliated' is an origin and a region of its own.
 
         Args:
-            by: origin, region, lab, family, layer or size_bucket.
+            by: origin, region, lab, family, generation, layer or size_bucket.
             lens: publisher (who published it) or root (who made what it is built on, by weight).
             layer: one or several of release, derivative, repackaged, other; all if None.
             metric: downloads (of the day), downloads_7d_mean, downloads_30d, downloads_all_time, likes or models.
             since: the first day, as a date or as 2026-08-19.
             until: the last day, likewise.
+            below_1b: False leaves out models known to have fewer than a billion parameters.
+            gguf: False leaves out GGUF repositories, whose downloads are counted per file; not by size_bucket.
         """
+        group = GROUPS[_allowed("by", by, GROUPS)]
+        table = _TABLES.get(by, "origin_days")
+        if table == "adoption_days" and not gguf:
+            raise UsageError("By size_bucket, GGUF repositories cannot be left out: choose another grouping.")
         sql = _ADOPTION.format(
-            group=GROUPS[_allowed("by", by, GROUPS)], by=by, metric=_allowed("metric", metric, METRICS)
+            group=group, by=by, metric=_allowed("metric", metric, METRICS), table=table, **_SWITCHED[table]
         )
         values = {
+            "below_1b": below_1b,
+            "gguf": gguf,
             "lens": _allowed("lens", lens, LENSES),
             "layers": _some("layer", layer, LAYERS),
             "since": _day("since", since),

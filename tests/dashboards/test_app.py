@@ -240,7 +240,7 @@ def test_an_incomplete_last_day_is_said_and_not_counted(
 def test_a_table_of_another_version_says_what_to_run(
     open_page: Opener, tmp_path: Path, write_warehouse: Writer
 ) -> None:
-    write_warehouse(tmp_path, "alter table adoption_days drop column layer")
+    write_warehouse(tmp_path, "alter table origin_days drop column layer")
     app = open_page(tmp_path)
     assert not app.exception
     assert "(BinderException). Run `tracker build`" in app.info[-1].value

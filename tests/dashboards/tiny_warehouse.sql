@@ -19,6 +19,10 @@ create table adoption_days (
     day date, lens varchar, origin varchar, lab varchar, family varchar, layer varchar, size_bucket varchar,
     models double, downloads double, downloads_7d_mean double, downloads_30d double, likes double
 );
+create table origin_days (
+    day date, lens varchar, origin varchar, layer varchar, is_below_1b boolean, is_gguf boolean, models double,
+    downloads double, downloads_7d_mean double, downloads_30d double, likes double
+);
 create table coverage_days (
     day date, scope varchar, state varchar, is_complete boolean, is_used boolean, models bigint, refused bigint,
     incomplete_because varchar
@@ -58,6 +62,11 @@ select days.day, counted.lens, counted.origin, if(counted.lens = 'publisher', m.
     sum(daily.downloads * weight), sum(daily.downloads * weight)
 from days cross join daily join counted using (hub_id) join models as m using (hub_id)
 left join model_days as d on d.hub_id = daily.hub_id and d.day = days.day
+group by all;
+insert into origin_days
+select day, lens, origin, layer, null, layer = 'repackaged', sum(models), sum(downloads), sum(downloads_7d_mean),
+    sum(downloads_30d), sum(likes)
+from adoption_days
 group by all;
 insert into coverage_days values
     ('2026-08-19', 'hub', 'complete', true, true, 5, 0, null),

@@ -6,10 +6,10 @@ with signatures as (
     select
         hub_id,
         string_agg(
-            coalesce(origin, '') || '|' || coalesce(lab, '') || '|' || coalesce(family, '') || '|' || is_held::varchar
-            || '|' || weight::varchar,
+            coalesce(origin, '') || '|' || coalesce(lab, '') || '|' || coalesce(family, '')
+            || '|' || coalesce(generation, '') || '|' || is_held::varchar || '|' || weight::varchar,
             ';'
-            order by origin, lab, family, is_held
+            order by origin, lab, family, generation, is_held
         ) as roots
     from core_group_roots
     group by hub_id
@@ -20,6 +20,7 @@ keys as (
         publishers.publisher_origin,
         publishers.publisher_lab,
         families.family,
+        families.generation,
         layers.layer,
         sizes.size_bucket,
         models.is_gguf,
@@ -36,6 +37,7 @@ keys as (
 select
     *,
     dense_rank() over (
-        order by publisher_origin, publisher_lab, family, layer, size_bucket, is_gguf, modality, roots
+        order by
+            publisher_origin, publisher_lab, family, generation, layer, size_bucket, is_gguf, modality, roots
     ) as group_id
 from keys

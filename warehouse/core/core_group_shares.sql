@@ -1,5 +1,5 @@
 -- A place a group of repositories counts in under one lens, and its weight there; weights of a group and lens sum to 1.
--- grain: group_id, lens, origin, lab, family, is_held
+-- grain: group_id, lens, origin, lab, family, generation, is_held
 -- Layer, size, GGUF and modality are those of the repository under both lenses.
 with examples as (
     select
@@ -14,6 +14,7 @@ select
     members.publisher_origin as origin,
     members.publisher_lab as lab,
     members.family,
+    members.generation,
     true as is_held,
     1.0::decimal(16, 15) as weight,
     members.publisher_origin,
@@ -30,6 +31,7 @@ select
     roots.origin,
     roots.lab,
     roots.family,
+    roots.generation,
     roots.is_held,
     roots.weight,
     members.publisher_origin,

@@ -1,4 +1,4 @@
--- A root of a repository, with the lab, the family and the origin of the root.
+-- A root of a repository, with the lab, family, generation and origin of the root.
 -- grain: hub_id, root_id, root_ref
 -- A root that a repackager holds counts for whoever made the model, never for the repackager.
 select
@@ -10,6 +10,7 @@ select
     case
         when copied.root_ref is not null then copied.origin else coalesce(publishers.publisher_origin, named.origin)
     end as root_origin,
+    case when copied.root_ref is null then coalesce(families.generation, names.generation) end as root_generation,
     lineage.depth,
     lineage.weight
 from core_lineage as lineage

@@ -20,12 +20,6 @@ with summed as (
     from group_days as days
     join core_group_shares as shares using (group_id)
     group by days.day, shares.lens, shares.origin, shares.lab, shares.family, shares.layer, shares.size_bucket
-),
-known_days as (
-    select
-        day,
-        count(*) over (order by day range between interval 3 days preceding and interval 3 days following) as known
-    from (select distinct day from group_days where downloads is not null) as booked
 )
 select
     summed.day,
@@ -38,13 +32,13 @@ select
     summed.models,
     summed.downloads,
     case
-        when known_days.known >= 4 then sum(summed.downloads) over (
+        when booked_days.known_days >= 4 then sum(summed.downloads) over (
             partition by summed.lens, summed.origin, summed.lab, summed.family, summed.layer, summed.size_bucket
             order by summed.day range between interval 3 days preceding and interval 3 days following
-        ) / known_days.known
+        ) / booked_days.known_days
     end as downloads_7d_mean,
     summed.downloads_30d,
     summed.downloads_all_time,
     summed.likes
 from summed
-left join known_days using (day)
+left join booked_days using (day)

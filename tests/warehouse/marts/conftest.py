@@ -44,6 +44,7 @@ class Made:
 
     author: str = "someone"
     family: str | None = None
+    generation: str | None = None
     layer: str = "release"
     size_bucket: str | None = None
     is_gguf: bool = False
@@ -63,6 +64,7 @@ class Root:
     origin: str | None
     lab: str | None
     family: str | None
+    generation: str | None
     is_held: bool
     weight: float
 
@@ -88,10 +90,11 @@ class World:
         found = []
         for base in bases:
             if isinstance(base, str):
-                origin, lab, family = NAMED[base]
+                (origin, lab, family), generation = NAMED[base], None
             else:
-                (origin, lab), family = OWNERS[self.models[base].author], self.models[base].family
-            found.append(Root(str(base), origin, lab, family, isinstance(base, int), 1 / len(bases)))
+                origin, lab = OWNERS[self.models[base].author]
+                family, generation = self.models[base].family, self.models[base].generation
+            found.append(Root(str(base), origin, lab, family, generation, isinstance(base, int), 1 / len(bases)))
         return found
 
 
@@ -110,9 +113,11 @@ def fill(connection: Connection, world: World) -> None:
     )
     owners = [(str(n), *OWNERS[m.author]) for n, m in numbered]
     _table(connection, "core_publishers", "hub_id varchar, publisher_origin varchar, publisher_lab varchar", owners)
-    for name, column in (("layers", "layer"), ("sizes", "size_bucket"), ("families", "family")):
+    for name, column in (("layers", "layer"), ("sizes", "size_bucket")):
         values = [(str(n), getattr(m, column)) for n, m in numbered]
         _table(connection, f"core_{name}", f"hub_id varchar, {column} varchar", values)
+    families = [(str(n), m.family, m.generation) for n, m in numbered]
+    _table(connection, "core_families", "hub_id varchar, family varchar, generation varchar", families)
     _roots(connection, world)
     _days(connection, world)
 
@@ -122,8 +127,9 @@ def _roots(connection: Connection, world: World) -> None:
     _table(
         connection,
         "core_root_origins",
-        "hub_id varchar, root_id varchar, root_ref varchar, root_family varchar, root_origin varchar, weight double",
-        [(n, r.key if r.is_held else None, r.key, r.family, r.origin, r.weight) for n, r in found],
+        "hub_id varchar, root_id varchar, root_ref varchar, root_family varchar, root_generation varchar, "
+        "root_origin varchar, weight double",
+        [(n, r.key if r.is_held else None, r.key, r.family, r.generation, r.origin, r.weight) for n, r in found],
     )
     named = [(ref, lab) for ref, (_, lab, _) in NAMED.items()]
     _table(connection, "core_named_roots", "parent_ref varchar, lab varchar", named)
@@ -135,12 +141,14 @@ def _roots(connection: Connection, world: World) -> None:
 def _days(connection: Connection, world: World) -> None:
     read = [(str(n), day_of(d), str(day_of(d)), *counters) for (n, d), counters in world.readings.items()]
     counters = "downloads_30d bigint, downloads_all_time bigint, likes bigint"
-    _table(connection, "stg_model_days", f"hub_id varchar, day date, crawl varchar, {counters}", read)
+    read_as = f"hub_id varchar, day date, crawl varchar, {counters}, trending_score double"
+    _table(connection, "stg_model_days", read_as, [(*row, None) for row in read])
     days = sorted({day for _, day, *_ in read})
     _table(connection, "core_used_crawls", "crawl varchar, day date", [(str(day), day) for day in days])
     _table(connection, "core_used_days", "day date, is_rolled_back bool", [(day, False) for day in days])
     seen = {n: max(day for m, day, *_ in read if m == n) for n in {n for n, *_ in read}}
-    _table(connection, "core_sightings", "hub_id varchar, last_seen date", list(seen.items()))
+    whole = [(number, day, day == max(days)) for number, day in seen.items()]
+    _table(connection, "core_sightings", "hub_id varchar, last_seen date, is_listed bool", whole)
     booked = [(str(n), day_of(d), downloads) for (n, d), downloads in world.flows.items()]
     _table(connection, "model_flows", "hub_id varchar, day date, downloads bigint", booked)
 
@@ -226,6 +234,7 @@ def made_worlds(draw: st.DrawFn, days: int = 9) -> World:
         Made,
         author=st.sampled_from(list(OWNERS)),
         family=st.sampled_from([None, "one", "two"]),
+        generation=st.sampled_from([None, "1", "2"]),
         layer=st.sampled_from(["release", "derivative", "repackaged", "other"]),
         size_bucket=st.sampled_from([None, "<1", "5-10"]),
         is_gguf=st.booleans(),
