@@ -1,19 +1,29 @@
-"""The dashboard: `streamlit run dashboards/app.py`, or `tracker dashboard`. Lists the pages."""
+"""The dashboard: `streamlit run dashboards/app.py`, or `tracker dashboard`. Lists the pages and frames each."""
+
+from itertools import groupby
 
 import streamlit as st
 
-from dashboards import page
+from dashboards import contents, link, page, switches
 
 st.set_page_config(page_title="Open Model Tracker", layout="wide", menu_items={})
 
-chosen = st.navigation(
-    [
-        st.Page("views/overview.py", title="Overview", default=True),
-        st.Page("views/models.py", title="Models", url_path="models"),
-    ],
-    position="top",
-)
+pages = {
+    entry: st.Page(
+        f"views/{entry.view}.py", title=entry.title, url_path=entry.url_path or None, default=not entry.url_path
+    )
+    for entry in contents.ENTRIES
+}
+sections = {
+    section: [pages[entry] for entry in entries]
+    for section, entries in groupby(contents.ENTRIES, lambda entry: entry.section)
+}
+chosen = st.navigation(sections, position="top")
+entry = next(entry for entry, one in pages.items() if one == chosen)
 store, build = page.current()
-page.show_header(store, build)
+with st.container(horizontal=True, vertical_alignment="center", key="header"):
+    page.show_standing(store, build)
+    link.show_copy_button()
+switches.show(entry.uses)
 page.run(chosen.run)
 page.follow_builds(store)

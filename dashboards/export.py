@@ -31,6 +31,11 @@ def svg_bytes(spec: dict[str, Any]) -> bytes:
     return vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=_VEGA_LITE).encode()
 
 
+def spec_bytes(spec: dict[str, Any]) -> bytes:
+    """The chart's Vega-Lite specification, with its data."""
+    return json.dumps(spec, ensure_ascii=False, indent=1).encode()
+
+
 def _harmless(name: str) -> pl.Expr:
     text = pl.col(name)
     risky = pl.any_horizontal(text.str.starts_with(start) for start in _STARTS_OF_FORMULAS)

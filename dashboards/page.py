@@ -9,8 +9,10 @@ from pathlib import Path
 import duckdb
 import streamlit as st
 
-from dashboards import charts, export, format, framed, queries, words
+from dashboards import format
+from dashboards.queries import shared
 from dashboards.store import Build, NotReady, Store, open_store, unreadable
+from dashboards.words import standing
 from tracker.config import Settings
 
 _SECONDS_BETWEEN_LOOKS = 20
@@ -40,12 +42,12 @@ def run(page: Callable[[], None]) -> None:
         st.info(unreadable(error), icon=":material/info:")
 
 
-def show_header(store: Store, build: Build) -> None:
-    """The line at the top of every page: simulated or not, day, coverage and scope."""
-    with st.container(key="header"):
+def show_standing(store: Store, build: Build) -> None:
+    """Simulated or not, day, coverage and scope: the line at the top of every page."""
+    with st.container():
         if build.is_simulated:
             st.markdown(":orange-badge[Simulated data] Made up by the program to show how it works; not the real Hub.")
-        st.caption(format.plain(words.header(build, queries.coverage(store))))
+        st.caption(format.plain(standing.header(build, shared.coverage(store))))
 
 
 @st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
@@ -56,25 +58,6 @@ def follow_builds(shown: Store) -> None:
         st.rerun(scope="app")
 
 
-def show_figure(figure: charts.Figure, file_name: str) -> None:
-    """Title, subtitle, chart, footnote and the downloads of one figure."""
-    st.subheader(format.plain(figure.title), anchor=False)
-    st.caption(format.plain(figure.subtitle))
-    st.altair_chart(figure.chart, width="stretch", alt=figure.alt_text)
-    st.caption(format.plain(figure.footnote))
-    with st.container(horizontal=True, gap="small", key=f"downloads-{file_name}"):
-        _offer("CSV", "Data", lambda: export.csv_bytes(figure.data), file_name, "text/csv")
-        _offer("PNG", "Image", lambda: export.png_bytes(framed.spec(figure)), file_name, "image/png")
-        _offer("SVG", "Image", lambda: export.svg_bytes(framed.spec(figure)), file_name, "image/svg+xml")
-
-
 def file_stem(*parts: str) -> str:
     """A file name from words: lower case, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")
-
-
-def _offer(kind: str, what: str, make: Callable[[], bytes], file_name: str, mime: str) -> None:
-    st.download_button(
-        f"{what} ({kind})", make, f"{file_name}.{kind.lower()}", mime, key=f"{file_name}-{kind}", on_click="ignore",
-        type="tertiary", icon=":material/download:",
-    )  # fmt: skip

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import polars as pl
 import streamlit as st
 
-from dashboards import words
+from dashboards.words import terms
 
 HUB = "https://huggingface.co/"
 
@@ -26,9 +26,9 @@ def model_rows(found: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
     return found.with_columns(
         url=pl.col("repo_id").map_elements(hub_url, return_dtype=pl.String),
         origin=pl.col("publisher_origin").map_elements(
-            lambda code: words.origin_name(code, names), return_dtype=pl.String, skip_nulls=True
+            lambda code: terms.origin_name(code, names), return_dtype=pl.String, skip_nulls=True
         ),
-        layer=pl.col("layer").map_elements(words.layer_name, return_dtype=pl.String),
+        layer=pl.col("layer").map_elements(terms.layer_name, return_dtype=pl.String),
     ).select(_MODEL_COLUMNS)
 
 
@@ -57,7 +57,7 @@ def model_columns() -> dict[str, Any]:
 def origin_columns(metric: str) -> dict[str, Any]:
     """How the columns of `words.origin_rows` are drawn."""
     column = st.column_config
-    unit = words.METRIC_NAMES[metric]
+    unit = terms.METRIC_NAMES[metric]
     return {
         "name": column.TextColumn("Origin", width="medium"),
         "share": column.NumberColumn(f"Share of {unit}", format="percent"),
@@ -66,7 +66,7 @@ def origin_columns(metric: str) -> dict[str, Any]:
         ),
         "downloads_30d": column.NumberColumn("30-day downloads", format="localized"),
         "downloads_7d_mean": column.NumberColumn(
-            "Daily downloads", format="localized", help=words.METRIC_MEANINGS["downloads_7d_mean"]
+            "Daily downloads", format="localized", help=terms.METRIC_MEANINGS["downloads_7d_mean"]
         ),
         "likes": column.NumberColumn("Likes", format="localized"),
         "models": column.NumberColumn("Models", format="localized"),

@@ -2,47 +2,50 @@
 
 import streamlit as st
 
-from dashboards import charts, controls, format, page, palette, queries, series, tables, words
+from dashboards import controls, format, page, palette, show, switches, tables
+from dashboards.charts import lines, series
+from dashboards.charts.figure import Figure
+from dashboards.queries import origins, shared
+from dashboards.words import origins as words
+from dashboards.words import standing, terms
 
 store, build = page.current()
+definition = switches.current()
 st.title("Who is ahead in open-weight AI?", anchor=False)
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-    lens = controls.one("Counted by", "lens", words.LENSES, words.LENS_MEANING)
-    metric = controls.one("Metric", "metric", words.METRIC_LABELS)
+    metric = controls.one("Metric", "metric", terms.METRIC_LABELS)
     view = controls.one("View", "view", words.VIEWS)
     group = controls.one("Group by", "group", words.GROUPS)
-    layers = controls.several("Layers", "layers", words.layer_names())
 
-if not layers:
+if not definition.layers:
     st.info("No layer is chosen. Choose at least one.")
     st.stop()
 own = palette.own_line(group)
-days = queries.origin_days(store, lens, metric, group, layers, own, palette.MOST_LINES)
+days = origins.origin_days(store, definition, metric, group, own, palette.MOST_LINES)
 if days.is_empty():
-    st.info("No model of the chosen layers was counted. Choose other layers.")
+    st.info("No model of the chosen kinds was counted. Choose others.")
     st.stop()
 last_day = series.day_range(days)[1]
-latest = queries.origin_table(store, lens, metric, group, layers, last_day)
-names = words.group_names(lens, group, queries.origin_names(store), (*days["code"], *latest["code"]))
-coverage = queries.coverage(store)
+latest = origins.origin_table(store, definition, metric, group, last_day)
+names = words.group_names(definition.lens, group, shared.origin_names(store), (*days["code"], *latest["code"]))
 
-st.markdown(format.plain(words.headline(latest, lens, metric, last_day, names)))
-page.show_figure(
-    charts.Figure(
-        chart=charts.lines(days, view, names, palette.colours(group, tuple(days["code"].unique()))),
-        title=words.title(lens, metric, view, group),
-        subtitle=words.subtitle(lens, metric, view, layers),
-        footnote=words.footnote(build, coverage, lens, series.missing_days(days)),
-        alt_text=charts.described(days, view, names),
+st.markdown(format.plain(words.headline(latest, definition.lens, metric, last_day, names)))
+show.figure(
+    Figure(
+        name=page.file_stem("origins", definition.lens, metric, view, group, str(last_day)),
+        chart=lines.lines(days, view, names, palette.colours(group, tuple(days["code"].unique()))),
+        title=words.title(definition.lens, metric, view, group),
+        subtitle=words.subtitle(definition, metric, view),
+        footnote=standing.footnote(build, shared.coverage(store), definition.lens, series.missing_days(days)),
+        alt_text=lines.described(days, view, names),
         data=words.named(days, names),
-    ),
-    page.file_stem("origins", lens, metric, view, group, str(last_day)),
+    )
 )
 
 st.subheader("All origins on the last day" if group == "country" else "All regions on the last day", anchor=False)
-st.dataframe(
-    words.origin_rows(latest, names), column_config=tables.origin_columns(metric), hide_index=True, key="table",
-    placeholder="", alt="Table of all origins on the last day",
+show.table(
+    words.origin_rows(latest, names), tables.origin_columns(metric), f"all-origins-{last_day}",
+    "Table of all origins on the last day",
 )  # fmt: skip
-st.caption(format.plain(words.METRIC_MEANINGS[metric]))
+st.caption(format.plain(terms.METRIC_MEANINGS[metric]))

@@ -2,17 +2,20 @@
 
 import csv
 import io
+import json
 from datetime import date
 
 import polars as pl
 import pytest
 
-from dashboards import charts, export, framed, palette
+from dashboards import export, palette
+from dashboards.charts import framed, lines
+from dashboards.charts.figure import Figure
 
 NAMES = {"CN": "China", "US": "United States", "other": "Other origins"}
 
 
-def figure(days: int = 3, view: charts.View = "share") -> charts.Figure:
+def figure(days: int = 3, view: lines.View = "share") -> Figure:
     """A figure of some days of three lines."""
     rows = [
         (date.fromordinal(date(2026, 8, 1).toordinal() + day), code, 100.0 * place, place / 10)
@@ -20,8 +23,8 @@ def figure(days: int = 3, view: charts.View = "share") -> charts.Figure:
         for place, code in enumerate(NAMES, start=1)
     ]
     frame = pl.DataFrame(rows, schema=["day", "code", "value", "share"], orient="row")
-    chart = charts.lines(frame, view, NAMES, palette.colours("country", tuple(NAMES)))
-    return charts.Figure(chart, "A title", "A subtitle", "Simulated data. A footnote.", "", frame)
+    chart = lines.lines(frame, view, NAMES, palette.colours("country", tuple(NAMES)))
+    return Figure("a-name", chart, "A title", "A subtitle", "Simulated data. A footnote.", "", frame)
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
@@ -45,7 +48,7 @@ def test_a_png_has_the_size_of_its_frame() -> None:
 
 @pytest.mark.parametrize("days", [1, 2, 60, 2000])
 @pytest.mark.parametrize("view", ["share", "value"])
-def test_any_number_of_days_can_be_drawn(days: int, view: charts.View) -> None:
+def test_any_number_of_days_can_be_drawn(days: int, view: lines.View) -> None:
     spec = framed.spec(figure(days, view))
     assert export.svg_bytes(spec).startswith(b"<svg")
 
@@ -58,8 +61,16 @@ def test_every_line_has_its_colour_of_the_palette() -> None:
 
 def test_a_chart_is_told_in_words() -> None:
     drawn = figure()
-    assert charts.described(drawn.data, "share", NAMES) == (
+    assert lines.described(drawn.data, "share", NAMES) == (
         "Line chart, 1 August 2026 to 3 August 2026: Other origins from 30.0 % to 30.0 %; "
         "United States from 20.0 % to 20.0 %; China from 10.0 % to 10.0 %."
     )
-    assert charts.described(drawn.data.clear(), "share", NAMES) == "A line chart without data."
+    assert lines.described(drawn.data.clear(), "share", NAMES) == "A line chart without data."
+
+
+def test_the_specification_holds_words_and_data() -> None:
+    spec = json.loads(export.spec_bytes(framed.spec(figure())))
+    assert spec["title"]["text"] == "A title" and spec["$schema"].startswith(
+        "https://vega.github.io/schema/vega-lite/v6"
+    )
+    assert any(row.get("code") == "CN" for rows in spec["datasets"].values() for row in rows)

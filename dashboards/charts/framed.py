@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboards.charts import Figure
+from dashboards.charts.figure import Figure
 
 WIDTH = 900
 _PLOT = WIDTH - 170

@@ -1,13 +1,13 @@
-"""Charts as pure functions: a frame in, an Altair chart out. Nothing here knows Streamlit or SQL."""
+"""Lines over days: one a code, gaps left open, names at their right ends."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import altair as alt
 import polars as pl
 
-from dashboards import format, palette, series
+from dashboards import format, palette
+from dashboards.charts import series
 
 HEIGHT = 400
 """Pixels of the plot on the page; its width follows the screen."""
@@ -17,19 +17,6 @@ _LABEL_SPACE = 130
 _COUNT_AXIS = "replace(format(datum.value, '~s'), 'G', 'B')"
 
 View = Literal["share", "value"]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A chart with everything that must stay with it wherever it is shown."""
-
-    chart: alt.LayerChart
-    title: str
-    subtitle: str
-    footnote: str
-    alt_text: str
-    data: pl.DataFrame
-    """What is drawn, as offered for download."""
 
 
 def lines(frame: pl.DataFrame, view: View, names: Mapping[str, str], colours: Mapping[str, str]) -> alt.LayerChart:

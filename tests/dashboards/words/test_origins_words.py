@@ -5,8 +5,10 @@ from datetime import date
 import polars as pl
 import pytest
 
-from dashboards import words
+from dashboards.definition import Definition
 from dashboards.store import Build
+from dashboards.words import models, standing, terms
+from dashboards.words import origins as words
 
 DAY = date(2026, 8, 22)
 NAMES = {"CN": "China", "US": "United States", "FR": "France", "unaffiliated": "Unaffiliated", "ZZ": "International"}
@@ -80,35 +82,51 @@ def test_the_headline_says_where_nothing_is_known() -> None:
 
 def test_the_header_says_whether_the_crawl_was_complete() -> None:
     build = Build("2026-08-22 12:00:00", "0.1.0", DAY, False)
-    assert words.header(build, coverage(("labs", False, 1204, 1), ("hub", True, 3, 0))) == (
+    assert standing.header(build, coverage(("labs", False, 1204, 1), ("hub", True, 3, 0))) == (
         "As of 22 August 2026. 1,204 models read, incomplete, 1 row set aside. "
         "Scope: models of the registered organisations."
     )
-    assert words.header(build, coverage(("recorded", None, None, None))) == (
+    assert standing.header(build, coverage(("recorded", None, None, None))) == (
         "As of 22 August 2026. number of models unknown, coverage unknown. Scope: recorded listings."
     )
-    assert words.header(build, coverage()) == (
+    assert standing.header(build, coverage()) == (
         "As of 22 August 2026. Nothing is recorded about the coverage of this day."
     )
 
 
 def test_the_footnote_says_what_is_simulated_and_what_is_missing() -> None:
     build = Build("2026-08-22 12:00:00", "0.1.0", DAY, True)
-    text = words.footnote(build, coverage(("hub", True, 5, 0)), "root", missing=1)
+    text = standing.footnote(build, coverage(("hub", True, 5, 0)), "root", missing_days=1)
     assert text.startswith("Simulated data, not the real Hub. As of 22 August 2026.")
     assert "1 day without data left blank. Lens: root. Source:" in text
 
 
 def test_origins_and_layers_without_a_name_are_shown_as_stored() -> None:
-    assert words.origin_name(None, {}) == "Unknown"
-    assert words.origin_name("XX", {}) == "XX"
-    assert words.layer_name("newly-invented") == "newly-invented"
+    assert terms.origin_name(None, {}) == "Unknown"
+    assert terms.origin_name("XX", {}) == "XX"
+    assert terms.layer_name("newly-invented") == "newly-invented"
 
 
 def test_the_table_says_how_much_of_it_is_shown() -> None:
-    assert words.rows_shown(100, 8000, "Newest", DAY) == (
+    assert models.rows_shown(100, 8000, "Newest", DAY) == (
         "The first 100 of 8,000 models, newest first. Counters of 22 August 2026; blank means unknown."
     )
-    assert words.rows_shown(1, 1, "Likes", DAY) == (
+    assert models.rows_shown(1, 1, "Likes", DAY) == (
         "1 model by likes. Counters of 22 August 2026; blank means unknown."
     )
+
+
+@pytest.mark.parametrize(
+    ("definition", "said"),
+    [
+        (Definition(), "all layers"),
+        (Definition(layers=("release", "other")), "only release, other"),
+        (Definition(layers=()), "only no layer"),
+        (Definition(below_1b=False), "all layers, without models below 1B"),
+        (Definition(layers=("release",), gguf=False), "only release, without GGUF"),
+        (Definition(below_1b=False, gguf=False), "all layers, without models below 1B, without GGUF"),
+    ],
+)
+def test_a_definition_says_what_it_counts(definition: Definition, said: str) -> None:
+    assert definition.counted() == said
+    assert words.subtitle(definition, "likes", "value").endswith(f"; {said}.")

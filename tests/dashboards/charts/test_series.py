@@ -6,7 +6,7 @@ from itertools import pairwise
 import polars as pl
 import pytest
 
-from dashboards import series
+from dashboards.charts import series
 
 
 def frame(*rows: tuple[int, str, float | None]) -> pl.DataFrame:

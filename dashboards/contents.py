@@ -1,0 +1,31 @@
+"""The pages: where they stand in the menu, and whether the definition of what is counted moves them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page of the app."""
+
+    section: str
+    title: str
+    """Its name in the menu."""
+
+    view: str
+    """Its file in views/, without the ending; with hyphens it is the page's address."""
+
+    uses: frozenset[str] = frozenset()
+    """The parts of the definition that move it: lens, layers, small, gguf."""
+
+    @property
+    def url_path(self) -> str:
+        """The page's address below the app's; the first page has none."""
+        return "" if self == ENTRIES[0] else self.view.replace("_", "-")
+
+
+ALL_SWITCHES = frozenset({"lens", "layers", "small", "gguf"})
+
+ENTRIES = (
+    Entry("Who is ahead", "Overview", "overview", ALL_SWITCHES),
+    Entry("Models", "Models", "models"),
+)

@@ -1,0 +1,63 @@
+"""What several pages ask: names, the last day, its coverage, and the warehouse as the Python API reads it."""
+
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+from dashboards.store import Store, rows
+from tracker.api import Tracker
+
+
+def tracker(store: Store) -> Tracker:
+    """The Python API over this warehouse, so that a page and a notebook say the same."""
+    return Tracker(Path(store.path), partial(rows, store))
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def origin_names(store: Store) -> dict[str, str]:
+    """Code -> name of every origin of the registry, by name."""
+    return dict(rows(store, "select code, name from origins order by name").iter_rows())
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def lab_names(store: Store) -> dict[str, str]:
+    """Lab -> its name, for the labs that published at least one model, by name."""
+    sql = """
+        select lab, name from labs where lab in (select publisher_lab from models) order by lower(name)
+    """
+    return dict(rows(store, sql).iter_rows())
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def model_origins(store: Store) -> tuple[str, ...]:
+    """The origins that published at least one model, most models first."""
+    sql = """
+        select publisher_origin from models where publisher_origin is not null
+        group by publisher_origin order by count(*) desc, publisher_origin
+    """
+    return tuple(rows(store, sql)["publisher_origin"])
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def last_whole_day(store: Store) -> date:
+    """The last day whose listing was read whole, so that sums use it; the last day of all where none was."""
+    whole = "select max(day) from adoption_days where models is not null"
+    sql = f"select coalesce(({whole}), (select last_day from build)) as day"
+    day = rows(store, sql)["day"][0]
+    assert isinstance(day, date)
+    return day
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def coverage(store: Store) -> pl.DataFrame:
+    """What was read of the last day, the widest scope first: day, scope, is_complete, models, refused."""
+    sql = """
+        select day, scope, is_complete, models, refused
+        from coverage_days
+        where day = (select last_day from build) and models is not null
+        order by models desc nulls last, scope
+    """
+    return rows(store, sql)

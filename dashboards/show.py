@@ -1,0 +1,54 @@
+"""How a figure or a table stands on a page: words around it, and what can be taken away."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboards import export, format
+from dashboards.charts import framed
+from dashboards.charts.figure import Figure
+
+
+def figure(shown: Figure) -> None:
+    """Title, subtitle, chart, footnote and the downloads of one figure."""
+    st.subheader(format.plain(shown.title), anchor=False)
+    st.caption(format.plain(shown.subtitle))
+    st.altair_chart(shown.chart, width="stretch", alt=shown.alt_text)
+    st.caption(format.plain(shown.footnote))
+    with st.container(horizontal=True, gap="small", key=f"downloads-{shown.name}"):
+        _offer("Data (CSV)", lambda: export.csv_bytes(shown.data), shown.name, "csv", "text/csv")
+        _offer("Image (PNG)", lambda: export.png_bytes(framed.spec(shown)), shown.name, "png", "image/png")
+        _offer("Image (SVG)", lambda: export.svg_bytes(framed.spec(shown)), shown.name, "svg", "image/svg+xml")
+        _offer(
+            "Chart (Vega-Lite)",
+            lambda: export.spec_bytes(framed.spec(shown)),
+            shown.name,
+            "vl.json",
+            "application/json",
+        )
+
+
+def table(
+    frame: pl.DataFrame,
+    columns: Mapping[str, Any],
+    name: str,
+    alt: str,
+    *,
+    taken: pl.DataFrame | None = None,
+    height: int | None = None,
+) -> None:
+    """A table with its data as CSV; `taken` is what is downloaded, where that differs from what is shown."""
+    st.dataframe(
+        frame, column_config=dict(columns), hide_index=True, height=height or "auto", key=f"table-{name}",
+        placeholder="", alt=alt,
+    )  # fmt: skip
+    _offer("Data (CSV)", lambda: export.csv_bytes(frame if taken is None else taken), name, "csv", "text/csv")
+
+
+def _offer(label: str, make: Callable[[], bytes], name: str, ending: str, mime: str) -> None:
+    st.download_button(
+        label, make, f"{name}.{ending}", mime, key=f"{name}-{ending}", on_click="ignore", type="tertiary",
+        icon=":material/download:",
+    )  # fmt: skip

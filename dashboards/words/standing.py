@@ -1,0 +1,42 @@
+"""Where the figures stand: day, coverage, scope, source. Said on every page and under every chart. Pure."""
+
+import polars as pl
+
+from dashboards import format
+from dashboards.store import Build
+from dashboards.words.terms import SCOPES
+
+
+def header(build: Build, coverage: pl.DataFrame) -> str:
+    """The line at the top of every page: day, coverage and scope."""
+    day = f"As of {format.long_day(build.last_day)}"
+    if coverage.is_empty():
+        return f"{day}. Nothing is recorded about the coverage of this day."
+    widest = coverage.row(0, named=True)
+    scope = SCOPES.get(widest["scope"], widest["scope"])
+    refused = widest["refused"]
+    parts = [
+        _models_read(widest["models"]),
+        "coverage unknown" if widest["is_complete"] is None else _completeness(widest["is_complete"]),
+        *([f"{format.counted(refused, 'row')} set aside"] if refused else []),
+    ]
+    return f"{day}. {', '.join(parts)}. Scope: {scope}."
+
+
+def footnote(build: Build, coverage: pl.DataFrame, lens: str | None = None, missing_days: int = 0) -> str:
+    """Day, coverage, gaps, lens and source, as printed under every chart and in every exported one."""
+    label = "Simulated data, not the real Hub. " if build.is_simulated else ""
+    gaps = f" {format.counted(missing_days, 'day')} without data left blank." if missing_days else ""
+    counted = f" Lens: {lens}." if lens else ""
+    return (
+        f"{label}{header(build, coverage)}{gaps}{counted} "
+        "Source: counters of the Hugging Face Hub, read by Open Model Tracker."
+    )
+
+
+def _models_read(models: int | None) -> str:
+    return "number of models unknown" if models is None else f"{format.counted(models, 'model')} read"
+
+
+def _completeness(is_complete: bool) -> str:
+    return "complete" if is_complete else "incomplete"

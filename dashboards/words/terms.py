@@ -1,0 +1,80 @@
+"""The words of the field as readers see them: metrics, lenses, layers, scopes, origins. Pure."""
+
+from collections.abc import Mapping
+
+from dashboards.palette import OTHER
+
+_WITH_ARTICLE = ("United ", "Netherlands", "Philippines")
+
+UNAFFILIATED = "unaffiliated"
+
+METRIC_NAMES = {
+    "downloads_30d": "30-day downloads",
+    "downloads_7d_mean": "daily downloads",
+    "likes": "likes",
+    "models": "models",
+}
+METRIC_LABELS = {
+    "downloads_30d": "30-day downloads",
+    "downloads_7d_mean": "Daily downloads",
+    "likes": "Likes",
+    "models": "Models",
+}
+LENSES = {"publisher": "Publisher", "root": "Root"}
+
+METRIC_MEANINGS = {
+    "downloads_30d": (
+        "Downloads the Hub counted in the 30 days before each reading: requests for a model's query file, not users. "
+        "GGUF repositories count every file fetched, others one file per load, so the two add up unevenly; "
+        "leave out the layer 'repackaged' to see the figures without most GGUF copies."
+    ),
+    "downloads_7d_mean": "Daily downloads: centred 7-day mean of estimated downloads.",
+    "likes": "Likes of all models at each reading. Likes are attention, not use, and can be taken back.",
+    "models": "Public models listed at each reading, however small or unused.",
+}
+
+LENS_MEANING = (
+    "**Publisher**: the country of the organisation that published the repository. "
+    "**Root**: the country of the lab that made the root base model or models, each by its weight. "
+    "A Chinese lab's distillation onto Llama counts as China under Publisher and as United States under Root. "
+    "Unregistered accounts are unaffiliated under either, a class of their own."
+)
+
+SCOPES = {
+    "labs": "models of the registered organisations",
+    "families": "registered organisations and derivatives of chosen families",
+    "hub": "all public models of the Hub",
+    "recorded": "recorded listings",
+}
+
+_LAYERS = {
+    "release": "Release",
+    "derivative": "Derivative",
+    "repackaged": "Repackaged",
+    "other": "Other",
+}
+
+LAYERS = tuple(_LAYERS)
+
+
+def layer_name(layer: str) -> str:
+    """A layer as the reader sees it; an unknown one as it is stored."""
+    return _LAYERS.get(layer, layer)
+
+
+def layer_names() -> dict[str, str]:
+    """All layers, code -> name."""
+    return dict(_LAYERS)
+
+
+def origin_name(code: str | None, names: Mapping[str, str]) -> str:
+    """An origin as the reader sees it."""
+    if code is None:
+        return "Unknown"
+    special = {UNAFFILIATED: "Unaffiliated", OTHER: "Other origins", "ZZ": "International or undisclosed"}
+    return special.get(code) or names.get(code, code)
+
+
+def in_sentence(name: str) -> str:
+    """A country's name as it stands in the middle of a sentence."""
+    return f"the {name}" if name.startswith(_WITH_ARTICLE) else name
