@@ -44,7 +44,7 @@ def table(
         frame, column_config=dict(columns), hide_index=True, height=height or "auto", key=f"table-{name}",
         placeholder="", alt=alt,
     )  # fmt: skip
-    _offer("Data (CSV)", lambda: export.csv_bytes(frame if taken is None else taken), name, "csv", "text/csv")
+    _offer("Table (CSV)", lambda: export.csv_bytes(frame if taken is None else taken), name, "csv", "text/csv")
 
 
 def _offer(label: str, make: Callable[[], bytes], name: str, ending: str, mime: str) -> None:

@@ -77,7 +77,7 @@ def test_the_chart_data_comes_as_csv_with_an_unknown_day_left_out(page: Page, se
 
 def test_the_models_come_as_csv_that_no_spreadsheet_runs(page: Page, served: Dashboard) -> None:
     open_at(page, served, "/models")
-    rows = list(csv.DictReader(io.StringIO(downloaded(page, "Data (CSV)").decode())))
+    rows = list(csv.DictReader(io.StringIO(downloaded(page, "Table (CSV)").decode())))
     assert [row["repo_id"] for row in rows][:2] == ["Qwen/Qwen3-8B", "someone/=cmd()-GGUF"]
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
 
