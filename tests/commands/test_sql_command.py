@@ -145,11 +145,11 @@ def test_the_command_writes_results_to_stdout_or_a_file(filled: Path, tracker: C
 
 
 REFUSED = [
-    (["drop table models"], "tracker: `tracker sql` only reads: DROP is refused."),
+    (["drop table models"], "tracker: SQL here only reads: DROP is refused."),
     (["selec 1"], 'tracker: This SQL cannot be read: Parser Error: syntax error at or near "selec"'),
     (["select 1", "--format", "xml"], "tracker: --format xml: choose one of table, csv, json, parquet"),
     (["select 1", "--output", "no/such/folder"], "tracker: --output no/such/folder: No such file or directory"),
-    ([], "tracker: `tracker sql` only reads: DELETE is refused."),
+    ([], "tracker: SQL here only reads: DELETE is refused."),
 ]
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pyarrow as pa
 import pytest
 
 from tracker.errors import DataError, UsageError
@@ -45,8 +47,13 @@ WRITING = [
     ("begin", "TRANSACTION"),
     ("prepare p as select 1", "PREPARE"),
     ("execute p", "EXECUTE"),
-    ("explain analyze delete from models", "read-only mode"),
-    ("explain analyze copy models to '{there}/x.csv'", "file system operations are disabled"),
+    ("explain analyze delete from models", "DELETE"),
+    ("explain analyze copy models to '{there}/x.csv'", "COPY"),
+    ("explain (format json, analyze) copy (select 1) to '{there}/x.csv'", "COPY"),
+    ("explain /* ä */ analyze -- select\n prepare p as select 1", "PREPARE"),
+    ("explain analyze create temp table t as select 1", "CREATE"),
+    ("pivot models on layer using count(*)", "A pivot must name the columns it makes"),
+    ("explain pivot models on layer using count(*)", "A pivot must name the columns it makes"),
 ]
 
 
@@ -137,6 +144,7 @@ def test_what_cannot_run_is_refused_with_the_reason(filled: Path, sql: str, said
         ("select count(*) > 20 from (describe models)", [[True]]),
         ("select count(*) > 10 from (show tables)", [[True]]),
         ("values (1), (null)", [[1], [None]]),
+        ("pivot (select 1 as a) on a in (1, 2) using count(*)", [[1, 0]]),
         (
             "select comment like 'Family of models%' from duckdb_columns() "
             "where table_name = 'models' and column_name = 'family'",
@@ -147,6 +155,28 @@ def test_what_cannot_run_is_refused_with_the_reason(filled: Path, sql: str, said
 def test_reading_statements_are_answered(filled: Path, sql: str, rows: list[list[Any]]) -> None:
     with opened(filled / FILE) as connection:
         assert [list(row.values()) for row in answer(connection, sql).to_pylist()] == rows
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "explain select 1",
+        "explain analyze select 1",
+        "explain (format json, analyze) from models",
+        "explain (select 1) union (select 2)",
+        "explain /* ä */ analyze with x as (select 1) from x",
+        "explain show tables",
+    ],
+)
+def test_plans_of_reading_statements_are_shown(filled: Path, sql: str) -> None:
+    with opened(filled / FILE) as connection:
+        assert answer(connection, sql).column_names == ["explain_key", "explain_value"]
+
+
+def test_a_variable_of_python_is_no_table(filled: Path) -> None:
+    some_rows = pa.table({"secret": [1]})
+    with opened(filled / FILE) as connection, pytest.raises(duckdb.CatalogException, match="some_rows does not exist"):
+        connection.sql(f"from some_rows limit {some_rows.num_rows}")
 
 
 def test_there_must_be_a_warehouse_and_it_must_be_one(tmp_path: Path) -> None:
