@@ -1,5 +1,6 @@
 """Frames and charts as files a reader takes away."""
 
+import io
 import json
 from typing import Any
 
@@ -13,12 +14,19 @@ _VEGA_LITE = "6.4"
 def csv_bytes(frame: pl.DataFrame) -> bytes:
     """The frame as CSV (UTF-8, header, unknown = empty cell), its text made harmless.
 
-    A spreadsheet runs a cell that begins with = + - or @ as a formula, and names on the Hub are
-    anyone's to choose: such text gets an apostrophe in front. Numbers stay numbers.
+    A spreadsheet runs a cell that begins with = + - or @ as a formula, and names on the Hub, as those of
+    columns in a query, are anyone's to choose: such text gets an apostrophe in front. Numbers stay numbers.
     """
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     safe = frame.with_columns(_harmless(name) for name in texts)
-    return safe.write_csv().encode()
+    return safe.rename(lambda name: f"'{name}" if name.startswith(_STARTS_OF_FORMULAS) else name).write_csv().encode()
+
+
+def parquet_bytes(frame: pl.DataFrame) -> bytes:
+    """The frame as Parquet, its text as it is: no spreadsheet opens it, and programs want the names unchanged."""
+    file = io.BytesIO()
+    frame.write_parquet(file)
+    return file.getvalue()
 
 
 def png_bytes(spec: dict[str, Any]) -> bytes:

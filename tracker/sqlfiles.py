@@ -77,6 +77,22 @@ def checks(connection: Connection, folder: Path = FOLDER) -> list[Check]:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """One SQL file under examples/: a question that people ask, ready to run."""
+
+    title: str
+    """The question: the first comment line."""
+
+    sql: str
+    """The whole file, its question included."""
+
+
+def examples(folder: Path = FOLDER) -> list[Example]:
+    """All examples, by name of file. Raises DataError for a file that does not begin with its question."""
+    return [_example(path) for path in sorted((folder / "examples").glob("*.sql"))]
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The comments of all public columns, from warehouse/columns.toml."""
 
@@ -112,6 +128,14 @@ def _check(connection: Connection, path: Path) -> Check:
     if severity not in ("fail", "warn"):
         raise DataError(f"{path}: severity must be fail or warn, not {severity!r}")
     return Check(path.stem, claim, severity == "fail", text, _reads(connection, path, text))
+
+
+def _example(path: Path) -> Example:
+    text = path.read_text(encoding="utf-8")
+    match = re.match(r"-- (?P<title>[^\n]+\?)\n", text)
+    if match is None:
+        raise DataError(f"{path}:1: begin with a line that asks the question, '-- ...?'")
+    return Example(match["title"], text)
 
 
 def _header(path: Path, text: str, key: str) -> tuple[str, str]:

@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -32,6 +33,31 @@ def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(start: str) -> Non
     frame = pl.DataFrame({"name": [f"{start}cmd()", "a=b", None], "number": [-1.5, 2.0, None]})
     rows = list(csv.reader(io.StringIO(export.csv_bytes(frame).decode(), newline="")))
     assert rows == [["name", "number"], [f"'{start}cmd()", "-1.5"], ["a=b", "2.0"], ["", ""]]
+
+
+def test_a_name_of_a_column_is_as_harmless_as_its_text() -> None:
+    frame = pl.DataFrame({"=cmd()": [1], "a=b": [2], "-1": ["x"]})
+    assert export.csv_bytes(frame) == b"'=cmd(),a=b,'-1\n1,2,x\n"
+
+
+def test_parquet_holds_every_value_and_type_as_it_is() -> None:
+    columns = {
+        "name": ["=cmd()", "a,b\n", None],
+        "number": [-1.5, 2.0, None],
+        "count": [2**53 + 1, -1, None],
+        "exact": [Decimal("12345678901234567890.5"), Decimal(0), None],
+        "day": [date(2026, 8, 19), date(1, 1, 1), None],
+        "at": [datetime(2026, 8, 19, 12, 30, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC), None],
+    }
+    frame = pl.DataFrame(columns)
+    read = pl.read_parquet(io.BytesIO(export.parquet_bytes(frame)))
+    assert read.schema == frame.schema
+    assert read.to_dict(as_series=False) == columns
+
+
+def test_parquet_of_no_rows_keeps_its_columns() -> None:
+    frame = pl.DataFrame(schema={"day": pl.Date, "share": pl.Float64})
+    assert pl.read_parquet(io.BytesIO(export.parquet_bytes(frame))).schema == frame.schema
 
 
 def test_an_image_holds_title_subtitle_footnote_and_names() -> None:

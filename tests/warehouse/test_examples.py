@@ -8,10 +8,11 @@ import pytest
 
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.duck import Connection
+from tracker.errors import DataError
 from tracker.pipeline import build_home, crawl_catalog
 from tracker.query import answer, opened
 from tracker.registry.load import load
-from tracker.sqlfiles import FOLDER
+from tracker.sqlfiles import FOLDER, Example, examples
 from tracker.warehouse import FILE
 
 EXAMPLES = sorted((FOLDER / "examples").glob("*.sql"))
@@ -36,10 +37,22 @@ def test_every_example_answers_its_question(demo: Connection) -> None:
 def test_there_are_twelve_examples_and_the_readme_lists_each_with_its_question() -> None:
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
     assert len(EXAMPLES) == 12
-    for path in EXAMPLES:
-        first, *_ = path.read_text(encoding="utf-8").splitlines()
-        assert first.startswith("-- ") and first.endswith("?")
-        assert f"| `{path.name}` | {first.removeprefix('-- ')} |" in readme
+    for path, example in zip(EXAMPLES, examples(), strict=True):
+        assert f"| `{path.name}` | {example.title} |" in readme
+        assert example.sql == path.read_text(encoding="utf-8")
+
+
+def test_an_example_begins_with_its_question(tmp_path: Path) -> None:
+    (tmp_path / "examples").mkdir()
+    (tmp_path / "examples" / "b.sql").write_text("-- How many?\n-- more\nselect 1\n")
+    (tmp_path / "examples" / "a.sql").write_text("-- Who?\nselect 2\n")
+    assert examples(tmp_path) == [
+        Example("Who?", "-- Who?\nselect 2\n"),
+        Example("How many?", "-- How many?\n-- more\nselect 1\n"),
+    ]
+    (tmp_path / "examples" / "c.sql").write_text("-- A row is a model.\nselect 1\n")
+    with pytest.raises(DataError, match=r"c\.sql:1: begin with a line that asks the question"):
+        examples(tmp_path)
 
 
 def test_the_shares_of_a_month_sum_to_one(demo: Connection) -> None:
