@@ -22,7 +22,17 @@ def unchecked(chart: alt.Chart | alt.LayerChart) -> dict[str, Any]:
     frames: dict[str, pl.DataFrame] = {}
     with _SETTINGS, _named(frames), alt.theme.enable("none"):
         spec: dict[str, Any] = chart.to_dict(validate=False)
+    _hide_marks(spec)
     return spec | {"datasets": frames}
+
+
+def _hide_marks(spec: dict[str, Any]) -> None:
+    """Keeps the marks from being announced one by one, as pictures without a name: the chart as a whole has words."""
+    for layer in spec.get("layer", []):
+        _hide_marks(layer)
+    mark = spec.get("mark")
+    if mark is not None:
+        spec["mark"] = ({"type": mark} if isinstance(mark, str) else mark) | {"aria": False}
 
 
 @contextmanager
@@ -30,7 +40,7 @@ def _named(frames: dict[str, pl.DataFrame]) -> Iterator[None]:
     """While it lasts, each frame of a chart becomes a name, and is kept in `frames`."""
     places: dict[int, str] = {}
 
-    def keep(data: pl.DataFrame) -> dict[str, str]:
+    def keep(data: Any) -> dict[str, str]:
         name = places.setdefault(id(data), f"data-{len(places)}")
         frames[name] = data
         return {"name": name}
