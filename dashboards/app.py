@@ -2,9 +2,13 @@
 
 from itertools import groupby
 
+import altair as alt
 import streamlit as st
 
 from dashboards import contents, link, page, switches
+
+# Checked by the tests, not once more for each reader: see charts/spec.py.
+alt.utils.schemapi.disable_debug_mode()
 
 st.set_page_config(page_title="Open Model Tracker", layout="wide", menu_items={})
 

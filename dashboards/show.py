@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards import export, format
-from dashboards.charts import framed
+from dashboards.charts import framed, spec
 from dashboards.charts.figure import Figure
 
 
@@ -15,7 +15,7 @@ def figure(shown: Figure) -> None:
     """Title, subtitle, chart, footnote and the downloads of one figure."""
     st.subheader(format.plain(shown.title), anchor=False)
     st.caption(format.plain(shown.subtitle))
-    st.altair_chart(shown.chart, width="stretch", alt=shown.alt_text)
+    st.vega_lite_chart(spec=spec.unchecked(shown.chart), width="stretch", alt=shown.alt_text)
     st.caption(format.plain(shown.footnote))
     with st.container(horizontal=True, gap="small", key=f"downloads-{shown.name}"):
         _offer("Data (CSV)", lambda: export.csv_bytes(shown.data), shown.name, "csv", "text/csv")

@@ -76,6 +76,7 @@ def rows(store: Store, sql: str, parameters: Mapping[str, Any] | None = None) ->
         cursor.close()
 
 
+@st.cache_data(show_spinner=False, max_entries=4)
 def _inspect(store: Store) -> tuple[Store, Build] | NotReady:
     tables = set(rows(store, "select table_name from duckdb_tables() where database_name = 'warehouse'")["table_name"])
     missing = [name for name in _NEEDED if name not in tables]

@@ -19,7 +19,7 @@ from tracker.errors import SettingsError, TrackerError
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8501
 
-_APP = Path(__file__).parent.parent / "dashboards" / "app.py"
+APP = Path(__file__).parent.parent / "dashboards" / "app.py"
 _SECONDS_TO_START = 60.0
 _SECONDS_TO_STOP = 10.0
 _LOOK_EVERY = 0.1
@@ -81,6 +81,7 @@ def start(
     home: Path,
     *,
     port: int = DEFAULT_PORT,
+    app: Path = APP,
     environ: Mapping[str, str] | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Dashboard:
@@ -92,7 +93,7 @@ def start(
     port = free_port(port)
     log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
     process = subprocess.Popen(
-        _command(port),
+        _command(app, port),
         env=_environment(home, os.environ if environ is None else environ),
         stdin=subprocess.DEVNULL,
         stdout=log,
@@ -125,13 +126,13 @@ def free_port(port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def _command(port: int) -> list[str]:
+def _command(app: Path, port: int) -> list[str]:
     flags = [f"--{name}={value}" for name, value in _FLAGS.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(_APP), f"--server.port={port}", *flags]
+    return [sys.executable, "-m", "streamlit", "run", str(app), f"--server.port={port}", *flags]
 
 
 def _environment(home: Path, environ: Mapping[str, str]) -> dict[str, str]:
-    path = os.pathsep.join(filter(None, [str(_APP.parent.parent), environ.get("PYTHONPATH")]))
+    path = os.pathsep.join(filter(None, [str(APP.parent.parent), environ.get("PYTHONPATH")]))
     return {**environ, "TRACKER_HOME": str(home.resolve()), "PYTHONPATH": path}
 
 

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.homes import simulated as simulated
 from tracker import dashboard
 
 TINY_WAREHOUSE = Path(__file__).parents[1] / "dashboards" / "tiny_warehouse.sql"
@@ -22,6 +23,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dashboard.Dashb
     with duckdb.connect(str(home / "tracker.duckdb")) as connection:
         connection.execute(TINY_WAREHOUSE.read_text())
     running = dashboard.start(home, port=0)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def served_simulated(simulated: Path) -> Iterator[dashboard.Dashboard]:
+    """The dashboard over sixty simulated days, with every table."""
+    running = dashboard.start(simulated, port=0)
     yield running
     running.stop()
 

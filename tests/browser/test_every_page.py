@@ -1,0 +1,91 @@
+"""What holds for every page in a browser: it fits the screen, in light and dark, and can be read by all."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from dashboards.contents import ENTRIES, Entry
+from tracker.dashboard import Dashboard
+
+pytestmark = pytest.mark.browser
+
+PATIENCE = 90_000
+SCREENS = {"wide": (1280, "light"), "wide dark": (1280, "dark"), "phone": (390, "light"), "phone dark": (390, "dark")}
+IS_OURS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebarNav]"]]}
+"""The menu of narrow screens: a list with headings among its items, which no page can change."""
+
+
+@pytest.fixture(params=list(SCREENS.values()), ids=list(SCREENS))
+def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
+    """A fresh browser window, wide or narrow, of a reader who likes light or dark."""
+    width, scheme = request.param
+    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
+def open_quiet(page: Page, served: Dashboard, path: str) -> None:
+    """Opens a page and waits until it has been drawn whole."""
+    page.goto(f"{served.url}/{path}")
+    page.locator(".st-key-header").wait_for()
+    page.locator("h1").wait_for()
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=[entry.view for entry in ENTRIES])
+def test_it_fits_the_screen_and_is_readable(page: Page, served_simulated: Dashboard, entry: Entry) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_quiet(page, served_simulated, entry.url_path)
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+    overflow = page.evaluate(
+        "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".map(box => box.scrollWidth - box.clientWidth)"
+    )
+    assert overflow == [0, 0]
+    assert serious(page) == []
+    elsewhere = [url for url in asked if not re.match(r"(http|ws)://127.0.0.1:|data:|blob:", url)]
+    assert elsewhere == []
+
+
+def serious(page: Page) -> list[str]:
+    """The findings of axe-core that keep somebody from reading or using the page."""
+    found: list[dict[str, Any]] = (
+        Axe().run(page, context=STREAMLITS_OWN, options={"runOnly": IS_OURS}).response["violations"]
+    )
+    return [
+        f"{one['id']}: {one['help']}: {node['html'][:300]}"
+        for one in found
+        for node in one["nodes"]
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+def test_the_pages_are_reached_by_the_keyboard_alone(chromium: Browser, served_simulated: Dashboard) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    open_quiet(page, served_simulated, "")
+    last = ENTRIES[-1]
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent").strip().startswith(last.section):
+            break
+    page.keyboard.press("Enter")
+    page.get_by_role("menuitem", name=last.title).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{last.url_path}")
+    context.close()
+
+
+def test_the_screenshots_know_every_page() -> None:
+    text = (Path(__file__).parent / "screenshots.py").read_text()
+    assert [entry.view for entry in ENTRIES if f'"/{entry.url_path}' not in text] == []

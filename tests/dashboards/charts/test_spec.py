@@ -1,0 +1,41 @@
+"""The specification as a page draws it: what Altair makes, with columns for data and marks that stay silent."""
+
+from datetime import date
+
+import altair as alt
+import polars as pl
+
+from dashboards import palette
+from dashboards.charts import lines, spec
+
+FRAME = pl.DataFrame(
+    {"day": [date(2026, 8, day) for day in (1, 2)], "code": ["CN", "CN"], "value": [1.0, 2.0], "share": [0.5, 0.6]}
+)
+
+
+def without_aria(node: object) -> object:
+    """A copy in which no mark says anything about assistive technology, and no data has a name."""
+    if isinstance(node, dict):
+        kept = {
+            key: value for key, value in node.items() if key not in ("aria", "data", "datasets", "$schema", "config")
+        }
+        return {key: without_aria(value) for key, value in kept.items()}
+    return [without_aria(item) for item in node] if isinstance(node, list) else node
+
+
+def test_the_chart_is_the_one_that_altair_checks() -> None:
+    chart = lines.lines(FRAME, "share", {"CN": "China"}, palette.colours("country", ("CN",)))
+    checked = chart.to_dict(validate=True)
+    assert without_aria(spec.unchecked(chart)) == without_aria(checked)
+
+
+def test_its_frames_are_named_and_kept_as_columns() -> None:
+    one, other = alt.Chart(FRAME).mark_line(), alt.Chart(FRAME.head(1)).mark_point()
+    made = spec.unchecked(alt.layer(one, other, one))
+    assert [layer["data"]["name"] for layer in made["layer"]] == ["data-0", "data-1", "data-0"]
+    assert made["datasets"]["data-0"] is FRAME and made["datasets"]["data-1"].height == 1
+
+
+def test_no_mark_is_announced_by_itself() -> None:
+    made = spec.unchecked(alt.layer(alt.Chart(FRAME).mark_line(), alt.Chart(FRAME).mark_point(size=3)))
+    assert [layer["mark"]["aria"] for layer in made["layer"]] == [False, False]
