@@ -250,7 +250,7 @@ def _crawl(
 ) -> None:
     import time
 
-    from tracker.hub.client import hub_token
+    from tracker.hub.client import token_source
     from tracker.hub.crawl import Order
     from tracker.pipeline import crawl_hub
     from tracker.progress import CrawlProgress
@@ -259,7 +259,7 @@ def _crawl(
     if family and scope != Scope.FAMILIES:
         raise UsageError(f"--family goes with --scope families, not with --scope {scope}.")
     order = Order(day, scope, tuple(family or ()), force, max_requests)
-    progress = CrawlProgress(time.monotonic, has_token=hub_token() is not None)
+    progress = CrawlProgress(time.monotonic, has_token=token_source(settings.names_token)() is not None)
     outcome = crawl_hub(settings, order, _registry(settings), progress, _now)
     print(crawl_line(outcome))
     if not outcome.manifest.is_complete:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
 DEFAULT_HOME = "data"
+_TOKENS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_OIDC_RESOURCE")
 _TRUE = {"1", "ON", "YES", "TRUE"}
 
 
@@ -25,6 +26,9 @@ class Settings:
     is_offline: bool
     """`HF_HUB_OFFLINE` is set: nothing may be asked of the Hub."""
 
+    names_token: bool = False
+    """The environment names a token, or says how to have one (`HF_TOKEN`, `HF_OIDC_RESOURCE`)."""
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Settings as the environment has them; empty variables count as unset."""
@@ -34,4 +38,5 @@ class Settings:
             registry=Path(registry) if registry else None,
             endpoint=(environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT).rstrip("/"),
             is_offline=environ.get("HF_HUB_OFFLINE", "").upper() in _TRUE,
+            names_token=any(environ.get(name) for name in _TOKENS),
         )

@@ -37,9 +37,6 @@ class Page:
     file: str
     """Name of the file beside the journal."""
 
-    is_regular: bool
-    """True if the fast reader will probably do: every row is an object and no value is null."""
-
     rows: int
     first_id: str | None
     """The lowest `_id`."""

@@ -1,19 +1,24 @@
 """The steps of the product put together: crawl, build, and both for every day of an embedded Hub."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracker.config import Settings
 from tracker.demo.catalog import Catalog
 from tracker.domain import Scope
 from tracker.errors import HubError, SettingsError
-from tracker.hub.client import Hub, hub_token
+from tracker.hub.client import Hub, token_source
 from tracker.hub.crawl import Order, Outcome, Progress, crawl
 from tracker.lake import Lake
 from tracker.progress import Silent
 from tracker.registry.entries import Registry
-from tracker.warehouse import Built, build
+
+if TYPE_CHECKING:
+    from tracker.warehouse import Built
 
 DEMO_QUOTA = 1_000_000
 """Requests per window the demo's Hub allows: waiting would only cost the viewer's time."""
@@ -30,7 +35,7 @@ def crawl_hub(
             f"HF_HUB_OFFLINE is set, so {settings.endpoint} was not asked. Unset it to crawl, or run `tracker demo`, "
             "which needs no network."
         )
-    hub = Hub(settings.endpoint, token=hub_token, now=now)
+    hub = Hub(settings.endpoint, token=token_source(settings.names_token), now=now)
     return crawl(Lake(settings.home), order, hub, registry, progress, now)
 
 
@@ -51,4 +56,6 @@ def build_home(
     home: Path, registry: Registry, now: datetime, on_step: Callable[[str], None] = lambda step: None
 ) -> Built:
     """Builds the warehouse of a home."""
+    from tracker.warehouse import build  # here, so that a crawl does not pay for it
+
     return build(Lake(home), registry, now, on_step)

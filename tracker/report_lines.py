@@ -1,9 +1,14 @@
 """What crawls and builds ended with, in words for the terminal."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tracker.hub.crawl import Outcome
-from tracker.warehouse import Built
+
+if TYPE_CHECKING:
+    from tracker.warehouse import Built
 
 
 def crawl_line(outcome: Outcome) -> str:

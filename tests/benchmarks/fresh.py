@@ -110,8 +110,11 @@ def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> s
 
 
 def _environment() -> dict[str, str]:
-    """The environment without anything that speaks with the world, or that belongs to the person who measures."""
-    own = ("HF_", "HUGGING_FACE_", "HUGGINGFACE_", "TRACKER_")
+    """The environment without anything that speaks with the world, or that belongs to the person who measures.
+
+    Compiled modules are kept from one process to the next, as they are wherever a program is installed.
+    """
+    own = ("HF_", "HUGGING_FACE_", "HUGGINGFACE_", "TRACKER_", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     quiet = dict.fromkeys(("HF_HUB_DISABLE_TELEMETRY", "HF_HUB_DISABLE_PROGRESS_BARS"), "1")
     nobody = {

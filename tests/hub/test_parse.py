@@ -1,7 +1,9 @@
 """Rows that do not fit are set aside with their reason; their neighbours land."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +12,10 @@ import pytest
 from tracker.demo.hub.faults import Fault, Kind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest
+from tracker.hub.client import Answer
+from tracker.hub.land import Tally, land
+from tracker.hub.page import PageReader
+from tracker.hub.spool import Spool
 from tracker.lake import Lake
 
 Row = dict[str, Any]
@@ -125,6 +131,21 @@ def land_with(
     return land_with
 
 
+@pytest.fixture
+def land_page(lake: Lake) -> Callable[[list[Any]], Tally]:
+    """Lands one page with these rows, as a crawl saves it."""
+
+    def land_page(rows: list[Any]) -> Tally:
+        at = datetime(2026, 8, 19, 12, tzinfo=UTC)
+        answer = Answer("http://hub/api/models", None, json.dumps(rows).encode(), "", at, True, 1)
+        with closing(Spool(lake.runs / "x")) as spool:
+            page = spool.save("up", PageReader().look(answer), answer, None)
+        _, tally = land(lake, at.date(), "hub", spool.folder, [page])
+        return tally
+
+    return land_page
+
+
 @pytest.mark.parametrize("table", [MISFITS, MISFITS + IRREGULAR_MISFITS], ids=["regular page", "irregular page"])
 def test_misfits_are_counted_by_reason_and_their_neighbours_land(
     land_with: Callable[[list[Any]], Manifest],
@@ -141,6 +162,22 @@ def test_misfits_are_counted_by_reason_and_their_neighbours_land(
     for name in ("model_days", "models"):
         assert [row["hub_id"] for row in landed(crawls.lake, name, manifest)] == good
     assert manifest.is_complete and manifest.models == len(good)
+
+
+@pytest.mark.parametrize(("change", "reason"), MISFITS + IRREGULAR_MISFITS)
+def test_a_single_misfit_among_ordinary_rows_is_set_aside(
+    land_page: Callable[[list[Any]], Tally], make_model: Callable[..., Row], change: Any, reason: str
+) -> None:
+    tally = land_page([make_model(0), changed(make_model(1), change), make_model(2)])
+    assert (tally.refused_because, tally.rows_read, tally.models) == ({reason: 1}, 3, 2)
+
+
+@pytest.mark.parametrize("change", TOLERATED)
+def test_a_single_odd_row_among_ordinary_ones_lands(
+    land_page: Callable[[list[Any]], Tally], make_model: Callable[..., Row], change: Any
+) -> None:
+    tally = land_page([make_model(0), changed(make_model(1), change), make_model(2)])
+    assert (tally.refused_because, tally.models) == ({}, 3)
 
 
 @pytest.mark.parametrize("change", [{"likes": "x"}, {"likes": None}, None])
@@ -219,9 +256,7 @@ def test_every_field_lands_as_it_was_sent(
     serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed, make_model: Callable[..., Row], is_regular: bool
 ) -> None:
     row = make_model(3, **FULL)
-    served = serve([row])
-    if not is_regular:
-        served.faults.add(Fault(Kind.DAMAGE, edit=lambda position, row: row | {"unknown": None}, times=9))
+    served = serve([row] if is_regular else [row, make_model(4, likes="a misfit beside it")])
     manifest = crawls(served.url).manifest
     (day,) = landed(crawls.lake, "model_days", manifest)
     noon = datetime(2026, 8, 19, 12, tzinfo=UTC)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import platform
 import random
+import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import TypeVar
 
 import requests
@@ -219,6 +221,18 @@ class _Bearer(AuthBase):
         if self._token:
             request.headers["Authorization"] = f"Bearer {self._token}"
         return request
+
+
+def token_source(is_named: bool) -> Callable[[], str | None]:
+    """Where the token comes from: `hub_token` if the environment names one or one is saved, else nowhere.
+
+    Asking huggingface_hub costs an import as long as the reading of thirty pages.
+    """
+    from huggingface_hub import constants
+
+    if is_named or Path(constants.HF_TOKEN_PATH).exists() or "google.colab" in sys.modules:
+        return hub_token
+    return lambda: None
 
 
 def hub_token() -> str | None:

@@ -34,6 +34,14 @@ from ({parsed})
 """
 # DuckDB's hash() is the cheapest there is; should a later version give other values, all attributes land once more.
 
+_LACKS_A_COUNTER = """
+select exists (
+    from slice
+    where downloads_30d is null or downloads_all_time is null or likes is null or trending_score is null
+)
+"""
+# A counter may be absent, but not null.
+
 _REFUSED = """
 select problem, count(*), min(coalesce(repo_id, hub_id, 'a row without name')) from slice
 where problem is not null group by problem
@@ -66,31 +74,30 @@ _MODELS = """
 select
     hub_id, repo_id, timezone('UTC', created_at) as created_at, timezone('UTC', last_modified) as last_modified, gated,
     is_disabled, pipeline_tag, library_name,
-    list_filter(tags, lambda tag: starts_with(tag, 'license:'))[1][9:] as license,
+    list_filter(all_tags, lambda tag: starts_with(tag, 'license:'))[1][9:] as license,
     safetensors_total, gguf_total,
-    list_filter(tags, lambda tag: not starts_with(tag, 'base_model:') and not starts_with(tag, 'license:')) as tags,
+    list_filter(all_tags, lambda tag: not starts_with(tag, 'base_model:') and not starts_with(tag, 'license:')) as tags,
     fingerprint
-from {changed_rows}
+from (select * exclude (tags), from_json(tags, '["VARCHAR"]') as all_tags from {changed_rows})
 """
 
 _EDGES = """
 with children as (
-    select hub_id, tags, parents from {changed_rows}
+    select
+        hub_id,
+        from_json(parents, '{{"relation": "VARCHAR", "models": [{{"_id": "VARCHAR", "id": "VARCHAR"}}]}}') as parents,
+        list_filter(from_json(tags, '["VARCHAR"]'), lambda tag: starts_with(tag, 'base_model:')) as base_tags
+    from {changed_rows}
+    where parents is not null or contains(tags, '"base_model:')
 ),
 linked as (
     select hub_id, parents.relation as relation, unnest(parents.models) as parent,
         generate_subscripts(parents.models, 1) as position
-    from children where parents is not null
+    from children
 ),
 tagged as (
-    select hub_id, tag[12:] as tag, linked_names,
-        row_number() over (partition by hub_id order by place) as position
-    from (
-        select hub_id, unnest(tags) as tag, generate_subscripts(tags, 1) as place,
-            list_transform(parents.models, lambda parent: parent.id) as linked_names
-        from children
-    )
-    where starts_with(tag, 'base_model:')
+    select hub_id, unnest(base_tags)[12:] as tag, generate_subscripts(base_tags, 1) as position, linked_names
+    from (select *, list_transform(parents.models, lambda parent: parent.id) as linked_names from children)
 ),
 split as (
     select hub_id, position, tag, linked_names,
@@ -141,7 +148,7 @@ def land(
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute("set timezone = 'UTC'; set enable_object_cache = true")
         connection.execute("create temp table seen (hub_id varchar)")
-        prepare(connection, folder, pages)
+        prepare(connection)
         _show_known(connection, lake, day, scope)
         later = Later(connection, lake, day)
         ordered = _in_order(pages)
@@ -163,13 +170,15 @@ def _in_order(pages: Sequence[Page]) -> list[Page]:
 
 
 def _parse(connection: Connection, folder: Path, few: Sequence[Page]) -> None:
-    """Fills the table `slice`: regular pages fast, and all of them with care if one is not regular after all."""
-    if all(page.is_regular for page in few):
-        try:
-            connection.execute(_SLICE.format(parsed=rows_query(folder, few)))
+    """Fills the table `slice`: the fast way, or with care if a row does not fit or a null could pass for an absence."""
+    try:
+        connection.execute(_SLICE.format(parsed=rows_query(folder, few)))
+        if not (
+            one(connection, _LACKS_A_COUNTER) and any(b"null" in (folder / page.file).read_bytes() for page in few)
+        ):
             return
-        except duckdb.InvalidInputException:
-            pass
+    except duckdb.InvalidInputException:
+        pass
     try:
         connection.execute(_SLICE.format(parsed=careful_rows_query(folder, few)))
     except duckdb.InvalidInputException as problem:

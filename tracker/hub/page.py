@@ -2,7 +2,6 @@
 
 import json
 import re
-import zlib
 from dataclasses import dataclass
 
 import duckdb
@@ -10,15 +9,24 @@ import duckdb
 from tracker.duck import Connection, rows
 from tracker.hub.client import Answer, BadBody
 
+try:
+    from isal.igzip_lib import IsalError as PackingError
+    from isal.isal_zlib import decompressobj
+except ImportError:  # where it is not built for the machine: twice the time
+    from zlib import decompressobj  # type: ignore[assignment]
+    from zlib import error as PackingError  # type: ignore[assignment]
+
+
 _LOOK = """
 with page as (select json_extract_string($1, '$[*]._id') as ids, json_array_length($1) as row_count)
 select
-    row_count, len(ids) = row_count,
+    row_count,
     list_min(list_filter(ids, lambda id: regexp_full_match(id, '[0-9a-f]{24}'))),
     list_max(list_filter(ids, lambda id: regexp_full_match(id, '[0-9a-f]{24}')))
 from page
 """
 _ID = re.compile("[0-9a-f]{24}")
+_FIRST_ID = re.compile(rb'\[{"_id":"([0-9a-f]{24})"')
 _GLANCES = 40
 """How many places near the end are tried as the beginning of the last row; bases of that row look alike."""
 
@@ -31,9 +39,6 @@ class Look:
     """To be saved: the page as JSON text."""
 
     rows: int
-    is_regular: bool
-    """As far as was seen, every row is an object with an `_id`, and no value is null: absent then means absent."""
-
     lowest_id: str | None
     highest_id: str | None
 
@@ -47,8 +52,7 @@ class PageReader:
     def look(self, answer: Answer) -> Look:
         """What the page holds. Raises BadBody unless it is one whole JSON array."""
         body = _unpacked(answer)
-        text = _text(body)
-        return _glance(body, text) or self._study(text)
+        return _glance(body) or self._study(_text(body))
 
     def _study(self, text: str) -> Look:
         """A look at a page that parses it whole."""
@@ -59,43 +63,44 @@ class PageReader:
         except duckdb.Error:
             text = _mended(text)
             [found] = rows(self._connection, _LOOK, [text])
-        row_count, has_ids, lowest, highest = found
-        return Look(text.encode(), row_count, has_ids and "null" not in text, lowest, highest)
+        return Look(text.encode(), *found)
 
 
-def _glance(body: bytes, text: str) -> Look | None:
+def _glance(body: bytes) -> Look | None:
     """A look at an ordinary page by its first and last row alone; None if it is not ordinary.
 
     A cut page has no whole last row. Rows are counted by their `createdAt`, which nothing else on a page has.
     """
-    row_count = body.count(b'"createdAt":')
-    if row_count == 0 or b"null" in body or (b"\\" in body and re.search(rb"\\u[dD]", body)):
+    first_id = _FIRST_ID.match(body)
+    last_row = _last_row(body)
+    if first_id is None or last_row is None or not _ID.fullmatch(str(last_row["_id"])) or not _is_sound(body):
         return None
-    try:
-        first, _ = json.JSONDecoder().raw_decode(text, text.index("{"))
-    except ValueError:
-        return None
-    ids = [str(row.get("_id")) for row in (first, _last_row(text)) if isinstance(row, dict)]
-    if len(ids) < 2 or not all(_ID.fullmatch(id_) for id_ in ids):
-        return None
-    return Look(body, row_count, True, min(ids), max(ids))
+    ids = first_id[1].decode(), str(last_row["_id"])
+    return Look(body, body.count(b'"createdAt":'), min(ids), max(ids))
 
 
-def _last_row(text: str) -> object:
-    end = text.rfind("]", len(text) - 64)
-    if text[end:].strip() != "]":
+def _last_row(body: bytes) -> dict[str, object] | None:
+    end = body.rfind(b"]", len(body) - 64)
+    if body[end:].strip() != b"]":
         return None
     start = end
     for _ in range(_GLANCES):
-        start = text.rfind('{"_id"', 0, start)
+        start = body.rfind(b'{"_id"', 0, start)
         if start < 0:
             return None
         try:
-            row = json.loads(text[start:end])
-        except json.JSONDecodeError:
+            row: dict[str, object] = json.loads(body[start:end])
+        except ValueError:
             continue
         return row if "createdAt" in row else None  # a base at the end of a cut page has none
     return None
+
+
+def _is_sound(body: bytes) -> bool:
+    """Whether a page is UTF-8 text in which no character is half of a surrogate pair, as far as a glance tells."""
+    if b"\\" in body and re.search(rb"\\u[dD]", body):
+        return False
+    return body.isascii() or bool(_text(body))
 
 
 def _unpacked(answer: Answer) -> bytes:
@@ -103,10 +108,10 @@ def _unpacked(answer: Answer) -> bytes:
         return answer.body
     if answer.encoding != "gzip":
         raise BadBody(f"the answer is packed as {answer.encoding!r}, which was not asked for")
-    unpacker = zlib.decompressobj(wbits=31)
+    unpacker = decompressobj(wbits=31)
     try:
         body = unpacker.decompress(answer.body)
-    except zlib.error as problem:
+    except PackingError as problem:
         raise BadBody("the answer could not be unpacked") from problem
     if not unpacker.eof:
         raise BadBody("the answer was cut")

@@ -1,41 +1,30 @@
 """From saved pages to typed columns, in one vectorised step; a row that does not fit is set aside with its reason.
 
-Regular pages are transformed whole: the nested values typed, the others as JSON text that is judged. A page that cannot
-be, that has a nested value of another shape, or that holds a null, is unnested row by row and judged in full. Both give
-the same columns.
+Regular pages are transformed whole, values as JSON text that is judged: the reading fails if a single row does not fit.
+Pages where it fails, and those that hold a null, are unnested row by row and judged question by question. Both give the
+same columns.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from tracker.domain import Page
 from tracker.duck import Connection
 from tracker.sqltext import literal
 
-_SCALARS = ("_id", "id", "downloads", "downloadsAllTime", "likes", "trendingScore", "createdAt", "lastModified",
-            "gated", "disabled", "pipeline_tag", "library_name")  # fmt: skip
-_SHAPES = {
-    "tags": '["VARCHAR"]',
-    "safetensors": '{"total": "JSON"}',
-    "gguf": '{"total": "JSON"}',
-    "baseModels": '{"relation": "VARCHAR", "models": [{"_id": "VARCHAR", "id": "VARCHAR"}]}',
-}
-_NESTED_KINDS = {"tags": "a list", "safetensors": "an object", "gguf": "an object", "baseModels": "an object"}
-
-_IRREGULAR = """
-case when tags is null or (safetensors is not null and safetensors.total is null)
-    or (gguf is not null and gguf.total is null) or (baseModels is not null and baseModels.models is null)
-    then error('a nested value of another shape') end
-"""
-# A value of another shape is transformed to one without content; only the careful reading can say what it was.
+_TEXTS = ("_id", "id", "downloads", "downloadsAllTime", "likes", "trendingScore", "createdAt", "lastModified",
+            "gated", "disabled", "pipeline_tag", "library_name", "tags", "baseModels")  # fmt: skip
+_TOTALLED = ("safetensors", "gguf")
+"""Objects of which only the total is kept."""
 
 MACROS = """
 create or replace temp macro kind(v) as case left(v, 1)
     when '"' then 'text' when '{' then 'an object' when '[' then 'a list' when 'n' then 'null'
     when 't' then 'true' when 'f' then 'false' else if(v is null, null, 'a number') end;
 create or replace temp macro present(v) as nullif(v, 'null');
-create or replace temp macro unquoted(v) as
-    case when contains(v, '\\') then json_extract_string(v, '$') when left(v, 1) = '"' then v[2:-2] end;
+create or replace temp macro unquoted(v) as case when contains(v, '\\') then json_extract_string(v, '$')
+    when left(v, 1) = '"' then substring(v, 2, length(v) - 2) end;
 create or replace temp macro whole_number(v) as case when left(v, 1) between '0' and '9' and not contains(v, '.')
     then try_cast(v as bigint) end;
 create or replace temp macro same_number(number, v) as number::varchar is not distinct from v;
@@ -69,9 +58,7 @@ select
     try_cast(trendingScore as double) as trending_score,
     instant(createdAt) as created_at,
     instant(lastModified) as last_modified,
-    safetensors.total::varchar as safetensors_text,
     try_cast(safetensors_text as bigint) as safetensors_total,
-    gguf.total::varchar as gguf_text,
     try_cast(gguf_text as bigint) as gguf_total
 from page_rows
 """
@@ -82,96 +69,87 @@ and same_number(downloads_30d, downloads) and same_number(downloads_all_time, do
 and same_number(likes_count, likes) and same_number(safetensors_total, safetensors_text)
 and same_number(gguf_total, gguf_text)
 and coalesce(least(downloads_30d, downloads_all_time, likes_count, safetensors_total, gguf_total), 0) >= 0
-and (trendingScore is null or (trending_score is not null and trendingScore[1] between '-' and '9'))
+and (trendingScore is null or (trending_score is not null and left(trendingScore, 1) between '-' and '9'))
 and (created_at is null) = (createdAt is null) and (last_modified is null) = (lastModified is null)
 and coalesce(gated in ('false', '"auto"', '"manual"'), true) and coalesce(disabled in ('false', 'true'), true)
-and coalesce(starts_with(pipeline_tag, '"'), true) and coalesce(starts_with(library_name, '"'), true)
-and nested_problem is null
+and coalesce(left(pipeline_tag, 1) = '"', true) and coalesce(left(library_name, 1) = '"', true)
+and coalesce(left(tags, 1) = '[', true) and coalesce(left(baseModels, 1) = '{', true)
 """
 # What almost every row does. A row that does not is asked question by question, and may still fit.
 
-_JUDGED = f"""
-select
-    case when {_FITS} then null else coalesce(
-        not_id("_id"), not_name(id), not_whole('downloads', downloads),
-        not_whole('downloadsAllTime', downloadsAllTime), not_whole('likes', likes),
-        not_number('trendingScore', trendingScore), not_date('createdAt', createdAt),
-        not_date('lastModified', lastModified), not_gated(gated), not_boolean('disabled', disabled),
-        not_whole('safetensors.total', safetensors_text), not_whole('gguf.total', gguf_text),
-        not_kind('pipeline_tag', pipeline_tag, 'text'), not_kind('library_name', library_name, 'text'),
-        nested_problem
-    ) end as problem,
-    "_id"[2:-2] as hub_id,
-    id[2:-2] as repo_id,
+_PROBLEM = f"""
+case when {_FITS}
+    and coalesce(left(safetensors, 1) = '{{', true) and coalesce(left(gguf, 1) = '{{', true)
+then null else coalesce(
+    not_id("_id"), not_name(id), not_whole('downloads', downloads),
+    not_whole('downloadsAllTime', downloadsAllTime), not_whole('likes', likes),
+    not_number('trendingScore', trendingScore), not_date('createdAt', createdAt),
+    not_date('lastModified', lastModified), not_gated(gated), not_boolean('disabled', disabled),
+    not_whole('safetensors.total', safetensors_text), not_whole('gguf.total', gguf_text),
+    not_kind('pipeline_tag', pipeline_tag, 'text'), not_kind('library_name', library_name, 'text'),
+    not_kind('tags', tags, 'a list'), not_kind('safetensors', safetensors, 'an object'),
+    not_kind('gguf', gguf, 'an object'), not_kind('baseModels', baseModels, 'an object')
+) end
+"""
+_NO_PROBLEM = f"""
+case when not coalesce({_FITS}, false) or (safetensors is not null and safetensors_text is null)
+    or (gguf is not null and gguf_text is null) then error('a row to be read with care') end
+"""
+# Only the careful reading can tell an object without a total from what is no object.
+
+_COLUMNS = """
+    substring("_id", 2, length("_id") - 2) as hub_id,
+    substring(id, 2, length(id) - 2) as repo_id,
     downloads_30d,
     downloads_all_time,
     likes_count as likes,
     trending_score,
     created_at,
     last_modified,
-    case when gated = 'false' then 'no' else unquoted(gated) end as gated,
+    case gated when 'false' then 'no' when '"auto"' then 'auto' when '"manual"' then 'manual' end as gated,
     present(disabled) = 'true' as is_disabled,
     unquoted(pipeline_tag) as pipeline_tag,
     unquoted(library_name) as library_name,
     safetensors_total,
     gguf_total,
-    tags,
-    baseModels as parents,
-    pages.read_at
-from typed
-join pages using (filename)
+    present(tags) as tags,
+    present(baseModels) as parents,
+    read_at
 """
 
 
-def prepare(connection: Connection, folder: Path, pages: Sequence[Page]) -> None:
-    """Gives the connection the macros of this module and the times at which `pages` (files in `folder`) were read."""
+def prepare(connection: Connection) -> None:
+    """Gives the connection the macros of this module."""
     connection.execute(MACROS)
-    files = [str(folder / page.file) for page in pages]
-    times = [page.read_at.replace(tzinfo=None) for page in pages]
-    connection.execute(
-        "create or replace temp table pages as "
-        "select unnest(?::varchar[]) as filename, unnest(?::timestamp[]) as read_at",
-        [files, times],
-    )
 
 
-def rows_query(folder: Path, pages: Iterable[Page]) -> str:
-    """SQL for every row of regular `pages`, judged. It fails on a page that is not regular after all.
+def rows_query(folder: Path, pages: Sequence[Page]) -> str:
+    """SQL for every row of regular `pages` (files in `folder`). It fails if a row does not fit, or might not.
 
-    Columns: problem (why the row is set aside; NULL if it fits), hub_id, repo_id, the counters and attributes, tags
-    (list of text), parents (relation and models, as `baseModels`), read_at (UTC).
+    Columns: problem (why the row is set aside; NULL if it fits), hub_id, repo_id, the counters and attributes, tags and
+    parents (`baseModels`) as JSON text, read_at (UTC).
     """
-    shape = ", ".join(
-        [f'"{name}": "JSON"' for name in _SCALARS] + [f'"{name}": {kind}' for name, kind in _SHAPES.items()]
-    )
-    texts = ", ".join([f'"{name}"::varchar as "{name}"' for name in _SCALARS] + list(_SHAPES))
-    entries = (
-        f"select filename, unnest(from_json(content, '[{{{shape}}}]'), max_depth := 2)"
-        f" from read_text({_files(folder, pages)})"
-    )
-    return _judged(f"select filename, {texts}, {_IRREGULAR} as nested_problem from ({entries})")
+    shapes = {name: "JSON" for name in _TEXTS} | {name: {"total": "JSON"} for name in _TOTALLED}
+    texts = ", ".join(f'entry."{name}"::varchar as "{name}"' for name in _TEXTS)
+    totals = ", ".join(f"entry.{name} as {name}, entry.{name}.total::varchar as {name}_text" for name in _TOTALLED)
+    return _judged(f"select read_at, {texts}, {totals} from ({_entries(folder, pages, shapes)})", _NO_PROBLEM)
 
 
-def careful_rows_query(folder: Path, pages: Iterable[Page]) -> str:
+def careful_rows_query(folder: Path, pages: Sequence[Page]) -> str:
     """The same for any pages that hold a JSON array, row by row: a null is told from an absence, any row is judged."""
-    entries = (
-        f"select filename, unnest(from_json(content, '[\"JSON\"]')) as entry from read_text({_files(folder, pages)})"
-    )
-    scalars = [f'json_extract(entry, \'$."{name}"\')::varchar as "{name}"' for name in _SCALARS]
-    texts = {name: f"json_extract(entry, '$.{name}')::varchar" for name in _SHAPES}
-    nested = [
-        f"case when kind({text}) = '{_NESTED_KINDS[name]}' then from_json({text}, '{_SHAPES[name]}') end as {name}"
-        for name, text in texts.items()
-    ]
-    problems = ", ".join(f"not_kind('{name}', {text}, '{_NESTED_KINDS[name]}')" for name, text in texts.items())
-    return _judged(
-        f"select filename, {', '.join(scalars + nested)}, coalesce({problems}) as nested_problem from ({entries})"
-    )
+    texts = ", ".join(f'json_extract(entry, \'$."{name}"\')::varchar as "{name}"' for name in (*_TEXTS, *_TOTALLED))
+    totals = ", ".join(f"present(json_extract(entry, '$.{name}.total')::varchar) as {name}_text" for name in _TOTALLED)
+    return _judged(f"select read_at, {texts}, {totals} from ({_entries(folder, pages, 'JSON')})", _PROBLEM)
 
 
-def _judged(page_rows: str) -> str:
-    return f"with page_rows as ({page_rows}), typed as ({_TYPED}) {_JUDGED}"
+def _entries(folder: Path, pages: Sequence[Page], shape: object) -> str:
+    """SQL for the rows of pages, each of this shape, and when their page was read."""
+    files = [literal(str(folder / page.file)) for page in pages]
+    times = [f"timestamp {literal(page.read_at.replace(tzinfo=None).isoformat(' '))}" for page in pages]
+    read_at = f"map([{', '.join(files)}], [{', '.join(times)}])[filename] as read_at"
+    listed = f"from_json(content, {literal(json.dumps([shape]))})"
+    return f"select {read_at}, unnest({listed}) as entry from read_text([{', '.join(files)}])"
 
 
-def _files(folder: Path, pages: Iterable[Page]) -> str:
-    return "[" + ", ".join(literal(str(folder / page.file)) for page in pages) + "]"
+def _judged(page_rows: str, problem: str) -> str:
+    return f"with page_rows as ({page_rows}), typed as ({_TYPED}) select {problem} as problem, {_COLUMNS} from typed"

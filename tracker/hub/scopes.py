@@ -34,14 +34,14 @@ def reading(
     scope: Scope, endpoint: str, registry: Registry, spool: Spool, families: tuple[str, ...], last_models: int | None
 ) -> Reading:
     """The plan for `scope`. Raises SettingsError for a family the registry does not know, or none given."""
-    labs = _lab_walks(endpoint, registry)
-    pages_of_labs = max(200, len(labs) + (last_models or 0) // PAGE_ROWS)
-    if scope == Scope.LABS:
-        return Reading(lambda crawler: crawler.run(labs), lambda: None, pages_of_labs)
     if scope == Scope.HUB:
         sweep = Sweep(spool)
         pages = -(-(last_models or HUB_MODELS) // PAGE_ROWS)
         return Reading(lambda crawler: crawler.run(sweep.walks(endpoint), sweep.has_met), sweep.gap, pages)
+    labs = _lab_walks(endpoint, registry)
+    pages_of_labs = max(200, len(labs) + (last_models or 0) // PAGE_ROWS)
+    if scope == Scope.LABS:
+        return Reading(lambda crawler: crawler.run(labs), lambda: None, pages_of_labs)
     chosen = _chosen(registry, families)
 
     def run(crawler: Crawler) -> None:
@@ -98,7 +98,7 @@ def _names(spool: Spool, pages: list[Page]) -> list[tuple[str, bool]]:
     if not pages:
         return []
     with duckdb.connect() as connection:
-        prepare(connection, spool.folder, pages)
+        prepare(connection)
         judged = careful_rows_query(spool.folder, pages)
         return [
             (name, is_used)

@@ -95,7 +95,7 @@ def _ordered(found: pa.Table) -> pa.Table:
 
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    """Ids are ordered, so each is stored as its difference to the one before; most others by dictionary."""
+    """Most columns by dictionary; extremes are kept of the ids alone, by which readers find their way."""
     return pq.ParquetWriter(
         path,
         schema,
@@ -104,5 +104,5 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
         version="2.6",
         data_page_version="2.0",
         use_dictionary=[name for name in schema.names if name not in _PLAIN] + ["tags.list.element"],
-        column_encoding={name: "DELTA_BYTE_ARRAY" for name in ("hub_id", "repo_id") if name in schema.names},
+        write_statistics=["hub_id"],
     )

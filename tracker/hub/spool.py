@@ -60,7 +60,6 @@ class Spool:
             url=answer.url,
             next_url=next_url,
             file=file,
-            is_regular=look.is_regular,
             rows=look.rows,
             first_id=look.lowest_id,
             last_id=look.highest_id,
