@@ -9,13 +9,15 @@ import duckdb
 from tracker.duck import Connection, rows
 from tracker.hub.client import Answer, BadBody
 
+PackingError: type[Exception]
 try:
-    from isal.igzip_lib import IsalError as PackingError
+    from isal import igzip_lib
     from isal.isal_zlib import decompressobj
+
+    PackingError = igzip_lib.IsalError  # type: ignore[assignment]  # its stub has an instance
 except ImportError:  # where it is not built for the machine: twice the time
     from zlib import decompressobj  # type: ignore[assignment]
-    from zlib import error as PackingError  # type: ignore[assignment]
-
+    from zlib import error as PackingError
 
 _LOOK = """
 with page as (select json_extract_string($1, '$[*]._id') as ids, json_array_length($1) as row_count)
