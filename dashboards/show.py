@@ -38,11 +38,15 @@ def table(
     *,
     taken: pl.DataFrame | None = None,
     height: int | None = None,
+    row_height: int | None = None,
 ) -> None:
-    """A table with its data as CSV; `taken` is what is downloaded, where that differs from what is shown."""
+    """A table with its data as CSV; `taken` is what is downloaded, where that differs from what is shown.
+
+    Rows higher than one line (`row_height`, in pixels) let long texts wrap.
+    """
     st.dataframe(
         frame, column_config=dict(columns), hide_index=True, height=height or "auto", key=f"table-{name}",
-        placeholder="", alt=alt,
+        placeholder="", alt=alt, row_height=row_height,
     )  # fmt: skip
     _offer("Table (CSV)", lambda: export.csv_bytes(frame if taken is None else taken), name, "csv", "text/csv")
 

@@ -71,3 +71,56 @@ def origin_columns(metric: str) -> dict[str, Any]:
         "likes": column.NumberColumn("Likes", format="localized"),
         "models": column.NumberColumn("Models", format="localized"),
     }
+
+
+def crawl_columns() -> dict[str, Any]:
+    """How the columns of `words.data_quality.crawl_rows` are drawn."""
+    column = st.column_config
+    return {
+        "day": column.DateColumn("Day", format="YYYY-MM-DD"),
+        "scope": column.TextColumn("Scope"),
+        "source": column.TextColumn("Source", help="crawl, or the name of an imported archive"),
+        "is_complete": column.CheckboxColumn("Complete", help="The listing was read to its end"),
+        "incomplete_because": column.TextColumn("Why not", help="Blank: it was complete"),
+        "requests": column.NumberColumn("Requests", format="localized"),
+        "seconds": column.NumberColumn("Seconds", format="%.1f"),
+        "models": column.NumberColumn("Models", format="localized"),
+        "rows_read": column.NumberColumn("Rows", format="localized"),
+        "duplicates": column.NumberColumn("Named twice", format="localized"),
+        "refused": column.NumberColumn("Set aside", format="localized", help="Rows that did not fit"),
+        "refused_because": column.TextColumn("Set aside because"),
+        "new_models": column.NumberColumn("New", format="localized", help="Models that no earlier crawl had read"),
+        "changed_models": column.NumberColumn("Changed", format="localized"),
+        "program_version": column.TextColumn("Program"),
+    }
+
+
+def event_rows(found: pl.DataFrame) -> pl.DataFrame:
+    """The events with a link to the repository, for those about one."""
+    url = pl.col("repo_id").map_elements(hub_url, return_dtype=pl.String)
+    return found.select("day", "kind", "repo_id", url.alias("url"), "detail", "handling")
+
+
+def event_columns() -> dict[str, Any]:
+    """How the columns of `event_rows` are drawn."""
+    column = st.column_config
+    return {
+        "day": column.DateColumn("Day", format="YYYY-MM-DD"),
+        "kind": column.TextColumn("Kind"),
+        "repo_id": column.TextColumn("Model", help="Blank: it is about the whole day"),
+        "url": column.LinkColumn("Hub", display_text="Open", help="The model's page on huggingface.co"),
+        "detail": column.TextColumn("What was seen", width="large"),
+        "handling": column.TextColumn("What was done", width="large"),
+    }
+
+
+def finding_columns() -> dict[str, Any]:
+    """How the checks that found rows are drawn."""
+    column = st.column_config
+    return {
+        "severity": column.TextColumn("Severity"),
+        "claim": column.TextColumn("Claim", width="large"),
+        "rows": column.NumberColumn("Rows that break it", format="localized"),
+        "example": column.TextColumn("The first of them", width="large"),
+        "check_name": column.TextColumn("Check"),
+    }
