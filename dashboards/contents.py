@@ -29,4 +29,5 @@ ENTRIES = (
     Entry("Who is ahead", "Overview", "overview", ALL_SWITCHES),
     Entry("Models", "Models", "models"),
     Entry("How we know", "Data quality", "data_quality"),
+    Entry("How we know", "Method", "method"),
 )

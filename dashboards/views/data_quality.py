@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboards import controls, format, page, show, tables
+from dashboards import controls, format, page, show
+from dashboards import evidence_tables as tables
 from dashboards.charts import data_quality as figures
 from dashboards.queries import data_quality as queries
 from dashboards.queries import shared
@@ -43,7 +44,7 @@ def events() -> None:
     found = queries.events(store, chosen, MOST_ROWS)
     st.caption(format.plain(words.rows_shown(found.height, words.event_total(kinds, chosen), "event")))
     name = f"events-{build.last_day}"
-    show.table(tables.event_rows(found), tables.event_columns(), name, "Table of events", height=520, row_height=60)
+    show.table(tables.event_rows(found), tables.event_columns(), name, "Table of events", height=520, row_height=70)
 
 
 def estimates() -> None:
@@ -71,7 +72,7 @@ def checks() -> None:
     if found.is_empty():
         st.info(words.NO_FINDING)
         return
-    show.table(found, tables.finding_columns(), f"checks-{build.last_day}", "Table of broken claims", row_height=60)
+    show.table(found, tables.finding_columns(), f"checks-{build.last_day}", "Table of broken claims", row_height=70)
 
 
 st.title("Can the data be trusted?", anchor=False)

@@ -23,6 +23,12 @@ PAGES = {
     "data-quality-events": "/data-quality?part=Events",
     "data-quality-estimates": "/data-quality?part=Estimates",
     "data-quality-checks": "/data-quality?part=Checks",
+    "method": "/method",
+    "method-table": "/method?table=momentum",
+    "method-glossary": "/method?chapter=Glossary",
+    "method-changes": "/method?chapter=Changes",
+    "method-colours": "/method?chapter=Colours",
+    "method-sources": "/method?chapter=Sources+and+citing",
 }
 WIDTHS = {"wide": 1280, "phone": 390}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
