@@ -30,4 +30,5 @@ ENTRIES = (
     Entry("Models", "Models", "models"),
     Entry("How we know", "Data quality", "data_quality"),
     Entry("How we know", "Method", "method"),
+    Entry("How we know", "SQL", "sql"),
 )

@@ -50,3 +50,14 @@ def search(label: str, key: str, placeholder: str) -> str:
     """A line of text to look for; empty by default."""
     found = st.text_input(label, key=key, bind="query-params", placeholder=placeholder, type="search", max_chars=100)
     return (found or "").strip()
+
+
+def passage(label: str, key: str, placeholder: str, most: int) -> str:
+    """A text of several lines and at most `most` characters; empty by default."""
+    found = st.text_area(label, key=key, bind="query-params", placeholder=placeholder, max_chars=most, height=220)
+    return (found or "").strip()
+
+
+def first(options: Mapping[Code, str], code: str) -> dict[Code, str]:
+    """The options with one of them in front, as the default."""
+    return dict(sorted(options.items(), key=lambda option: option[0] != code))

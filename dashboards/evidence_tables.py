@@ -125,3 +125,8 @@ def source_columns() -> dict[str, Any]:
         "first_day": column.DateColumn("First day", format="YYYY-MM-DD"),
         "last_day": column.DateColumn("Last day", format="YYYY-MM-DD"),
     }
+
+
+def plain_text(frame: pl.DataFrame) -> dict[str, Any]:
+    """Text drawn as text in every column that holds any, whatever it looks like."""
+    return {name: st.column_config.TextColumn() for name, kind in frame.schema.items() if kind == pl.String}

@@ -51,6 +51,19 @@ def table(
     _offer("Table (CSV)", lambda: export.csv_bytes(frame if taken is None else taken), name, "csv", "text/csv")
 
 
+def refusal(because: str) -> None:
+    """Why a query has no answer: a sentence, and below it the place in the query where there is one."""
+    sentence, _, place = because.partition("\n")
+    st.error(format.plain(sentence))
+    if place.strip():
+        st.code(place.strip("\n"), language=None)
+
+
+def parquet(frame: pl.DataFrame, name: str) -> None:
+    """A table as Parquet, for programs: the text is as it is."""
+    _offer("Table (Parquet)", lambda: export.parquet_bytes(frame), name, "parquet", "application/vnd.apache.parquet")
+
+
 def _offer(label: str, make: Callable[[], bytes], name: str, ending: str, mime: str) -> None:
     st.download_button(
         label, make, f"{name}.{ending}", mime, key=f"{name}-{ending}", on_click="ignore", type="tertiary",

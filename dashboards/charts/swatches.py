@@ -10,9 +10,7 @@ _ROW = 30
 
 def swatches(colours: pl.DataFrame, distances: pl.DataFrame) -> alt.Chart:
     """`colours` has name, sight, colour as #rrggbb; `distances` has sight and distance, which stand at the head."""
-    heads = {
-        row["sight"]: [row["sight"], f"least distance {row['distance']:.0f}"] for row in distances.iter_rows(named=True)
-    }
+    heads = {row["sight"]: [row["sight"], f"least {row['distance']:.0f}"] for row in distances.iter_rows(named=True)}
     words = "{" + ", ".join(f"'{sight}': ['{one}', '{two}']" for sight, (one, two) in heads.items()) + "}[datum.value]"
     names = colours["name"].unique(maintain_order=True).to_list()
     drawn: alt.Chart = (
@@ -22,11 +20,11 @@ def swatches(colours: pl.DataFrame, distances: pl.DataFrame) -> alt.Chart:
             x=alt.X(
                 "sight:N", sort=list(heads), scale=alt.Scale(paddingInner=0.12),
                 axis=alt.Axis(title=None, orient="top", labelExpr=words, labelAngle=0, domain=False, ticks=False,
-                              labelLimit=110),
+                              labelOverlap=False, labelFontSize=10, labelLimit=70),
             ),
             y=alt.Y(
                 "name:N", sort=names, scale=alt.Scale(paddingInner=0.25),
-                axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=150),
+                axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=110),
             ),
             color=alt.Color("colour:N", scale=None),
             tooltip=[alt.Tooltip("name:N", title="Name"), alt.Tooltip("sight:N", title="Sight"),

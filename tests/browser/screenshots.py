@@ -9,10 +9,24 @@ from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 from playwright.sync_api import Browser, sync_playwright
 
 from tracker import dashboard
+
+BY_DAY = """-- How do daily downloads of large countries move?
+select day, origin, sum(downloads_7d_mean) as downloads
+from origin_days
+where lens = 'publisher' and origin in ('CN', 'US', 'FR', 'DE')
+group by all
+order by day"""
+BY_ORIGIN = """-- Which countries' models were downloaded most in the last 30 days?
+select origin, sum(downloads_30d)::bigint as downloads_30d
+from origin_days
+where lens = 'publisher' and day = (select last_day from build)
+group by all
+order by 2 desc"""
 
 PAGES = {
     "overview": "/",
@@ -28,6 +42,10 @@ PAGES = {
     "method-glossary": "/method?chapter=Glossary",
     "method-changes": "/method?chapter=Changes",
     "method-colours": "/method?chapter=Colours",
+    "sql": "/sql",
+    "sql-lines": f"/sql?q={quote(BY_DAY)}",
+    "sql-bars": f"/sql?q={quote(BY_ORIGIN)}",
+    "sql-refused": "/sql?q=copy+models+to+%27x.csv%27",
     "method-sources": "/method?chapter=Sources+and+citing",
 }
 WIDTHS = {"wide": 1280, "phone": 390}
