@@ -61,3 +61,11 @@ def passage(label: str, key: str, placeholder: str, most: int) -> str:
 def first(options: Mapping[Code, str], code: str) -> dict[Code, str]:
     """The options with one of them in front, as the default."""
     return dict(sorted(options.items(), key=lambda option: option[0] != code))
+
+
+def start_over(owner: str, values: Mapping[str, str]) -> None:
+    """Sets controls (key -> code) once they belong to another `owner` than before, whose state they would keep."""
+    before = st.session_state.get("owner")
+    if before is not None and before != owner:
+        st.session_state.update(values)
+    st.session_state["owner"] = owner

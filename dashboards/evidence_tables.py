@@ -127,6 +127,8 @@ def source_columns() -> dict[str, Any]:
     }
 
 
-def plain_text(frame: pl.DataFrame) -> dict[str, Any]:
-    """Text drawn as text in every column that holds any, whatever it looks like."""
-    return {name: st.column_config.TextColumn() for name, kind in frame.schema.items() if kind == pl.String}
+def as_given(frame: pl.DataFrame) -> dict[str, Any]:
+    """Columns of any table: text as text, whatever it looks like, days as days."""
+    texts = {name: st.column_config.TextColumn() for name, kind in frame.schema.items() if kind == pl.String}
+    days = [name for name, kind in frame.schema.items() if kind == pl.Date]
+    return {**texts, **{name: st.column_config.DateColumn(format="YYYY-MM-DD") for name in days}}

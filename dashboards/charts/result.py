@@ -31,6 +31,11 @@ class Choice:
 
     colour: str | None
 
+    @property
+    def state(self) -> dict[str, str]:
+        """Key of each control -> what is chosen there."""
+        return {"chart": self.kind, "x": self.x, "y": self.y, "colour": self.colour or ""}
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:

@@ -24,20 +24,20 @@ def use_example() -> None:
 def show_schema() -> None:
     """What there is to ask for, in the warehouse's own words."""
     columns = schema.columns(store)
-    found = columns["table"].unique(maintain_order=True)
-    table = controls.pick("Table", "about", {"": "All tables"} | {name: name for name in found})
+    table = controls.pick("Table", "about", {"": "All tables"} | {name: name for name in columns["table"]})
     shown = method.matching(columns, "", table)
     show.table(shown, tables.warehouse_columns(), "schema", "Table of columns", height=420)
 
 
-def chosen_chart(rows: pl.DataFrame) -> result.Choice | None:
+def chosen_chart(query: str, rows: pl.DataFrame) -> result.Choice | None:
     """What to draw of the rows: a sensible guess, or what is chosen; None for no chart."""
     first, columns = result.guess(rows), result.columns(rows)
     if first is None:
         st.caption(words.NOTHING_TO_DRAW)
         return None
+    controls.start_over(query, first.state)
     with st.container(horizontal=True, vertical_alignment="bottom", key="chart-controls"):
-        kind = controls.one("Chart", "chart", controls.first(words.KINDS, first.kind))
+        kind = controls.pick("Chart", "chart", controls.first(words.KINDS, first.kind))
         x = controls.pick("Across", "x", controls.first({name: name for name in columns.all}, first.x))
         y = controls.pick("Value", "y", controls.first({name: name for name in columns.numbers}, first.y))
         by_colour = {"": words.NO_COLOUR} | {name: name for name in columns.texts}
@@ -48,13 +48,13 @@ def chosen_chart(rows: pl.DataFrame) -> result.Choice | None:
 def show_rows(query: str, rows: pl.DataFrame) -> None:
     """A result as a chart and as a table."""
     name = f"{'simulated-' if build.is_simulated else ''}query-{build.last_day}"
-    if choice := chosen_chart(rows):
+    if choice := chosen_chart(query, rows):
         drawn = result.drawable(rows, choice)
         footnote = standing.footnote(build, shared.coverage(store))
         subtitle = words.subtitle(choice, drawn.height, rows.height)
         chart, alt = result.chart(drawn, choice), result.described(drawn, choice)
         show.figure(Figure(f"{name}-chart", chart, words.title(query), subtitle, footnote, alt, drawn))
-    show.table(rows, tables.plain_text(rows), name, "Table of the result", height=420)
+    show.table(rows, tables.as_given(rows), name, "Table of the result", height=420)
     show.parquet(rows, name)
 
 

@@ -33,8 +33,8 @@ def rows_given(rows: int, is_cut: bool, seconds: float) -> str:
 
 def title(query: str) -> str:
     """The question a query begins with as a comment, else that it is a query's result."""
-    asked = re.match(r"\s*--\s*(?P<question>[^\n]*\S)", query)
-    return asked["question"] if asked else "Result of a query"
+    asked = re.match(r"\s*--[ \t]*(?P<question>\S[^\n]*)", query)
+    return asked["question"].strip() if asked else "Result of a query"
 
 
 def subtitle(choice: Choice, drawn: int, rows: int) -> str:

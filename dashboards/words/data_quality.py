@@ -18,7 +18,7 @@ STATES = {
     "missing": "missing",
 }
 LETTERS = {"complete": "", "aside": "S", "partial": "P", "missing": "M"}
-COLOURS = {"complete": "#386a83", "aside": "#8c41ed", "partial": "#e16f0e", "missing": "#7c8288"}
+COLOURS = {"complete": "#386a83", "aside": "#8c41ed", "partial": "#e16f0e", "missing": "#8f8f8a"}
 """tests/dashboards/test_palette.py measures that they can be told apart; the letters say the same without colour."""
 
 STATES_MEANING = (

@@ -36,7 +36,7 @@ _SOURCES = (
     "Counters, names, tags and declared bases: the public API of the Hugging Face Hub, read once a day.",
     "Who is who (organisations, labs, families, countries): this project's registry, each entry with its evidence; "
     "Apache-2.0, like the program.",
-    "Derived figures may be used freely; name the day, the scope, the lens and the version, as below.",
+    "Figures are derived from these; cite the day, the scope, the lens and the version, as below.",
 )
 
 

@@ -5,7 +5,9 @@ from itertools import combinations
 import pytest
 
 from dashboards import palette
-from dashboards.sight import SIGHTS, contrast, distance
+from dashboards.charts import shares
+from dashboards.sight import SIGHTS, contrast, distance, nearest, seen
+from dashboards.words import data_quality
 
 LEAST_DISTANCE = {"normal": 28.0, "protanopia": 18.0, "deuteranopia": 18.0, "tritanopia": 12.0}
 """CIE76 delta E; 2.3 is just noticeable side by side, so these leave room for thin lines."""
@@ -43,3 +45,36 @@ def test_a_country_has_one_colour_whatever_else_is_drawn() -> None:
 def test_the_known_regions_have_colours_of_their_own() -> None:
     regions = ("China", "United States", "Europe", "Other", "Unknown", "unaffiliated", palette.NOT_KNOWN)
     assert len(set(palette.colours("region", regions).values())) == len(regions)
+
+
+OTHERS = {"states of a day": data_quality.COLOURS, "lines of shares": dict(enumerate(shares.COLOURS))}
+"""Colours that stand for no country, on charts of their own."""
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("what", OTHERS)
+def test_colours_of_other_charts_can_be_told_apart_too(what: str, sight: str) -> None:
+    *_, apart = nearest(OTHERS[what], sight)
+    assert apart >= min(LEAST_DISTANCE[sight], 18.0)
+    for colour in OTHERS[what].values():
+        assert contrast(colour, palette.LIGHT_BACKGROUND) >= LEAST_CONTRAST
+        assert contrast(colour, palette.DARK_BACKGROUND) >= LEAST_CONTRAST
+
+
+def test_a_state_of_a_day_is_told_by_its_letter_too() -> None:
+    assert len(set(data_quality.LETTERS.values())) == len(data_quality.STATES) == len(data_quality.COLOURS)
+
+
+@pytest.mark.parametrize("colour", ["#000000", "#ffffff", "#d80c18", "#7e3cfc"])
+def test_full_sight_sees_a_colour_as_it_is(colour: str) -> None:
+    assert seen(colour, "normal") == colour
+
+
+def test_without_red_cones_red_is_dark_yellow() -> None:
+    red, green, blue = (int(seen("#ff0000", "protanopia")[start : start + 2], 16) for start in (1, 3, 5))
+    assert red < 128 and abs(red - green) < 30 and blue < green
+
+
+def test_the_nearest_two_are_found() -> None:
+    one, other, apart = nearest({"a": "#000000", "b": "#ffffff", "c": "#0a0a0a"}, "normal")
+    assert (one, other) == ("a", "c") and apart == pytest.approx(distance("#000000", "#0a0a0a", "normal"))
