@@ -18,6 +18,9 @@ _ROWS = 8
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MOST_WEEKS = 28
+_LABEL_WEEKS = 3
+"""Weeks that the name of a month takes on a narrow screen."""
+
 _GREY = "#7a818c"
 
 
@@ -83,10 +86,12 @@ def _weekdays(cells: pl.DataFrame) -> alt.Y:
 
 
 def _months(cells: pl.DataFrame) -> pl.DataFrame:
-    """The names of months, above the first week of each that has a day."""
+    """The names of months, above the first week of each that has a day; of two that would touch, the later one."""
     month = pl.col("day").dt.truncate("1mo")
     firsts = cells.group_by("block", month.alias("month")).agg(pl.col("column").min()).sort("month")
-    return firsts.select("column", row=pl.col("block") * _ROWS, month=pl.col("month").dt.strftime("%b"))
+    next_column = pl.col("column").shift(-1).over("block", order_by="month")
+    clear = firsts.filter((next_column - pl.col("column")).fill_null(_LABEL_WEEKS) >= _LABEL_WEEKS)
+    return clear.select("column", row=pl.col("block") * _ROWS, month=pl.col("month").dt.strftime("%b"))
 
 
 def _legend(names: Mapping[str, str], letters: Mapping[str, str]) -> alt.Legend:

@@ -29,7 +29,7 @@ def dots(weeks: pl.DataFrame, totals: Mapping[str, int]) -> alt.Chart:
                 axis=alt.Axis(title=None, format="%-d %b %Y", tickCount=5, labelOverlap=True, labelFlush=True),
             ),
             y=alt.Y("kind:N", sort=list(labels.values()), axis=alt.Axis(title=None, labelLimit=180, grid=True)),
-            size=alt.Size("events:Q", scale=alt.Scale(type="sqrt", range=[25, 500]), legend=None),
+            size=alt.Size("events:Q", scale=alt.Scale(type="sqrt", range=[12, _largest(weeks)]), legend=None),
             tooltip=[
                 alt.Tooltip("kind:N", title="Kind"), alt.Tooltip("said:N", title="Week from"),
                 alt.Tooltip("exact:N", title="Events"),
@@ -38,6 +38,11 @@ def dots(weeks: pl.DataFrame, totals: Mapping[str, int]) -> alt.Chart:
         .properties(height=_ROW * len(labels) + 30)
     )  # fmt: skip
     return drawn_dots
+
+
+def _largest(weeks: pl.DataFrame) -> float:
+    """Area of the largest dot: of many weeks each has less room."""
+    return min(max(9_000 / max(weeks["week"].n_unique(), 1), 60.0), 400.0)
 
 
 def described(weeks: pl.DataFrame, totals: Mapping[str, int]) -> str:

@@ -95,8 +95,13 @@ def event_kinds(store: Store) -> dict[str, int]:
 def event_weeks(store: Store) -> pl.DataFrame:
     """Events by the Monday of their week, and kind."""
     sql = """
-        select date_trunc('week', day)::date as week, kind, count(*) as events
-        from quality_events
+        with days as (
+            select day, kind, count(*) as events
+            from quality_events
+            group by day, kind
+        )
+        select date_trunc('week', day)::date as week, kind, sum(events)::bigint as events
+        from days
         group by all
         order by all
     """

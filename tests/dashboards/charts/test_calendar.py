@@ -31,12 +31,12 @@ def test_a_week_is_a_column() -> None:
     assert placed["column"].to_list() == [3] * 5 + [4] * 7, "1 June 2026 is a Monday; the 24th is in its fourth week"
 
 
-def test_the_chart_names_states_letters_and_every_month_once() -> None:
+def test_the_chart_names_states_letters_and_months() -> None:
     odd = pl.DataFrame({"day": [date(2026, 9, 1), date(2026, 9, 2)], "state": ["partial", "missing"]})
     told = pl.concat([days(date(2026, 6, 24), 60), odd]).with_columns(State=pl.col("state"))
     spec = calendar.calendar(told, words.STATES, words.LETTERS, words.COLOURS).to_dict()
     months = next(rows for rows in spec["datasets"].values() if "month" in rows[0])
-    assert [row["month"] for row in months] == ["Jun", "Jul", "Aug", "Sep"]
+    assert [row["month"] for row in months] == ["Jul", "Aug", "Sep"], "June begins one week before July"
     cells = next(rows for rows in spec["datasets"].values() if "letter" in rows[0])
     assert {row["state"]: row["letter"] for row in cells} == {"complete": "", "partial": "P", "missing": "M"}
     legend = spec["layer"][0]["encoding"]["color"]["legend"]["labelExpr"]
