@@ -66,7 +66,7 @@ st.selectbox(
 )  # fmt: skip
 with st.form("ask", border=False):
     query = controls.passage("Query", "q", words.PLACEHOLDER, LONGEST_QUERY)
-    is_asked = st.form_submit_button("Run", type="primary", help="Ctrl+Enter in the query runs it too")
+    is_asked = st.form_submit_button("Run", help="Ctrl+Enter in the query runs it too")
 with st.expander("Tables and columns"):
     show_schema()
 if not query:
