@@ -28,4 +28,7 @@ ALL_SWITCHES = frozenset({"lens", "layers", "small", "gguf"})
 ENTRIES = (
     Entry("Who is ahead", "Overview", "overview", ALL_SWITCHES),
     Entry("Models", "Models", "models"),
+    Entry("How we know", "Data quality", "data_quality"),
+    Entry("How we know", "Method", "method"),
+    Entry("How we know", "SQL", "sql"),
 )

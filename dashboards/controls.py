@@ -50,3 +50,22 @@ def search(label: str, key: str, placeholder: str) -> str:
     """A line of text to look for; empty by default."""
     found = st.text_input(label, key=key, bind="query-params", placeholder=placeholder, type="search", max_chars=100)
     return (found or "").strip()
+
+
+def passage(label: str, key: str, placeholder: str, most: int) -> str:
+    """A text of several lines and at most `most` characters; empty by default."""
+    found = st.text_area(label, key=key, bind="query-params", placeholder=placeholder, max_chars=most, height=220)
+    return (found or "").strip()
+
+
+def first(options: Mapping[Code, str], code: str) -> dict[Code, str]:
+    """The options with one of them in front, as the default."""
+    return dict(sorted(options.items(), key=lambda option: option[0] != code))
+
+
+def start_over(owner: str, values: Mapping[str, str]) -> None:
+    """Sets controls (key -> code) once they belong to another `owner` than before, whose state they would keep."""
+    before = st.session_state.get("owner")
+    if before is not None and before != owner:
+        st.session_state.update(values)
+    st.session_state["owner"] = owner

@@ -1,5 +1,6 @@
 """Numbers and days as people read them. Unknown (None) is the word "unknown", never 0."""
 
+import re
 from datetime import date
 
 UNKNOWN = "unknown"
@@ -50,8 +51,13 @@ def counted(number: int, singular: str, plural: str | None = None) -> str:
 
 
 def plain(text: str) -> str:
-    """Text that Markdown shows as it is: every character with a meaning there is escaped."""
-    return "".join(f"\\{char}" if char in "\\`*_{}[]()<>#+-.!|~$:^=&" else char for char in text)
+    """Text that Markdown shows as it is: every character with a meaning there is escaped.
+
+    Markdown as Streamlit shows it also turns what looks like an address into a link, escaped or not; an invisible
+    character (word joiner) within such text keeps it from that.
+    """
+    unlinked = re.sub(r"(?i)(?<=://)|(?<=www)(?=\.)|(?<=@)", "\u2060", text)
+    return "".join(f"\\{char}" if char in "\\`*_{}[]()<>#+-.!|~$:^=&" else char for char in unlinked)
 
 
 def _three_digits(value: float) -> str:

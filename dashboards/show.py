@@ -38,13 +38,30 @@ def table(
     *,
     taken: pl.DataFrame | None = None,
     height: int | None = None,
+    row_height: int | None = None,
 ) -> None:
-    """A table with its data as CSV; `taken` is what is downloaded, where that differs from what is shown."""
+    """A table with its data as CSV; `taken` is what is downloaded, where that differs from what is shown.
+
+    Rows higher than one line (`row_height`, in pixels) let long texts wrap.
+    """
     st.dataframe(
         frame, column_config=dict(columns), hide_index=True, height=height or "auto", key=f"table-{name}",
-        placeholder="", alt=alt,
+        placeholder="", alt=alt, row_height=row_height,
     )  # fmt: skip
     _offer("Table (CSV)", lambda: export.csv_bytes(frame if taken is None else taken), name, "csv", "text/csv")
+
+
+def refusal(because: str) -> None:
+    """Why a query has no answer: a sentence, and below it the place in the query where there is one."""
+    sentence, _, place = because.partition("\n")
+    st.error(format.plain(sentence))
+    if place.strip():
+        st.code(place.strip("\n"), language=None)
+
+
+def parquet(frame: pl.DataFrame, name: str) -> None:
+    """A table as Parquet, for programs: the text is as it is."""
+    _offer("Table (Parquet)", lambda: export.parquet_bytes(frame), name, "parquet", "application/vnd.apache.parquet")
 
 
 def _offer(label: str, make: Callable[[], bytes], name: str, ending: str, mime: str) -> None:

@@ -13,14 +13,13 @@ def header(build: Build, coverage: pl.DataFrame) -> str:
     if coverage.is_empty():
         return f"{day}. Nothing is recorded about the coverage of this day."
     widest = coverage.row(0, named=True)
-    scope = SCOPES.get(widest["scope"], widest["scope"])
     refused = widest["refused"]
     parts = [
         _models_read(widest["models"]),
         "coverage unknown" if widest["is_complete"] is None else _completeness(widest["is_complete"]),
         *([f"{format.counted(refused, 'row')} set aside"] if refused else []),
     ]
-    return f"{day}. {', '.join(parts)}. Scope: {scope}."
+    return f"{day}. {', '.join(parts)}. Scope: {scope_of(coverage)}."
 
 
 def footnote(build: Build, coverage: pl.DataFrame, lens: str | None = None, missing_days: int = 0) -> str:
@@ -32,6 +31,14 @@ def footnote(build: Build, coverage: pl.DataFrame, lens: str | None = None, miss
         f"{label}{header(build, coverage)}{gaps}{counted} "
         "Source: counters of the Hugging Face Hub, read by Open Model Tracker."
     )
+
+
+def scope_of(coverage: pl.DataFrame) -> str:
+    """The widest scope that was read of the day, in words."""
+    if coverage.is_empty():
+        return format.UNKNOWN
+    scope = str(coverage["scope"][0])
+    return SCOPES.get(scope, scope)
 
 
 def _models_read(models: int | None) -> str:

@@ -1,38 +1,68 @@
-"""Pictures of every page, wide and narrow, light and dark: `python tests/browser/screenshots.py HOME OUT`.
+"""Pictures of every page, wide and narrow, light and dark: `python tests/browser/screenshots.py HOME OUT [PAGE]...`.
 
 Starts the dashboard over HOME on a free port. Not a test: the pictures are for looking at.
 """
 
 import os
 import sys
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 from playwright.sync_api import Browser, sync_playwright
 
 from tracker import dashboard
+
+BY_DAY = """-- How do daily downloads of large countries move?
+select day, origin, sum(downloads_7d_mean) as downloads
+from origin_days
+where lens = 'publisher' and origin in ('CN', 'US', 'FR', 'DE')
+group by all
+order by day"""
+BY_ORIGIN = """-- Which countries' models were downloaded most in the last 30 days?
+select origin, sum(downloads_30d)::bigint as downloads_30d
+from origin_days
+where lens = 'publisher' and day = (select last_day from build)
+group by all
+order by 2 desc"""
 
 PAGES = {
     "overview": "/",
     "overview-root": "/?lens=Root",
     "overview-level-region": "/?view=Level&group=Region",
     "models": "/models",
+    "data-quality": "/data-quality",
+    "data-quality-events": "/data-quality?part=Events",
+    "data-quality-estimates": "/data-quality?part=Estimates",
+    "data-quality-checks": "/data-quality?part=Checks",
+    "method": "/method",
+    "method-table": "/method?table=momentum",
+    "method-glossary": "/method?chapter=Glossary",
+    "method-changes": "/method?chapter=Changes",
+    "method-colours": "/method?chapter=Colours",
+    "sql": "/sql",
+    "sql-lines": f"/sql?q={quote(BY_DAY)}",
+    "sql-bars": f"/sql?q={quote(BY_ORIGIN)}",
+    "sql-refused": "/sql?q=copy+models+to+%27x.csv%27",
+    "method-sources": "/method?chapter=Sources+and+citing",
 }
 WIDTHS = {"wide": 1280, "phone": 390}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 CHROMIUM_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
-def main(home: Path, out: Path) -> None:
-    """One PNG per page, width and colour scheme, written to `out`."""
+def main(home: Path, out: Path, names: Sequence[str] = ()) -> None:
+    """One PNG per page (those whose names begin so, if any are given), width and scheme, written to `out`."""
     out.mkdir(parents=True, exist_ok=True)
+    chosen = {page: path for page, path in PAGES.items() if not names or page.startswith(tuple(names))}
     served = dashboard.start(home, port=0)
     try:
         with sync_playwright() as playwright:
             chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
             browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-            for (page, path), (width, pixels), scheme in product(PAGES.items(), WIDTHS.items(), SCHEMES):
+            for (page, path), (width, pixels), scheme in product(chosen.items(), WIDTHS.items(), SCHEMES):
                 _take(browser, served.url + path, pixels, scheme, out / f"{page}-{width}-{scheme}.png")
             browser.close()
     finally:
@@ -45,11 +75,12 @@ def _take(browser: Browser, url: str, width: int, scheme: Literal["light", "dark
     page = context.new_page()
     page.goto(url)
     page.locator(".st-key-header").wait_for()
-    page.locator("[data-testid=stDataFrame] canvas").first.wait_for()
+    page.locator("h1").wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.wait_for_timeout(1500)
     page.screenshot(path=path)
     context.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])

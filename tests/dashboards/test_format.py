@@ -56,6 +56,9 @@ def test_differences_of_shares_are_points_with_a_sign(difference: float | None, 
         ("[x](javascript:alert(1))", r"\[x\]\(javascript\:alert\(1\)\)"),
         ("<b>*a*</b>", r"\<b\>\*a\*\</b\>"),
         ("$x$ :red[y]", r"\$x\$ \:red\[y\]"),
+        ("https://example.org", "https\\://\u2060example\\.org"),
+        ("a/WWW.example.org", "a/WWW\u2060\\.example\\.org"),
+        ("a@example.org", "a@\u2060example\\.org"),
     ],
 )
 def test_plain_text_has_no_markdown_left(text: str, shown: str) -> None:

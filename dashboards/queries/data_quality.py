@@ -1,0 +1,133 @@
+"""What the page of data quality asks: what was read, what was odd, and how far estimates can be trusted."""
+
+import polars as pl
+import streamlit as st
+
+from dashboards.store import Store, rows
+
+_COVERAGE = """
+with set_aside as (
+    select day, string_agg(kind, ', ' order by kind) as kinds
+    from quality_events
+    where hub_id is null and kind in ('rollback', 'stall')
+    group by day
+)
+select
+    c.day,
+    case when c.state = 'complete' and s.kinds is not null then 'aside' else c.state end as state,
+    c.models, c.refused, c.incomplete_because, s.kinds
+from coverage_days as c
+left join set_aside as s using (day)
+where c.scope = $scope
+order by c.day
+"""
+
+_CRAWLS = """
+select
+    day, scope, source, is_complete, incomplete_because, requests, seconds, models, rows_read, duplicates, refused,
+    refused_because, new_models, changed_models, program_version
+from crawls
+order by day desc, scope
+limit $most
+"""
+
+_EVENTS = """
+with latest as (
+    select kind, day, hub_id, detail, handling
+    from quality_events
+    where len($kinds::varchar[]) = 0 or list_contains($kinds::varchar[], kind)
+    order by day desc, kind, hub_id, detail
+    limit $most
+)
+select latest.day, latest.kind, models.repo_id, latest.detail, latest.handling
+from latest
+left join models using (hub_id)
+order by latest.day desc, latest.kind, latest.hub_id, latest.detail
+"""
+
+_LINEAGE = """
+select day, 'known' as code, if($of = 'models', models_known_share, downloads_known_share) as share
+from lineage_coverage_days
+union all
+select day, 'held', if($of = 'models', models_held_share, downloads_held_share) from lineage_coverage_days
+union all
+select day, 'country', if($of = 'models', models_country_share, downloads_country_share) from lineage_coverage_days
+order by day, code
+"""
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def scopes(store: Store) -> tuple[str, ...]:
+    """The scopes that were crawled, the widest first."""
+    sql = "select scope from coverage_days group by scope order by max(models) desc nulls last, scope"
+    return tuple(rows(store, sql)["scope"])
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def coverage_days(store: Store, scope: str) -> pl.DataFrame:
+    """Every day of a scope: day, state, models, refused, incomplete_because, kinds.
+
+    state is complete, aside (read whole, but its counters were rolled back or stood still: `kinds`), partial, missing.
+    """
+    return rows(store, _COVERAGE, {"scope": scope})
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def crawls(store: Store, most: int) -> pl.DataFrame:
+    """The last crawls with what they asked, got and refused."""
+    return rows(store, _CRAWLS, {"most": most})
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def crawls_count(store: Store) -> int:
+    """How many crawls have landed."""
+    return int(rows(store, "select count(*) as crawls from crawls")["crawls"][0])
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def event_kinds(store: Store) -> dict[str, int]:
+    """Kind of event -> how many there are, the most frequent first."""
+    sql = "select kind, count(*) as events from quality_events group by kind order by events desc, kind"
+    return dict(rows(store, sql).iter_rows())
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def event_weeks(store: Store) -> pl.DataFrame:
+    """Events by the Monday of their week, and kind."""
+    sql = """
+        with days as (
+            select day, kind, count(*) as events
+            from quality_events
+            group by day, kind
+        )
+        select date_trunc('week', day)::date as week, kind, sum(events)::bigint as events
+        from days
+        group by all
+        order by all
+    """
+    return rows(store, sql)
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def events(store: Store, kinds: tuple[str, ...], most: int) -> pl.DataFrame:
+    """The last events of some kinds (all if none is named), with the name of the repository where it is about one."""
+    return rows(store, _EVENTS, {"kinds": list(kinds), "most": most})
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def identity_deviations(store: Store) -> pl.DataFrame:
+    """How far 30-day counts were off readings of 30 days before, by day."""
+    return rows(store, "select * from identity_deviations order by day")
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def lineage_coverage(store: Store, of: str) -> pl.DataFrame:
+    """day, code (known, held, country), share of the `of` (downloads or models) of that day."""
+    return rows(store, _LINEAGE, {"of": of})
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def findings(store: Store) -> pl.DataFrame:
+    """The checks of this build that found rows, those that fail first."""
+    sql = "select severity, claim, rows, example, check_name from check_findings order by severity, check_name"
+    return rows(store, sql)

@@ -1,0 +1,50 @@
+"""What the page of method asks: the warehouse's own words, and where its data are from."""
+
+import polars as pl
+import streamlit as st
+
+from dashboards.store import Store, rows
+from tracker.sqlfiles import FOLDER
+
+
+@st.cache_data(show_spinner=False)
+def readme() -> str:
+    """The README of the warehouse."""
+    return (FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+@st.cache_data(show_spinner=False)
+def definitions() -> dict[str, str]:
+    """Table -> the SQL file that defines it, for the public tables that have one."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "marts").glob("*.sql"))}
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def hub_changes(store: Store) -> pl.DataFrame:
+    """What changed on the Hub and how it counts, by the registry, the latest first."""
+    sql = """
+        select event_date, kind, title, evidence
+        from events
+        where kind in ('counting-rule', 'rollback', 'platform')
+        order by event_date desc, title
+    """
+    return rows(store, sql)
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def sources(store: Store) -> pl.DataFrame:
+    """Where the counters are from: source, scope, crawls, first_day, last_day."""
+    sql = """
+        select source, scope, count(*) as crawls, min(day) as first_day, max(day) as last_day
+        from crawls
+        group by source, scope
+        order by crawls desc, source, scope
+    """
+    return rows(store, sql)
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def registry_version(store: Store) -> str | None:
+    """Fingerprint of the registry's files that this build used."""
+    version = rows(store, "select registry_version from build")["registry_version"][0]
+    return None if version is None else str(version)

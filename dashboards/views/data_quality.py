@@ -1,0 +1,80 @@
+"""Can the data be trusted: what was read, what was odd, how far estimates are off, which checks failed."""
+
+import streamlit as st
+
+from dashboards import controls, format, page, show
+from dashboards import evidence_tables as tables
+from dashboards.charts import data_quality as figures
+from dashboards.queries import data_quality as queries
+from dashboards.queries import shared
+from dashboards.words import data_quality as words
+from dashboards.words import standing, terms
+
+MOST_ROWS = 500
+
+store, build = page.current()
+footnote = standing.footnote(build, shared.coverage(store))
+
+
+def days() -> None:
+    """The calendar of one scope, and the crawls of all."""
+    scopes = {scope: terms.SCOPES.get(scope, scope) for scope in queries.scopes(store)}
+    if not scopes:
+        st.info("No crawl has landed yet: nothing is known of what was read.")
+        return
+    scope = controls.pick("Scope", "scope", scopes)
+    found = queries.coverage_days(store, scope)
+    st.markdown(format.plain(words.coverage_headline(found, scope)))
+    show.figure(figures.coverage(found, scope, scopes[scope], build.last_day, footnote))
+    st.caption(format.plain(words.STATES_MEANING))
+    crawls = words.crawl_rows(queries.crawls(store, MOST_ROWS))
+    st.subheader("Crawls", anchor=False)
+    st.caption(format.plain(words.rows_shown(crawls.height, queries.crawls_count(store), "crawl")))
+    show.table(crawls, tables.crawl_columns(), f"crawls-{build.last_day}", "Table of crawls", height=420)
+
+
+def events() -> None:
+    """What was odd, over time and one by one."""
+    kinds = queries.event_kinds(store)
+    if not kinds:
+        st.info("Nothing odd was seen in what was read.")
+        return
+    show.figure(figures.events(queries.event_weeks(store), kinds, build.last_day, footnote))
+    chosen = controls.some_of("Kind of event", "kind", {kind: kind for kind in kinds}, "All kinds")
+    found = queries.events(store, chosen, MOST_ROWS)
+    st.caption(format.plain(words.rows_shown(found.height, words.event_total(kinds, chosen), "event")))
+    name = f"events-{build.last_day}"
+    show.table(tables.event_rows(found), tables.event_columns(), name, "Table of events", height=520, row_height=70)
+
+
+def estimates() -> None:
+    """How far the days before the first reading, and lineage, can be trusted."""
+    found = queries.identity_deviations(store)
+    if found.is_empty():
+        st.info("30-day counts cannot be held against readings yet: that takes two days of them, 30 days apart.")
+    else:
+        st.markdown(format.plain(words.deviation_headline(found)))
+        show.figure(figures.deviation(found, build.last_day, footnote))
+    st.caption(format.plain(words.DEVIATION_MEANING))
+    of = controls.one("Share of", "of_lineage", words.SHARES_OF)
+    covered = queries.lineage_coverage(store, of)
+    if covered["share"].drop_nulls().is_empty():
+        st.info("Nothing is known of the lineage of any day.")
+        return
+    show.figure(figures.lineage(covered, of, build.last_day, footnote))
+    st.caption(format.plain(words.LINEAGE_MEANING))
+
+
+def checks() -> None:
+    """Claims that this build breaks."""
+    found = queries.findings(store)
+    st.caption(format.plain(words.CHECKS_MEANING))
+    if found.is_empty():
+        st.info(words.NO_FINDING)
+        return
+    show.table(found, tables.finding_columns(), f"checks-{build.last_day}", "Table of broken claims", row_height=70)
+
+
+st.title("Can the data be trusted?", anchor=False)
+part = controls.one("Show", "part", words.PARTS)
+{"days": days, "events": events, "estimates": estimates, "checks": checks}[part]()

@@ -1,0 +1,80 @@
+"""How the numbers are made: every definition in the words of the warehouse, glossary, changes, colours, sources."""
+
+import streamlit as st
+
+from dashboards import controls, format, page, show
+from dashboards import evidence_tables as tables
+from dashboards.charts import method as figures
+from dashboards.queries import method as queries
+from dashboards.queries import schema, shared
+from dashboards.words import documents, standing
+from dashboards.words import method as words
+
+store, build = page.current()
+coverage = shared.coverage(store)
+
+
+def definitions() -> None:
+    """Tables and columns with their comments: all, one table, or those that match a search."""
+    columns = schema.columns(store)
+    found = words.table_rows(columns, queries.readme())
+    with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+        text = controls.search("Search tables, columns and their meaning", "find", "for example downloads_30d")
+        chosen = controls.pick("Table", "table", {"": "All tables"} | {name: name for name in found["table"]})
+    if chosen:
+        one_table(chosen)
+    elif not text:
+        show.table(found, tables.warehouse_tables(), "tables", "Table of the tables", height=620, row_height=70)
+        return
+    found = words.matching(columns, text, chosen)
+    if found.is_empty():
+        st.info("Nothing of that name or meaning. Change the search or the table.")
+        return
+    show.table(found, tables.warehouse_columns(), "columns", "Table of columns", row_height=70)
+
+
+def one_table(name: str) -> None:
+    """What a row of a table is, its grain, what is surprising, and the select that makes it."""
+    if sql := queries.definitions().get(name):
+        st.markdown(words.explained(sql))
+        st.expander("The select that makes it").code(documents.body(sql), language="sql")
+
+
+def glossary() -> None:
+    """The words of the field."""
+    st.markdown(words.glossary(queries.readme()))
+
+
+def changes() -> None:
+    """What changed in the meaning of our numbers, and on the Hub."""
+    st.subheader("What changed in the meaning of a number", anchor=False)
+    st.markdown(words.changes(queries.readme()))
+    st.subheader("What changed on the Hub", anchor=False)
+    found = queries.hub_changes(store)
+    show.table(found, tables.hub_changes(), "hub-changes", "Table of changes on the Hub", row_height=70)
+    st.subheader("When a day no longer changes", anchor=False)
+    st.markdown(words.settled_days(queries.readme()))
+
+
+def colours() -> None:
+    """The check that colours can be told apart."""
+    palette = words.palette_names(shared.origin_names(store))
+    show.figure(figures.colours(palette, standing.footnote(build, coverage)))
+    st.caption(format.plain(words.COLOURS_MEANING))
+    show.table(words.distances(palette), tables.colour_distances(), "distances", "Table of distances of colours")
+    show.table(words.contrasts(palette), tables.colour_contrasts(), "contrasts", "Table of contrasts of colours")
+
+
+def sources() -> None:
+    """Where the data are from, under which licence, and how to cite a figure."""
+    st.markdown(words.sources())
+    show.table(queries.sources(store), tables.source_columns(), "sources", "Table of sources")
+    st.subheader("How to cite", anchor=False)
+    for cited in words.citations(build, queries.registry_version(store), coverage):
+        st.code(cited, language=None, wrap_lines=True)
+
+
+st.title("How are the numbers made?", anchor=False)
+st.markdown(format.plain(words.SUMMARY))
+chosen = controls.one("Chapter", "chapter", words.CHAPTERS)
+{one.__name__: one for one in (definitions, glossary, changes, colours, sources)}[chosen]()

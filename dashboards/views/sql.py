@@ -1,0 +1,80 @@
+"""Ask the warehouse in SQL: a query with its result as a table and a chart, the schema, and examples."""
+
+import polars as pl
+import streamlit as st
+
+from dashboards import controls, format, page, show
+from dashboards import evidence_tables as tables
+from dashboards.charts import result
+from dashboards.charts.figure import Figure
+from dashboards.queries import console, schema, shared
+from dashboards.words import console as words
+from dashboards.words import method, standing
+from tracker.console import LONGEST_QUERY
+
+store, build = page.current()
+
+
+def use_example() -> None:
+    """Puts the chosen example into the query."""
+    if chosen := st.session_state.pop("example", None):
+        st.session_state["q"] = console.examples()[chosen]
+
+
+def show_schema() -> None:
+    """What there is to ask for, in the warehouse's own words."""
+    columns = schema.columns(store)
+    table = controls.pick("Table", "about", {"": "All tables"} | {name: name for name in columns["table"]})
+    shown = method.matching(columns, "", table)
+    show.table(shown, tables.warehouse_columns(), "schema", "Table of columns", height=420)
+
+
+def chosen_chart(query: str, rows: pl.DataFrame) -> result.Choice | None:
+    """What to draw of the rows: a sensible guess, or what is chosen; None for no chart."""
+    first, columns = result.guess(rows), result.columns(rows)
+    if first is None:
+        st.caption(words.NOTHING_TO_DRAW)
+        return None
+    controls.start_over(query, first.state)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="chart-controls"):
+        kind = controls.pick("Chart", "chart", controls.first(words.KINDS, first.kind))
+        x = controls.pick("Across", "x", controls.first({name: name for name in columns.all}, first.x))
+        y = controls.pick("Value", "y", controls.first({name: name for name in columns.numbers}, first.y))
+        by_colour = {"": words.NO_COLOUR} | {name: name for name in columns.texts}
+        colour = controls.pick("Colour", "colour", controls.first(by_colour, first.colour or ""))
+    return None if kind == "none" else result.Choice(kind, x, y, colour or None)
+
+
+def show_rows(query: str, rows: pl.DataFrame) -> None:
+    """A result as a chart and as a table."""
+    name = f"{'simulated-' if build.is_simulated else ''}query-{build.last_day}"
+    if choice := chosen_chart(query, rows):
+        drawn = result.drawable(rows, choice)
+        footnote = standing.footnote(build, shared.coverage(store))
+        subtitle = words.subtitle(choice, drawn.height, rows.height)
+        chart, alt = result.chart(drawn, choice), result.described(drawn, choice)
+        show.figure(Figure(f"{name}-chart", chart, words.title(query), subtitle, footnote, alt, drawn))
+    show.table(rows, tables.as_given(rows), name, "Table of the result", height=420)
+    show.parquet(rows, name)
+
+
+st.title("What else would you like to know?", anchor=False)
+st.caption(format.plain(words.INTRODUCTION.format(seconds=console.LIMITS.seconds, rows=console.LIMITS.rows)))
+st.selectbox(
+    "Examples", list(console.examples()), index=None, key="example", on_change=use_example,
+    placeholder="Questions that people ask",
+)  # fmt: skip
+with st.form("ask", border=False):
+    query = controls.passage("Query", "q", words.PLACEHOLDER, LONGEST_QUERY)
+    is_asked = st.form_submit_button("Run", help="Ctrl+Enter in the query runs it too")
+with st.expander("Tables and columns"):
+    show_schema()
+if not query:
+    st.info(words.NOTHING_ASKED)
+    st.stop()
+answered = console.answer(store, query, is_asked)
+if isinstance(answered, console.Refused):
+    show.refusal(answered.because)
+    st.stop()
+st.caption(format.plain(words.rows_given(answered.frame.height, answered.is_cut, answered.seconds)))
+show_rows(query, answered.frame)

@@ -1,0 +1,76 @@
+"""How well 30-day counts told earlier counters: the table against plain Python."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.warehouse.flows_judge import Judge, Listing, Reading, World
+from tests.warehouse.flows_worlds import day_of, filled
+
+Row = tuple[date, date, int, int, int, float]
+SOME = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+LEAST = 20
+
+
+def judged(world: World) -> list[Row]:
+    """Each day whose reading can be held against one of 30 days before, both used, by 20 busy repositories or more."""
+    judge = Judge(world)
+    found = []
+    for day in sorted(judge.used_days):
+        pairs = []
+        for hub_id in judge.readings:
+            by_day = {reading.day: reading for reading in judge.used(hub_id)}
+            if day in by_day and day - 30 in by_day:
+                pairs.append((by_day[day - 30].downloads_all_time, by_day[day]))
+        off = [
+            (abs(later.downloads_all_time - later.downloads_30d - before), later.downloads_30d)
+            for before, later in pairs
+            if later.downloads_30d is not None and later.downloads_30d >= 1000
+        ]
+        if len(off) >= LEAST:
+            deviation, month = (sum(part) for part in zip(*off, strict=True))
+            found.append((day_of(day), day_of(day - 30), len(off), deviation, month, deviation / month))
+    return found
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """Around twenty repositories read on some days around 30 days apart, with counts that fit more or less."""
+    days = sorted(draw(st.sets(st.sampled_from([0, 1, 2, 30, 31, 32, 33]), min_size=2)))
+    listings = [Listing(day, is_complete=draw(st.integers(0, 9)) > 0) for day in days]
+    readings = []
+    for number in range(draw(st.integers(18, 24))):
+        month = draw(st.sampled_from([None, 0, 999, 1000, 1000, 1500, 40_000]))
+        for day in days:
+            off = draw(st.sampled_from([0, 0, 0, 7, 300]))
+            readings.append(Reading(f"m{number}", day, month, 100_000 + day * 500 + off))
+    return World(listings, readings)
+
+
+def found(make_small: Callable[..., Any], world: World, query: str) -> list[Any]:
+    with duckdb.connect() as connection:
+        small = make_small(connection)
+        filled(small, world)
+        small.make("identity_deviations")
+        return connection.execute(query).fetchall()
+
+
+@SOME
+@given(world=worlds())
+def test_whatever_was_read_the_deviation_is_that_of_plain_python(make_small: Callable[..., Any], world: World) -> None:
+    columns = "day, compared_day, repositories, deviation, downloads_30d, deviation_share"
+    assert found(make_small, world, f"select {columns} from identity_deviations order by day") == judged(world)
+
+
+def test_a_day_30_days_later_tells_by_how_much_the_counts_are_off(make_small: Callable[..., Any]) -> None:
+    readings = [Reading(f"m{n}", day, 1_000, 5_000 + 40 * day) for n in range(LEAST) for day in (0, 30)]
+    world = World([Listing(0), Listing(30)], readings)
+    first, later = day_of(0), day_of(0) + timedelta(days=30)
+    columns = "day, compared_day, repositories, deviation, downloads_30d, deviation_share"
+    assert found(make_small, world, f"select {columns} from identity_deviations") == [
+        (later, first, 20, 20 * 200, 20 * 1_000, 0.2)
+    ]
