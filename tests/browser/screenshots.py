@@ -1,10 +1,11 @@
-"""Pictures of every page, wide and narrow, light and dark: `python tests/browser/screenshots.py HOME OUT`.
+"""Pictures of every page, wide and narrow, light and dark: `python tests/browser/screenshots.py HOME OUT [PAGE]...`.
 
 Starts the dashboard over HOME on a free port. Not a test: the pictures are for looking at.
 """
 
 import os
 import sys
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -17,6 +18,14 @@ PAGES = {
     "overview": "/",
     "overview-root": "/?lens=Root",
     "overview-level-region": "/?view=Level&group=Region",
+    "concentration": "/concentration",
+    "concentration-models": "/concentration?of=Models&measure=Ten+largest",
+    "robustness": "/robustness",
+    "robustness-china": "/robustness?headline=China",
+    "cross-origin": "/cross-origin",
+    "cross-origin-copies": "/cross-origin?layers=Derivative&layers=Repackaged&cells=Level",
+    "momentum": "/momentum",
+    "momentum-tenth": "/momentum?ram=The+tenth",
     "models": "/models",
 }
 WIDTHS = {"wide": 1280, "phone": 390}
@@ -24,15 +33,16 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 CHROMIUM_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
-def main(home: Path, out: Path) -> None:
-    """One PNG per page, width and colour scheme, written to `out`."""
+def main(home: Path, out: Path, names: Sequence[str] = ()) -> None:
+    """One PNG per page (those whose names begin so, if any are given), width and scheme, written to `out`."""
     out.mkdir(parents=True, exist_ok=True)
+    chosen = {page: path for page, path in PAGES.items() if not names or page.startswith(tuple(names))}
     served = dashboard.start(home, port=0)
     try:
         with sync_playwright() as playwright:
             chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
             browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-            for (page, path), (width, pixels), scheme in product(PAGES.items(), WIDTHS.items(), SCHEMES):
+            for (page, path), (width, pixels), scheme in product(chosen.items(), WIDTHS.items(), SCHEMES):
                 _take(browser, served.url + path, pixels, scheme, out / f"{page}-{width}-{scheme}.png")
             browser.close()
     finally:
@@ -45,11 +55,12 @@ def _take(browser: Browser, url: str, width: int, scheme: Literal["light", "dark
     page = context.new_page()
     page.goto(url)
     page.locator(".st-key-header").wait_for()
-    page.locator("[data-testid=stDataFrame] canvas").first.wait_for()
+    page.locator("h1").wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.wait_for_timeout(1500)
     page.screenshot(path=path)
     context.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])

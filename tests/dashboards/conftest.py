@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from tests.homes import simulated as simulated
 
@@ -59,6 +60,8 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Opener:
             app.query_params[name] = value
         if page:
             app.switch_page(page)
+            # Before its first run AppTest takes the file's name for the address, which has hyphens where that has not.
+            app._page_hash = calc_hash(Path(page).stem.replace("_", "-"))
         return app.run()
 
     return opened

@@ -37,6 +37,11 @@ def test_it_opens_with_a_title_the_standing_and_the_label(open_page: Opener, sim
     assert "cannot be read" not in said(app)
 
 
+def test_every_page_is_opened_by_its_file_and_has_a_question_of_its_own(open_page: Opener, simulated: Path) -> None:
+    titles = [open_page(simulated, f"views/{entry.view}.py").title[0].value for entry in ENTRIES]
+    assert len(set(titles)) == len(ENTRIES)
+
+
 @pytest.mark.parametrize("entry", ENTRIES, ids=list(PAGES))
 def test_every_chart_has_words_for_those_who_do_not_see_it(open_page: Opener, simulated: Path, entry: Entry) -> None:
     app = open_page(simulated, f"views/{entry.view}.py")
