@@ -107,7 +107,7 @@ def _end_labels(
     early = placed.filter(pl.col("x") < pl.col("label_x"))
     x_label = alt.X("label_x:Q" if over == "age_days" else "label_x:T")
     colour = _colour(looks)
-    leaders = alt.Chart(early).mark_rule(strokeWidth=1, opacity=0.55)
+    leaders = alt.Chart(early).mark_rule(strokeWidth=1, opacity=0.7, strokeDash=[1, 3])
     names = alt.Chart(placed).mark_text(align="left", dx=8, fontSize=12, fontWeight=600, limit=_LABEL_SPACE)
     return [
         leaders.encode(x=x, y=y, x2="label_x", y2="label_y", color=colour),
@@ -163,7 +163,8 @@ def _x_axis(shown: pl.DataFrame, over: Over) -> alt.X:
         return alt.X("x:Q", axis=axis, scale=alt.Scale(type="log", nice=False))
     steps = shown["x"].unique().sort().to_list()
     text = "%-d %b" if over == "day" and steps[-1] - steps[0] <= 120 * _DAY else "%b %Y"
-    ticks: dict[str, Any] = {"values": steps} if over == "month" else {"tickCount": 6}
+    months: Any = {"interval": "month", "step": math.ceil(len(steps) / 8)}
+    ticks: dict[str, Any] = {"tickCount": months if over == "month" else 6}
     axis = alt.Axis(title=None, format=text, grid=False, labelOverlap=True, labelFlush=True, **ticks)
     return alt.X("x:T", axis=axis, scale=alt.Scale(type="utc"))
 

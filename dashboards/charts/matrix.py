@@ -8,38 +8,44 @@ import polars as pl
 from dashboards.charts.inks import GREY, HEAT, ON_DARK_HEAT, ON_LIGHT_HEAT
 
 _ROW_HEIGHT = 38
-_PHONE = "width < 420"
+_NAMES_HEIGHT = 130
+"""Pixels above the cells for the columns' names, upright where the columns are narrow."""
+
+_COLUMN = 100
+"""Pixels a column needs for a name that lies."""
+
+_NARROW_CELLS = "width < 420"
 
 
 def matrix(
     cells: pl.DataFrame, rows: Sequence[str], columns: Sequence[str], titles: tuple[str, str], tips: Mapping[str, str]
 ) -> alt.LayerChart:
-    """One cell per `row` and `column`, coloured by `heat` (0 to 1), with `text` in it; `is_own` cells have an edge.
+    """One cell per `row` and `column`, coloured by `heat` (0 to 1), with `text` in it, or `short` on a phone.
 
-    `titles` name the rows and the columns; `tips` are the columns that the pointer tells -> their names.
+    `is_own` cells have an edge. `titles` name the rows and the columns; `tips` are the columns of `cells` that the
+    pointer tells -> their names.
     """
-    x = alt.X(
-        "column:N", sort=list(columns), scale=alt.Scale(domain=list(columns)), title=titles[1],
-        axis=alt.Axis(
-            orient="top", domain=False, ticks=False, labelLimit=110, labelPadding=6,
-            labelAngle=alt.expr(f"{_PHONE} ? -90 : 0"),
-            labelAlign=alt.expr(f"{_PHONE} ? 'left' : 'center'"),
-            labelBaseline=alt.expr(f"{_PHONE} ? 'middle' : 'bottom'"),
-            labelFontSize=12, labelOverlap=False,
-        ),
-    )  # fmt: skip
-    y = alt.Y(
-        "row:N", sort=list(rows), scale=alt.Scale(domain=list(rows)), title=titles[0],
-        axis=alt.Axis(domain=False, ticks=False, labelLimit=110, labelFontSize=12, titleAngle=-90),
-    )  # fmt: skip
+    x = alt.X("column:N", title=titles[1], sort=list(columns), axis=_names_above(len(columns)))
+    beside = alt.Axis(domain=False, ticks=False, labelLimit=130, labelFontSize=12, labelOverlap=False)
+    y = alt.Y("row:N", title=titles[0], sort=list(rows), axis=beside)
     told = [alt.Tooltip(f"{column}:N", title=name) for column, name in tips.items()]
     heat = alt.Color("heat:Q", legend=None, scale=alt.Scale(type="sqrt", domain=[0, 1], range=list(HEAT)))
     edge = alt.when("datum.is_own").then(alt.value(GREY)).otherwise(alt.value("transparent"))
-    field = alt.Chart(cells).mark_rect(strokeWidth=1.5, cornerRadius=2).encode(
-        x=x, y=y, color=heat, stroke=edge, tooltip=told
-    )  # fmt: skip
     ink = alt.when("datum.heat > 0.3").then(alt.value(ON_DARK_HEAT)).otherwise(alt.value(ON_LIGHT_HEAT))
-    figures = alt.Chart(cells).mark_text(fontSize=alt.expr(f"{_PHONE} ? 10 : 13")).encode(
-        x=x, y=y, text="text:N", color=ink, tooltip=told
+    base = alt.Chart(cells).encode(x=x, y=y, tooltip=told)
+    field = base.mark_rect(strokeWidth=1.5, cornerRadius=2).encode(color=heat, stroke=edge)
+    figures = base.mark_text(
+        fontSize=alt.expr(f"{_NARROW_CELLS} ? 10 : 13"),
+        text=alt.expr(f"{_NARROW_CELLS} ? datum.short : datum.text"),
+    ).encode(color=ink)
+    return alt.LayerChart(layer=[field, figures]).properties(height=_ROW_HEIGHT * max(len(rows), 1) + _NAMES_HEIGHT)
+
+
+def _names_above(columns: int) -> alt.Axis:
+    upright = f"width < {_COLUMN * columns}"
+    return alt.Axis(
+        orient="top", domain=False, ticks=False, labelLimit=130, labelPadding=6, labelFontSize=12, labelOverlap=False,
+        labelAngle=alt.expr(f"{upright} ? -90 : 0"),
+        labelAlign=alt.expr(f"{upright} ? 'left' : 'center'"),
+        labelBaseline=alt.expr(f"{upright} ? 'middle' : 'bottom'"),
     )  # fmt: skip
-    return alt.LayerChart(layer=[field, figures]).properties(height=_ROW_HEIGHT * max(len(rows), 1))

@@ -47,7 +47,8 @@ def unread(month: date) -> str:
 
 def axis_order(cells: pl.DataFrame, side: Literal["publisher", "root"]) -> tuple[str, ...]:
     """The codes of rows or columns: countries by what they have on both sides, then what is no single country."""
-    both = pl.concat([cells.select(code=pl.col(one), value=pl.col("value")) for one in ("publisher", "root")])
+    of_others = cells.filter(pl.col("publisher") != pl.col("root"))
+    both = pl.concat([cells.select("value", code="publisher"), of_others.select("value", code="root")])
     sums = both.group_by("code").agg(pl.col("value").sum()).sort("value", "code", descending=[True, False])
     here = set(cells[side])
     countries = [code for code in sums["code"] if code in here and code not in _LAST]
@@ -57,7 +58,8 @@ def axis_order(cells: pl.DataFrame, side: Literal["publisher", "root"]) -> tuple
 def names_of(codes: Sequence[str], origins: Mapping[str, str], side: Literal["publisher", "root"]) -> dict[str, str]:
     """Code -> name on one side of the matrix."""
     unknown = {"publisher": "Publisher not known", "root": "Root not known"}[side]
-    return {code: unknown if code == NOT_KNOWN else origin_name(code, origins) for code in codes}
+    special = {NOT_KNOWN: unknown, "ZZ": "Int. or undisclosed"}
+    return {code: special.get(code) or origin_name(code, origins) for code in codes}
 
 
 def drawn(cells: pl.DataFrame, shown: Cells, rows: Mapping[str, str], columns: Mapping[str, str]) -> pl.DataFrame:
@@ -68,11 +70,10 @@ def drawn(cells: pl.DataFrame, shown: Cells, rows: Mapping[str, str], columns: M
         pl.col("root").replace_strict(columns, return_dtype=pl.String).alias("column"),
         (pl.col(shown) / highest).fill_null(0.0).alias("heat"),
         pl.col(shown).map_elements(_text(shown), return_dtype=pl.String, skip_nulls=False).alias("text"),
+        pl.col(shown).map_elements(_short(shown), return_dtype=pl.String, skip_nulls=False).alias("short"),
         ((pl.col("publisher") == pl.col("root")) & ~pl.col("publisher").is_in(NO_COUNTRY)).alias("is_own"),
         *(
-            pl.col(name)
-            .map_elements(_text(name, full=True), return_dtype=pl.String, skip_nulls=False)
-            .alias(f"told_{name}")
+            pl.col(name).map_elements(_exact(name), return_dtype=pl.String, skip_nulls=False).alias(f"told_{name}")
             for name in CELLS
         ),
     )
@@ -128,7 +129,7 @@ def described(cells: pl.DataFrame, shown: Cells, rows: Mapping[str, str], column
     said = []
     for code, name in rows.items():
         row = cells.filter((pl.col("publisher") == code) & pl.col(shown).is_not_null()).sort(shown, descending=True)
-        largest = [f"{columns[one['root']]} {_text(shown, full=True)(one[shown])}" for one in row.head(2).to_dicts()]
+        largest = [f"{columns[one['root']]} {_exact(shown)(one[shown])}" for one in row.head(2).to_dicts()]
         said.append(f"{name}: {', '.join(largest) if largest else 'unknown'}")
     return f"Heat map of publishers by root. Largest roots of each publisher: {'; '.join(said)}."
 
@@ -170,17 +171,29 @@ def roots_in_words(roots: Sequence[Mapping[str, Any]], names: Mapping[str, str])
     return " + ".join(f"{format.percent(one['weight'], 0)} {name}" for one, name in zip(roots, said, strict=True))
 
 
-def _text(shown: Cells, *, full: bool = False) -> Callable[[float | None], str]:
-    """How a cell's number reads: short in the cell, exact under the pointer."""
+def _text(shown: Cells) -> Callable[[float | None], str]:
+    """How the number in a cell reads: 1.16 M, or per cent without their sign."""
+    return format.compact if shown == "value" else _percent
 
-    def short(value: float | None) -> str:
-        if value is None:
-            return "?"
-        if shown == "value":
-            return format.compact(value).replace(" ", "")
-        return "<1" if 0 < value < 0.005 else f"{value * 100:.0f}"
 
-    def exact(value: float | None) -> str:
-        return format.exact(value) if shown == "value" else format.percent(value, 2)
+def _short(shown: Cells) -> Callable[[float | None], str]:
+    """The same in a cell of a phone: 1.2M."""
+    return _two_digits if shown == "value" else _percent
 
-    return exact if full else short
+
+def _exact(shown: Cells) -> Callable[[float | None], str]:
+    """How it reads under the pointer and in words."""
+    return format.exact if shown == "value" else lambda share: format.percent(share, 2)
+
+
+def _percent(share: float | None) -> str:
+    if share is None:
+        return "?"
+    return "<1" if 0 < share < 0.005 else f"{share * 100:.0f}"
+
+
+def _two_digits(value: float | None) -> str:
+    if value is None:
+        return "?"
+    number, _, letter = format.compact(value).partition(" ")
+    return f"{float(number):.2g}{letter}" if letter and float(number) < 10 else f"{number.partition('.')[0]}{letter}"

@@ -77,7 +77,7 @@ def short_names(releases: pl.DataFrame) -> dict[str, tuple[str, str | None]]:
 
 def title(size: str) -> str:
     """The title of the chart."""
-    return f"Adoption of releases {size_name(size)} at the same age"
+    return f"Releases against the leaders of their size, {size_name(size)}"
 
 
 def subtitle(ram: Ram, chosen: bool, points: pl.DataFrame) -> str:

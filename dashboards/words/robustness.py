@@ -79,7 +79,7 @@ def rows(found: pl.DataFrame, interval: pl.DataFrame, order: pl.DataFrame, first
     ends = interval.row(0, named=True) if interval.height else {"low": None, "high": None}
     shown = [_row(of[name], ends if name == BASELINE else {"low": None, "high": None}, first) for name in told]
     dates = {"crossed_on": pl.Date, "low": pl.Date, "high": pl.Date}
-    texts = {name: pl.String for name in ("name", "told", "text", "said")}
+    texts = {name: pl.String for name in ("name", "told", "text", "said", "band")}
     return pl.DataFrame(shown, schema={**texts, **dates})
 
 
@@ -143,7 +143,8 @@ def _row(row: Mapping[str, Any], ends: Mapping[str, date | None], first: date) -
         "name": lines(row["definition"]),
         "told": row["definition"],
         "text": text,
-        "said": text + interval,
+        "said": f"{text} ({interval})" if interval else text,
+        "band": interval,
         "crossed_on": crossed_on,
         "low": ends["low"],
         "high": ends["high"],
@@ -153,18 +154,22 @@ def _row(row: Mapping[str, Any], ends: Mapping[str, date | None], first: date) -
 def _crossing(row: Mapping[str, Any]) -> str:
     """The day on which China passed, or in words why there is none."""
     if row["crossed_on"]:
-        return f"{row['crossed_on'].day} {row['crossed_on']:%b %Y}"
+        return _short(row["crossed_on"])
     if row["is_ahead_throughout"] is None:
         return format.UNKNOWN
     return "China ahead throughout" if row["is_ahead_throughout"] else "no crossover"
 
 
+def _short(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
 def _interval(ends: Mapping[str, date | None], first: date) -> str:
     low, high = ends["low"], ends["high"]
     if low is None:
-        return " (interval unknown)"
-    since = f"{format.long_day(low)} or earlier" if low == first else format.long_day(low)
-    return f" (95 % interval from {since} to {format.long_day(high) if high else 'no crossover to date'})"
+        return "95 %: unknown"
+    since = f"{_short(low)} or earlier" if low == first else _short(low)
+    return f"95 %: {since}, to {_short(high) if high else 'not yet'}"
 
 
 def _who_is_ahead(found: pl.DataFrame) -> str:
