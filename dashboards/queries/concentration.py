@@ -32,12 +32,25 @@ limit $most
 """
 
 
+_DAYS = """
+select day, lens as code, days.*, means.* exclude (day, lens, of)
+from concentration_days as days
+join concentration_means as means using (day, lens, of)
+where of = $of
+order by day, lens
+"""
+
+
 @st.cache_data(show_spinner=False, max_entries=100)
-def days(store: Store, of: str, measure: str) -> pl.DataFrame:
-    """One row per day and lens, all days of the range: day, code (the lens), members, value of the measure."""
-    sql = "select * from concentration_days where of = $of order by day, lens"
-    found = rows(store, sql, {"of": of})
-    chosen = found.select("day", pl.col("lens").alias("code"), "members", pl.col(measure).alias("value"))
+def days(store: Store, of: str, measure: str, step: str) -> pl.DataFrame:
+    """One row per day and lens, all days of the range: day, code (the lens), members, day_value, mean_value, value.
+
+    `step` says whether `value` is that of the day or the centred 7-day mean.
+    """
+    found = rows(store, _DAYS, {"of": of})
+    day_value, mean_value = pl.col(measure), pl.col(f"{measure}_7d_mean")
+    value = (day_value if step == "day" else mean_value).alias("value")
+    chosen = found.select("day", "code", "members", value, day_value=day_value, mean_value=mean_value)
     return series.with_gaps(chosen)
 
 

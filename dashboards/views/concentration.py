@@ -18,6 +18,7 @@ st.title("How concentrated is the use of open models?", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     of = controls.one("Over", "of", words.OF)
     measure = controls.pick("Measure", "measure", words.MEASURES)
+    step = controls.one("Values", "step", words.STEPS)
 
 day = concentration.last_day(store)
 if day is None:
@@ -27,14 +28,14 @@ measures = concentration.measures(store, day)
 largest = None if of == "model" else concentration.largest(store, of, lens, day, MOST_MEMBERS)
 st.markdown(format.plain(words.headline(measures, of, lens, day, words.largest_name(largest))))
 
-days = concentration.days(store, of, measure)
+days = concentration.days(store, of, measure, step)
 unit, lines = words.UNITS[measure], looks.of_pair(words.LENS_LINES)
 show.figure(
     Figure(
-        name=page.file_stem("concentration", of, measure, str(day)),
+        name=page.file_stem("concentration", of, measure, step, str(day)),
         chart=curves.curves(days, lines, "day", unit),
         title=words.title(of, measure),
-        subtitle=words.subtitle(of, measure),
+        subtitle=words.subtitle(of, measure, step),
         footnote=standing.footnote(build, shared.coverage(store)),
         alt_text=curves.described(days, lines, "day", unit),
         data=words.data(days, of, measure),

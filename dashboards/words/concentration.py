@@ -25,6 +25,7 @@ _MEANINGS = {
 UNITS: dict[str, Unit] = {
     "effective_number": "number", "hhi": "number", "top1_share": "share", "top10_share": "share", "gini": "number",
 }  # fmt: skip
+STEPS = {"mean": "7-day mean", "day": "Single days"}
 LENS_LINES = {"publisher": "By publisher", "root": "By root"}
 
 _TITLES = {
@@ -53,12 +54,11 @@ def title(of: str, measure: str) -> str:
     return _TITLES[measure].format(of=OF[of].lower(), one=_ONE[of])
 
 
-def subtitle(of: str, measure: str) -> str:
+def subtitle(of: str, measure: str, step: str) -> str:
     """What the lines show."""
     direction = "Lower is more concentrated" if measure == "effective_number" else "Higher is more concentrated"
-    return (
-        f"{_MEANINGS[measure]}. {direction}. Over {OF[of].lower()} by estimated downloads, under both lenses. "
-        "Values of single days: downloads rise and fall with the week."
+    return f"{_MEANINGS[measure]}. {direction}. Over {OF[of].lower()} by estimated downloads, under both lenses. " + (
+        "Centred 7-day mean of the daily values." if step == "mean" else "Single days, which follow the week."
     )
 
 
@@ -86,13 +86,9 @@ def measure_rows(measures: pl.DataFrame) -> pl.DataFrame:
 
 
 def data(days: pl.DataFrame, of: str, measure: str) -> pl.DataFrame:
-    """The lines as offered for download."""
-    return days.select("day", pl.col("code").alias("lens"), pl.lit(of).alias("of"), "members", value_of(measure))
-
-
-def value_of(measure: str) -> pl.Expr:
-    """The value under the measure's own name."""
-    return pl.col("value").alias(measure)
+    """The lines as offered for download: the measure of each day and its mean, under their own names."""
+    values = (pl.col("day_value").alias(measure), pl.col("mean_value").alias(f"{measure}_7d_mean"))
+    return days.select("day", pl.col("code").alias("lens"), pl.lit(of).alias("of"), "members", *values)
 
 
 def member_alt(of: str) -> str:

@@ -97,9 +97,8 @@ def headline(rising: pl.DataFrame, ram: Ram, days: int) -> str:
     known = rising.filter(pl.col(ram).is_not_null()).height
     if not known:
         return f"No release of the last {days} days has a known RAM by this definition."
-    said = (
-        f"Of {format.counted(known, 'release')} of the last {days} days with a known RAM, {above.height} stand above 1."
-    )
+    stand = f"{above.height} {'stands' if above.height == 1 else 'stand'} above 1"
+    said = f"Of {format.counted(known, 'release')} of the last {days} days with a known RAM, {stand}."
     if above.height:
         first = above.row(0, named=True)
         said += (

@@ -20,7 +20,7 @@ LAST = "2026-11-20"
         ({}, "lab", "effective_number"),
         ({"of": "Families"}, "family", "effective_number"),
         ({"of": "Models", "measure": "Ten largest"}, "model", "top10_share"),
-        ({"measure": "HHI"}, "lab", "hhi"),
+        ({"measure": "HHI", "step": "Single days"}, "lab", "hhi"),
         ({"of": "Families", "measure": "Largest"}, "family", "top1_share"),
         ({"measure": "Gini", "lens": "Root"}, "lab", "gini"),
         ({"of": "robert'); drop table labs", "measure": "none"}, "lab", "effective_number"),
@@ -30,7 +30,9 @@ LAST = "2026-11-20"
 def test_both_lenses_are_drawn_day_by_day(
     open_page: Opener, simulated: Path, query: dict[str, str], of: str, measure: str
 ) -> None:
-    wanted = asked(simulated, f"select day::varchar, lens, {measure} from concentration_days where of = '{of}'")
+    table = "concentration_days" if query.get("step") else "concentration_means"
+    column = measure if query.get("step") else f"{measure}_7d_mean"
+    wanted = asked(simulated, f"select day::varchar, lens, {column} from {table} where of = '{of}'")
     found = drawn(open_page(simulated, PAGE, **query), 0, "when", "code", "y")
     assert sorted(row for row in found if row[2] is not None) == sorted(row for row in wanted if row[2] is not None)
     assert len(found) > 100
@@ -42,7 +44,8 @@ def test_a_day_that_is_not_known_is_a_gap(open_page: Opener, own_simulated: Path
         "delete from concentration_days where day = '2026-10-10'",
         "update concentration_days set hhi = null, effective_number = null where day = '2026-10-12'",
     )
-    found = {row[:2]: row[2:] for row in drawn(open_page(own_simulated, PAGE), 0, "when", "code", "y", "told")}
+    app = open_page(own_simulated, PAGE, step="Single days")
+    found = {row[:2]: row[2:] for row in drawn(app, 0, "when", "code", "y", "told")}
     assert found["2026-10-10", "publisher"] == found["2026-10-12", "root"] == (None, "unknown")
     assert found["2026-10-11", "publisher"][0] is not None
 

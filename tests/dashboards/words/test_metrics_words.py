@@ -107,7 +107,7 @@ def rising(*rows: tuple[str, int, float | None, int]) -> pl.DataFrame:
         ([("a/b", 7, 1.0, 3)], "Of 1 release of the last 90 days with a known RAM, 0 stand above 1."),
         (
             [("a/b", 30, 2.34, 1), ("c/d", 7, 0.2, 3)],
-            "Of 2 releases of the last 90 days with a known RAM, 1 stand above 1. "
+            "Of 2 releases of the last 90 days with a known RAM, 1 stands above 1. "
             "Furthest up is a/b with 2.3 at 30 days, measured against 1 model of its size.",
         ),
     ],
@@ -127,8 +127,8 @@ def test_sizes_are_in_order_but_for_the_first() -> None:
     [
         (
             0.25, "Alibaba",
-            "On 22 August 2026, counted by root, the downloads of 1,204 labs were as concentrated as those of 4.0 equal "
-            "ones. The largest (Alibaba) had 40.0 %, the ten largest had 90.0 %.",
+            "On 22 August 2026, counted by root, the downloads of 1,204 labs were as concentrated as those of 4.0 "
+            "equal ones. The largest (Alibaba) had 40.0 %, the ten largest had 90.0 %.",
         ),
         (None, None, "On 22 August 2026 the downloads of labs are unknown."),
     ],
@@ -163,8 +163,9 @@ def headlines(**gaps: float | None) -> pl.DataFrame:
         ),
         (
             {"baseline": -0.1, "only_x": 0.05, "only_y": 0.0}, "share of China",
-            'Under the baseline, the share of China is 40.0 %. The switch that moves it most is "only x": +15.0 points, '
-            'to 55.0 %. The United States is ahead under the baseline; China is ahead or level under "only x".',
+            "Under the baseline, the share of China is 40.0 %. "
+            'The switch that moves it most is "only x": +15.0 points, to 55.0 %. '
+            'The United States is ahead under the baseline; China is ahead or level under "only x".',
         ),
         ({"baseline": None, "only_x": 0.05}, DIFFERENCE, "The baseline is unknown."),
     ],
