@@ -19,6 +19,8 @@ HEADLINES = {
 _WIDTH = 22
 """Letters a line of the names beside a chart holds, so that a phone has room for the chart."""
 
+_BASELINE = "Baseline: all models, by the country of the publisher."
+
 NOTHING = "No day with known downloads yet. Run `tracker crawl` on two days or more, then `tracker build`."
 NOTE = (
     "The baseline counts the downloads of all models, by the country of the publisher, over the last 30 days with "
@@ -92,7 +94,7 @@ def subtitle(baseline: float, headline: str, last: date) -> str:
     """What the bars show."""
     return (
         f"Bars from the baseline ({_shown(baseline, headline)}) to the value with one switch moved, in points. "
-        f"Share of estimated downloads of the {_thirty(last)}."
+        f"Share of estimated downloads of the {_thirty(last)}. {_BASELINE}"
         + (" Dashed: nobody is ahead." if headline == DIFFERENCE else "")
     )
 
@@ -101,7 +103,7 @@ def crossings_subtitle(first: date, last: date) -> str:
     """What the points show."""
     return (
         f"First day of a lead of 14 days or more, by 7-day means of daily downloads, {format.long_day(first)} to "
-        f"{format.long_day(last)}. Band: 95 % interval of the baseline from 200 resamples."
+        f"{format.long_day(last)}. {_BASELINE} Band: 95 % interval of the baseline from 200 resamples."
     )
 
 
