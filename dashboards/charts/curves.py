@@ -124,7 +124,7 @@ def _readings(shown: pl.DataFrame, looks: Mapping[str, Look], x: alt.X, over: Ov
     tips = [alt.Tooltip("when:N", title=title)]
     tips += [alt.Tooltip(f"line{index}:N", title=looks[code].name) for index, code in enumerate(drawn)]
     pointed = alt.selection_point(name="pointed", nearest=True, on="pointerover", fields=["x"], empty=False)
-    opacity = alt.when(pointed).then(alt.value(0.8)).otherwise(alt.value(0))
+    opacity = alt.OpacityValue(0, condition={"param": "pointed", "empty": False, "value": 0.8})
     rule = alt.Chart(wide).mark_rule(color=GREY, strokeWidth=1)
     following: alt.Chart = rule.encode(x=x, opacity=opacity, tooltip=tips).add_params(pointed)
     return following
