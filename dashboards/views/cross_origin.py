@@ -31,7 +31,7 @@ names = shared.origin_names(store)
 footnote = standing.footnote(build, shared.coverage(store))
 cells = cross_origin.matrix(store, month, definition.layers, count, MOST_ORIGINS)
 if cells["value"].drop_nulls().is_empty():
-    st.info(words.unread(month) if count == "models" else words.nothing(month))
+    st.info(words.nothing(cells, month, count))
 else:
     rows = words.names_of(words.axis_order(cells, "publisher"), names, "publisher")
     columns = words.names_of(words.axis_order(cells, "root"), names, "root")

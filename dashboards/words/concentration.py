@@ -37,7 +37,10 @@ _TITLES = {
 }
 _ONE = {"lab": "lab", "family": "family", "model": "model"}
 
-NOTHING = "No day with known downloads yet. Run `tracker crawl` on two days or more, then `tracker build`."
+NOTHING = (
+    "No day has known downloads yet: they are estimated from all-time counters that were read on two days or more. "
+    "Run `tracker crawl` daily, then `tracker build`."
+)
 NOTE = (
     "Members are the labs, families or models with known downloads on the day, zeros among them. What belongs to no "
     "lab or family of the registry is left out, so shares are of the registered ones alone. Under the root lens a "

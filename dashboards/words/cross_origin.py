@@ -32,16 +32,18 @@ def month_name(month: date) -> str:
     return f"{month:%B %Y}"
 
 
-def nothing(month: date) -> str:
-    """Why a matrix of downloads cannot be shown."""
-    return f"No model of the chosen layers has known downloads in {month_name(month)}. Choose others."
-
-
-def unread(month: date) -> str:
-    """Why a matrix of models cannot be shown."""
+def nothing(cells: pl.DataFrame, month: date, count: str) -> str:
+    """Why a matrix cannot be shown: there is no such model, or the figure is not known."""
+    if cells.is_empty():
+        return f"No model of the chosen layers was counted in {month_name(month)}. Choose others."
+    if count == "models":
+        return (
+            f"The number of models in {month_name(month)} is unknown: no listing was read whole in that month. "
+            "Choose another month, or count downloads."
+        )
     return (
-        f"The number of models in {month_name(month)} is unknown: no listing was read whole in that month. "
-        "Choose another month, or count downloads."
+        f"The downloads of {month_name(month)} are unknown: they are estimated from all-time counters that were read "
+        "on two days or more. Choose another month, or count models."
     )
 
 

@@ -33,7 +33,8 @@ NOTE = (
     "published as its own weights."
 )
 NOTHING = (
-    "No release has a RAM yet: it needs the size of a release and a reading in the first days after it. "
+    "No release has a RAM yet: it needs the size of a release, and its all-time counter read when it was 7 to 365 days "
+    "old, or up to three days younger. "
     "Run `tracker crawl` daily, then `tracker build`."
 )
 NONE_OF_TENTH = (

@@ -21,7 +21,10 @@ _WIDTH = 22
 
 _BASELINE = "Baseline: all models, by the country of the publisher."
 
-NOTHING = "No day with known downloads yet. Run `tracker crawl` on two days or more, then `tracker build`."
+NOTHING = (
+    "No day has known downloads yet: they are estimated from all-time counters that were read on two days or more. "
+    "Run `tracker crawl` daily, then `tracker build`."
+)
 NOTE = (
     "The baseline counts the downloads of all models, by the country of the publisher, over the last 30 days with "
     "known downloads; each definition moves one switch and leaves the others. Shares are of all downloads that the "

@@ -160,10 +160,23 @@ def test_without_a_layer_nothing_is_drawn_and_it_says_so(open_page: Opener, simu
     assert [shown.value for shown in app.info] == ["No layer is chosen. Choose at least one."]
 
 
-def test_a_month_without_a_reading_has_an_unknown_number_of_models(open_page: Opener, own_simulated: Path) -> None:
-    changed(own_simulated, "update origin_flows set models = null where month = '2026-11-01'")
-    app = open_page(own_simulated, PAGE, count="Models")
-    assert "The number of models in November 2026 is unknown" in app.info[0].value
+@pytest.mark.parametrize(
+    ("column", "count", "words"),
+    [
+        ("models", "Models", "The number of models in November 2026 is unknown: no listing was read whole"),
+        (
+            "downloads",
+            "Downloads",
+            "The downloads of November 2026 are unknown: they are estimated from all-time counters",
+        ),
+    ],
+)
+def test_a_month_of_which_the_figure_is_unknown_is_said_to_be_and_a_gap(
+    open_page: Opener, own_simulated: Path, column: str, count: str, words: str
+) -> None:
+    changed(own_simulated, f"update origin_flows set {column} = null where month = '2026-11-01'")
+    app = open_page(own_simulated, PAGE, count=count)
+    assert app.info[0].value.startswith(words)
     known = {row[0] for row in drawn(app, 0, "when", "y") if row[1] is not None}
     assert "November 2026" not in known and "October 2026" in known
 
@@ -172,5 +185,5 @@ def test_a_layer_that_was_never_published_gives_a_sentence(open_page: Opener, ow
     changed(own_simulated, "delete from origin_flows where layer = 'derivative'")
     changed(own_simulated, "update models set is_mixed_origin = false")
     app = open_page(own_simulated, PAGE, layers="Derivative")
-    assert "No model of the chosen layers has known downloads" in app.info[0].value
+    assert "No model of the chosen layers was counted in November 2026" in app.info[0].value
     assert "No listed model of the chosen layers" in app.info[-1].value

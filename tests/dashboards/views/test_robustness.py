@@ -103,4 +103,4 @@ def test_a_headline_that_is_not_known_is_said_to_be(open_page: Opener, own_simul
     changed(own_simulated, "update robustness set value = null")
     app = open_page(own_simulated, PAGE)
     assert not app.exception and not app.get("vega_lite_chart")
-    assert "No day with known downloads yet" in app.info[0].value
+    assert "No day has known downloads yet" in app.info[0].value
