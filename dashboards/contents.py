@@ -27,7 +27,11 @@ ALL_SWITCHES = frozenset({"lens", "layers", "small", "gguf"})
 
 ENTRIES = (
     Entry("Who is ahead", "Overview", "overview", ALL_SWITCHES),
+    Entry("Who is ahead", "Concentration", "concentration", frozenset({"lens"})),
+    Entry("Who is ahead", "Robustness", "robustness"),
+    Entry("Who builds on whom", "Cross-origin", "cross_origin", frozenset({"layers"})),
     Entry("Models", "Models", "models"),
+    Entry("Models", "Momentum", "momentum"),
     Entry("How we know", "Data quality", "data_quality"),
     Entry("How we know", "Method", "method"),
     Entry("How we know", "SQL", "sql"),

@@ -1,0 +1,73 @@
+"""What the page of concentration asks."""
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from dashboards.charts import series
+from dashboards.store import Store, rows
+
+# Shares are over the members alone, as in concentration_days: what no lab or family of the registry has is left out.
+_MEMBERS = """
+with summed as (
+    select case $of when 'lab' then lab else family end as member, sum(downloads) as downloads
+    from family_days
+    where day = $day and lens = $lens and downloads is not null
+    group by all
+)
+select
+    summed.member,
+    coalesce(case $of when 'lab' then labs.name else families.name end, summed.member) as name,
+    labs.name as lab,
+    labs.origin,
+    summed.downloads,
+    summed.downloads / nullif(sum(summed.downloads) over (), 0) as share
+from summed
+left join families on $of = 'family' and families.family = summed.member
+left join labs on labs.lab = case $of when 'lab' then summed.member else families.lab end
+where summed.member is not null
+order by summed.downloads desc, summed.member
+limit $most
+"""
+
+
+_DAYS = """
+select day, lens as code, days.*, means.* exclude (day, lens, of)
+from concentration_days as days
+join concentration_means as means using (day, lens, of)
+where of = $of
+order by day, lens
+"""
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def days(store: Store, of: str, measure: str, step: str) -> pl.DataFrame:
+    """One row per day and lens, all days of the range: day, code (the lens), members, day_value, mean_value, value.
+
+    `step` says whether `value` is that of the day or the centred 7-day mean.
+    """
+    found = rows(store, _DAYS, {"of": of})
+    day_value, mean_value = pl.col(measure), pl.col(f"{measure}_7d_mean")
+    value = (day_value if step == "day" else mean_value).alias("value")
+    chosen = found.select("day", "code", "members", value, day_value=day_value, mean_value=mean_value)
+    return series.with_gaps(chosen)
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def last_day(store: Store) -> date | None:
+    """The last day with known downloads."""
+    day: date | None = rows(store, "select max(day) as day from concentration_days where hhi is not null")["day"][0]
+    return day
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def measures(store: Store, day: date) -> pl.DataFrame:
+    """All measures of one day, by what the downloads are divided over and by lens."""
+    return rows(store, "select * from concentration_days where day = $day order by of, lens", {"day": day})
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def largest(store: Store, of: str, lens: str, day: date, most: int) -> pl.DataFrame:
+    """The largest labs or families of a day under a lens: member, name, lab, origin, downloads, share (of all)."""
+    return rows(store, _MEMBERS, {"of": of, "lens": lens, "day": day, "most": most})

@@ -1,0 +1,59 @@
+"""How concentrated downloads are over labs, families and models, under both lenses."""
+
+import streamlit as st
+
+from dashboards import controls, format, metric_tables, page, show, switches
+from dashboards.charts import curves, looks
+from dashboards.charts.figure import Figure
+from dashboards.queries import concentration, shared
+from dashboards.words import concentration as words
+from dashboards.words import standing
+
+MOST_MEMBERS = 25
+
+store, build = page.current()
+lens = switches.current().lens
+st.title("How concentrated is the use of open models?", anchor=False)
+
+with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+    of = controls.one("Over", "of", words.OF)
+    measure = controls.pick("Measure", "measure", words.MEASURES)
+    step = controls.one("Values", "step", words.STEPS)
+
+day = concentration.last_day(store)
+if day is None:
+    st.info(words.NOTHING)
+    st.stop()
+measures = concentration.measures(store, day)
+largest = None if of == "model" else concentration.largest(store, of, lens, day, MOST_MEMBERS)
+st.markdown(format.plain(words.headline(measures, of, lens, day, words.largest_name(largest))))
+
+days = concentration.days(store, of, measure, step)
+unit, lines = words.UNITS[measure], looks.of_pair(words.LENS_LINES)
+show.figure(
+    Figure(
+        name=page.file_stem("concentration", of, measure, step, str(day)),
+        chart=curves.curves(days, lines, "day", unit),
+        title=words.title(of, measure),
+        subtitle=words.subtitle(of, measure, step),
+        footnote=standing.footnote(build, shared.coverage(store)),
+        alt_text=curves.described(days, lines, "day", unit),
+        data=words.data(days, of, measure),
+    )
+)
+
+st.subheader(f"All measures on {format.long_day(day)}", anchor=False)
+show.table(
+    words.measure_rows(measures), metric_tables.measure_columns(), f"concentration-{day}",
+    "Table of all measures of concentration on the last day, by lens",
+)  # fmt: skip
+st.subheader(f"The largest {words.OF[of].lower()} on that day, by {lens}", anchor=False)
+if largest is None:
+    st.markdown(words.WHERE_MODELS)
+    st.page_link("views/models.py", label="Models", icon=":material/arrow_forward:")
+else:
+    show.table(
+        metric_tables.member_rows(largest, shared.origin_names(store)), metric_tables.member_columns(of),
+        f"largest-{of}-{lens}-{day}", words.member_alt(of),
+    )  # fmt: skip
+st.caption(format.plain(words.NOTE))

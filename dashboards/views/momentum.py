@@ -1,0 +1,63 @@
+"""What is on its way up: releases at the same age, against the leaders of their size."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from dashboards import controls, format, metric_tables, page, show
+from dashboards.charts import curves, looks
+from dashboards.charts.figure import Figure
+from dashboards.palette import MOST_LINES
+from dashboards.queries import momentum, shared
+from dashboards.words import momentum as words
+from dashboards.words import standing
+
+RECENT_DAYS, YEAR_DAYS, MOST_ROWS = 90, 365, 100
+
+store, build = page.current()
+st.title("What is on its way up?", anchor=False)
+sizes = words.sizes(momentum.measured(store))
+if not sizes:
+    st.info(words.NOTHING)
+    st.stop()
+st.markdown(format.plain(words.explained(momentum.baseline(store))))
+
+with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+    size = controls.pick("Size", "size", sizes)
+    ram = controls.one("Measured against", "ram", words.RAMS, words.RAM_MEANING)
+    since = build.last_day - timedelta(days=YEAR_DAYS)
+    found = momentum.releases(store, size, ram, since)
+    chosen = controls.some_of("Releases", "release", words.names(found), "The highest of the last year")
+
+rising = momentum.rising(store, ram, build.last_day - timedelta(days=RECENT_DAYS), MOST_ROWS)
+st.markdown(format.plain(words.headline(rising, ram, RECENT_DAYS)))
+drawn = found.filter(found["hub_id"].is_in(chosen)) if chosen else found
+drawn = drawn.head(MOST_LINES)
+if drawn.is_empty():
+    st.info(words.NONE_OF_TENTH if ram == "ram_tenth" else words.NOTHING)
+else:
+    points = momentum.points(store, tuple(drawn["hub_id"]), ram)
+    lines = looks.of_members(words.short_names(drawn))
+    show.figure(
+        Figure(
+            name=page.file_stem("momentum", size, ram, str(build.last_day)),
+            chart=curves.curves(points, lines, "age_days", "ratio"),
+            title=words.title(size),
+            subtitle=words.subtitle(ram, bool(chosen), points),
+            footnote=standing.footnote(build, shared.coverage(store)),
+            alt_text=curves.described(points, lines, "age_days", "ratio"),
+            data=words.data(points, words.names(drawn)),
+        )
+    )
+    if len(chosen) > MOST_LINES:
+        st.caption(f"{len(chosen)} releases are chosen; the {MOST_LINES} with the highest RAM are drawn.")
+
+st.subheader(f"On their way up: releases of the last {RECENT_DAYS} days, all sizes", anchor=False)
+if rising.is_empty():
+    st.info(f"No release of the last {RECENT_DAYS} days has a known RAM.")
+else:
+    show.table(
+        metric_tables.rising_rows(rising, shared.origin_names(store)), metric_tables.rising_columns(),
+        f"momentum-of-new-releases-{build.last_day}", "Table of new releases with their latest RAM by both definitions",
+    )  # fmt: skip
+st.caption(format.plain(words.NOTE))

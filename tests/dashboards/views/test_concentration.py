@@ -1,0 +1,102 @@
+"""How concentrated downloads are, against the warehouse."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.dashboards.views.reading import asked, changed, drawn, said
+
+Opener = Callable[..., AppTest]
+
+PAGE = "views/concentration.py"
+LAST = "2026-11-20"
+
+
+@pytest.mark.parametrize(
+    ("query", "of", "measure"),
+    [
+        ({}, "lab", "effective_number"),
+        ({"of": "Families"}, "family", "effective_number"),
+        ({"of": "Models", "measure": "Ten largest"}, "model", "top10_share"),
+        ({"measure": "HHI", "step": "Single days"}, "lab", "hhi"),
+        ({"of": "Families", "measure": "Largest"}, "family", "top1_share"),
+        ({"measure": "Gini", "lens": "Root"}, "lab", "gini"),
+        ({"of": "robert'); drop table labs", "measure": "none"}, "lab", "effective_number"),
+    ],
+    ids=["default", "families", "models", "hhi", "largest", "gini", "nonsense"],
+)
+def test_both_lenses_are_drawn_day_by_day(
+    open_page: Opener, simulated: Path, query: dict[str, str], of: str, measure: str
+) -> None:
+    table = "concentration_days" if query.get("step") else "concentration_means"
+    column = measure if query.get("step") else f"{measure}_7d_mean"
+    wanted = asked(simulated, f"select day::varchar, lens, {column} from {table} where of = '{of}'")
+    found = drawn(open_page(simulated, PAGE, **query), 0, "when", "code", "y")
+    assert sorted(row for row in found if row[2] is not None) == sorted(row for row in wanted if row[2] is not None)
+    assert len(found) > 100
+
+
+def test_a_day_that_is_not_known_is_a_gap(open_page: Opener, own_simulated: Path) -> None:
+    changed(
+        own_simulated,
+        "delete from concentration_days where day = '2026-10-10'",
+        "update concentration_days set hhi = null, effective_number = null where day = '2026-10-12'",
+    )
+    app = open_page(own_simulated, PAGE, step="Single days")
+    found = {row[:2]: row[2:] for row in drawn(app, 0, "when", "code", "y", "told")}
+    assert found["2026-10-10", "publisher"] == found["2026-10-12", "root"] == (None, "unknown")
+    assert found["2026-10-11", "publisher"][0] is not None
+
+
+@pytest.mark.parametrize("lens", ["Publisher", "Root"])
+@pytest.mark.parametrize(("of", "column", "table"), [("Labs", "lab", "labs"), ("Families", "family", "families")])
+def test_the_largest_members_add_up_to_the_top_shares(
+    open_page: Opener, simulated: Path, lens: str, of: str, column: str, table: str
+) -> None:
+    members = asked(
+        simulated,
+        f"""select coalesce(any_value({table}.name), {column}), sum(downloads) from family_days
+        left join {table} using ({column})
+        where day = '{LAST}' and lens = '{lens.lower()}' and {column} is not null and downloads is not null
+        group by {column} order by 2 desc, {column} limit 25""",
+    )
+    [(largest, ten)] = asked(
+        simulated,
+        f"""select top1_share, top10_share from concentration_days
+        where day = '{LAST}' and lens = '{lens.lower()}' and of = '{column}'""",
+    )
+    app = open_page(simulated, PAGE, lens=lens, of=of)
+    shown = app.dataframe[1].value
+    assert shown["name"].tolist() == [name for name, _ in members]
+    assert shown["downloads"].tolist() == [round(value) for _, value in members]
+    assert shown["share"][0] == pytest.approx(largest, abs=1e-6)
+    assert shown["share"][:10].sum() == pytest.approx(ten, abs=1e-6)
+    assert f"counted by {lens.lower()}" in said(app) and f"The largest ({members[0][0]}) had" in said(app)
+
+
+def test_the_table_of_measures_has_every_measure_of_the_last_day(open_page: Opener, simulated: Path) -> None:
+    wanted = asked(
+        simulated,
+        f"""select members, effective_number, hhi, top1_share, top10_share, gini from concentration_days
+        where day = '{LAST}' order by list_position(['lab', 'family', 'model'], of), lens""",
+    )
+    table = open_page(simulated, PAGE).dataframe[0].value
+    assert table["of"].tolist() == ["Labs", "Labs", "Families", "Families", "Models", "Models"]
+    columns = ["members", "effective_number", "hhi", "top1_share", "top10_share", "gini"]
+    assert [tuple(row) for row in table[columns].itertuples(index=False)] == wanted
+
+
+def test_of_models_it_says_where_the_largest_stand(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, PAGE, of="Models")
+    assert len(app.dataframe) == 1
+    assert "The largest models stand on the page Models" in said(app)
+    assert "The largest had" in said(app)
+    assert len(app.get("page_link")) == 1
+
+
+def test_without_any_known_day_it_says_what_to_run(open_page: Opener, own_simulated: Path) -> None:
+    changed(own_simulated, "update concentration_days set hhi = null")
+    app = open_page(own_simulated, PAGE)
+    assert not app.exception and "`tracker crawl`" in app.info[0].value

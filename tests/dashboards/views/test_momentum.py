@@ -1,0 +1,136 @@
+"""What is on its way up, over momentum written by hand: the simulated days are too few to hold any."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.dashboards.views.reading import asked, changed, drawn, said
+
+Opener = Callable[..., AppTest]
+
+PAGE = "views/momentum.py"
+LAST = date(2026, 11, 20)
+
+Release = tuple[str, str | None, int, str | None, dict[int, tuple[float | None, float | None]]]
+
+RELEASES: dict[str, Release] = {
+    "a": ("lab/=rising", "CN", 40, "5-10", {7: (0.5, None), 14: (0.8, None), 30: (4.0, 2.5)}),
+    "b": ("lab/Steady[x](y)", "US", 80, "5-10", {7: (1.0, None), 60: (1.0, 1.2)}),
+    "c": ("lab/falling", "CN", 20, "5-10", {7: (2.0, None), 14: (0.25, None)}),
+    "d": ("lab/big", None, 10, "250+", {7: (6.5, None)}),
+    "e": ("lab/of-last-year", "FR", 300, "5-10", {180: (9.0, 8.0)}),
+    "f": ("lab/old", "US", 900, "5-10", {365: (30.0, 20.0)}),
+    "g": ("lab/unused", "US", 15, "5-10", {7: (0.0, 0.0)}),
+    "h": ("lab/without-size", "US", 15, None, {7: (None, None)}),
+    "i": ("lab/gone", "US", 30, "5-10", {7: (50.0, 50.0)}),
+}
+"""hub_id -> name, origin, days since release, size, age -> both RAMs."""
+
+
+def measured(home: Path, releases: Mapping[str, Release]) -> None:
+    """Writes releases and their momentum; as many models of their size are known at an age as it has days."""
+    with duckdb.connect(str(home / "tracker.duckdb")) as connection:
+        for hub_id, (repo_id, origin, age, size, rams) in releases.items():
+            connection.execute(
+                "insert into models (hub_id, repo_id, publisher_origin, released_on, is_listed) values (?, ?, ?, ?, ?)",
+                [hub_id, repo_id, origin, LAST - timedelta(days=age), repo_id != "lab/gone"],
+            )
+            for checkpoint, (median, tenth) in rams.items():
+                connection.execute(
+                    "insert into momentum "
+                    "(hub_id, age_days, ram_median, ram_tenth, size_bucket, bucket_models, baseline) "
+                    "values (?, ?, ?, ?, ?, ?, ?)",
+                    [hub_id, checkpoint, median, tenth, size, checkpoint, LAST],
+                )
+
+
+@pytest.fixture
+def home(own_simulated: Path) -> Path:
+    """A home whose only measured releases are RELEASES."""
+    changed(own_simulated, "delete from momentum")
+    measured(own_simulated, RELEASES)
+    return own_simulated
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ({}, {"i", "e", "a", "b", "c", "f"}),
+        ({"ram": "The tenth"}, {"i", "e", "a", "b", "f"}),
+        ({"release": ["lab/falling", "lab/=rising"]}, {"a", "c"}),
+        ({"size": "250B and more"}, {"d"}),
+        ({"size": "huge", "ram": "'; --", "release": "nobody/nothing"}, {"i", "e", "a", "b", "c", "f"}),
+    ],
+    ids=["default", "the tenth", "chosen", "another size", "nonsense"],
+)
+def test_lines_are_the_releases_of_a_size(
+    open_page: Opener, home: Path, query: dict[str, str | list[str]], codes: set[str]
+) -> None:
+    app = open_page(home, PAGE, **query)
+    place = 1 if query.get("ram") == "The tenth" else 0
+    found = {row for row in drawn(app, 0, "code", "x", "y") if row[2] is not None}
+    wanted = {
+        (code, float(age), rams[place])
+        for code in codes
+        for age, rams in RELEASES[code][4].items()
+        if rams[place] is not None
+    }
+    assert found == wanted and wanted
+
+
+def test_only_eight_are_drawn_and_it_says_so(open_page: Opener, home: Path) -> None:
+    measured(
+        home, {f"m{number}": (f"many/{number}", "CN", 20, "1-5", {7: (number + 1.0, None)}) for number in range(10)}
+    )
+    names = [f"many/{number}" for number in range(10)]
+    app = open_page(home, PAGE, size="1B to 5B", release=names)
+    assert {row[0] for row in drawn(app, 0, "code", "y")} == {f"m{number}" for number in range(2, 10)}
+    assert "10 releases are chosen; the 8 with the highest RAM are drawn." in said(app)
+
+
+def test_the_table_has_the_latest_checkpoint_and_the_one_before(open_page: Opener, home: Path) -> None:
+    table = open_page(home, PAGE).dataframe[0].value
+    columns = ["repo_id", "age_days", "ram_median", "ram_tenth", "bucket_models", "age_before", "ram_median_before"]
+    found = [
+        tuple(row) for row in table[columns].astype(object).where(table[columns].notna(), None).itertuples(index=False)
+    ]
+    assert found == [
+        ("lab/big", 7, 6.5, None, 7, None, None),
+        ("lab/=rising", 30, 4.0, 2.5, 30, 14, 0.8),
+        ("lab/Steady[x](y)", 60, 1.0, 1.2, 60, 7, 1.0),
+        ("lab/falling", 14, 0.25, None, 14, 7, 2.0),
+        ("lab/unused", 7, 0.0, 0.0, 7, None, None),
+    ]
+    assert table["origin"].tolist()[:2] == ["Unknown", "China"]
+    assert table["size"].tolist()[:2] == ["250B and more", "5B to 10B"]
+
+
+def test_the_sentence_names_the_highest_and_how_weak_its_baseline_is(open_page: Opener, home: Path) -> None:
+    text = said(open_page(home, PAGE))
+    assert (
+        "Of 5 releases of the last 90 days with a known RAM, 2 stand above 1. "
+        "Furthest up is lab/big with 6.5 at 7 days, measured against 7 models of its size." in text
+    )
+    assert "The baseline is of 20 November 2026." in text
+    assert "measured against 7 to 365 models" in text
+
+
+def test_a_size_without_a_tenth_says_to_choose_the_median(open_page: Opener, home: Path) -> None:
+    app = open_page(home, PAGE, size="250B and more", ram="The tenth")
+    assert not app.exception and not app.get("vega_lite_chart")
+    assert app.info[0].value.endswith("Choose the median of the ten.")
+
+
+def test_the_size_with_most_releases_comes_first(open_page: Opener, home: Path) -> None:
+    options = next(control for control in open_page(home, PAGE).selectbox if control.key == "size").options
+    assert options == ["5B to 10B", "250B and more"]
+
+
+def test_without_any_momentum_it_says_what_it_needs(open_page: Opener, simulated: Path) -> None:
+    assert asked(simulated, "select count(*) from momentum") == [(0,)]
+    app = open_page(simulated, PAGE)
+    assert not app.exception and "No release has a RAM yet" in app.info[0].value

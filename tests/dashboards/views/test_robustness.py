@@ -1,0 +1,106 @@
+"""How the headline moves with its definition, against the warehouse."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.dashboards.views.reading import asked, changed, drawn, said
+
+Opener = Callable[..., AppTest]
+
+PAGE = "views/robustness.py"
+DIFFERENCE = "share of China less share of the United States"
+CROSSED = f"update robustness set crossed_on = '2026-10-03' where headline = '{DIFFERENCE}'"
+
+
+@pytest.mark.parametrize(
+    ("query", "headline"),
+    [
+        ({}, DIFFERENCE),
+        ({"headline": "China"}, "share of China"),
+        ({"headline": "United States"}, "share of the United States"),
+        ({"headline": "'; drop table models --"}, DIFFERENCE),
+    ],
+    ids=["default", "China", "United States", "nonsense"],
+)
+def test_bars_run_from_the_baseline_the_furthest_move_first(
+    open_page: Opener, simulated: Path, query: dict[str, str], headline: str
+) -> None:
+    values = asked(simulated, f"select definition, value, number from robustness where headline = '{headline}'")
+    [baseline] = [value for definition, value, _ in values if definition == "baseline"]
+    moves = [(name, value - baseline, number) for name, value, number in values if name != "baseline"]
+    moves.sort(key=lambda move: (-abs(move[1]), move[2]))
+    app = open_page(simulated, PAGE, **query)
+    found = drawn(app, 0, "told", "move", "baseline", "value")
+    assert [row[0] for row in found] == [name for name, _, _ in moves]
+    assert [row[1] for row in found] == pytest.approx([move for _, move, _ in moves])
+    assert all(row[2] == baseline and row[3] == pytest.approx(baseline + row[1]) for row in found)
+    most, move, _ = moves[0]
+    assert f'moves it most is "{most}": {move * 100:+.1f} points' in said(app)
+
+
+def test_it_says_which_switch_changes_who_is_ahead(open_page: Opener, simulated: Path) -> None:
+    gaps = dict(asked(simulated, f"select definition, value from robustness where headline = '{DIFFERENCE}'"))
+    assert gaps["baseline"] < 0 and [name for name, gap in gaps.items() if gap > 0] == ["text models only"]
+    assert 'The United States is ahead under the baseline; China is ahead or level under "text models only".' in said(
+        open_page(simulated, PAGE)
+    )
+
+
+def test_crossovers_stand_as_dates_or_as_the_words_for_none(open_page: Opener, own_simulated: Path) -> None:
+    changed(
+        own_simulated,
+        f"{CROSSED} and definition = 'without GGUF'",
+        "update robustness set is_ahead_throughout = null where definition = 'releases only'",
+    )
+    found = {row[0]: row[1] for row in drawn(open_page(own_simulated, PAGE), 1, "told", "text")}
+    assert found["without GGUF"] == "3 Oct 2026"
+    assert found["releases only"] == "unknown"
+    assert found["text models only"] == "China ahead throughout"
+    assert found["baseline"] == found["without repackaged copies"] == "no crossover"
+    assert len(found) == 8
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        ("'2026-09-02'", "'2026-10-30'", "95 %: 2 Sep 2026, to 30 Oct 2026"),
+        ("(select min(day) from robustness_days)", "null", "95 %: 24 Aug 2026 or earlier, to not yet"),
+        ("null", "null", "95 %: unknown"),
+    ],
+    ids=["closed", "open on both sides", "unknown"],
+)
+def test_the_baseline_has_its_interval(open_page: Opener, own_simulated: Path, low: str, high: str, words: str) -> None:
+    changed(
+        own_simulated,
+        f"{CROSSED} and definition = 'baseline'",
+        f"""update crossovers set crossed_on = '2026-10-03', low = {low}, high = {high}
+        where metric = 'downloads' and lens = 'publisher' and layer = 'all' and a = 'CN' and b = 'US'""",
+    )
+    app = open_page(own_simulated, PAGE)
+    said_of = {row[0]: row[1] for row in drawn(app, 1, "told", "said")}
+    assert said_of["baseline"] == f"3 Oct 2026 ({words})"
+    assert f"3 Oct 2026 ({words})" in app.get("vega_lite_chart")[1].proto.alt
+
+
+def test_the_table_has_every_headline_of_every_definition(open_page: Opener, simulated: Path) -> None:
+    wanted = asked(
+        simulated,
+        f"""select definition, any_value(value) filter (where headline = 'share of China'),
+            any_value(value) filter (where headline = 'share of the United States'),
+            100 * any_value(value) filter (where headline = '{DIFFERENCE}')
+        from robustness group by definition, number order by number""",
+    )
+    table = open_page(simulated, PAGE).dataframe[0].value
+    assert table["definition"].tolist() == [row[0] for row in wanted]
+    for place, column in enumerate(("china", "united_states", "difference"), start=1):
+        assert table[column].tolist() == pytest.approx([row[place] for row in wanted])
+
+
+def test_a_headline_that_is_not_known_is_said_to_be(open_page: Opener, own_simulated: Path) -> None:
+    changed(own_simulated, "update robustness set value = null")
+    app = open_page(own_simulated, PAGE)
+    assert not app.exception and not app.get("vega_lite_chart")
+    assert "No day has known downloads yet" in app.info[0].value
