@@ -27,5 +27,6 @@ ALL_SWITCHES = frozenset({"lens", "layers", "small", "gguf"})
 
 ENTRIES = (
     Entry("Who is ahead", "Overview", "overview", ALL_SWITCHES),
+    Entry("Who is ahead", "Compare", "compare", ALL_SWITCHES),
     Entry("Models", "Models", "models"),
 )

@@ -1,10 +1,11 @@
-"""Pictures of every page, wide and narrow, light and dark: `python tests/browser/screenshots.py HOME OUT`.
+"""Pictures of every page, wide and narrow, light and dark: `python tests/browser/screenshots.py HOME OUT [PAGE]...`.
 
-Starts the dashboard over HOME on a free port. Not a test: the pictures are for looking at.
+Takes those of PAGES whose name begins with one that is given, all if none is. Starts the dashboard over HOME on a free port. Not a test: the pictures are for looking at.
 """
 
 import os
 import sys
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -17,6 +18,12 @@ PAGES = {
     "overview": "/",
     "overview-root": "/?lens=Root",
     "overview-level-region": "/?view=Level&group=Region",
+    "compare": "/compare",
+    "compare-indexed": "/compare?compare=Families&scale=Indexed&lens=Root",
+    "compare-release": "/compare?compare=Generations&measure=All-time+downloads&against=Since+release&scale=Log",
+    "compare-share-weeks": "/compare?compare=Labs&scale=Share&step=Week",
+    "compare-derivatives": "/compare?compare=Families&measure=New+derivatives&events=Releases",
+    "compare-models": "/compare?compare=Models&scale=Log",
     "models": "/models",
 }
 WIDTHS = {"wide": 1280, "phone": 390}
@@ -24,15 +31,16 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 CHROMIUM_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
-def main(home: Path, out: Path) -> None:
+def main(home: Path, out: Path, wanted: Sequence[str]) -> None:
     """One PNG per page, width and colour scheme, written to `out`."""
+    pages = {page: path for page, path in PAGES.items() if not wanted or page.startswith(tuple(wanted))}
     out.mkdir(parents=True, exist_ok=True)
     served = dashboard.start(home, port=0)
     try:
         with sync_playwright() as playwright:
             chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
             browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-            for (page, path), (width, pixels), scheme in product(PAGES.items(), WIDTHS.items(), SCHEMES):
+            for (page, path), (width, pixels), scheme in product(pages.items(), WIDTHS.items(), SCHEMES):
                 _take(browser, served.url + path, pixels, scheme, out / f"{page}-{width}-{scheme}.png")
             browser.close()
     finally:
@@ -45,11 +53,11 @@ def _take(browser: Browser, url: str, width: int, scheme: Literal["light", "dark
     page = context.new_page()
     page.goto(url)
     page.locator(".st-key-header").wait_for()
-    page.locator("[data-testid=stDataFrame] canvas").first.wait_for()
+    page.locator("[data-testid=stDataFrame] canvas, [data-testid=stVegaLiteChart] canvas").first.wait_for()
     page.wait_for_timeout(1500)
     page.screenshot(path=path)
     context.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
