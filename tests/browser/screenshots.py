@@ -1,6 +1,7 @@
 """Pictures of every page, wide and narrow, light and dark: `python tests/browser/screenshots.py HOME OUT [PAGE]...`.
 
-Takes those of PAGES whose name begins with one that is given, all if none is. Starts the dashboard over HOME on a free port. Not a test: the pictures are for looking at.
+Takes those of PAGES whose name begins with one that is given, all if none is. Starts the dashboard over HOME on a free
+port. Not a test: the pictures are for looking at.
 """
 
 import os
@@ -28,6 +29,7 @@ PAGES = {
 }
 WIDTHS = {"wide": 1280, "phone": 390}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+DRAWN = "[data-testid=stDataFrame] canvas, [data-testid=stVegaLiteChart] :is(canvas, svg)"
 CHROMIUM_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -50,10 +52,11 @@ def main(home: Path, out: Path, wanted: Sequence[str]) -> None:
 def _take(browser: Browser, url: str, width: int, scheme: Literal["light", "dark"], path: Path) -> None:
     # A tall window instead of a full-page shot: Streamlit scrolls a box of its own.
     context = browser.new_context(viewport={"width": width, "height": 1500}, color_scheme=scheme)
+    context.set_default_timeout(90_000)
     page = context.new_page()
     page.goto(url)
     page.locator(".st-key-header").wait_for()
-    page.locator("[data-testid=stDataFrame] canvas, [data-testid=stVegaLiteChart] canvas").first.wait_for()
+    page.locator(DRAWN).first.wait_for()
     page.wait_for_timeout(1500)
     page.screenshot(path=path)
     context.close()
