@@ -7,6 +7,7 @@ from dashboards.comparison import MOST, Comparison
 from dashboards.queries import compare
 from dashboards.store import Store
 from dashboards.words import compare as words
+from dashboards.words import terms
 
 _FIRST_LINES = 5
 _MATCHES = 100
@@ -42,7 +43,7 @@ def threshold(comparison: Comparison) -> int:
     """The least downloads of derivatives that count."""
     if comparison.measure != "derivatives":
         return 0
-    return int(controls.one("Derivatives", "least", words.THRESHOLDS))
+    return int(controls.one("Derivatives", "least", terms.THRESHOLDS))
 
 
 def base(store: Store, comparison: Comparison) -> date | None:

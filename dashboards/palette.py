@@ -49,7 +49,7 @@ _DASHES = {"unaffiliated": [6, 3], "ZZ": [10, 3], OTHER: [2, 3], NOT_KNOWN: [8, 
 
 _SOLID, _BROKEN = [1, 0], [7, 3]
 
-_FREE = tuple(code for code in ORIGINS if code not in ("CN", "US", OTHER))
+_FREE = (*(code for code in ORIGINS if code not in ("CN", "US", "unaffiliated", OTHER)), "unaffiliated")
 """Whose colours serve for what has none of its own, such as families: never the red of China or the blue of the US."""
 
 
@@ -87,8 +87,8 @@ def styles(codes: Sequence[str], are_origins: bool) -> dict[str, Style]:
     found = {code: Style(ORIGINS[code], dash(code)) for code in codes if are_origins and code in ORIGINS}
     taken = {style.colour for style in found.values()}
     for code in sorted(set(codes) - set(found)):
-        start = crc32(code.encode())
-        places = [(start + step) % len(_FREE) for step in range(len(_FREE))]
+        start, bright = crc32(code.encode()), len(_FREE) - 1
+        places = [*((start + step) % bright for step in range(bright)), bright]
         place = next(place for place in places if ORIGINS[_FREE[place]] not in taken)
         found[code] = Style(ORIGINS[_FREE[place]], _BROKEN if place % 2 else _SOLID)
         taken.add(found[code].colour)

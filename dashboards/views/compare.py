@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboards import comparing, controls, format, page, show, switches
-from dashboards.charts import series
 from dashboards.comparison import measures
 from dashboards.figures import compare as figures
 from dashboards.queries import compare, shared
@@ -41,7 +40,7 @@ show.figure(
         name=page.file_stem("compare", kind, measure, comparison.scale, str(build.last_day)),
         subtitle=words.subtitle(comparison, definition, least, base_found),
         footnote=standing.footnote(build, shared.coverage(store), words.lens_told(comparison, definition),
-                                   series.missing_days(frame) if comparison.step == "day" else 0),
+                                   words.missing_days(comparison, frame)),
     )
 )  # fmt: skip
 st.caption(format.plain(words.notes(comparison, frame["code"], names, released)))

@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from dashboards import format
+from dashboards.charts import series
 from dashboards.charts.axes import Step
 from dashboards.comparison import Comparison
 from dashboards.definition import Definition
@@ -28,7 +29,6 @@ SCALES = {"linear": "Linear", "log": "Log", "share": "Share", "index": "Indexed"
 AGAINST = {"calendar": "Calendar", "release": "Since release"}
 STEPS: dict[Step, str] = {"day": "Day", "week": "Week", "month": "Month"}
 SMOOTHS = {"mean": "7-day mean", "raw": "Raw"}
-THRESHOLDS = {"0": "all", "5": "over 5 downloads", "50": "over 50 downloads"}
 EVENT_KINDS = {
     "counting-rule": "Counting rules", "rollback": "Rollbacks", "release": "Releases", "platform": "Platform"
 }  # fmt: skip
@@ -147,6 +147,11 @@ def notes(comparison: Comparison, drawn: Iterable[str], names: Mapping[str, str]
 def lens_told(comparison: Comparison, definition: Definition) -> str | None:
     """The lens for the footnote; none where it does not move the lines."""
     return None if comparison.kind == "models" or comparison.measure == "derivatives" else definition.lens
+
+
+def missing_days(comparison: Comparison, frame: pl.DataFrame) -> int:
+    """How many days of the calendar have no figure of any line; not asked of periods and ages."""
+    return series.missing_days(frame) if comparison.axes.x == "day" and comparison.step == "day" else 0
 
 
 def _listed(codes: list[str], names: Mapping[str, str]) -> str:

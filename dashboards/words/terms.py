@@ -20,6 +20,9 @@ METRIC_LABELS = {
     "likes": "Likes",
     "models": "Models",
 }
+THRESHOLDS = {"0": "all", "5": "over 5 downloads", "50": "over 50 downloads"}
+"""The downloads that a new derivative must have to count -> in words."""
+
 LENSES = {"publisher": "Publisher", "root": "Root"}
 
 METRIC_MEANINGS = {
