@@ -34,18 +34,15 @@ class Asked:
 def tell(asked: Asked, latest: pl.DataFrame, metric: str, day: date, names: Mapping[str, str]) -> None:
     """The finding, and the caveat that matters most."""
     store, definition = asked.store, asked.definition
-    finding = [origin_words.headline(latest, definition.lens, metric, day, names)]
+    st.markdown(format.plain(origin_words.headline(latest, definition.lens, metric, day, names)))
     pair = origin_words.leaders(latest)
-    caveat = ""
-    if pair:
-        countries = words.countries(pair)
-        if countries:
-            finding += _since(asked, countries)
-        leads = queries.leads(store, definition, metric, asked.group, day, *pair)
-        if leads:
-            caveat = words.caveat(leads.difference, leads.moved, leads.unknown, definition, pair, names)
-    st.markdown(format.plain(" ".join(part for part in finding if part)))
-    if caveat:
+    if pair is None:
+        return
+    since = _since(asked, words.countries(pair))
+    if since:
+        st.markdown(format.plain(since))
+    leads = queries.leads(store, definition, metric, asked.group, day, *pair)
+    if leads and (caveat := words.caveat(leads.difference, leads.moved, leads.unknown, definition, pair, names)):
         st.markdown(f"**{format.plain(caveat)}**")
     page.show_link("robustness", "How the answer moves with each definition")
 
@@ -103,15 +100,18 @@ def show_derivatives(asked: Asked) -> None:
     )  # fmt: skip
 
 
-def _since(asked: Asked, pair: tuple[str, str]) -> list[str]:
+def _since(asked: Asked, pair: tuple[str, str] | None) -> str:
+    """Since when the country that is ahead is, and how sure that is."""
     store, definition = asked.store, asked.definition
+    if pair is None:
+        return ""
     names = {code: terms.origin_name(code, shared.origin_names(store)) for code in pair}
     leading = queries.flow_ahead(store, definition, *pair)
-    told = words.since(
-        queries.crossovers(store, definition), leading, pair, queries.first_day(store), names
-    )  # fmt: skip
-    agreeing = words.sure(queries.agreeing(store), leading, names) if leading and set(pair) == {"CN", "US"} else ""
-    return [told, agreeing]
+    crossed = queries.crossovers(store, definition)
+    told = words.since(crossed, leading, pair, queries.first_day(store), names)
+    if leading is None or set(pair) != {"CN", "US"}:
+        return told
+    return f"{told} {words.sure(queries.agreeing(store), leading, names)}".strip()
 
 
 def _all_names(asked: Asked, days: pl.DataFrame, names: Mapping[str, str], lens: str | None = None) -> dict[str, str]:

@@ -9,6 +9,7 @@ from dashboards.charts import lines, series
 from dashboards.charts.figure import Figure
 from dashboards.comparison import Comparison
 from dashboards.words import compare as words
+from dashboards.words.terms import label_names
 
 
 def figure(
@@ -25,7 +26,7 @@ def figure(
     styles = palette.styles(tuple(frame["code"].unique().sort()), comparison.kind == "origins")
     told = words.happened(events, *series.day_range(frame)) if axes.x == "day" else ""
     chart = lines.lines(
-        frame, view, names, {code: style.colour for code, style in styles.items()}, axes,
+        frame, view, label_names(names), {code: style.colour for code, style in styles.items()}, axes,
         {code: style.dash for code, style in styles.items()}, events,
     )  # fmt: skip
     return Figure(

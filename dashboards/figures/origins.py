@@ -9,6 +9,7 @@ from dashboards.charts import lines
 from dashboards.charts.axes import Axes, View
 from dashboards.charts.figure import Figure
 from dashboards.words import origins as words
+from dashboards.words.terms import label_names
 
 
 def figure(
@@ -26,7 +27,7 @@ def figure(
     """The lines of `days` (day, code, value, share) in the colours of their countries or regions."""
     return Figure(
         name=name,
-        chart=lines.lines(days, view, names, palette.colours(group, tuple(days["code"].unique())), axes),
+        chart=lines.lines(days, view, label_names(names), palette.colours(group, tuple(days["code"].unique())), axes),
         title=title,
         subtitle=subtitle,
         footnote=footnote,

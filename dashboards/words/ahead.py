@@ -60,6 +60,8 @@ def since(crossings: pl.DataFrame, ahead: str | None, pair: tuple[str, str], fir
         f"By daily downloads {leader} passed {loser} on {format.long_day(this['crossed_on'])}"
         f"{_interval_told(this, first_day)}."
     )
+    if this["high"] is None and this["low"] is not None:
+        said += " The days known do not settle the date."
     if lost is not None and lost > this["crossed_on"]:
         said += f" {_upper(loser)} passed again on {format.long_day(lost)}; {leader} is ahead once more."
     return said
@@ -94,7 +96,7 @@ def caveat(difference: float, moved: Mapping[str, float], unknown: float, defini
     return (
         f"What moves this most: {_lower(_MOVED[strongest, _moved_to(strongest, definition)])}, "
         f"{ahead} would be ahead by {_points(abs(moved[strongest]))} instead of "
-        f"{'behind ' if turned else ''}{_points(abs(difference))}."
+        f"{'behind by ' if turned else ''}{_points(abs(difference))}."
     )
 
 

@@ -78,6 +78,11 @@ def origin_name(code: str | None, names: Mapping[str, str]) -> str:
     return special.get(code) or names.get(code, code)
 
 
+def label_names(names: Mapping[str, str]) -> dict[str, str]:
+    """Names short enough to stand beside a line."""
+    return {code: "International" if code == "ZZ" else name for code, name in names.items()}
+
+
 def in_sentence(name: str) -> str:
     """A country's name as it stands in the middle of a sentence."""
     return f"the {name}" if name.startswith(_WITH_ARTICLE) else name
