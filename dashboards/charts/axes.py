@@ -100,6 +100,13 @@ class Ruler:
             return float(self.low * (self.high / self.low) ** part)
         return self.low + part * (self.high - self.low)
 
+    def ticks(self) -> list[float]:
+        """Where a logarithmic axis has its lines: at 1, 2 and 5 times powers of ten, or at these alone."""
+        powers = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
+        steps = (1, 2, 5) if len(powers) <= 5 else (1,)
+        found = [step * 10.0**power for power in powers for step in steps]
+        return [tick for tick in found if self.low <= tick <= self.high]
+
     def up(self) -> alt.Y:
         """The axis that runs up."""
         shown: dict[str, Any] = {"title": None, "tickCount": 5, "domain": False, "ticks": False}
@@ -107,6 +114,8 @@ class Ruler:
             shown["format"] = ".0%" if self.high > 0.05 else ".1%"
         else:
             shown["labelExpr"] = _COUNT_AXIS
+        if self.scale == "log":
+            shown["values"] = self.ticks()
         scale = alt.Scale(domain=[self.low, self.high], nice=False, type="log" if self.scale == "log" else "linear")
         return alt.Y(f"{self.view}:Q", axis=alt.Axis(**shown), scale=scale)
 

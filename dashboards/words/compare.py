@@ -50,6 +50,9 @@ _LENSES = {
     ("generations", "publisher"): "Counted in the generation of the repository itself",
     ("generations", "root"): "Counted in the generation of the root base model, by weight",
 }
+_MOST_TOLD = 8
+"""How many events a footnote names."""
+
 _PERIODS = {"week": "weeks from Monday", "month": "calendar months"}
 _AGES = {"week": "weeks counted from release", "month": "months of thirty days counted from release"}
 _MEANINGS = {
@@ -162,7 +165,8 @@ def happened(events: pl.DataFrame, first: date, last: date) -> str:
     """The events within the days drawn, for the footnote; empty if there are none."""
     within = events.filter(pl.col("event_date").is_between(first, last))
     told = [f"{format.long_day(day)}: {title}" for day, title in within.select("event_date", "title").iter_rows()]
-    return f" Events: {'; '.join(told)}." if told else ""
+    earlier = f"{len(told) - _MOST_TOLD} earlier ones; " if len(told) > _MOST_TOLD else ""
+    return f" Events: {earlier}{'; '.join(told[-_MOST_TOLD:])}." if told else ""
 
 
 def taken(frame: pl.DataFrame, comparison: Comparison, names: Mapping[str, str]) -> pl.DataFrame:
