@@ -77,9 +77,8 @@ def crossover_columns() -> dict[str, Any]:
     """How the columns of `words.ahead.crossing_rows` are drawn."""
     column = st.column_config
     return {
-        "countries": column.TextColumn("Countries", width="medium"),
-        "measure": column.TextColumn("Measured by", width="medium"),
-        "what": column.TextColumn("What happened", width="medium"),
-        "crossed_on": column.DateColumn("On", format="YYYY-MM-DD", help="Blank: no crossover to date"),
+        "what": column.TextColumn("What happened", width="large"),
+        "crossed_on": column.DateColumn("On", format="YYYY-MM-DD", width="small", help="Blank: no crossover to date"),
         "interval": column.TextColumn("95 % interval", width="large", help="Blank: not computed"),
+        "measure": column.TextColumn("Measured by", width="medium"),
     }

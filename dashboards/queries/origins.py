@@ -39,6 +39,9 @@ left join counted using (day, code)
 order by every.day, every.code
 """
 
+_LEAST_OF_A_MONTH = 20
+"""Derivatives that the first month drawn has in all."""
+
 _GROUPS = {"country": "origin", "region": "region"}
 """How a page groups -> what the Python API calls it."""
 
@@ -62,11 +65,15 @@ def derivative_months(
 ) -> pl.DataFrame:
     """New derivatives by the root's country or region, a row for every whole month: day, code, value, share.
 
-    The first month of the Hub's dates, which stands for then or earlier, and the month that is not over are left out.
-    A group without derivatives in a month counts zero.
+    Left out are the first month of the Hub's dates, which stands for then or earlier, the month that is not over, and
+    those before the first with 20 derivatives in all, if one has so many: shares of a few say nothing. A group without
+    derivatives in a month counts zero.
     """
     values = {"min_downloads": min_downloads, "group": group, "last": last_whole_day(store)}
-    return _drawn(rows(store, _DERIVATIVES, values), own, most)
+    months = rows(store, _DERIVATIVES, values)
+    many = months.group_by("day").agg(pl.col("value").sum()).filter(pl.col("value") >= _LEAST_OF_A_MONTH)
+    late = months if many.is_empty() else months.filter(pl.col("day") >= many["day"].min())
+    return _drawn(late, own, most)
 
 
 def _drawn(days: pl.DataFrame, own: tuple[str, ...] | None, most: int) -> pl.DataFrame:

@@ -101,17 +101,14 @@ def caveat(difference: float, moved: Mapping[str, float], unknown: float, defini
 
 
 def crossing_rows(crossings: pl.DataFrame, first_day: date | None, names: Mapping[str, str]) -> pl.DataFrame:
-    """The table of crossovers: who, measured how, what happened, when, and the interval in words."""
-    told = []
-    done = set()
-    for row in crossings.iter_rows(named=True):
-        key = (row["metric"], *sorted((row["a"], row["b"])))
-        if key in done:
-            continue
-        done.add(key)
-        told += _pair_rows(row, _rows(crossings, row["metric"]), first_day, names)
-    texts = dict.fromkeys(("countries", "measure", "what"), pl.String)
-    return pl.DataFrame(told, schema=texts | {"crossed_on": pl.Date, "interval": pl.String}, orient="row")
+    """The table of crossovers, each pair and measure once: what happened, when, the interval in words, the measure."""
+    told: list[tuple[str, date | None, str | None, str]] = []
+    for metric, one, other in dict.fromkeys(_key(row) for row in crossings.iter_rows(named=True)):
+        rows = _rows(crossings, metric)
+        found = [rows[pair] for pair in ((one, other), (other, one)) if pair in rows]
+        told += [(*happened, _MEASURE_NAMES[metric]) for happened in _happened(found, first_day, names)]
+    schema = {"what": pl.String, "crossed_on": pl.Date, "interval": pl.String, "measure": pl.String}
+    return pl.DataFrame(told, schema=schema, orient="row")
 
 
 def derivatives_title(view: str, group: str) -> str:
@@ -125,7 +122,7 @@ def derivatives_subtitle(view: str, group: str, min_downloads: int) -> str:
     least = f", counting those with more than {min_downloads} downloads" if min_downloads else ""
     return (
         f"{unit}, by {group} of the root and by weight{least}; by root whatever is chosen above. Only survivors: what "
-        "was deleted before it was first read is missing. The month that is not over is left out."
+        "was deleted before it was first read is missing. Whole months, from the first with 20 derivatives on."
     )
 
 
@@ -143,20 +140,31 @@ def countries(pair: tuple[str, str]) -> tuple[str, str] | None:
     return (first, second) if len(first) == len(second) == 2 else None
 
 
-def _pair_rows(row: Mapping[str, Any], rows: _Rows, first_day: date | None, names: Mapping[str, str]) -> list[Any]:
-    pair = sorted((row["a"], row["b"]))
-    a, b = names[pair[0]], names[pair[1]]
-    start = (f"{a} and {b}", _MEASURE_NAMES[row["metric"]])
-    found = [rows[one, other] for one, other in (pair, pair[::-1]) if (one, other) in rows]
-    crossed = sorted((one for one in found if one["crossed_on"] is not None), key=lambda one: one["crossed_on"])
+def _key(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    one, other = sorted((row["a"], row["b"]))
+    return row["metric"], one, other
+
+
+def _happened(
+    found: list[Mapping[str, Any]], first_day: date | None, names: Mapping[str, str]
+) -> list[tuple[str, date | None, str | None]]:
+    """What became of a pair, whose rows are `found`: every crossing, else who was ahead throughout, else neither."""
+    crossed = sorted((row for row in found if row["crossed_on"] is not None), key=lambda row: row["crossed_on"])
     if crossed:
         return [
-            (*start, f"{names[one['a']]} passed {names[one['b']]}", one["crossed_on"], _interval(one, first_day))
-            for one in crossed
+            (f"{names[row['a']]} passed {_named(row['b'], names)}", row["crossed_on"], _interval(row, first_day))
+            for row in crossed
         ]
-    throughout = [names[one["a"]] for one in found if one["is_ahead_throughout"]]
-    what = f"{throughout[0]} ahead from the first day known" if throughout else "Neither stayed ahead for 14 days"
-    return [(*start, what, None, None)]
+    a, b = found[0]["a"], found[0]["b"]
+    for row in found:
+        if row["is_ahead_throughout"]:
+            ahead = f"{names[row['a']]} ahead of {_named(row['b'], names)} from the first day known"
+            return [(ahead, None, None)]
+    return [(f"Neither {_named(a, names)} nor {_named(b, names)} stayed ahead for 14 days", None, None)]
+
+
+def _named(code: str, names: Mapping[str, str]) -> str:
+    return in_sentence(names[code])
 
 
 def _interval_told(row: Mapping[str, Any], first_day: date | None) -> str:

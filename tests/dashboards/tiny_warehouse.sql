@@ -94,7 +94,7 @@ insert into robustness values
 insert into lineage_coverage_days values ('2026-08-22', 0.9, 0.8);
 insert into derivatives_months values
     ('2022-03-01', 'US', 'llama', 'finetune', 0, 900, 9), ('2026-05-01', 'CN', 'qwen', 'finetune', 0, 1, 1),
-    ('2026-05-01', 'US', 'llama', 'merge', 0, 3, 2), ('2026-07-01', 'CN', 'qwen', 'quantized', 0, 6, 2),
+    ('2026-05-01', 'US', 'llama', 'merge', 0, 30, 2), ('2026-07-01', 'CN', 'qwen', 'quantized', 0, 6, 2),
     ('2026-07-01', null, null, 'merge', 0, 2, 1), ('2026-07-01', 'CN', 'qwen', 'quantized', 50, 1, 1),
     ('2026-08-01', 'CN', 'qwen', 'finetune', 0, 70, 2);
 insert into coverage_days values
