@@ -28,6 +28,7 @@ create table coverage_days (
     incomplete_because varchar
 );
 create table booked_days (day date, known_days bigint);
+create table events (event_date date, kind varchar, title varchar);
 create table crossovers (
     metric varchar, lens varchar, layer varchar, a varchar, b varchar, crossed_on date, low date, high date,
     is_ahead_throughout boolean
@@ -82,6 +83,7 @@ select day, lens, origin, layer, null, layer = 'repackaged', sum(models), sum(do
 from adoption_days
 group by all;
 insert into booked_days select day, 5 from (select distinct day from origin_days);
+insert into events values ('2026-08-20', 'counting-rule', 'Another file counts'), ('2026-08-21', 'release', 'A release');
 insert into crossovers values
     ('downloads', 'publisher', 'all', 'CN', 'US', '2026-08-20', '2026-08-18', '2026-08-21', false),
     ('downloads', 'publisher', 'all', 'US', 'CN', null, null, null, false),
