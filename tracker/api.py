@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from tracker import repository_sql
+from tracker import adoption_sql, repository_sql
 from tracker.duck import arrow, one
 from tracker.errors import UsageError
 from tracker.query import answer, opened
@@ -50,51 +50,6 @@ _SWITCHED = {
     "adoption_days": {"is_below_1b": "(adoption.size_bucket = '<1')", "is_gguf": "false"},
 }
 """Table -> how it tells small models and GGUF repositories apart."""
-
-_COUNTED = """
-    where adoption.lens = $lens
-        and ($layers::varchar[] is null or list_contains($layers::varchar[], adoption.layer))
-        and ($below_1b or {is_below_1b} is distinct from true)
-        and ($gguf or not {is_gguf})
-        and adoption.day >= coalesce($since::date, adoption.day)
-        and adoption.day <= coalesce($until::date, adoption.day)
-"""
-
-_ADOPTION = """
-with summed as (
-    select adoption.day, {group} as {by}, sum(adoption.{metric})::double as {metric}
-    from {table} as adoption
-    left join origins on origins.code = adoption.origin
-    {counted}
-    group by all
-)
-select day, {by}, {metric}, {metric} / nullif(sum({metric}) over (partition by day), 0) as share
-from summed
-where {metric} is not null
-order by day, {metric} desc, {by}
-"""
-
-_ADOPTION_OF_SOME = """
-with summed as (
-    select adoption.day, {group} as {by}, sum(adoption.{metric})::double as {metric}
-    from {table} as adoption
-    left join origins on origins.code = adoption.origin
-    {counted}
-        and list_contains($of::varchar[], {group})
-    group by all
-),
-totals as (
-    select adoption.day, sum(adoption.{metric})::double as total
-    from {whole} as adoption
-    {counted}
-    group by all
-)
-select day, {by}, {metric}, {metric} / nullif(totals.total, 0) as share
-from summed
-join totals using (day)
-where {metric} is not null
-order by day, {metric} desc, {by}
-"""
 
 _MODELS = """
 select
@@ -180,8 +135,8 @@ class Tracker:
         table = _TABLES.get(by, "origin_days")
         if table == "adoption_days" and not gguf:
             raise UsageError("By size_bucket, GGUF repositories cannot be left out: choose another grouping.")
-        counted = _COUNTED.format(**_SWITCHED[table])
-        template = _ADOPTION if of is None else _ADOPTION_OF_SOME
+        counted = adoption_sql.COUNTED.format(**_SWITCHED[table])
+        template = adoption_sql.OF_ALL if of is None else adoption_sql.OF_SOME
         sql = template.format(
             group=group, by=by, metric=_allowed("metric", metric, METRICS), table=table, counted=counted,
             whole="adoption_days" if table == "adoption_days" else "origin_days",
