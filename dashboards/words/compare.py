@@ -131,7 +131,8 @@ def nothing(comparison: Comparison) -> str:
         return "There is no day on which all chosen lines are known, from which to index them. Choose others."
     if comparison.axes.x == "age":
         return "Nothing is known of the chosen since their release. Choose others."
-    return "Nothing was counted of the chosen. Choose others."
+    measure = MEASURES[comparison.measure]
+    return f"{measure} of the chosen are not known. Choose others, or another measure."
 
 
 def notes(comparison: Comparison, drawn: Iterable[str], names: Mapping[str, str], released: Mapping[str, date]) -> str:

@@ -220,7 +220,7 @@ def test_nothing_chosen_and_nothing_known_are_said(open_page: Opener, simulated:
     assert "Nothing is chosen. Choose up to eight to compare." in said(open_page(simulated, PAGE, origins=""))
     app = open_page(simulated, PAGE, compare="Models", models="no/such-model")
     assert not app.exception
-    assert "Nothing was counted of the chosen. Choose others." in said(app)
+    assert "Daily downloads of the chosen are not known. Choose others, or another measure." in said(app)
     known = asked(simulated, "select repo_id from models join latest_counts using (hub_id) order by rank_30d limit 1")
     mixed = open_page(simulated, PAGE, compare="Models", models=["no/such-model", known[0][0]])
     assert "Nothing is known to draw of no/such-model." in said(mixed)
