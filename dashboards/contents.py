@@ -27,6 +27,7 @@ ALL_SWITCHES = frozenset({"lens", "layers", "small", "gguf"})
 
 ENTRIES = (
     Entry("Who is ahead", "Overview", "overview", ALL_SWITCHES),
+    Entry("Who is ahead", "Compare", "compare", ALL_SWITCHES),
     Entry("Who is ahead", "Concentration", "concentration", frozenset({"lens"})),
     Entry("Who is ahead", "Robustness", "robustness"),
     Entry("Who builds on whom", "Cross-origin", "cross_origin", frozenset({"layers"})),

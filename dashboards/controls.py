@@ -4,7 +4,8 @@ The key of a control is the name of its query parameter; a value that a link nam
 exist is dropped by Streamlit, and the default is shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import TypeVar
 
 import streamlit as st
@@ -22,11 +23,14 @@ def one(label: str, key: str, options: Mapping[Code, str], meaning: str | None =
     return chosen or codes[0]
 
 
-def several(label: str, key: str, options: Mapping[str, str]) -> tuple[str, ...]:
-    """Any of a few options, all by default."""
+def several(
+    label: str, key: str, options: Mapping[str, str], default: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """Any of a few options, all by default or those of `default`."""
     codes = list(options)
+    first = [code for code in codes if default is None or code in default]
     chosen = st.pills(
-        label, codes, selection_mode="multi", default=codes, format_func=options.__getitem__, key=key,
+        label, codes, selection_mode="multi", default=first, format_func=options.__getitem__, key=key,
         bind="query-params",
     )  # fmt: skip
     return tuple(code for code in codes if code in chosen)
@@ -38,6 +42,33 @@ def some_of(label: str, key: str, options: Mapping[str, str], placeholder: str) 
         label, list(options), format_func=options.__getitem__, key=key, bind="query-params", placeholder=placeholder
     )
     return tuple(sorted(chosen))
+
+
+def up_to(label: str, key: str, options: Mapping[str, str], default: Collection[str], most: int) -> tuple[str, ...]:
+    """At most `most` of many options (code -> name), in the order they were chosen; those of `default` at first."""
+    chosen = st.multiselect(
+        label, list(options), default=list(default), format_func=options.__getitem__, key=key, bind="query-params",
+        max_selections=most, select_all=False, wrap=True,
+    )  # fmt: skip
+    return tuple(chosen)
+
+
+def up_to_named(label: str, key: str, names: Collection[str], default: Collection[str], most: int) -> tuple[str, ...]:
+    """At most `most` names: of those listed, or any other that is typed or stands in a link."""
+    chosen = st.multiselect(
+        label, list(names), default=list(default), key=key, bind="query-params", max_selections=most,
+        accept_new_options=True, select_all=False, wrap=True,
+    )  # fmt: skip
+    return tuple(chosen)
+
+
+def day(label: str, key: str, first: date, last: date, meaning: str) -> date | None:
+    """A day between two others; none by default."""
+    chosen = st.date_input(
+        label, value=None, min_value=first, max_value=last, key=key, bind="query-params", help=meaning,
+        format="YYYY-MM-DD",
+    )  # fmt: skip
+    return chosen if isinstance(chosen, date) else None
 
 
 def pick(label: str, key: str, options: Mapping[Code, str]) -> Code:

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import streamlit as st
 
-from dashboards import format
+from dashboards import contents, format
 from dashboards.queries import shared
 from dashboards.store import Build, NotReady, Store, open_store, unreadable
 from dashboards.words import standing
@@ -56,6 +56,12 @@ def follow_builds(shown: Store) -> None:
     found = open_store(home())
     if not isinstance(found, NotReady) and found[0] != shown:
         st.rerun(scope="app")
+
+
+def show_link(view: str, label: str) -> None:
+    """A link to another page of the app, by the name of its file; nothing where the app has no such page."""
+    if any(entry.view == view for entry in contents.ENTRIES):
+        st.page_link(f"views/{view}.py", label=label, icon=":material/arrow_forward:")
 
 
 def file_stem(*parts: str) -> str:

@@ -71,3 +71,14 @@ def origin_columns(metric: str) -> dict[str, Any]:
         "likes": column.NumberColumn("Likes", format="localized"),
         "models": column.NumberColumn("Models", format="localized"),
     }
+
+
+def crossover_columns() -> dict[str, Any]:
+    """How the columns of `words.ahead.crossing_rows` are drawn."""
+    column = st.column_config
+    return {
+        "what": column.TextColumn("What happened", width="large"),
+        "crossed_on": column.DateColumn("On", format="YYYY-MM-DD", width="small", help="Blank: no crossover to date"),
+        "interval": column.TextColumn("95 % interval", width="large", help="Blank: not computed"),
+        "measure": column.TextColumn("Measured by", width="medium"),
+    }

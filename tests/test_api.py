@@ -89,6 +89,62 @@ def test_both_lenses_have_the_same_total_in_every_metric(opened: Tracker, metric
     assert published == pytest.approx(rooted, rel=1e-6) and published > 0
 
 
+@pytest.mark.parametrize("by", ["origin", "region", "lab", "family", "generation", "layer", "size_bucket"])
+@pytest.mark.parametrize("lens", LENSES)
+def test_some_groups_are_answered_for_as_they_stand_among_all(opened: Tracker, by: str, lens: str) -> None:
+    every = opened.adoption(by=by, lens=lens, metric="downloads_30d", below_1b=False)
+    wanted = every.drop_nulls(by).filter(pl.col(by).is_in(every[by].drop_nulls().unique().sort().head(2)))
+    of = wanted[by].unique().to_list()
+    some = opened.adoption(by=by, lens=lens, metric="downloads_30d", below_1b=False, of=of)
+    assert some.drop("share").equals(wanted.drop("share")) and some.height
+    assert some["share"].to_list() == pytest.approx(wanted["share"].to_list())
+
+
+def judged_counts(opened: Tracker, repo_id: str, metric: str) -> dict[date, float]:
+    """One repository day by day, in plain Python: the known days, and of seven days at least four for their mean."""
+    is_flow = metric in ("downloads", "downloads_7d_mean")
+    table, column = ("model_flows", "downloads") if is_flow else ("model_days", metric)
+    sql = f"select day, {column} from {table} join models using (hub_id) where repo_id = '{repo_id}'"
+    known = {day: float(value) for day, value in opened.sql(sql).iter_rows() if value is not None}
+    if metric != "downloads_7d_mean":
+        return known
+    weeks = {day: [known[near] for near in known if abs((near - day).days) <= 3] for day in known}
+    return {day: sum(week) / len(week) for day, week in weeks.items() if len(week) >= 4}
+
+
+@pytest.mark.parametrize("metric", ["downloads", "downloads_7d_mean", "downloads_30d", "downloads_all_time", "likes"])
+def test_single_repositories_are_counted_as_plain_python_counts_them(opened: Tracker, metric: str) -> None:
+    names = opened.sql(
+        "select repo_id from models join model_days using (hub_id) group by repo_id "
+        "order by count(*) desc, max(downloads_all_time) desc nulls last, repo_id limit 3"
+    )["repo_id"].to_list()
+    frame = opened.counts([*names, "no/such-model"], metric)
+    assert frame.columns == ["day", "repo_id", metric]
+    for name in names:
+        found = dict(frame.filter(pl.col("repo_id") == name).select("day", metric).iter_rows())
+        wanted = judged_counts(opened, name, metric)
+        assert found.keys() == wanted.keys() and found
+        assert [found[day] for day in wanted] == pytest.approx(list(wanted.values()))
+    assert set(frame["repo_id"]) == set(names)
+
+
+def test_a_first_release_is_the_earliest_of_the_models_or_the_day_the_registry_names(opened: Tracker) -> None:
+    models = opened.sql(
+        "select publisher_lab as lab, family, generation, released_on from models where layer = 'release'"
+    )
+    for by in ("lab", "family"):
+        earliest: dict[str, date] = {}
+        for name, day in models.select(by, "released_on").drop_nulls().iter_rows():
+            earliest[name] = min(day, earliest.get(name, day))
+        assert dict(opened.first_releases(by).iter_rows()) == earliest
+    named = dict(
+        opened.sql("select generation, released_on from generations where released_on is not null").iter_rows()
+    )
+    found = dict(opened.first_releases("generation").iter_rows())
+    both = found.keys() & named.keys()
+    assert both and {name: found[name] for name in both} == {name: named[name] for name in both}
+
+
 def test_a_region_is_what_the_registry_says_and_unaffiliated_stays_apart(opened: Tracker) -> None:
     regions = set(opened.adoption(by="region")["region"])
     assert {"China", "United States", "unaffiliated"} <= regions
@@ -151,6 +207,8 @@ def test_derivatives_are_those_above_the_threshold(opened: Tracker) -> None:
             lambda t: t.adoption(by="country"),
             "by must be one of origin, region, lab, family, generation, layer, size_bucket, not",
         ),
+        (lambda t: t.counts("a/b", "models"), "metric must be one of downloads, downloads_7d_mean"),
+        (lambda t: t.first_releases("origin"), "by must be one of lab, family, generation"),
         (lambda t: t.adoption(by="size_bucket", gguf=False), "By size_bucket, GGUF repositories cannot be left out"),
         (lambda t: t.adoption(lens="both"), "lens must be one of publisher, root, not 'both'"),
         (lambda t: t.adoption(layer=["release", "x"]), "layer must be one of release, derivative, repackaged, other"),

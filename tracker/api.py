@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from tracker import adoption_sql, repository_sql
 from tracker.duck import arrow, one
 from tracker.errors import UsageError
 from tracker.query import answer, opened
@@ -49,25 +50,6 @@ _SWITCHED = {
     "adoption_days": {"is_below_1b": "(adoption.size_bucket = '<1')", "is_gguf": "false"},
 }
 """Table -> how it tells small models and GGUF repositories apart."""
-
-_ADOPTION = """
-with summed as (
-    select adoption.day, {group} as {by}, sum(adoption.{metric})::double as {metric}
-    from {table} as adoption
-    left join origins on origins.code = adoption.origin
-    where adoption.lens = $lens
-        and ($layers::varchar[] is null or list_contains($layers::varchar[], adoption.layer))
-        and ($below_1b or {is_below_1b} is distinct from true)
-        and ($gguf or not {is_gguf})
-        and adoption.day >= coalesce($since::date, adoption.day)
-        and adoption.day <= coalesce($until::date, adoption.day)
-    group by all
-)
-select day, {by}, {metric}, {metric} / nullif(sum({metric}) over (partition by day), 0) as share
-from summed
-where {metric} is not null
-order by day, {metric} desc, {by}
-"""
 
 _MODELS = """
 select
@@ -131,6 +113,7 @@ class Tracker:
         until: str | date | None = None,
         below_1b: bool = True,
         gguf: bool = True,
+        of: str | Iterable[str] | None = None,
     ) -> pl.DataFrame:
         """Who is used how much, day by day: day, `by`, `metric`, share (0 to 1, of all groups that day).
 
@@ -146,15 +129,19 @@ class Tracker:
             until: the last day, likewise.
             below_1b: False leaves out models known to have fewer than a billion parameters.
             gguf: False leaves out GGUF repositories, whose downloads are counted per file; not by size_bucket.
+            of: the groups to answer for, one or several; all if None. Shares stay those of all.
         """
         group = GROUPS[_allowed("by", by, GROUPS)]
         table = _TABLES.get(by, "origin_days")
         if table == "adoption_days" and not gguf:
             raise UsageError("By size_bucket, GGUF repositories cannot be left out: choose another grouping.")
-        sql = _ADOPTION.format(
-            group=group, by=by, metric=_allowed("metric", metric, METRICS), table=table, **_SWITCHED[table]
-        )
-        values = {
+        counted = adoption_sql.COUNTED.format(**_SWITCHED[table])
+        template = adoption_sql.OF_ALL if of is None else adoption_sql.OF_SOME
+        sql = template.format(
+            group=group, by=by, metric=_allowed("metric", metric, METRICS), table=table, counted=counted,
+            whole="adoption_days" if table == "adoption_days" else "origin_days",
+        )  # fmt: skip
+        values: dict[str, Any] = {
             "below_1b": below_1b,
             "gguf": gguf,
             "lens": _allowed("lens", lens, LENSES),
@@ -162,7 +149,27 @@ class Tracker:
             "since": _day("since", since),
             "until": _day("until", until),
         }
-        return self.run(sql, values)
+        return self.run(sql, values if of is None else values | {"of": _some("of", of, None)})
+
+    def counts(self, repo_ids: str | Iterable[str], metric: str = "downloads") -> pl.DataFrame:
+        """Single repositories day by day: day, repo_id, `metric`; days on which it is not known have no row.
+
+        A name that several repositories had is that of the one listed. The 7-day mean is over the known days of the
+        seven, where four or more are.
+
+        Args:
+            repo_ids: names, one or several; one that no repository has gives no row.
+            metric: downloads (of the day), downloads_7d_mean, downloads_30d, downloads_all_time or likes.
+        """
+        sql = repository_sql.counts(_allowed("metric", metric, repository_sql.METRICS))
+        return self.run(sql, {"repo_ids": _some("repo_ids", repo_ids, None)})
+
+    def first_releases(self, by: str = "family") -> pl.DataFrame:
+        """When each lab, family or generation first released a model: `by`, released_on.
+
+        Of the models the lake holds; a generation's day is the registry's where that has one.
+        """
+        return self.run(repository_sql.FIRST_RELEASES[_allowed("by", by, repository_sql.FIRST_RELEASES)], {})
 
     def models(
         self,

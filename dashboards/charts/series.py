@@ -6,6 +6,8 @@ from datetime import date
 
 import polars as pl
 
+from dashboards.charts.axes import Axes
+
 
 @dataclass(frozen=True, slots=True)
 class EndLabel:
@@ -16,30 +18,29 @@ class EndLabel:
     """Where the text stands, in units of the axis: near its line, but clear of the other labels."""
 
 
-def with_gaps(frame: pl.DataFrame) -> pl.DataFrame:
-    """`frame` (day, code, ...) with a row for every day and code in its range; unknown where nothing was read.
+def with_gaps(frame: pl.DataFrame, axes: Axes = Axes()) -> pl.DataFrame:
+    """`frame` (day or age, code, ...) with a row for every step and code in its range; unknown where nothing was read.
 
     A line drawn over it breaks at such a day instead of running through.
     """
     if frame.is_empty():
         return frame
-    first, last = day_range(frame)
-    calendar = pl.DataFrame({"day": pl.date_range(first, last, interval="1d", eager=True)})
+    steps = pl.DataFrame({axes.x: _steps(frame, axes)}, schema={axes.x: frame.schema[axes.x]})
     codes = frame.select(pl.col("code").unique())
-    return calendar.join(codes, how="cross").join(frame, on=["day", "code"], how="left").sort("code", "day")
+    return steps.join(codes, how="cross").join(frame, on=[axes.x, "code"], how="left").sort("code", axes.x)
 
 
-def lone_points(frame: pl.DataFrame, column: str) -> pl.DataFrame:
+def lone_points(frame: pl.DataFrame, column: str, x: str = "day") -> pl.DataFrame:
     """The rows of a gap-filled frame whose neighbours are both unknown: a line alone would not show them."""
     known = pl.col(column).is_not_null()
-    before = pl.col(column).shift(1).over("code", order_by="day").is_null()
-    after = pl.col(column).shift(-1).over("code", order_by="day").is_null()
+    before = pl.col(column).shift(1).over("code", order_by=x).is_null()
+    after = pl.col(column).shift(-1).over("code", order_by=x).is_null()
     return frame.filter(known & before & after)
 
 
-def last_values(frame: pl.DataFrame, column: str) -> dict[str, float]:
+def last_values(frame: pl.DataFrame, column: str, x: str = "day") -> dict[str, float]:
     """Code -> the last known value of `column`, largest first."""
-    known = frame.filter(pl.col(column).is_not_null()).sort("day").group_by("code").agg(pl.col(column).last())
+    known = frame.filter(pl.col(column).is_not_null()).sort(x).group_by("code").agg(pl.col(column).last())
     return dict(known.sort(column, "code", descending=[True, False]).iter_rows())
 
 
@@ -68,6 +69,14 @@ def day_range(frame: pl.DataFrame) -> tuple[date, date]:
     first, last = frame["day"].min(), frame["day"].max()
     assert isinstance(first, date) and isinstance(last, date)
     return first, last
+
+
+def _steps(frame: pl.DataFrame, axes: Axes) -> pl.Series:
+    if axes.x == "age":
+        youngest, oldest = axes.ends(frame)
+        return pl.int_range(int(youngest), int(oldest) + 1, axes.step_days, eager=True)
+    first, last = day_range(frame)
+    return pl.date_range(first, last, interval=axes.interval, eager=True)
 
 
 def _spread(positions: Sequence[float], distance: float, ceiling: float) -> list[float]:

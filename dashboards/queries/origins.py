@@ -1,4 +1,4 @@
-"""What the overview asks: adoption by country or region, as the Python API has it."""
+"""What the overview asks: adoption and new derivatives by country or region."""
 
 from datetime import date, timedelta
 
@@ -7,9 +7,40 @@ import streamlit as st
 
 from dashboards.definition import Definition
 from dashboards.palette import NOT_KNOWN, OTHER
-from dashboards.queries.shared import tracker
-from dashboards.store import Store
+from dashboards.queries.shared import last_whole_day, tracker
+from dashboards.store import Store, rows
 from dashboards.words.terms import METRIC_NAMES
+
+_DERIVATIVES = """
+with counted as (
+    select
+        months.month as day,
+        case
+            when months.root_origin is null then 'not_known'
+            when $group = 'country' or months.root_origin = 'unaffiliated' then months.root_origin
+            else coalesce(origins.region, 'Unknown')
+        end as code,
+        sum(months.derivatives) as value
+    from derivatives_months as months
+    left join origins on origins.code = months.root_origin
+    where months.min_downloads = $min_downloads and months.month > date '2022-03-01'
+        and months.month < date_trunc('month', $last::date + 1)
+    group by all
+),
+every as (
+    select days.day, codes.code
+    from (select unnest(generate_series(min(day), max(day), interval 1 month))::date as day from counted) as days
+    cross join (select distinct code from counted) as codes
+)
+select every.day, every.code, coalesce(counted.value, 0)::double as value,
+    (coalesce(counted.value, 0) / nullif(sum(counted.value) over (partition by every.day), 0))::double as share
+from every
+left join counted using (day, code)
+order by every.day, every.code
+"""
+
+_LEAST_OF_A_MONTH = 20
+"""Derivatives that the first month drawn has in all."""
 
 _GROUPS = {"country": "origin", "region": "region"}
 """How a page groups -> what the Python API calls it."""
@@ -25,7 +56,28 @@ def origin_days(
     last day do, all others are summed as 'other'. What is counted under no known origin always stands for
     itself. Days without data have no row.
     """
-    days = _adoption(store, definition, metric, group)
+    return _drawn(adoption(store, definition, metric, group), own, most)
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def derivative_months(
+    store: Store, min_downloads: int, group: str, own: tuple[str, ...] | None, most: int
+) -> pl.DataFrame:
+    """New derivatives by the root's country or region, a row for every whole month: day, code, value, share.
+
+    Left out are the first month of the Hub's dates, which stands for then or earlier, the month that is not over, and
+    those before the first with 20 derivatives in all, if one has so many: shares of a few say nothing. A group without
+    derivatives in a month counts zero.
+    """
+    values = {"min_downloads": min_downloads, "group": group, "last": last_whole_day(store)}
+    months = rows(store, _DERIVATIVES, values)
+    many = months.group_by("day").agg(pl.col("value").sum()).filter(pl.col("value") >= _LEAST_OF_A_MONTH)
+    late = months if many.is_empty() else months.filter(pl.col("day") >= many["day"].min())
+    return _drawn(late, own, most)
+
+
+def _drawn(days: pl.DataFrame, own: tuple[str, ...] | None, most: int) -> pl.DataFrame:
+    """All groups of each day (day, code, value, share) as lines: the largest of `own` by name, the rest together."""
     code = pl.col("code")
     may_stand = (code != NOT_KNOWN) & (pl.lit(True) if own is None else code.is_in(own))
     largest = days.filter((pl.col("day") == pl.col("day").max()) & may_stand).sort(
@@ -44,18 +96,18 @@ def origin_table(store: Store, definition: Definition, metric: str, group: str, 
 
     share_change is the difference to the share 30 days before, unknown where that day has no data.
     """
-    table = _adoption(store, definition, metric, group, day).select("code", "share")
-    before = _adoption(store, definition, metric, group, day - timedelta(days=30))
+    table = adoption(store, definition, metric, group, day).select("code", "share")
+    before = adoption(store, definition, metric, group, day - timedelta(days=30))
     table = table.join(before.select("code", share_before="share"), on="code", how="left")
     for name in METRIC_NAMES:
-        figure = _adoption(store, definition, name, group, day).select("code", pl.col("value").alias(name))
+        figure = adoption(store, definition, name, group, day).select("code", pl.col("value").alias(name))
         table = table.join(figure, on="code", how="full", coalesce=True)
     ordered = table.sort(metric, "code", descending=[True, False], nulls_last=True)
     whole = (pl.col(name).round().cast(pl.Int64) for name in METRIC_NAMES)
     return ordered.select("code", *whole, "share", share_change=pl.col("share") - pl.col("share_before"))
 
 
-def _adoption(store: Store, definition: Definition, metric: str, group: str, day: date | None = None) -> pl.DataFrame:
+def adoption(store: Store, definition: Definition, metric: str, group: str, day: date | None = None) -> pl.DataFrame:
     """What the Python API says of all days or of one: day, code, value, share; no origin known is NOT_KNOWN."""
     by = _GROUPS[group]
     found = tracker(store).adoption(by=by, metric=metric, since=day, until=day, **definition.switches)

@@ -48,6 +48,12 @@ def headline(latest: pl.DataFrame, lens: str, metric: str, day: date, name_of: M
     return " ".join(sentences)
 
 
+def leaders(latest: pl.DataFrame) -> tuple[str, str] | None:
+    """The two countries with the largest known shares; None where fewer are known."""
+    known = latest.filter(pl.col("share").is_not_null() & ~pl.col("code").is_in(_NOT_A_COUNTRY))["code"].head(2)
+    return (known[0], known[1]) if len(known) == 2 else None
+
+
 def title(lens: str, metric: str, view: str, group: str) -> str:
     """The title of a chart by origin."""
     what = METRIC_NAMES[metric] if view == "value" else f"share of {METRIC_NAMES[metric]}"

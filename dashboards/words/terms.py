@@ -1,5 +1,6 @@
 """The words of the field as readers see them: metrics, lenses, layers, scopes, origins. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from dashboards.palette import OTHER
@@ -20,6 +21,9 @@ METRIC_LABELS = {
     "likes": "Likes",
     "models": "Models",
 }
+THRESHOLDS = {"0": "All", "5": "Over 5 downloads", "50": "Over 50 downloads"}
+"""The downloads that a new derivative must have to count -> in words."""
+
 LENSES = {"publisher": "Publisher", "root": "Root"}
 
 METRIC_MEANINGS = {
@@ -73,6 +77,13 @@ def origin_name(code: str | None, names: Mapping[str, str]) -> str:
         return "Unknown"
     special = {UNAFFILIATED: "Unaffiliated", OTHER: "Other origins", "ZZ": "International or undisclosed"}
     return special.get(code) or names.get(code, code)
+
+
+def label_names(names: Mapping[str, str]) -> dict[str, str]:
+    """Names short enough to stand beside a line: repositories without their owner, where that is clear."""
+    short = {code: "International" if code == "ZZ" else name.rpartition("/")[2] or name for code, name in names.items()}
+    often = Counter(short.values())
+    return {code: label if often[label] == 1 else names[code] for code, label in short.items()}
 
 
 def in_sentence(name: str) -> str:

@@ -1,6 +1,7 @@
 """Pictures of every page, wide and narrow, light and dark: `python tests/browser/screenshots.py HOME OUT [PAGE]...`.
 
-Starts the dashboard over HOME on a free port. Not a test: the pictures are for looking at.
+Takes those of PAGES whose name begins with one that is given, all if none is. Starts the dashboard over HOME on a free
+port. Not a test: the pictures are for looking at.
 """
 
 import os
@@ -40,6 +41,12 @@ PAGES = {
     "cross-origin-copies": "/cross-origin?layers=Derivative&layers=Repackaged&cells=Level",
     "momentum": "/momentum",
     "momentum-tenth": "/momentum?ram=The+tenth",
+    "compare": "/compare",
+    "compare-indexed": "/compare?compare=Families&scale=Indexed&lens=Root",
+    "compare-release": "/compare?compare=Generations&measure=All-time+downloads&against=Since+release&scale=Log",
+    "compare-share-weeks": "/compare?compare=Labs&scale=Share&step=Week",
+    "compare-derivatives": "/compare?compare=Families&measure=New+derivatives&events=Releases",
+    "compare-models": "/compare?compare=Models&scale=Log",
     "models": "/models",
     "data-quality": "/data-quality",
     "data-quality-events": "/data-quality?part=Events",
@@ -80,6 +87,7 @@ def main(home: Path, out: Path, names: Sequence[str] = ()) -> None:
 def _take(browser: Browser, url: str, width: int, scheme: Literal["light", "dark"], path: Path) -> None:
     # A tall window instead of a full-page shot: Streamlit scrolls a box of its own.
     context = browser.new_context(viewport={"width": width, "height": 1500}, color_scheme=scheme)
+    context.set_default_timeout(90_000)
     page = context.new_page()
     page.goto(url)
     page.locator(".st-key-header").wait_for()

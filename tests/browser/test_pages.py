@@ -1,4 +1,4 @@
-"""Both pages as a reader meets them: wide and narrow, by link, and with what they can take away."""
+"""The pages as a reader meets them: wide and narrow, by link, and with what they can take away."""
 
 import csv
 import io
@@ -13,7 +13,8 @@ from tracker.dashboard import Dashboard
 pytestmark = pytest.mark.browser
 
 WIDTHS = {"wide": 1280, "phone": 390}
-DRAWN = {"/": "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg", "/models": "canvas"}
+CHART = "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg"
+DRAWN = {"/": CHART, "/compare": CHART, "/models": "canvas"}
 PATIENCE = 90_000
 """Milliseconds until something must have appeared; two busy cores may need a while."""
 
@@ -45,9 +46,9 @@ def open_at(page: Page, served: Dashboard, path: str) -> Locator:
 
 
 def downloaded(page: Page, label: str) -> bytes:
-    """What the button with this label gives."""
+    """What the first button with this label gives."""
     with page.expect_download() as download:
-        page.get_by_role("button", name=label).click()
+        page.get_by_role("button", name=label).first.click()
     return Path(download.value.path()).read_bytes()
 
 
@@ -92,13 +93,21 @@ def test_the_chart_comes_as_an_image(wide: Page, served: Dashboard, label: str, 
 def test_a_copied_link_shows_the_same_page_to_somebody_else(wide: Page, chromium: Browser, served: Dashboard) -> None:
     open_at(wide, served, "/")
     wide.get_by_role("radio", name="Likes").click()
-    expect(wide.get_by_text("Share of likes by country of the publisher")).to_be_visible()
+    expect(wide.get_by_text("of all likes counted by publisher")).to_be_visible()
     wide.wait_for_url("**/?metric=Likes")
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     other = context.new_page()
     other.goto(wide.url)
-    expect(other.get_by_text("Share of likes by country of the publisher")).to_be_visible(timeout=PATIENCE)
+    expect(other.get_by_text("of all likes counted by publisher")).to_be_visible(timeout=PATIENCE)
     context.close()
+
+
+def test_what_is_compared_stands_in_the_address(wide: Page, served: Dashboard) -> None:
+    open_at(wide, served, "/compare?origins=China&origins=France")
+    wide.get_by_role("radio", name="Log").click()
+    expect(wide.get_by_text("1 day without data left blank")).to_have_count(0)
+    wide.wait_for_url("**/compare?origins=China&origins=France&scale=Log")
+    expect(wide.get_by_text("Events: 20 August 2026: Another file counts.")).to_be_visible()
 
 
 def test_the_background_follows_the_system(chromium: Browser, served: Dashboard) -> None:

@@ -107,6 +107,8 @@ def test_a_link_restores_metric_view_grouping_and_layers(open_page: Opener, home
     assert [shown.value for shown in app.subheader] == [
         "Likes by region of the publisher",
         "All regions on the last day",
+        "Who passed whom, and when",
+        "New derivatives by region of the root model",
     ]
     assert "Sum of likes. Counted by the country of the publishing organisation; only release." in said(app)
     expected = asked(
@@ -148,8 +150,10 @@ def test_daily_downloads_are_the_means_of_the_table(open_page: Opener, home: Pat
     table = app.dataframe[0].value.set_index("name")
     assert table.loc["China", "downloads_7d_mean"] == part
     assert f"of all daily downloads counted by {lens}, China had {format.percent(part / whole)}" in said(app)
-    assert "centred 7-day mean of estimated downloads" in app.caption[-1].value.replace("\\", "")
-    assert "without data" not in said(app), "the day without a listing has daily downloads"
+    captions = [caption.value.replace("\\", "") for caption in app.caption]
+    assert "Daily downloads: centred 7-day mean of estimated downloads." in captions
+    footnote = next(caption for caption in captions if "Source: counters" in caption)
+    assert "without data" not in footnote, "the day without a listing has daily downloads"
 
 
 def test_a_link_restores_lens_and_metric_with_their_controls(open_page: Opener, home: Path) -> None:

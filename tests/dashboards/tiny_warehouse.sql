@@ -27,6 +27,20 @@ create table coverage_days (
     day date, scope varchar, state varchar, is_complete boolean, is_used boolean, models bigint, refused bigint,
     incomplete_because varchar
 );
+create table booked_days (day date, known_days bigint);
+create table events (event_date date, kind varchar, title varchar);
+create table crossovers (
+    metric varchar, lens varchar, layer varchar, a varchar, b varchar, crossed_on date, low date, high date,
+    is_ahead_throughout boolean
+);
+create table robustness (
+    number bigint, headline varchar, definition varchar, value double, crossed_on date, is_ahead_throughout boolean
+);
+create table lineage_coverage_days (day date, models_known_share double, downloads_known_share double);
+create table derivatives_months (
+    month date, root_origin varchar, root_family varchar, relation varchar, min_downloads integer, derivatives double,
+    publishers bigint
+);
 
 insert into origins values
     ('CN', 'China', 'China'), ('US', 'United States', 'United States'), ('FR', 'France', 'Europe'),
@@ -68,6 +82,23 @@ select day, lens, origin, layer, null, layer = 'repackaged', sum(models), sum(do
     sum(downloads_30d), sum(likes)
 from adoption_days
 group by all;
+insert into booked_days select day, 5 from (select distinct day from origin_days);
+insert into events values ('2026-08-20', 'counting-rule', 'Another file counts'), ('2026-08-21', 'release', 'A release');
+insert into crossovers values
+    ('downloads', 'publisher', 'all', 'CN', 'US', '2026-08-20', '2026-08-18', '2026-08-21', false),
+    ('downloads', 'publisher', 'all', 'US', 'CN', null, null, null, false),
+    ('downloads_all_time', 'publisher', 'all', 'US', 'CN', null, null, null, true),
+    ('downloads_all_time', 'publisher', 'all', 'CN', 'US', null, null, null, false);
+insert into robustness values
+    (1, 'share of China less share of the United States', 'baseline', 0.09, '2026-08-20', false),
+    (5, 'share of China less share of the United States', 'without models below 1B', -0.02, null, false),
+    (6, 'share of China less share of the United States', 'without GGUF', 0.11, '2026-08-19', false);
+insert into lineage_coverage_days values ('2026-08-22', 0.9, 0.8);
+insert into derivatives_months values
+    ('2022-03-01', 'US', 'llama', 'finetune', 0, 900, 9), ('2026-05-01', 'CN', 'qwen', 'finetune', 0, 1, 1),
+    ('2026-05-01', 'US', 'llama', 'merge', 0, 30, 2), ('2026-07-01', 'CN', 'qwen', 'quantized', 0, 6, 2),
+    ('2026-07-01', null, null, 'merge', 0, 2, 1), ('2026-07-01', 'CN', 'qwen', 'quantized', 50, 1, 1),
+    ('2026-08-01', 'CN', 'qwen', 'finetune', 0, 70, 2);
 insert into coverage_days values
     ('2026-08-19', 'hub', 'complete', true, true, 5, 0, null),
     ('2026-08-20', 'hub', 'complete', true, true, 5, 0, null),

@@ -1,0 +1,94 @@
+"""What is compared, and how it is drawn: the state of the page that compares. Pure."""
+
+from dataclasses import dataclass, replace
+
+from dashboards.charts.axes import Axes, Step, View
+from dashboards.definition import Definition
+
+MOST = 8
+"""How many lines a chart may have."""
+
+METRICS = {
+    "daily": "downloads",
+    "30d": "downloads_30d",
+    "all_time": "downloads_all_time",
+    "likes": "likes",
+    "root": "downloads",
+}
+"""Measure -> the metric of the Python API; new derivatives are no metric of a day."""
+
+_FLOWS = ("daily", "root")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Which lines, of what, against which axes."""
+
+    kind: str
+    """origins, labs, families, generations or models."""
+
+    codes: tuple[str, ...]
+    measure: str = "daily"
+    """daily, 30d, all_time, likes, derivatives or root."""
+
+    scale: str = "linear"
+    """linear, log, share or index."""
+
+    against: str = "calendar"
+    """calendar, or release: days since release."""
+
+    every: Step = "day"
+    smooth: str = "mean"
+    """mean or raw: whether downloads of a day are drawn as their centred 7-day mean."""
+
+    @property
+    def can_be_aligned(self) -> bool:
+        """Whether there are days of release to count from: countries and months of derivatives have none."""
+        return self.kind != "origins" and self.measure != "derivatives"
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether days may be gathered; derivatives come by month."""
+        return self.measure != "derivatives"
+
+    @property
+    def step(self) -> Step:
+        """The step drawn; derivatives are counted by month."""
+        return "month" if self.measure == "derivatives" else self.every
+
+    @property
+    def axes(self) -> Axes:
+        """What the lines are drawn against."""
+        aligned = self.against == "release" and self.can_be_aligned
+        return Axes("age" if aligned else "day", self.step, "log" if self.scale == "log" else "linear")
+
+    @property
+    def view(self) -> View:
+        """The figure drawn."""
+        return "share" if self.scale == "share" else "index" if self.scale == "index" else "value"
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether periods are sums of days; counters stand at their last value."""
+        return self.measure in _FLOWS
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether 7-day means are drawn: of days alone, as weeks and months are sums."""
+        return self.is_flow and self.step == "day" and self.smooth == "mean"
+
+    @property
+    def metric(self) -> str:
+        """The metric of the Python API that is drawn."""
+        return "downloads_7d_mean" if self.is_mean else METRICS[self.measure]
+
+    def counted_by(self, definition: Definition) -> Definition:
+        """The definition that holds: root-credited downloads are by root whatever the lens."""
+        return replace(definition, lens="root") if self.measure == "root" else definition
+
+
+def measures(kind: str) -> tuple[str, ...]:
+    """What can be compared of a kind, the first by default."""
+    without = {"models": ("derivatives", "root"), "generations": ("derivatives",)}.get(kind, ())
+    every = ("daily", "30d", "all_time", "likes", "derivatives", "root")
+    return tuple(measure for measure in every if measure not in without)

@@ -1,0 +1,165 @@
+"""What the page that compares asks: up to eight lines over days, as the Python API has them."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import streamlit as st
+
+from dashboards.charts import steps
+from dashboards.comparison import Comparison
+from dashboards.definition import Definition
+from dashboards.queries.shared import last_whole_day, origin_names, tracker
+from dashboards.store import Store, rows
+from dashboards.words.terms import UNAFFILIATED, origin_name
+
+_BY = {"origins": "origin", "labs": "lab", "families": "family", "generations": "generation"}
+"""What is compared -> what the Python API groups by."""
+
+_MATCHES = """
+select models.repo_id
+from models
+left join latest_counts using (hub_id)
+where contains(lower(models.repo_id), lower($search))
+order by latest_counts.downloads_30d desc nulls last, models.repo_id
+limit $most
+"""
+
+_EVENTS = "select event_date, kind, title from events where list_contains($kinds::varchar[], kind) order by all"
+
+_BEFORE_MONTHS = date(2022, 3, 1)
+"""The month that stands for then or earlier."""
+
+_FAMILY_LABS = "select family, lab from families"
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def choices(store: Store, kind: str) -> dict[str, str]:
+    """Code -> name of all origins, labs, families or generations there are, by name."""
+    if kind == "origins":
+        names = origin_names(store)
+        found = {code: origin_name(code, names) for code in (*names, UNAFFILIATED)}
+        return dict(sorted(found.items(), key=lambda item: item[1].lower()))
+    sql = {
+        "labs": "select lab, name from labs order by lower(name), lab",
+        "families": "select family, name from families order by lower(name), family",
+        "generations": "select generation, generation from generations order by lower(generation)",
+    }[kind]
+    return dict(rows(store, sql).iter_rows())
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def largest(store: Store, kind: str, most: int) -> tuple[str, ...]:
+    """The `most` of a kind with most 30-day downloads on the last whole day, counted by publisher, all layers."""
+    if kind == "models":
+        return matches(store, "", most)
+    by, day = _BY[kind], last_whole_day(store)
+    found = tracker(store).adoption(by=by, metric="downloads_30d", since=day, until=day)
+    known = choices(store, kind)
+    return tuple(code for code in found[by] if code in known)[:most]
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def matches(store: Store, search: str, most: int) -> tuple[str, ...]:
+    """Names of repositories that contain `search`, most 30-day downloads first."""
+    return tuple(rows(store, _MATCHES, {"search": search, "most": most})["repo_id"].unique(maintain_order=True))
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def lines(
+    store: Store, comparison: Comparison, definition: Definition, min_downloads: int, at: date | None
+) -> tuple[pl.DataFrame, date | int | None]:
+    """The lines as drawn (day or age, code, value, total, share, index), and the base of the index, if there is one."""
+    kind, codes, axes = comparison.kind, comparison.codes, comparison.axes
+    if comparison.measure == "derivatives":
+        found = derivatives(store, kind, codes, min_downloads)
+    else:
+        found = days(store, definition, kind, codes, comparison.metric)
+    released = releases(store, kind, codes) if axes.x == "age" else {}
+    gathered = steps.gathered(found, axes, comparison.is_flow, released)
+    return steps.indexed(gathered, axes, at) if comparison.view == "index" else (gathered, None)
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def days(store: Store, definition: Definition, kind: str, codes: tuple[str, ...], metric: str) -> pl.DataFrame:
+    """Each line day by day: day, code, value, and total: what all repositories of the definition had that day.
+
+    A single repository is counted whatever the definition says; it is compared with all repositories.
+    """
+    api = tracker(store)
+    if kind == "models":
+        whole = Definition(lens=definition.lens)
+        found = api.counts(codes, metric).rename({"repo_id": "code"})
+    else:
+        whole, by = definition, _BY[kind]
+        found = api.adoption(by=by, metric=metric, of=codes, **definition.switches).rename({by: "code"})
+    totals = api.adoption(by="layer", metric=metric, **whole.switches).group_by("day").agg(pl.col(metric).sum())
+    value = pl.col(metric).alias("value")
+    return found.select("day", "code", value).join(totals.rename({metric: "total"}), on="day", how="left")
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def derivatives(store: Store, kind: str, codes: tuple[str, ...], min_downloads: int) -> pl.DataFrame:
+    """New derivatives by the root's origin, lab or family, a row for every whole month: day, code, value, total.
+
+    A month between the first and the last of which no derivative is left counts zero.
+    """
+    found = tracker(store).derivatives(min_downloads)
+    labs = rows(store, _FAMILY_LABS).rename({"family": "root_family", "lab": "root_lab"})
+    placed = found.join(labs, on="root_family", how="left")
+    code = pl.col({"origins": "root_origin", "labs": "root_lab", "families": "root_family"}[kind]).alias("code")
+    is_whole = pl.col("month").is_between(_BEFORE_MONTHS, _first_open_month(last_whole_day(store)), closed="none")
+    whole = placed.filter(is_whole).rename({"month": "day"})
+    totals = whole.group_by("day").agg(total=pl.col("derivatives").sum())
+    counted = whole.select("day", code, "derivatives").filter(pl.col("code").is_in(codes))
+    counted = counted.group_by("day", "code").agg(value=pl.col("derivatives").sum())
+    every = _months(totals).join(counted.select("code").unique(), how="cross")
+    filled = every.join(counted, on=["day", "code"], how="left").join(totals, on="day", how="left")
+    return filled.with_columns(pl.col("value", "total").fill_null(0.0)).sort("day", "code")
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def releases(store: Store, kind: str, codes: tuple[str, ...]) -> dict[str, date]:
+    """Code -> day of release: of a model its own, of the others that of their first release."""
+    if kind == "models":
+        sql = """
+            select repo_id, min(released_on) from models
+            where list_contains($codes::varchar[], repo_id) and released_on is not null
+            group by repo_id order by repo_id
+        """
+        return dict(rows(store, sql, {"codes": list(codes)}).iter_rows())
+    by = _BY[kind]
+    found = tracker(store).first_releases(by).filter(pl.col(by).is_in(codes) & pl.col("released_on").is_not_null())
+    return dict(found.iter_rows())
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def events(store: Store, kinds: tuple[str, ...]) -> pl.DataFrame:
+    """Events of some kinds: event_date, kind, title."""
+    return rows(store, _EVENTS, {"kinds": list(kinds)})
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def event_kinds(store: Store) -> tuple[str, ...]:
+    """The kinds of event the registry has."""
+    return tuple(rows(store, "select distinct kind from events order by kind")["kind"])
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def span(store: Store) -> tuple[date, date]:
+    """The first and the last day with figures."""
+    found = rows(store, "select min(day) as first, max(day) as last from origin_days").row(0)
+    last = last_whole_day(store)
+    return found[0] or last, found[1] or last
+
+
+def _first_open_month(last: date) -> date:
+    """The first month that `last` does not end."""
+    return (last + timedelta(days=1)).replace(day=1)
+
+
+def _months(totals: pl.DataFrame) -> pl.DataFrame:
+    if totals.is_empty():
+        return totals.select("day")
+    first, last = totals["day"].min(), totals["day"].max()
+    assert isinstance(first, date) and isinstance(last, date)
+    return pl.DataFrame({"day": pl.date_range(first, last, interval="1mo", eager=True)})

@@ -1,0 +1,249 @@
+"""The page that compares, over simulated data: every figure against SQL asked of the file directly."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboards import format
+
+Opener = Callable[..., AppTest]
+PAGE = "views/compare.py"
+
+
+def asked(home: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Rows asked of the warehouse without the program's queries."""
+    with duckdb.connect(str(home / "tracker.duckdb"), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def said(app: AppTest) -> str:
+    """All prose of a page, as the reader sees it."""
+    return "\n".join(part.value for part in (*app.markdown, *app.caption, *app.info)).replace("\\", "")
+
+
+def ends(app: AppTest) -> str:
+    """The chart in words: first and last value of each line."""
+    return str(app.get("vega_lite_chart")[0].proto.alt)
+
+
+def chosen(app: AppTest, key: str) -> list[str]:
+    """What a multiselect holds."""
+    return list(next(one for one in app.multiselect if one.key == key).value)
+
+
+LARGEST = """
+select {by} from family_days
+where lens = 'publisher' and day = (select last_day from build) and {by} in (select {by} from {table})
+group by {by} order by sum(downloads_30d) desc, {by} limit 5
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "by", "table"),
+    [
+        ("Labs", "labs", "lab", "labs"),
+        ("Families", "families", "family", "families"),
+        ("Generations", "generations", "generation", "generations"),
+    ],
+)
+def test_the_five_largest_are_drawn_at_first(
+    open_page: Opener, simulated: Path, kind: str, key: str, by: str, table: str
+) -> None:
+    app = open_page(simulated, PAGE, compare=kind)
+    assert not app.exception
+    assert chosen(app, key) == [code for (code,) in asked(simulated, LARGEST.format(by=by, table=table))]
+    assert app.subheader[0].value == f"Daily downloads by {by}"
+
+
+@pytest.mark.parametrize(
+    ("measure", "column", "table"),
+    [
+        ("30-day downloads", "downloads_30d", "origin_days"),
+        ("All-time downloads", "downloads_all_time", "origin_days"),
+        ("Likes", "likes", "origin_days"),
+        ("Daily downloads", "downloads_7d_mean", "origin_days"),
+    ],
+)
+@pytest.mark.parametrize("lens", ["Publisher", "Root"])
+def test_each_measure_is_that_of_the_table(
+    open_page: Opener, simulated: Path, measure: str, column: str, table: str, lens: str
+) -> None:
+    app = open_page(simulated, PAGE, origins=["China", "United States"], measure=measure, lens=lens)
+    assert not app.exception
+    sql = f"""
+        select sum({column}) from {table} where lens = '{lens.lower()}' and origin = 'CN' and day =
+        (select {{end}}(day) from {table} where {column} is not null and lens = '{lens.lower()}' and origin = 'CN')
+    """
+    first, last = (asked(simulated, sql.format(end=end))[0][0] for end in ("min", "max"))
+    assert f"China from {format.compact(first)} to {format.compact(last)}" in ends(app)
+
+
+def test_root_credited_downloads_are_those_of_the_root_lens(open_page: Opener, simulated: Path) -> None:
+    query = {"compare": "Families", "families": "Qwen", "values": "Raw"}
+    app = open_page(simulated, PAGE, measure="Root-credited downloads", **query)
+    sql = """
+        select sum(downloads) from family_days where lens = 'root' and family = 'qwen'
+        group by day having sum(downloads) is not null order by day
+    """
+    days = [value for (value,) in asked(simulated, sql)]
+    assert f"Qwen from {format.compact(days[0])} to {format.compact(days[-1])}" in ends(app)
+    assert "Lens: root." in said(app) and "by weight" in said(app)
+
+
+def test_weeks_are_whole_and_shares_are_of_all_that_is_counted(open_page: Opener, simulated: Path) -> None:
+    query = {"compare": "Labs", "labs": "Alibaba", "scale": "Share", "step": "Week", "gguf": "without GGUF"}
+    app = open_page(simulated, PAGE, **query)
+    sql = """
+        with weeks as (
+            select date_trunc('week', day) as week, sum(downloads) as all_downloads, count(distinct day) as days,
+                sum(downloads) filter (where lab = 'alibaba') as alibaba
+            from family_days where lens = 'publisher' and not is_gguf and downloads is not null group by week
+        )
+        select alibaba / all_downloads from weeks where days = 7 order by week
+    """
+    weeks = [share for (share,) in asked(simulated, sql)]
+    assert f"Alibaba from {format.percent(weeks[0])} to {format.percent(weeks[-1])}" in ends(app)
+    assert "Share of all daily downloads, sums of whole weeks from Monday." in said(app)
+    assert "without GGUF" in said(app)
+
+
+def test_new_derivatives_are_those_of_whole_months(open_page: Opener, simulated: Path) -> None:
+    query = {"compare": "Families", "families": "Qwen", "measure": "New derivatives", "least": "Over 5 downloads"}
+    app = open_page(simulated, PAGE, **query)
+    assert not app.exception
+    sql = """
+        select sum(derivatives) from derivatives_months
+        where root_family = 'qwen' and min_downloads = 5 and month = '2026-10-01'
+    """
+    (last,) = asked(simulated, sql)[0]
+    assert ends(app).endswith(f"to {format.compact(last or 0)}."), "November is not over"
+    assert "to 1 October 2026" in ends(app)
+    assert "with more than 5 downloads" in said(app) and "still there when first read" in said(app)
+
+
+def test_single_models_are_compared_by_name(open_page: Opener, simulated: Path) -> None:
+    (name, hub_id), *_ = asked(
+        simulated, "select repo_id, hub_id from models join latest_counts using (hub_id) order by rank_30d, hub_id"
+    )
+    app = open_page(simulated, PAGE, compare="Models", models=name, values="Raw")
+    assert not app.exception
+    flows = asked(simulated, f"select downloads from model_flows where hub_id = '{hub_id}' order by day")
+    assert f"{name} from {format.compact(flows[0][0])} to {format.compact(flows[-1][0])}" in ends(app)
+    assert "not computed for single models" in said(app)
+
+
+def test_models_are_searched_by_any_part_of_the_name(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, PAGE, compare="Models", find="QWEN")
+    box = next(one for one in app.multiselect if one.key == "models")
+    found = [name for name in box.options if name not in chosen(app, "models")]
+    matching = asked(simulated, "select count(*) from models where repo_id ilike '%qwen%'")[0][0]
+    assert found and all("qwen" in name.lower() for name in found)
+    assert len(set(found) | {name for name in chosen(app, "models") if "qwen" in name.lower()}) == min(matching, 100)
+
+
+def test_since_release_lines_begin_at_their_age(open_page: Opener, simulated: Path) -> None:
+    sql = """
+        select repo_id, released_on, min(day), max(day) from models join model_flows using (hub_id)
+        where released_on > (select min(day) + 5 from model_flows) group by all order by count(*) desc, repo_id limit 1
+    """
+    name, released, first, last = asked(simulated, sql)[0]
+    query = {"against": "Since release", "values": "Raw"}
+    app = open_page(simulated, PAGE, compare="Models", models=name, **query)
+    assert not app.exception
+    youngest = max((first - released).days, 0)
+    assert f"Line chart, {youngest} to {(last - released).days} days since release" in ends(app)
+    assert not [group for group in app.button_group if group.key == "events"], "events have no age"
+
+
+def test_an_index_starts_at_100_on_the_day_it_names(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, PAGE, origins=["China", "United States"], scale="Indexed", base="2026-10-15")
+    assert "100 on 15 October 2026" in said(app)
+    sql = """
+        select sum(downloads_7d_mean) from origin_days where lens = 'publisher' and origin = 'CN'
+        and day in ('2026-10-15', (select max(day) from origin_days where downloads_7d_mean is not null))
+        group by day order by day
+    """
+    (base,), (last,) = asked(simulated, sql)
+    assert f"to {format.compact(100 * last / base)}" in ends(app).partition("China")[2]
+
+
+LINK: dict[str, str | list[str]] = {
+    "compare": "Labs",
+    "labs": ["Meta", "Alibaba", "Google"],
+    "measure": "30-day downloads",
+    "scale": "Log",
+    "against": "Since release",
+    "step": "Month",
+    "lens": "Root",
+}
+
+
+def test_a_link_restores_every_control(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, PAGE, **LINK)
+    assert not app.exception
+    groups = {one.key: one.value for one in app.button_group}
+    wanted = {"compare": "labs", "scale": "log", "against": "release", "step": "month", "lens": "root"}
+    assert {key: groups[key] for key in wanted} == wanted
+    assert chosen(app, "labs") == ["meta", "alibaba", "google"]
+    assert app.selectbox[0].value == "30d"
+    assert "last known values of months of thirty days counted from release" in said(app)
+
+
+def test_a_link_restores_mean_events_and_base(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, PAGE, scale="Indexed", values="Raw", events=["Releases"], base="2026-11-01")
+    groups = {one.key: one.value for one in app.button_group}
+    assert (groups["values"], groups["events"]) == ("raw", ["release"])
+    assert str(app.date_input[0].value) == "2026-11-01"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"compare": "nonsense", "scale": "'; drop table models --", "step": "hour", "base": "yesterday"},
+        {"origins": ["Atlantis"], "measure": "Beauty", "events": "none", "values": "cooked"},
+        {"compare": "Generations", "measure": "New derivatives"},
+        {"compare": "Models", "measure": "Root-credited downloads"},
+    ],
+)
+def test_nonsense_shows_a_page_with_defaults(open_page: Opener, simulated: Path, query: dict[str, str]) -> None:
+    app = open_page(simulated, PAGE, **query)
+    assert not app.exception
+    assert app.subheader[0].value.startswith("Daily downloads by ") and app.get("vega_lite_chart")
+
+
+def test_nothing_chosen_and_nothing_known_are_said(open_page: Opener, simulated: Path) -> None:
+    assert "Nothing is chosen. Choose up to eight to compare." in said(open_page(simulated, PAGE, origins=""))
+    app = open_page(simulated, PAGE, compare="Models", models="no/such-model")
+    assert not app.exception
+    assert "Daily downloads of the chosen are not known. Choose others, or another measure." in said(app)
+    known = asked(simulated, "select repo_id from models join latest_counts using (hub_id) order by rank_30d limit 1")
+    mixed = open_page(simulated, PAGE, compare="Models", models=["no/such-model", known[0][0]])
+    assert "Nothing is known to draw of no/such-model." in said(mixed)
+
+
+ODD = ("odd/a,b & c=d #1 100%", "odd/[x](javascript:alert(1))<b>", "odd/=cmd()+{}|*_`")
+
+
+def test_odd_names_survive_a_link_and_stay_text(open_page: Opener, own_simulated: Path) -> None:
+    with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
+        top = connection.execute("select hub_id from latest_counts order by rank_30d, hub_id limit 3").fetchall()
+        for (hub_id,), name in zip(top, ODD, strict=True):
+            connection.execute("update models set repo_id = ? where hub_id = ?", [name, hub_id])
+    app = open_page(own_simulated, PAGE, compare="Models", models=list(ODD))
+    assert not app.exception
+    assert chosen(app, "models") == list(ODD)
+    assert all(f"{name} from " in ends(app) for name in ODD)
+    spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)
+    assert set(spec["layer"][0]["encoding"]["color"]["scale"]["domain"]) == set(ODD)
+
+
+def test_a_day_nobody_knows_is_counted_as_missing(open_page: Opener, own_simulated: Path) -> None:
+    with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
+        connection.execute("delete from origin_days where day = '2026-11-10'")
+    app = open_page(own_simulated, PAGE, values="Raw")
+    assert "1 day without data left blank." in said(app)

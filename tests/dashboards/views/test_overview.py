@@ -1,0 +1,166 @@
+"""The overview, over simulated data: the finding, its caveat, crossovers and derivatives by value."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboards import format
+
+Opener = Callable[..., AppTest]
+DAY = "(select max(day) from origin_days where downloads_30d is not null)"
+
+
+def asked(home: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Rows asked of the warehouse without the program's queries."""
+    with duckdb.connect(str(home / "tracker.duckdb"), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def changed(home: Path, *sql: str) -> None:
+    with duckdb.connect(str(home / "tracker.duckdb")) as connection:
+        for statement in sql:
+            connection.execute(statement)
+
+
+def said(app: AppTest) -> str:
+    """All prose of a page, as the reader sees it."""
+    return "\n".join(part.value for part in (*app.markdown, *app.caption, *app.info)).replace("\\", "")
+
+
+def lead(home: Path, where: str) -> float:
+    """The leading country's share of 30-day downloads less that of the second, by publisher and all layers."""
+    largest = f"""
+        select origin from origin_days where day = {DAY} and lens = 'publisher' and origin not in ('unaffiliated', 'ZZ')
+        group by origin order by sum(downloads_30d) desc limit 2
+    """
+    (first,), (second,) = asked(home, largest)
+    sql = f"""
+        select (sum(downloads_30d) filter (origin = '{first}') - sum(downloads_30d) filter (origin = '{second}'))
+            / sum(downloads_30d)
+        from origin_days where day = {DAY} and {where}
+    """
+    return float(asked(home, sql)[0][0])
+
+
+def test_the_caveat_is_the_switch_that_moves_the_lead_most(open_page: Opener, simulated: Path) -> None:
+    published = "lens = 'publisher'"
+    base = lead(simulated, published)
+    moved = {
+        "counted by root instead of by publisher": lead(simulated, "lens = 'root'"),
+        "without models below 1B": lead(simulated, f"{published} and is_below_1b is distinct from true"),
+        "without GGUF repositories": lead(simulated, f"{published} and not is_gguf"),
+        "without repackaged copies": lead(simulated, f"{published} and layer != 'repackaged'"),
+    }
+    strongest = max(moved, key=lambda switch: abs(moved[switch] - base))
+    sentence = next(line for line in said(open_page(simulated)).splitlines() if "What moves this most" in line)
+    assert strongest in sentence
+    assert format.points(abs(moved[strongest])).lstrip("+") in sentence
+    assert format.points(abs(base)).lstrip("+") in sentence
+
+
+CROSSED = [
+    "update origin_days set downloads_30d = downloads_30d * 1000 where origin in ('CN', 'US')",
+    "delete from crossovers where metric = 'downloads' and lens = 'publisher' and layer = 'all' "
+    "and a in ('CN', 'US') and b in ('CN', 'US')",
+    "insert into crossovers values "
+    "('downloads', 'publisher', 'all', '{ahead}', '{behind}', '2026-10-20', '2026-10-02', '2026-11-03', false), "
+    "('downloads', 'publisher', 'all', '{behind}', '{ahead}', null, null, null, true)",
+]
+
+
+def test_it_says_since_when_with_the_interval_and_how_many_definitions_agree(
+    open_page: Opener, own_simulated: Path
+) -> None:
+    sql = """
+        select origin from origin_days where lens = 'publisher' and origin in ('CN', 'US') and day =
+        (select max(day) from origin_days where downloads_7d_mean is not null)
+        group by origin order by sum(downloads_7d_mean) desc
+    """
+    (ahead,), (behind,) = asked(own_simulated, sql)
+    changed(own_simulated, *(statement.format(ahead=ahead, behind=behind) for statement in CROSSED))
+    agree, of = asked(
+        own_simulated,
+        f"select count(*) filter (value {'>' if ahead == 'CN' else '<'} 0), count(*) from robustness "
+        "where headline = 'share of China less share of the United States'",
+    )[0]
+    app = open_page(own_simulated)
+    assert "on 20 October 2026 (95 % interval: 2 October 2026 to 3 November 2026)." in said(app)
+    assert f"Of the {of} definitions that are compared day by day, {agree} give " in said(app)
+    table = app.dataframe[1].value
+    assert str(table["crossed_on"][0])[:10] == "2026-10-20" and "passed" in table["what"][0]
+    assert table["interval"][0] == "2 October 2026 to 3 November 2026"
+
+
+@pytest.mark.parametrize(
+    ("query", "computed"),
+    [
+        ({}, True),
+        ({"lens": "Root"}, True),
+        ({"layers": ["Release"]}, True),
+        ({"small": "without models below 1B"}, True),
+        ({"gguf": "without GGUF"}, True),
+        ({"layers": ["Release", "Derivative"]}, False),
+        ({"gguf": "without GGUF", "small": "without models below 1B"}, False),
+        ({"gguf": "without GGUF", "lens": "Root"}, False),
+    ],
+)
+def test_where_no_crossover_is_computed_it_says_so(
+    open_page: Opener, simulated: Path, query: dict[str, Any], computed: bool
+) -> None:
+    app = open_page(simulated, **query)
+    assert not app.exception
+    assert ("not for this combination" in said(app)) is not computed
+    assert len(app.dataframe) == 1 + computed
+
+
+def test_without_gguf_the_crossover_is_that_of_robustness(open_page: Opener, own_simulated: Path) -> None:
+    changed(
+        own_simulated,
+        "update robustness set crossed_on = '2026-10-09', is_ahead_throughout = false "
+        "where definition = 'without GGUF' and headline = 'share of China less share of the United States'",
+    )
+    table = open_page(own_simulated, gguf="without GGUF").dataframe[1].value
+    assert table["what"].tolist() == ["China passed the United States"]
+    assert str(table["crossed_on"][0])[:10] == "2026-10-09" and table["interval"].isna().all()
+
+
+@pytest.mark.parametrize(("label", "least"), [("All", 0), ("Over 5 downloads", 5), ("Over 50 downloads", 50)])
+def test_new_derivatives_are_those_of_the_table(open_page: Opener, simulated: Path, label: str, least: int) -> None:
+    app = open_page(simulated, view="Level", least=label)
+    assert not app.exception
+    words = str(app.get("vega_lite_chart")[1].proto.alt)
+    sql = f"""
+        select sum(derivatives) from derivatives_months
+        where root_origin = 'CN' and min_downloads = {least} and month = '2026-10-01'
+    """
+    assert f"to {format.compact(asked(simulated, sql)[0][0])}" in words.partition("China")[2].partition(";")[0]
+    assert "to 1 October 2026" in words, "November is not over"
+    assert "Only survivors" in said(app)
+    assert "The root is known of " in said(app)
+
+
+def test_likes_stand_below_unless_they_are_the_metric(open_page: Opener, simulated: Path) -> None:
+    titles = [shown.value for shown in open_page(simulated).subheader]
+    assert titles[-1] == "Share of likes by country of the publisher"
+    titles = [shown.value for shown in open_page(simulated, metric="Likes").subheader]
+    assert titles.count("Share of likes by country of the publisher") == 1
+
+
+def test_what_is_international_has_a_line_of_its_own_where_it_is_among_the_largest(
+    open_page: Opener, own_simulated: Path
+) -> None:
+    changed(own_simulated, "update origin_days set downloads_30d = downloads_30d * 1000 where origin = 'ZZ'")
+    spec = json.loads(open_page(own_simulated).get("vega_lite_chart")[0].proto.spec)
+    assert "ZZ" in spec["layer"][0]["encoding"]["color"]["scale"]["domain"]
+
+
+def test_too_few_days_for_a_crossover_are_said(open_page: Opener, own_simulated: Path) -> None:
+    changed(own_simulated, "delete from crossovers")
+    app = open_page(own_simulated)
+    assert not app.exception
+    assert "The days known are too few to say when one country passed another." in said(app)
