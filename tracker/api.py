@@ -100,6 +100,47 @@ where min_downloads = $min_downloads and ($family::varchar is null or root_famil
 order by all
 """
 
+_REPRODUCTIONS = """
+select
+    published.*, ours.our_value, ours.our_since, ours.our_until, ours.is_same_time, ours.gap, ours.is_computable,
+    ours.because
+from published_figures as published
+join reproductions as ours using (figure)
+order by published.source, published.since, published.value desc nulls last, published.figure
+"""
+
+_LISTED = """
+with listed as (
+    select distinct unnest($names::varchar[]) as repo_id
+),
+ranked as (
+    select
+        models.repo_id, models.author, models.publisher_origin, counts.downloads_all_time, counts.day,
+        row_number() over (partition by models.repo_id order by models.last_seen desc, models.hub_id desc) as recency
+    from listed
+    join models using (repo_id)
+    join latest_counts as counts using (hub_id)
+),
+summed as (
+    select
+        figures.figure, figures.value, figures.since, figures.until,
+        count(*) as matched, count(ranked.downloads_all_time) as counted,
+        (sum(ranked.downloads_all_time) filter (where figures.subject in (ranked.publisher_origin, ranked.author)))::double
+            as our_value,
+        min(ranked.day) as our_since, max(ranked.day) as our_until
+    from (from published_figures where measure = 'list_downloads') as figures
+    join ranked on ranked.recency = 1
+    group by all
+)
+select
+    summed.figure, summed.our_value, summed.our_since, summed.our_until,
+    summed.our_since >= summed.since and summed.our_until <= summed.until as is_same_time,
+    case when is_same_time then summed.our_value - summed.value end as gap,
+    summed.matched, summed.counted, (select count(*) from listed) - summed.matched as unmatched
+from summed
+order by summed.figure
+"""
+
 
 Run = Callable[[str, Mapping[str, Any]], pl.DataFrame]
 """Runs SQL of this module with its named parameters (`$name`)."""
@@ -211,6 +252,19 @@ class Tracker:
     def robustness(self) -> pl.DataFrame:
         """The table `robustness`: China against the United States under each definition, the baseline first."""
         return self.run("select * from robustness order by number, headline", {})
+
+    def reproductions(self) -> pl.DataFrame:
+        """Figures that others published beside ours: the tables `published_figures` and `reproductions`."""
+        return self.run(_REPRODUCTIONS, {})
+
+    def list_downloads(self, names: Iterable[str]) -> pl.DataFrame:
+        """The published figures that count the models of a list, with ours for the list `names`.
+
+        Names are matched exactly, as repositories are called now; ours sums the all-time downloads of their last
+        readings. Columns: figure, our_value, our_since, our_until, is_same_time, gap, matched (names that are here),
+        counted (of those, with a known counter), unmatched. No row if none is here.
+        """
+        return self.run(_LISTED, {"names": sorted(set(names))})
 
     def sql(self, query: str) -> pl.DataFrame:
         """What one reading statement gives. Raises UsageError for anything else, and for SQL that does not run."""

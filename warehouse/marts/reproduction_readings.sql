@@ -24,9 +24,10 @@ select
     figure,
     case measure
         when 'small_models_share'
-            then sum(downloads_all_time) filter (where is_declared and is_small)
+            then coalesce(sum(downloads_all_time) filter (where is_declared and is_small), 0)
                 / nullif(sum(downloads_all_time) filter (where is_declared), 0)
-        when 'derivatives_share' then sum(downloads_30d) filter (where is_derived) / nullif(sum(downloads_30d), 0)
+        when 'derivatives_share'
+            then coalesce(sum(downloads_30d) filter (where is_derived), 0) / nullif(sum(downloads_30d), 0)
         when 'account_text_share'
             then coalesce(sum(downloads_30d) filter (where is_text and is_of_account), 0)
                 / nullif(sum(downloads_30d) filter (where is_text), 0)

@@ -30,7 +30,7 @@ group by wanted.figure
 union all
 select
     wanted.figure,
-    sum(days.downloads_30d::decimal(38, 9)) filter (where days.family = wanted.subject)::double as our_value
+    coalesce(sum(days.downloads_30d::decimal(38, 9)) filter (where days.family = wanted.subject), 0)::double as our_value
 from wanted
 join family_days as days on days.lens = 'root' and days.is_gguf and days.day = wanted.our_until
 where wanted.measure = 'gguf_downloads'
