@@ -6,7 +6,7 @@ exist is dropped by Streamlit, and the default is shown.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -80,8 +80,9 @@ def yes_or_no(label: str, key: str, meaning: str | None = None) -> bool | None:
 
 def between(label: str, key: str, first: date, last: date) -> tuple[date | None, date | None]:
     """Two days within `first` and `last` that bound a span, or one that begins it; none by default."""
-    chosen = st.date_input(
-        label, value=(), min_value=first, max_value=last, key=key, format="YYYY-MM-DD", bind="query-params"
+    nothing: Any = ()
+    chosen: Any = st.date_input(
+        label, value=nothing, min_value=first, max_value=last, key=key, format="YYYY-MM-DD", bind="query-params"
     )
-    days = chosen if isinstance(chosen, tuple) else (chosen,)
+    days: tuple[date, ...] = tuple(chosen)
     return (days[0] if days else None, days[1] if len(days) > 1 else None)

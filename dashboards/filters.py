@@ -18,7 +18,7 @@ def show(store: Store, last_day: date) -> models.Filters:
     """Draws all filters; what is chosen in them."""
     names = _names(store)
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        search = controls.search("Search by name", "q", "for example qwen3 or org/name")
+        search = controls.search("Search by name", "q", "qwen3, org/name")
         chosen = [(key, _values(store, key, names)) for key in IN_SIGHT]
         with st.popover("More filters", icon=":material/filter_list:", key="more-filters"):
             chosen += [(key, _values(store, key, names)) for key in models.CHOICES if key not in IN_SIGHT]

@@ -42,7 +42,9 @@ def model_columns() -> dict[str, Any]:
         "origin": column.TextColumn("Origin", help="Country of the publishing organisation"),
         "layer": column.TextColumn("Layer"),
         "downloads_30d": column.NumberColumn("30-day downloads", format="localized"),
-        "rank_30d": column.NumberColumn("Rank", help="By 30-day downloads among all models listed; equal counts share it"),
+        "rank_30d": column.NumberColumn(
+            "Rank", help="By 30-day downloads among all models listed; equal counts share it"
+        ),
         "likes": column.NumberColumn("Likes", format="localized"),
         "downloads_all_time": column.NumberColumn("All-time downloads", format="localized"),
         "family": column.TextColumn("Family"),
@@ -135,13 +137,13 @@ def reproduction_columns() -> dict[str, Any]:
     """How the columns of `words.reproduce.figure_rows` are drawn."""
     column = st.column_config
     return {
-        "title": column.TextColumn("Figure", width="medium"),
-        "published": column.TextColumn("Published", width="small"),
-        "ours": column.TextColumn("Ours", width="small", help="Blank: not computable from what is here"),
-        "gap": column.TextColumn("Gap", width="small", help="Ours less published; blank where the times differ"),
-        "because": column.TextColumn("How ours stands", width="medium"),
-        "period": column.TextColumn("Published for"),
-        "our_period": column.TextColumn("Ours is for"),
+        "title": column.TextColumn("Figure", width=190),
+        "published": column.TextColumn("Published", width=85),
+        "period": column.TextColumn("For", width=130),
+        "ours": column.TextColumn("Ours", width=90, help="Blank: not computable from what is here"),
+        "our_period": column.TextColumn("For", width=130),
+        "gap": column.TextColumn("Gap", width=95, help="Ours less published; blank where the times differ"),
+        "because": column.TextColumn("How ours stands", width=390),
         "source": column.TextColumn("Source"),
         "scope": column.TextColumn("Scope", width="medium"),
         "definition": column.TextColumn("Definition", width="large"),

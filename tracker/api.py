@@ -15,6 +15,7 @@ import polars as pl
 
 from tracker.duck import arrow, one
 from tracker.errors import UsageError
+from tracker.published import LISTED, REPRODUCTIONS
 from tracker.query import answer, opened
 from tracker.warehouse import FILE
 
@@ -98,47 +99,6 @@ select month, root_origin, root_family, relation, derivatives, publishers
 from derivatives_months
 where min_downloads = $min_downloads and ($family::varchar is null or root_family = $family)
 order by all
-"""
-
-_REPRODUCTIONS = """
-select
-    published.*, ours.our_value, ours.our_since, ours.our_until, ours.is_same_time, ours.gap, ours.is_computable,
-    ours.because
-from published_figures as published
-join reproductions as ours using (figure)
-order by published.source, published.since, published.value desc nulls last, published.figure
-"""
-
-_LISTED = """
-with listed as (
-    select distinct unnest($names::varchar[]) as repo_id
-),
-ranked as (
-    select
-        models.repo_id, models.author, models.publisher_origin, counts.downloads_all_time, counts.day,
-        row_number() over (partition by models.repo_id order by models.last_seen desc, models.hub_id desc) as recency
-    from listed
-    join models using (repo_id)
-    join latest_counts as counts using (hub_id)
-),
-summed as (
-    select
-        figures.figure, figures.value, figures.since, figures.until,
-        count(*) as matched, count(ranked.downloads_all_time) as counted,
-        (sum(ranked.downloads_all_time) filter (where figures.subject in (ranked.publisher_origin, ranked.author)))::double
-            as our_value,
-        min(ranked.day) as our_since, max(ranked.day) as our_until
-    from (from published_figures where measure = 'list_downloads') as figures
-    join ranked on ranked.recency = 1
-    group by all
-)
-select
-    summed.figure, summed.our_value, summed.our_since, summed.our_until,
-    summed.our_since >= summed.since and summed.our_until <= summed.until as is_same_time,
-    case when is_same_time then summed.our_value - summed.value end as gap,
-    summed.matched, summed.counted, (select count(*) from listed) - summed.matched as unmatched
-from summed
-order by summed.figure
 """
 
 
@@ -255,7 +215,7 @@ class Tracker:
 
     def reproductions(self) -> pl.DataFrame:
         """Figures that others published beside ours: the tables `published_figures` and `reproductions`."""
-        return self.run(_REPRODUCTIONS, {})
+        return self.run(REPRODUCTIONS, {})
 
     def list_downloads(self, names: Iterable[str]) -> pl.DataFrame:
         """The published figures that count the models of a list, with ours for the list `names`.
@@ -264,7 +224,7 @@ class Tracker:
         readings. Columns: figure, our_value, our_since, our_until, is_same_time, gap, matched (names that are here),
         counted (of those, with a known counter), unmatched. No row if none is here.
         """
-        return self.run(_LISTED, {"names": sorted(set(names))})
+        return self.run(LISTED, {"names": sorted(set(names))})
 
     def sql(self, query: str) -> pl.DataFrame:
         """What one reading statement gives. Raises UsageError for anything else, and for SQL that does not run."""

@@ -7,11 +7,16 @@ from dashboards import format
 
 HEIGHT = 320
 BASES = {"read": "#306cc0", "spread": "#de7254", "identity": "#9c4e90", "imported": "#607260"}
-"""How the downloads of a day are known -> its colour; chosen from the palette of origins, so that any two stay apart."""
+"""How the downloads of a day are known -> its colour, from the palette of origins, so that any two stay apart."""
 
 _LINE = "#306cc0"
 _COUNT_AXIS = "replace(format(datum.value, '~s'), 'G', 'B')"
 _POINTS_UP_TO = 120
+
+
+def chart(frame: pl.DataFrame, history: str, name: str, bases: dict[str, str]) -> alt.Chart:
+    """The daily downloads, or the counter `history` as read; `name` and `bases` are their words."""
+    return daily(frame, bases) if history == "downloads" else counter(frame, name)
 
 
 def daily(frame: pl.DataFrame, names: dict[str, str]) -> alt.Chart:
@@ -20,14 +25,19 @@ def daily(frame: pl.DataFrame, names: dict[str, str]) -> alt.Chart:
     scale = alt.Scale(domain=[names[basis] for basis in there], range=[BASES[basis] for basis in there])
     legend = alt.Legend(title=None, orient="top", labelLimit=320, symbolType="square", columns=1, labelFontSize=12)
     bars = alt.Chart(_timed(frame.with_columns(known=pl.col("basis").replace(names)))).mark_bar(cornerRadius=0)
-    chart: alt.Chart = bars.encode(
+    drawn: alt.Chart = bars.encode(
         x=_days(),
         x2="end:T",
         y=_counts(),
+        y2=alt.datum(0),
         color=alt.Color("known:N", scale=scale, legend=legend),
-        tooltip=["date:N", alt.Tooltip("value:Q", title="Downloads", format=","), alt.Tooltip("known:N", title="Basis")],
+        tooltip=[
+            "date:N",
+            alt.Tooltip("value:Q", title="Downloads", format=","),
+            alt.Tooltip("known:N", title="Basis"),
+        ],
     ).properties(height=HEIGHT)
-    return chart
+    return drawn
 
 
 def counter(frame: pl.DataFrame, name: str) -> alt.Chart:
@@ -39,10 +49,10 @@ def counter(frame: pl.DataFrame, name: str) -> alt.Chart:
     line = alt.Chart(_timed(gapped)).mark_line(
         color=_LINE, strokeWidth=2.5, point=alt.OverlayMarkDef(size=26 if few else 12, color=_LINE)
     )
-    chart: alt.Chart = line.encode(
+    drawn: alt.Chart = line.encode(
         x=_days(), y=_counts(zero=False), tooltip=["date:N", alt.Tooltip("value:Q", title=name, format=",")]
     ).properties(height=HEIGHT)
-    return chart
+    return drawn
 
 
 def described(frame: pl.DataFrame, name: str) -> str:

@@ -51,7 +51,9 @@ order by c.downloads_30d desc nulls last, m.repo_id
 limit $most
 """
 
-_EVENTS = "select day, kind, detail, handling from quality_events where hub_id = $hub_id order by day desc, kind, detail"
+_EVENTS = (
+    "select day, kind, detail, handling from quality_events where hub_id = $hub_id order by day desc, kind, detail"
+)
 
 # The days bound what is read: rows stand in the tables by day, not by repository.
 _FLOWS = """

@@ -36,7 +36,7 @@ else:
     show.figure(
         Figure(
             name=page.file_stem("model", repo_id, shown, str(build.last_day)),
-            chart=drawn.daily(points, words.BASES) if shown == "downloads" else drawn.counter(points, words.HISTORIES[shown]),
+            chart=drawn.chart(points, shown, words.HISTORIES[shown], words.BASES),
             title=f"{words.HISTORIES[shown]} of {repo_id}",
             subtitle=words.history_subtitle(shown),
             footnote=standing.footnote(build, shared.coverage(store)),
@@ -63,8 +63,8 @@ total = int(children["children"][0]) if children.height else 0
 st.caption(format.plain(words.children_shown(children.height, total)))
 if total:
     show.table(
-        words.placed(children.drop("children"), origins), tables.child_columns(), "children", "Table of models made from it",
-        on_row=lambda row: page.open_model(children["repo_id"][row]),
+        words.placed(children.drop("children"), origins), tables.child_columns(), "children",
+        "Table of models made from it", on_row=lambda row: page.open_model(children["repo_id"][row]),
     )  # fmt: skip
 st.subheader("What was odd in what was read of it", anchor=False)
 events = model.events(store, hub_id)

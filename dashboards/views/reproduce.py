@@ -7,6 +7,9 @@ from dashboards.queries import reproduce, shared
 from dashboards.words import reproduce as words
 from dashboards.words import standing
 
+ROW = 68
+"""Pixels of a row; above 64, long text is broken into lines."""
+
 store, build = page.current()
 st.title("Do we get the figures that others published?", anchor=False)
 if build.is_simulated:
@@ -32,7 +35,9 @@ if loaded is not None:
 st.markdown(format.plain(words.standing(figures)))
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     state = controls.one("Ours", "ours", words.STATES)
-    sources = controls.some_of("Source", "report", {name: name for name in sorted(set(figures["source"]))}, "All sources")
+    sources = controls.some_of(
+        "Source", "report", {name: name for name in sorted(set(figures["source"]))}, "All sources"
+    )
 shown = words.of_state(figures, state)
 if sources:
     shown = shown.filter(shown["source"].is_in(sources))
@@ -42,7 +47,7 @@ if shown.is_empty():
 rows = words.figure_rows(shown)
 show.table(
     rows, tables.reproduction_columns(), f"reproductions-{build.last_day}", "Table of published figures and ours",
-    taken=shown, height=min(38 * rows.height + 40, 940),
+    taken=shown, height=min(ROW * rows.height + 40, 900), row_height=ROW,
 )  # fmt: skip
 st.caption(format.plain(words.NOTE))
 st.caption(format.plain(standing.footnote(build, shared.coverage(store))))

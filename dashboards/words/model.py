@@ -25,7 +25,7 @@ BASES = {
 """How the downloads of a day are known, as the legend says it."""
 
 _HISTORY_MEANINGS = {
-    "downloads": "Estimated downloads of each day, from differences of the all-time counter; a day without a bar is unknown",
+    "downloads": "Estimated downloads of each day, from the all-time counter; a day without a bar is unknown",
     "downloads_30d": "Downloads in the 30 days before each reading, as the Hub counts them",
     "downloads_all_time": "Downloads since creation at each reading, as the Hub counts them",
     "likes": "Likes at each reading; they can be taken back",
@@ -78,7 +78,7 @@ def attributes(facts: Mapping[str, Any], origins: Mapping[str, str], families: M
         ("Family", family + generation, facts["family_because"]),
         ("Origin of the root", _root(facts["root_origin"], origin_name(facts["root_origin"], origins)),
          facts["root_because"]),
-        ("Family of the root", _root(facts["root_family"], families.get(facts["root_family"], facts["root_family"])), None),
+        ("Family of the root", _root(facts["root_family"], families.get(facts["root_family"])), None),
         ("Mixed origin", _yes(facts["is_mixed_origin"]), None),
         ("Size", size + active, f"Known from: {source.lower()}" if source else None),
         ("Size bucket", f"{facts['size_bucket']} billion" if facts["size_bucket"] else format.UNKNOWN, None),

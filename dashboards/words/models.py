@@ -6,10 +6,12 @@ from dashboards import format
 from dashboards.palette import NOT_KNOWN
 
 NOTE = (
-    "Counters are those of each model's last reading; blank means unknown. Choose a row to open the model. "
+    "Counters are those of each model's last reading; blank means unknown. "
     "Origin is the country of the publishing organisation; accounts outside the registry are unaffiliated. "
     "GGUF repositories count every file fetched, others one file per load: do not compare the two."
 )
+
+_OPEN = "Tick a row to open its model."
 
 CHOICES = {
     "origin": ("Origin", "All origins"),
@@ -77,5 +79,5 @@ def rows_shown(shown: int, total: int, order: str) -> str:
     """How much of the matching models the table holds."""
     ordered = {"Newest": "newest first", "Name": "by name"}.get(order, f"by {order.lower()}")
     if shown == total:
-        return f"{format.counted(total, 'model')}, {ordered}."
-    return f"The first {shown:,} of {format.counted(total, 'model')}, {ordered}."
+        return f"{format.counted(total, 'model')}, {ordered}. {_OPEN}"
+    return f"The first {shown:,} of {format.counted(total, 'model')}, {ordered}. {_OPEN}"

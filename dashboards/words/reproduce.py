@@ -21,7 +21,7 @@ NOTE = (
     "was deleted before is missing. Others' figures are quoted as published; their data and code are not checked here."
 )
 
-STATES = {"all": "All", "same": "Of the same time", "later": "Of a later time", "none": "Not computable"}
+STATES = {"all": "All", "same": "Same time", "later": "Later time", "none": "None"}
 
 _COLUMN = "modelId"
 _MOST_NAMES = 50_000
@@ -85,8 +85,8 @@ def list_said(names: int, listed: pl.DataFrame) -> str:
 
 
 _SHOWN = {
-    **{name: pl.String for name in ("title", "published", "ours", "gap", "because", "period", "our_period", "source")},
-    **{name: pl.String for name in ("scope", "definition", "reference")},
+    **{name: pl.String for name in ("title", "published", "period", "ours", "our_period", "gap", "because")},
+    **{name: pl.String for name in ("source", "scope", "definition", "reference")},
 }
 
 
@@ -94,11 +94,11 @@ def _row(figure: Mapping[str, Any]) -> dict[str, str | None]:
     return {
         "title": figure["title"],
         "published": figure["as_published"],
+        "period": figure["period"],
         "ours": _amount(figure["our_value"], figure["unit"]),
+        "our_period": _days(figure["our_since"], figure["our_until"]),
         "gap": _gap(figure["gap"], figure["unit"]),
         "because": figure["because"],
-        "period": figure["period"],
-        "our_period": _days(figure["our_since"], figure["our_until"]),
         "source": figure["source"],
         "scope": figure["scope"],
         "definition": figure["definition"],

@@ -26,17 +26,10 @@ spans as (
 ),
 figures as (
     select
-        published.figure,
-        published.since,
-        published.until,
+        published.figure, published.since, published.until, published.not_computable,
         (published.until - published.since)::integer as length,
-        published.not_computable,
-        measures.needs,
-        measures.runs_over,
-        spans.first_reading,
-        spans.last_reading,
-        spans.first_flow,
-        spans.last_flow,
+        measures.needs, measures.runs_over,
+        spans.first_reading, spans.last_reading, spans.first_flow, spans.last_flow,
         max(listings.day) as reading_within
     from registry_published as published
     left join core_published_measures as measures using (measure)

@@ -238,7 +238,8 @@ def test_copies_of_a_family_and_what_a_month_created_are_summed_by_weight(wareho
     warehouse.sums(
         families=[
             (last, "root", True, "qwen", 30.5), (last, "root", True, "qwen", 9.25), (last, "root", True, "llama", 7),
-            (last, "root", False, "qwen", 1000), (last, "publisher", True, "qwen", 500), (FIRST, "root", True, "qwen", 1),
+            (last, "root", False, "qwen", 1000), (last, "publisher", True, "qwen", 500),
+            (FIRST, "root", True, "qwen", 1),
         ],
         months=[
             (FIRST, "qwen", 5, 2.5), (FIRST, None, 5, 1.5), (FIRST, "llama", 5, 1), (FIRST, "qwen", 0, 90),
