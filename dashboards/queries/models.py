@@ -53,16 +53,24 @@ ORDERS = {
 }
 """Order shown to the reader -> order by clause of the table of models."""
 
+# Whose rows they are is found among few columns first; the wide rows of those alone are fetched.
 _MODELS = """
+with found as (
+    select m.hub_id
+    from models as m
+    left join latest_counts as c using (hub_id)
+    where {where}
+    order by {order}, m.hub_id
+    limit $most
+)
 select
     m.hub_id, m.repo_id, m.publisher_origin, labs.name as lab, m.layer, m.family, m.released_on, m.params_total,
     m.license, c.rank_30d, c.downloads_30d, c.downloads_all_time, c.likes, c.day as read_on
-from models as m
+from found
+join models as m using (hub_id)
 left join latest_counts as c using (hub_id)
 left join labs on labs.lab = m.publisher_lab
-where {where}
 order by {order}, m.hub_id
-limit $most
 """
 
 _VALUES = """

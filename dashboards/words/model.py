@@ -110,9 +110,10 @@ def parent_rows(parents: pl.DataFrame) -> pl.DataFrame:
 
 def placed(frame: pl.DataFrame, origins: Mapping[str, str]) -> pl.DataFrame:
     """A frame whose column `origin` holds codes, with names instead; `layer`, if there, likewise."""
-    named = frame.with_columns(
-        pl.col("origin").map_elements(lambda code: origin_name(code, origins), return_dtype=pl.String)
+    origin = pl.col("origin").map_elements(
+        lambda code: origin_name(code, origins), return_dtype=pl.String, skip_nulls=False
     )
+    named = frame.with_columns(origin)
     if "layer" in frame.columns:
         named = named.with_columns(pl.col("layer").map_elements(layer_name, return_dtype=pl.String))
     return named

@@ -106,9 +106,9 @@ def _row(figure: Mapping[str, Any]) -> dict[str, str | None]:
     }
 
 
-def _amount(value: float | None, unit: str) -> str | None:
+def _amount(value: float | None, unit: str) -> str:
     if value is None:
-        return None
+        return "not computable from what is here"
     return format.percent(value) if unit == "share" else format.exact(value)
 
 
