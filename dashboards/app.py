@@ -14,7 +14,11 @@ st.set_page_config(page_title="Open Model Tracker", layout="wide", menu_items={}
 
 pages = {
     entry: st.Page(
-        f"views/{entry.view}.py", title=entry.title, url_path=entry.url_path or None, default=not entry.url_path
+        f"views/{entry.view}.py",
+        title=entry.title,
+        url_path=entry.url_path or None,
+        default=not entry.url_path,
+        visibility="hidden" if entry.is_hidden else "visible",
     )
     for entry in contents.ENTRIES
 }

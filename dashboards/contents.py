@@ -17,6 +17,9 @@ class Entry:
     uses: frozenset[str] = frozenset()
     """The parts of the definition that move it: lens, layers, small, gguf."""
 
+    is_hidden: bool = False
+    """True for a page that others lead to and the menu does not list."""
+
     @property
     def url_path(self) -> str:
         """The page's address below the app's; the first page has none."""
@@ -32,7 +35,9 @@ ENTRIES = (
     Entry("Who is ahead", "Robustness", "robustness"),
     Entry("Who builds on whom", "Cross-origin", "cross_origin", frozenset({"layers"})),
     Entry("Models", "Models", "models"),
+    Entry("Models", "Model", "model", is_hidden=True),
     Entry("Models", "Momentum", "momentum"),
+    Entry("How we know", "Reproduce", "reproduce"),
     Entry("How we know", "Data quality", "data_quality"),
     Entry("How we know", "Method", "method"),
     Entry("How we know", "SQL", "sql"),

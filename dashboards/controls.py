@@ -6,7 +6,7 @@ exist is dropped by Streamlit, and the default is shown.
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -100,3 +100,19 @@ def start_over(owner: str, values: Mapping[str, str]) -> None:
     if before is not None and before != owner:
         st.session_state.update(values)
     st.session_state["owner"] = owner
+
+
+def yes_or_no(label: str, key: str, meaning: str | None = None) -> bool | None:
+    """Yes, no, or either, which is the default and None."""
+    chosen = one(label, key, {"any": "Any", "yes": "Yes", "no": "No"}, meaning)
+    return None if chosen == "any" else chosen == "yes"
+
+
+def between(label: str, key: str, first: date, last: date) -> tuple[date | None, date | None]:
+    """Two days within `first` and `last` that bound a span, or one that begins it; none by default."""
+    nothing: Any = ()
+    chosen: Any = st.date_input(
+        label, value=nothing, min_value=first, max_value=last, key=key, format="YYYY-MM-DD", bind="query-params"
+    )
+    days: tuple[date, ...] = tuple(chosen)
+    return (days[0] if days else None, days[1] if len(days) > 1 else None)

@@ -64,6 +64,11 @@ def show_link(view: str, label: str) -> None:
         st.page_link(f"views/{view}.py", label=label, icon=":material/arrow_forward:")
 
 
+def open_model(repo_id: str) -> None:
+    """Leaves the page for that of one model."""
+    st.switch_page("views/model.py", query_params={"model": repo_id})
+
+
 def file_stem(*parts: str) -> str:
     """A file name from words: lower case, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")

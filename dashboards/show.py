@@ -39,15 +39,20 @@ def table(
     taken: pl.DataFrame | None = None,
     height: int | None = None,
     row_height: int | None = None,
+    on_row: Callable[[int], None] | None = None,
 ) -> None:
     """A table with its data as CSV; `taken` is what is downloaded, where that differs from what is shown.
 
-    Rows higher than one line (`row_height`, in pixels) let long texts wrap.
+    Rows higher than one line (`row_height`, in pixels) let long texts wrap. A row that the reader chooses is handed to
+    `on_row` by its position.
     """
-    st.dataframe(
+    chosen: Any = st.dataframe(
         frame, column_config=dict(columns), hide_index=True, height=height or "auto", key=f"table-{name}",
-        placeholder="", alt=alt, row_height=row_height,
+        placeholder="", alt=alt, row_height=row_height, on_select="rerun" if on_row else "ignore",
+        selection_mode="single-row",
     )  # fmt: skip
+    if on_row and chosen.selection.rows:
+        on_row(chosen.selection.rows[0])
     _offer("Table (CSV)", lambda: export.csv_bytes(frame if taken is None else taken), name, "csv", "text/csv")
 
 

@@ -194,6 +194,33 @@ def test_the_siblings_are_the_tables_of_their_name(opened: Tracker) -> None:
     assert momentum.height == opened.sql("select count(*) as rows from momentum")["rows"][0]
 
 
+def test_every_published_figure_has_one_row_with_ours(opened: Tracker) -> None:
+    frame = opened.reproductions()
+    ours = opened.sql("select figure, our_value, gap, because from reproductions order by figure")
+    assert frame.height == len(load().published) == ours.height
+    assert frame.sort("figure").select(ours.columns).equals(ours)
+
+
+def test_a_list_is_counted_by_the_names_repositories_have_now(opened: Tracker) -> None:
+    held = opened.sql(
+        "select repo_id, publisher_origin, author, downloads_all_time from models join latest_counts using (hub_id) "
+        "where publisher_origin in ('CN', 'US') order by hub_id limit 60"
+    )
+    found = opened.list_downloads([*held["repo_id"], held["repo_id"][0], held["repo_id"][0].upper(), "nobody/none"])
+    china, states, qwen = (
+        held.filter(condition)["downloads_all_time"].sum()
+        for condition in (
+            pl.col("publisher_origin") == "CN", pl.col("publisher_origin") == "US", pl.col("author") == "Qwen",
+        )
+    )  # fmt: skip
+    assert dict(found.select("figure", "our_value").iter_rows()) == {
+        "atom-cumulative-china": china, "atom-cumulative-us": states, "atom-cumulative-qwen": qwen or None,
+    }  # fmt: skip
+    assert set(found.select("matched", "counted", "unmatched").iter_rows()) == {(60, 60, 2)}
+    assert found["gap"].null_count() == 3, "the last reading is not of March 2026"
+    assert opened.list_downloads(["nobody/none"]).is_empty()
+
+
 def test_derivatives_are_those_above_the_threshold(opened: Tracker) -> None:
     sums = [opened.derivatives(least)["derivatives"].sum() for least in (0, 5, 50)]
     assert sums == sorted(sums, reverse=True) and sums[0] > 0

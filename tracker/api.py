@@ -16,6 +16,7 @@ import polars as pl
 from tracker import adoption_sql, repository_sql
 from tracker.duck import arrow, one
 from tracker.errors import UsageError
+from tracker.published import LISTED, REPRODUCTIONS
 from tracker.query import answer, opened
 from tracker.warehouse import FILE
 
@@ -218,6 +219,19 @@ class Tracker:
     def robustness(self) -> pl.DataFrame:
         """The table `robustness`: China against the United States under each definition, the baseline first."""
         return self.run("select * from robustness order by number, headline", {})
+
+    def reproductions(self) -> pl.DataFrame:
+        """Figures that others published beside ours: the tables `published_figures` and `reproductions`."""
+        return self.run(REPRODUCTIONS, {})
+
+    def list_downloads(self, names: Iterable[str]) -> pl.DataFrame:
+        """The published figures that count the models of a list, with ours for the list `names`.
+
+        Names are matched exactly, as repositories are called now; ours sums the all-time downloads of their last
+        readings. Columns: figure, our_value, our_since, our_until, is_same_time, gap, matched (names that are here),
+        counted (of those, with a known counter), unmatched. No row if none is here.
+        """
+        return self.run(LISTED, {"names": sorted(set(names))})
 
     def sql(self, query: str) -> pl.DataFrame:
         """What one reading statement gives. Raises UsageError for anything else, and for SQL that does not run."""

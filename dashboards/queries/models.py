@@ -1,11 +1,48 @@
-"""What the page of models asks."""
+"""What the page of models asks: the filters it knows, the table they let through, and the values to choose from."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from dashboards.palette import NOT_KNOWN
 from dashboards.store import Store, rows
+
+CHOICES = {
+    "origin": "publisher_origin",
+    "lab": "publisher_lab",
+    "layer": "layer",
+    "family": "family",
+    "size": "size_bucket",
+    "task": "pipeline_tag",
+    "role": "publisher_role",
+    "generation": "generation",
+    "root_origin": "root_origin",
+    "root_family": "root_family",
+    "params_source": "params_source",
+    "library": "library_name",
+    "licence": "license",
+    "gated": "gated",
+}
+"""A filter by values, by its name in the address -> its column of `models`."""
+
+FLAGS = {"listed": "is_listed", "mixed": "is_mixed_origin", "gguf_repo": "is_gguf", "disabled": "is_disabled"}
+"""A filter by yes or no -> its column."""
+
+SPANS = {
+    "released": "released_on",
+    "created": "created_at",
+    "modified": "last_modified",
+    "first_seen": "first_seen",
+    "last_seen": "last_seen",
+}
+"""A filter by days -> its column."""
+
+MOST_VALUES = 300
+"""Values of a column to choose from, the most frequent ones; licences and libraries are anyone's text."""
 
 ORDERS = {
     "30-day downloads": "downloads_30d desc nulls last",
@@ -16,78 +53,90 @@ ORDERS = {
 }
 """Order shown to the reader -> order by clause of the table of models."""
 
+# Whose rows they are is found among few columns first; the wide rows of those alone are fetched.
 _MODELS = """
-with latest as (
-    select hub_id, downloads_30d, downloads_all_time, likes
-    from model_days
-    where day = $day
+with found as (
+    select m.hub_id
+    from models as m
+    left join latest_counts as c using (hub_id)
+    where {where}
+    order by {order}, m.hub_id
+    limit $most
 )
 select
-    m.hub_id, m.repo_id, m.publisher_origin, l2.name as lab, m.layer, m.family,
-    m.released_on, m.params_total, m.license, l.downloads_30d, l.downloads_all_time, l.likes
-from models as m
-left join latest as l using (hub_id)
-left join labs as l2 on l2.lab = m.publisher_lab
-where {where}
+    m.hub_id, m.repo_id, m.publisher_origin, labs.name as lab, m.layer, m.family, m.released_on, m.params_total,
+    m.license, c.rank_30d, c.downloads_30d, c.downloads_all_time, c.likes, c.day as read_on
+from found
+join models as m using (hub_id)
+left join latest_counts as c using (hub_id)
+left join labs on labs.lab = m.publisher_lab
 order by {order}, m.hub_id
-limit $most
 """
 
-_WHERE = """
-($search = '' or contains(lower(m.repo_id), lower($search)))
-and ($origins::varchar[] is null or m.publisher_origin in (select unnest($origins::varchar[])))
-and ($labs::varchar[] is null or m.publisher_lab in (select unnest($labs::varchar[])))
-and ($layers::varchar[] is null or m.layer in (select unnest($layers::varchar[])))
+_VALUES = """
+select coalesce({column}, '{not_known}') as value
+from models
+group by all
+order by count(*) desc, value
+limit {most}
 """
 
-_RECENT = """
-select hub_id, list(downloads_30d order by day) as recent
-from model_days
-where hub_id in (select unnest($ids::varchar[]))
-    and day > $day::date - interval 30 day and day <= $day
-    and downloads_30d is not null
-group by hub_id
-"""
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What must hold of a model; empty parts let everything through."""
+
+    search: str = ""
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Key of CHOICES -> any of these values; NOT_KNOWN stands for NULL."""
+
+    flags: tuple[tuple[str, bool], ...] = ()
+    """Key of FLAGS -> what it must be; a model of which it is not known passes neither."""
+
+    spans: tuple[tuple[str, date | None, date | None], ...] = ()
+    """Key of SPANS, its first and its last day."""
 
 
 @st.cache_data(show_spinner=False, max_entries=500)
-def models(
-    store: Store,
-    search: str,
-    origins: tuple[str, ...],
-    labs: tuple[str, ...],
-    layers: tuple[str, ...],
-    order: str,
-    most: int,
-    day: date,
-) -> pl.DataFrame:
-    """The first `most` models that match, with their counters of `day` and `recent`.
-
-    Empty filters let everything through. `recent` lists the 30-day downloads of the 30 days up to `day`,
-    oldest first, without the days that were not read.
-    """
-    parameters = _filters(search, origins, labs, layers)
-    sql = _MODELS.format(where=_WHERE, order=ORDERS[order])
-    found = rows(store, sql, {**parameters, "most": most, "day": day})
-    recent = rows(store, _RECENT, {"ids": found["hub_id"].to_list(), "day": day})
-    return found.join(recent, on="hub_id", how="left", maintain_order="left")
+def models(store: Store, filters: Filters, order: str, most: int) -> pl.DataFrame:
+    """The first `most` models that match, with their counters at the last reading of each."""
+    where, values = _conditions(filters)
+    return rows(store, _MODELS.format(where=where, order=ORDERS[order]), {**values, "most": most})
 
 
 @st.cache_data(show_spinner=False, max_entries=500)
-def models_count(
-    store: Store, search: str, origins: tuple[str, ...], labs: tuple[str, ...], layers: tuple[str, ...]
-) -> int:
+def models_count(store: Store, filters: Filters) -> int:
     """How many models match, before any limit."""
-    sql = f"select count(*) as models from models as m where {_WHERE}"
-    return int(rows(store, sql, _filters(search, origins, labs, layers))["models"][0])
+    where, values = _conditions(filters)
+    return int(rows(store, f"select count(*) as models from models as m where {where}", values)["models"][0])
 
 
-def _filters(
-    search: str, origins: tuple[str, ...], labs: tuple[str, ...], layers: tuple[str, ...]
-) -> dict[str, str | list[str] | None]:
-    return {
-        "search": search.strip(),
-        "origins": list(origins) or None,
-        "labs": list(labs) or None,
-        "layers": list(layers) or None,
-    }
+@st.cache_data(show_spinner=False, max_entries=200)
+def values(store: Store, choice: str) -> tuple[str, ...]:
+    """The most frequent values of a column, the commonest first; NOT_KNOWN stands for NULL."""
+    sql = _VALUES.format(column=CHOICES[choice], not_known=NOT_KNOWN, most=MOST_VALUES)
+    return tuple(rows(store, sql)["value"])
+
+
+def _conditions(filters: Filters) -> tuple[str, dict[str, Any]]:
+    """The condition over `models as m`, and its named parameters. Columns come from this module, values never do."""
+    parts = list(_parts(filters))
+    values: dict[str, Any] = {}
+    for _, parameters in parts:
+        values |= parameters
+    return " and ".join(condition for condition, _ in parts) or "true", values
+
+
+def _parts(filters: Filters) -> Iterator[tuple[str, dict[str, Any]]]:
+    if filters.search.strip():
+        yield "contains(lower(m.repo_id), lower($search))", {"search": filters.search.strip()}
+    for key, chosen in filters.choices:
+        if chosen:
+            condition = f"list_contains(${key}::varchar[], coalesce(m.{CHOICES[key]}, '{NOT_KNOWN}'))"
+            yield condition, {key: list(chosen)}
+    for key, wanted in filters.flags:
+        yield f"m.{FLAGS[key]} = ${key}", {key: wanted}
+    for key, first, last in filters.spans:
+        for bound, name, day in ((">=", "from", first), ("<=", "until", last)):
+            if day is not None:
+                yield f"m.{SPANS[key]}::date {bound} ${key}_{name}::date", {f"{key}_{name}": day}

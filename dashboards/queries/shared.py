@@ -32,13 +32,9 @@ def lab_names(store: Store) -> dict[str, str]:
 
 
 @st.cache_data(show_spinner=False, max_entries=20)
-def model_origins(store: Store) -> tuple[str, ...]:
-    """The origins that published at least one model, most models first."""
-    sql = """
-        select publisher_origin from models where publisher_origin is not null
-        group by publisher_origin order by count(*) desc, publisher_origin
-    """
-    return tuple(rows(store, sql)["publisher_origin"])
+def family_names(store: Store) -> dict[str, str]:
+    """Family -> its name, by name."""
+    return dict(rows(store, "select family, name from families order by lower(name), family").iter_rows())
 
 
 @st.cache_data(show_spinner=False, max_entries=20)

@@ -221,7 +221,7 @@ def test_names_from_the_hub_only_link_to_the_hub(open_page: Opener, home: Path) 
 
 def test_a_build_swapped_in_is_shown_without_a_restart(open_page: Opener, home: Path, write_warehouse: Writer) -> None:
     app = open_page(home, "views/models.py", q="Qwen3")
-    change = "update model_days set downloads_30d = 77 where hub_id = 'h1' and day = '2026-08-22'"
+    change = "update latest_counts set downloads_30d = 77 where hub_id = 'h1'"
     write_warehouse(home / "beside", change).replace(home / "tracker.duckdb")
     assert app.run().dataframe[0].value["downloads_30d"].tolist() == [77]
 
@@ -232,13 +232,15 @@ def test_an_incomplete_last_day_is_said_and_not_counted(
     write_warehouse(
         tmp_path,
         "insert into coverage_days values ('2026-08-23', 'hub', 'partial', false, false, 1, 0, 'ended early')",
-        "insert into model_days (hub_id, day, downloads_30d) values ('h1', '2026-08-23', 1)",
+        "update latest_counts set day = '2026-08-23', downloads_30d = 1 where hub_id = 'h1'",
         "update build set last_day = '2026-08-23'",
     )
     app = open_page(tmp_path, "views/models.py")
     assert "As of 23 August 2026. 1 model read, incomplete." in said(app)
-    assert "Counters of 22 August 2026" in said(app)
-    assert app.dataframe[0].value["downloads_30d"].tolist()[0] == 4030
+    table = app.dataframe[0].value.set_index("repo_id")
+    assert table.loc["Qwen/Qwen3-8B", "downloads_30d"] == 1
+    read_on = {name: str(day)[:10] for name, day in table["read_on"].items()}
+    assert (read_on["Qwen/Qwen3-8B"], read_on["meta-llama/Llama-3.1-8B"]) == ("2026-08-23", "2026-08-22")
 
 
 def test_a_table_of_another_version_says_what_to_run(

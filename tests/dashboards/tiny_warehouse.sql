@@ -10,8 +10,11 @@ create table labs (lab varchar, name varchar, origin varchar, is_contested boole
 create table models (
     hub_id varchar, repo_id varchar, author varchar, created_at timestamp, released_on date, is_listed boolean,
     license varchar, params_total bigint, size_bucket varchar, is_gguf boolean, publisher_lab varchar,
-    publisher_origin varchar, layer varchar, family varchar
+    publisher_origin varchar, layer varchar, family varchar, generation varchar, pipeline_tag varchar,
+    library_name varchar, last_modified timestamp, first_seen date, last_seen date, gated varchar, is_disabled boolean,
+    params_source varchar, publisher_role varchar, root_origin varchar, root_family varchar, is_mixed_origin boolean
 );
+create table families (family varchar, name varchar);
 create table model_days (
     hub_id varchar, day date, downloads_30d bigint, downloads_all_time bigint, likes bigint
 );
@@ -62,6 +65,10 @@ select hub_id, day, base + 10 * (day - date '2026-08-19'), 5 * base, likes
 from (values ('h1', 4000, 300), ('h2', 2000, 500), ('h3', 1000, 90), ('h4', 2500, 3), ('h6', 400, 7))
     as counters (hub_id, base, likes)
 cross join (values (date '2026-08-19'), (date '2026-08-20'), (date '2026-08-22')) as days (day);
+create table latest_counts as
+select hub_id, day, downloads_30d, downloads_all_time, likes, rank() over (order by downloads_30d desc) as rank_30d
+from model_days
+where day = '2026-08-22';
 insert into adoption_days
     (day, lens, origin, lab, family, layer, models, downloads_30d, likes, downloads, downloads_7d_mean)
 with counted (lens, hub_id, origin, weight) as (

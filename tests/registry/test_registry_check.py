@@ -19,6 +19,22 @@ lab = "acme"
 role = "lab"
 evidence = "made up for this test"
 """
+PUBLISHED = """[[published]]
+id = "made-up"
+source = "A report"
+reference = "made up for this test"
+title = "Share of downloads, China"
+scope = "all models"
+definition = "by publisher"
+period = "a year"
+since = 2024-08-01
+until = 2025-08-31
+value = 0.171
+unit = "share"
+as_published = "17.1 %"
+measure = "downloads_share"
+subject = "CN"
+"""
 
 
 def family(name: str, pattern: str, examples: str) -> str:
@@ -56,7 +72,7 @@ BAD_FILES = {
         "models.toml",
         "",
         "1: not a registry file; the names are origins.toml, labs.toml, organizations.toml, families.toml, "
-        "releases.toml, parameters.toml, bases.toml, events.toml",
+        "releases.toml, parameters.toml, bases.toml, events.toml, published.toml",
     ),
     "an unknown key": (
         "labs.toml",
@@ -174,6 +190,47 @@ BAD_FILES = {
         "organizations.toml",
         ACME_HANDLE + 'successor = "acme-ai"\n',
         "1: 'acme-ai' cannot be its own successor",
+    ),
+    "a share in percent": (
+        "published.toml",
+        PUBLISHED.replace("0.171", "17.1"),
+        "1: value 17.1 is no share; write 17.1 % as 0.171",
+    ),
+    "a number in words": (
+        "published.toml",
+        PUBLISHED.replace("0.171", '"17.1 %"'),
+        "1: 'value' must be a number above 0, not '17.1 %'",
+    ),
+    "a published figure with neither measure nor reason": (
+        "published.toml",
+        PUBLISHED.replace('measure = "downloads_share"\n', ""),
+        "1: give either 'measure' or 'not_computable': how ours is computed, or why it cannot be",
+    ),
+    "a published figure with both measure and reason": (
+        "published.toml",
+        PUBLISHED + 'not_computable = "x"\n',
+        "1: give either 'measure' or 'not_computable': how ours is computed, or why it cannot be",
+    ),
+    "a measure that is none": (
+        "published.toml",
+        PUBLISHED.replace("downloads_share", "stars"),
+        "1: measure 'stars' is none of list_downloads, new_derivatives_share, downloads_share, account_derivatives, "
+        "account_downloads, gguf_downloads, small_models_share, derivatives_share, account_text_share, descendants",
+    ),
+    "a measure of nobody": (
+        "published.toml",
+        PUBLISHED.replace('subject = "CN"\n', ""),
+        "1: measure 'downloads_share' needs the key 'subject': whose figure it is",
+    ),
+    "a figure without its number": (
+        "published.toml",
+        PUBLISHED.replace("value = 0.171\n", ""),
+        "1: 'value' belongs to every unit but day, which says it in as_published alone",
+    ),
+    "a published time that ends before it begins": (
+        "published.toml",
+        PUBLISHED.replace("2025-08-31", "2024-07-31"),
+        "1: until 2024-07-31 is before since 2024-08-01",
     ),
     "wrong order": (
         "labs.toml",

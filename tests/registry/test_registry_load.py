@@ -151,3 +151,35 @@ def test_the_version_follows_the_content_and_not_the_line_ends(tmp_path: Path, r
         versions.append(load(tmp_path).version)
     assert versions[0] == versions[1]
     assert len({registry.version, versions[0], versions[2]}) == 3
+
+
+def test_every_published_figure_of_the_reports_stands_there_with_its_number(registry: Registry) -> None:
+    printed = {(figure.source, figure.as_published) for figure in registry.published}
+    by_source = {source: {text for of, text in printed if of == source} for source, _ in printed}
+    assert by_source == {
+        "The ATOM Report": {"1.15B", "723M", "942.1M", "1 %", "69 %", "summer 2025"},
+        "ATOM slides": {"153.6M", "71.2M"},
+        "Economies of Open Intelligence": {"17.1 %", "15.8 %", "23.8 %"},
+        "State of open models, summer 2026": {
+            *("151,448", "82,506", "2,061M", "37M", "39.6M", "20.8M", "7.5M", "83 %"),
+        },
+        "Model Pulse report": {"43 %", "18 %", "9 %", "50 %", "30 %", "6,283"},
+    }
+    assert len(registry.published) == 25
+
+
+def test_a_published_number_is_the_one_that_was_printed(registry: Registry) -> None:
+    factors = {"B": 1e9, "M": 1e6, "%": 0.01}
+    for figure in registry.published:
+        if figure.value is not None:
+            text = figure.as_published.replace(",", "")
+            number, factor = text.rstrip("BM% "), factors.get(text[-1], 1.0)
+            assert figure.value == pytest.approx(float(number) * factor), figure.id
+
+
+def test_a_users_own_figure_stands_beside_the_shipped_ones(tmp_path: Path, registry: Registry) -> None:
+    text = (SHIPPED / "published.toml").read_text(encoding="utf-8")
+    entry = "[[published]]" + text.split("[[published]]")[2].replace('id = "atom', 'id = "my')
+    (tmp_path / "published.toml").write_text(entry, encoding="utf-8")
+    mine = set(load(tmp_path).published) - set(registry.published)
+    assert [(figure.id, figure.as_published) for figure in mine] == [("my-cumulative-china", "1.15B")]

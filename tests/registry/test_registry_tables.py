@@ -21,10 +21,15 @@ COLUMNS = {
     "parameters": "repo_id params_total params_active evidence",
     "bases": "repo_id parent_ref relation evidence",
     "events": "event_date kind title detail origin family evidence",
+    "published": """
+        figure source reference title scope definition period since until value unit as_published measure subject
+        not_computable
+        """,
 }
 TYPES = {
     "since": pa.date32(),
     "until": pa.date32(),
+    "value": pa.float64(),
     "released_on": pa.date32(),
     "event_date": pa.date32(),
     "params_total": pa.int64(),
@@ -41,7 +46,7 @@ def registry() -> Registry:
 
 def test_each_table_has_its_columns_and_types(registry: Registry) -> None:
     made = tables(registry)
-    assert {name: " ".join(table.column_names) for name, table in made.items()} == COLUMNS
+    assert {name: table.column_names for name, table in made.items()} == {n: c.split() for n, c in COLUMNS.items()}
     for table in made.values():
         assert {f.name: f.type for f in table.schema} == {n: TYPES.get(n, pa.string()) for n in table.column_names}
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date, datetime
 from typing import Any
 
+from tracker.registry.entries import Measure, Unit
 from tracker.registry.patterns import pattern_problems
 from tracker.registry.schema import GENERATION, Field, Kind, Shape
 from tracker.registry.source import Entry, Problem
@@ -101,6 +102,7 @@ _IS_SHAPE: Mapping[Shape, Callable[[Any], bool]] = {
     Shape.TEXTS: lambda value: isinstance(value, list) and all(isinstance(part, str) and part for part in value),
     Shape.DATE: lambda value: isinstance(value, date) and not isinstance(value, datetime),
     Shape.COUNT: lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
+    Shape.NUMBER: lambda value: isinstance(value, int | float) and not isinstance(value, bool) and value > 0,
     Shape.FLAG: lambda value: isinstance(value, bool),
     Shape.REPO: _is_repo,
     Shape.REPOS: lambda value: isinstance(value, list) and all(_is_repo(part) for part in value),
@@ -134,6 +136,8 @@ def _reference_problems(entry: Entry, keys: Mapping[str, set[str]]) -> Iterator[
         yield entry.problem(f"code '{values['code']}' is not two capital letters (ISO 3166-1 alpha-2, or ZZ)")
     if entry.kind.name == "organization":
         yield from _organization_problems(entry)
+    if entry.kind.name == "published":
+        yield from _published_problems(entry)
     if entry.kind.name == "base" and values["repo_id"] in values["parents"]:
         yield entry.problem(f"'{values['repo_id']}' is among its own parents; name the model it comes from")
     if entry.kind.name == "parameters" and values.get("params_active", 0) > values["params_total"]:
@@ -165,3 +169,20 @@ def _organization_problems(entry: Entry) -> Iterator[Problem]:
         yield entry.problem("'country' is missing; only an organization with a lab may leave it to the lab")
     if values.get("successor") == values["handle"]:
         yield entry.problem(f"'{values['handle']}' cannot be its own successor")
+
+
+def _published_problems(entry: Entry) -> Iterator[Problem]:
+    values = entry.values
+    if values["until"] < values["since"]:
+        yield entry.problem(f"until {values['until']} is before since {values['since']}")
+    if ("measure" in values) == ("not_computable" in values):
+        yield entry.problem("give either 'measure' or 'not_computable': how ours is computed, or why it cannot be")
+    if ("value" in values) == (values["unit"] == Unit.DAY):
+        yield entry.problem("'value' belongs to every unit but day, which says it in as_published alone")
+    if values["unit"] == Unit.SHARE and values.get("value", 0) > 1:
+        yield entry.problem(f"value {values['value']} is no share; write 17.1 % as 0.171")
+    if "measure" in values and values["measure"] not in _WITHOUT_SUBJECT and "subject" not in values:
+        yield entry.problem(f"measure '{values['measure']}' needs the key 'subject': whose figure it is")
+
+
+_WITHOUT_SUBJECT = (Measure.SMALL_MODELS_SHARE, Measure.DERIVATIVES_SHARE)

@@ -36,6 +36,42 @@ class EventKind(StrEnum):
     PLATFORM = "platform"
 
 
+class Measure(StrEnum):
+    """How a published figure is computed here; the SQL of warehouse/ has one rule for each."""
+
+    LIST_DOWNLOADS = "list_downloads"
+    """All-time downloads of the models of a list that the reader brings, for a country or an account."""
+    NEW_DERIVATIVES_SHARE = "new_derivatives_share"
+    """A root family's share of the derivatives created in the month, of those with more than 5 downloads."""
+    DOWNLOADS_SHARE = "downloads_share"
+    """A publishing country's share of the downloads booked within the window."""
+    ACCOUNT_DERIVATIVES = "account_derivatives"
+    """Repositories made directly from an account's models."""
+    ACCOUNT_DOWNLOADS = "account_downloads"
+    """Downloads of an account's repositories booked within the window."""
+    GGUF_DOWNLOADS = "gguf_downloads"
+    """30-day downloads of the GGUF repositories that go back to a family."""
+    SMALL_MODELS_SHARE = "small_models_share"
+    """Share of models below a billion parameters in all-time downloads, of those whose files declare a size."""
+    DERIVATIVES_SHARE = "derivatives_share"
+    """Share of derivatives and repackaged copies in 30-day downloads."""
+    ACCOUNT_TEXT_SHARE = "account_text_share"
+    """An account's share of the 30-day downloads of text and vision-language models."""
+    DESCENDANTS = "descendants"
+    """Repositories made from a model, directly or over others."""
+
+
+class Unit(StrEnum):
+    """What a published figure counts."""
+
+    DOWNLOADS = "downloads"
+    REPOSITORIES = "repositories"
+    SHARE = "share"
+    """0 to 1."""
+    DAY = "day"
+    """A day or a time of the year; it has no value, only its words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """A country (ISO 3166-1 alpha-2), or `ZZ` for international or undisclosed."""
@@ -146,6 +182,36 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A figure that others published, to hold ours against."""
+
+    id: str
+    source: str
+    reference: str
+    """Where it stands: an arXiv number or a title."""
+    title: str
+    scope: str
+    """What was counted, in words."""
+    definition: str
+    """How it was counted, in words."""
+    period: str
+    """The time it tells of, in words."""
+    since: date
+    until: date
+    """The last day of the time it tells of."""
+    value: float | None
+    """None where the figure is a day."""
+    unit: Unit
+    as_published: str
+    """The number as it was printed."""
+    measure: Measure | None
+    subject: str | None
+    """Whose figure it is: a country, an account, a family or a repository, as the measure asks."""
+    not_computable: str | None
+    """Why no figure of ours can have this scope and definition; stands instead of a measure."""
+
+
+@dataclass(frozen=True, slots=True)
 class Registry:
     """All curated facts, each kind sorted by its key."""
 
@@ -159,3 +225,4 @@ class Registry:
     events: tuple[Event, ...]
     version: str
     """A short hash of the files that were read."""
+    published: tuple[Published, ...] = ()

@@ -14,13 +14,16 @@ from tracker.registry.entries import (
     Family,
     Generation,
     Lab,
+    Measure,
     Organization,
     Origin,
     Parameters,
+    Published,
     Registry,
     Relation,
     Release,
     Role,
+    Unit,
 )
 from tracker.registry.schema import KINDS
 from tracker.registry.source import Entry, Problem, entries
@@ -121,6 +124,7 @@ def _registry(sources: Sequence[Entry], version: str) -> Registry:
         bases=all_of("base", _base),
         events=all_of("event", _event),
         version=version,
+        published=all_of("published", _published),
     )
 
 
@@ -158,3 +162,9 @@ def _base(values: Mapping[str, Any]) -> Base:
 def _event(values: Mapping[str, Any]) -> Event:
     blank = {"detail": None, "origin": None, "family": None}
     return Event(**{**blank, **values, "kind": EventKind(values["kind"])})
+
+
+def _published(values: Mapping[str, Any]) -> Published:
+    blank = {"value": None, "measure": None, "subject": None, "not_computable": None}
+    measure = Measure(values["measure"]) if "measure" in values else None
+    return Published(**{**blank, **values, "unit": Unit(values["unit"]), "measure": measure})

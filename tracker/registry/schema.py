@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tracker.registry.entries import EventKind, Relation, Role
+from tracker.registry.entries import EventKind, Measure, Relation, Role, Unit
 
 REGIONS = ("China", "United States", "Europe", "Other", "Unknown")
 
@@ -16,6 +16,7 @@ class Shape(StrEnum):
     TEXTS = "a list of texts"
     DATE = "a date"
     COUNT = "a whole number above 0"
+    NUMBER = "a number above 0"
     FLAG = "true or false"
     REPO = "a repository id (owner/name)"
     REPOS = "a list of repository ids (owner/name)"
@@ -140,8 +141,25 @@ _EVENT = Kind(
         "evidence": _TEXT,
     },
 )
+_PUBLISHED = Kind(
+    "published",
+    "published.toml",
+    ("id",),
+    {
+        **{name: _TEXT for name in ("id", "source", "reference", "title", "scope", "definition", "period")},
+        "since": _DATE,
+        "until": _DATE,
+        "value": Field(Shape.NUMBER, is_required=False),
+        "unit": Field(Shape.TEXT, choices=tuple(Unit)),
+        "as_published": _TEXT,
+        "measure": Field(Shape.TEXT, is_required=False, choices=tuple(Measure)),
+        "subject": _MAYBE_TEXT,
+        "not_computable": _MAYBE_TEXT,
+    },
+)
 
 KINDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (_ORIGIN, _LAB, _ORGANIZATION, _FAMILY, _RELEASE, _PARAMETERS, _BASE, _EVENT)
+    kind.name: kind
+    for kind in (_ORIGIN, _LAB, _ORGANIZATION, _FAMILY, _RELEASE, _PARAMETERS, _BASE, _EVENT, _PUBLISHED)
 }
 """Every kind by its name, in the order in which the files are read."""

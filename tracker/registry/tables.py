@@ -1,6 +1,7 @@
 """The registry as Arrow tables, the form in which the warehouse takes it in."""
 
 from collections.abc import Iterable
+from dataclasses import astuple
 
 import pyarrow as pa
 
@@ -53,6 +54,13 @@ _COLUMNS: dict[str, dict[str, pa.DataType]] = {
         "family": pa.string(),
         "evidence": pa.string(),
     },
+    "published": {
+        **{name: pa.string() for name in ("figure", "source", "reference", "title", "scope", "definition", "period")},
+        "since": pa.date32(),
+        "until": pa.date32(),
+        "value": pa.float64(),
+        **{name: pa.string() for name in ("unit", "as_published", "measure", "subject", "not_computable")},
+    },
 }
 
 
@@ -96,4 +104,5 @@ def _facts(registry: Registry) -> dict[str, list[tuple[object, ...]]]:
         "parameters": [(p.repo_id, p.params_total, p.params_active, p.evidence) for p in registry.parameters],
         "bases": [(b.repo_id, parent, b.relation.value, b.evidence) for b in registry.bases for parent in b.parents],
         "events": [(e.date, e.kind.value, e.title, e.detail, e.origin, e.family, e.evidence) for e in registry.events],
+        "published": [astuple(figure) for figure in registry.published],
     }

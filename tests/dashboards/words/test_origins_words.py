@@ -108,12 +108,10 @@ def test_origins_and_layers_without_a_name_are_shown_as_stored() -> None:
 
 
 def test_the_table_says_how_much_of_it_is_shown() -> None:
-    assert models.rows_shown(100, 8000, "Newest", DAY) == (
-        "The first 100 of 8,000 models, newest first. Counters of 22 August 2026; blank means unknown."
+    assert models.rows_shown(100, 8000, "Newest") == (
+        "The first 100 of 8,000 models, newest first. Tick a row to open its model."
     )
-    assert models.rows_shown(1, 1, "Likes", DAY) == (
-        "1 model by likes. Counters of 22 August 2026; blank means unknown."
-    )
+    assert models.rows_shown(1, 1, "Likes") == "1 model, by likes. Tick a row to open its model."
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,53 @@
+"""The filters of the page of models: the common ones in sight, the others on request, each in the address."""
+
+from datetime import date
+
+import streamlit as st
+
+from dashboards import controls
+from dashboards.queries import models, shared
+from dashboards.store import Store
+from dashboards.words import models as words
+from dashboards.words import terms
+
+IN_SIGHT = ("origin", "lab", "layer", "family", "size", "task")
+_FIRST_DAY = date(2022, 3, 1)
+
+
+def show(store: Store, last_day: date) -> models.Filters:
+    """Draws all filters; what is chosen in them."""
+    names = _names(store)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        search = controls.search("Search by name", "q", "qwen3, org/name")
+        chosen = [(key, _values(store, key, names)) for key in IN_SIGHT]
+        with st.popover("More filters", icon=":material/filter_list:", key="more-filters"):
+            chosen += [(key, _values(store, key, names)) for key in models.CHOICES if key not in IN_SIGHT]
+            flags = [(key, controls.yes_or_no(*words.FLAGS[key])) for key in models.FLAGS]
+            spans = [(key, *controls.between(words.SPANS[key], key, _FIRST_DAY, last_day)) for key in models.SPANS]
+    return models.Filters(
+        search,
+        tuple((key, values) for key, values in chosen if values),
+        tuple((key, flag) for key, flag in flags if flag is not None),
+        tuple(span for span in spans if span[1:] != (None, None)),
+    )
+
+
+def _values(store: Store, key: str, names: dict[str, dict[str, str]]) -> tuple[str, ...]:
+    label, everything = words.CHOICES[key]
+    options = words.options(key, models.values(store, key), names)
+    return controls.some_of(label, key, options, everything)
+
+
+def _names(store: Store) -> dict[str, dict[str, str]]:
+    """Filter -> names of its values in words, where they have any."""
+    origins = {code: terms.origin_name(code, shared.origin_names(store)) for code in _codes(store)}
+    families = shared.family_names(store)
+    return {
+        "origin": origins, "root_origin": origins, "lab": shared.lab_names(store), "layer": terms.layer_names(),
+        "family": families, "root_family": families, "role": words.ROLES, "gated": words.GATED,
+        "params_source": words.PARAMS_SOURCES,
+    }  # fmt: skip
+
+
+def _codes(store: Store) -> set[str]:
+    return {*models.values(store, "origin"), *models.values(store, "root_origin")}

@@ -1,0 +1,32 @@
+"""What the page of published figures asks, with and without a list of models that the reader brings."""
+
+import polars as pl
+import streamlit as st
+
+from dashboards.queries.shared import tracker
+from dashboards.store import Store
+
+_OURS = ("our_value", "our_since", "our_until", "is_same_time", "gap")
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def reproductions(store: Store) -> pl.DataFrame:
+    """Every published figure with ours, the gap, and why not where there is none."""
+    return tracker(store).reproductions()
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def of_list(store: Store, names: tuple[str, ...]) -> pl.DataFrame:
+    """Ours of the figures that count a list, for this one; how many of its names were matched stands in each row."""
+    return tracker(store).list_downloads(names)
+
+
+def with_list(figures: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
+    """The figures, those of a list as the reader's list gives them."""
+    said = pl.when("is_same_time").then(pl.lit("Computed for the list you loaded")).otherwise(
+        pl.lit("Computed for the list you loaded, at a later time")
+    )  # fmt: skip
+    ours = listed.filter(pl.col("our_value").is_not_null()).select(
+        "figure", *_OURS, is_computable=pl.lit(True), because=said
+    )
+    return figures.update(ours, on="figure")

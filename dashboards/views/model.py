@@ -1,0 +1,74 @@
+"""One model: what it is and why, how much it is used, what it was made from and what was made from it."""
+
+import streamlit as st
+
+from dashboards import controls, format, page, show, tables
+from dashboards.charts import history as drawn
+from dashboards.charts.figure import Figure
+from dashboards.queries import model, shared
+from dashboards.words import model as words
+from dashboards.words import standing
+
+store, build = page.current()
+title = st.empty()
+title.title("Model", anchor=False)
+name = controls.search("Name of a model", "model", "owner/name, for example Qwen/Qwen3-8B")
+facts = model.facts(store, name) if name else None
+if facts is None:
+    said = f"No model of the name {name} has been read." if name else "No model is chosen."
+    st.info(f"{format.plain(said)} Give a name, or choose a row on the page Models.")
+    st.page_link("views/models.py", label="To the table of models", icon=":material/table:")
+    st.stop()
+hub_id, repo_id = facts["hub_id"], facts["repo_id"]
+title.title(format.plain(repo_id), anchor=False)
+st.link_button("Open on the Hub", tables.hub_url(repo_id), icon=":material/open_in_new:")
+st.markdown(format.plain(words.standing(facts)))
+
+origins = shared.origin_names(store)
+shown = controls.one("Show", "history", words.HISTORIES)
+if shown == "downloads":
+    points = model.flows(store, hub_id, facts["first_seen"], build.last_day)
+else:
+    points = model.readings(store, hub_id, shown, facts["first_seen"], facts["last_seen"])
+if points["value"].count() == 0:
+    st.info(f"{words.HISTORIES[shown]} of this model are not known on any day.")
+else:
+    show.figure(
+        Figure(
+            name=page.file_stem("model", repo_id, shown, str(build.last_day)),
+            chart=drawn.chart(points, shown, words.HISTORIES[shown], words.BASES),
+            title=f"{words.HISTORIES[shown]} of {repo_id}",
+            subtitle=words.history_subtitle(shown),
+            footnote=standing.footnote(build, shared.coverage(store)),
+            alt_text=drawn.described(points, words.HISTORIES[shown].lower()),
+            data=points,
+        )
+    )  # fmt: skip
+
+st.subheader("What it is, and why", anchor=False)
+show.table(
+    words.attributes(facts, origins, shared.family_names(store)), tables.attribute_columns(), "attributes",
+    "Table of what is known of the model", height=420,
+)  # fmt: skip
+st.subheader("What it was made from", anchor=False)
+parents, roots = model.parents(store, hub_id), model.roots(store, hub_id)
+if parents.is_empty():
+    st.caption("No base is declared: the model is its own root.")
+else:
+    show.table(words.parent_rows(parents), tables.parent_columns(), "parents", "Table of declared bases")
+    show.table(words.placed(roots, origins), tables.root_columns(), "roots", "Table of roots with their weights")
+st.subheader("What was made from it", anchor=False)
+children = model.children(store, hub_id)
+total = int(children["children"][0]) if children.height else 0
+st.caption(format.plain(words.children_shown(children.height, total)))
+if total:
+    show.table(
+        words.placed(children.drop("children"), origins), tables.child_columns(), "children",
+        "Table of models made from it", on_row=lambda row: page.open_model(children["repo_id"][row]),
+    )  # fmt: skip
+st.subheader("What was odd in what was read of it", anchor=False)
+events = model.events(store, hub_id)
+if events.is_empty():
+    st.caption("Nothing is recorded.")
+else:
+    show.table(events, tables.event_columns(), "events", "Table of events of data quality")

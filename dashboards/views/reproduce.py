@@ -1,0 +1,53 @@
+"""The figures that others published, beside ours of the same scope and definition."""
+
+import streamlit as st
+
+from dashboards import controls, format, page, show, tables
+from dashboards.queries import reproduce, shared
+from dashboards.words import reproduce as words
+from dashboards.words import standing
+
+ROW = 68
+"""Pixels of a row; above 64, long text is broken into lines."""
+
+store, build = page.current()
+st.title("Do we get the figures that others published?", anchor=False)
+if build.is_simulated:
+    st.warning(words.SIMULATED, icon=":material/warning:")
+
+figures = reproduce.reproductions(store)
+if figures.is_empty():
+    st.info("No published figure is in this warehouse. Run `tracker build` to make it anew from the lake.")
+    st.stop()
+loaded = st.file_uploader(
+    "ATOM's list of models, if you have it (CSV with a column modelId)", type="csv", key="list", max_upload_size=10,
+    help="ATOM publishes the list, models.csv; it is not part of this program. It is read here and kept nowhere.",
+)  # fmt: skip
+if loaded is not None:
+    names = words.names_of(loaded.getvalue())
+    if isinstance(names, str):
+        st.error(format.plain(names))
+    else:
+        listed = reproduce.of_list(store, names)
+        figures = reproduce.with_list(figures, listed)
+        st.caption(format.plain(words.list_said(len(names), listed)))
+
+st.markdown(format.plain(words.standing(figures)))
+with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+    state = controls.one("Ours", "ours", words.STATES)
+    sources = controls.some_of(
+        "Source", "report", {name: name for name in sorted(set(figures["source"]))}, "All sources"
+    )
+shown = words.of_state(figures, state)
+if sources:
+    shown = shown.filter(shown["source"].is_in(sources))
+if shown.is_empty():
+    st.info("No published figure is of this kind. Choose others.")
+    st.stop()
+rows = words.figure_rows(shown)
+show.table(
+    rows, tables.reproduction_columns(), f"reproductions-{build.last_day}", "Table of published figures and ours",
+    taken=shown, height=min(ROW * rows.height + 40, 900), row_height=ROW,
+)  # fmt: skip
+st.caption(format.plain(words.NOTE))
+st.caption(format.plain(standing.footnote(build, shared.coverage(store))))

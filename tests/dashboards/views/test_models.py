@@ -1,0 +1,129 @@
+"""The page of models: every filter lets through what SQL lets through, and stands in the address."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboards.queries.models import CHOICES, FLAGS, SPANS
+
+Opener = Callable[..., AppTest]
+PAGE = "views/models.py"
+
+
+def asked(home: Path, sql: str) -> list[tuple[object, ...]]:
+    """Rows, asked of the warehouse without the program's queries."""
+    with duckdb.connect(str(home / "tracker.duckdb"), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(part.value for part in (*app.markdown, *app.caption, *app.info)).replace("\\", "")
+
+
+FILTERED: dict[str, tuple[dict[str, str | list[str]], str]] = {
+    "origin": ({"origin": ["China", "Unaffiliated"]}, "publisher_origin in ('CN', 'unaffiliated')"),
+    "lab": ({"lab": "Alibaba"}, "publisher_lab = 'alibaba'"),
+    "no lab": ({"lab": "Not known"}, "publisher_lab is null"),
+    "layer": ({"layer": "Repackaged"}, "layer = 'repackaged'"),
+    "family": ({"family": ["Qwen", "Not known"]}, "family = 'qwen' or family is null"),
+    "generation": ({"generation": "EXAONE 3.0"}, "generation = 'EXAONE 3.0'"),
+    "role": ({"role": "Not registered"}, "publisher_role = 'unknown'"),
+    "root origin": ({"root_origin": "United States"}, "root_origin = 'US'"),
+    "root family": ({"root_family": "EXAONE"}, "root_family = 'exaone'"),
+    "size": ({"size": ["<1", "Not known"]}, "size_bucket = '<1' or size_bucket is null"),
+    "source of the size": ({"params_source": "Its name"}, "params_source = 'name'"),
+    "access": ({"gated": "Gated, granted by hand"}, "gated = 'manual'"),
+    "task": ({"task": "text-generation"}, "pipeline_tag = 'text-generation'"),
+    "library": ({"library": "transformers"}, "library_name = 'transformers'"),
+    "licence": ({"licence": "mit"}, "license = 'mit'"),
+    "mixed": ({"mixed": "Yes"}, "is_mixed_origin"),
+    "gguf": ({"gguf_repo": "No"}, "not is_gguf"),
+    "disabled": ({"disabled": "Yes"}, "is_disabled"),
+    "listed": ({"listed": "No"}, "not is_listed"),
+    "released": (
+        {"released": ["2025-01-01", "2025-12-31"]}, "released_on between '2025-01-01' and '2025-12-31'",
+    ),
+    "created": ({"created": ["2026-10-01", "2026-11-20"]}, "created_at::date >= '2026-10-01'"),
+    "modified": ({"modified": ["2022-03-01", "2025-06-30"]}, "last_modified::date <= '2025-06-30'"),
+    "first read": ({"first_seen": ["2026-10-01", "2026-11-20"]}, "first_seen >= '2026-10-01'"),
+    "last read": ({"last_seen": ["2026-09-01", "2026-11-01"]}, "last_seen <= '2026-11-01'"),
+    "several": (
+        {"origin": "China", "layer": "Release", "q": "QWEN", "gguf_repo": "No"},
+        "publisher_origin = 'CN' and layer = 'release' and repo_id ilike '%qwen%' and not is_gguf",
+    ),
+}  # fmt: skip
+"""What is filtered by -> the address, and the condition in SQL."""
+
+
+@pytest.mark.parametrize("what", FILTERED)
+def test_a_link_restores_a_filter_and_it_lets_through_what_sql_does(
+    open_page: Opener, simulated: Path, what: str
+) -> None:
+    query, condition = FILTERED[what]
+    [(total, every)] = asked(simulated, f"select count(*) filter ({condition}), count(*) from models")
+    app = open_page(simulated, PAGE, rows="2000", **query)
+    assert not app.exception
+    assert total != every
+    if total == 0:
+        assert app.info[0].value == "No model matches. Change the search or remove a filter."
+    else:
+        names = asked(simulated, f"select repo_id from models where {condition}")
+        assert sorted(app.dataframe[0].value["repo_id"]) == sorted(name for (name,) in names)
+
+
+def test_every_filter_is_tried_above() -> None:
+    tried = {key for query, _ in FILTERED.values() for key in query}
+    assert {*CHOICES, *FLAGS, *SPANS} <= tried
+
+
+ORDERED = {
+    "All-time downloads": "downloads_all_time desc nulls last",
+    "Likes": "likes desc nulls last",
+    "Newest": "released_on desc nulls last",
+    "Name": "lower(repo_id)",
+}
+
+
+@pytest.mark.parametrize("order", ORDERED)
+def test_the_first_models_are_those_of_the_order(open_page: Opener, simulated: Path, order: str) -> None:
+    sql = f"""
+        select repo_id, downloads_30d, rank_30d from models left join latest_counts using (hub_id)
+        order by {ORDERED[order]}, hub_id limit 100
+    """
+    app = open_page(simulated, PAGE, sort=order)
+    table = app.dataframe[0].value
+    wanted = asked(simulated, sql)
+    assert table["repo_id"].tolist() == [name for name, *_ in wanted]
+    for column, number in (("downloads_30d", 1), ("rank_30d", 2)):
+        assert table[column].astype(object).where(table[column].notna(), None).tolist() == [r[number] for r in wanted]
+    [(total,)] = asked(simulated, "select count(*) from models")
+    words = {"Newest": "newest first", "Name": "by name"}.get(order, f"by {order.lower()}")
+    assert f"The first 100 of {total:,} models, {words}. Tick a row to open its model." in said(app)
+
+
+def test_nonsense_in_a_link_filters_nothing(open_page: Opener, simulated: Path) -> None:
+    app = open_page(
+        simulated,
+        PAGE,
+        origin="Atlantis",
+        mixed="perhaps",
+        released=["yesterday"],
+        created="2999-01-01",
+        sort="'; drop",
+    )
+    assert not app.exception
+    [(total,)] = asked(simulated, "select count(*) from models")
+    assert f"of {total:,} models, by 30-day downloads" in said(app)
+
+
+def test_a_row_leads_to_the_page_of_its_model(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, PAGE, sort="Name")
+    name = app.dataframe[0].value["repo_id"][2]
+    app.session_state[app.dataframe[0].key] = {"selection": {"rows": [2], "columns": [], "cells": []}}
+    app.run()
+    assert not app.exception
+    assert app.title[0].value.replace("\\", "") == name
+    assert app.query_params["model"] in (name, [name])

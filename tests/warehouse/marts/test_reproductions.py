@@ -1,0 +1,350 @@
+"""Published figures beside ours: for which time ours is computed, by what rule, and why not where it is not."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracker.duck import Connection, rows
+from tracker.sqlfiles import Model
+from tracker.warehouse import run
+
+FIRST = date(2026, 7, 1)
+TEXT_TAGS = ("text-generation", "image-text-to-text")
+ORIGINS = {"Qwen": "CN", "google": "US", "someone": "unaffiliated"}
+SUBJECTS = {
+    "downloads_share": "CN",
+    "account_downloads": "Qwen",
+    "account_derivatives": "Qwen",
+    "gguf_downloads": "qwen",
+    "small_models_share": None,
+    "derivatives_share": None,
+    "account_text_share": "Qwen",
+    "descendants": "Qwen/0",
+    "new_derivatives_share": "qwen",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A repository; its `hub_id` is its position. Its base, if any, stands before it."""
+
+    author: str
+    layer: str
+    size_bucket: str | None
+    params_source: str | None
+    is_gguf: bool
+    pipeline_tag: str | None
+    base: int | None
+    is_used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Repositories, and for each and each of three days what was read (30-day, all-time) and booked."""
+
+    models: Sequence[Made]
+    counters: Sequence[Sequence[tuple[int, int, int]]]
+
+    def base(self, number: int) -> int | None:
+        model = self.models[number]
+        return model.base if model.is_used else None
+
+    def ancestors(self, number: int) -> list[int]:
+        found: list[int] = []
+        base = self.base(number)
+        while base is not None:
+            found.append(base)
+            base = self.base(base)
+        return found
+
+
+def ratio(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
+
+
+def judged(world: World, measure: str, first: int, last: int) -> float | None:
+    """Our figure in plain Python; flows from day `first` on, counters of day `last`. None where nothing was read."""
+    models = list(enumerate(world.models))
+    booked = {n: sum(counter[2] for counter in world.counters[n][first : last + 1]) for n, _ in models}
+    month = {n: world.counters[n][last][0] for n, _ in models}
+    ever = {n: world.counters[n][last][1] for n, _ in models}
+    qwen = {n for n, model in models if model.author == "Qwen"}
+    if measure == "downloads_share":
+        return ratio(sum(booked[n] for n in qwen), sum(booked.values()))
+    if measure == "account_downloads":
+        return sum(booked[n] for n in qwen) if qwen else None
+    if measure == "account_derivatives":
+        made = [n for n, model in models if model.layer != "release" and world.base(n) in qwen]
+        return len(made) if qwen else None
+    if measure == "small_models_share":
+        declared = [n for n, model in models if model.params_source in ("safetensors", "gguf")]
+        small = [n for n in declared if world.models[n].size_bucket == "<1"]
+        return ratio(sum(ever[n] for n in small), sum(ever[n] for n in declared))
+    if measure == "derivatives_share":
+        made = [n for n, model in models if model.layer in ("derivative", "repackaged")]
+        return ratio(sum(month[n] for n in made), sum(month.values()))
+    if measure == "account_text_share":
+        text = [n for n, model in models if model.pipeline_tag in TEXT_TAGS]
+        return ratio(sum(month[n] for n in text if n in qwen), sum(month[n] for n in text))
+    assert measure == "descendants"
+    if world.models[0].author != "Qwen":
+        return None
+    return len([n for n, model in models if model.layer != "release" and 0 in world.ancestors(n)])
+
+
+SUMS = """
+    hub_id varchar, day date, source varchar, downloads_30d bigint, downloads_all_time bigint, likes bigint
+"""
+
+
+class Warehouse:
+    """What the figures are computed from, and the tables that hold them."""
+
+    def __init__(self, connection: Connection, ordered: Sequence[Model]) -> None:
+        self.connection, self.ordered = connection, ordered
+
+    def table(self, name: str, columns: str, values: Sequence[tuple[Any, ...]] = ()) -> None:
+        self.connection.execute(f"create or replace table {name} ({columns})")
+        for value in values:
+            self.connection.execute(f"insert into {name} values ({', '.join('?' * len(value))})", list(value))
+
+    def published(self, *figures: tuple[Any, ...]) -> None:
+        """figure, since, until, value, measure, subject, not_computable; every text says the figure's name."""
+        texts = ("figure", "source", "reference", "title", "scope", "definition", "period", "unit", "as_published")
+        columns = ", ".join(f"{name} varchar" for name in texts)
+        kinds = "since date, until date, value double, measure varchar, subject varchar, not_computable varchar"
+        self.table("registry_published", f"{columns}, {kinds}", [(*([f[0]] * 9), *f[1:]) for f in figures])
+
+    def read(self, scope: str, *days: date, simulated: bool = True, endpoint: str = "http://127.0.0.1:7") -> None:
+        crawls = [(f"{day}-{scope}", day, scope) for day in days]
+        self.table("core_used_crawls", "crawl varchar, day date, scope varchar", crawls)
+        told = [(crawl, endpoint, simulated) for crawl, *_ in crawls]
+        self.table("stg_crawls", "crawl varchar, endpoint varchar, is_simulated boolean", told)
+        self.table("core_used_days", "day date, is_rolled_back boolean", [(day, False) for day in days])
+        first = min(days, default=FIRST) - timedelta(29)
+        count = (max(days) - first).days + 1 if days else 0
+        self.table("booked_days", "day date", [(first + timedelta(number),) for number in range(count)])
+
+    def hold(self, world: World) -> None:
+        """The world in the tables that the figures are computed from."""
+        numbered = list(enumerate(world.models))
+        last = FIRST + timedelta(2)
+        self.table(
+            "models",
+            "hub_id varchar, repo_id varchar, author varchar, layer varchar, size_bucket varchar, "
+            "params_source varchar, pipeline_tag varchar, first_seen date, last_seen date",
+            [(str(n), f"{m.author}/{n}", m.author, m.layer, m.size_bucket, m.params_source, m.pipeline_tag, FIRST, last)
+             for n, m in numbered],
+        )  # fmt: skip
+        links = [(str(n), str(m.base), m.is_used) for n, m in numbered if m.base is not None]
+        self.table("edges", "child_id varchar, parent_id varchar, is_used boolean", links)
+        days = [(n, FIRST + timedelta(d), *world.counters[n][d]) for n, _ in numbered for d in range(3)]
+        read = [(str(n), day, "crawl", month, ever, 0) for n, day, month, ever, _ in days]
+        self.table("model_days", SUMS, read)
+        flows = [(str(n), day, booked) for n, day, *_, booked in days]
+        self.table("model_flows", "hub_id varchar, day date, downloads bigint", flows)
+        origins = [(day, "publisher", ORIGINS[world.models[n].author], float(booked)) for n, day, *_, booked in days]
+        self.table("origin_days", "day date, lens varchar, origin varchar, downloads double", origins)
+
+    def sums(self, families: Sequence[tuple[Any, ...]] = (), months: Sequence[tuple[Any, ...]] = ()) -> None:
+        kinds = "day date, lens varchar, is_gguf boolean, family varchar, downloads_30d double"
+        self.table("family_days", kinds, families)
+        kinds = "month date, root_family varchar, min_downloads integer, derivatives double"
+        self.table("derivatives_months", kinds, months)
+
+    def told(self, columns: str) -> list[tuple[Any, ...]]:
+        """These columns of `reproductions`, made anew."""
+        needed = [model for model in self.ordered if model.name.startswith("reproduction")]
+        more = [m for m in self.ordered if m.name in ("core_published_measures", "core_group_modalities")]
+        for model in (*needed, *more):
+            self.connection.execute(f"drop table if exists {model.name}")
+        run(self.connection, [model for model in self.ordered if model in needed or model in more])
+        return rows(self.connection, f"select {columns} from reproductions order by figure")
+
+
+NOTHING = World((), ())
+
+
+@pytest.fixture(scope="module")
+def warehouse(ordered_models: Sequence[Model]) -> Iterator[Warehouse]:
+    with duckdb.connect() as connection:
+        connection.execute("set threads = 1")
+        made = Warehouse(connection, ordered_models)
+        made.hold(NOTHING)
+        made.sums()
+        yield made
+
+
+made_models = st.lists(
+    st.builds(
+        Made,
+        author=st.sampled_from(list(ORIGINS)),
+        layer=st.sampled_from(["release", "derivative", "repackaged", "other"]),
+        size_bucket=st.sampled_from([None, "<1", "5-10"]),
+        params_source=st.sampled_from([None, "safetensors", "gguf", "name", "curated"]),
+        is_gguf=st.booleans(),
+        pipeline_tag=st.sampled_from([None, "fill-mask", *TEXT_TAGS]),
+        base=st.none() | st.integers(0, 5),
+        is_used=st.booleans(),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    models = [
+        replace(model, base=None if model.base is None or model.base >= number else model.base)
+        for number, model in enumerate(draw(made_models))
+    ]
+    counter = st.tuples(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(0, 10**6))
+    days = st.lists(counter, min_size=3, max_size=3)
+    return World(models, [draw(days) for _ in models])
+
+
+JUDGED = [measure for measure in SUBJECTS if measure not in ("gguf_downloads", "new_derivatives_share")]
+
+
+@settings(max_examples=15, deadline=None)
+@given(world=worlds(), first=st.integers(0, 2))
+def test_whatever_was_read_ours_is_that_of_plain_python(warehouse: Warehouse, world: World, first: int) -> None:
+    last = FIRST + timedelta(2)
+    warehouse.read("hub", *(FIRST + timedelta(day) for day in range(3)))
+    warehouse.hold(world)
+    warehouse.published(*((m, FIRST + timedelta(first), last, 0.5, m, SUBJECTS[m], None) for m in JUDGED))
+    found = {figure: (value, gap) for figure, value, gap in warehouse.told("figure, our_value, gap")}
+    for measure in JUDGED:
+        wanted = judged(world, measure, first, 2)
+        if wanted is None:
+            assert found[measure] == (None, None), measure
+        else:
+            assert found[measure] == (pytest.approx(wanted), pytest.approx(wanted - 0.5)), measure
+
+
+def test_copies_of_a_family_and_what_a_month_created_are_summed_by_weight(warehouse: Warehouse) -> None:
+    warehouse.read("hub", FIRST, FIRST + timedelta(30))
+    july = (FIRST, FIRST + timedelta(30))
+    warehouse.published(
+        ("gguf", *july, 100, "gguf_downloads", "qwen", None), ("new", *july, 0.5, "new_derivatives_share", "qwen", None)
+    )
+    last = july[1]
+    warehouse.sums(
+        families=[
+            (last, "root", True, "qwen", 30.5), (last, "root", True, "qwen", 9.25), (last, "root", True, "llama", 7),
+            (last, "root", False, "qwen", 1000), (last, "publisher", True, "qwen", 500),
+            (FIRST, "root", True, "qwen", 1),
+        ],
+        months=[
+            (FIRST, "qwen", 5, 2.5), (FIRST, None, 5, 1.5), (FIRST, "llama", 5, 1), (FIRST, "qwen", 0, 90),
+            (date(2026, 6, 1), "qwen", 5, 70),
+        ],
+    )  # fmt: skip
+    found = warehouse.told("figure, our_value, gap, our_since, our_until, is_same_time")
+    assert found == [("gguf", 39.75, -60.25, last, last, True), ("new", 0.5, 0.0, *july, True)]
+    warehouse.sums()
+
+
+AUGUST = date(2026, 8, 10)
+COMPUTED, LATER = (
+    "Computed for the published time",
+    "Computed for a later time: no whole listing covers the published one",
+)
+HUB_UNREAD = "The whole Hub was never read, only a part of it"
+TIMES: dict[str, tuple[str, str, tuple[date, ...], tuple[date, date], tuple[date, date] | None, str]] = {
+    # measure, scope read, days read, published time, our time, because
+    "the last listing of the published time": (
+        "derivatives_share", "hub", (FIRST, date(2026, 7, 5), AUGUST), (FIRST, date(2026, 7, 31)),
+        (date(2026, 7, 5), date(2026, 7, 5)), COMPUTED,
+    ),
+    "a later listing, where that time was not read": (
+        "derivatives_share", "hub", (FIRST, AUGUST), (date(2026, 3, 1), date(2026, 3, 31)), (AUGUST, AUGUST), LATER,
+    ),
+    "a time after all listings": (
+        "derivatives_share", "hub", (FIRST,), (date(2026, 9, 1), date(2026, 9, 30)), None,
+        "Our whole listings end on 2026-07-01, before the published time does",
+    ),
+    "labs alone are not the Hub": (
+        "derivatives_share", "labs", (FIRST, AUGUST), (FIRST, date(2026, 7, 31)), None, HUB_UNREAD,
+    ),
+    "nothing read": ("derivatives_share", "hub", (), (FIRST, date(2026, 7, 31)), None, HUB_UNREAD),
+    "flows of the very days": (
+        "downloads_share", "hub", (FIRST, AUGUST), (FIRST, date(2026, 7, 3)), (FIRST, date(2026, 7, 3)), COMPUTED,
+    ),
+    "flows from 29 days before the first reading": (
+        "downloads_share", "hub", (FIRST, AUGUST), (date(2026, 6, 2), date(2026, 6, 4)),
+        (date(2026, 6, 2), date(2026, 6, 4)), COMPUTED,
+    ),
+    "the last days of equal length, where flows begin later": (
+        "downloads_share", "hub", (FIRST, date(2026, 7, 3)), (date(2026, 6, 1), date(2026, 6, 3)),
+        (FIRST, date(2026, 7, 3)), LATER,
+    ),
+    "flows of too few days": (
+        "downloads_share", "hub", (FIRST, date(2026, 7, 3)), (date(2025, 1, 1), date(2026, 1, 1)), None,
+        "Our whole listings, 2026-07-01 to 2026-07-03, do not cover the published time, nor a later one as long",
+    ),
+    "an account is read with the labs": (
+        "account_downloads", "labs", (FIRST, AUGUST), (FIRST, date(2026, 7, 3)), (FIRST, date(2026, 7, 3)), COMPUTED,
+    ),
+    "an account of which nothing was read": (
+        "account_downloads of nobody", "labs", (FIRST, AUGUST), (FIRST, date(2026, 7, 3)), None,
+        "Nothing that it counts was read",
+    ),
+    "a list that the reader brings": (
+        "list_downloads", "hub", (FIRST, AUGUST), (FIRST, date(2026, 7, 3)), None,
+        "It needs ATOM's list of models, which a reader can load on the page",
+    ),
+    "no rule at all": ("none", "hub", (FIRST, AUGUST), (FIRST, date(2026, 7, 3)), None, "It has no counterpart"),
+}  # fmt: skip
+ONE = World(
+    [Made("Qwen", "derivative", None, None, False, None, None, True)], [[(10, 10, 4), (10, 10, 4), (10, 10, 4)]]
+)
+
+
+@pytest.mark.parametrize("what", TIMES)
+def test_ours_is_of_the_published_time_or_says_which_or_why_not(warehouse: Warehouse, what: str) -> None:
+    measure, scope, days, (since, until), ours, because = TIMES[what]
+    warehouse.read(scope, *days)
+    warehouse.hold(ONE)
+    warehouse.connection.execute("update model_days set day = $1 where day = '2026-07-02'", [AUGUST])
+    warehouse.connection.execute("update model_days set day = '2026-07-05' where day = '2026-07-03'")
+    warehouse.connection.execute("insert into origin_days values ('2026-06-03', 'publisher', 'CN', 1)")
+    name, _, nobody = measure.partition(" of ")
+    rule = (None, None, "It has no counterpart") if name == "none" else (name, nobody or SUBJECTS.get(name, "CN"), None)
+    warehouse.published(("made-up", since, until, 0.5, *rule))
+    [found] = warehouse.told("our_since, our_until, is_same_time, gap is not null, is_computable, because")
+    is_same = because == COMPUTED
+    wanted = (*ours, is_same, is_same, True) if ours else (None, None, None, False, False)
+    assert found == (*wanted, because)
+
+
+@pytest.mark.parametrize(
+    ("simulated", "endpoint", "computable"),
+    [
+        (True, "http://127.0.0.1:7", True),
+        (False, "https://huggingface.co", True),
+        (False, "http://127.0.0.1:7", False),
+    ],
+)
+def test_a_recorded_selection_is_no_listing_of_the_whole_hub(
+    warehouse: Warehouse, simulated: bool, endpoint: str, computable: bool
+) -> None:
+    warehouse.read("hub", FIRST, simulated=simulated, endpoint=endpoint)
+    warehouse.hold(ONE)
+    warehouse.published(("made-up", FIRST, FIRST, 0.5, "derivatives_share", None, None))
+    [(found, because)] = warehouse.told("is_computable, because")
+    assert found == computable and (because == HUB_UNREAD) != computable
+
+
+def test_a_figure_that_is_a_day_has_no_gap(warehouse: Warehouse) -> None:
+    warehouse.read("hub", FIRST)
+    warehouse.published(("made-up", FIRST, FIRST, None, None, None, "It is a day"))
+    assert warehouse.told("published_value, our_value, gap, is_computable, because") == [
+        (None, None, None, False, "It is a day")
+    ]

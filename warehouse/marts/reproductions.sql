@@ -1,0 +1,55 @@
+-- A published figure beside ours of the same scope and definition, the gap, or why ours is not computable.
+-- grain: figure
+-- A gap is told only where ours is of the published time. A figure of a later time stands with its own days and no gap.
+-- Repositories deleted before they were first read are missing from ours.
+with valued as (
+    select figure, our_value from reproduction_readings
+    union all
+    select figure, our_value from reproduction_sums
+    union all
+    select figure, our_value from reproduction_counts
+),
+held as (
+    select
+        published.figure,
+        published.value as published_value,
+        published.unit,
+        valued.our_value,
+        case when valued.our_value is not null then windows.our_since end as our_since,
+        case when valued.our_value is not null then windows.our_until end as our_until,
+        windows.our_since >= published.since and windows.our_until <= published.until as is_within,
+        windows.needs,
+        windows.our_until as day,
+        windows.first_reading,
+        windows.last_reading,
+        published.since,
+        published.until,
+        published.not_computable
+    from registry_published as published
+    join reproduction_windows as windows using (figure)
+    left join valued using (figure)
+)
+select
+    figure,
+    published_value,
+    unit,
+    our_value,
+    our_since,
+    our_until,
+    case when our_value is not null then is_within end as is_same_time,
+    case when is_within then our_value - published_value end as gap,
+    our_value is not null as is_computable,
+    case
+        when our_value is not null and is_within then 'Computed for the published time'
+        when our_value is not null then 'Computed for a later time: no whole listing covers the published one'
+        when not_computable is not null then not_computable
+        when needs = 'list' then 'It needs ATOM''s list of models, which a reader can load on the page'
+        when needs = 'hub' and last_reading is null then 'The whole Hub was never read, only a part of it'
+        when last_reading is null then 'No whole listing of the registered organisations was read'
+        when day is not null then 'Nothing that it counts was read'
+        when last_reading < until then 'Our whole listings end on ' || last_reading || ', before the published time does'
+        else
+            'Our whole listings, ' || first_reading || ' to ' || last_reading
+            || ', do not cover the published time, nor a later one as long'
+    end as because
+from held
