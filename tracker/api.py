@@ -15,6 +15,7 @@ import polars as pl
 
 from tracker.duck import arrow, one
 from tracker.errors import UsageError
+from tracker.kinship import ANCESTORS, DESCENDANTS, MEMBER_GROUPS, MEMBERS, STEPS
 from tracker.query import answer, opened
 from tracker.warehouse import FILE
 
@@ -22,6 +23,7 @@ LENSES = ("publisher", "root")
 LAYERS = ("release", "derivative", "repackaged", "other")
 METRICS = ("downloads", "downloads_7d_mean", "downloads_30d", "downloads_all_time", "likes", "models")
 THRESHOLDS = (0, 5, 50)
+RELATIONS = ("finetune", "adapter", "quantized", "merge", "unknown")
 
 GROUPS = {
     "origin": "adoption.origin",
@@ -61,6 +63,7 @@ with summed as (
         and ($gguf or not {is_gguf})
         and adoption.day >= coalesce($since::date, adoption.day)
         and adoption.day <= coalesce($until::date, adoption.day)
+        {of_family}
     group by all
 )
 select day, {by}, {metric}, {metric} / nullif(sum({metric}) over (partition by day), 0) as share
@@ -131,6 +134,7 @@ class Tracker:
         until: str | date | None = None,
         below_1b: bool = True,
         gguf: bool = True,
+        family: str | None = None,
     ) -> pl.DataFrame:
         """Who is used how much, day by day: day, `by`, `metric`, share (0 to 1, of all groups that day).
 
@@ -146,21 +150,55 @@ class Tracker:
             until: the last day, likewise.
             below_1b: False leaves out models known to have fewer than a billion parameters.
             gguf: False leaves out GGUF repositories, whose downloads are counted per file; not by size_bucket.
+            family: only what counts for this family; shares are then of the family's whole.
         """
         group = GROUPS[_allowed("by", by, GROUPS)]
-        table = _TABLES.get(by, "origin_days")
+        table = _TABLES.get(by, "family_days" if family else "origin_days")
         if table == "adoption_days" and not gguf:
             raise UsageError("By size_bucket, GGUF repositories cannot be left out: choose another grouping.")
         sql = _ADOPTION.format(
-            group=group, by=by, metric=_allowed("metric", metric, METRICS), table=table, **_SWITCHED[table]
+            group=group,
+            by=by,
+            metric=_allowed("metric", metric, METRICS),
+            table=table,
+            of_family="and adoption.family = $family" if family else "",
+            **_SWITCHED[table],
         )
         values = {
+            **({"family": family} if family else {}),
             "below_1b": below_1b,
             "gguf": gguf,
             "lens": _allowed("lens", lens, LENSES),
             "layers": _some("layer", layer, LAYERS),
             "since": _day("since", since),
             "until": _day("until", until),
+        }
+        return self.run(sql, values)
+
+    def members(
+        self,
+        family: str,
+        by: str | Iterable[str] = "layer",
+        layer: str | Iterable[str] | None = None,
+        below_1b: bool = True,
+        gguf: bool = True,
+        by_maker: bool = True,
+    ) -> pl.DataFrame:
+        """What goes back to a family, each repository by its weight: `by`, models, downloads_30d, downloads_all_time.
+
+        The counters are those of the last reading of each repository that is listed; the largest group comes first.
+        `by` is one or several of layer, size_bucket, is_gguf, origin (of the publisher) and author. `by_maker=False`
+        leaves out what the family's own lab published; the other switches are those of `adoption`.
+        """
+        groups = _some("by", by, MEMBER_GROUPS) or []
+        named = ", ".join(f"{MEMBER_GROUPS[name]} as {name}" for name in groups)
+        sql = MEMBERS.format(groups=named, names=", ".join(groups))
+        values = {
+            "family": family,
+            "layers": _some("layer", layer, LAYERS),
+            "below_1b": below_1b,
+            "gguf": gguf,
+            "by_maker": by_maker,
         }
         return self.run(sql, values)
 
@@ -186,6 +224,21 @@ class Tracker:
             "limit": limit,
         }
         return self.run(_MODELS, values)
+
+    def descendants(
+        self, hub_id: str, relation: str | Iterable[str] | None = None, steps: int = STEPS, limit: int = 100_000
+    ) -> pl.DataFrame:
+        """What is built on a repository, nearest first: each one once, with its weight there and its last counters.
+
+        `base_id` and `relation` are of the shortest way to it, `steps` links long; `weight` is over all ways. The
+        counters of what is no longer listed are null.
+        """
+        values = {"hub_id": hub_id, "relations": _some("relation", relation, RELATIONS), "steps": steps, "limit": limit}
+        return self.run(DESCENDANTS, values)
+
+    def ancestors(self, hub_id: str, steps: int = STEPS, limit: int = 1_000) -> pl.DataFrame:
+        """What a repository is built from, nearest first; `hub_id` is null where it is known by name only."""
+        return self.run(ANCESTORS, {"hub_id": hub_id, "steps": steps, "limit": limit})
 
     def momentum(self) -> pl.DataFrame:
         """Releases at 7 to 365 days of age against the leaders of their size: the table `momentum`, with names."""
