@@ -46,6 +46,12 @@ def pick(label: str, key: str, options: Mapping[Code, str]) -> Code:
     return st.selectbox(label, codes, format_func=options.__getitem__, key=key, bind="query-params") or codes[0]
 
 
+def named(key: str) -> str | None:
+    """What a control is asked to show before it is drawn: the value in the session, else the one a link names."""
+    found = st.session_state.get(key) or st.query_params.get(key)
+    return found if isinstance(found, str) else None
+
+
 def search(label: str, key: str, placeholder: str) -> str:
     """A line of text to look for; empty by default."""
     found = st.text_input(label, key=key, bind="query-params", placeholder=placeholder, type="search", max_chars=100)

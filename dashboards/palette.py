@@ -10,6 +10,9 @@ from collections.abc import Sequence
 LIGHT_BACKGROUND = "#ffffff"
 DARK_BACKGROUND = "#0f1318"
 
+INK = {"light": "#1f2328", "dark": "#e8eaed"}
+"""Words on a chart that have no colour of their own, by the theme around them."""
+
 OTHER = "other"
 NOT_KNOWN = "not_known"
 """The code of what is counted under no known origin: the warehouse has NULL there."""

@@ -57,7 +57,8 @@ select
     placed.hub_id, models.repo_id, placed.base_id, placed.relation, placed.steps, placed.weight,
     models.publisher_origin, models.layer, models.is_gguf, models.is_listed,
     case when models.is_listed then counts.downloads_30d end as downloads_30d,
-    case when models.is_listed then counts.downloads_all_time end as downloads_all_time
+    case when models.is_listed then counts.downloads_all_time end as downloads_all_time,
+    case when models.is_listed then counts.downloads_30d end * placed.weight as credited_30d
 from placed
 join models using (hub_id)
 left join latest_counts as counts using (hub_id)

@@ -9,6 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+ANY = "any"
+"""The relation of a rest that holds several."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kin:
@@ -25,10 +28,12 @@ class Kin:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What is not drawn by name at one place: repositories that come by one relation, and all beyond them."""
+    """What is not drawn by name at one place: repositories that hang there, and all beyond them."""
 
     towards: str
     relation: str
+    """At the centre there is a rest for each relation; elsewhere one for all of them, ANY."""
+
     steps: int
     count: int
     """Repositories."""
@@ -74,8 +79,6 @@ def collapsed(kin: Sequence[Kin], centre: str, wanted: Iterable[Kin], most: int)
     """
     drawing = _Drawing.of(kin, centre)
     for one in wanted:
-        if drawing.nodes >= most:
-            break
         path = drawing.missing(one)
         if path and drawing.nodes + drawing.growth(path) <= most:
             drawing.add(path)
@@ -88,14 +91,22 @@ def rows(tree: Tree, centre: str) -> dict[str, int]:
     Beside each other stand one relation after the other, the most used first, and the rest of a relation at its end.
     """
     beside: defaultdict[str, list[Kin | Rest]] = defaultdict(list)
-    for node in (*tree.named, *tree.rests):
+    used: Counter[tuple[str, str]] = Counter()
+    nodes: list[Kin | Rest] = [*tree.named, *tree.rests]
+    for node in nodes:
         beside[node.towards].append(node)
+        used[node.towards, node.relation] += node.downloads or 0
+
+    def place(node: Kin | Rest) -> tuple[bool, int, str, bool, bool, int, str]:
+        kind = (node.relation == ANY, -used[node.towards, node.relation], node.relation)
+        return (*kind, isinstance(node, Rest), node.downloads is None, -(node.downloads or 0), node.key)
+
     found: dict[str, int] = {}
     pending = [centre]
     while pending:
         key = pending.pop()
         found[key] = len(found)
-        pending += [node.key for node in sorted(beside[key], key=_place, reverse=True)]
+        pending += [node.key for node in sorted(beside[key], key=place, reverse=True)]
     return found
 
 
@@ -103,23 +114,28 @@ def rows(tree: Tree, centre: str) -> dict[str, int]:
 class _Drawing:
     """A tree as it is filled with names, always with the number of nodes it takes."""
 
+    centre: str
     by_key: Mapping[str, Kin]
-    kinds: Mapping[str, set[str]]
-    """Key -> the relations of what hangs on it."""
-
     hidden: Counter[tuple[str, str]]
-    """Key and relation -> how many that hang on it have no name yet."""
+    """Key and relation of a rest -> how many that hang there have no name yet."""
 
-    nodes: int
+    kinds: Counter[str]
+    """Key -> how many rests there are where nothing that hangs on it has a name."""
+
+    nodes: int = 1
     named: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, kin: Sequence[Kin], centre: str) -> "_Drawing":
-        kinds: defaultdict[str, set[str]] = defaultdict(set)
-        for one in kin:
-            kinds[one.towards].add(one.relation)
-        hidden = Counter((one.towards, one.relation) for one in kin)
-        return cls({one.key: one for one in kin}, kinds, hidden, nodes=1 + len(kinds[centre]))
+        drawing = cls(centre, {one.key: one for one in kin}, Counter(), Counter())
+        drawing.hidden.update(map(drawing.place, kin))
+        drawing.kinds.update(key for key, _ in drawing.hidden)
+        drawing.nodes += drawing.kinds[centre]
+        return drawing
+
+    def place(self, one: Kin) -> tuple[str, str]:
+        """The rest that counts a node which has no name, if what it hangs on has one."""
+        return (one.towards, one.relation if one.towards == self.centre else ANY)
 
     def missing(self, one: Kin) -> list[Kin]:
         """The nodes without a name on the way to this one, itself included, the nearest to the centre first."""
@@ -132,15 +148,14 @@ class _Drawing:
 
     def growth(self, path: Sequence[Kin]) -> int:
         """How many more nodes there are when a path gets names: itself, and the rests that come or go."""
-        places = Counter((one.towards, one.relation) for one in path)
-        emptied = sum(self.hidden[place] == count for place, count in places.items())
-        return len(path) + sum(len(self.kinds[one.key]) for one in path) - emptied
+        emptied = sum(self.hidden[self.place(one)] == 1 for one in path)
+        return len(path) + sum(self.kinds[one.key] for one in path) - emptied
 
     def add(self, path: Sequence[Kin]) -> None:
         self.nodes += self.growth(path)
         for one in path:
             self.named.add(one.key)
-            self.hidden[one.towards, one.relation] -= 1
+            self.hidden[self.place(one)] -= 1
 
 
 def _rests(kin: Sequence[Kin], drawing: _Drawing) -> list[Rest]:
@@ -155,7 +170,7 @@ def _rests(kin: Sequence[Kin], drawing: _Drawing) -> list[Rest]:
             counts[one.towards] += count
             sums[one.towards] = _sum(sums.get(one.towards), downloads)
             continue
-        place = (one.towards, one.relation)
+        place = drawing.place(one)
         before = found.get(place, Rest(*place, one.steps, 0, 0, None))
         found[place] = Rest(
             *place, one.steps, before.count + count, before.nearest + 1, _sum(before.downloads, downloads)
@@ -170,7 +185,3 @@ def _sum(one: int | None, other: int | None) -> int | None:
 
 def _most_used(one: Kin) -> tuple[bool, int, str]:
     return (one.downloads is None, -(one.downloads or 0), one.key)
-
-
-def _place(node: Kin | Rest) -> tuple[str, bool, bool, int, str]:
-    return (node.relation, isinstance(node, Rest), node.downloads is None, -(node.downloads or 0), node.key)

@@ -1,10 +1,11 @@
-"""Pictures of every page, wide and narrow, light and dark: `python tests/browser/screenshots.py HOME OUT`.
+"""Pictures of every page, wide and narrow, light and dark: `python tests/browser/screenshots.py HOME OUT [PAGE]...`.
 
 Starts the dashboard over HOME on a free port. Not a test: the pictures are for looking at.
 """
 
 import os
 import sys
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -17,6 +18,8 @@ PAGES = {
     "overview": "/",
     "overview-root": "/?lens=Root",
     "overview-level-region": "/?view=Level&group=Region",
+    "lineage": "/lineage",
+    "lineage-near": "/lineage?steps=1&least=10+K",
     "models": "/models",
 }
 WIDTHS = {"wide": 1280, "phone": 390}
@@ -24,16 +27,16 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 CHROMIUM_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
-def main(home: Path, out: Path) -> None:
-    """One PNG per page, width and colour scheme, written to `out`."""
+def main(home: Path, out: Path, names: Sequence[str]) -> None:
+    """One PNG per page (of these names; all if none), width and colour scheme, written to `out`."""
     out.mkdir(parents=True, exist_ok=True)
     served = dashboard.start(home, port=0)
     try:
         with sync_playwright() as playwright:
             chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
             browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-            for (page, path), (width, pixels), scheme in product(PAGES.items(), WIDTHS.items(), SCHEMES):
-                _take(browser, served.url + path, pixels, scheme, out / f"{page}-{width}-{scheme}.png")
+            for page, (width, pixels), scheme in product(names or PAGES, WIDTHS.items(), SCHEMES):
+                _take(browser, served.url + PAGES[page], pixels, scheme, out / f"{page}-{width}-{scheme}.png")
             browser.close()
     finally:
         served.stop()
@@ -52,4 +55,4 @@ def _take(browser: Browser, url: str, width: int, scheme: Literal["light", "dark
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
