@@ -27,6 +27,7 @@ ALL_SWITCHES = frozenset({"lens", "layers", "small", "gguf"})
 
 ENTRIES = (
     Entry("Who is ahead", "Overview", "overview", ALL_SWITCHES),
+    Entry("Who builds on whom", "Family", "family", ALL_SWITCHES - {"lens"}),
     Entry("Who builds on whom", "Lineage", "lineage"),
     Entry("Models", "Models", "models"),
 )

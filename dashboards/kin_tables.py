@@ -38,6 +38,26 @@ def edge_rows(found: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def member_rows(found: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """The most used members of a family with their words and links."""
+    return found.select(
+        "repo_id", _url("repo_id"), "credited_30d", "weight", "downloads_30d", "downloads_all_time",
+        _origin("publisher_origin", names), _layer(), "size_bucket", "released_on",
+    )  # fmt: skip
+
+
+def repackager_rows(found: pl.DataFrame, most: int) -> pl.DataFrame:
+    """The accounts with most downloads of repackaged copies; models and downloads are by weight."""
+    account = pl.when(pl.col("author").is_not_null()).then(_url("author"))
+    return found.head(most).select(
+        "author",
+        account.alias("account"),
+        "models",
+        credited_30d="downloads_30d",
+        credited_all_time="downloads_all_time",
+    )
+
+
 def columns() -> dict[str, Any]:
     """How the columns of all these tables are drawn."""
     column = st.column_config
@@ -56,6 +76,13 @@ def columns() -> dict[str, Any]:
         "base": column.TextColumn("Through", help="The base on the shortest way; blank: the model in the centre"),
         "downloads_30d": column.NumberColumn("30-day downloads", format="localized"),
         "credited_30d": column.NumberColumn("Credited", format="localized", help="30-day downloads times the weight"),
+        "downloads_all_time": column.NumberColumn("All-time downloads", format="localized"),
+        "credited_all_time": column.NumberColumn("All-time, credited", format="localized"),
+        "size_bucket": column.TextColumn("Size, billions"),
+        "released_on": column.DateColumn("Released", format="YYYY-MM-DD"),
+        "author": column.TextColumn("Account", width="medium"),
+        "account": column.LinkColumn("Hub", display_text="Open", help="The account's page on huggingface.co"),
+        "models": column.NumberColumn("Models", format="%.1f", help="Repositories, each by its weight"),
         "child": column.TextColumn("Model", width="medium"),
         "parent_ref": column.TextColumn("Declares the base", width="medium"),
         "used": column.TextColumn("Counts"),

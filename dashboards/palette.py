@@ -32,6 +32,12 @@ ORIGINS = {
 }
 """Code -> colour of all that may stand for itself on a chart, and of the rest."""
 
+SERIES = ("#38a194", "#9213fc", "#e67415", "#d31167", "#715fc1", "#fd0b4e", "#b25cfb")
+"""Colours of what is no origin, in their order: generations, relations, formats. As far apart as those of origins."""
+
+SERIES_REST = {OTHER: "#5979a3", NOT_KNOWN: "#7b612f"}
+"""Beside them: what is drawn together, and what is not known."""
+
 MOST_LINES = 8
 """How many origins a chart draws by name; the rest, and what has no known origin, are lines of their own."""
 
@@ -64,3 +70,9 @@ def colours(group: str, codes: Sequence[str]) -> dict[str, str]:
     if group == "country":
         return {code: colour for code, colour in ORIGINS.items() if code in codes}
     return {code: ORIGINS[_REGIONS.get(code, OTHER)] for code in sorted(codes)}
+
+
+def series(codes: Sequence[str]) -> dict[str, str]:
+    """Code -> colour of what is no origin, in the order given: as many codes as there are colours, and the rest."""
+    own = [code for code in codes if code not in SERIES_REST]
+    return dict(zip(own, SERIES, strict=False)) | {c: colour for c, colour in SERIES_REST.items() if c in codes}

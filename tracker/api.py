@@ -15,7 +15,7 @@ import polars as pl
 
 from tracker.duck import arrow, one
 from tracker.errors import UsageError
-from tracker.kinship import ANCESTORS, DESCENDANTS, MEMBER_GROUPS, MEMBERS, STEPS
+from tracker.kinship import ANCESTORS, DERIVATIVES, DESCENDANTS, MEMBER_GROUPS, MEMBERS, STEPS
 from tracker.query import answer, opened
 from tracker.warehouse import FILE
 
@@ -94,13 +94,6 @@ select
 from momentum
 join models using (hub_id)
 order by momentum.age_days, momentum.ram_median desc nulls last, momentum.hub_id
-"""
-
-_DERIVATIVES = """
-select month, root_origin, root_family, relation, derivatives, publishers
-from derivatives_months
-where min_downloads = $min_downloads and ($family::varchar is null or root_family = $family)
-order by all
 """
 
 
@@ -251,7 +244,7 @@ class Tracker:
         """
         if min_downloads not in THRESHOLDS:
             raise UsageError(f"min_downloads must be one of 0, 5, 50, not {min_downloads!r}.")
-        return self.run(_DERIVATIVES, {"min_downloads": min_downloads, "family": family})
+        return self.run(DERIVATIVES, {"min_downloads": min_downloads, "family": family})
 
     def origin_flows(self) -> pl.DataFrame:
         """The table `origin_flows`: month, publisher_origin, root_origin, layer, models, downloads."""

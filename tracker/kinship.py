@@ -26,6 +26,13 @@ group by all
 order by downloads_30d desc nulls last, {names}
 """
 
+DERIVATIVES = """
+select month, root_origin, root_family, relation, derivatives, publishers
+from derivatives_months
+where min_downloads = $min_downloads and ($family::varchar is null or root_family = $family)
+order by all
+"""
+
 STEPS = 16
 """Links followed at most; the longest chains on the Hub have about ten."""
 

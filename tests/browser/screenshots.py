@@ -18,6 +18,10 @@ PAGES = {
     "overview": "/",
     "overview-root": "/?lens=Root",
     "overview-level-region": "/?view=Level&group=Region",
+    "family": "/family",
+    "family-sizes": "/family?show=Sizes+and+formats",
+    "family-derivatives": "/family?show=New+derivatives",
+    "family-builders": "/family?show=Who+builds+on+it",
     "lineage": "/lineage",
     "lineage-near": "/lineage?steps=1&least=10+K",
     "models": "/models",
@@ -48,7 +52,7 @@ def _take(browser: Browser, url: str, width: int, scheme: Literal["light", "dark
     page = context.new_page()
     page.goto(url)
     page.locator(".st-key-header").wait_for()
-    page.locator("[data-testid=stDataFrame] canvas").first.wait_for()
+    page.locator("[data-testid=stDataFrame] canvas, [data-testid=stVegaLiteChart] svg").first.wait_for()
     page.wait_for_timeout(1500)
     page.screenshot(path=path)
     context.close()
