@@ -19,7 +19,7 @@ _SHAPES = {
     "itself": "circle", "finetune": "circle", "adapter": "triangle-up", "quantized": "square", "merge": "diamond",
     "unknown": "cross",
 }  # fmt: skip
-_FIGURES, _LABEL_STEPS = 66, 5
+_FIGURES, _LABEL_STEPS, _LEGENDS = 66, 5, 40
 _LABEL_LIMIT = f"max(40, width - scale('x', datum.x) - {_FIGURES + 16})"
 
 NODES = {
@@ -61,7 +61,8 @@ def graph(nodes: pl.DataFrame, colours: Mapping[str, str], relations: Mapping[st
         _marks(named, x, y, colours, relations),
         *_words(nodes, x, y),
     ]
-    return alt.LayerChart(layer=layers).properties(height=ROW * (bottom - top + 2))
+    legends = -(-named["origin"].n_unique() // 3) - (-named["relation"].n_unique() // 3)
+    return alt.LayerChart(layer=layers).properties(height=ROW * (bottom - top + 2 + legends) + _LEGENDS)
 
 
 def described(nodes: pl.DataFrame, name: str) -> str:

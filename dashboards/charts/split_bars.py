@@ -8,7 +8,7 @@ import polars as pl
 from dashboards import format
 
 _ROW, _AXIS_SPACE, _LEGEND_SPACE = 28, 50, 34
-_AXIS = "replace(format(datum.value, '~s'), 'G', 'B')"
+_AXIS = "upper(replace(format(datum.value, '~s'), 'G', 'B'))"
 
 
 def bars(frame: pl.DataFrame, groups: Sequence[str], parts: Mapping[str, str], legend: bool = True) -> alt.LayerChart:
@@ -28,9 +28,9 @@ def bars(frame: pl.DataFrame, groups: Sequence[str], parts: Mapping[str, str], l
     y = alt.Y(
         "group:N",
         sort=list(groups),
-        axis=alt.Axis(title=None, labelLimit=140, labelOverlap=False, domain=False, ticks=False),
+        axis=alt.Axis(title=None, labelLimit=120, labelOverlap=False, domain=False, ticks=False),
     )
-    scale = alt.Scale(domain=[0, top * 1.5], nice=False)
+    scale = alt.Scale(domain=[0, top * 1.6], nice=False)
     axis = alt.Axis(title=None, labelExpr=_AXIS, tickCount=4, domain=False, ticks=False)
     x = alt.X("value:Q", axis=axis, scale=scale, stack="zero")
     shown = alt.Legend(title=None, orient="top") if legend else None

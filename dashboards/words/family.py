@@ -180,7 +180,8 @@ def relation_colours(columns: pl.DataFrame) -> dict[str, str]:
 
 def _bars(members: pl.DataFrame, group: pl.Expr) -> pl.DataFrame:
     part = pl.col("is_gguf").replace_strict(_FORMATS, return_dtype=pl.String)
-    summed = members.group_by(group.alias("group"), part.alias("part")).agg(value=pl.col("downloads_30d").sum())
+    known = members.filter(pl.col("downloads_30d").is_not_null())
+    summed = known.group_by(group.alias("group"), part.alias("part")).agg(value=pl.col("downloads_30d").sum())
     ordered = summed.sort("group", "part")
     return ordered.with_columns(share=pl.col("value") / pl.col("value").sum())
 

@@ -178,7 +178,8 @@ def _introduction(model: Mapping[str, Any], names: Mapping[str, str]) -> str:
     origin = in_sentence(origin_name(model["publisher_origin"], names))
     account = "an account outside the registry" if origin == "Unaffiliated" else f"an account of {origin}"
     maker = f"{model['lab']} ({origin})" if model["lab"] else account
-    counters = f"has {format.compact(model['downloads_30d'])} 30-day downloads"
+    downloads = model["downloads_30d"]
+    counters = f"has {format.compact(downloads) if downloads is not None else 'no known'} 30-day downloads"
     used = counters if model["is_listed"] else "is no longer listed on the Hub"
     return f"{model['repo_id']}, {_LAYERS.get(model['layer'], 'a model')} by {maker}, {used}."
 
@@ -197,9 +198,12 @@ def _built(descendants: pl.DataFrame, within: str) -> str:
     within = f" {within}" if within else ""
     if descendants.is_empty():
         return f"Nothing that is built on it is known{within}."
+    count = f"{format.counted(descendants.height, 'model descends', 'models descend')} from it{within}"
     known = descendants.filter(pl.col("downloads_30d").is_not_null())
+    if known.is_empty():
+        return f"{count}; how much they are used is not known."
     return (
-        f"{format.counted(descendants.height, 'model descends', 'models descend')} from it{within}, with "
+        f"{count}, with "
         f"{format.compact(float(known['downloads_30d'].sum()))} 30-day downloads; by weight it is credited with "
         f"{format.compact(float(known['credited_30d'].sum()))} of them."
     )
