@@ -41,8 +41,10 @@ def some_of(label: str, key: str, options: Mapping[str, str], placeholder: str) 
 
 
 def pick(label: str, key: str, options: Mapping[Code, str]) -> Code:
-    """One of several options from a list, the first by default."""
+    """One of several options from a list, the first by default and where what was chosen is offered no more."""
     codes = list(options)
+    if st.session_state.get(key, codes[0]) not in codes:
+        st.session_state[key] = codes[0]
     return st.selectbox(label, codes, format_func=options.__getitem__, key=key, bind="query-params") or codes[0]
 
 

@@ -223,8 +223,7 @@ class Tracker:
     ) -> pl.DataFrame:
         """What is built on a repository, nearest first: each one once, with its weight there and its last counters.
 
-        `base_id` and `relation` are of the shortest way to it, `steps` links long; `weight` is over all ways. The
-        counters of what is no longer listed are null.
+        `base_id` and `relation` are of the shortest way to it; the counters of what is no longer listed are null.
         """
         values = {"hub_id": hub_id, "relations": _some("relation", relation, RELATIONS), "steps": steps, "limit": limit}
         return self.run(DESCENDANTS, values)

@@ -15,11 +15,14 @@ ROW = 22
 PICKED = "picked"
 """Name of the selection: the node that was clicked."""
 
+ROOT = "root"
+"""In place of a relation, for a model without a known base."""
+
 _SHAPES = {
-    "itself": "circle", "finetune": "circle", "adapter": "triangle-up", "quantized": "square", "merge": "diamond",
+    ROOT: "circle", "finetune": "circle", "adapter": "triangle-up", "quantized": "square", "merge": "diamond",
     "unknown": "cross",
 }  # fmt: skip
-_FIGURES, _LABEL_STEPS, _LEGENDS = 66, 5, 40
+_FIGURES, _LABEL_STEPS, _LEGEND = 66, 5, 30
 _LABEL_LIMIT = f"max(40, width - scale('x', datum.x) - {_FIGURES + 16})"
 
 NODES = {
@@ -39,9 +42,14 @@ NODES = {
 
 def placed(centre: str, downloads: int | None, above: Tree, below: Tree) -> pl.DataFrame:
     """Where each node stands, and what it hangs on: the centre at 0, steps to the right, the bases in rows above."""
-    itself = (centre, "centre", "itself", 0, 0, 0, 0, downloads, 1, 1)
+    itself = (centre, "centre", ROOT, 0, 0, 0, 0, downloads, 1, 1)
     nodes = [*_side(above, centre, "above", -1), itself, *_side(below, centre, "below", 1)]
-    return pl.DataFrame(nodes, schema=NODES, orient="row")
+    frame = pl.DataFrame(nodes, schema=NODES, orient="row")
+    # A link says how the later model comes from the earlier: above the centre that is the nearer of the two.
+    comes_by = {base.towards: base.relation for base in reversed(above.named)}
+    own = pl.Series([comes_by.get(key, ROOT) for key in frame["key"]], dtype=pl.String)
+    is_base = (pl.col("side") != "below") & ~pl.col("key").str.starts_with("rest:")
+    return frame.with_columns(relation=pl.when(is_base).then(own).otherwise("relation"))
 
 
 def graph(nodes: pl.DataFrame, colours: Mapping[str, str], relations: Mapping[str, str]) -> alt.LayerChart:
@@ -54,15 +62,17 @@ def graph(nodes: pl.DataFrame, colours: Mapping[str, str], relations: Mapping[st
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.4, deepest + max(_LABEL_STEPS, 8 - deepest)], nice=False))
     top, bottom = int(nodes["row"].min() or 0), int(nodes["row"].max() or 0)  # type: ignore[arg-type]
     y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[bottom + 0.7, top - 0.7], nice=False))
-    named = nodes.filter(pl.col("count") == 1).with_columns(pl.col("relation").replace(relations))
+    named = nodes.filter(~pl.col("key").str.starts_with("rest:")).with_columns(
+        pl.col("relation").replace(relations), used=pl.col("downloads").fill_null(0)
+    )
     layers = [
         _band(y),
         _links(nodes, x, y),
         _marks(named, x, y, colours, relations),
         *_words(nodes, x, y),
     ]
-    legends = -(-named["origin"].n_unique() // 3) - (-named["relation"].n_unique() // 3)
-    return alt.LayerChart(layer=layers).properties(height=ROW * (bottom - top + 2 + legends) + _LEGENDS)
+    legend = _LEGEND * -(-named["origin"].n_unique() // 3)
+    return alt.LayerChart(layer=layers).properties(height=ROW * (bottom - top + 2) + legend)
 
 
 def described(nodes: pl.DataFrame, name: str) -> str:
@@ -115,11 +125,8 @@ def _marks(
         "origin:N", legend=legend, scale=alt.Scale(domain=there, range=[colours[origin] for origin in there])
     )
     words = [relations[kind] for kind in kinds]
-    shapes = alt.Legend(
-        title=None, orient="bottom", columns=3, symbolStrokeWidth=0, symbolFillColor="#8a8f98", values=words[1:]
-    )
-    shape = alt.Shape("relation:N", legend=shapes, scale=alt.Scale(domain=words, range=[_SHAPES[k] for k in kinds]))
-    size = alt.Size("downloads:Q", legend=None, scale=alt.Scale(type="sqrt", range=[40, 260], domainMin=0))
+    shape = alt.Shape("relation:N", legend=None, scale=alt.Scale(domain=words, range=[_SHAPES[k] for k in kinds]))
+    size = alt.Size("used:Q", legend=None, scale=alt.Scale(type="sqrt", range=[40, 260], domainMin=0))
     tips = [
         alt.Tooltip("name:N", title="Model"), alt.Tooltip("relation:N", title="Comes by"),
         alt.Tooltip("origin:N", title="Origin"), alt.Tooltip("exact:N", title="30-day downloads"),

@@ -7,7 +7,7 @@ import polars as pl
 
 from dashboards import format, palette
 from dashboards.charts.kin import ANY
-from dashboards.charts.lineage_graph import PICKED
+from dashboards.charts.lineage_graph import PICKED, ROOT
 from dashboards.words.terms import in_sentence, origin_name
 
 RELATIONS = {
@@ -32,7 +32,6 @@ NONE_OF = {
     "built": "None are known.",
 }
 
-_ITSELF = "itself"
 _LAYERS = {
     "release": "a release",
     "derivative": "a derivative",
@@ -49,8 +48,8 @@ _PLURALS = {
 
 
 def relations_drawn() -> dict[str, str]:
-    """Relation -> its word in the legend; the centre comes by none."""
-    return {_ITSELF: "The model itself", **RELATIONS}
+    """Relation -> its word; what has no known base comes by none."""
+    return {ROOT: "No known base", **RELATIONS}
 
 
 def headline(
@@ -74,7 +73,9 @@ def subtitle(within: str, least: int) -> str:
     limited = f" Only descendants {within}." if within else ""
     return (
         "Above the model what it is built from, below what is built on it, one step further with each indent. Figures: "
-        f"30-day downloads. Colour: origin of the publisher.{limited}{filtered} The rest of each relation is one line."
+        "30-day downloads. Colour: origin of the publisher. Shape: how it comes from its base (circle finetune, "
+        "triangle adapter, square quantized, diamond merge, cross unknown). "
+        f"What has no line of its own is counted together.{limited}{filtered}"
     )
 
 
@@ -149,7 +150,8 @@ def _words(row: Mapping[str, Any], siblings: set[tuple[str, int, str]], names: M
     downloads = row["downloads"]
     figure = {"figure": format.compact(downloads), "exact": format.exact(downloads)}
     if not _one(row):
-        more = (row["side"], row["towards_row"], row["relation"]) in siblings
+        kind = row["relation"] if row["side"] == "below" else ANY
+        more = (row["side"], row["towards_row"], kind) in siblings
         label = rest(row["relation"], row["nearest"], row["count"], more, row["side"])
         return {"label": label, "name": label, "origin": None, "credit": None, "is_held": False, **figure}
     name = row["repo_id"]

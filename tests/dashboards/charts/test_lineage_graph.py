@@ -55,7 +55,18 @@ def test_names_figures_shapes_and_colours_are_drawn() -> None:
     assert {row["figure"] for row in data if "figure" in row} == {"unknown", "1.23 K", "7"}
     [marks] = [layer for layer in drawn["layer"] if layer["mark"].get("type") == "point"]
     assert marks["encoding"]["color"]["scale"]["domain"] == ["China", "United States"]
-    assert marks["encoding"]["shape"]["scale"]["domain"] == ["The model itself", "Quantized", "Merge"]
+    assert marks["encoding"]["shape"]["scale"]["domain"] == ["No known base", "Quantized", "Merge"]
+
+
+def test_the_shape_of_a_base_tells_how_it_comes_from_its_own() -> None:
+    above = [Kin("a", "c", "quantized", 1, 3), Kin("b", "a", "merge", 2, None)]
+    nodes = lineage_graph.placed("c", 5, kin.collapsed(above, "c", above, 9), Tree())
+    assert dict(nodes.select("key", "relation").iter_rows()) == {"b": "root", "a": "merge", "c": "quantized"}
+
+
+def test_what_has_unknown_downloads_is_drawn_too() -> None:
+    drawn = spec(lineage_graph.placed("c", None, Tree(), Tree()))
+    assert [row["used"] for rows in drawn["datasets"].values() for row in rows if "used" in row] == [0]
 
 
 def test_a_model_alone_is_drawn_alone() -> None:

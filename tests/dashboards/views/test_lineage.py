@@ -1,5 +1,6 @@
 """The page of lineage: what stands in the file is what it shows, whatever a link asks for."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -167,6 +168,22 @@ def test_a_search_shows_the_most_used_that_matches(open_page: Opener, simulated:
     assert app.selectbox(key="model").value == name
     assert all("qwen" in option.lower() for option in app.selectbox(key="model").options)
     assert "No model matches" in said(open_page(simulated, PAGE, find="%' or 1=1 --"))
+
+
+def test_a_search_on_the_page_leads_away_from_the_model_before(open_page: Opener, simulated: Path, ask: Ask) -> None:
+    app = open_page(simulated, PAGE)
+    shown = app.selectbox(key="model").value
+    [(other,)] = ask(simulated, "select repo_id from models where repo_id != ? order by hub_id desc limit 1", shown)
+    app = app.text_input(key="find").set_value(other).run()
+    assert not app.exception
+    assert app.selectbox(key="model").value == other == app.session_state["model"]
+
+
+def test_a_click_in_the_graph_makes_the_model_the_centre(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, PAGE)
+    [chart] = app.get("vega_lite_chart")
+    assert json.loads(chart.proto.spec)["params"][0]["name"] == "picked"
+    assert list(chart.proto.selection_mode) == ["picked"]
 
 
 def test_another_model_of_the_graph_becomes_the_centre(open_page: Opener, simulated: Path) -> None:
