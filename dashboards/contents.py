@@ -33,6 +33,8 @@ ENTRIES = (
     Entry("Who is ahead", "Compare", "compare", ALL_SWITCHES),
     Entry("Who is ahead", "Concentration", "concentration", frozenset({"lens"})),
     Entry("Who is ahead", "Robustness", "robustness"),
+    Entry("Who builds on whom", "Family", "family", ALL_SWITCHES - {"lens"}),
+    Entry("Who builds on whom", "Lineage", "lineage"),
     Entry("Who builds on whom", "Cross-origin", "cross_origin", frozenset({"layers"})),
     Entry("Models", "Models", "models"),
     Entry("Models", "Model", "model", is_hidden=True),

@@ -72,9 +72,17 @@ def day(label: str, key: str, first: date, last: date, meaning: str) -> date | N
 
 
 def pick(label: str, key: str, options: Mapping[Code, str]) -> Code:
-    """One of several options from a list, the first by default."""
+    """One of several options from a list, the first by default and where what was chosen is offered no more."""
     codes = list(options)
+    if st.session_state.get(key, codes[0]) not in codes:
+        st.session_state[key] = codes[0]
     return st.selectbox(label, codes, format_func=options.__getitem__, key=key, bind="query-params") or codes[0]
+
+
+def named(key: str) -> str | None:
+    """What a control is asked to show before it is drawn: the value in the session, else the one a link names."""
+    found = st.session_state.get(key) or st.query_params.get(key)
+    return found if isinstance(found, str) else None
 
 
 def search(label: str, key: str, placeholder: str) -> str:

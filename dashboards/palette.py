@@ -12,6 +12,9 @@ from zlib import crc32
 LIGHT_BACKGROUND = "#ffffff"
 DARK_BACKGROUND = "#0f1318"
 
+INK = {"light": "#1f2328", "dark": "#e8eaed"}
+"""Words on a chart that have no colour of their own, by the theme around them."""
+
 OTHER = "other"
 NOT_KNOWN = "not_known"
 """The code of what is counted under no known origin: the warehouse has NULL there."""
@@ -30,6 +33,12 @@ ORIGINS = {
     NOT_KNOWN: "#f3026c",
 }
 """Code -> colour of all that may stand for itself on a chart, and of the rest."""
+
+SERIES = ("#38a194", "#9213fc", "#e67415", "#d31167", "#715fc1", "#fd0b4e", "#b25cfb")
+"""Colours of what is no origin, in their order: generations, relations, formats. As far apart as those of origins."""
+
+SERIES_REST = {OTHER: "#5979a3", NOT_KNOWN: "#7b612f"}
+"""Beside them: what is drawn together, and what is not known."""
 
 MOST_LINES = 8
 """How many origins a chart draws by name; the rest, and what has no known origin, are lines of their own."""
@@ -93,3 +102,9 @@ def styles(codes: Sequence[str], are_origins: bool) -> dict[str, Style]:
         found[code] = Style(ORIGINS[_FREE[place]], _BROKEN if place % 2 else _SOLID)
         taken.add(found[code].colour)
     return {code: found[code] for code in codes}
+
+
+def series(codes: Sequence[str]) -> dict[str, str]:
+    """Code -> colour of what is no origin, in the order given: as many codes as there are colours, and the rest."""
+    own = [code for code in codes if code not in SERIES_REST]
+    return dict(zip(own, SERIES, strict=False)) | {c: colour for c, colour in SERIES_REST.items() if c in codes}

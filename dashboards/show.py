@@ -6,16 +6,25 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboards import export, format
+from dashboards import export, format, palette
 from dashboards.charts import framed, spec
 from dashboards.charts.figure import Figure
 
 
-def figure(shown: Figure) -> None:
-    """Title, subtitle, chart, footnote and the downloads of one figure."""
+def figure(shown: Figure, picked: Callable[[], None] | None = None) -> None:
+    """Title, subtitle, chart, footnote and the downloads of one figure.
+
+    `picked` is called when something of the chart is clicked; what, stands in the session under `picked-<name>`.
+    """
     st.subheader(format.plain(shown.title), anchor=False)
     st.caption(format.plain(shown.subtitle))
-    st.vega_lite_chart(spec=spec.unchecked(shown.chart), width="stretch", alt=shown.alt_text)
+    ink = palette.INK["dark" if st.context.theme.type == "dark" else "light"]
+    chart = spec.unchecked(shown.chart.configure_text(color=ink))
+    if picked is None:
+        st.vega_lite_chart(spec=chart, width="stretch", alt=shown.alt_text)
+    else:
+        key = f"picked-{shown.name}"
+        st.vega_lite_chart(spec=chart, width="stretch", alt=shown.alt_text, on_select=picked, key=key)
     st.caption(format.plain(shown.footnote))
     with st.container(horizontal=True, gap="small", key=f"downloads-{shown.name}"):
         _offer("Data (CSV)", lambda: export.csv_bytes(shown.data), shown.name, "csv", "text/csv")

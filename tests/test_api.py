@@ -145,6 +145,78 @@ def test_a_first_release_is_the_earliest_of_the_models_or_the_day_the_registry_n
     assert both and {name: found[name] for name in both} == {name: named[name] for name in both}
 
 
+@pytest.mark.parametrize("by", GROUPS)
+def test_of_a_family_only_what_counts_for_it_is_told(opened: Tracker, by: str) -> None:
+    frame = opened.adoption(by=by, lens="root", metric="downloads_30d", family="qwen")
+    totals = frame.group_by("day").agg(pl.col("downloads_30d").sum(), pl.col("share").sum()).sort("day")
+    whole = opened.sql(
+        "select day, sum(downloads_30d) as downloads_30d from family_days "
+        "where lens = 'root' and family = 'qwen' and downloads_30d is not null group by day order by day"
+    )
+    assert totals["downloads_30d"].to_list() == pytest.approx(whole["downloads_30d"].to_list()) and totals.height
+    assert totals["share"].to_list() == pytest.approx([1.0] * totals.height)
+
+
+@pytest.mark.parametrize(
+    ("switches", "kept"),
+    [
+        ({}, "true"),
+        ({"layer": ["release", "derivative"]}, "layer in ('release', 'derivative')"),
+        ({"below_1b": False}, "size_bucket is distinct from '<1'"),
+        ({"gguf": False, "by_maker": False}, "not is_gguf and publisher_lab is distinct from 'alibaba'"),
+    ],
+)
+def test_the_members_of_a_family_are_summed_by_weight(opened: Tracker, switches: Any, kept: str) -> None:
+    frame = opened.members("qwen", by=("layer", "origin"), **switches)
+    wanted = opened.sql(f"""
+        select
+            layer, publisher_origin as origin, sum(weight) as models, sum(weight * downloads_30d) as downloads
+        from lineage
+        join models using (hub_id)
+        left join latest_counts using (hub_id)
+        where lineage.root_family = 'qwen' and is_listed and {kept}
+        group by all
+    """)
+    both = frame.join(wanted, on=["layer", "origin"], nulls_equal=True, suffix="_wanted")
+    assert both.height == frame.height == wanted.height > 0
+    assert both["models"].to_list() == pytest.approx(both["models_wanted"].to_list())
+    assert both["downloads_30d"].to_list() == pytest.approx(both["downloads"].to_list())
+
+
+def test_what_a_family_is_credited_with_agrees_with_its_days(opened: Tracker) -> None:
+    days = opened.adoption(by="family", lens="root", metric="downloads_30d", since=LAST)
+    wanted = dict(days.select("family", "downloads_30d").drop_nulls().iter_rows())
+    assert len(wanted) > 5
+    for family, downloads in wanted.items():
+        assert opened.members(family)["downloads_30d"].sum() == pytest.approx(downloads)
+
+
+def test_used_links_are_those_of_the_table_each_with_its_part(opened: Tracker) -> None:
+    odd = opened.sql("""
+        select child_id, parent_ref from edges where is_used except select child_id, parent_ref from used_edges
+        union all select child_id, null from used_edges group by child_id having abs(sum(share) - 1) > 1e-9
+    """)
+    assert odd.is_empty()
+    assert opened.sql("select count(*) as n from used_edges where share < 1")["n"][0] > 0
+
+
+def test_the_descendants_of_a_root_are_what_lineage_says(opened: Tracker) -> None:
+    root = opened.sql("select root_id from lineage where depth > 0 group by all order by count(*) desc limit 1").item()
+    wanted = opened.sql(f"select hub_id, depth, weight from lineage where root_id = '{root}' and depth > 0")
+    both = opened.descendants(root).join(wanted, on="hub_id", suffix="_wanted")
+    assert both.height == wanted.height > 1
+    assert both["steps"].to_list() == both["depth"].to_list()
+    assert both["weight"].to_list() == pytest.approx(both["weight_wanted"].to_list())
+
+
+def test_the_ancestors_of_a_merge_end_in_its_roots(opened: Tracker) -> None:
+    merge = opened.sql("select hub_id from lineage group by all order by count(*) desc limit 1").item()
+    found = opened.ancestors(merge).filter("is_root")
+    wanted = opened.sql(f"select root_ref, weight from lineage where hub_id = '{merge}' order by root_ref")
+    assert found.sort("repo_id")["repo_id"].to_list() == wanted["root_ref"].to_list()
+    assert found.sort("repo_id")["weight"].to_list() == pytest.approx(wanted["weight"].to_list())
+
+
 def test_a_region_is_what_the_registry_says_and_unaffiliated_stays_apart(opened: Tracker) -> None:
     regions = set(opened.adoption(by="region")["region"])
     assert {"China", "United States", "unaffiliated"} <= regions
@@ -243,6 +315,11 @@ def test_derivatives_are_those_above_the_threshold(opened: Tracker) -> None:
         (lambda t: t.adoption(since="yesterday"), "since must be a day such as 2026-08-19, not 'yesterday'"),
         (lambda t: t.adoption(until="2026-13-01"), "until must be a day such as"),
         (lambda t: t.models(layer="x"), "layer must be one of"),
+        (
+            lambda t: t.members("qwen", by="repo_id"),
+            "by must be one of layer, size_bucket, is_gguf, origin, author, not",
+        ),
+        (lambda t: t.descendants("x", relation="copy"), "relation must be one of finetune, adapter, quantized, merge"),
         (lambda t: t.models(limit=0), "limit must be 1 or more, not 0"),
         (lambda t: t.derivatives(min_downloads=7), "min_downloads must be one of 0, 5, 50, not 7"),
         (lambda t: t.sql("drop table models"), "only reads: DROP is refused"),

@@ -7,6 +7,7 @@ COUNTED = """
         and ($gguf or not {is_gguf})
         and adoption.day >= coalesce($since::date, adoption.day)
         and adoption.day <= coalesce($until::date, adoption.day)
+        {of_family}
 """
 """Which rows of a table count; the switches stand in the table's own words."""
 

@@ -16,6 +16,7 @@ import polars as pl
 from tracker import adoption_sql, repository_sql
 from tracker.duck import arrow, one
 from tracker.errors import UsageError
+from tracker.kinship import ANCESTORS, DERIVATIVES, DESCENDANTS, MEMBER_GROUPS, MEMBERS, STEPS
 from tracker.published import LISTED, REPRODUCTIONS
 from tracker.query import answer, opened
 from tracker.warehouse import FILE
@@ -24,6 +25,7 @@ LENSES = ("publisher", "root")
 LAYERS = ("release", "derivative", "repackaged", "other")
 METRICS = ("downloads", "downloads_7d_mean", "downloads_30d", "downloads_all_time", "likes", "models")
 THRESHOLDS = (0, 5, 50)
+RELATIONS = ("finetune", "adapter", "quantized", "merge", "unknown")
 
 GROUPS = {
     "origin": "adoption.origin",
@@ -76,13 +78,6 @@ join models using (hub_id)
 order by momentum.age_days, momentum.ram_median desc nulls last, momentum.hub_id
 """
 
-_DERIVATIVES = """
-select month, root_origin, root_family, relation, derivatives, publishers
-from derivatives_months
-where min_downloads = $min_downloads and ($family::varchar is null or root_family = $family)
-order by all
-"""
-
 
 Run = Callable[[str, Mapping[str, Any]], pl.DataFrame]
 """Runs SQL of this module with its named parameters (`$name`)."""
@@ -115,6 +110,7 @@ class Tracker:
         below_1b: bool = True,
         gguf: bool = True,
         of: str | Iterable[str] | None = None,
+        family: str | None = None,
     ) -> pl.DataFrame:
         """Who is used how much, day by day: day, `by`, `metric`, share (0 to 1, of all groups that day).
 
@@ -131,18 +127,22 @@ class Tracker:
             below_1b: False leaves out models known to have fewer than a billion parameters.
             gguf: False leaves out GGUF repositories, whose downloads are counted per file; not by size_bucket.
             of: the groups to answer for, one or several; all if None. Shares stay those of all.
+            family: only what counts for this family; shares are then of the family's whole.
         """
         group = GROUPS[_allowed("by", by, GROUPS)]
-        table = _TABLES.get(by, "origin_days")
+        table = _TABLES.get(by, "family_days" if family else "origin_days")
         if table == "adoption_days" and not gguf:
             raise UsageError("By size_bucket, GGUF repositories cannot be left out: choose another grouping.")
-        counted = adoption_sql.COUNTED.format(**_SWITCHED[table])
+        counted = adoption_sql.COUNTED.format(
+            **_SWITCHED[table], of_family="and adoption.family = $family" if family else ""
+        )
         template = adoption_sql.OF_ALL if of is None else adoption_sql.OF_SOME
         sql = template.format(
             group=group, by=by, metric=_allowed("metric", metric, METRICS), table=table, counted=counted,
-            whole="adoption_days" if table == "adoption_days" else "origin_days",
+            whole=table if family else "adoption_days" if table == "adoption_days" else "origin_days",
         )  # fmt: skip
         values: dict[str, Any] = {
+            **({"family": family} if family else {}),
             "below_1b": below_1b,
             "gguf": gguf,
             "lens": _allowed("lens", lens, LENSES),
@@ -172,6 +172,33 @@ class Tracker:
         """
         return self.run(repository_sql.FIRST_RELEASES[_allowed("by", by, repository_sql.FIRST_RELEASES)], {})
 
+    def members(
+        self,
+        family: str,
+        by: str | Iterable[str] = "layer",
+        layer: str | Iterable[str] | None = None,
+        below_1b: bool = True,
+        gguf: bool = True,
+        by_maker: bool = True,
+    ) -> pl.DataFrame:
+        """What goes back to a family, each repository by its weight: `by`, models, downloads_30d, downloads_all_time.
+
+        The counters are those of the last reading of each repository that is listed; the largest group comes first.
+        `by` is one or several of layer, size_bucket, is_gguf, origin (of the publisher) and author. `by_maker=False`
+        leaves out what the family's own lab published; the other switches are those of `adoption`.
+        """
+        groups = _some("by", by, MEMBER_GROUPS) or []
+        named = ", ".join(f"{MEMBER_GROUPS[name]} as {name}" for name in groups)
+        sql = MEMBERS.format(groups=named, names=", ".join(groups))
+        values = {
+            "family": family,
+            "layers": _some("layer", layer, LAYERS),
+            "below_1b": below_1b,
+            "gguf": gguf,
+            "by_maker": by_maker,
+        }
+        return self.run(sql, values)
+
     def models(
         self,
         search: str = "",
@@ -195,6 +222,20 @@ class Tracker:
         }
         return self.run(_MODELS, values)
 
+    def descendants(
+        self, hub_id: str, relation: str | Iterable[str] | None = None, steps: int = STEPS, limit: int = 100_000
+    ) -> pl.DataFrame:
+        """What is built on a repository, nearest first: each one once, with its weight there and its last counters.
+
+        `base_id` and `relation` are of the shortest way to it; the counters of what is no longer listed are null.
+        """
+        values = {"hub_id": hub_id, "relations": _some("relation", relation, RELATIONS), "steps": steps, "limit": limit}
+        return self.run(DESCENDANTS, values)
+
+    def ancestors(self, hub_id: str, steps: int = STEPS, limit: int = 1_000) -> pl.DataFrame:
+        """What a repository is built from, nearest first; `hub_id` is null where it is known by name only."""
+        return self.run(ANCESTORS, {"hub_id": hub_id, "steps": steps, "limit": limit})
+
     def momentum(self) -> pl.DataFrame:
         """Releases at 7 to 365 days of age against the leaders of their size: the table `momentum`, with names."""
         return self.run(_MOMENTUM, {})
@@ -206,7 +247,7 @@ class Tracker:
         """
         if min_downloads not in THRESHOLDS:
             raise UsageError(f"min_downloads must be one of 0, 5, 50, not {min_downloads!r}.")
-        return self.run(_DERIVATIVES, {"min_downloads": min_downloads, "family": family})
+        return self.run(DERIVATIVES, {"min_downloads": min_downloads, "family": family})
 
     def origin_flows(self) -> pl.DataFrame:
         """The table `origin_flows`: month, publisher_origin, root_origin, layer, models, downloads."""

@@ -25,6 +25,7 @@ def spec(figure: Figure) -> dict[str, Any]:
         alt.vconcat(chart, _footnote(figure.footnote), spacing=8)
         .properties(title=title, padding=20, background="white")
         .configure_view(stroke=None)
+        .configure_text(color=_INK)
         .configure_axis(labelColor=_GREY, labelFontSize=12, gridColor="#e3e6ea", domainColor="#b8bec6")
     )
     # Altair refuses more than 5,000 rows unless told otherwise; years of days are more.

@@ -22,19 +22,36 @@ def test_the_measure_knows_black_white_and_confused_red_and_green() -> None:
     assert distance("#e04040", "#7a7a1e", "deuteranopia") < distance("#e04040", "#7a7a1e", "normal") / 2
 
 
+SETS = {
+    "origins": list(palette.ORIGINS.values()),
+    "series": [*palette.SERIES, *palette.SERIES_REST.values()],
+}
+"""The colours that stand on one chart."""
+
+
 @pytest.mark.parametrize("sight", SIGHTS)
-def test_any_two_lines_of_a_chart_can_be_told_apart(sight: str) -> None:
-    near = {
-        (one, other): round(distance(palette.ORIGINS[one], palette.ORIGINS[other], sight), 1)
-        for one, other in combinations(palette.ORIGINS, 2)
-    }
+@pytest.mark.parametrize("colours", SETS.values(), ids=SETS)
+def test_any_two_lines_of_a_chart_can_be_told_apart(sight: str, colours: list[str]) -> None:
+    near = {(one, other): round(distance(one, other, sight), 1) for one, other in combinations(colours, 2)}
     assert {pair: delta for pair, delta in near.items() if delta < LEAST_DISTANCE[sight]} == {}
 
 
 @pytest.mark.parametrize("background", [palette.LIGHT_BACKGROUND, palette.DARK_BACKGROUND])
 def test_every_line_stands_out_from_the_background(background: str) -> None:
-    ratios = {code: round(contrast(colour, background), 2) for code, colour in palette.ORIGINS.items()}
-    assert {code: ratio for code, ratio in ratios.items() if ratio < LEAST_CONTRAST} == {}
+    ratios = {colour: round(contrast(colour, background), 2) for colours in SETS.values() for colour in colours}
+    assert {colour: ratio for colour, ratio in ratios.items() if ratio < LEAST_CONTRAST} == {}
+
+
+@pytest.mark.parametrize(
+    ("theme", "background"), [("light", palette.LIGHT_BACKGROUND), ("dark", palette.DARK_BACKGROUND)]
+)
+def test_words_on_a_chart_can_be_read(theme: str, background: str) -> None:
+    assert contrast(palette.INK[theme], background) > 7
+
+
+def test_a_series_takes_its_colours_in_order_and_those_of_the_rest_apart() -> None:
+    colours = palette.series(["b", palette.OTHER, "a", palette.NOT_KNOWN])
+    assert colours == {"b": palette.SERIES[0], "a": palette.SERIES[1], **palette.SERIES_REST}
 
 
 def test_a_country_has_one_colour_whatever_else_is_drawn() -> None:

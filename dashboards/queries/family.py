@@ -1,0 +1,104 @@
+"""What the page of a family asks: who it is, its days, its members, what is built on it."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboards.definition import Definition
+from dashboards.palette import NOT_KNOWN, OTHER, SERIES
+from dashboards.queries.shared import tracker
+from dashboards.store import Store, rows
+
+_FAMILIES = """
+select
+    families.family, families.name, labs.name as lab, labs.origin, sum(members.credited_30d)::double as downloads_30d
+from families
+left join labs using (lab)
+left join family_members as members on members.family = families.family
+group by families.family, families.name, labs.name, labs.origin
+order by downloads_30d desc nulls last, families.family
+"""
+
+_TOP = """
+select
+    hub_id, repo_id, publisher_origin, layer, size_bucket, released_on, weight::double as weight, downloads_30d,
+    downloads_all_time, credited_30d::double as credited_30d
+from family_members
+where family = $family
+    and list_contains($layers::varchar[], layer)
+    and ($below_1b or is_below_1b is distinct from true)
+    and ($gguf or not is_gguf)
+order by credited_30d desc nulls last, hub_id
+limit $most
+"""
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def families(store: Store) -> dict[str, dict[str, Any]]:
+    """Family -> its name, lab, origin and credited 30-day downloads; all of the registry, the most downloaded first."""
+    return {row["family"]: row for row in rows(store, _FAMILIES).iter_rows(named=True)}
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def share(store: Store, definition: Definition, family: str, day: date) -> float | None:
+    """The family's share of all 30-day downloads of a day, by root; None if it has none."""
+    found = tracker(store).adoption(
+        by="family", metric="downloads_30d", since=day, until=day, **{**definition.switches, "lens": "root"}
+    )
+    shares = found.filter(pl.col("family") == family)["share"]
+    return shares[0] if len(shares) else None
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def generation_days(store: Store, definition: Definition, family: str, metric: str) -> pl.DataFrame:
+    """One row per day and generation of the roots: day, code, value, share (of the family's whole).
+
+    The largest on the last day stand for themselves, as many as there are colours; the others are summed as 'other'.
+    """
+    found = tracker(store).adoption(
+        by="generation", metric=metric, family=family, **{**definition.switches, "lens": "root"}
+    )
+    days = found.select("day", pl.col("generation").fill_null(NOT_KNOWN).alias("code"), value=metric, share="share")
+    last = days.filter((pl.col("day") == pl.col("day").max()) & (pl.col("code") != NOT_KNOWN))
+    drawn = [*last.sort("value", "code", descending=[True, False])["code"].head(len(SERIES)), NOT_KNOWN]
+    line = pl.when(pl.col("code").is_in(drawn)).then("code").otherwise(pl.lit(OTHER)).alias("code")
+    known = pl.col("share").count() > 0
+    return (
+        days.group_by("day", line)
+        .agg(pl.col("value").sum(), pl.when(known).then(pl.col("share").sum()))
+        .sort("day", "code")
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def members(
+    store: Store, definition: Definition, family: str, by: tuple[str, ...], by_maker: bool = True
+) -> pl.DataFrame:
+    """What goes back to the family, summed by weight, as the Python API says."""
+    switches = {name: value for name, value in definition.switches.items() if name != "lens"}
+    return tracker(store).members(family, by=by, by_maker=by_maker, **switches)
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def top_models(store: Store, definition: Definition, family: str, most: int) -> pl.DataFrame:
+    """The members of the family with most credited 30-day downloads."""
+    switches = {"layers": list(definition.layers), "below_1b": definition.below_1b, "gguf": definition.gguf}
+    return rows(store, _TOP, {"family": family, "most": most, **switches})
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def repackagers(store: Store, definition: Definition, family: str) -> pl.DataFrame:
+    """The accounts that publish repackaged copies of the family, by credited downloads, the largest first."""
+    found = tracker(store).members(
+        family, by="author", layer="repackaged", below_1b=definition.below_1b, gguf=definition.gguf
+    )
+    return found if "repackaged" in definition.layers else found.clear()
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def derivatives(store: Store, family: str, min_downloads: int) -> pl.DataFrame:
+    """New derivatives of the family by month and relation: month, relation, derivatives (weighted)."""
+    found = tracker(store).derivatives(min_downloads, family)
+    return found.group_by("month", "relation").agg(pl.col("derivatives").sum()).sort("month", "relation")

@@ -1,0 +1,39 @@
+"""A family: its generations, sizes and formats, its most used models, what descends from it and who builds on it."""
+
+import streamlit as st
+
+from dashboards import controls, family_sections, format, page, switches
+from dashboards.family_sections import Chosen
+from dashboards.queries import family as asked
+from dashboards.queries import shared
+from dashboards.words import family as words
+
+store, build = page.current()
+definition, names, day = switches.current(), shared.origin_names(store), shared.last_whole_day(store)
+st.title("How is a family used, and who builds on it?", anchor=False)
+
+families = asked.families(store)
+if not families:
+    st.info("The registry has no family. Add one to families.toml, then run `tracker build`.")
+    st.stop()
+with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+    code = controls.pick("Family", "family", words.family_names(families))
+    section = controls.one("Show", "show", words.SECTIONS)
+
+layers = asked.members(store, definition, code, ("layer",))
+share = asked.share(store, definition, code, day)
+st.markdown(format.plain(words.headline(families[code], layers, share, day, names)))
+if layers.is_empty():
+    st.stop()
+
+chosen = Chosen(store, build, definition, code, families[code]["name"], day, names)
+match section:
+    case "generations":
+        family_sections.show_generations(chosen)
+    case "sizes":
+        family_sections.show_sizes(chosen)
+    case "derivatives":
+        family_sections.show_derivatives(chosen)
+    case "builders":
+        family_sections.show_builders(chosen)
+st.caption(format.plain(words.NOTE))

@@ -1,0 +1,73 @@
+"""Where a model comes from and what is built on it, as a graph around it, with the links that were not used."""
+
+import streamlit as st
+
+from dashboards import controls, format, kin_tables, page, show
+from dashboards.charts import lineage_graph
+from dashboards.charts.figure import Figure
+from dashboards.queries import lineage, shared
+from dashboards.words import lineage as words
+from dashboards.words import standing
+
+MOST_ROWS = 100
+
+store, build = page.current()
+st.title("What is a model built from, and what is built on it?", anchor=False)
+
+
+def centre(repo_id: str | None) -> None:
+    """Makes another model the centre; the search that led to the last one is over."""
+    if repo_id:
+        st.session_state["find"], st.session_state["model"] = "", repo_id
+
+
+with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+    search = controls.search("Search by name", "find", "for example qwen3 or org/name")
+    offered = lineage.offered(store, search, controls.named("model"))
+    if not offered:
+        st.info("No model matches. Change the search.")
+        st.stop()
+    repo_id = controls.pick("Model", "model", {name: name for name in offered})
+    relations = controls.several("Relations", "relation", words.RELATIONS)
+    steps = controls.one("Steps", "steps", words.STEPS)
+    least = int(controls.one("30-day downloads at least", "least", words.LEAST))
+
+model, names = lineage.model(store, repo_id), shared.origin_names(store)
+assert model is not None, "what is offered is there"
+hub_id, reach = model["hub_id"], None if steps == "all" else int(steps)
+above, below = lineage.ancestors(store, hub_id), lineage.descendants(store, hub_id, relations, reach)
+roots, within = lineage.roots(store, hub_id), words.within(relations, steps)
+nodes = lineage.drawn(store, hub_id, model["downloads_30d"], relations, reach, least)
+told = words.told(nodes, above, below, model, names)
+
+st.markdown(format.plain(words.headline(model, roots, below, within, names)))
+name = page.file_stem("lineage", repo_id, steps, str(least))
+show.figure(
+    Figure(
+        name=name,
+        chart=lineage_graph.graph(told, words.colours(names), words.relations_drawn()),
+        title=f"Lineage of {repo_id}",
+        subtitle=words.subtitle(within, least),
+        footnote=standing.footnote(build, shared.coverage(store)),
+        alt_text=lineage_graph.described(told, repo_id),
+        data=words.taken(told),
+    ),
+    picked=lambda: centre(words.picked(st.session_state[f"picked-{name}"])),
+)  # fmt: skip
+others = words.held(told, repo_id)
+st.selectbox(
+    "Put another model of the graph in the centre", others, index=None, key="other", placeholder="Choose a model",
+    on_change=lambda: centre(st.session_state["other"]),
+)  # fmt: skip
+st.caption(words.NOTE)
+
+for heading, rows, part in (
+    ("Roots, and what they are credited with", kin_tables.root_rows(roots, names), "roots"),
+    ("Links, used or not", kin_tables.edge_rows(lineage.edges(store, hub_id)), "links"),
+    (words.descendants_heading(below.height, MOST_ROWS), kin_tables.descendant_rows(below, names, MOST_ROWS), "built"),
+):
+    st.subheader(heading, anchor=False)
+    if rows.is_empty():
+        st.caption(words.NONE_OF[part])
+    else:
+        show.table(rows, kin_tables.columns(), page.file_stem(part, repo_id), f"Table: {heading}")

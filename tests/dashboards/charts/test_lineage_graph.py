@@ -1,0 +1,84 @@
+"""Where the nodes of a lineage stand, and what is drawn of them."""
+
+import json
+from typing import Any
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboards.charts import kin, lineage_graph
+from dashboards.charts.kin import Kin, Tree
+from dashboards.words import lineage as words
+from tests.dashboards.charts.test_kin import trees
+
+NAMES = {"CN": "China", "US": "United States"}
+
+
+def told(nodes: pl.DataFrame) -> pl.DataFrame:
+    """The nodes with the words that the graph draws."""
+    ones = nodes.filter(~pl.col("key").str.starts_with("rest:"))["key"]
+    details = pl.DataFrame(
+        {"key": ones, "hub_id": ones, "repo_id": ones, "weight": 1.0, "publisher_origin": "CN", "is_listed": True},
+        schema_overrides={"weight": pl.Float64},
+    )
+    below = details.drop("key")
+    model = {"hub_id": "c", "repo_id": "a/centre", "publisher_origin": "US"}
+    return words.told(nodes, details.clear(), below, model, NAMES)
+
+
+@given(above=trees(10), below=trees(30), most=st.integers(5, 30))
+def test_no_two_nodes_stand_on_one_row_and_bases_stand_above(above: list[Kin], below: list[Kin], most: int) -> None:
+    up, down = (kin.collapsed(side, "c", side, most) for side in (above, below))
+    nodes = lineage_graph.placed("c", 5, up, down)
+    assert nodes["row"].n_unique() == nodes.height
+    assert nodes["row"].to_list() == sorted(nodes["row"])
+    rows = dict(
+        nodes.group_by("side").agg(pl.col("row").min(), high=pl.col("row").max()).select("side", "high").iter_rows()
+    )
+    assert rows["centre"] == 0 and rows.get("above", -1) < 0
+    assert nodes.filter((pl.col("side") == "below") & (pl.col("row") <= 0)).is_empty()
+    assert nodes.filter(pl.col("side") != "centre").filter(pl.col("x") != pl.col("towards_x") + 1).is_empty()
+    assert nodes.filter(pl.col("side") == "below")["count"].sum() == len(below)
+
+
+def spec(nodes: pl.DataFrame) -> dict[str, Any]:
+    graph = lineage_graph.graph(told(nodes), words.colours(NAMES), words.relations_drawn())
+    return json.loads(graph.to_json())
+
+
+def test_names_figures_shapes_and_colours_are_drawn() -> None:
+    nodes = [Kin("a", "c", "quantized", 1, 1_234), Kin("b", "a", "merge", 2, None), Kin("d", "c", "merge", 1, 7)]
+    drawn = spec(lineage_graph.placed("c", None, Tree(), kin.collapsed(nodes, "c", nodes[:2], 5)))
+    data = [row for rows in drawn["datasets"].values() for row in rows]
+    assert {row["label"] for row in data if "label" in row} == {"a/centre", "a", "b", "1 merge"}
+    assert {row["figure"] for row in data if "figure" in row} == {"unknown", "1.23 K", "7"}
+    [marks] = [layer for layer in drawn["layer"] if layer["mark"].get("type") == "point"]
+    assert marks["encoding"]["color"]["scale"]["domain"] == ["China", "United States"]
+    assert marks["encoding"]["shape"]["scale"]["domain"] == ["No known base", "Quantized", "Merge"]
+
+
+def test_the_shape_of_a_base_tells_how_it_comes_from_its_own() -> None:
+    above = [Kin("a", "c", "quantized", 1, 3), Kin("b", "a", "merge", 2, None)]
+    nodes = lineage_graph.placed("c", 5, kin.collapsed(above, "c", above, 9), Tree())
+    assert dict(nodes.select("key", "relation").iter_rows()) == {"b": "root", "a": "merge", "c": "quantized"}
+
+
+def test_what_has_unknown_downloads_is_drawn_too() -> None:
+    drawn = spec(lineage_graph.placed("c", None, Tree(), Tree()))
+    assert [row["used"] for rows in drawn["datasets"].values() for row in rows if "used" in row] == [0]
+
+
+def test_a_model_alone_is_drawn_alone() -> None:
+    nodes = lineage_graph.placed("c", 3, Tree(), Tree())
+    assert nodes.height == 1
+    assert len(spec(nodes)["layer"]) == 7
+    assert lineage_graph.described(told(nodes), "a/centre") == (
+        "Lineage of a/centre: no bases and no descendants are known."
+    )
+
+
+def test_the_words_for_those_who_do_not_see_it_name_the_nearest() -> None:
+    below = [Kin("a", "c", "merge", 1, 9), Kin("b", "a", "merge", 2, 3)]
+    nodes = told(lineage_graph.placed("c", 3, Tree(), kin.collapsed(below, "c", below, 9)))
+    assert lineage_graph.described(nodes, "a/centre") == "Lineage of a/centre: with built on it 2, nearest a."

@@ -1,0 +1,39 @@
+-- A repository that goes back to a family, the part of it that does, and what it counts for there.
+-- grain: family, hub_id
+-- Only repositories that are listed, with the counters of their last reading. A repository with roots in several
+-- families has a row in each; its weights there sum to 1 with those of the roots that belong to no family.
+with parts as (
+    select
+        root_family as family,
+        hub_id,
+        min(depth) as depth,
+        sum(weight::decimal(16, 15))::decimal(16, 15) as weight
+    from lineage
+    where root_family is not null
+    group by root_family, hub_id
+)
+select
+    parts.family,
+    parts.hub_id,
+    models.repo_id,
+    models.author,
+    models.publisher_lab,
+    models.publisher_origin,
+    coalesce(models.publisher_lab = families.lab, false) as is_by_maker,
+    models.layer,
+    models.size_bucket,
+    models.size_bucket = '<1' as is_below_1b,
+    models.is_gguf,
+    models.released_on,
+    parts.depth,
+    parts.weight,
+    counts.downloads_30d,
+    counts.downloads_all_time,
+    counts.downloads_30d * parts.weight as credited_30d,
+    counts.downloads_all_time * parts.weight as credited_all_time
+from parts
+join models using (hub_id)
+join families on families.family = parts.family
+left join latest_counts as counts using (hub_id)
+where models.is_listed
+order by parts.family, parts.hub_id
