@@ -56,7 +56,7 @@ def plan(file: Path, manifests: Sequence[Manifest], registry: Registry, *, full:
         return anew("there is no earlier warehouse")
     try:
         earlier = _told(file)
-    except (duckdb.Error, ValueError, TypeError):
+    except (duckdb.Error, ValueError):
         return anew("the earlier warehouse cannot be read, or another version of the program built it")
     why = _against(earlier, manifests, registry)
     if why:

@@ -27,5 +27,8 @@ def _different(connection: Connection, table: str) -> list[object]:
         return [*described]
     chosen = "* exclude (built_at)" if table == "build" else "*"
     sides = [f"select {chosen} from {name}.main.{table}" for name in ("one", "other")]
-    only = [f"select '{side}' as side, * from ({a} except all {b})" for side, a, b in (("one", *sides), ("other", *reversed(sides)))]
+    only = [
+        f"select '{side}' as side, * from ({a} except all {b})"
+        for side, a, b in (("one", *sides), ("other", *reversed(sides)))
+    ]
     return [row for query in only for row in rows(connection, f"{query} limit 3")]
