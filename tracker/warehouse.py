@@ -12,7 +12,7 @@ import duckdb
 from tracker.domain import Manifest
 from tracker.duck import Connection, one, rows
 from tracker.earlier import NotCarried, Plan, anew, plan, sql_version
-from tracker.errors import DataError, HomeError
+from tracker.errors import DataError, HomeError, UsageError
 from tracker.lake import Lake, locked
 from tracker.making import run
 from tracker.registry.entries import Registry
@@ -129,7 +129,7 @@ def _made(task: _Task, since: date | None) -> Built:
     with duckdb.connect(str(beside)) as connection:
         connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
         connection.execute(f"set temp_directory = {literal(str(lake.home / 'tmp'))}")
-        connection.execute(f"set memory_limit = {literal(task.memory)}")
+        _limit(connection, task.memory)
         if since:
             connection.execute(f"attach {literal(str(lake.home / FILE))} as earlier (read_only)")
         show_lake(connection, lake, task.manifests, since)
@@ -142,6 +142,13 @@ def _made(task: _Task, since: date | None) -> Built:
         days = one(connection, "select count(distinct day) from model_days")
         count = one(connection, "select count(*) from models")
     return Built(lake.home / FILE, days, count, findings, tuple(lake.strangers(list(task.manifests))))
+
+
+def _limit(connection: Connection, memory: str) -> None:
+    try:
+        connection.execute(f"set memory_limit = {literal(memory)}")
+    except duckdb.Error as problem:
+        raise UsageError(f"--memory {memory}: say how much, as in 4GB or 50%") from problem
 
 
 def _refuse_unusable(lake: Lake, manifests: Sequence[Manifest]) -> None:

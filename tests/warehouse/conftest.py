@@ -71,7 +71,7 @@ class SmallWarehouse:
             wanted = pending.pop()
             if wanted in by_name and wanted not in needed:
                 needed.add(wanted)
-                pending += by_name[wanted].reads
+                pending += by_name[wanted].follows
         run(self.connection, [model for model in self._ordered if model.name in needed])
 
     def text(self, name: str, columns: Sequence[str]) -> list[tuple[str | None, ...]]:

@@ -13,7 +13,7 @@ from tracker.errors import DataError, HomeError
 from tracker.lake import Lake, locked
 from tracker.registry.entries import Organization, Registry, Role
 from tracker.sqlfiles import Check, Model
-from tracker.warehouse import FAILED, FILE, Built, build, run
+from tracker.warehouse import FAILED, FILE, Built, Wishes, build, run
 
 NOW = datetime(2026, 8, 21, 6, tzinfo=UTC)
 FIRST, SECOND = date(2026, 8, 19), date(2026, 8, 20)
@@ -193,7 +193,7 @@ def test_a_damaged_lake_is_refused_by_the_name_of_its_file(lake: Lake, land_craw
     else:
         path.write_bytes(b"x" * len(content))
     with pytest.raises(HomeError, match=r"model_days/day=2026-08-19/hub.parquet") as caught:
-        built(lake)
+        build(lake, REGISTRY, NOW, wishes=Wishes(full=True))
     assert "Restore these files" in str(caught.value)
     assert (lake.home / FILE).read_bytes() == before
 
@@ -253,7 +253,7 @@ def test_core_tables_are_dropped_after_their_last_reader() -> None:
 
 
 def test_a_big_table_is_held_to_its_grain_by_some_of_its_repositories(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.warehouse.BIG_TABLE_ROWS", 99)
+    monkeypatch.setattr("tracker.making.BIG_TABLE_ROWS", 99)
     twice = "select range // 2 as hub_id, 1 as day from range(200)"
     with duckdb.connect() as connection, pytest.raises(DataError, match=r"promises one row per \(hub_id, day\), but"):
         run(connection, [Model("core_a", "core", "A.", ("hub_id", "day"), twice, frozenset())])
