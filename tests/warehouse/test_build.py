@@ -12,7 +12,7 @@ from tracker.domain import Manifest
 from tracker.errors import DataError, HomeError
 from tracker.lake import Lake, locked
 from tracker.registry.entries import Organization, Registry, Role
-from tracker.sqlfiles import Check, Model
+from tracker.sqlfiles import Carried, Check, How, Model
 from tracker.warehouse import FAILED, FILE, Built, Wishes, build, run
 
 NOW = datetime(2026, 8, 21, 6, tzinfo=UTC)
@@ -232,6 +232,14 @@ def test_each_table_is_announced_before_it_is_made(lake: Lake, land_crawl: Land)
     ],
 )
 def test_a_model_without_comment_grain_or_sense_is_named(model: Model, said: str) -> None:
+    with duckdb.connect() as connection, pytest.raises(DataError, match=said):
+        run(connection, [model])
+
+
+def test_a_table_that_the_next_build_reads_must_be_of_the_columns_it_promises() -> None:
+    carried = Carried(How.MERGED, "hub_id varchar")
+    model = Model("core_a", "core", "A.", ("hub_id",), "select 1 as hub_id", frozenset(), carried)
+    said = r"core_a.sql promises \(hub_id varchar\), but has \(hub_id integer\)"
     with duckdb.connect() as connection, pytest.raises(DataError, match=said):
         run(connection, [model])
 
