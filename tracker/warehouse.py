@@ -83,7 +83,7 @@ def build(
     registry: Registry,
     now: datetime,
     on_step: Callable[[str], None] = lambda step: None,
-    wishes: Wishes = Wishes(),
+    wishes: Wishes | None = None,
     on_plan: Callable[[str], None] = lambda said: None,
 ) -> Built:
     """Builds the warehouse of a home: from the one before it and what has landed since, if that is safe, else anew.
@@ -95,6 +95,7 @@ def build(
     with locked(lake.home, "build"):
         manifests = lake.manifests()
         _refuse_unusable(lake, manifests)
+        wishes = wishes or Wishes()
         task = _Task(lake, manifests, registry, now, wishes.memory or MEMORY, on_step)
         try:
             built = _built(task, plan(lake.home / FILE, manifests, registry, full=wishes.full), on_plan)
