@@ -167,7 +167,10 @@ def test_a_failed_check_ends_with_11_and_leaves_the_old_warehouse(own: Path, tra
     assert re.match(
         r"FAILED: adoption_days__loses_no_download: \d+ rows break: The readings and the downloads", done.out
     )
-    assert done.err == ("tracker: A check failed, so the new warehouse was set aside and the old one left in place.\n")
+    assert done.err.splitlines() == [
+        "Building everything anew: crawl 2026-08-18-hub was replaced.",
+        "tracker: A check failed, so the new warehouse was set aside and the old one left in place.",
+    ]
     assert (own / "tracker.duckdb").read_bytes() == before and (own / "tracker.failed.duckdb").exists()
 
 
