@@ -8,7 +8,7 @@ import pytest
 
 from tracker.duck import Connection
 from tracker.errors import DataError
-from tracker.sqlfiles import FOLDER, LAYERS, Check, Words, checks, models
+from tracker.sqlfiles import FOLDER, LAYERS, Carried, Check, How, Words, checks, models
 
 GOOD = "-- A thing.\n-- grain: a, b\n"
 
@@ -87,6 +87,40 @@ def test_a_file_that_reads_a_later_layer_is_named(
     files = {f"{lower}__in__low": f"{GOOD}select a, b from high", f"{upper}__in__high": f"{GOOD}select 1 as a, 2 as b"}
     with pytest.raises(DataError, match=rf"warehouse/{lower}/low.sql reads high, which is of a later layer"):
         models(connection, write(**files))
+
+
+def test_what_goes_over_to_the_next_build_is_read_from_the_header(
+    connection: Connection, write: Callable[..., Path]
+) -> None:
+    found = models(
+        connection,
+        write(
+            core__in__core_a=f"{GOOD}-- carried: merged; a int, b int\nselect a, b from earlier_core_a",
+            marts__in__c=f"{GOOD}-- carried: but for core_a\nselect 1 as a, 2 as b",
+            marts__in__d=f"{GOOD}select a, b from new_c union all select a, b from earlier_c",
+        ),
+    )
+    assert [(model.name, model.carried, model.earlier, model.follows) for model in found] == [
+        ("core_a", Carried(How.MERGED, "a int, b int"), {"core_a": "a int, b int"}, frozenset()),
+        ("c", Carried(How.BUT_FOR, "core_a"), {}, frozenset({"core_a"})),
+        ("d", None, {"c": ""}, frozenset({"c"})),
+    ]
+    assert [(model.is_kept, model.stays) for model in found] == [(True, False), (False, True), (False, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            f"{GOOD}-- carried: somehow\nselect 1",
+            r"core_a.sql: carried must be one of by day, merged, but for, not at all",
+        ),
+        (f"{GOOD}select a, b from earlier_core_b", r"core_a.sql reads earlier_core_b, which no build keeps"),
+    ],
+)
+def test_what_cannot_go_over_is_named(connection: Connection, write: Callable[..., Path], text: str, said: str) -> None:
+    with pytest.raises(DataError, match=said):
+        models(connection, write(core__in__core_a=text, core__in__core_b=f"{GOOD}select 1 as a, 2 as b"))
 
 
 def test_a_circle_is_named(connection: Connection, write: Callable[..., Path]) -> None:

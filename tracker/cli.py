@@ -37,6 +37,12 @@ RegistryDir = Annotated[
 ]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port of the dashboard; 0 takes a free one.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        help="Memory for the build, as in 4GB; the rest goes to disk [60% of the machine's].", show_default=False
+    ),
+]
 Families = Annotated[
     list[str] | None, typer.Option("--family", help="Family to follow, with --scope families; can be repeated.")
 ]
@@ -126,13 +132,14 @@ def crawl(
 @app.command()
 def build(
     full: Annotated[
-        bool, typer.Option("--full", help="Build everything anew (which this version always does).")
+        bool, typer.Option("--full", help="Build everything anew, also what earlier builds have settled.")
     ] = False,
+    memory: Memory = None,
     home: Home = None,
     registry: RegistryDir = None,
 ) -> None:
-    """Turn lake and registry into tracker.duckdb; print failed checks."""
-    _build(_settings(home, registry))
+    """Turn lake and registry into tracker.duckdb, by adding what is new where that is safe; print failed checks."""
+    _build(_settings(home, registry), full, memory)
 
 
 @app.command()
@@ -269,14 +276,20 @@ def _crawl(
         )
 
 
-def _build(settings: Settings) -> None:
+def _build(settings: Settings, full: bool = False, memory: str | None = None) -> None:
     from tracker.pipeline import build_home
     from tracker.report_lines import build_lines
+    from tracker.warehouse import Wishes
 
-    built = build_home(settings.home, _registry(settings), _now())
+    wishes = Wishes(full, memory)
+    built = build_home(settings.home, _registry(settings), _now(), wishes=wishes, on_plan=_tell)
     print("\n".join(build_lines(built)))
     if built.has_failed:
         raise DataError("A check failed, so the new warehouse was set aside and the old one left in place.")
+
+
+def _tell(said: str) -> None:
+    print(said, file=sys.stderr)
 
 
 def _day(day: datetime | None) -> date:

@@ -11,11 +11,11 @@ import pyarrow as pa
 from tracker.duck import Connection, arrow
 from tracker.errors import UsageError
 from tracker.lake import Lake
+from tracker.making import run
 from tracker.query import opened
 from tracker.registry.entries import Registry
 from tracker.sources import show_lake, show_registry, take
 from tracker.sqlfiles import models
-from tracker.warehouse import run
 
 _FACTS = """
 select

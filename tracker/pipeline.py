@@ -18,7 +18,7 @@ from tracker.progress import Silent
 from tracker.registry.entries import Registry
 
 if TYPE_CHECKING:
-    from tracker.warehouse import Built
+    from tracker.warehouse import Built, Wishes
 
 DEMO_QUOTA = 1_000_000
 """Requests per window the demo's Hub allows: waiting would only cost the viewer's time."""
@@ -53,9 +53,14 @@ def crawl_catalog(
 
 
 def build_home(
-    home: Path, registry: Registry, now: datetime, on_step: Callable[[str], None] = lambda step: None
+    home: Path,
+    registry: Registry,
+    now: datetime,
+    on_step: Callable[[str], None] = lambda step: None,
+    wishes: Wishes | None = None,
+    on_plan: Callable[[str], None] = lambda said: None,
 ) -> Built:
-    """Builds the warehouse of a home."""
+    """Builds the warehouse of a home, as wished."""
     from tracker.warehouse import build  # here, so that a crawl does not pay for it
 
-    return build(Lake(home), registry, now, on_step)
+    return build(Lake(home), registry, now, on_step, wishes, on_plan)

@@ -1,9 +1,10 @@
 """What warehouse/*.sql reads: the lake as views `lake_*`, the registry as tables `registry_*`, and `run_build`."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -60,25 +61,60 @@ _CRAWLS = pa.schema(
         *((name, pa.int64()) for name in ("new_models", "changed_models")),
         *((name, pa.bool_()) for name in ("is_complete", "is_simulated")),
         *((name, pa.string()) for name in ("incomplete_because", "program_version", "registry_version")),
+        ("manifest_sha256", pa.string()),
     ]
 )
 
 
-def show_lake(connection: Connection, lake: Lake, manifests: Sequence[Manifest]) -> None:
-    """Views of the files that these manifests name, and the manifests themselves as `lake_crawls`."""
-    for table, columns in _LAKE_COLUMNS.items():
-        connection.execute(
-            f"create temp view lake_{table} as {_lake_query(columns, lake.files(table, list(manifests)))}"
+def show_lake(connection: Connection, lake: Lake, manifests: Sequence[Manifest], since: date | None = None) -> None:
+    """Views of the files that these manifests name, and the manifests themselves as `lake_crawls`.
+
+    `lake_new_days` and `lake_old_days` divide `lake_model_days`: given `since`, what landed until then is taken
+    from the earlier warehouse, which the connection has as `earlier`; else every day is new.
+    """
+    for table in ("models", "edges"):
+        _show(connection, f"lake_{table}", _lake_query(_LAKE_COLUMNS[table], lake.files(table, list(manifests))))
+    landed = [manifest for manifest in manifests if since is None or manifest.day > since]
+    files = _lake_query(_LAKE_COLUMNS["model_days"], lake.files("model_days", landed))
+    if since is None:
+        _show(connection, "lake_model_days", files)
+        _show(connection, "lake_new_days", "select * from lake_model_days")
+        _show(connection, "lake_old_days", "select * from lake_model_days where false")
+    else:
+        _show(connection, "lake_new_days", files)
+        _show(connection, "lake_old_days", _EARLIER_DAYS)
+        _show(
+            connection, "lake_model_days", "select * from lake_old_days union all by name select * from lake_new_days"
         )
-    crawls = [asdict(manifest) | {"refused_because": json.dumps(manifest.refused_because)} for manifest in manifests]
+    crawls = [
+        asdict(manifest)
+        | {"refused_because": json.dumps(manifest.refused_because), "manifest_sha256": manifest_sum(manifest)}
+        for manifest in manifests
+    ]
     take(connection, "lake_crawls", pa.Table.from_pylist(crawls, schema=_CRAWLS))
 
 
-def show_registry(connection: Connection, registry: Registry, now: datetime) -> None:
+_EARLIER_DAYS = f"""
+select {", ".join(_LAKE_COLUMNS["model_days"])}, day, scope, day::varchar || '-' || scope as crawl, source
+from earlier.main.model_days
+"""
+
+
+def manifest_sum(manifest: Manifest) -> str:
+    """Fingerprint of all that a manifest tells."""
+    return hashlib.sha256(json.dumps(asdict(manifest), default=str).encode()).hexdigest()
+
+
+def show_registry(connection: Connection, registry: Registry, now: datetime, sql_version: str = "") -> None:
     """The registry's tables, and one row about this build."""
     for name, table in tables(registry).items():
         take(connection, f"registry_{name}", table)
-    run = {"built_at": now, "program_version": VERSION, "registry_version": registry.version}
+    run = {
+        "built_at": now,
+        "program_version": VERSION,
+        "registry_version": registry.version,
+        "sql_version": sql_version,
+    }
     take(connection, "run_build", pa.Table.from_pylist([run]))
 
 
@@ -87,6 +123,10 @@ def take(connection: Connection, name: str, table: pa.Table) -> None:
     connection.register("taken", table)
     connection.execute(f"create temp table {name} as from taken")
     connection.unregister("taken")
+
+
+def _show(connection: Connection, name: str, query: str) -> None:
+    connection.execute(f"create temp view {name} as {query}")
 
 
 def _lake_query(columns: dict[str, str], files: list[Path]) -> str:

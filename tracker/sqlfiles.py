@@ -3,7 +3,9 @@
 import json
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,33 @@ from tracker.sqltext import literal
 
 FOLDER = Path(__file__).parents[1] / "warehouse"
 LAYERS = ("staging", "core", "marts")
+EARLIER, NEW = "earlier_", "new_"
+"""A select reads under these, before a table's name: its rows of the earlier build, and the rows added by this one."""
+
+
+class How(StrEnum):
+    """How a table goes over from one build to the next; one without a word is made anew by each."""
+
+    BY_DAY = "by day"
+    """Rows of later days are added."""
+
+    MERGED = "merged"
+    """The select reads its own earlier rows, and makes the new ones of them; their columns and types follow."""
+
+    BUT_FOR = "but for"
+    """Rows are added, after those of the repositories in the table that follows were taken out."""
+
+    NOT_AT_ALL = "not at all, if there is one"
+    """If this table has a row, nothing goes over: everything is built anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The header's line `-- carried: ...`."""
+
+    how: How
+    more: str
+    """Columns with their types, or the table that names repositories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +62,28 @@ class Model:
     sql: str
     reads: frozenset[str]
     """Tables and views it reads, its own CTEs left out."""
+
+    carried: Carried | None = None
+    earlier: Mapping[str, str] = field(default_factory=dict)
+    """Tables whose earlier rows it reads, each with its columns and types."""
+
+    @property
+    def follows(self) -> frozenset[str]:
+        """Tables that must be made before it. Earlier rows are there from the start."""
+        named = self.carried.more if self.carried and self.carried.how is How.BUT_FOR else ""
+        needed = {name.removeprefix(NEW) for name in self.reads if not name.startswith(EARLIER)}
+        needed |= {name for name, columns in self.earlier.items() if not columns}
+        return frozenset(needed | ({named} if named else set()))
+
+    @property
+    def stays(self) -> bool:
+        """True if the table is changed where it is, and not made anew, when a build stands on an earlier one."""
+        return self.carried is not None and self.carried.how in (How.BY_DAY, How.BUT_FOR)
+
+    @property
+    def is_kept(self) -> bool:
+        """True for what is no public table but goes into the warehouse's file all the same, for the next build."""
+        return self.layer == "core" and self.carried is not None and self.carried.how is not How.NOT_AT_ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +109,13 @@ def models(connection: Connection, folder: Path = FOLDER) -> list[Model]:
         for layer in LAYERS
         for path in sorted((folder / layer).glob("*.sql"))
     }
+    found = {name: replace(model, earlier=_earlier(model, found)) for name, model in found.items()}
     for model in found.values():
-        for name in model.reads & found.keys():
+        for name in model.follows & found.keys():
             if LAYERS.index(found[name].layer) > LAYERS.index(model.layer):
                 raise DataError(f"warehouse/{model.layer}/{model.name}.sql reads {name}, which is of a later layer")
     try:
-        order = TopologicalSorter({name: sorted(model.reads & found.keys()) for name, model in found.items()})
+        order = TopologicalSorter({name: sorted(model.follows & found.keys()) for name, model in found.items()})
         return [found[name] for name in order.static_order()]
     except CycleError as problem:
         raise DataError(
@@ -108,7 +160,11 @@ class Words:
     def comment(self, connection: Connection, table: str, about: str) -> None:
         """Sets the comments of a table and its columns; DataError names a column without one."""
         connection.execute(f"comment on table {table} is {literal(about)}")
-        for (column,) in rows(connection, "select column_name from duckdb_columns() where table_name = ?", [table]):
+        columns = (
+            "select column_name from duckdb_columns() where table_name = ? and database_name = current_database() "
+            "and schema_name = 'main'"
+        )
+        for (column,) in rows(connection, columns, [table]):
             text = self.tables.get(table, {}).get(column) or self.columns.get(column)
             if text is None:
                 raise DataError(f"warehouse/columns.toml: column {column} of table {table} has no comment")
@@ -119,7 +175,32 @@ def _model(connection: Connection, path: Path, layer: str) -> Model:
     text = path.read_text(encoding="utf-8")
     about, grain = _header(path, text, "grain")
     columns = tuple(part.strip() for part in grain.split(","))
-    return Model(path.stem, layer, about, columns, text, _reads(connection, path, text))
+    return Model(path.stem, layer, about, columns, text, _reads(connection, path, text), _carried(path, text))
+
+
+def _carried(path: Path, text: str) -> Carried | None:
+    """What the third line of the header tells, if it is `-- carried: ...`."""
+    match = re.match(r"-- [^\n]+\n-- [^\n]+\n-- carried: (?P<told>[^\n]+)\n", text)
+    if match is None:
+        return None
+    for how in How:
+        if match["told"].startswith(how):
+            return Carried(how, match["told"].removeprefix(how).strip("; "))
+    raise DataError(f"{path}: carried must be one of {', '.join(How)}, not {match['told']!r}")
+
+
+def _earlier(model: Model, found: Mapping[str, Model]) -> dict[str, str]:
+    """The tables whose earlier rows a model reads. Raises DataError if one of them is not carried."""
+    names = sorted(name.removeprefix(EARLIER) for name in model.reads if name.startswith(EARLIER))
+    for name in names:
+        carried = found[name].carried if name in found else None
+        if carried is None or carried.how not in (How.MERGED, How.BUT_FOR):
+            raise DataError(f"warehouse/{model.layer}/{model.name}.sql reads {EARLIER}{name}, which no build keeps")
+    return {name: _types(found[name]) for name in names}
+
+
+def _types(model: Model) -> str:
+    return model.carried.more if model.carried and model.carried.how is How.MERGED else ""
 
 
 def _check(connection: Connection, path: Path) -> Check:

@@ -1,26 +1,28 @@
 """Lake and registry to `tracker.duckdb`: a new file, built from warehouse/*.sql, checked, and only then swapped in."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 
 from tracker.domain import Manifest
 from tracker.duck import Connection, one, rows
-from tracker.errors import DataError, HomeError
+from tracker.earlier import NotCarried, Plan, anew, plan, sql_version
+from tracker.errors import DataError, HomeError, UsageError
 from tracker.lake import Lake, locked
+from tracker.making import run
 from tracker.registry.entries import Registry
 from tracker.sources import show_lake, show_registry
-from tracker.sqlfiles import Check, Model, Words, checks, models
+from tracker.sqlfiles import Check, Words, checks, models
 from tracker.sqltext import literal
 
 FILE = "tracker.duckdb"
 FAILED = "tracker.failed.duckdb"
-
-BIG_TABLE_ROWS = 5_000_000
+_BESIDE = f"{FILE}.new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,49 +52,104 @@ class Built:
         return any(finding.check.fails for finding in self.findings)
 
 
-def build(lake: Lake, registry: Registry, now: datetime, on_step: Callable[[str], None] = lambda step: None) -> Built:
-    """Builds the warehouse of a home. `on_step` hears the name of each table before it is made.
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a build is wanted."""
 
-    Readers of the old file are never blocked and never see half a build. Raises HomeError if the lake is damaged or a
-    build is running, DataError if a file of warehouse/ is wrong or there is nothing to build from.
+    full: bool = False
+    """Everything anew, whatever is there."""
+
+    memory: str | None = None
+    """DuckDB's limit, such as '4GB' or '60%'; what is beyond goes to the home's disk."""
+
+
+MEMORY = "60%"
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What a build is made from."""
+
+    lake: Lake
+    manifests: Sequence[Manifest]
+    registry: Registry
+    now: datetime
+    memory: str
+    on_step: Callable[[str], None]
+
+
+def build(
+    lake: Lake,
+    registry: Registry,
+    now: datetime,
+    on_step: Callable[[str], None] = lambda step: None,
+    wishes: Wishes | None = None,
+    on_plan: Callable[[str], None] = lambda said: None,
+) -> Built:
+    """Builds the warehouse of a home: from the one before it and what has landed since, if that is safe, else anew.
+
+    `on_step` hears the name of each table before it is made, `on_plan` which way is gone and why. Readers of the old
+    file are never blocked and never see half a build. Raises HomeError if the lake is damaged or a build is running,
+    DataError if a file of warehouse/ is wrong or there is nothing to build from.
     """
     with locked(lake.home, "build"):
         manifests = lake.manifests()
         _refuse_unusable(lake, manifests)
-        beside = lake.home / f"{FILE}.new"
-        beside.unlink(missing_ok=True)
+        wishes = wishes or Wishes()
+        task = _Task(lake, manifests, registry, now, wishes.memory or MEMORY, on_step)
         try:
-            built = _built(beside, lake, manifests, registry, now, on_step)
+            built = _built(task, plan(lake.home / FILE, manifests, registry, full=wishes.full), on_plan)
         except (duckdb.Error, DataError):
             _refuse(_altered(lake, manifests))
             raise
-        beside.replace(lake.home / (FAILED if built.has_failed else FILE))
+        (lake.home / _BESIDE).replace(lake.home / (FAILED if built.has_failed else FILE))
         if not built.has_failed:
             (lake.home / FAILED).unlink(missing_ok=True)
         return built
 
 
-def _built(
-    path: Path,
-    lake: Lake,
-    manifests: Sequence[Manifest],
-    registry: Registry,
-    now: datetime,
-    on_step: Callable[[str], None],
-) -> Built:
-    """A whole warehouse in the new file `path`, checked."""
-    with duckdb.connect(str(path)) as connection:
+def _built(task: _Task, way: Plan, on_plan: Callable[[str], None]) -> Built:
+    """A whole warehouse in the new file, by the way planned; anew if that way turns out to be closed."""
+    on_plan(way.said)
+    if way.since:
+        try:
+            return _made(task, way.since)
+        except NotCarried as problem:
+            on_plan(anew(str(problem)).said)
+        except (duckdb.Error, DataError, OSError) as problem:
+            on_plan(anew(f"the earlier warehouse could not be added to ({problem})").said)
+    return _made(task, None)
+
+
+def _made(task: _Task, since: date | None) -> Built:
+    """The new file: empty at first, or a copy of the warehouse that reaches to `since`; filled and checked."""
+    lake, beside = task.lake, task.lake.home / _BESIDE
+    beside.unlink(missing_ok=True)
+    if since:
+        shutil.copyfile(lake.home / FILE, beside)
+    with duckdb.connect(str(beside)) as connection:
         connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
         connection.execute(f"set temp_directory = {literal(str(lake.home / 'tmp'))}")
-        show_lake(connection, lake, manifests)
-        show_registry(connection, registry, now)
+        _limit(connection, task.memory)
+        if since:
+            connection.execute(f"attach {literal(str(lake.home / FILE))} as earlier (read_only)")
+        show_lake(connection, lake, task.manifests, since)
+        show_registry(connection, task.registry, task.now, sql_version())
         claims = checks(connection)
-        run(connection, models(connection), on_step, kept=frozenset().union(*(check.reads for check in claims)))
+        read = frozenset().union(*(check.reads for check in claims))
+        run(connection, models(connection), task.on_step, kept=read, since=since)
         findings = tuple(_findings(connection, claims))
         _keep(connection, findings)
         days = one(connection, "select count(distinct day) from model_days")
         count = one(connection, "select count(*) from models")
-    return Built(lake.home / FILE, days, count, findings, tuple(lake.strangers(list(manifests))))
+    return Built(lake.home / FILE, days, count, findings, tuple(lake.strangers(list(task.manifests))))
+
+
+def _limit(connection: Connection, memory: str) -> None:
+    try:
+        connection.execute(f"set memory_limit = {literal(memory)}")
+    except duckdb.Error as problem:
+        raise UsageError(f"--memory {memory}: say how much, as in 4GB or 50%") from problem
 
 
 def _refuse_unusable(lake: Lake, manifests: Sequence[Manifest]) -> None:
@@ -121,51 +178,6 @@ def _refuse(damages: Sequence[str]) -> None:
             "\n".join(damages)
             + "\nThe warehouse in place was left as it is. Restore these files (`tracker pull` or a backup), "
             "or crawl that day again with --force."
-        )
-
-
-def run(
-    connection: Connection,
-    ordered: Sequence[Model],
-    on_step: Callable[[str], None] = lambda step: None,
-    kept: Collection[str] | None = None,
-) -> None:
-    """Makes every model's view or table, in the given order, holds it to its grain, and comments the public ones.
-
-    Given `kept`, a core table is dropped once no later model reads it, unless it is one of those. Raises DataError
-    naming the SQL file that fails, breaks its grain, or has a column without a comment.
-    """
-    words = Words.load()
-    last_reader = {name: model.name for model in ordered for name in model.reads}
-    core = {model.name for model in ordered if model.layer == "core"}
-    for model in ordered:
-        on_step(model.name)
-        kind = {"staging": "temp view", "core": "temp table", "marts": "table"}[model.layer]
-        try:
-            connection.execute(f"create {kind} {model.name} as {model.sql}")
-        except duckdb.Error as problem:
-            raise DataError(f"warehouse/{model.layer}/{model.name}.sql: {problem}") from problem
-        if model.layer != "staging":
-            _hold_to_grain(connection, model)
-        if model.layer == "marts":
-            words.comment(connection, model.name, model.about)
-        if kept is not None:
-            for name in sorted(model.reads & core - set(kept)):
-                if last_reader[name] == model.name:
-                    connection.execute(f"drop table {name}")
-
-
-def _hold_to_grain(connection: Connection, model: Model) -> None:
-    """Raises DataError if a row of the grain occurs twice; of a big table, one repository in sixteen is looked at."""
-    grain = ", ".join(model.grain)
-    rows_held = one(connection, f"select count(*) from {model.name}")
-    some = "where hash(hub_id) % 16 = 0" if rows_held > BIG_TABLE_ROWS and "hub_id" in model.grain else ""
-    twice = one(
-        connection, f"select count(*) from (select 1 from {model.name} {some} group by {grain} having count(*) > 1)"
-    )
-    if twice:
-        raise DataError(
-            f"warehouse/{model.layer}/{model.name}.sql promises one row per ({grain}), but {twice} of them have several"
         )
 
 

@@ -16,6 +16,9 @@ STANDING = 0.6
 EDGES = 0.7
 """Links to a base per repository."""
 
+NEW, CHANGED = 0.003, 0.01
+"""Shares of the repositories that a day like the Hub's adds and changes; the changed ones are drawn anew."""
+
 _WINDOW = 30
 _STALL, _ROLLBACK = 20, range(40, 43)
 """Positions of the day on which nothing moves, and of those on which a fifth of the counters are lower."""
@@ -30,6 +33,7 @@ class Generated:
     def __init__(self, home: Path, models: int) -> None:
         self._lake, self._rng, self._landed = Lake(home), np.random.default_rng(7), 0
         self._ids = pa.array([f"{0x62000000 + 90 * n:08x}{n:016x}" for n in range(models)])
+        self._created = 0x62000000 + 90 * np.arange(models, dtype=np.int64)
         rates = self._rng.lognormal(0.5, 2.2, models)
         self._rates = np.where(self._rng.random(models) < STANDING, 0.0, rates)
         self._recent = [self._rng.poisson(self._rates).astype(np.int64) for _ in range(_WINDOW)]
@@ -38,6 +42,35 @@ class Generated:
 
     def land(self, day: date) -> None:
         """Lands one day; the first one with attributes and links."""
+        if not self._landed:
+            self._land(day, np.arange(len(self._ids)))
+        else:
+            self._land(day, np.arange(0))
+
+    def land_elsewhere(self, home: Path, day: date) -> None:
+        """Lands a day as they come on the Hub in another home: with new repositories, and with changed ones."""
+        self._lake = Lake(home)
+        count = len(self._ids)
+        self._add(int(count * NEW), day)
+        changed = self._rng.choice(count, int(count * CHANGED), replace=False)
+        self._land(day, np.sort(np.concatenate([changed, np.arange(count, len(self._ids))])))
+
+    def _add(self, count: int, day: date) -> None:
+        """New repositories: nine of ten created on the day, the others old ones that were not public before."""
+        numbers = np.arange(len(self._ids), len(self._ids) + count)
+        midnight = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+        created = np.where(numbers % 10 > 0, midnight + numbers % 3600, 0x62000000 + numbers)
+        ids = [f"{second:08x}{n:016x}" for second, n in zip(created.tolist(), numbers.tolist(), strict=True)]
+        self._ids = pa.concat_arrays([self._ids, pa.array(ids)])
+        self._created = np.concatenate([self._created, created])
+        self._rates = np.concatenate([self._rates, self._rng.lognormal(0.5, 2.2, count)])
+        nothing = np.zeros(count, dtype=np.int64)
+        self._recent = [np.concatenate([counts, nothing]) for counts in self._recent]
+        self._all_time = np.concatenate([self._all_time, nothing])
+        self._is_rolled_back = np.concatenate([self._is_rolled_back, nothing.astype(bool)])
+
+    def _land(self, day: date, told: np.ndarray) -> None:
+        """Lands the counters of all, and attributes and links of the repositories `told`."""
         position, count = self._landed, len(self._ids)
         if position != _STALL:
             self._recent = [*self._recent[1:], self._rng.poisson(self._rates).astype(np.int64)]
@@ -47,12 +80,12 @@ class Generated:
         folder.mkdir(parents=True, exist_ok=True)
         sink = Sink(folder)
         sink.write("model_days", self._model_days(shown, day))
-        if not position:
-            sink.write("models", self._models())
-            sink.write("edges", self._edges())
+        if len(told):
+            sink.write("models", self._models(told))
+            sink.write("edges", self._edges(told))
         files = self._lake.land(*sink.close(self._lake, day, "hub"))
         folder.rmdir()
-        self._lake.save(_manifest(day, count, count if not position else 0, files))
+        self._lake.save(_manifest(day, count, len(told), files))
         self._landed += 1
 
     def _model_days(self, shown: np.ndarray, day: date) -> pa.Table:
@@ -61,14 +94,13 @@ class Generated:
         trending = np.zeros(len(shown))
         return pa.table([self._ids, sum(self._recent), shown, likes, trending, read_at], schema=SCHEMAS["model_days"])
 
-    def _models(self) -> pa.Table:
-        count = len(self._ids)
-        seconds = 0x62000000 + 90 * np.arange(count, dtype=np.int64)
-        created = pa.array(seconds * 1000).cast(pa.timestamp("ms", "UTC"))
+    def _models(self, told: np.ndarray) -> pa.Table:
+        count = len(told)
+        created = pa.array(self._created[told] * 1000).cast(pa.timestamp("ms", "UTC"))
         formats = np.array(["transformers", "gguf", "peft", "diffusers"])[self._rng.integers(0, 4, count)]
         known = {
-            "hub_id": self._ids,
-            "repo_id": pa.array([_name(n) for n in range(count)]),
+            "hub_id": self._ids.take(pa.array(told)),
+            "repo_id": pa.array([_name(n) for n in told.tolist()]),
             "created_at": created,
             "last_modified": created,
             "gated": pa.array(["no"] * count),
@@ -77,16 +109,16 @@ class Generated:
             "library_name": pa.array(formats),
             "license": pa.array(["apache-2.0"] * count),
             "tags": pa.array([["region:us", "conversational"]] * count),
-            "fingerprint": pa.array(np.arange(count, dtype=np.uint64)),
+            "fingerprint": pa.array(told.astype(np.uint64)),
         }
         columns = [
             known.get(name, pa.nulls(count, SCHEMAS["models"].field(name).type)) for name in SCHEMAS["models"].names
         ]
         return pa.table(columns, schema=SCHEMAS["models"])
 
-    def _edges(self) -> pa.Table:
+    def _edges(self, told: np.ndarray) -> pa.Table:
         """Each child names one older repository; the older, the likelier."""
-        children = np.flatnonzero(self._rng.random(len(self._ids)) < EDGES)
+        children = told[self._rng.random(len(told)) < EDGES]
         children = children[children > 0]
         parents = (children * self._rng.random(len(children)) ** 3).astype(np.int64)
         count = len(children)

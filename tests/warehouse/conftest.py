@@ -71,7 +71,7 @@ class SmallWarehouse:
             wanted = pending.pop()
             if wanted in by_name and wanted not in needed:
                 needed.add(wanted)
-                pending += by_name[wanted].reads
+                pending += by_name[wanted].follows
         run(self.connection, [model for model in self._ordered if model.name in needed])
 
     def text(self, name: str, columns: Sequence[str]) -> list[tuple[str | None, ...]]:
@@ -136,6 +136,12 @@ MODELS = pa.schema(
         ("tags", pa.list_(pa.string())),
     ]
 )
+EDGES = pa.schema(
+    [
+        *((name, pa.string()) for name in ("hub_id", "parent_hub_id", "parent_ref", "relation", "declared_in")),
+        ("position", pa.int32()),
+    ]
+)
 
 
 def land(
@@ -144,11 +150,13 @@ def land(
     counted: Sequence[Mapping[str, Any]],
     named: Sequence[Mapping[str, Any]] = (),
     scope: str = "hub",
+    linked: Sequence[Mapping[str, Any]] = (),
     **told: Any,
 ) -> Manifest:
-    """Lands one crawl: `counted` are rows of model_days, `named` rows of models; `told` goes into the manifest."""
+    """Lands one crawl: rows of model_days, of models and of edges; `told` goes into the manifest."""
     written, held = {}, {}
-    for table, filled, schema in (("model_days", counted, MODEL_DAYS), ("models", named, MODELS)):
+    tables = (("model_days", counted, MODEL_DAYS), ("models", named, MODELS), ("edges", linked, EDGES))
+    for table, filled, schema in tables:
         if filled:
             source, target = lake.home / f"{table}.written", lake.partition(table, day, scope)
             lake.home.mkdir(exist_ok=True)

@@ -12,8 +12,8 @@ from tracker.domain import Manifest
 from tracker.errors import DataError, HomeError
 from tracker.lake import Lake, locked
 from tracker.registry.entries import Organization, Registry, Role
-from tracker.sqlfiles import Check, Model
-from tracker.warehouse import FAILED, FILE, Built, build, run
+from tracker.sqlfiles import Carried, Check, How, Model
+from tracker.warehouse import FAILED, FILE, Built, Wishes, build, run
 
 NOW = datetime(2026, 8, 21, 6, tzinfo=UTC)
 FIRST, SECOND = date(2026, 8, 19), date(2026, 8, 20)
@@ -193,7 +193,7 @@ def test_a_damaged_lake_is_refused_by_the_name_of_its_file(lake: Lake, land_craw
     else:
         path.write_bytes(b"x" * len(content))
     with pytest.raises(HomeError, match=r"model_days/day=2026-08-19/hub.parquet") as caught:
-        built(lake)
+        build(lake, REGISTRY, NOW, wishes=Wishes(full=True))
     assert "Restore these files" in str(caught.value)
     assert (lake.home / FILE).read_bytes() == before
 
@@ -236,6 +236,14 @@ def test_a_model_without_comment_grain_or_sense_is_named(model: Model, said: str
         run(connection, [model])
 
 
+def test_a_table_that_the_next_build_reads_must_be_of_the_columns_it_promises() -> None:
+    carried = Carried(How.MERGED, "hub_id varchar")
+    model = Model("core_a", "core", "A.", ("hub_id",), "select 1 as hub_id", frozenset(), carried)
+    said = r"core_a.sql promises \(hub_id varchar\), but has \(hub_id integer\)"
+    with duckdb.connect() as connection, pytest.raises(DataError, match=said):
+        run(connection, [model])
+
+
 def test_checks_are_frozen_facts() -> None:
     check = Check("a__b", "A.", True, "select 1", frozenset())
     with pytest.raises(AttributeError):
@@ -253,7 +261,7 @@ def test_core_tables_are_dropped_after_their_last_reader() -> None:
 
 
 def test_a_big_table_is_held_to_its_grain_by_some_of_its_repositories(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.warehouse.BIG_TABLE_ROWS", 99)
+    monkeypatch.setattr("tracker.making.BIG_TABLE_ROWS", 99)
     twice = "select range // 2 as hub_id, 1 as day from range(200)"
     with duckdb.connect() as connection, pytest.raises(DataError, match=r"promises one row per \(hub_id, day\), but"):
         run(connection, [Model("core_a", "core", "A.", ("hub_id", "day"), twice, frozenset())])

@@ -53,7 +53,7 @@ def test_every_promised_column_exists(empty: Connection, table: str) -> None:
     assert set(CONTRACT[table].split()) - found == set()
 
 
-PUBLIC = "not temporary and not internal and database_name = current_database()"
+PUBLIC = "not temporary and not internal and database_name = current_database() and schema_name = 'main'"
 
 
 def test_every_table_and_column_has_a_comment(empty: Connection) -> None:

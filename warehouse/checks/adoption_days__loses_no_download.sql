@@ -6,7 +6,7 @@ with read as (
         count(*) as models,
         sum(days.downloads_30d) as downloads_30d
     from stg_model_days as days
-    join core_used_crawls as crawls using (crawl)
+    join core_used_crawls as crawls using (day, scope)
     group by days.day
 ),
 booked as (

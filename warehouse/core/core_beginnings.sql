@@ -14,7 +14,7 @@ with points as (
         day,
         downloads_all_time
     from core_first_reads
-    where not is_born
+    where is_told and not is_born
 ),
 steps as (
     select
@@ -42,4 +42,4 @@ select
     downloads_all_time as change,
     case when is_imported then 'imported' when day = zero_on + 1 then 'read' else 'spread' end as basis
 from core_first_reads
-where is_born
+where is_told and is_born

@@ -1,5 +1,6 @@
 -- How the all-time counters moved from one snapshot to the next, over the repositories read on both days.
 -- grain: day
+-- carried: by day
 select
     readings.day,
     snapshots.number,

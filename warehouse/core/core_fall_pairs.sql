@@ -1,5 +1,6 @@
 -- A snapshot against an earlier good one: does more than one repository in twenty stand lower than there?
 -- grain: good_number, number
+-- carried: by day
 -- Every snapshot is held against the one before it; after such a fall, the next eight are held against the last good one.
 with starts as (
     select
@@ -19,15 +20,17 @@ followers as (
 counted as (
     select
         followers.good_day,
+        followers.day,
         followers.number,
         count(*) as repositories,
         count(*) filter (where later.downloads_all_time < good.downloads_all_time) as fallen
     from followers
     join core_readings as good on good.day = followers.good_day
     join core_readings as later on later.day = followers.day and later.model_number = good.model_number
-    group by followers.good_day, followers.number
+    group by followers.good_day, followers.day, followers.number
 )
 select
+    day,
     number - 1 as good_number,
     number,
     repositories,
@@ -36,6 +39,7 @@ select
 from core_day_moves
 union all
 select
+    counted.day,
     good.number as good_number,
     counted.number,
     counted.repositories,

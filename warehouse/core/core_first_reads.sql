@@ -1,25 +1,10 @@
 -- The first used counter of a repository, and the day on which it is known to have been zero, if there is one.
--- grain: model_number
+-- grain: hub_id
+-- carried: merged; hub_id varchar, model_number integer, day date, downloads_all_time bigint, is_imported boolean, created_on date, is_born boolean, zero_on date, is_settled boolean, is_told boolean
 -- Born: created after the last whole listing that covers it and did not have it. Young: created within the 30 days that
--- the 30-day count of its first reading covers.
-with seen as (
-    select
-        hub_id,
-        min(day) as first_seen,
-        min_by(scope, day) as scope
-    from stg_model_days
-    group by hub_id
-),
-listed_before as (
-    select
-        seen.hub_id,
-        max(crawls.day) as day
-    from seen
-    join core_used_crawls as crawls
-        on crawls.day < seen.first_seen and (crawls.scope = seen.scope or crawls.scope = 'hub')
-    group by seen.hub_id
-),
-firsts as (
+-- the 30-day count of its first reading covers. is_settled: no later day can change what was downloaded before this
+-- reading. is_told: this build tells it, because the earlier one did not or could not settle it.
+with firsts as (
     select
         readings.model_number,
         min(readings.day) as day,
@@ -29,24 +14,51 @@ firsts as (
     join core_used_days as used on used.day = readings.day and used.is_used
     group by readings.model_number
 ),
-reads as (
-    select
-        firsts.*,
-        case when models.created_at is not null then least(models.created_at::date, firsts.day) end as created_on,
-        listed_before.day as missing_on
+known as (
+    select hub_id, day, downloads_all_time, is_imported, not is_settled as is_told
+    from earlier_core_first_reads
+    union all
+    select numbers.hub_id, firsts.day, firsts.downloads_all_time, firsts.is_imported, true as is_told
     from firsts
     join core_numbers as numbers using (model_number)
+    left join earlier_core_first_reads as earlier using (hub_id)
+    where earlier.hub_id is null
+),
+listed_before as (
+    select
+        seen.first_seen,
+        seen.first_scope,
+        max(crawls.day) as day
+    from (select distinct first_seen, first_scope from core_sightings) as seen
+    join core_used_crawls as crawls
+        on crawls.day < seen.first_seen and (crawls.scope = seen.first_scope or crawls.scope = 'hub')
+    group by seen.first_seen, seen.first_scope
+),
+reads as (
+    select
+        known.*,
+        numbers.model_number,
+        case when models.created_at is not null then least(models.created_at::date, known.day) end as created_on,
+        listed_before.day as missing_on
+    from known
+    join core_numbers as numbers using (hub_id)
+    join core_sightings as sightings using (hub_id)
     left join core_latest_models as models using (hub_id)
-    left join listed_before using (hub_id)
+    left join listed_before using (first_seen, first_scope)
 )
 select
+    hub_id,
     model_number,
     day,
     downloads_all_time,
     is_imported,
+    created_on,
     coalesce(created_on >= missing_on, false) as is_born,
     case
         when created_on >= missing_on then greatest(created_on - 1, missing_on)
         when created_on > day - 30 then created_on - 1
-    end as zero_on
+    end as zero_on,
+    coalesce(created_on >= missing_on, false)
+    or day + 29 <= (select max(day) from core_used_days where is_used) as is_settled,
+    is_told
 from reads

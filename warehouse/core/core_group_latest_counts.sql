@@ -1,5 +1,6 @@
 -- The counters of a repository when it was last read.
 -- grain: hub_id
+-- carried: merged; hub_id varchar, day date, downloads_30d bigint, downloads_all_time bigint, likes bigint, trending_score double, is_listed boolean
 select
     days.hub_id,
     days.day,
@@ -9,4 +10,15 @@ select
     days.trending_score,
     sightings.is_listed
 from core_sightings as sightings
-join stg_model_days as days on days.hub_id = sightings.hub_id and days.day = sightings.last_seen
+join stg_new_days as days on days.hub_id = sightings.hub_id and days.day = sightings.last_seen
+union all
+select
+    earlier.hub_id,
+    earlier.day,
+    earlier.downloads_30d,
+    earlier.downloads_all_time,
+    earlier.likes,
+    earlier.trending_score,
+    sightings.is_listed
+from earlier_core_group_latest_counts as earlier
+join core_sightings as sightings on sightings.hub_id = earlier.hub_id and sightings.last_seen = earlier.day

@@ -1,7 +1,7 @@
 -- The group of a repository: all repositories of one group count alike in every place, under both lenses.
 -- grain: hub_id
 -- A million repositories fall into some thousand groups, so that counters are summed once by group and day, and only
--- the sums are spread over lenses and weights. group_id is a number of this build, not a name to keep.
+-- the sums are spread over lenses and weights. group_id is the MD5 of what makes the group, so it stays the same.
 with signatures as (
     select
         hub_id,
@@ -36,8 +36,9 @@ keys as (
 )
 select
     *,
-    dense_rank() over (
-        order by
-            publisher_origin, publisher_lab, family, generation, layer, size_bucket, is_gguf, modality, roots
+    md5(
+        publisher_origin || '|' || coalesce(publisher_lab, '') || '|' || coalesce(family, '') || '|'
+        || coalesce(generation, '') || '|' || layer || '|' || coalesce(size_bucket, '') || '|' || is_gguf::varchar || '|'
+        || coalesce(modality, '') || '|' || roots
     ) as group_id
 from keys

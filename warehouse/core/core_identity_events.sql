@@ -1,12 +1,15 @@
 -- How well 30-day counts tell all-time counters of 30 days before: held against readings, and refused in contradiction.
 -- grain: kind, day
+-- Held against readings where at least 20 repositories with 1,000 downloads a month or more were read on both days.
 with refused as (
-    select
-        day + 30 as day,
-        count(*) as repositories
-    from core_identity_reads
-    where not is_used
-    group by day + 30
+    select reads.day, count(*) as repositories
+    from core_identity_reads as reads
+    join core_first_reads as firsts using (model_number)
+    where not reads.is_used and not firsts.is_settled
+    group by reads.day
+    union all
+    select day, repositories
+    from core_identity_refusals
 )
 select
     'identity deviation' as kind,
@@ -19,7 +22,8 @@ from core_identity_overlaps
 union all
 select
     'identity refused',
-    day,
-    '30-day downloads of ' || repositories::varchar || ' repositories do not fit their other counters',
+    day + 30,
+    '30-day downloads of ' || sum(repositories)::bigint::varchar || ' repositories do not fit their other counters',
     'not used for the days before their first reading'
 from refused
+group by day

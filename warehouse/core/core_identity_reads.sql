@@ -18,7 +18,7 @@ implied as (
         first_reads.downloads_all_time as highest
     from core_readings as readings
     join core_used_days as used on used.day = readings.day and used.is_used
-    join core_first_reads as first_reads using (model_number)
+    join (select * from core_first_reads where is_told) as first_reads using (model_number)
     left join falls using (model_number)
     where not first_reads.is_born
         and readings.day < first_reads.day + 30
@@ -32,7 +32,7 @@ implied as (
         0 as downloads_all_time,
         downloads_all_time as highest
     from core_first_reads
-    where zero_on is not null and not is_born
+    where is_told and zero_on is not null and not is_born
 ),
 bounded as (
     select

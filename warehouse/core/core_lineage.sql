@@ -2,14 +2,14 @@
 -- grain: hub_id, root_id, root_ref
 -- A repository without a used base is its own root. A base that resolves to nothing is a root known by name only.
 -- Weights go down from the roots step by step. Each step sums what reaches one repository from one root, so that merges
--- of merges cost no more rows than they have roots and lengths of path.
+-- of merges cost no more rows than they have roots and lengths of path. Decimals, so that no sum depends on its order.
 with recursive first_steps as (
     select
         edges.child_id as hub_id,
         edges.parent_id as root_id,
         coalesce(parents.repo_id, edges.parent_ref) as root_ref,
         1 as steps,
-        edges.share as weight
+        edges.share::decimal(19, 18) as weight
     from core_used_edges as edges
     left join core_latest_models as parents on parents.hub_id = edges.parent_id
     left join (select distinct child_id from core_used_edges) as built on built.child_id = edges.parent_id
@@ -24,7 +24,7 @@ reached as (
         reached.root_id,
         reached.root_ref,
         reached.steps + 1 as steps,
-        sum(reached.weight * edges.share) as weight
+        sum((reached.weight * edges.share::decimal(19, 18))::decimal(19, 18))::decimal(19, 18) as weight
     from reached
     join core_used_edges as edges on edges.parent_id = reached.hub_id
     group by edges.child_id, reached.root_id, reached.root_ref, reached.steps
@@ -34,7 +34,7 @@ select
     root_id,
     root_ref,
     min(steps) as depth,
-    sum(weight) as weight
+    sum(weight)::double as weight
 from reached
 group by hub_id, root_id, root_ref
 union all

@@ -10,13 +10,11 @@ with names as (
 )
 select
     'fall' as kind,
-    steps.to_day as day,
-    numbers.hub_id,
-    'all-time downloads fell by ' || (-steps.change)::varchar || ' since ' || steps.from_day::varchar as detail,
+    to_day as day,
+    hub_id,
+    'all-time downloads fell by ' || (-change)::varchar || ' since ' || from_day::varchar as detail,
     'no downloads for the interval; the level shifts' as handling
-from core_steps as steps
-join core_numbers as numbers using (model_number)
-where steps.change < 0
+from core_falls
 union all
 select
     'rename',

@@ -4,8 +4,9 @@ select
     runs.built_at,
     runs.program_version,
     runs.registry_version,
+    runs.sql_version,
     max(crawls.day) as last_day,
     coalesce(bool_or(crawls.is_simulated), false) as is_simulated
 from run_build as runs
 left join stg_crawls as crawls on true
-group by runs.built_at, runs.program_version, runs.registry_version
+group by runs.built_at, runs.program_version, runs.registry_version, runs.sql_version

@@ -4,15 +4,15 @@
 -- left out. Under the root lens a model has the downloads of all that descends from it, by weight. Members with equal
 -- downloads are counted together, so that a million models need no ranking of their own.
 with of_members as (
-    select day, lens, 'lab' as of, lab as member, sum(downloads) as downloads from adoption_days
+    select day, lens, 'lab' as of, sum(downloads::decimal(28, 9))::double as downloads from adoption_days
     where lab is not null and downloads is not null group by day, lens, lab
     union all
-    select day, lens, 'family', family, sum(downloads) from adoption_days
+    select day, lens, 'family', sum(downloads::decimal(28, 9))::double from adoption_days
     where family is not null and downloads is not null group by day, lens, family
     union all
-    select flows.day, 'root', 'model', roots.root, sum(flows.downloads * roots.weight)::double
+    select flows.day, 'root', 'model', sum(flows.downloads * roots.weight)::double
     from model_flows as flows join core_concentration_roots as roots using (hub_id)
-    where not roots.is_alone group by flows.day, roots.root
+    where not roots.is_alone group by flows.day, roots.root_number
 ),
 counted as (
     select day, lens, of, downloads, count(*) as members from of_members group by day, lens, of, downloads

@@ -44,12 +44,12 @@ select
     summed.models,
     summed.downloads,
     case
-        when booked_days.known_days >= 4 then sum(summed.downloads) over (
+        when booked_days.known_days >= 4 then sum(summed.downloads::decimal(28, 9)) over (
             partition by
                 summed.lens, summed.origin, summed.lab, summed.family, summed.generation, summed.layer,
                 summed.is_below_1b, summed.is_gguf
             order by summed.day range between interval 3 days preceding and interval 3 days following
-        ) / booked_days.known_days
+        )::double / booked_days.known_days
     end as downloads_7d_mean,
     summed.downloads_30d,
     summed.downloads_all_time,

@@ -1,36 +1,64 @@
 -- Counters and downloads of a day, summed over the repositories of a group: those that count alike under both lenses.
 -- grain: group_id, day
+-- carried: merged; group_id varchar, day date, models bigint, downloads bigint, downloads_30d bigint, downloads_all_time bigint, likes bigint, flows_known bigint, downloads_30d_known bigint, downloads_all_time_known bigint, likes_known bigint
 -- Readings of crawls whose listing was not whole are left out: a shorter list is not a fall. Days with downloads but no
 -- reading (before the first crawl, and days missed) have no counters; a last day that stalled has no downloads yet.
-with counted as (
+-- What is new is added to the earlier sums; what a repository had in a group that it left is taken from them.
+with read as (
+    select places.group_id, days.day, 1 as sign, days.downloads_30d, days.downloads_all_time, days.likes
+    from stg_new_days as days
+    join core_used_crawls as crawls using (day, scope)
+    join core_group_places as places using (hub_id)
+    union all
     select
-        members.group_id,
-        days.day,
-        count(*) as models,
-        sum(days.downloads_30d) as downloads_30d,
-        sum(days.downloads_all_time) as downloads_all_time,
-        sum(days.likes) as likes
-    from stg_model_days as days
-    join core_used_crawls as crawls using (crawl)
-    join core_group_members as members using (hub_id)
-    group by members.group_id, days.day
+        case when signs.sign > 0 then moved.group_now else moved.group_before end as group_id,
+        days.day, signs.sign, days.downloads_30d, days.downloads_all_time, days.likes
+    from stg_old_days as days
+    join core_used_crawls as crawls using (day, scope)
+    join core_moved as moved on moved.hub_id = days.hub_id and moved.group_now is distinct from moved.group_before
+    cross join (select 1 as sign union all select -1) as signs
 ),
 booked as (
+    select places.group_id, flows.day, 1 as sign, flows.downloads
+    from new_model_flows as flows
+    join core_group_places as places using (hub_id)
+    union all
     select
-        members.group_id,
-        flows.day,
-        sum(flows.downloads) as downloads
-    from model_flows as flows
-    join core_group_members as members using (hub_id)
-    group by members.group_id, flows.day
+        case when signs.sign > 0 then moved.group_now else moved.group_before end as group_id,
+        flows.day, signs.sign, flows.downloads
+    from earlier_model_flows as flows
+    join core_moved as moved using (hub_id)
+    join (select 1 as sign union all select -1) as signs on signs.sign < 0 or not moved.is_reopened
+),
+changes as (
+    select
+        group_id, day, sum(sign) as models, 0 as downloads, sum(sign * downloads_30d) as downloads_30d,
+        sum(sign * downloads_all_time) as downloads_all_time, sum(sign * likes) as likes, 0 as flows_known,
+        sum(case when downloads_30d is not null then sign end) as downloads_30d_known,
+        sum(case when downloads_all_time is not null then sign end) as downloads_all_time_known,
+        sum(case when likes is not null then sign end) as likes_known
+    from read where group_id is not null group by group_id, day
+    union all
+    select group_id, day, 0, sum(sign * downloads), 0, 0, 0, sum(sign), 0, 0, 0
+    from booked where group_id is not null group by group_id, day
+    union all
+    select
+        group_id, day, models, downloads, downloads_30d, downloads_all_time, likes,
+        flows_known, downloads_30d_known, downloads_all_time_known, likes_known
+    from earlier_group_days
 )
 select
     group_id,
     day,
-    counted.models,
-    booked.downloads::bigint as downloads,
-    counted.downloads_30d::bigint as downloads_30d,
-    counted.downloads_all_time::bigint as downloads_all_time,
-    counted.likes::bigint as likes
-from counted
-full join booked using (group_id, day)
+    nullif(sum(models), 0)::bigint as models,
+    case when sum(flows_known) > 0 then sum(downloads)::bigint end as downloads,
+    case when sum(downloads_30d_known) > 0 then sum(downloads_30d)::bigint end as downloads_30d,
+    case when sum(downloads_all_time_known) > 0 then sum(downloads_all_time)::bigint end as downloads_all_time,
+    case when sum(likes_known) > 0 then sum(likes)::bigint end as likes,
+    coalesce(sum(flows_known), 0)::bigint as flows_known,
+    coalesce(sum(downloads_30d_known), 0)::bigint as downloads_30d_known,
+    coalesce(sum(downloads_all_time_known), 0)::bigint as downloads_all_time_known,
+    coalesce(sum(likes_known), 0)::bigint as likes_known
+from changes
+group by group_id, day
+having sum(models) > 0 or sum(flows_known) > 0

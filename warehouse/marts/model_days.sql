@@ -1,5 +1,6 @@
 -- Counters of a repository as read on a day. A day that was not read is a row that is not there, never a zero.
 -- grain: hub_id, day
+-- carried: by day
 select
     hub_id,
     day,
@@ -8,5 +9,6 @@ select
     likes,
     trending_score,
     read_at,
-    source
-from stg_model_days
+    source,
+    scope
+from stg_new_days

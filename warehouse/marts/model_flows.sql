@@ -1,5 +1,6 @@
 -- Estimated downloads of a repository booked on one day; sums between any two used readings are exact.
 -- grain: hub_id, day
+-- carried: but for core_open_repositories
 -- The downloads of an interval are spread evenly over its days in whole numbers, the remainder over its first days. A
 -- counter that fell shifts its level: its interval has no downloads.
 with intervals as not materialized (

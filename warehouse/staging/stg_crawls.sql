@@ -22,5 +22,6 @@ select
     incomplete_because,
     is_simulated,
     program_version,
-    registry_version
+    registry_version,
+    manifest_sha256
 from lake_crawls

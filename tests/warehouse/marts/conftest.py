@@ -141,16 +141,21 @@ def _roots(connection: Connection, world: World) -> None:
 def _days(connection: Connection, world: World) -> None:
     read = [(str(n), day_of(d), str(day_of(d)), *counters) for (n, d), counters in world.readings.items()]
     counters = "downloads_30d bigint, downloads_all_time bigint, likes bigint"
-    read_as = f"hub_id varchar, day date, crawl varchar, {counters}, trending_score double"
-    _table(connection, "stg_model_days", read_as, [(*row, None) for row in read])
+    read_as = f"hub_id varchar, day date, crawl varchar, {counters}, trending_score double, scope varchar"
+    _table(connection, "stg_model_days", read_as, [(*row, None, "hub") for row in read])
+    connection.execute("create view stg_new_days as from stg_model_days")
+    _table(connection, "stg_old_days", read_as, [])
+    _table(connection, "core_open_repositories", "hub_id varchar", [])
     days = sorted({day for _, day, *_ in read})
-    _table(connection, "core_used_crawls", "crawl varchar, day date", [(str(day), day) for day in days])
+    used = [(str(day), day, "hub") for day in days]
+    _table(connection, "core_used_crawls", "crawl varchar, day date, scope varchar", used)
     _table(connection, "core_used_days", "day date, is_rolled_back bool", [(day, False) for day in days])
     seen = {n: max(day for m, day, *_ in read if m == n) for n in {n for n, *_ in read}}
     whole = [(number, day, day == max(days)) for number, day in seen.items()]
     _table(connection, "core_sightings", "hub_id varchar, last_seen date, is_listed bool", whole)
     booked = [(str(n), day_of(d), downloads) for (n, d), downloads in world.flows.items()]
     _table(connection, "model_flows", "hub_id varchar, day date, downloads bigint", booked)
+    connection.execute("create view new_model_flows as from model_flows")
 
 
 def _table(connection: Connection, name: str, columns: str, values: Sequence[tuple[Any, ...]]) -> None:
@@ -169,13 +174,14 @@ def _at(day: date) -> datetime:
 def make(connection: Connection, ordered: Sequence[Model], name: str) -> None:
     """Makes a table and what it reads, as far as the world does not have it already."""
     by_name = {model.name: model for model in ordered}
-    there = {table for (table,) in rows(connection, "select table_name from duckdb_tables()")}
+    made = "select table_name from duckdb_tables() union all select view_name from duckdb_views()"
+    there = {table for (table,) in rows(connection, made)}
     needed, pending = set(), [name]
     while pending:
         wanted = pending.pop()
         if wanted in by_name and wanted not in needed | there:
             needed.add(wanted)
-            pending += by_name[wanted].reads
+            pending += by_name[wanted].follows
     run(connection, [model for model in ordered if model.name in needed])
 
 

@@ -1,0 +1,12 @@
+-- A repository that counts elsewhere than in the earlier build, or whose downloads this build tells anew.
+-- grain: hub_id
+-- Where this build stands on none, every repository is new; there is then nothing that could have moved.
+select
+    hub_id,
+    before.group_id as group_before,
+    places.group_id as group_now,
+    reopened.hub_id is not null as is_reopened
+from core_group_places as places
+full join earlier_core_group_places as before using (hub_id)
+left join core_open_repositories as reopened using (hub_id)
+where reopened.hub_id is not null or before.group_id is distinct from places.group_id
