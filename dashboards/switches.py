@@ -1,5 +1,7 @@
 """The definition switch: stands above every page that it moves, is kept from page to page and in the address."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from dashboards import controls
@@ -30,14 +32,22 @@ def show(uses: frozenset[str]) -> None:
 
 def current() -> Definition:
     """What is chosen; the defaults for what was never touched."""
-    state = st.session_state
-    chosen = state.get("layers", terms.LAYERS)
+    layers = _chosen("layers", terms.layer_names(), terms.LAYERS)
     return Definition(
-        lens=state.get("lens") or "publisher",
-        layers=tuple(layer for layer in terms.LAYERS if layer in chosen),
-        below_1b=state.get("small", "with") != "without",
-        gguf=state.get("gguf", "with") != "without",
+        lens=_chosen("lens", terms.LENSES, ("publisher",))[0],
+        layers=tuple(layer for layer in terms.LAYERS if layer in layers),
+        below_1b=_chosen("small", _SMALL, ("with",)) != ("without",),
+        gguf=_chosen("gguf", _GGUF, ("with",)) != ("without",),
     )
+
+
+def _chosen(key: str, names: Mapping[str, str], default: tuple[str, ...]) -> tuple[str, ...]:
+    """The codes chosen in a switch; before it is first drawn, those that the link names."""
+    if key in st.session_state:
+        value = st.session_state[key]
+        return (value or default[0],) if isinstance(value, str | None) else tuple(value)
+    codes = {name: code for code, name in names.items()}
+    return tuple(codes[name] for name in st.query_params.get_all(key) if name in codes) or default
 
 
 def _show_kinds(uses: frozenset[str]) -> None:

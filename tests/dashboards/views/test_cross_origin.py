@@ -103,7 +103,7 @@ def test_a_link_chooses_what_stands_in_the_cells(
 
 def test_lines_say_what_share_of_a_country_stands_on_foreign_bases(open_page: Opener, simulated: Path) -> None:
     sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
-    own = {"CN", "US", "FR", "GB", "KR", "DE", "CA", "JP"}
+    own = {"CN", "US", "FR", "GB", "KR", "DE", "CA"}
     for month, publisher, root, value in flows(simulated, "downloads"):
         if publisher not in NOT_A_COUNTRY:
             both = sums[month, publisher if publisher in own else "other"]

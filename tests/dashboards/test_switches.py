@@ -1,0 +1,45 @@
+"""The definition switch: its button says what is counted, and links restore it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+Opener = Callable[..., AppTest]
+
+
+def label(app: AppTest) -> str:
+    """What the button of the switch says."""
+    [button] = [block.proto.popover.label for block in blocks(app) if block.proto.HasField("popover")]
+    return str(button)
+
+
+def blocks(app: AppTest) -> list[object]:
+    """All containers of a page."""
+    found, pending = [], [app._tree[0]]
+    while pending:
+        block = pending.pop()
+        if hasattr(block, "children"):
+            found += [block] if hasattr(getattr(block, "proto", None), "popover") else []
+            pending += list(block.children.values())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ({}, "Counted: all layers"),
+        ({"layers": ["Release", "Other"]}, "Counted: only release, other"),
+        ({"small": "without models below 1B"}, "Counted: all layers, without models below 1B"),
+        ({"gguf": "without GGUF", "layers": "Release"}, "Counted: only release, without GGUF"),
+        ({"gguf": "sideways", "layers": "Nothing", "small": ""}, "Counted: all layers"),
+    ],
+)
+def test_the_button_says_at_once_what_a_link_chooses(
+    open_page: Opener, simulated: Path, link: dict[str, str | list[str]], said: str
+) -> None:
+    app = open_page(simulated, "views/overview.py", **link)
+    assert not app.exception
+    assert label(app) == said
+    assert label(app.run()) == said
