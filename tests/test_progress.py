@@ -30,7 +30,7 @@ def plan(requests: int) -> Reading:
 
 
 def page(rows: int) -> Page:
-    return Page("w", 0, "http://hub/x", None, "0.json", True, rows, None, None, NOW, 1, False)
+    return Page("w", 0, "http://hub/x", None, "0.json", rows, None, None, NOW, 1, False)
 
 
 SLOW = "500 requests per 5 minutes without a token (half of that with one: set HF_TOKEN)"

@@ -15,7 +15,7 @@ def columns(store: Store) -> pl.DataFrame:
             c.column_name as "column", lower(c.data_type) as type, c.comment
         from duckdb_tables() as t
         join duckdb_columns() as c using (table_oid, database_oid)
-        where t.database_name = 'warehouse'
+        where t.database_name = 'warehouse' and t.schema_name = 'main'
         order by t.table_name, c.column_index
     """
     return rows(store, sql)

@@ -63,7 +63,9 @@ def test_without_a_warehouse_it_says_what_to_run(open_page: Opener, tmp_path: Pa
 @pytest.mark.parametrize("entry", ENTRIES, ids=list(PAGES))
 def test_a_warehouse_without_rows_gives_a_sentence(open_page: Opener, own_simulated: Path, entry: Entry) -> None:
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
-        tables = connection.execute("select table_name from duckdb_tables() where table_name != 'build'").fetchall()
+        tables = connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'main' and table_name != 'build'"
+        ).fetchall()
         for (table,) in tables:
             connection.execute(f"delete from {table}")
     app = open_page(own_simulated, f"views/{entry.view}.py")

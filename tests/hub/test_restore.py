@@ -48,7 +48,12 @@ def built(lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
 def tables(lake: Lake) -> dict[str, list[Any]]:
     """All public tables; what a manifest tells of its own crawl is left out."""
     with built(lake) as connection:
-        names = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        names = [
+            name
+            for (name,) in connection.execute(
+                "select table_name from duckdb_tables() where schema_name = 'main'"
+            ).fetchall()
+        ]
         return {
             name: connection.execute(f"select columns(*)::varchar from {name} order by all").fetchall()
             for name in names

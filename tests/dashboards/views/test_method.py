@@ -28,7 +28,7 @@ def said(app: AppTest) -> str:
 
 def test_every_table_stands_with_what_a_row_is(open_page: Opener, simulated: Path) -> None:
     table = open_page(simulated, PAGE).dataframe[0].value
-    tables = asked(simulated, "select table_name, comment from duckdb_tables() order by 1")
+    tables = asked(simulated, "select table_name, comment from duckdb_tables() where schema_name = 'main' order by 1")
     assert list(zip(table["table"], table["meaning"], strict=True)) == tables
     answers = dict(zip(table["table"], table["answers"], strict=True))
     assert answers["crossovers"] == "when one country passes another, with an interval"
@@ -53,7 +53,8 @@ def test_a_search_finds_names_and_meanings_whatever_their_case(open_page: Opener
     assert set(table["column"]) == {"hhi"}
     found = asked(
         simulated,
-        "select table_name, column_name from duckdb_columns() where concat_ws(' ', table_name, column_name, comment) "
+        "select table_name, column_name from duckdb_columns() where schema_name = 'main' "
+        "and concat_ws(' ', table_name, column_name, comment) "
         "ilike '%gguf%' order by table_name, column_index",
     )
     table = open_page(simulated, PAGE, find="gguf").dataframe[0].value
@@ -111,4 +112,6 @@ def test_a_citation_names_version_day_scope_and_lens(open_page: Opener, simulate
 def test_a_link_with_nonsense_shows_all_tables(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, table="<script>", chapter="none")
     assert not app.exception
-    assert len(app.dataframe[0].value) == len(asked(simulated, "select 1 from duckdb_tables()"))
+    assert len(app.dataframe[0].value) == len(
+        asked(simulated, "select 1 from duckdb_tables() where schema_name = 'main'")
+    )
