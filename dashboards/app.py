@@ -5,7 +5,7 @@ from itertools import groupby
 import altair as alt
 import streamlit as st
 
-from dashboards import contents, link, page, switches
+from dashboards import contents, link, page, switches, turn
 
 # Checked by the tests, not once more for each reader: see charts/spec.py.
 alt.utils.schemapi.disable_debug_mode()
@@ -28,10 +28,11 @@ sections = {
 }
 chosen = st.navigation(sections, position="top")
 entry = next(entry for entry, one in pages.items() if one == chosen)
-store, build = page.current()
-with st.container(horizontal=True, vertical_alignment="center", key="header"):
-    page.show_standing(store, build)
-    link.show_copy_button()
-switches.show(entry.uses)
-page.run(chosen.run)
-page.follow_builds(store)
+with turn.taken():
+    store, build = page.current()
+    with st.container(horizontal=True, vertical_alignment="center", key="header"):
+        page.show_standing(store, build)
+        link.show_copy_button()
+    switches.show(entry.uses)
+    page.run(chosen.run)
+    page.follow_builds(store)
