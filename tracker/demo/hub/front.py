@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tracker.demo.hub.answers import Answer, compressed, refused
 from tracker.demo.hub.faults import Fault, Kind, altered, kept
-from tracker.demo.hub.quota import Standing, refusal
+from tracker.demo.hub.quota import API, FILES, Standing, refusal
 from tracker.demo.hub.routes import CONTROL, routed
 from tracker.demo.hub.state import HubState, Request
 
@@ -52,7 +52,8 @@ class Front:
         """The answer with its rate headers, as the quota and the fault that was due leave it."""
         token = heard.get("authorization")
         address = scope["client"][0] if scope.get("client") else "127.0.0.1"
-        standing = self._state.meter.count(token or address, token is not None, self._state.clock())
+        bucket = FILES if "/resolve/" in scope["path"] else API
+        standing = self._state.meter.count(token or address, token is not None, self._state.clock(), bucket)
         if standing.is_over:
             return _rated(refused(429, refusal(standing, token is not None, address)), standing), None
         fault = self._state.faults.due(_target(scope))
