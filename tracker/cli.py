@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from tracker.config import Settings
-from tracker.domain import Scope
+from tracker.domain import Scope, Source
 from tracker.errors import DataError, HomeError, SettingsError, TrackerError, UsageError
 from tracker.version import VERSION
 
@@ -199,6 +199,33 @@ def status(home: Home = None) -> None:
     from tracker.status import status
 
     print("\n".join(status(Lake(_settings(home, None).home))))
+
+
+@app.command("import")
+def import_history(
+    source: Annotated[
+        Source | None, typer.Argument(help="model-pulse, hub-weekly, hub-stats, or file FILE.", show_default=False)
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="CSV or Parquet with id, day, counters; only with file.", show_default=False)
+    ] = None,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day [the archive's].")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day [the archive's].")] = None,
+    only_tracked: Annotated[
+        bool, typer.Option("--only-tracked", help="Leave out repositories that no crawl has read.")
+    ] = False,
+    remove: Annotated[
+        Source | None, typer.Option(help="Take all days of this source out of the lake again.", show_default=False)
+    ] = None,
+    home: Home = None,
+    registry: RegistryDir = None,
+) -> None:
+    """Bring in history from other archives. What has landed is not fetched again; own readings win over imported."""
+    from tracker.history.command import run
+
+    settings = _settings(home, registry)
+    days = tuple(None if day is None else day.date() for day in (since, until))
+    run(settings, source, file, days, only_tracked, remove, lambda: _registry(settings).version, _now)
 
 
 @registry_app.command("check")

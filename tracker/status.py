@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from tracker.domain import Manifest
+from tracker.domain import CRAWL, Manifest
 from tracker.duck import rows
 from tracker.lake import Lake
 from tracker.query import opened
@@ -44,8 +44,10 @@ def missing_days(days: list[date]) -> list[date]:
 
 def _scope(scope: str, manifests: list[Manifest]) -> Iterator[str]:
     days = sorted(manifest.day for manifest in manifests)
-    yield f"Scope {scope}: {len(days):,} days, {days[0]} to {days[-1]}, {manifests[-1].models:,} models on the last"
-    if gaps := missing_days(days):
+    is_imported = manifests[0].source != CRAWL
+    what = "Import" if is_imported else "Scope"
+    yield f"{what} {scope}: {len(days):,} days, {days[0]} to {days[-1]}, {manifests[-1].models:,} models on the last"
+    if gaps := [] if is_imported else missing_days(days):
         listed = ", ".join(str(day) for day in gaps[:10])
         yield f"  {len(gaps):,} days missing: {listed}{', ...' if len(gaps) > 10 else ''}"
     for manifest in manifests:

@@ -3,6 +3,7 @@
 -- carried: by day
 select
     readings.day,
+    snapshots.source,
     snapshots.number,
     snapshots.previous_day,
     count(*) as repositories,
@@ -14,4 +15,4 @@ select
     sum(readings.downloads_all_time - readings.all_time_before)::double as moved
 from core_readings as readings
 join core_snapshots as snapshots on readings.day = snapshots.day and readings.day_before = snapshots.previous_day
-group by readings.day, snapshots.number, snapshots.previous_day
+group by readings.day, snapshots.source, snapshots.number, snapshots.previous_day

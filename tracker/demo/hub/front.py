@@ -37,9 +37,10 @@ class Front:
             return
         heard = _headers(scope)
         answer, fault = await self._answer(scope, receive, heard)
+        size = len(answer.body)
         answer = compressed(self._signed(answer), heard.get("accept-encoding", ""))
         is_silent = fault is not None and fault.kind in (Kind.STALL, Kind.RESET) and fault.keep_bytes is None
-        self._log(scope, heard, None if is_silent else answer.status)
+        self._log(scope, heard, None if is_silent else answer.status, size)
         match fault and fault.kind:
             case Kind.STALL:
                 await self._hold(scope, receive)
@@ -67,7 +68,7 @@ class Front:
             more["x-simulated"] = "true"
         return replace(answer, headers={**answer.headers, **more})
 
-    def _log(self, scope: Scope, heard: dict[str, str], status: int | None) -> None:
+    def _log(self, scope: Scope, heard: dict[str, str], status: int | None, size: int) -> None:
         request = Request(
             method=scope["method"],
             path=scope["path"],
@@ -76,6 +77,7 @@ class Front:
             user_agent=heard.get("user-agent"),
             status=status,
             at=self._state.clock(),
+            body_bytes=size,
         )
         self._state.requests.append(request)
 

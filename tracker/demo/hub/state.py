@@ -31,6 +31,9 @@ class Request:
     at: float
     """Seconds of the hub's clock."""
 
+    body_bytes: int = 0
+    """Length of the answer's body before compression."""
+
 
 @dataclass(frozen=True, slots=True)
 class Served:

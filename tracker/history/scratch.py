@@ -1,0 +1,262 @@
+"""Rows of one file of an archive, on disk in DuckDB: judged, matched to repositories, taken out again day by day.
+
+Memory is bounded however large the file: DuckDB keeps within its limit and puts the rest into the work folder.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from tracker.domain import CRAWL
+from tracker.duck import arrow, one, rows
+from tracker.errors import DataError
+from tracker.history.columns import Column
+from tracker.history.order import Order
+from tracker.lake import Lake
+from tracker.sqltext import literal
+
+MEMORY = "768MB"
+_COUNTERS = ("downloads_30d", "downloads_all_time", "likes")
+
+_MACROS = """
+create or replace temp macro not_whole(v) as v is not null
+    and (try_cast(v as bigint) is null or try_cast(v as double) != try_cast(v as bigint)::double);
+"""
+
+_KNOWN = """
+create or replace table known_names as
+with told as (
+    select hub_id, repo_id, min(day) as first_day, min(created_at)::date as created_on
+    from read_parquet([{files}], hive_partitioning = true)
+    group by hub_id, repo_id
+)
+select
+    repo_id,
+    hub_id,
+    created_on,
+    case when row_number() over names = 1 then date '0001-01-01' else first_day end as from_day,
+    coalesce(lead(first_day) over names - 1, date '9999-12-31') as until_day
+from told
+window names as (partition by repo_id order by first_day, hub_id)
+"""
+# A name belongs to whoever has it until another repository is first seen under it.
+
+_RENAMED = """
+create or replace table renamed_names as
+with recursive chain as (
+    select former, latest, 1 as steps from renames where former != latest
+    union
+    select chain.former, renames.latest, chain.steps + 1
+    from chain join renames on renames.former = chain.latest
+    where renames.latest != chain.former and chain.steps < 10
+)
+select chain.former as repo_id, known.hub_id, known.created_on, known.from_day, known.until_day
+from chain join known_names as known on known.repo_id = chain.latest
+qualify row_number() over (partition by chain.former, known.from_day order by chain.steps desc, known.hub_id) = 1
+"""
+
+_JUDGED = """
+create or replace temp view judged as
+select
+    repo_id,
+    try_cast(day as date) as day,
+    try_cast(downloads_30d as bigint) as downloads_30d,
+    try_cast(downloads_all_time as bigint) as downloads_all_time,
+    try_cast(likes as bigint) as likes,
+    read_at,
+    case
+        when repo_id is null or not regexp_full_match(repo_id, '[\\w.-]+(/[\\w.-]+)?') then 'no repository name'
+        when try_cast(day as date) is null then 'no day'
+        when try_cast(day as date) > date {today} then 'a day to come'
+        when not_whole(downloads_30d) then 'downloads_30d is not a whole number'
+        when not_whole(downloads_all_time) then 'downloads_all_time is not a whole number'
+        when not_whole(likes) then 'likes is not a whole number'
+        when least(try_cast(downloads_30d as bigint), try_cast(downloads_all_time as bigint), try_cast(likes as bigint))
+            < 0 then 'a counter below zero'
+        when coalesce(downloads_30d, downloads_all_time, likes) is null then 'no counter'
+    end as problem
+from raw
+where coalesce(try_cast(day as date) between date {first} and date {last}, true)
+    and coalesce(try_cast(day as date) not in ({left_out}), true)
+"""
+
+_MATCHED = """
+create or replace table matched as
+select
+    judged.repo_id,
+    coalesce(direct.hub_id, renamed.hub_id, 'name:' || judged.repo_id) as hub_id,
+    direct.hub_id is not null as is_direct,
+    judged.day,
+    judged.downloads_30d,
+    judged.downloads_all_time,
+    judged.likes,
+    judged.read_at
+from judged
+left join known_names as direct
+    on direct.repo_id = judged.repo_id and judged.day between direct.from_day and direct.until_day
+    and judged.day >= coalesce(direct.created_on, judged.day)
+left join renamed_names as renamed
+    on renamed.repo_id = judged.repo_id and judged.day between renamed.from_day and renamed.until_day
+    and judged.day >= coalesce(renamed.created_on, judged.day)
+where judged.problem is null
+"""
+# A repository created after the day cannot be meant: another one had its name then.
+
+_OF_DAY = """
+select hub_id, downloads_30d, downloads_all_time, likes, null::double as trending_score, read_at
+from matched
+where day = $day and ($with_unmatched or not starts_with(hub_id, 'name:'))
+qualify row_number() over (
+    partition by hub_id order by is_direct desc, downloads_all_time desc nulls last, downloads_30d desc, repo_id
+) = 1
+order by hub_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Rows set aside for one reason."""
+
+    reason: str
+    rows: int
+    example: str
+
+
+class Scratch:
+    """A DuckDB file in the work folder that holds one file of an archive at a time. A context manager."""
+
+    def __init__(self, folder: Path, lake: Lake) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / "scratch.duckdb"
+        self._path.unlink(missing_ok=True)
+        self._connection = duckdb.connect(str(self._path))
+        self._connection.execute(
+            f"set timezone = 'UTC'; set memory_limit = '{MEMORY}'; set preserve_insertion_order = false; "
+            f"set temp_directory = {literal(str(folder / 'tmp'))}; {_MACROS}"
+        )
+        self._know(lake)
+
+    def __enter__(self) -> "Scratch":
+        """Itself."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close; the file goes with its folder."""
+        self._connection.close()
+        self._path.unlink(missing_ok=True)
+
+    def rename(self, renames: Path) -> None:
+        """Takes an archive's list of former names, a Parquet file of `old_id` and `new_id`."""
+        self._connection.execute(
+            "create or replace table renames as select distinct old_id as former, new_id as latest "
+            f"from read_parquet({literal(str(renames))}) where old_id is not null and new_id is not null"
+        )
+        self._connection.execute(_RENAMED)
+
+    def take_file(self, reader: str, columns: Sequence[Column]) -> None:
+        """Rows of a local file; `reader` is the SQL that reads it."""
+        shown = {column.meaning: f'"{column.name}"' for column in columns}
+        chosen = ", ".join(f"{shown.get(name, 'null')} as {name}" for name in ("repo_id", "day", *_COUNTERS))
+        self._connection.execute("drop table if exists raw_rows")
+        self._connection.execute(
+            f"create or replace temp view raw as select {chosen}, null::timestamptz as read_at from {reader}"
+        )
+
+    def take_columns(
+        self, tables: Iterable[pa.Table], columns: Sequence[Column], day: date, read_at: datetime | None
+    ) -> None:
+        """Rows of one day as they come, a row group at a time."""
+        self._connection.execute("drop view if exists raw")
+        self._connection.execute(
+            "create or replace table raw_rows "
+            "(repo_id varchar, downloads_30d bigint, downloads_all_time bigint, likes bigint)"
+        )
+        names = ", ".join(column.meaning for column in columns)
+        shown = ", ".join(f'"{column.name}"' for column in columns)
+        for table in tables:
+            self._connection.register("taken", table)
+            self._connection.execute(f"insert into raw_rows ({names}) select {shown} from taken")
+            self._connection.unregister("taken")
+        at = f"timestamptz {literal(read_at.isoformat())}" if read_at else "null::timestamptz"
+        self._connection.execute(
+            f"create or replace temp view raw as select *, date {literal(day.isoformat())} as day, {at} as read_at "
+            "from raw_rows"
+        )
+
+    def match(self, order: Order, left_out: Iterable[date]) -> list[Refused]:
+        """Judges and matches what was taken, but for days that are not wanted; returns what is refused."""
+        days = ", ".join(f"date {literal(day.isoformat())}" for day in sorted(left_out)) or "null::date"
+        if days == "null::date":
+            days = "date '0001-01-01'"
+        limits = {"first": order.first, "last": order.until or date.max, "today": order.today}
+        texts = {name: literal(day.isoformat()) for name, day in limits.items()}
+        try:
+            self._connection.execute(_JUDGED.format(left_out=days, **texts))
+            self._connection.execute(_MATCHED)
+            refused = rows(
+                self._connection,
+                "select problem, count(*), min(coalesce(repo_id, 'a row without name') || coalesce(' on ' || day, '')) "
+                "from judged where problem is not null group by problem order by all",
+            )
+        except duckdb.InvalidInputException as problem:
+            raise DataError(f"The file cannot be read ({str(problem).splitlines()[0]}).") from problem
+        return [Refused(*found) for found in refused]
+
+    def days(self) -> list[tuple[date, int, int]]:
+        """The days that were taken, each with its rows and how many of them match no repository."""
+        query = "select day, count(*), count_if(starts_with(hub_id, 'name:')) from matched group by day order by day"
+        return [(day, count, unmatched) for day, count, unmatched in rows(self._connection, query)]
+
+    def of_day(self, day: date, *, with_unmatched: bool) -> pa.Table:
+        """The readings of a day, each repository once, by id."""
+        return arrow(self._connection, _OF_DAY, {"day": day, "with_unmatched": with_unmatched})
+
+    def new_names(self, day: date) -> pa.Table:
+        """Names first met on a day that no repository has, as the attributes they are: `hub_id` and `repo_id`."""
+        query = (
+            "select distinct matched.hub_id, matched.repo_id from matched left join told_names using (hub_id) "
+            "where day = $day and starts_with(hub_id, 'name:') and told_names.hub_id is null order by 1"
+        )
+        found = arrow(self._connection, query, {"day": day})
+        self._connection.register("met", found)
+        self._connection.execute("insert into told_names select hub_id from met")
+        self._connection.unregister("met")
+        return found
+
+    def unmatched_names(self) -> tuple[int, list[str]]:
+        """How many names match no repository, and the most downloaded of them."""
+        found = rows(
+            self._connection,
+            "select repo_id from matched where starts_with(hub_id, 'name:') group by repo_id "
+            "order by max(downloads_30d) desc nulls last, repo_id limit 5",
+        )
+        count = one(self._connection, "select count(distinct repo_id) from matched where starts_with(hub_id, 'name:')")
+        return count, [name for (name,) in found]
+
+    def told(self, files: Sequence[Path]) -> None:
+        """Names whose attributes the lake has from this source."""
+        self._connection.execute("create or replace table told_names (hub_id varchar)")
+        if files:
+            self._connection.execute(
+                f"insert into told_names select distinct hub_id from read_parquet([{_names(files)}])"
+            )
+
+    def _know(self, lake: Lake) -> None:
+        """Names that repositories have and had, as our own crawls tell."""
+        files = lake.files("models", [manifest for manifest in lake.manifests() if manifest.source == CRAWL])
+        if files:
+            self._connection.execute(_KNOWN.format(files=_names(files)))
+        else:
+            self._connection.execute(
+                "create table known_names "
+                "(repo_id varchar, hub_id varchar, created_on date, from_day date, until_day date)"
+            )
+        self._connection.execute("create table renamed_names as select * from known_names where false")
+
+
+def _names(files: Sequence[Path]) -> str:
+    return ", ".join(literal(str(file)) for file in files)
