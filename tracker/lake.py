@@ -79,12 +79,16 @@ class Lake:
 
     def remove(self, manifest: Manifest) -> None:
         """Takes a crawl or an imported day out again: the manifest first, so that a crash leaves no half day."""
-        (self.folder / "crawls" / f"{manifest.crawl}.json").unlink(missing_ok=True)
+        self.forget(manifest)
         for file in manifest.files:
             path = self.folder / file.path
             path.unlink(missing_ok=True)
             if path.parent.exists() and not any(path.parent.iterdir()):
                 path.parent.rmdir()
+
+    def forget(self, manifest: Manifest) -> None:
+        """Takes a manifest away: what it names does not count any more."""
+        (self.folder / "crawls" / f"{manifest.crawl}.json").unlink(missing_ok=True)
 
     def strangers(self, manifests: list[Manifest]) -> list[Path]:
         """Parquet files in the lake that no manifest names: left by a crash, or somebody else's."""

@@ -113,7 +113,7 @@ class HubWeekly:
 
     def take(self, piece: Piece, upstream: Upstream, scratch: Scratch, folder: Path) -> None:
         """Reads the needed columns alone."""
-        _take_snapshot(self.repo_id, piece, upstream, scratch)
+        _take_snapshot(piece, upstream, scratch)
 
 
 class HubStats:
@@ -144,7 +144,7 @@ class HubStats:
 
     def take(self, piece: Piece, upstream: Upstream, scratch: Scratch, folder: Path) -> None:
         """Reads the needed columns alone."""
-        _take_snapshot(self.repo_id, piece, upstream, scratch)
+        _take_snapshot(piece, upstream, scratch)
 
 
 ARCHIVES: dict[Source, Archive] = {
@@ -163,12 +163,9 @@ def _check_snapshot(repo_id: str, piece: Piece, upstream: Upstream) -> None:
     present(schema, SNAPSHOT, f"{repo_id}, {piece.name}", piece.last)
 
 
-def _take_snapshot(repo_id: str, piece: Piece, upstream: Upstream, scratch: Scratch) -> None:
-    schema = upstream.schema(piece.path, piece.revision, piece.size)
-    columns = present(schema, SNAPSHOT, f"{repo_id}, {piece.name}", piece.last)
-    names = [column.name for column in columns]
-    tables = upstream.columns(piece.path, piece.revision, piece.size, names)
-    scratch.take_columns(tables, columns, piece.first, piece.read_at)
+def _take_snapshot(piece: Piece, upstream: Upstream, scratch: Scratch) -> None:
+    tables = upstream.columns(piece.path, piece.revision, piece.size, [column.name for column in SNAPSHOT])
+    scratch.take_columns(tables, SNAPSHOT, piece.first, piece.read_at)
 
 
 def _judgement(meta: Path) -> tuple[list[date], list[date]]:

@@ -51,7 +51,7 @@ def present(schema: pa.Schema, wanted: Sequence[Column], where: str, last_day: d
     found = []
     for column in wanted:
         if column.name in schema.names:
-            _refuse_other_kind(schema.field(column.name).type, column, where)
+            refuse_other_kind(schema.field(column.name).type, column, where)
             found.append(column)
         elif last_day >= column.since:
             raise DataError(
@@ -61,7 +61,8 @@ def present(schema: pa.Schema, wanted: Sequence[Column], where: str, last_day: d
     return found
 
 
-def _refuse_other_kind(kind: pa.DataType, column: Column, where: str) -> None:
+def refuse_other_kind(kind: pa.DataType, column: Column, where: str) -> None:
+    """Raises DataError if a column of this type cannot hold what it should."""
     is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
     fits = {
         "text": is_text,
@@ -69,9 +70,9 @@ def _refuse_other_kind(kind: pa.DataType, column: Column, where: str) -> None:
         "number": pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_null(kind),
     }
     if pa.types.is_dictionary(kind):
-        _refuse_other_kind(kind.value_type, column, where)
+        refuse_other_kind(kind.value_type, column, where)
     elif not fits[column.kind]:
         raise DataError(
-            f"{where}: the column {column.name!r} is {kind}, not a {column.kind}. Its layout has changed, and this "
-            "version of the tracker cannot read it. Nothing of it was imported."
+            f"{where}: the column {column.name!r} is {kind}, not a {column.kind}: this version of the "
+            "tracker cannot read it. Nothing of it was imported."
         )

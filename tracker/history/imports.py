@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 
 from tracker.domain import Manifest, Source
 from tracker.errors import DataError, HomeError, HubError, SettingsError
@@ -47,8 +47,11 @@ def import_archive(
         found = Imported(order.source, days_before=len(landing.held))
         offer = archive.offer(order, upstream, revision, landing.folder, is_needed)
         found.skipped, found.notes, landing.partial = offer.skipped, offer.notes, frozenset(offer.partial)
-        if offer.pieces:
-            _take_all(archive, offer, upstream, landing, notes, now, tell, found)
+        with Scratch(landing.folder, lake) as scratch:
+            scratch.told(lake.files("models", list(landing.held.values())))
+            found.rematched = landing.rematch(scratch)
+            if offer.pieces:
+                _take_all(archive, offer, upstream, scratch, landing, notes, now, tell, found)
         shutil.rmtree(landing.folder, ignore_errors=True)
         return found
 
@@ -64,9 +67,13 @@ def import_file(lake: Lake, order: Order, registry: str, now: Now) -> Imported:
         is_simulated = any(manifest.is_simulated for manifest in held)
         landing = _landing(lake, order, held, Provenance(file.scope, "file", is_simulated, registry, now()))
         found = Imported(file.scope, days_before=len(landing.held), notes=[file.told()])
-        if not notes.has(piece, order):
-            _take_file(file, piece, landing, now, found)
-            notes.add(piece, order)
+        with Scratch(landing.folder, lake) as scratch:
+            scratch.told(lake.files("models", list(landing.held.values())))
+            if notes.has(piece, order):
+                found.rematched = landing.rematch(scratch)
+            else:
+                _take_file(file, piece, scratch, landing, now, found)
+                notes.add(piece, order)
         shutil.rmtree(landing.folder, ignore_errors=True)
         return found
 
@@ -91,6 +98,7 @@ def _take_all(
     archive: Archive,
     offer: Offer,
     upstream: Upstream,
+    scratch: Scratch,
     landing: Landing,
     notes: Notes,
     now: Now,
@@ -98,53 +106,40 @@ def _take_all(
     found: Imported,
 ) -> None:
     """Takes in one file after the other; each is noted once all its days have landed."""
-    landing.folder.mkdir(parents=True, exist_ok=True)
     size = sum(piece.size for piece in offer.pieces) / 1e6
     tell(f"Reading {len(offer.pieces)} files of {archive.repo_id}, {size:,.1f} MB if they were read whole.")
-    with Scratch(landing.folder, landing.lake) as scratch:
-        scratch.told(landing.lake.files("models", list(landing.held.values())))
-        if offer.renames:
-            scratch.rename(offer.renames)
-        for number, piece in enumerate(offer.pieces, 1):
-            try:
-                archive.take(piece, upstream, scratch, landing.folder)
-            except Gone as problem:
-                raise HubError(
-                    f"{piece.name} of {archive.repo_id} went away while it was read. Import again."
-                ) from problem
-            days, rows = len(found.landed), found.rows
-            _land(scratch, piece, landing, found, now, {*landing.finished(), *offer.skipped})
-            notes.add(piece, landing.order)
-            (landing.folder / piece.path).unlink(missing_ok=True)
-            tell(
-                f"{number} of {len(offer.pieces)}: {piece.name}: {len(found.landed) - days} days, "
-                f"{found.rows - rows:,} rows."
-            )
-
-
-def _take_file(file: UserFile, piece: Piece, landing: Landing, now: Now, found: Imported) -> None:
-    """Takes in the user's file. What stood under its name goes away, once the new one is known to be readable."""
-    with Scratch(landing.folder, landing.lake) as scratch:
-        scratch.told([])
-        file.take(scratch)
-        before = dict(landing.held)
+    if offer.renames:
+        scratch.rename(offer.renames)
+    for number, piece in enumerate(offer.pieces, 1):
         try:
-            refused = scratch.match(landing.order, [])
-        except DataError as problem:
-            raise DataError(f"{file.path}: {problem}") from problem
-        replaced = {day: manifest for day, manifest in before.items() if landing.order.wants(day)}
-        for day, manifest in replaced.items():
-            landing.lake.remove(manifest)
-            del landing.held[day]
-        _tally(scratch, found, refused)
+            archive.take(piece, upstream, scratch, landing.folder)
+        except Gone as problem:
+            raise HubError(f"{piece.name} of {archive.repo_id} went away while it was read. Import again.") from problem
+        days, rows = len(found.landed), found.rows
+        _tally(scratch, found, scratch.match(landing.order, {*landing.finished(), *offer.skipped}))
         landing.land(scratch, piece, now(), found)
-        if replaced:
-            found.notes.append(f"{len(replaced)} days of an earlier file of this name were replaced.")
+        notes.add(piece, landing.order)
+        (landing.folder / piece.path).unlink(missing_ok=True)
+        told = f"{len(found.landed) - days} days, {found.rows - rows:,} rows"
+        tell(f"{number} of {len(offer.pieces)}: {piece.name}: {told}.")
 
 
-def _land(scratch: Scratch, piece: Piece, landing: Landing, found: Imported, now: Now, left_out: set[date]) -> None:
-    _tally(scratch, found, scratch.match(landing.order, left_out))
+def _take_file(file: UserFile, piece: Piece, scratch: Scratch, landing: Landing, now: Now, found: Imported) -> None:
+    """Takes in the user's file. What stood under its name goes away, once the new one is known to be readable."""
+    file.take(scratch)
+    try:
+        refused = scratch.match(landing.order, [])
+    except DataError as problem:
+        raise DataError(f"{file.path}: {problem}") from problem
+    replaced = [manifest for day, manifest in landing.held.items() if landing.order.wants(day)]
+    for manifest in replaced:
+        landing.lake.remove(manifest)
+        del landing.held[manifest.day]
+    scratch.told(landing.lake.files("models", list(landing.held.values())))
+    _tally(scratch, found, refused)
     landing.land(scratch, piece, now(), found)
+    if replaced:
+        found.notes.append(f"{len(replaced)} days of an earlier file of this name were replaced.")
 
 
 def _tally(scratch: Scratch, found: Imported, refused: list[Refused]) -> None:

@@ -1,7 +1,7 @@
 """From the scratch file into the lake: one partition and one manifest a day, each whole or not at all."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -67,6 +67,31 @@ class Landing:
             into.duplicates += duplicates
             if day in self.partial:
                 into.partial.append(day)
+
+    def rematch(self, scratch: Scratch) -> int:
+        """Gives landed rows kept by name to repositories that have become known since; returns how many rows."""
+        rows = 0
+        if not scratch.has_new_matches():
+            return rows
+        for day, manifest in sorted(self.held.items()):
+            for file in self.lake.files("model_days", [manifest]) if manifest.unmatched else []:
+                found = scratch.rematch(file, day)
+                if found:
+                    self._replace(scratch, manifest, found)
+                rows += found
+        return rows
+
+    def _replace(self, scratch: Scratch, manifest: Manifest, found: int) -> None:
+        """Writes the readings of a day anew; the names it told stay where they are."""
+        table = scratch.of_day(manifest.day, with_unmatched=True)
+        sink = Sink(self.folder)
+        sink.write("model_days", table)
+        self.lake.forget(manifest)
+        kept = tuple(file for file in manifest.files if not file.path.startswith("model_days/"))
+        landed = self.lake.land(*sink.close(self.lake, manifest.day, manifest.scope))
+        told = replace(manifest, files=landed + kept, models=table.num_rows, unmatched=manifest.unmatched - found)
+        self.lake.save(told)
+        self.held[manifest.day] = told
 
     def _written(
         self,

@@ -82,5 +82,8 @@ class Imported:
     notes: list[str] = field(default_factory=list)
     """What else is to be told, in sentences."""
 
+    rematched: int = 0
+    """Rows landed before under a name that belong to a repository known by now."""
+
     days_before: int = 0
     """Days of this source that had landed before."""

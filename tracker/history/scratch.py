@@ -106,6 +106,24 @@ where judged.problem is null
 """
 # A repository created after the day cannot be meant: another one had its name then.
 
+_REMATCHED = """
+create or replace table matched as
+select
+    landed.hub_id as repo_id,
+    coalesce(direct.hub_id, landed.hub_id) as hub_id,
+    direct.hub_id is null as is_direct,
+    date {day} as day,
+    landed.downloads_30d,
+    landed.downloads_all_time,
+    landed.likes,
+    landed.read_at
+from read_parquet({file}) as landed
+left join known_names as direct
+    on starts_with(landed.hub_id, 'name:') and direct.repo_id = landed.hub_id[6:]
+    and date {day} between direct.from_day and direct.until_day
+    and date {day} >= coalesce(direct.created_on, date {day})
+"""
+
 _OF_DAY = """
 select hub_id, downloads_30d, downloads_all_time, likes, null::double as trending_score, read_at
 from matched
@@ -159,7 +177,7 @@ class Scratch:
 
     def take_file(self, reader: str, columns: Sequence[Column]) -> None:
         """Rows of a local file; `reader` is the SQL that reads it."""
-        shown = {column.meaning: f'"{column.name}"' for column in columns}
+        shown = {column.meaning: _quoted(column.name) for column in columns}
         chosen = ", ".join(f"{shown.get(name, 'null')} as {name}" for name in ("repo_id", "day", *_COUNTERS))
         self._connection.execute("drop table if exists raw_rows")
         self._connection.execute(
@@ -175,9 +193,10 @@ class Scratch:
             "create or replace table raw_rows "
             "(repo_id varchar, downloads_30d bigint, downloads_all_time bigint, likes bigint)"
         )
-        names = ", ".join(column.meaning for column in columns)
-        shown = ", ".join(f'"{column.name}"' for column in columns)
         for table in tables:
+            held = [column for column in columns if column.name in table.column_names]
+            names = ", ".join(column.meaning for column in held)
+            shown = ", ".join(f'"{column.name}"' for column in held)
             self._connection.register("taken", table)
             self._connection.execute(f"insert into raw_rows ({names}) select {shown} from taken")
             self._connection.unregister("taken")
@@ -205,6 +224,16 @@ class Scratch:
         except duckdb.InvalidInputException as problem:
             raise DataError(f"The file cannot be read ({str(problem).splitlines()[0]}).") from problem
         return [Refused(*found) for found in refused]
+
+    def has_new_matches(self) -> bool:
+        """Whether a repository is known by now that has or had a name told before as nobody's."""
+        query = "select exists (from told_names join known_names on known_names.repo_id = told_names.hub_id[6:])"
+        return bool(one(self._connection, query))
+
+    def rematch(self, landed: Path, day: date) -> int:
+        """Takes a landed partition; returns how many of its unmatched rows match a repository by now."""
+        self._connection.execute(_REMATCHED.format(file=literal(str(landed)), day=literal(day.isoformat())))
+        return int(one(self._connection, "select count(*) from matched where not is_direct"))
 
     def days(self) -> list[tuple[date, int, int]]:
         """The days that were taken, each with its rows and how many of them match no repository."""
@@ -256,6 +285,10 @@ class Scratch:
                 "(repo_id varchar, hub_id varchar, created_on date, from_day date, until_day date)"
             )
         self._connection.execute("create table renamed_names as select * from known_names where false")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _names(files: Sequence[Path]) -> str:

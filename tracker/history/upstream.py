@@ -1,7 +1,7 @@
 """A dataset on the Hub, read through huggingface_hub; every refusal becomes a sentence."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -159,12 +159,16 @@ class Upstream:
 
         return self._asked(ask)
 
-    def columns(self, path: str, revision: str, size: int, names: list[str]) -> Iterator[pa.Table]:
-        """Some columns of a Parquet file, one row group at a time: no other byte of it is fetched. Raises Gone."""
+    def columns(self, path: str, revision: str, size: int, names: Sequence[str]) -> Iterator[pa.Table]:
+        """Those of some columns that a Parquet file has, one row group at a time. Raises Gone.
+
+        Of the file nothing else is fetched but its end.
+        """
         with self._speaking(), self._opened(path, revision, size) as file:
             parquet = pq.ParquetFile(file, pre_buffer=True)
+            held = [name for name in names if name in parquet.schema_arrow.names]
             for group in range(parquet.num_row_groups):
-                yield parquet.read_row_group(group, columns=names)
+                yield parquet.read_row_group(group, columns=held)
 
     @contextmanager
     def _opened(self, path: str, revision: str, size: int) -> Iterator[Any]:

@@ -1,5 +1,6 @@
 """The user's own CSV or Parquet file: `id`, `day`, and any of the counters."""
 
+import gzip
 import hashlib
 import re
 from dataclasses import dataclass
@@ -7,10 +8,11 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from tracker.duck import rows
 from tracker.errors import DataError, UsageError
-from tracker.history.columns import Column
+from tracker.history.columns import Column, refuse_other_kind
 from tracker.history.order import Piece
 from tracker.history.scratch import Scratch
 from tracker.sqltext import literal
@@ -65,7 +67,10 @@ def user_file(path: Path | None) -> UserFile:
     if name.endswith(".parquet"):
         reader = f"read_parquet({literal(str(path))})"
     elif name.endswith(_CSV):
-        reader = f"read_csv({literal(str(path))}, header = true, all_varchar = true)"
+        reader = (
+            f"read_csv({literal(str(path))}, header = true, all_varchar = true, delim = '{_delimiter(path)}', "
+            "quote = '\"', escape = '\"')"
+        )
     else:
         raise UsageError(f"{path}: only .csv, .tsv (also .gz) and .parquet are read")
     try:
@@ -73,7 +78,23 @@ def user_file(path: Path | None) -> UserFile:
             names = [str(column) for column, *_ in rows(connection, f"describe select * from {reader}")]
     except duckdb.Error as problem:
         raise DataError(f"{path} cannot be read ({str(problem).splitlines()[0]})") from problem
-    return UserFile(path, reader, *_used(path, names))
+    used, ignored = _used(path, names)
+    if name.endswith(".parquet"):
+        schema = pq.read_schema(path)
+        for column in used:
+            refuse_other_kind(schema.field(column.name).type, column, str(path))
+    return UserFile(path, reader, used, ignored)
+
+
+def _delimiter(path: Path) -> str:
+    """What separates the names on the first line: not left to a guess over rows that may be broken."""
+    opened = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opened(path, "rt", encoding="utf-8-sig") as lines:
+            first = lines.readline()
+    except (OSError, EOFError, UnicodeDecodeError) as problem:
+        raise DataError(f"{path} cannot be read ({problem})") from problem
+    return max(",;\t|", key=first.count)
 
 
 def _used(path: Path, names: list[str]) -> tuple[tuple[Column, ...], tuple[str, ...]]:

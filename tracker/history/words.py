@@ -10,7 +10,8 @@ def imported_lines(found: Imported) -> list[str]:
     """The report of an import."""
     if not found.landed:
         before = f"; {found.days_before:,} days had landed before" if found.days_before else ""
-        lines = [f"{found.scope}: nothing new{before}. The lake is as it was."]
+        end = "" if found.rematched else " The lake is as it was."
+        lines = [f"{found.scope}: nothing new{before}.{end}"]
     else:
         lines = [
             f"{found.scope}: {len(found.landed):,} days landed, {_span(found.landed)}, {found.rows:,} rows: "
@@ -20,6 +21,10 @@ def imported_lines(found: Imported) -> list[str]:
         lines.append(
             f"Unmatched are up to {found.unmatched_name_count:,} names in a file that no repository of the lake has or "
             f"had; they are kept as name:<repo_id>. Such as {', '.join(found.unmatched_names)}."
+        )
+    if found.rematched:
+        lines.append(
+            f"{found.rematched:,} rows kept by name belong to repositories that have become known; they are theirs now."
         )
     if found.left_out:
         lines.append(f"{found.left_out:,} rows of repositories that are not tracked were left out.")
@@ -32,7 +37,7 @@ def imported_lines(found: Imported) -> list[str]:
     if found.partial:
         lines.append(f"The archive has only a part of {_listed(found.partial)}; these count in no sum.")
     lines += found.notes
-    if found.landed:
+    if found.landed or found.rematched:
         lines.append("Run `tracker build` to see it.")
     return lines
 

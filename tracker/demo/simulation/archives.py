@@ -35,7 +35,7 @@ _PARENTS = pa.struct(
 )
 SNAPSHOT = pa.schema(
     [
-        *((name, pa.string()) for name in ("_id", "id", "author")),
+        *((name, pa.string()) for name in ("id", "author")),
         ("createdAt", pa.timestamp("ms", "UTC")),
         ("lastModified", pa.timestamp("ms", "UTC")),
         *((name, pa.int64()) for name in ("downloads", "downloadsAllTime", "likes", "trendingScore")),
