@@ -42,8 +42,8 @@ def test_imported_days_come_before_our_own_and_say_so(
     assert sources["model-pulse"] == found.landed[:-1] and found.landed[-1] == own[0]
     bases = ask(home, "select basis, max(day) from model_flows group by basis")
     assert dict(bases)["imported"] <= own[1] and dict(bases)["read"] == own[-1]
-    [(kinds,)] = ask(home, f"select list(distinct basis) from model_flows where day = '{archive_days[20]}'")
-    assert kinds == ["imported"]
+    kinds = ask(home, f"select distinct basis from model_flows where day = '{archive_days[20]}' order by 1")
+    assert kinds in ([("imported",)], [("identity",), ("imported",)])  # some were born since
 
 
 def test_flows_sum_to_the_counters_between_used_readings(

@@ -8,11 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-import pyarrow.parquet as pq
-
 from tracker.domain import Source
 from tracker.errors import DataError
-from tracker.history.columns import RENAMES, SERIES, SNAPSHOT, present
+from tracker.history.columns import RENAMES, SERIES, SNAPSHOT, local_schema, present
 from tracker.history.order import Order, Piece
 from tracker.history.scratch import Scratch
 from tracker.history.upstream import Gone, Upstream
@@ -78,14 +76,16 @@ class ModelPulse:
             present(schema, SERIES, f"{self.repo_id}, {piece.path}", piece.last)
         skipped, partial = _judgement(upstream.download("meta.json", revision, folder))
         renames = upstream.download("renames.parquet", revision, folder)
-        present(pq.read_schema(renames), RENAMES, f"{self.repo_id}, renames.parquet")
+        where = f"{self.repo_id}, renames.parquet"
+        present(local_schema(renames, where), RENAMES, where)
         wanted = [[day for day in days if order.wants(day)] for days in (skipped, partial)]
         return Offer(pieces, wanted[0], wanted[1], renames)
 
     def take(self, piece: Piece, upstream: Upstream, scratch: Scratch, folder: Path) -> None:
         """Fetches the month whole: every row group and nearly every column of it is needed."""
         file = upstream.download(piece.path, piece.revision, folder)
-        columns = present(pq.read_schema(file), SERIES, f"{self.repo_id}, {piece.path}", piece.last)
+        where = f"{self.repo_id}, {piece.path}"
+        columns = present(local_schema(file, where), SERIES, where, piece.last)
         scratch.take_file(f"read_parquet({literal(str(file))})", columns)
 
 

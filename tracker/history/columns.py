@@ -1,10 +1,12 @@
-"""The columns an archive must have, and what they are to us. Pure."""
+"""The columns an archive must have, and what they are to us."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from tracker.errors import DataError
 
@@ -59,6 +61,14 @@ def present(schema: pa.Schema, wanted: Sequence[Column], where: str, last_day: d
                 "and this version of the tracker cannot read it. Nothing of it was imported."
             )
     return found
+
+
+def local_schema(file: Path, where: str) -> pa.Schema:
+    """The columns of a Parquet file on disk. Raises DataError if it is none."""
+    try:
+        return pq.read_schema(file)
+    except pa.ArrowException as problem:
+        raise DataError(f"{where} is no Parquet file that can be read ({problem}). Nothing was imported.") from problem
 
 
 def refuse_other_kind(kind: pa.DataType, column: Column, where: str) -> None:

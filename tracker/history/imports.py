@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from tracker.domain import Manifest, Source
-from tracker.errors import DataError, HomeError, HubError, SettingsError
+from tracker.errors import HomeError, HubError, SettingsError
 from tracker.history.archives import ARCHIVES, Archive, Offer
 from tracker.history.landing import Landing, Provenance
 from tracker.history.notes import Notes
@@ -116,7 +116,8 @@ def _take_all(
         except Gone as problem:
             raise HubError(f"{piece.name} of {archive.repo_id} went away while it was read. Import again.") from problem
         days, rows = len(found.landed), found.rows
-        _tally(scratch, found, scratch.match(landing.order, {*landing.finished(), *offer.skipped}))
+        done = {*landing.finished(), *offer.skipped}
+        _tally(scratch, found, scratch.match(landing.order, done, f"{archive.repo_id}, {piece.name}"))
         landing.land(scratch, piece, now(), found)
         notes.add(piece, landing.order)
         (landing.folder / piece.path).unlink(missing_ok=True)
@@ -127,10 +128,7 @@ def _take_all(
 def _take_file(file: UserFile, piece: Piece, scratch: Scratch, landing: Landing, now: Now, found: Imported) -> None:
     """Takes in the user's file. What stood under its name goes away, once the new one is known to be readable."""
     file.take(scratch)
-    try:
-        refused = scratch.match(landing.order, [])
-    except DataError as problem:
-        raise DataError(f"{file.path}: {problem}") from problem
+    refused = scratch.match(landing.order, [], str(file.path))
     replaced = [manifest for day, manifest in landing.held.items() if landing.order.wants(day)]
     for manifest in replaced:
         landing.lake.remove(manifest)

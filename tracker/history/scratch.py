@@ -206,11 +206,12 @@ class Scratch:
             "from raw_rows"
         )
 
-    def match(self, order: Order, left_out: Iterable[date]) -> list[Refused]:
-        """Judges and matches what was taken, but for days that are not wanted; returns what is refused."""
-        days = ", ".join(f"date {literal(day.isoformat())}" for day in sorted(left_out)) or "null::date"
-        if days == "null::date":
-            days = "date '0001-01-01'"
+    def match(self, order: Order, left_out: Iterable[date], where: str) -> list[Refused]:
+        """Judges and matches what was taken, but for days that are not wanted; returns what is refused.
+
+        Raises DataError if the file, named by `where`, is damaged.
+        """
+        days = ", ".join(f"date {literal(day.isoformat())}" for day in (date.min, *sorted(left_out)))
         limits = {"first": order.first, "last": order.until or date.max, "today": order.today}
         texts = {name: literal(day.isoformat()) for name, day in limits.items()}
         try:
@@ -221,8 +222,8 @@ class Scratch:
                 "select problem, count(*), min(coalesce(repo_id, 'a row without name') || coalesce(' on ' || day, '')) "
                 "from judged where problem is not null group by problem order by all",
             )
-        except duckdb.InvalidInputException as problem:
-            raise DataError(f"The file cannot be read ({str(problem).splitlines()[0]}).") from problem
+        except (duckdb.InvalidInputException, duckdb.ConversionException) as problem:
+            raise DataError(f"{where} cannot be read ({str(problem).splitlines()[0]}).") from problem
         return [Refused(*found) for found in refused]
 
     def has_new_matches(self) -> bool:

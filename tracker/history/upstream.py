@@ -216,6 +216,8 @@ class Upstream:
             raise HubError(f"{name} is not there, or not open to you. Nothing of it was imported.") from problem
         except HfHubHTTPError as problem:
             raise _refusal(problem, name, again) from problem
+        except pa.ArrowException as problem:
+            raise DataError(f"{name} has a damaged file ({problem}). Nothing of it was imported.") from problem
         except (httpx.HTTPError, ConnectionError, TimeoutError) as problem:
             raise HubError(f"{name} could not be reached ({_root(problem)}). {again}") from problem
 

@@ -8,11 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-import pyarrow.parquet as pq
 
 from tracker.duck import rows
 from tracker.errors import DataError, UsageError
-from tracker.history.columns import Column, refuse_other_kind
+from tracker.history.columns import Column, local_schema, refuse_other_kind
 from tracker.history.order import Piece
 from tracker.history.scratch import Scratch
 from tracker.sqltext import literal
@@ -80,7 +79,7 @@ def user_file(path: Path | None) -> UserFile:
         raise DataError(f"{path} cannot be read ({str(problem).splitlines()[0]})") from problem
     used, ignored = _used(path, names)
     if name.endswith(".parquet"):
-        schema = pq.read_schema(path)
+        schema = local_schema(path, str(path))
         for column in used:
             refuse_other_kind(schema.field(column.name).type, column, str(path))
     return UserFile(path, reader, used, ignored)
