@@ -9,8 +9,7 @@ import pytest
 
 from tests.history.conftest import NOW, OWN_DAYS, REGISTRY, Home
 from tracker.demo.simulation.world import SimulatedWorld
-from tracker.pipeline import build_home
-from tracker.warehouse import Built
+from tracker.warehouse import Built, Wishes, build
 
 
 @pytest.fixture
@@ -22,8 +21,8 @@ def ask() -> Callable[..., list[Any]]:
     return ask
 
 
-def built(home: Home) -> Built:
-    found = build_home(home.folder, REGISTRY, NOW)
+def built(home: Home, on_plan: Callable[[str], None] = lambda said: None, wishes: Wishes = Wishes()) -> Built:
+    found = build(home.lake, REGISTRY, NOW, wishes=wishes, on_plan=on_plan)
     assert not [finding.check.name for finding in found.findings if finding.check.name != "coverage_days__have_no_gap"]
     return found
 
@@ -112,6 +111,36 @@ def test_taking_a_source_out_gives_the_warehouse_without_it(home: Home, ask: Ask
     home.remove("hub-weekly")
     built(home)
     assert {table: ask(home, f"select * from {table} order by all") for table in tables} == before
+
+
+def test_a_day_of_our_own_after_an_import_is_added_as_if_all_were_built_anew(
+    empty: Home, ask: Ask, world: SimulatedWorld
+) -> None:
+    home, ways = empty, list[str]()
+    for day in world.days[-4:-1]:
+        home.read(day)
+    home.bring("model-pulse", until=world.days[-5])
+    built(home, ways.append)
+    home.read(world.days[-1])
+    built(home, ways.append)
+    tables = (
+        "model_days",
+        "model_flows",
+        "adoption_days",
+        "models",
+        "quality_events",
+        "coverage_days",
+        "latest_counts",
+    )
+    added = {table: ask(home, f"select * from {table} order by all") for table in tables}
+    home.bring("hub-weekly")
+    home.remove("hub-weekly")
+    built(home, ways.append, Wishes(full=True))
+    assert {table: ask(home, f"select * from {table} order by all") for table in tables} == added
+    home.bring("hub-stats", since=world.days[-6])
+    built(home, ways.append)
+    assert [way.split(" ")[0] for way in ways] == ["Building", "Adding", "Building", "Building"]
+    assert "hub-stats was imported since" in ways[-1]
 
 
 def test_edges_do_not_lead_to_what_is_known_by_name_alone(home: Home, ask: Ask) -> None:
