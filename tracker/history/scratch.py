@@ -14,6 +14,7 @@ import pyarrow as pa
 from tracker.domain import CRAWL
 from tracker.duck import arrow, one, rows
 from tracker.errors import DataError
+from tracker.history import queries
 from tracker.history.columns import Column
 from tracker.history.order import Order
 from tracker.lake import Lake
@@ -21,118 +22,6 @@ from tracker.sqltext import literal
 
 MEMORY = "768MB"
 _COUNTERS = ("downloads_30d", "downloads_all_time", "likes")
-
-_MACROS = """
-create or replace temp macro not_whole(v) as v is not null
-    and (try_cast(v as bigint) is null or try_cast(v as double) != try_cast(v as bigint)::double);
-"""
-
-_KNOWN = """
-create or replace table known_names as
-with told as (
-    select hub_id, repo_id, min(day) as first_day, min(created_at)::date as created_on
-    from read_parquet([{files}], hive_partitioning = true)
-    group by hub_id, repo_id
-)
-select
-    repo_id,
-    hub_id,
-    created_on,
-    case when row_number() over names = 1 then date '0001-01-01' else first_day end as from_day,
-    coalesce(lead(first_day) over names - 1, date '9999-12-31') as until_day
-from told
-window names as (partition by repo_id order by first_day, hub_id)
-"""
-# A name belongs to whoever has it until another repository is first seen under it.
-
-_RENAMED = """
-create or replace table renamed_names as
-with recursive chain as (
-    select former, latest, 1 as steps from renames where former != latest
-    union
-    select chain.former, renames.latest, chain.steps + 1
-    from chain join renames on renames.former = chain.latest
-    where renames.latest != chain.former and chain.steps < 10
-)
-select chain.former as repo_id, known.hub_id, known.created_on, known.from_day, known.until_day
-from chain join known_names as known on known.repo_id = chain.latest
-qualify row_number() over (partition by chain.former, known.from_day order by chain.steps desc, known.hub_id) = 1
-"""
-
-_JUDGED = """
-create or replace temp view judged as
-select
-    repo_id,
-    try_cast(day as date) as day,
-    try_cast(downloads_30d as bigint) as downloads_30d,
-    try_cast(downloads_all_time as bigint) as downloads_all_time,
-    try_cast(likes as bigint) as likes,
-    read_at,
-    case
-        when repo_id is null or not regexp_full_match(repo_id, '[\\w.-]+(/[\\w.-]+)?') then 'no repository name'
-        when try_cast(day as date) is null then 'no day'
-        when try_cast(day as date) > date {today} then 'a day to come'
-        when not_whole(downloads_30d) then 'downloads_30d is not a whole number'
-        when not_whole(downloads_all_time) then 'downloads_all_time is not a whole number'
-        when not_whole(likes) then 'likes is not a whole number'
-        when least(try_cast(downloads_30d as bigint), try_cast(downloads_all_time as bigint), try_cast(likes as bigint))
-            < 0 then 'a counter below zero'
-        when coalesce(downloads_30d, downloads_all_time, likes) is null then 'no counter'
-    end as problem
-from raw
-where coalesce(try_cast(day as date) between date {first} and date {last}, true)
-    and coalesce(try_cast(day as date) not in ({left_out}), true)
-"""
-
-_MATCHED = """
-create or replace table matched as
-select
-    judged.repo_id,
-    coalesce(direct.hub_id, renamed.hub_id, 'name:' || judged.repo_id) as hub_id,
-    direct.hub_id is not null as is_direct,
-    judged.day,
-    judged.downloads_30d,
-    judged.downloads_all_time,
-    judged.likes,
-    judged.read_at
-from judged
-left join known_names as direct
-    on direct.repo_id = judged.repo_id and judged.day between direct.from_day and direct.until_day
-    and judged.day >= coalesce(direct.created_on, judged.day)
-left join renamed_names as renamed
-    on renamed.repo_id = judged.repo_id and judged.day between renamed.from_day and renamed.until_day
-    and judged.day >= coalesce(renamed.created_on, judged.day)
-where judged.problem is null
-"""
-# A repository created after the day cannot be meant: another one had its name then.
-
-_REMATCHED = """
-create or replace table matched as
-select
-    landed.hub_id as repo_id,
-    coalesce(direct.hub_id, landed.hub_id) as hub_id,
-    direct.hub_id is null as is_direct,
-    date {day} as day,
-    landed.downloads_30d,
-    landed.downloads_all_time,
-    landed.likes,
-    landed.read_at
-from read_parquet({file}) as landed
-left join known_names as direct
-    on starts_with(landed.hub_id, 'name:') and direct.repo_id = landed.hub_id[6:]
-    and date {day} between direct.from_day and direct.until_day
-    and date {day} >= coalesce(direct.created_on, date {day})
-"""
-
-_OF_DAY = """
-select hub_id, downloads_30d, downloads_all_time, likes, null::double as trending_score, read_at
-from matched
-where day = $day and ($with_unmatched or not starts_with(hub_id, 'name:'))
-qualify row_number() over (
-    partition by hub_id order by is_direct desc, downloads_all_time desc nulls last, downloads_30d desc, repo_id
-) = 1
-order by hub_id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +43,7 @@ class Scratch:
         self._connection = duckdb.connect(str(self._path))
         self._connection.execute(
             f"set timezone = 'UTC'; set memory_limit = '{MEMORY}'; set preserve_insertion_order = false; "
-            f"set temp_directory = {literal(str(folder / 'tmp'))}; {_MACROS}"
+            f"set temp_directory = {literal(str(folder / 'tmp'))}; {queries.MACROS}"
         )
         self._know(lake)
 
@@ -173,7 +62,7 @@ class Scratch:
             "create or replace table renames as select distinct old_id as former, new_id as latest "
             f"from read_parquet({literal(str(renames))}) where old_id is not null and new_id is not null"
         )
-        self._connection.execute(_RENAMED)
+        self._connection.execute(queries.RENAMED)
 
     def take_file(self, reader: str, columns: Sequence[Column]) -> None:
         """Rows of a local file; `reader` is the SQL that reads it."""
@@ -215,8 +104,8 @@ class Scratch:
         limits = {"first": order.first, "last": order.until or date.max, "today": order.today}
         texts = {name: literal(day.isoformat()) for name, day in limits.items()}
         try:
-            self._connection.execute(_JUDGED.format(left_out=days, **texts))
-            self._connection.execute(_MATCHED)
+            self._connection.execute(queries.JUDGED.format(left_out=days, **texts))
+            self._connection.execute(queries.MATCHED)
             refused = rows(
                 self._connection,
                 "select problem, count(*), min(coalesce(repo_id, 'a row without name') || coalesce(' on ' || day, '')) "
@@ -233,7 +122,7 @@ class Scratch:
 
     def rematch(self, landed: Path, day: date) -> int:
         """Takes a landed partition; returns how many of its unmatched rows match a repository by now."""
-        self._connection.execute(_REMATCHED.format(file=literal(str(landed)), day=literal(day.isoformat())))
+        self._connection.execute(queries.REMATCHED.format(file=literal(str(landed)), day=literal(day.isoformat())))
         return int(one(self._connection, "select count(*) from matched where not is_direct"))
 
     def days(self) -> list[tuple[date, int, int]]:
@@ -243,7 +132,7 @@ class Scratch:
 
     def of_day(self, day: date, *, with_unmatched: bool) -> pa.Table:
         """The readings of a day, each repository once, by id."""
-        return arrow(self._connection, _OF_DAY, {"day": day, "with_unmatched": with_unmatched})
+        return arrow(self._connection, queries.OF_DAY, {"day": day, "with_unmatched": with_unmatched})
 
     def new_names(self, day: date) -> pa.Table:
         """Names first met on a day that no repository has, as the attributes they are: `hub_id` and `repo_id`."""
@@ -279,7 +168,7 @@ class Scratch:
         """Names that repositories have and had, as our own crawls tell."""
         files = lake.files("models", [manifest for manifest in lake.manifests() if manifest.source == CRAWL])
         if files:
-            self._connection.execute(_KNOWN.format(files=_names(files)))
+            self._connection.execute(queries.KNOWN.format(files=_names(files)))
         else:
             self._connection.execute(
                 "create table known_names "
