@@ -21,8 +21,9 @@ def status(lake: Lake) -> list[str]:
         said.append("The data are SIMULATED.")
     for scope in sorted({manifest.scope for manifest in manifests}):
         said.extend(_scope(scope, [manifest for manifest in manifests if manifest.scope == scope]))
-    if manifests:
-        last = max(manifests, key=lambda manifest: (manifest.ended_at, manifest.day))
+    crawled = [manifest for manifest in manifests if manifest.source == CRAWL]
+    if crawled:
+        last = max(crawled, key=lambda manifest: (manifest.ended_at, manifest.day))
         said.append(
             f"Last crawl: {last.crawl}, {last.models:,} models in {last.pages:,} pages, {last.refused:,} rows refused, "
             f"{last.seconds:,.0f} s, ended {last.ended_at:%Y-%m-%d %H:%M} UTC"

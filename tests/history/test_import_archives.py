@@ -204,6 +204,15 @@ def test_a_column_of_another_kind_is_refused(home: Home) -> None:
     assert home.content() == before
 
 
+def test_other_words_for_renames_and_days_are_understood(home: Home, archive_days: list[date]) -> None:
+    changed(home, MODEL_PULSE, "renames.parquet", lambda table: table.rename_columns(["old", "new"]))
+    repository = home.hub.datasets[MODEL_PULSE]
+    meta = {"skip_days": [{"day": str(archive_days[0])}], "partial": {str(archive_days[1]): 0.4}}
+    repository.add({"meta.json": json.dumps(meta).encode()}, "Update", repository.head.date)
+    found = home.bring("model-pulse", until=archive_days[2])
+    assert (found.skipped, found.partial) == ([archive_days[0]], [archive_days[1]])
+
+
 @pytest.mark.parametrize("meta", [b"{}", b"[", b'{"skip_days": ["someday"], "partial": []}', b'{"skip_days": []}'])
 def test_metadata_that_cannot_be_understood_lands_nothing(home: Home, meta: bytes) -> None:
     before = home.content()

@@ -143,6 +143,13 @@ def test_a_day_of_our_own_after_an_import_is_added_as_if_all_were_built_anew(
     assert "hub-stats was imported since" in ways[-1]
 
 
+def test_a_home_of_imports_alone_can_be_built(empty: Home, ask: Ask) -> None:
+    found = empty.bring("hub-weekly")
+    built(empty)
+    assert ask(empty, "select count(*), count(distinct day) from model_days") == [(found.rows, len(found.landed))]
+    assert ask(empty, "select distinct publisher_origin is not null from models") == [(True,)]
+
+
 def test_edges_do_not_lead_to_what_is_known_by_name_alone(home: Home, ask: Ask) -> None:
     built(home)
     before = ask(home, "select child_id, parent_id, parent_ref from edges order by all")

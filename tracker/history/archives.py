@@ -10,9 +10,10 @@ from typing import Protocol
 
 from tracker.domain import Source
 from tracker.errors import DataError
-from tracker.history.columns import RENAMES, SERIES, SNAPSHOT, local_schema, present
+from tracker.history.columns import SERIES, SNAPSHOT, local_schema, present
+from tracker.history.columns import renames as known_renames
 from tracker.history.order import Order, Piece
-from tracker.history.scratch import Scratch
+from tracker.history.scratch import Renames, Scratch
 from tracker.history.upstream import Gone, Upstream
 from tracker.sqltext import literal
 
@@ -35,7 +36,7 @@ class Offer:
     """Days the archive says not to use."""
 
     partial: list[date] = field(default_factory=list)
-    renames: Path | None = None
+    renames: Renames | None = None
     notes: list[str] = field(default_factory=list)
 
 
@@ -77,9 +78,9 @@ class ModelPulse:
         skipped, partial = _judgement(upstream.download("meta.json", revision, folder))
         renames = upstream.download("renames.parquet", revision, folder)
         where = f"{self.repo_id}, renames.parquet"
-        present(local_schema(renames, where), RENAMES, where)
+        names = tuple(column.name for column in known_renames(local_schema(renames, where), where))
         wanted = [[day for day in days if order.wants(day)] for days in (skipped, partial)]
-        return Offer(pieces, wanted[0], wanted[1], renames)
+        return Offer(pieces, wanted[0], wanted[1], Renames(renames, *names))
 
     def take(self, piece: Piece, upstream: Upstream, scratch: Scratch, folder: Path) -> None:
         """Fetches the month whole: every row group and nearly every column of it is needed."""
@@ -181,5 +182,7 @@ def _judgement(meta: Path) -> tuple[list[date], list[date]]:
     return found[0], found[1]
 
 
-def _days(told: Sequence[str] | dict[str, object]) -> list[date]:
-    return sorted(date.fromisoformat(day[:10]) for day in told)
+def _days(told: Sequence[str | dict[str, str]] | dict[str, object]) -> list[date]:
+    """Days from a list of them, a list of objects with a `day`, or an object by day."""
+    days = (entry["day"] if isinstance(entry, dict) else entry for entry in told)
+    return sorted(date.fromisoformat(day[:10]) for day in days)

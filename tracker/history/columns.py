@@ -1,7 +1,7 @@
 """The columns an archive must have, and what they are to us."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +37,9 @@ SERIES = (
     Column("likes", "likes", "number"),
 )
 RENAMES = (Column("old_id", "former", "text"), Column("new_id", "latest", "text"))
+_OTHER_RENAMES = (("old", "new"), ("from_id", "to_id"), ("from", "to"), ("old_name", "new_name"))
+"""The archive documents no names for these two columns, so a few are understood."""
+
 SNAPSHOT = (
     Column("id", "repo_id", "text"),
     Column("downloads", "downloads_30d", "number"),
@@ -61,6 +64,15 @@ def present(schema: pa.Schema, wanted: Sequence[Column], where: str, last_day: d
                 "and this version of the tracker cannot read it. Nothing of it was imported."
             )
     return found
+
+
+def renames(schema: pa.Schema, where: str) -> list[Column]:
+    """The columns of a former and a later name. Raises DataError."""
+    for pair in _OTHER_RENAMES:
+        if set(pair) <= set(schema.names):
+            named = [replace(column, name=name) for column, name in zip(RENAMES, pair, strict=True)]
+            return present(schema, named, where)
+    return present(schema, RENAMES, where)
 
 
 def local_schema(file: Path, where: str) -> pa.Schema:

@@ -33,13 +33,23 @@ class Refused:
     example: str
 
 
+@dataclass(frozen=True, slots=True)
+class Renames:
+    """A Parquet file of names that changed, and its two columns."""
+
+    file: Path
+    former: str
+    latest: str
+
+
 class Scratch:
     """A DuckDB file in the work folder that holds one file of an archive at a time. A context manager."""
 
     def __init__(self, folder: Path, lake: Lake) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / "scratch.duckdb"
-        self._path.unlink(missing_ok=True)
+        for left in folder.glob("scratch.duckdb*"):  # by a run that was killed; its log must not be replayed
+            left.unlink()
         self._connection = duckdb.connect(str(self._path))
         self._connection.execute(
             f"set timezone = 'UTC'; set memory_limit = '{MEMORY}'; set preserve_insertion_order = false; "
@@ -56,11 +66,12 @@ class Scratch:
         self._connection.close()
         self._path.unlink(missing_ok=True)
 
-    def rename(self, renames: Path) -> None:
-        """Takes an archive's list of former names, a Parquet file of `old_id` and `new_id`."""
+    def rename(self, renames: Renames) -> None:
+        """Takes an archive's list of former names."""
+        former, latest = _quoted(renames.former), _quoted(renames.latest)
         self._connection.execute(
-            "create or replace table renames as select distinct old_id as former, new_id as latest "
-            f"from read_parquet({literal(str(renames))}) where old_id is not null and new_id is not null"
+            f"create or replace table renames as select distinct {former} as former, {latest} as latest "
+            f"from read_parquet({literal(str(renames.file))}) where {former} is not null and {latest} is not null"
         )
         self._connection.execute(queries.RENAMED)
 
