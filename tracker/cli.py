@@ -12,6 +12,22 @@ import typer
 from tracker.config import Settings
 from tracker.domain import Scope
 from tracker.errors import DataError, HomeError, SettingsError, TrackerError, UsageError
+from tracker.options import (
+    SCOPES,
+    Day,
+    Families,
+    Home,
+    ImportFile,
+    ImportSource,
+    Memory,
+    NoBrowser,
+    OnlyTracked,
+    Port,
+    RegistryDir,
+    Remove,
+    Since,
+    Until,
+)
 from tracker.version import VERSION
 
 app = typer.Typer(
@@ -23,32 +39,6 @@ app = typer.Typer(
 )
 registry_app = typer.Typer(help="The curated facts: who is who, and why.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(registry_app, name="registry")
-
-_SCOPES = (
-    "labs: all models of registered organisations; families: labs and all descendants of the named families; "
-    "hub: every public model."
-)
-
-Home = Annotated[
-    Path | None, typer.Option(help="Folder of lake and warehouse [TRACKER_HOME, else ./data].", show_default=False)
-]
-RegistryDir = Annotated[
-    Path | None, typer.Option("--registry", help="Your own registry files [TRACKER_REGISTRY].", show_default=False)
-]
-Port = Annotated[int, typer.Option(min=0, max=65535, help="Port of the dashboard; 0 takes a free one.")]
-NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
-Memory = Annotated[
-    str | None,
-    typer.Option(
-        help="Memory for the build, as in 4GB; the rest goes to disk [60% of the machine's].", show_default=False
-    ),
-]
-Families = Annotated[
-    list[str] | None, typer.Option("--family", help="Family to follow, with --scope families; can be repeated.")
-]
-Day = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the readings are filed under [today, UTC].")
-]
 
 
 def main() -> None:
@@ -114,7 +104,7 @@ def demo(
 
 @app.command()
 def crawl(
-    scope: Annotated[Scope, typer.Option(help=_SCOPES)] = Scope.LABS,
+    scope: Annotated[Scope, typer.Option(help=SCOPES)] = Scope.LABS,
     family: Families = None,
     day: Day = None,
     force: Annotated[bool, typer.Option("--force", help="Read a finished day again and replace it.")] = False,
@@ -199,6 +189,25 @@ def status(home: Home = None) -> None:
     from tracker.status import status
 
     print("\n".join(status(Lake(_settings(home, None).home))))
+
+
+@app.command("import")
+def import_history(
+    source: ImportSource = None,
+    file: ImportFile = None,
+    since: Since = None,
+    until: Until = None,
+    only_tracked: OnlyTracked = False,
+    remove: Remove = None,
+    home: Home = None,
+    registry: RegistryDir = None,
+) -> None:
+    """Bring in history from other archives. What has landed is not fetched again; own readings win over imported."""
+    from tracker.history.command import run
+
+    settings = _settings(home, registry)
+    days = tuple(None if day is None else day.date() for day in (since, until))
+    run(settings, source, file, days, only_tracked, remove, lambda: _registry(settings).version, _now)
 
 
 @registry_app.command("check")

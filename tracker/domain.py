@@ -20,6 +20,19 @@ class Scope(StrEnum):
     HUB = "hub"
 
 
+CRAWL = "crawl"
+"""The source of what this tracker read itself."""
+
+
+class Source(StrEnum):
+    """Where history can be imported from."""
+
+    MODEL_PULSE = "model-pulse"
+    HUB_WEEKLY = "hub-weekly"
+    HUB_STATS = "hub-stats"
+    FILE = "file"
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One saved answer of the list route."""
@@ -68,7 +81,10 @@ class LandedFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What one crawl asked for, got, refused and landed. Written last: without it a crawl has not landed."""
+    """What one crawl asked for, got, refused and landed. Written last: without it a crawl has not landed.
+
+    An imported day has one too; its scope is the name of its source, for a file `file-<name>`.
+    """
 
     crawl: str
     """`<day>-<scope>`, the name of the manifest and of the crawl's files."""
@@ -103,3 +119,8 @@ class Manifest:
     program_version: str
     registry_version: str
     files: tuple[LandedFile, ...] = field(default=())
+    unmatched: int = 0
+    """Imported rows whose name belongs to no repository the lake knows; they have the key `name:<repo_id>`."""
+
+    is_tracked_only: bool = False
+    """Unmatched rows were left out, as the import was told to."""

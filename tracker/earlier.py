@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from tracker.domain import Manifest
+from tracker.domain import CRAWL, Manifest
 from tracker.duck import rows
 from tracker.registry.entries import Registry
 from tracker.sources import manifest_sum
@@ -99,7 +99,21 @@ def _against(earlier: Earlier, manifests: Sequence[Manifest], registry: Registry
             return f"crawl {crawl}, which the earlier warehouse holds, is gone from the lake"
         if now[crawl] != known:
             return f"crawl {crawl} was replaced"
+    if why := _against_imports(earlier, manifests):
+        return why
     for manifest in manifests:
         if manifest.crawl not in earlier.crawls and manifest.day <= earlier.last_day:
             return f"crawl {manifest.crawl} landed late, the earlier warehouse reaches to {earlier.last_day}"
+    return None
+
+
+def _against_imports(earlier: Earlier, manifests: Sequence[Manifest]) -> str | None:
+    """Imported days change how others are judged; only those well before our last crawl are settled."""
+    imported = [manifest for manifest in manifests if manifest.source != CRAWL]
+    for manifest in imported:
+        if manifest.crawl not in earlier.crawls:
+            return f"{manifest.crawl} was imported since"
+    held = [manifest.day for manifest in manifests if manifest.source == CRAWL and manifest.crawl in earlier.crawls]
+    if imported and max(manifest.day for manifest in imported) >= max(held, default=date.min):
+        return "days were imported that follow our last crawl"
     return None

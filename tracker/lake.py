@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from tracker.domain import LandedFile, Manifest
+from tracker.domain import CRAWL, LandedFile, Manifest
 from tracker.errors import HomeError
 
 TABLES = ("model_days", "models", "edges")
@@ -33,6 +33,10 @@ class Lake:
         """All crawls that have landed, by day and scope. Raises HomeError naming a manifest that cannot be read."""
         found = [_manifest(path) for path in sorted((self.folder / "crawls").glob("*.json"))]
         return sorted(found, key=lambda manifest: (manifest.day, manifest.scope))
+
+    def crawled(self) -> list[Manifest]:
+        """The crawls that have landed, without imports: these prove no absence and tell no attribute."""
+        return [manifest for manifest in self.manifests() if manifest.source == CRAWL]
 
     def manifest(self, crawl: str) -> Manifest | None:
         """The manifest of one crawl; None if it has not landed."""
@@ -73,6 +77,19 @@ class Lake:
         beside.replace(path)
         return path
 
+    def remove(self, manifest: Manifest) -> None:
+        """Takes a crawl or an imported day out again: the manifest first, so that a crash leaves no half day."""
+        self.forget(manifest)
+        for file in manifest.files:
+            path = self.folder / file.path
+            path.unlink(missing_ok=True)
+            if path.parent.exists() and not any(path.parent.iterdir()):
+                path.parent.rmdir()
+
+    def forget(self, manifest: Manifest) -> None:
+        """Takes a manifest away: what it names does not count any more."""
+        (self.folder / "crawls" / f"{manifest.crawl}.json").unlink(missing_ok=True)
+
     def strangers(self, manifests: list[Manifest]) -> list[Path]:
         """Parquet files in the lake that no manifest names: left by a crash, or somebody else's."""
         known = {self.folder / file.path for manifest in manifests for file in manifest.files}
@@ -104,7 +121,7 @@ class Lake:
 
 @contextmanager
 def locked(home: Path, what: str) -> Iterator[None]:
-    """Holds the home's lock for `what` ('crawl' or 'build'); raises HomeError if another process holds it."""
+    """Holds the home's lock for `what` ('crawl', 'build' or 'import'); raises HomeError if another process holds it."""
     try:
         home.mkdir(parents=True, exist_ok=True)
         lock = FileLock(home / f".{what}.lock")

@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
 
-from tracker.domain import Manifest
+from tracker.domain import CRAWL, Manifest
 from tracker.duck import Connection
 from tracker.lake import Lake
 from tracker.registry.entries import Registry
@@ -72,10 +72,12 @@ def show_lake(connection: Connection, lake: Lake, manifests: Sequence[Manifest],
     `lake_new_days` and `lake_old_days` divide `lake_model_days`: given `since`, what landed until then is taken
     from the earlier warehouse, which the connection has as `earlier`; else every day is new.
     """
+    imported = {manifest.scope: manifest.source for manifest in manifests if manifest.source != CRAWL}
     for table in ("models", "edges"):
-        _show(connection, f"lake_{table}", _lake_query(_LAKE_COLUMNS[table], lake.files(table, list(manifests))))
+        query = _lake_query(_LAKE_COLUMNS[table], lake.files(table, list(manifests)), imported)
+        _show(connection, f"lake_{table}", query)
     landed = [manifest for manifest in manifests if since is None or manifest.day > since]
-    files = _lake_query(_LAKE_COLUMNS["model_days"], lake.files("model_days", landed))
+    files = _lake_query(_LAKE_COLUMNS["model_days"], lake.files("model_days", landed), imported)
     if since is None:
         _show(connection, "lake_model_days", files)
         _show(connection, "lake_new_days", "select * from lake_model_days")
@@ -129,15 +131,17 @@ def _show(connection: Connection, name: str, query: str) -> None:
     connection.execute(f"create temp view {name} as {query}")
 
 
-def _lake_query(columns: dict[str, str], files: list[Path]) -> str:
-    """A select over these files, with the crawl a file belongs to read from its path."""
+def _lake_query(columns: dict[str, str], files: list[Path], imported: Mapping[str, str]) -> str:
+    """A select over these files, with the crawl a file belongs to read from its path; `imported`: scope -> source."""
     if not files:
         kinds = {**columns, "day": "date", "scope": "varchar", "crawl": "varchar", "source": "varchar"}
         return "select " + ", ".join(f"null::{kind} as {name}" for name, kind in kinds.items()) + " where false"
     names = ", ".join(literal(str(file)) for file in files)
     chosen = ", ".join(columns)
+    cases = "".join(f" when {literal(scope)} then {literal(source)}" for scope, source in sorted(imported.items()))
+    source = f"case scope{cases} else '{CRAWL}' end" if cases else f"'{CRAWL}'"
     return (
-        f"select {chosen}, day, scope, day::varchar || '-' || scope as crawl, 'crawl' as source from ("
+        f"select {chosen}, day, scope, day::varchar || '-' || scope as crawl, {source} as source from ("
         f"select *, regexp_extract(filename, '([^/\\\\]+)\\.parquet$', 1) as scope "
         f"from read_parquet([{names}], hive_partitioning = true, filename = true))"
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from tracker.domain import Manifest
+from tracker.domain import CRAWL, Manifest
 from tracker.duck import rows
 from tracker.lake import Lake
 from tracker.query import opened
@@ -21,8 +21,9 @@ def status(lake: Lake) -> list[str]:
         said.append("The data are SIMULATED.")
     for scope in sorted({manifest.scope for manifest in manifests}):
         said.extend(_scope(scope, [manifest for manifest in manifests if manifest.scope == scope]))
-    if manifests:
-        last = max(manifests, key=lambda manifest: (manifest.ended_at, manifest.day))
+    crawled = [manifest for manifest in manifests if manifest.source == CRAWL]
+    if crawled:
+        last = max(crawled, key=lambda manifest: (manifest.ended_at, manifest.day))
         said.append(
             f"Last crawl: {last.crawl}, {last.models:,} models in {last.pages:,} pages, {last.refused:,} rows refused, "
             f"{last.seconds:,.0f} s, ended {last.ended_at:%Y-%m-%d %H:%M} UTC"
@@ -44,8 +45,10 @@ def missing_days(days: list[date]) -> list[date]:
 
 def _scope(scope: str, manifests: list[Manifest]) -> Iterator[str]:
     days = sorted(manifest.day for manifest in manifests)
-    yield f"Scope {scope}: {len(days):,} days, {days[0]} to {days[-1]}, {manifests[-1].models:,} models on the last"
-    if gaps := missing_days(days):
+    is_imported = manifests[0].source != CRAWL
+    what = "Import" if is_imported else "Scope"
+    yield f"{what} {scope}: {len(days):,} days, {days[0]} to {days[-1]}, {manifests[-1].models:,} models on the last"
+    if gaps := [] if is_imported else missing_days(days):
         listed = ", ".join(str(day) for day in gaps[:10])
         yield f"  {len(gaps):,} days missing: {listed}{', ...' if len(gaps) > 10 else ''}"
     for manifest in manifests:

@@ -26,7 +26,7 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
     "lake_models": {"day": DAY},
     "lake_model_days": {"day": DAY, "scope": "hub", "source": "crawl"},
     "lake_edges": {"day": DAY, "position": "0"},
-    "lake_crawls": {"day": DAY, "scope": "hub", "is_complete": "true", "is_simulated": "false"},
+    "lake_crawls": {"day": DAY, "scope": "hub", "source": "crawl", "is_complete": "true", "is_simulated": "false"},
     "registry_organizations": {"role": "lab", "evidence": "its page", "is_contested": "false"},
 }
 """What a row says where the text does not; the crawl of a row is named by its day and scope."""

@@ -22,6 +22,7 @@ class Listing:
     scope: str = "hub"
     models: int = 1000
     is_complete: bool = True
+    source: str = "crawl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,10 @@ class Judge:
         self.world = world
         self.whole = _whole_listings(world.listings)
         self.readings = self._whole_readings()
-        self.days = sorted({listing.day for listing in self.whole})
-        self.rolled_back, self.lasting = self._rolled_back()
-        self.stalled = {day for day in self.days if self._is_stalled(day)}
-        self.used_days = set(self.days) - self.rolled_back - self.stalled
+        self.source = {day: _source(day, self.whole) for day in {listing.day for listing in self.whole}}
+        self.rolled_back = {day for days in self._sequences() for day in self._rolled_back(days)}
+        self.stalled = {day for day in self.source if self._is_stalled(day)}
+        self.used_days = set(self.source) - self.rolled_back - self.stalled
 
     def flows(self) -> Flows:
         """(repository, day) -> downloads and how they are known."""
@@ -134,7 +135,9 @@ class Judge:
         created = min(self.world.created[hub_id], first.day)
         seen = min((reading for reading in self.world.readings if reading.hub_id == hub_id), key=lambda r: r.day)
         without = [
-            listing.day for listing in self.whole if listing.day < seen.day and listing.scope in (seen.scope, "hub")
+            listing.day
+            for listing in self.whole
+            if listing.source == "crawl" and listing.day < seen.day and listing.scope in (seen.scope, "hub")
         ]
         if without and created >= max(without):
             return max(created - 1, max(without)), True
@@ -156,41 +159,52 @@ class Judge:
         fallen = sum(_counter(two) < _counter(one) for one, two in pairs)
         return len(pairs) >= LEAST_REPOSITORIES and fallen * 20 > len(pairs)
 
-    def _rolled_back(self) -> tuple[set[int], set[int]]:
-        """Days set aside because many counters fell, and those that were kept because they never came back."""
+    def _sequences(self) -> list[list[int]]:
+        """The days of each source; only these are held against each other."""
+        return [self._sequence(source) for source in sorted(set(self.source.values()))]
+
+    def _sequence(self, source: str) -> list[int]:
+        return sorted(day for day, of in self.source.items() if of == source)
+
+    def _rolled_back(self, days: list[int]) -> set[int]:
+        """Days set aside because many counters fell, but for those that are kept because they never came back."""
         out: set[int] = set()
-        lasting: set[int] = set()
-        good, aside = self.days[0] if self.days else 0, list[int]()
-        for day in self.days[1:]:
+        good, aside = days[0], list[int]()
+        for day in days[1:]:
             if not self._is_lower(day, good):
                 out.update(aside)
                 good, aside = day, []
             elif len(aside) == MOST_SET_ASIDE:
-                lasting.update(aside)
                 good, aside = day, []
             else:
                 aside.append(day)
-        return out | set(aside), lasting
+        return out | set(aside)
 
     def _moved(self, day: int) -> float | None:
         """Downloads a day since the snapshot before, over the repositories read on both days; None if unknown."""
-        at = self.days.index(day)
-        if at == 0 or self.rolled_back & {day, self.days[at - 1]}:
+        before = self._before_it(day)
+        if before is None or self.rolled_back & {day, before}:
             return None
-        pairs = self._pairs(self.days[at - 1], day)
+        pairs = self._pairs(before, day)
         moved = sum(_counter(two) - _counter(one) for one, two in pairs)
-        return moved / (day - self.days[at - 1]) if pairs else None
+        return moved / (day - before) if pairs else None
+
+    def _before_it(self, day: int) -> int | None:
+        days = self._sequence(self.source[day])
+        return days[days.index(day) - 1] if day != days[0] else None
 
     def _is_stalled(self, day: int) -> bool:
         moved = self._moved(day)
         if moved is None:
             return False
-        pairs = self._pairs(self.days[self.days.index(day) - 1], day)
+        before = self._before_it(day)
+        assert before is not None
+        pairs = self._pairs(before, day)
         busy = [(one, two) for one, two in pairs if two.downloads_30d is not None and two.downloads_30d >= BUSY]
         still = sum(_counter(one) == _counter(two) for one, two in busy)
         if len(busy) >= LEAST_REPOSITORIES and still * 4 >= len(busy):
             return True
-        recent = [self._moved(other) for other in self.days if day - 15 < other <= day]
+        recent = [self._moved(other) for other in self._sequence(self.source[day]) if day - 15 < other <= day]
         measured = [value for value in recent if value is not None]
         return len(measured) >= 7 and moved < 0.3 * median(measured)
 
@@ -209,6 +223,12 @@ def _whole_listings(listings: Sequence[Listing]) -> list[Listing]:
                 found.append(listing)
             before[listing.scope] = listing.models
     return found
+
+
+def _source(day: int, listings: Sequence[Listing]) -> str:
+    """Whose a day is: ours if we read it, else the last source by the alphabet."""
+    sources = {listing.source for listing in listings if listing.day == day}
+    return "crawl" if "crawl" in sources else max(sources)
 
 
 def _basis(start: int, end: int, *sources: str) -> str:

@@ -61,7 +61,7 @@ def _crawl(listing: Listing) -> dict[str, Any]:
         "crawl": f"{day_of(listing.day)}-{listing.scope}",
         "day": day_of(listing.day),
         "scope": listing.scope,
-        "source": "crawl",
+        "source": listing.source,
         "models": listing.models,
         "is_complete": listing.is_complete,
         "is_simulated": False,
@@ -90,9 +90,8 @@ def few_repositories(draw: st.DrawFn) -> World:
     days = sorted(draw(st.sets(st.integers(0, LENGTH - 1), min_size=1, max_size=16)))
     if draw(st.booleans()):
         days = list(range(days[0], min(days[0] + draw(st.integers(1, LENGTH)), LENGTH)))
-    unusual = draw(
-        st.dictionaries(st.sampled_from(days), st.sampled_from(["labs", "both", "partial", "few", "half", "less"]))
-    )
+    kinds = ["labs", "both", "partial", "few", "half", "less", "model-pulse", "hub-weekly", "two imports"]
+    unusual = draw(st.dictionaries(st.sampled_from(days), st.sampled_from(kinds)))
     listings = [listing for day in days for listing in _listings(day, unusual.get(day))]
     readings, created = list[Reading](), dict[str, int]()
     for number in range(draw(st.integers(1, 4))):
@@ -109,6 +108,10 @@ def _listings(day: int, kind: str | None) -> list[Listing]:
         return [Listing(day, "labs", 50)]
     if kind == "both":
         return [Listing(day), Listing(day, "labs", 50)]
+    if kind in ("model-pulse", "hub-weekly"):
+        return [Listing(day, kind, 900, source=kind)]
+    if kind == "two imports":
+        return [Listing(day, source, 900, source=source) for source in ("hub-weekly", "model-pulse")]
     models = {"few": 300, "half": 500, "less": 499}.get(kind or "", 1000)
     return [Listing(day, models=models, is_complete=kind != "partial")]
 
@@ -135,7 +138,7 @@ def _readings(draw: st.DrawFn, hub_id: str, born: int, listings: Sequence[Listin
         told = changes.get(odd[day], recent) if day in odd else recent
         if odd.get(day) == "unknown":
             shown = None
-        source = "import" if day < source_until else "crawl"
+        source = "import" if day < source_until and listing.source == "crawl" else listing.source
         found.setdefault(day, Reading(hub_id, day, told, shown, listing.scope, source))
     return list(found.values())
 
@@ -160,6 +163,7 @@ def many_repositories(draw: st.DrawFn) -> World:
     missing = draw(st.sets(st.integers(0, LENGTH - 1), max_size=6) | st.just(set()))
     busy = draw(st.sampled_from([0, 99, 100, 120]))
     imported_until = draw(st.just(-1) | st.integers(0, LENGTH))
+    filled_in = draw(st.sets(st.integers(0, LENGTH - 1), max_size=4) | st.just(set()))
     each = draw(st.lists(st.integers(1, 60), min_size=3, max_size=3))
     plan: list[tuple[str, int]] = []
     for kind, usual, length, count in episodes:
@@ -173,10 +177,11 @@ def many_repositories(draw: st.DrawFn) -> World:
             if not (kind == "still" and model < count):
                 shown[model] = true[model] - (1000 if kind == "fall" and model < count else 0)
         if day not in missing:
-            listings.append(Listing(day))
-            source = "import" if day < imported_until else "crawl"
+            source = "model-pulse" if day < imported_until else "hub-stats" if day in filled_in else "crawl"
+            scope = "hub" if source == "crawl" else source
+            listings.append(Listing(day, scope, source=source))
             readings += [
-                Reading(f"m{model:03}", day, BUSY if model < busy else 40, shown[model], source=source)
+                Reading(f"m{model:03}", day, BUSY if model < busy else 40, shown[model], scope, source)
                 for model in range(120)
             ]
     return World(listings, readings)

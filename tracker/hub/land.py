@@ -233,7 +233,7 @@ def _append(connection: Connection, sink: Sink, tally: Tally) -> None:
 
 def _show_known(connection: Connection, lake: Lake, day: date, scope: str) -> None:
     """Views of what the lake knows: attributes of earlier days, and the ids other scopes landed on this day."""
-    landed = lake.manifests()
+    landed = lake.crawled()
     earlier = lake.files("models", [manifest for manifest in landed if manifest.day < day])
     today = lake.files(
         "model_days", [manifest for manifest in landed if manifest.day == day and manifest.scope != scope]

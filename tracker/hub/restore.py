@@ -40,7 +40,7 @@ class Later:
     def __init__(self, connection: Connection, lake: Lake, day: date) -> None:
         """Shows the lake to the connection, which has the view `landed_today`."""
         self._connection, self._lake = connection, lake
-        landed = lake.manifests()
+        landed = lake.crawled()
         self._later = {(later.day, later.scope): later for later in landed if later.day > day}
         if self._later:
             _show(connection, "later_days", lake.files("model_days", list(self._later.values())), "hub_id")

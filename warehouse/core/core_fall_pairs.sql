@@ -5,6 +5,7 @@
 with starts as (
     select
         number,
+        source,
         previous_day as good_day
     from core_day_moves
     where repositories >= 100 and fallen > 0.05 * repositories
@@ -15,7 +16,8 @@ followers as (
         snapshots.day,
         snapshots.number
     from starts
-    join core_snapshots as snapshots on snapshots.number between starts.number + 1 and starts.number + 8
+    join core_snapshots as snapshots
+        on snapshots.source = starts.source and snapshots.number between starts.number + 1 and starts.number + 8
 ),
 counted as (
     select

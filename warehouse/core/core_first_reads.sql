@@ -2,8 +2,9 @@
 -- grain: hub_id
 -- carried: merged; hub_id varchar, model_number integer, day date, downloads_all_time bigint, is_imported boolean, created_on date, is_born boolean, zero_on date, is_settled boolean, is_told boolean
 -- Born: created after the last whole listing that covers it and did not have it. Young: created within the 30 days that
--- the 30-day count of its first reading covers. is_settled: no later day can change what was downloaded before this
--- reading. is_told: this build tells it, because the earlier one did not or could not settle it.
+-- the 30-day count of its first reading covers; no import proves that a repository was not there. is_settled: no later
+-- day can change what was downloaded before this reading. is_told: this build tells it, because the earlier one did not
+-- or could not settle it.
 with firsts as (
     select
         readings.model_number,
@@ -31,7 +32,8 @@ listed_before as (
         max(crawls.day) as day
     from (select distinct first_seen, first_scope from core_sightings) as seen
     join core_used_crawls as crawls
-        on crawls.day < seen.first_seen and (crawls.scope = seen.first_scope or crawls.scope = 'hub')
+        on crawls.source = 'crawl' and crawls.day < seen.first_seen
+        and (crawls.scope = seen.first_scope or crawls.scope = 'hub')
     group by seen.first_seen, seen.first_scope
 ),
 reads as (

@@ -19,4 +19,4 @@ select
     end,
     'downloads are spread evenly from ' || (previous_day + 1)::varchar || ' to ' || day::varchar
 from core_snapshots
-where day > previous_day + 1
+where day > previous_day + 1 and source = 'crawl'

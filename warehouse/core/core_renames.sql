@@ -24,5 +24,6 @@ select
     ranked.hub_id,
     ranked.last_day
 from ranked
-left join core_latest_models as current_names on current_names.repo_id = ranked.former_name
+left join core_latest_models as current_names
+    on current_names.repo_id = ranked.former_name and current_names.hub_id not like 'name:%'
 where ranked.recency = 1 and current_names.hub_id is null

@@ -1,11 +1,13 @@
 -- A declared base with the repository it means: by id, exact name, former name, or the only name that differs in case.
 -- grain: child_id, parent_ref
--- A name can have belonged to several repositories, one deleted before the next was created: the newest is meant.
+-- A name can have belonged to several repositories, one deleted before the next was created: the newest is meant. What
+-- an archive knows by name alone is no repository to link to.
 with names as (
     select
         repo_id,
         max(hub_id) as hub_id
     from core_latest_models
+    where hub_id not like 'name:%'
     group by repo_id
 ),
 folded_names as (

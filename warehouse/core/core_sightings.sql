@@ -1,7 +1,8 @@
 -- When a repository was seen, and whether the last complete listing that covers it still has it.
 -- grain: hub_id
 -- carried: merged; hub_id varchar, first_seen date, first_scope varchar, last_seen date, last_scope varchar, is_listed boolean
--- A listing covers a repository if it is of the scope in which the repository was last seen, or of the whole Hub.
+-- A listing covers a repository if it is of the scope in which the repository was last seen, or of the whole Hub. An
+-- import covers nothing: an archive need not have every repository.
 with sights as (
     select
         hub_id,
@@ -30,7 +31,7 @@ listings as (
         scope,
         max(day) as last_day
     from stg_crawls
-    where is_complete
+    where is_complete and source = 'crawl'
     group by scope
 ),
 covering as (

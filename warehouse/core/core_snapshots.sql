@@ -1,11 +1,28 @@
 -- A day with readings that may be used, numbered, with the one before it.
 -- grain: day
+-- Only snapshots of one source are held against each other, so that an archive of other repositories does not make ours
+-- look still. A day that we read ourselves is ours, whatever was imported for it. Interrupted: another source has a day
+-- in between.
 with days as (
-    select distinct day
+    select
+        day,
+        coalesce(max(case when source = 'crawl' then source end), max(source)) as source
     from core_used_crawls
+    group by day
+),
+numbered as (
+    select
+        day,
+        source,
+        row_number() over (order by case when source = 'crawl' then 1 else 0 end, source, day) as number,
+        lag(day) over (partition by source order by day) as previous_day,
+        lag(day) over (order by day) as day_before
+    from days
 )
 select
     day,
-    row_number() over (order by day) as number,
-    lag(day) over (order by day) as previous_day
-from days
+    source,
+    number,
+    previous_day,
+    coalesce(day_before > previous_day, false) as is_interrupted
+from numbered

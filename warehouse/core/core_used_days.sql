@@ -5,6 +5,7 @@
 with judged as (
     select
         snapshots.day,
+        snapshots.source,
         snapshots.number,
         snapshots.previous_day,
         moves.busy,
@@ -23,7 +24,7 @@ measured as (
         median(case when not is_rolled_back and not is_after_rolled_back then moved_per_day end) over recent as usual,
         count(case when not is_rolled_back and not is_after_rolled_back then moved_per_day end) over recent as days_measured
     from judged
-    window recent as (order by day range between interval 14 days preceding and current row)
+    window recent as (partition by source order by day range between interval 14 days preceding and current row)
 ),
 verdicts as (
     select

@@ -1,4 +1,4 @@
--- A day between the first and the last crawl of a scope: read whole, read in part, or missing.
+-- A day between the first and the last crawl of a scope: read whole, read in part, or missing. Of an import, its days.
 -- grain: day, scope
 with spans as (
     select
@@ -6,6 +6,7 @@ with spans as (
         min(day) as first_day,
         max(day) as last_day
     from stg_crawls
+    where source = 'crawl'
     group by scope
 ),
 days as (
@@ -13,6 +14,12 @@ days as (
         scope,
         unnest(generate_series(first_day, last_day, interval 1 day))::date as day
     from spans
+    union all
+    select
+        scope,
+        day
+    from stg_crawls
+    where source != 'crawl'
 )
 select
     days.day,

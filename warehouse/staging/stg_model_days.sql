@@ -11,4 +11,17 @@ select
     trending_score,
     read_at,
     source
-from lake_model_days
+from stg_old_days
+union all
+select
+    hub_id,
+    day,
+    crawl,
+    scope,
+    downloads_30d,
+    downloads_all_time,
+    likes,
+    trending_score,
+    read_at,
+    source
+from stg_new_days

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from tracker.demo.catalog import Catalog
+from tracker.demo.hub.datasets.store import DatasetStore
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.demo.replay import Replay
 from tracker.errors import TrackerError
@@ -22,7 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until interrupted; the exit code tells whether it could be started."""
     options = _options(arguments)
     try:
-        with EmbeddedHub(_catalog(options), day=options.day, quota=options.quota, port=options.port) as hub:
+        catalog = _catalog(options)
+        datasets = _archives(catalog) if options.simulate else None
+        with EmbeddedHub(catalog, day=options.day, quota=options.quota, port=options.port, datasets=datasets) as hub:
             print(hub.url, flush=True)
             hub.wait()
     except TrackerError as error:
@@ -54,6 +57,13 @@ def _catalog(options: argparse.Namespace) -> Catalog:
     from tracker.demo.simulation.world import SimulatedWorld  # here, so that a replay does not pay for the simulation
 
     return SimulatedWorld(seed=options.seed, days=options.days, models=options.models, last_day=options.last_day)
+
+
+def _archives(catalog: Catalog) -> DatasetStore:
+    """The three archives of a simulated Hub, up to the day before its last."""
+    from tracker.demo.simulation.archives import archives
+
+    return archives(catalog, catalog.days[-2] if len(catalog.days) > 1 else None)
 
 
 if __name__ == "__main__":

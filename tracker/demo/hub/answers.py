@@ -34,7 +34,8 @@ def refused(status: int, message: str, code: str | None = None) -> Answer:
 
 def compressed(answer: Answer, accept_encoding: str) -> Answer:
     """`answer` in gzip where the client takes it and the body is worth it."""
-    if "gzip" not in accept_encoding or len(answer.body) < GZIP_FROM_BYTES:
+    is_file = "accept-ranges" in answer.headers  # its length and its ranges are those of the bytes as they lie there
+    if is_file or "gzip" not in accept_encoding or len(answer.body) < GZIP_FROM_BYTES:
         return answer
     body = gzip.compress(answer.body, compresslevel=GZIP_LEVEL, mtime=0)
     return Answer(answer.status, {**answer.headers, "content-encoding": "gzip", "vary": "Accept-Encoding"}, body)

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tracker.demo.hub.answers import Answer, compressed, refused
 from tracker.demo.hub.faults import Fault, Kind, altered, kept
-from tracker.demo.hub.quota import Standing, refusal
+from tracker.demo.hub.quota import API, FILES, Standing, refusal
 from tracker.demo.hub.routes import CONTROL, routed
 from tracker.demo.hub.state import HubState, Request
 
@@ -37,9 +37,10 @@ class Front:
             return
         heard = _headers(scope)
         answer, fault = await self._answer(scope, receive, heard)
+        size = len(answer.body)
         answer = compressed(self._signed(answer), heard.get("accept-encoding", ""))
         is_silent = fault is not None and fault.kind in (Kind.STALL, Kind.RESET) and fault.keep_bytes is None
-        self._log(scope, heard, None if is_silent else answer.status)
+        self._log(scope, heard, None if is_silent else answer.status, size)
         match fault and fault.kind:
             case Kind.STALL:
                 await self._hold(scope, receive)
@@ -52,7 +53,8 @@ class Front:
         """The answer with its rate headers, as the quota and the fault that was due leave it."""
         token = heard.get("authorization")
         address = scope["client"][0] if scope.get("client") else "127.0.0.1"
-        standing = self._state.meter.count(token or address, token is not None, self._state.clock())
+        bucket = FILES if "/resolve/" in scope["path"] else API
+        standing = self._state.meter.count(token or address, token is not None, self._state.clock(), bucket)
         if standing.is_over:
             return _rated(refused(429, refusal(standing, token is not None, address)), standing), None
         fault = self._state.faults.due(_target(scope))
@@ -66,7 +68,7 @@ class Front:
             more["x-simulated"] = "true"
         return replace(answer, headers={**answer.headers, **more})
 
-    def _log(self, scope: Scope, heard: dict[str, str], status: int | None) -> None:
+    def _log(self, scope: Scope, heard: dict[str, str], status: int | None, size: int) -> None:
         request = Request(
             method=scope["method"],
             path=scope["path"],
@@ -75,6 +77,7 @@ class Front:
             user_agent=heard.get("user-agent"),
             status=status,
             at=self._state.clock(),
+            body_bytes=size,
         )
         self._state.requests.append(request)
 

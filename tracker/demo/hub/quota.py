@@ -1,4 +1,7 @@
-"""The Hub's rate limit: so many requests in a fixed window of five minutes, told in headers of every response."""
+"""The Hub's rate limit: so many requests in a fixed window of five minutes, told in headers of every response.
+
+Files (`/resolve/`) are counted apart from the API.
+"""
 
 import math
 from dataclasses import dataclass
@@ -6,6 +9,8 @@ from dataclasses import dataclass
 WINDOW_SECONDS = 300
 ANONYMOUS_QUOTA = 500
 TOKEN_QUOTA = 1000
+API, FILES = "api", "resolvers"
+_FILES_QUOTAS = {ANONYMOUS_QUOTA: 3000, TOKEN_QUOTA: 5000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +25,13 @@ class Standing:
     is_over: bool
     """True where this request was one too many."""
 
+    bucket: str = API
+
     def headers(self) -> dict[str, str]:
         """The two headers that tell it."""
         return {
-            "ratelimit": f'"api";r={self.remaining};t={self.reset_seconds}',
-            "ratelimit-policy": f'"fixed window";"api";q={self.quota};w={WINDOW_SECONDS}',
+            "ratelimit": f'"{self.bucket}";r={self.remaining};t={self.reset_seconds}',
+            "ratelimit-policy": f'"fixed window";"{self.bucket}";q={self.quota};w={WINDOW_SECONDS}',
         }
 
 
@@ -38,22 +45,23 @@ class Meter:
         """Allow `quota` requests a window; None stands for the Hub's own, with and without a token."""
         self.quota = quota
         self._window = 0
-        self._used: dict[str, int] = {}
+        self._used: dict[tuple[str, str], int] = {}
 
-    def count(self, client: str, has_token: bool, now: float) -> Standing:
+    def count(self, client: str, has_token: bool, now: float, bucket: str = API) -> Standing:
         """Count one request at `now` (seconds of any steady clock)."""
         window = math.floor(now / WINDOW_SECONDS)
         if window != self._window:
             self._window, self._used = window, {}
-        used = self._used[client] = self._used.get(client, 0) + 1
-        quota = self._quota_of(has_token)
+        used = self._used[client, bucket] = self._used.get((client, bucket), 0) + 1
+        quota = self._quota_of(has_token, bucket)
         reset = max(1, math.ceil((window + 1) * WINDOW_SECONDS - now))
-        return Standing(quota, max(0, quota - used), reset, is_over=used > quota)
+        return Standing(quota, max(0, quota - used), reset, is_over=used > quota, bucket=bucket)
 
-    def _quota_of(self, has_token: bool) -> int:
+    def _quota_of(self, has_token: bool, bucket: str) -> int:
         if self.quota is not None:
             return self.quota
-        return TOKEN_QUOTA if has_token else ANONYMOUS_QUOTA
+        of_api = TOKEN_QUOTA if has_token else ANONYMOUS_QUOTA
+        return of_api if bucket == API else _FILES_QUOTAS[of_api]
 
 
 def refusal(standing: Standing, has_token: bool, address: str) -> str:

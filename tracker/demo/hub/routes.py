@@ -1,4 +1,4 @@
-"""The routes of the embedded Hub: the list of models, one model, and the switch of the served day."""
+"""The routes of the embedded Hub: the list of models, one model, datasets, and the switch of the served day."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from tracker.demo.hub import fields
 from tracker.demo.hub.answers import Answer, json_answer, refused
+from tracker.demo.hub.datasets.routes import dataset_routes
 from tracker.demo.hub.index import ListingIndex
 from tracker.demo.hub.query import Params, list_query
 from tracker.demo.hub.refusals import BadRequest
@@ -25,6 +26,7 @@ CONTROL = "/__control__/"
 def routed(state: HubState) -> Starlette:
     """The routes over `state`, before quota and faults."""
     routes = [
+        *dataset_routes(state),
         Route("/api/models", _endpoint(models, state)),
         Route("/api/models/{ref:path}", _endpoint(model, state)),
         Route(CONTROL + "day/{day}", _endpoint(switch_day, state), methods=["POST"]),

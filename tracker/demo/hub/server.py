@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from tracker.demo.catalog import Catalog
+from tracker.demo.hub.datasets.store import DatasetStore
 from tracker.demo.hub.faults import Faults
 from tracker.demo.hub.front import Front
 from tracker.demo.hub.state import HubState, Request
@@ -37,14 +38,16 @@ class EmbeddedHub:
         quota: int | None = None,
         clock: Callable[[], float] = time.monotonic,
         port: int = 0,
+        datasets: DatasetStore | None = None,
     ) -> None:
         """Prepare a Hub on `port` (0: a free one), serving `day` (None: the catalog's latest).
 
         `quota` is the number of requests each client has in five minutes; None means the Hub's
-        own, 500 without a token and 1,000 with one. `clock` gives seconds and never goes back.
+        own, 500 without a token and 1,000 with one. `clock` gives seconds and never goes back. `datasets` are the
+        dataset repositories there are at first; none without it.
         Raises SettingsError when the catalog lacks the day or the port is taken.
         """
-        self._state = HubState(catalog, day, quota, clock)
+        self._state = HubState(catalog, day, quota, clock, datasets)
         self._front = Front(self._state)
         self._socket = _bound(port)
         self._port: int = self._socket.getsockname()[1]
@@ -98,6 +101,11 @@ class EmbeddedHub:
     def faults(self) -> Faults:
         """What shall go wrong."""
         return self._state.faults
+
+    @property
+    def datasets(self) -> DatasetStore:
+        """The dataset repositories; what is committed to them over HTTP is found here."""
+        return self._state.datasets
 
     @property
     def requests(self) -> list[Request]:

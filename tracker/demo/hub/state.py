@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from email.utils import format_datetime
 
 from tracker.demo.catalog import Catalog
+from tracker.demo.hub.datasets.store import DatasetStore
 from tracker.demo.hub.faults import Faults
 from tracker.demo.hub.index import ListingIndex
 from tracker.demo.hub.listing import Pages
@@ -30,6 +31,9 @@ class Request:
     at: float
     """Seconds of the hub's clock."""
 
+    body_bytes: int = 0
+    """Length of the answer's body before compression."""
+
 
 @dataclass(frozen=True, slots=True)
 class Served:
@@ -45,13 +49,21 @@ class Served:
 class HubState:
     """The changing side of an embedded Hub. The day may be switched from another thread."""
 
-    def __init__(self, catalog: Catalog, day: date | None, quota: int | None, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        day: date | None,
+        quota: int | None,
+        clock: Callable[[], float],
+        datasets: DatasetStore | None = None,
+    ) -> None:
         """Serve `day` of `catalog`, None being its latest; `quota` as for Meter.
 
         Raises SettingsError when the catalog does not have the day.
         """
         self.catalog = catalog
         self.clock = clock
+        self.datasets = datasets if datasets is not None else DatasetStore()
         self.meter = Meter(quota)
         self.faults = Faults()
         self.requests: list[Request] = []
@@ -61,10 +73,14 @@ class HubState:
         """Serve `day` from now on. Raises SettingsError when the catalog does not have it."""
         self.served = self._opened(day)
 
-    def date_header(self) -> str:
+    def now(self) -> datetime:
         """The Hub's time: noon of the served day, plus what has passed since it was switched to."""
         noon = datetime.combine(self.served.day, time(12), tzinfo=UTC)
-        return format_datetime(noon + timedelta(seconds=self.clock() - self.served.since), usegmt=True)
+        return noon + timedelta(seconds=self.clock() - self.served.since)
+
+    def date_header(self) -> str:
+        """The Hub's time as a header tells it."""
+        return format_datetime(self.now(), usegmt=True)
 
     def _opened(self, day: date) -> Served:
         days = self.catalog.days

@@ -1,0 +1,296 @@
+"""Each archive end to end over HTTP: the right rows under the right keys, fetched once, or nothing at all."""
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tests.history.conftest import Home
+from tracker.demo.hub.faults import Fault, Kind
+from tracker.demo.simulation.archives import HUB_STATS, HUB_WEEKLY, MODEL_PULSE
+from tracker.demo.simulation.world import SimulatedWorld
+from tracker.errors import DataError, HomeError, HubError
+from tracker.lake import Lake
+
+Expected = Callable[..., dict[str, tuple[int, int, int]]]
+
+
+def shown(home: Home, day: date, source: str) -> dict[str, tuple[int, int, int]]:
+    rows = home.rows(home.manifests(source)[day])
+    assert [row["hub_id"] for row in rows] == sorted(row["hub_id"] for row in rows)
+    return {row["hub_id"]: (row["downloads_30d"], row["downloads_all_time"], row["likes"]) for row in rows}
+
+
+def changed(home: Home, repo_id: str, path: str, edit: Callable[[pa.Table], pa.Table]) -> None:
+    """Commits another version of a Parquet file of an archive."""
+    repository = home.hub.datasets[repo_id]
+    file = io.BytesIO()
+    pq.write_table(edit(pq.read_table(io.BytesIO(repository.head.files[path].content))), file)
+    repository.add({path: file.getvalue()}, f"Upload {path}", repository.head.date + timedelta(seconds=1))
+
+
+def test_model_pulse_lands_every_day_under_the_ids_of_the_lake(
+    home: Home, archive_days: list[date], expected: Expected
+) -> None:
+    found = home.bring("model-pulse")
+    meta = json.loads(home.hub.datasets[MODEL_PULSE].head.files["meta.json"].content)
+    skipped, partial = ({date.fromisoformat(day) for day in meta[name]} for name in ("skip_days", "partial"))
+    assert skipped and partial
+    manifests = home.manifests("model-pulse")
+    assert sorted(manifests) == found.landed == [day for day in archive_days if day not in skipped]
+    assert set(found.skipped) == skipped and set(found.partial) == partial
+    for day in found.landed:
+        told = expected(day, tells_renames=True)
+        if day in partial:
+            assert shown(home, day, "model-pulse").items() < told.items()
+        else:
+            assert shown(home, day, "model-pulse") == told
+        assert manifests[day].is_complete == (day not in partial)
+    assert any(key.startswith("name:") for key in expected(archive_days[0]))
+    assert found.unmatched == sum(manifest.unmatched for manifest in manifests.values()) > 0
+
+
+def test_renamed_repositories_are_found_by_the_names_the_archive_tells(
+    home: Home, world: SimulatedWorld, archive_days: list[date], known: set[tuple[str, str]]
+) -> None:
+    renamed = [
+        (hub_id, rename)
+        for hub_id, rename in world.truth.renames.items()
+        if (hub_id, rename.name) in known and archive_days[0] < rename.day <= archive_days[-1]
+    ]
+    home.bring("model-pulse")
+    home.bring("hub-stats")
+    assert renamed
+    for hub_id, rename in renamed:
+        before = rename.day - timedelta(days=1)
+        assert f"name:{rename.former}" in shown(home, before, "hub-stats")
+        days = [day for day in (before, before - timedelta(days=1)) if day in home.manifests("model-pulse")]
+        assert days and all(hub_id in shown(home, day, "model-pulse") for day in days)
+        assert hub_id in shown(home, rename.day, "hub-stats")
+
+
+def test_names_that_only_the_archive_knows_are_attributes_too(home: Home) -> None:
+    home.bring("model-pulse")
+    told: dict[str, str] = {}
+    for manifest in home.manifests("model-pulse").values():
+        for row in home.rows(manifest, "models"):
+            assert row["hub_id"] not in told and row["created_at"] is None and row["tags"] is None
+            told[row["hub_id"]] = row["repo_id"]
+    used = {key for day in home.manifests("model-pulse") for key in shown(home, day, "model-pulse") if ":" in key}
+    assert told == {key: key.removeprefix("name:") for key in used} != {}
+
+
+@pytest.mark.parametrize("source", ["model-pulse", "hub-weekly", "hub-stats"])
+def test_importing_twice_changes_nothing_and_fetches_no_data(home: Home, source: str) -> None:
+    home.bring(source)
+    before = home.content()
+    home.hub.requests.clear()
+    again = home.bring(source)
+    assert (again.landed, again.days_before) == ([], len(home.manifests(source)))
+    assert home.content() == before
+    assert home.fetched() == []
+    assert not list(home.lake.runs.glob("*"))
+
+
+def test_days_are_imported_in_parts_and_nothing_is_read_twice(home: Home, archive_days: list[date]) -> None:
+    first, second = archive_days[3], archive_days[9]
+    assert home.bring("model-pulse", since=first, until=first).landed == [first]
+    content = home.content()
+    assert home.bring("model-pulse", since=first, until=second).landed == [
+        day for day in archive_days[4:10] if day not in home.bring("model-pulse").skipped
+    ]
+    assert content.items() - home.content().items() <= {(path, content[path]) for path in content if "imports/" in path}
+
+
+def test_hub_weekly_files_a_folder_under_the_day_of_its_commit(
+    home: Home, archive_days: list[date], expected: Expected
+) -> None:
+    found = home.bring("hub-weekly")
+    assert found.landed == archive_days[::7]
+    for day in found.landed:
+        manifest = home.manifests("hub-weekly")[day]
+        assert shown(home, day, "hub-weekly") == expected(day)
+        assert f"/models/{day - timedelta(days=day.weekday())}/models.parquet@" in manifest.endpoint
+        assert {row["read_at"] for row in home.rows(manifest)} == {
+            datetime(day.year, day.month, day.day, 20, 15, tzinfo=UTC)
+        }
+
+
+def test_of_two_folders_committed_on_one_day_the_later_date_counts(home: Home, archive_days: list[date]) -> None:
+    repository = home.hub.datasets[HUB_WEEKLY]
+    day = archive_days[0]
+    path = f"models/{day - timedelta(days=day.weekday())}/models.parquet"
+    older = "models/2020-01-06/models.parquet"
+    repository.commits[1] = replace(
+        repository.commits[1], files={**repository.commits[1].files, older: repository.commits[1].files[path]}
+    )
+    for number, commit in enumerate(repository.commits[2:], 2):
+        repository.commits[number] = replace(commit, files={**commit.files, older: repository.commits[1].files[older]})
+    found = home.bring("hub-weekly", until=day)
+    assert path in home.manifests("hub-weekly")[day].endpoint
+    assert found.notes == [f"{older} is left out: {path} was committed on the same day."]
+
+
+def test_only_the_needed_columns_are_fetched(home: Home, archive_days: list[date]) -> None:
+    path = f"models/{archive_days[0] - timedelta(days=archive_days[0].weekday())}/models.parquet"
+    repository = home.hub.datasets[HUB_WEEKLY]
+    noise = [bytes(f"{number:08}", "ascii").hex() * 400 for number in range(2_000)]
+    file = io.BytesIO()
+    narrow = {"id": [f"a/{n}" for n in range(2_000)], "downloads": range(2_000), "downloadsAllTime": range(2_000)}
+    table = pa.table({**narrow, "cardData": noise, "likes": range(2_000), "config": noise})
+    pq.write_table(table, file, compression="none", use_dictionary=False, row_group_size=500)
+    repository.commits[:] = [repository.commits[0]]
+    repository.add({path: file.getvalue()}, "Add", datetime(2026, 9, 21, 20, tzinfo=UTC))
+    home.hub.requests.clear()
+    found = home.bring("hub-weekly")
+    got = sum(request.body_bytes for request in home.hub.requests if "/resolve/" in request.path)
+    assert (found.rows, len(file.getvalue()) > 20_000_000) == (2_000, True)
+    assert got < 300_000
+
+
+def test_hub_stats_takes_the_revisions_of_its_days(home: Home, archive_days: list[date], expected: Expected) -> None:
+    wanted = archive_days[-6:-2]
+    found = home.bring("hub-stats", since=wanted[0], until=wanted[-1])
+    assert found.landed == wanted[::-1]
+    for day in wanted:
+        assert shown(home, day, "hub-stats") == expected(day)
+    assert not [path for path in home.fetched() if "datasets.parquet" in path]
+
+
+def test_hub_stats_stops_politely_where_its_history_is_gone(home: Home, archive_days: list[date]) -> None:
+    repository = home.hub.datasets[HUB_STATS]
+    day = archive_days[-4]
+    repository.gone = {commit.oid for commit in repository.commits if commit.date.date() <= day}
+    found = home.bring("hub-stats")
+    assert found.landed == archive_days[:-4:-1]
+    assert found.notes == [f"The history of {HUB_STATS} ends here: what it was on {day} is gone."]
+
+
+@pytest.mark.parametrize(
+    ("source", "repo_id", "path", "column", "known_as"),
+    [
+        ("model-pulse", MODEL_PULSE, "series/2026-10.parquet", "dl30", "series/2026-10.parquet"),
+        ("model-pulse", MODEL_PULSE, "series/2026-11.parquet", "dl_all", "series/2026-11.parquet"),
+        ("model-pulse", MODEL_PULSE, "renames.parquet", "old_id", "renames.parquet"),
+        ("hub-stats", HUB_STATS, "models.parquet", "downloadsAllTime", "models.parquet of "),
+        ("hub-weekly", HUB_WEEKLY, None, "likes", "models/"),
+    ],
+)
+def test_a_changed_layout_names_the_column_and_lands_nothing(
+    home: Home, source: str, repo_id: str, path: str | None, column: str, known_as: str
+) -> None:
+    before = home.content()
+    path = path or max(name for name in home.hub.datasets[repo_id].head.files if name.startswith("models/"))
+    changed(home, repo_id, path, lambda table: table.rename_columns(
+        [name if name != column else "renamed" for name in table.column_names]
+    ))  # fmt: skip
+    with pytest.raises(DataError) as refused:
+        home.bring(source)
+    assert f"{repo_id}, {known_as}" in str(refused.value) and f"no column {column!r}" in str(refused.value)
+    assert home.content() == before
+
+
+def test_a_column_of_another_kind_is_refused(home: Home) -> None:
+    before = home.content()
+    path = "series/2026-11.parquet"
+    changed(home, MODEL_PULSE, path, lambda table: table.set_column(2, "dl30", table["dl30"].cast(pa.string())))
+    with pytest.raises(DataError, match="the column 'dl30' is string, not a number"):
+        home.bring("model-pulse")
+    assert home.content() == before
+
+
+def test_other_words_for_renames_and_days_are_understood(home: Home, archive_days: list[date]) -> None:
+    changed(home, MODEL_PULSE, "renames.parquet", lambda table: table.rename_columns(["old", "new"]))
+    repository = home.hub.datasets[MODEL_PULSE]
+    meta = {"skip_days": [{"day": str(archive_days[0])}], "partial": {str(archive_days[1]): 0.4}}
+    repository.add({"meta.json": json.dumps(meta).encode()}, "Update", repository.head.date)
+    found = home.bring("model-pulse", until=archive_days[2])
+    assert (found.skipped, found.partial) == ([archive_days[0]], [archive_days[1]])
+
+
+@pytest.mark.parametrize("meta", [b"{}", b"[", b'{"skip_days": ["someday"], "partial": []}', b'{"skip_days": []}'])
+def test_metadata_that_cannot_be_understood_lands_nothing(home: Home, meta: bytes) -> None:
+    before = home.content()
+    repository = home.hub.datasets[MODEL_PULSE]
+    repository.add({"meta.json": meta}, "Update", repository.head.date)
+    with pytest.raises(DataError, match=r"meta\.json"):
+        home.bring("model-pulse")
+    assert home.content() == before
+
+
+def test_what_landed_before_a_break_is_not_fetched_again(home: Home) -> None:
+    home.hub.faults.add(Fault(Kind.STATUS, "series/2026-10", after=1, status=401))
+    with pytest.raises(HubError, match="not open to you"):
+        home.bring("model-pulse")
+    assert {day.month for day in home.manifests("model-pulse")} == {9}
+    home.hub.requests.clear()
+    found = home.bring("model-pulse")
+    assert {day.month for day in found.landed} == {10, 11}
+    assert not [path for path in home.fetched() if "2026-09" in path]
+
+
+def test_a_cut_body_is_mended(home: Home, archive_days: list[date], expected: Expected) -> None:
+    home.hub.faults.add(Fault(Kind.CUT, "series/2026-11", after=2))
+    home.bring("model-pulse", since=archive_days[-1])
+    assert shown(home, archive_days[-1], "model-pulse") == expected(archive_days[-1], tells_renames=True)
+    assert not home.hub.faults.pending
+
+
+def test_only_tracked_repositories_and_then_all(home: Home, archive_days: list[date], expected: Expected) -> None:
+    first = archive_days[0]
+    found = home.bring("hub-weekly", until=first, is_tracked_only=True)
+    told = expected(first)
+    assert shown(home, first, "hub-weekly") == {key: row for key, row in told.items() if ":" not in key} != told
+    assert (found.unmatched, found.left_out) == (0, len([key for key in told if ":" in key]))
+    assert home.bring("hub-weekly", until=first, is_tracked_only=True).landed == []
+    assert home.bring("hub-weekly", until=first).landed == [first]
+    assert shown(home, first, "hub-weekly") == told
+    assert home.bring("hub-weekly", until=first, is_tracked_only=True).landed == []
+
+
+def test_names_imported_before_the_first_crawl_are_matched_later(
+    empty: Home, world: SimulatedWorld, archive_days: list[date], expected: Expected
+) -> None:
+    day = archive_days[0]
+    assert empty.bring("hub-weekly", until=day).unmatched == len(expected(day))
+    assert all(":" in key for key in shown(empty, day, "hub-weekly"))
+    empty.read(world.days[-1])
+    found = empty.bring("hub-weekly", until=day)
+    now = shown(empty, day, "hub-weekly")
+    listed = {row["_id"] for row in world.listing(world.days[-1]).rows}
+    assert (found.landed, found.rematched) == ([], len([key for key in now if key in listed]))
+    assert found.rematched > 0.8 * len(now) and len(now) == len(expected(day))
+    assert sorted(now.values()) == sorted(expected(day).values())
+    assert empty.bring("hub-weekly", until=day).rematched == 0
+    assert Lake(empty.folder).damages(Lake(empty.folder).manifests(), by_content=True) == []
+
+
+def test_a_source_is_taken_out_and_the_rest_is_untouched(home: Home) -> None:
+    home.bring("hub-weekly")
+    before = home.content()
+    days = len(home.bring("model-pulse").landed)
+    assert home.remove("model-pulse") == days > 50
+    assert home.content() == before
+    assert home.remove("model-pulse") == 0
+    assert home.bring("model-pulse").landed
+
+
+def test_simulated_and_real_data_do_not_mix(home: Home) -> None:
+    manifest = home.lake.manifests()[0]
+    home.lake.save(replace(manifest, is_simulated=False))
+    with pytest.raises(HomeError, match="holds real data and this Hub serves simulated data"):
+        home.bring("model-pulse")
+    assert home.manifests("model-pulse") == {}
+
+
+@pytest.mark.parametrize("repo_id", [MODEL_PULSE, HUB_WEEKLY])
+def test_an_archive_that_is_not_there_is_said_to_be(home: Home, repo_id: str) -> None:
+    home.hub.datasets[repo_id].is_private = True
+    source = "model-pulse" if repo_id == MODEL_PULSE else "hub-weekly"
+    with pytest.raises(HubError, match=f"{repo_id} at {home.hub.url} is not there, or not open to you"):
+        home.bring(source)

@@ -1,0 +1,162 @@
+"""Other people's archives of a simulated Hub, in the layouts of the real ones: what `tracker import` reads.
+
+They tell of the same repositories as the Hub, by name and not by id, from the days before the one they end with.
+"""
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tracker.demo.catalog import Catalog, Row
+from tracker.demo.hub.datasets.store import DatasetStore, Repository
+
+MODEL_PULSE = "modelpulse/model-pulse-data"
+HUB_WEEKLY = "hfmlsoc/hub_weekly_snapshots"
+HUB_STATS = "cfahlgren1/hub-stats"
+
+ALL_TIME_SINCE = date(2025, 2, 27)
+"""The first day whose all-time counters the archives have."""
+
+_SKIP_EVERY, _PARTIAL_EVERY = 23, 31
+"""Of the days of model-pulse, every so manieth is left out, or told in part."""
+
+_SERIES = pa.schema(
+    [("id", pa.string()), ("day", pa.date32()), *((name, pa.int64()) for name in ("dl30", "dl_all", "likes"))]
+)
+_PARENTS = pa.struct(
+    [("relation", pa.string()), ("models", pa.list_(pa.struct([("_id", pa.string()), ("id", pa.string())])))]
+)
+SNAPSHOT = pa.schema(
+    [
+        *((name, pa.string()) for name in ("id", "author")),
+        ("createdAt", pa.timestamp("ms", "UTC")),
+        ("lastModified", pa.timestamp("ms", "UTC")),
+        *((name, pa.int64()) for name in ("downloads", "downloadsAllTime", "likes", "trendingScore")),
+        ("pipeline_tag", pa.string()),
+        ("library_name", pa.string()),
+        ("tags", pa.list_(pa.string())),
+        ("cardData", pa.string()),
+        ("baseModels", _PARENTS),
+        ("safetensors", pa.struct([("total", pa.int64())])),
+        ("gguf", pa.struct([("total", pa.int64())])),
+        ("config", pa.string()),
+        ("siblings", pa.list_(pa.string())),
+    ]
+)
+"""Columns of a whole listing, as hub-stats and its weekly mirror have them."""
+
+
+def archives(catalog: Catalog, until: date | None = None) -> DatasetStore:
+    """A store with the three archives of `catalog`, up to and with `until`; each is made when it is first asked for."""
+    days = [day for day in catalog.days if until is None or day <= until]
+    makers = {MODEL_PULSE: model_pulse, HUB_WEEKLY: hub_weekly, HUB_STATS: hub_stats}
+    return DatasetStore({name: partial(maker, catalog, days) for name, maker in makers.items()})
+
+
+def model_pulse(catalog: Catalog, days: Sequence[date]) -> Repository:
+    """Counters of every day in a file a month, sorted by name; names that changed; days to be left out."""
+    skipped = days[_SKIP_EVERY - 1 :: _SKIP_EVERY]
+    partly = [day for day in days[_PARTIAL_EVERY - 1 :: _PARTIAL_EVERY] if day not in skipped]
+    repository = Repository(MODEL_PULSE)
+    for month, of_month in groupby(days, key=lambda day: day.strftime("%Y-%m")):
+        tables = [_series(catalog.listing(day).rows, day, day in partly) for day in of_month if day not in skipped]
+        if tables:
+            table = pa.concat_tables(tables).sort_by([("id", "ascending"), ("day", "ascending")])
+            path = f"series/{month}.parquet"
+            repository.add({path: _parquet(table)}, f"Add {path}", _evening(table["day"].to_pylist()[-1]))
+    meta = {"skip_days": [str(day) for day in skipped], "partial": [str(day) for day in partly]}
+    renames = catalog.listing(days[-1]).renames if days else {}
+    about = {
+        "renames.parquet": _renames(renames),
+        "meta.json": json.dumps(meta).encode(),
+        "README.md": b"# Model Pulse",
+    }
+    repository.add(about, "Update metadata", _evening(days[-1] if days else ALL_TIME_SINCE) + timedelta(minutes=5))
+    return repository
+
+
+def hub_weekly(catalog: Catalog, days: Sequence[date]) -> Repository:
+    """A whole listing a week, each in a folder of its own that names the Monday; committed on the day it shows."""
+    repository = Repository(HUB_WEEKLY)
+    repository.add(
+        {"README.md": b"# Weekly snapshots"}, "initial commit", _evening(days[0] if days else ALL_TIME_SINCE)
+    )
+    for day in days[::7]:
+        monday = day - timedelta(days=day.weekday())
+        path = f"models/{monday}/models.parquet"
+        repository.add({path: snapshot(catalog.listing(day).rows, day)}, f"Add snapshot of {monday}", _evening(day))
+    return repository
+
+
+def hub_stats(catalog: Catalog, days: Sequence[date]) -> Repository:
+    """One file that is overwritten every day; the past is in its revisions."""
+    repository = Repository(HUB_STATS)
+    for day in days:
+        at = _evening(day)
+        rows = catalog.listing(day).rows
+        for minutes, (name, content) in enumerate(
+            {"models.parquet": snapshot(rows, day), "datasets.parquet": str(day).encode()}.items()
+        ):
+            title = f"Upload {name} with huggingface_hub"
+            repository.add({name: content}, title, at + timedelta(minutes=minutes))
+    return repository
+
+
+def snapshot(rows: Sequence[Row], day: date) -> bytes:
+    """A whole listing as a Parquet file of several row groups."""
+    columns = [_snapshot_row(row, has_all_time=day >= ALL_TIME_SINCE) for row in rows]
+    return _parquet(pa.Table.from_pylist(columns, schema=SNAPSHOT))
+
+
+def _series(rows: Sequence[Row], day: date, is_partial: bool) -> pa.Table:
+    listed = rows[: len(rows) // 4] if is_partial else rows
+    has_all_time = day >= ALL_TIME_SINCE
+    columns = [
+        [row["id"] for row in listed],
+        [day] * len(listed),
+        [row.get("downloads") for row in listed],
+        [row.get("downloadsAllTime") if has_all_time else None for row in listed],
+        [row.get("likes") for row in listed],
+    ]
+    return pa.table(
+        [pa.array(values, kind.type) for values, kind in zip(columns, _SERIES, strict=True)], schema=_SERIES
+    )
+
+
+def _snapshot_row(row: Row, *, has_all_time: bool) -> dict[str, Any]:
+    shown: dict[str, Any] = {name: row.get(name) for name in SNAPSHOT.names}
+    shown |= {name: _instant(row.get(name)) for name in ("createdAt", "lastModified")}
+    shown |= {name: json.dumps(row[name]) if name in row else None for name in ("cardData", "config")}
+    shown["author"] = row["id"].partition("/")[0] if "/" in row["id"] else None
+    shown["trendingScore"] = None if row.get("trendingScore") is None else int(row["trendingScore"])
+    shown["siblings"] = [".gitattributes", "README.md", "config.json"]
+    if not has_all_time:
+        shown["downloadsAllTime"] = None
+    return shown
+
+
+def _instant(written: str | None) -> datetime | None:
+    return None if written is None else datetime.fromisoformat(written)
+
+
+def _renames(renames: Mapping[str, str]) -> bytes:
+    former = sorted(renames)
+    columns = {"old_id": former, "new_id": [renames[name] for name in former]}
+    return _parquet(pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()}))
+
+
+def _parquet(table: pa.Table) -> bytes:
+    file = io.BytesIO()
+    pq.write_table(table, file, compression="zstd", row_group_size=max(1, min(100_000, -(-table.num_rows // 3))))
+    return file.getvalue()
+
+
+def _evening(day: date) -> datetime:
+    return datetime.combine(day, time(20, 15), tzinfo=UTC)
