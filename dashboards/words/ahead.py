@@ -94,7 +94,8 @@ def caveat(difference: float, moved: Mapping[str, float], unknown: float, defini
     ahead = in_sentence(names[pair[0] if moved[strongest] >= 0 else pair[1]])
     turned = moved[strongest] * difference < 0
     return (
-        f"What moves this most: {_lower(_MOVED[strongest, _moved_to(strongest, definition)])}, "
+        "Among lens, size, GGUF and copies this moves it most: "
+        f"{_lower(_MOVED[strongest, _moved_to(strongest, definition)])}, "
         f"{ahead} would be ahead by {_points(abs(moved[strongest]))} instead of "
         f"{'behind by ' if turned else ''}{_points(abs(difference))}."
     )

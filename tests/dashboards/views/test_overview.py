@@ -57,7 +57,7 @@ def test_the_caveat_is_the_switch_that_moves_the_lead_most(open_page: Opener, si
         "without repackaged copies": lead(simulated, f"{published} and layer != 'repackaged'"),
     }
     strongest = max(moved, key=lambda switch: abs(moved[switch] - base))
-    sentence = next(line for line in said(open_page(simulated)).splitlines() if "What moves this most" in line)
+    sentence = next(line for line in said(open_page(simulated)).splitlines() if "this moves it most: " in line)
     assert strongest in sentence
     assert format.points(abs(moved[strongest])).lstrip("+") in sentence
     assert format.points(abs(base)).lstrip("+") in sentence

@@ -95,13 +95,16 @@ ROOT = Definition(lens="root", below_1b=False)
     ("difference", "moved", "unknown", "definition", "said"),
     [
         (0.09, {"lens": 0.144, "gguf": 0.11}, 0.0, Definition(),
-         "What moves this most: counted by root instead of by publisher, China would be ahead by 14.4 points instead "
+         "Among lens, size, GGUF and copies this moves it most: "
+         "counted by root instead of by publisher, China would be ahead by 14.4 points instead "
          "of 9.0 points."),
         (0.02, {"lens": 0.03, "gguf": -0.05}, 0.9, Definition(),
-         "What moves this most: without GGUF repositories, whose downloads the Hub counts per file, the United States "
+         "Among lens, size, GGUF and copies this moves it most: "
+         "without GGUF repositories, whose downloads the Hub counts per file, the United States "
          "would be ahead by 5.0 points instead of behind by 2.0 points."),
         (0.02, {"below_1b": 0.06}, 0.01, ROOT,
-         "What moves this most: with models below 1B, China would be ahead by 6.0 points instead of 2.0 points."),
+         "Among lens, size, GGUF and copies this moves it most: "
+         "with models below 1B, China would be ahead by 6.0 points instead of 2.0 points."),
         (0.02, {"below_1b": 0.06}, 0.2, ROOT,
          "What could move this most: of 20.0 % the root is not known, so the difference could be larger or smaller by "
          "up to 20.0 points."),
