@@ -49,7 +49,10 @@ class Crawler:
         self._granted = 0
 
     def run(self, walks: Sequence[Walk], is_done: Callable[[], bool] = lambda: False) -> None:
-        """Reads all walks to their ends, or until `is_done`. Raises the first error of any; pages read stay."""
+        """Reads all walks to their ends, or until `is_done`. Raises the first error of any; pages read stay.
+
+        One walker may find the allowance spent while the other reads the page that ends the sweep: that is no error.
+        """
         pool = ThreadPoolExecutor(WALKERS)
         running = [pool.submit(self._walk, walk, is_done) for walk in walks]
         try:
@@ -63,7 +66,8 @@ class Crawler:
             self._stop.set()
         pool.shutdown(wait=True, cancel_futures=bool(failed))
         for future in failed:
-            future.result()
+            if not (isinstance(future.exception(), BudgetSpent) and is_done()):
+                future.result()
 
     def _walk(self, walk: Walk, is_done: Callable[[], bool]) -> None:
         reader = PageReader()
