@@ -183,12 +183,23 @@ def sql(
 
 
 @app.command()
-def status(home: Home = None) -> None:
+def status(
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="As Markdown, with the latest shares by origin: a job's summary.")
+    ] = False,
+    home: Home = None,
+) -> None:
     """What is in the home: days by scope, gaps, last crawl, failed checks, size."""
     from tracker.lake import Lake
     from tracker.status import status
 
-    print("\n".join(status(Lake(_settings(home, None).home))))
+    at = _settings(home, None).home
+    if markdown:
+        from tracker.summary import summary
+
+        print(summary(at))
+    else:
+        print("\n".join(status(Lake(at))))
 
 
 @app.command("import")
