@@ -51,6 +51,9 @@ SCHEMAS = {
 """Columns of the lake's tables; the day is in the folder's name."""
 
 _PLAIN = {"hub_id", "repo_id", "fingerprint", "tags"}
+_BY_DIFFERENCE = {"created_at", "last_modified"}
+"""Instants that hardly repeat: by dictionary, the attributes would be an eighth larger and take longer to write."""
+
 _COMPRESSION_LEVEL = 1
 """Level 3 saves one byte in twenty of the attributes and none of the readings, for a third more time."""
 
@@ -96,6 +99,8 @@ def _ordered(found: pa.Table) -> pa.Table:
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     """Most columns by dictionary; extremes are kept of the ids alone, by which readers find their way."""
+    by_difference = [name for name in schema.names if name in _BY_DIFFERENCE]
+    by_dictionary = [name for name in schema.names if name not in _PLAIN | _BY_DIFFERENCE]
     return pq.ParquetWriter(
         path,
         schema,
@@ -103,6 +108,7 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
         compression_level=_COMPRESSION_LEVEL,
         version="2.6",
         data_page_version="2.0",
-        use_dictionary=[name for name in schema.names if name not in _PLAIN] + ["tags.list.element"],
+        use_dictionary=[*by_dictionary, "tags.list.element"],
+        column_encoding=dict.fromkeys(by_difference, "DELTA_BINARY_PACKED"),
         write_statistics=["hub_id"],
     )
