@@ -82,11 +82,10 @@ from (select * exclude (tags), from_json(tags, '["VARCHAR"]') as all_tags from {
 """
 
 _EDGES = """
-with children as (
+with children as materialized (
     select
-        hub_id,
-        from_json(parents, '{{"relation": "VARCHAR", "models": [{{"_id": "VARCHAR", "id": "VARCHAR"}}]}}') as parents,
-        list_filter(from_json(tags, '["VARCHAR"]'), lambda tag: starts_with(tag, 'base_model:')) as base_tags
+        hub_id, tags,
+        from_json(parents, '{{"relation": "VARCHAR", "models": [{{"_id": "VARCHAR", "id": "VARCHAR"}}]}}') as parents
     from {changed_rows}
     where parents is not null or contains(tags, '"base_model:')
 ),
@@ -95,9 +94,21 @@ linked as (
         generate_subscripts(parents.models, 1) as position
     from children
 ),
+say_more as (
+    select
+        hub_id, list_transform(parents.models, lambda parent: parent.id) as linked_names,
+        list_filter(from_json(tags, '["VARCHAR"]'), lambda tag: starts_with(tag, 'base_model:')) as base_tags
+    from (
+        select *, parents.models[1].id as name, if(parents.relation
+            in ('finetune', 'adapter', 'quantized', 'merge'), parents.relation, null) as relation
+        from children
+    )
+    where contains(replace(tags, coalesce(
+        '"base_model:' || name || '","base_model:' || relation || ':' || name || '"', ' '), ''), '"base_model:')
+),
 tagged as (
     select hub_id, unnest(base_tags)[12:] as tag, generate_subscripts(base_tags, 1) as position, linked_names
-    from (select *, list_transform(parents.models, lambda parent: parent.id) as linked_names from children)
+    from say_more
 ),
 split as (
     select hub_id, position, tag, linked_names,
@@ -118,6 +129,8 @@ from named
 where not coalesce(list_contains(linked_names, parent_ref), false)
 group by hub_id, parent_ref
 """
+# The tags of most repositories say no more than `baseModels`: one parent, plainly and with the relation. Only the
+# tags of the others are taken apart.
 
 
 @dataclass(slots=True)
