@@ -153,7 +153,7 @@ def test_a_build_of_a_damaged_home_ends_with_13_and_names_the_file(own: Path, tr
     file.write_bytes(file.read_bytes()[:-1])
     done = tracker("build", "--home", own)
     assert (done.code, done.out) == (13, "")
-    assert done.err.startswith(f"tracker: {file} has ") and "The warehouse in place was left as it is." in done.err
+    assert done.err.startswith(f"tracker: {file} has ") and "Nothing was changed." in done.err
 
 
 def test_a_failed_check_ends_with_11_and_leaves_the_old_warehouse(own: Path, tracker: Run) -> None:

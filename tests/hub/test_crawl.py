@@ -169,7 +169,7 @@ def test_damage_to_an_earlier_day_stops_a_crawl_before_it_asks(
         os.truncate(path, 0 if damage == "emptied" else path.stat().st_size // 2)
     before, asked = everything(crawls.lake), len(served.requests)
     for order in ({"day": SECOND}, {"day": FIRST}):
-        with pytest.raises(HomeError, match="Nothing was landed") as caught:
+        with pytest.raises(HomeError, match="Nothing was changed") as caught:
             crawls(served.url, **order)
         assert str(path) in str(caught.value)
     assert (everything(crawls.lake), len(served.requests)) == (before, asked)

@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as of_day
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +14,7 @@ import duckdb
 
 from tracker.domain import LandedFile, Manifest, Page, Scope
 from tracker.errors import HomeError, SettingsError
-from tracker.hub.client import Hub
+from tracker.hub.client import Answer, Hub
 from tracker.hub.land import Tally, land
 from tracker.hub.listing import origin
 from tracker.hub.scopes import Reading, reading
@@ -22,6 +23,13 @@ from tracker.hub.walk import Crawler
 from tracker.lake import Lake, locked
 from tracker.registry.entries import Registry
 from tracker.version import VERSION
+
+
+SLACK_AT_MIDNIGHT = timedelta(minutes=15)
+"""By how much a crawl may begin before its day or after it: clocks differ, and waits come between."""
+
+LONGEST_AFTER_MIDNIGHT = timedelta(hours=6)
+"""Until then a crawl that began in its day may go on: the longest sweep takes about two hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ def crawl(
     with locked(lake.home, "crawl"):
         held = lake.manifests()
         kept = [manifest for manifest in held if not (order.force and manifest.crawl == order.crawl)]
-        _refuse_damage(lake.damages(kept), lake)
+        lake.refuse_damage(kept)
         landed_before = next((manifest for manifest in held if manifest.crawl == order.crawl), None)
         if landed_before is not None:
             _clear_landed(lake.runs / order.run, landed_before)
@@ -117,14 +125,22 @@ def _read(
     last = _last_complete(held, order)
     plan = reading(order.scope, hub.endpoint, registry, spool, order.families, last.models if last else None)
 
-    def on_page(page: Page) -> None:
-        _refuse_mixture(lake, held, page.is_simulated)
-        progress.page(page, hub)
+    def accept(answer: Answer) -> None:
+        _refuse_mixture(lake, held, answer.is_simulated)
+        _refuse_other_day(order.day, answer.read_at, has_begun=bool(spool.pages()))
 
     progress.begin(order, plan, len(spool.pages()))
     started, started_clock = _started(spool, now()), clock()
     try:
-        plan.run(Crawler(hub, spool, max_requests=order.max_requests, on_page=on_page))
+        plan.run(
+            Crawler(
+                hub,
+                spool,
+                max_requests=order.max_requests,
+                accept=accept,
+                on_page=lambda page: progress.page(page, hub),
+            )
+        )
         _refuse_mixture(lake, held, spool.is_simulated)
         progress.landing(len(spool.pages()))
         files, tally = _land(lake, held, order, spool)
@@ -140,7 +156,7 @@ def _land(lake: Lake, held: list[Manifest], order: Order, spool: Spool) -> tuple
     try:
         return land(lake, order.day, order.scope, spool.folder, spool.pages())
     except duckdb.Error:
-        _refuse_damage(lake.damages(held, by_content=True), lake)
+        lake.refuse_damage(held, by_content=True)
         raise
 
 
@@ -165,15 +181,6 @@ def _clear(folder: Path) -> None:
     """Removes a run folder, the journal first: stopped half-way, what is left tells of no page."""
     (folder / JOURNAL).unlink(missing_ok=True)
     shutil.rmtree(folder)
-
-
-def _refuse_damage(damages: list[str], lake: Lake) -> None:
-    if damages:
-        more = f" (and {len(damages) - 1} more)" if len(damages) > 1 else ""
-        raise HomeError(
-            f"{damages[0]}{more}. Put it back from a copy, or move that crawl's manifest out of "
-            f"{lake.folder / 'crawls'} to go on without its data. Nothing was landed."
-        )
 
 
 def _has_same_families(order: Order, manifest: Manifest) -> bool:
@@ -217,6 +224,17 @@ def _refuse_mixture(lake: Lake, held: Sequence[Manifest], is_simulated: bool) ->
                 f"{lake.home} holds {kept} data (crawl {manifest.crawl}) and this Hub serves {offered} data; "
                 "they must not mix. Nothing was landed. Use another --home."
             )
+
+
+def _refuse_other_day(day: date, told: datetime, *, has_begun: bool) -> None:
+    """The Hub tells the counters of now: its clock, or ours where it has none, must be in the day they go under."""
+    midnight = datetime.combine(day, of_day(), tzinfo=UTC)
+    latest = midnight + timedelta(days=1) + (LONGEST_AFTER_MIDNIGHT if has_begun else SLACK_AT_MIDNIGHT)
+    if not midnight - SLACK_AT_MIDNIGHT <= told < latest:
+        raise SettingsError(
+            f"The Hub's clock says {told:%Y-%m-%d %H:%M} UTC: its counters are of that day and must not be filed under "
+            f"{day}. Leave out --day, or set this machine's clock. This answer was not kept."
+        )
 
 
 def _shrunk(tally: Tally, last: Manifest | None) -> str | None:
