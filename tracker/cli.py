@@ -11,7 +11,7 @@ import typer
 
 from tracker.config import Settings
 from tracker.domain import Scope
-from tracker.errors import DataError, HomeError, SettingsError, TrackerError, UsageError
+from tracker.errors import DataError, HomeError, SettingsError, TrackerError, UsageError, is_of_the_disk
 from tracker.options import (
     SCOPES,
     Day,
@@ -58,8 +58,13 @@ def main() -> None:
         # DuckDB tells of Ctrl-C in the middle of a query by an error of its own; a full disk comes in many classes.
         if "Query interrupted" in str(problem):
             _end_interrupted()
-        if "No space left on device" in str(problem):
-            print(f"tracker: the disk is full ({problem}). Make room; the same command goes on.", file=sys.stderr)
+        if is_of_the_disk(problem):
+            said = " ".join(str(problem).split())
+            print(
+                f"tracker: the disk refused ({said}). Nothing that has landed is lost. Make room or give "
+                "leave to write; the same command then goes on.",
+                file=sys.stderr,
+            )
             sys.exit(HomeError.exit_code)
         raise
 
@@ -193,13 +198,15 @@ def status(
     from tracker.lake import Lake
     from tracker.status import status
 
-    at = _settings(home, None).home
+    lake = Lake(_settings(home, None).home)
     if markdown:
         from tracker.summary import summary
 
-        print(summary(at))
+        print(summary(lake.home))
     else:
-        print("\n".join(status(Lake(at))))
+        print("
+".join(status(lake)))
+    lake.refuse_damage(lake.manifests())
 
 
 @app.command("import")

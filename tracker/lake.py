@@ -13,10 +13,11 @@ from dataclasses import asdict, fields
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
 from filelock import FileLock, Timeout
 
 from tracker.domain import CRAWL, LandedFile, Manifest
-from tracker.errors import HomeError
+from tracker.errors import DataError, HomeError
 
 TABLES = ("model_days", "models", "edges")
 
@@ -123,6 +124,15 @@ class Lake:
                 f"{self.folder / 'crawls'} to go on without its data; a crawl of today can be repeated with --force. "
                 "Nothing was changed."
             )
+
+    @contextmanager
+    def naming_damage(self, manifests: list[Manifest]) -> Iterator[None]:
+        """Where what is done within fails, raises HomeError if a file that these manifests name is to blame."""
+        try:
+            yield
+        except (duckdb.Error, DataError):
+            self.refuse_damage(manifests, by_content=True)
+            raise
 
     def unfinished(self) -> list[Path]:
         """Folders of crawls that were interrupted before they landed."""

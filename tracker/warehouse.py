@@ -97,11 +97,8 @@ def build(
         _refuse_unusable(lake, manifests)
         wishes = wishes or Wishes()
         task = _Task(lake, manifests, registry, now, wishes.memory or MEMORY, on_step)
-        try:
+        with lake.naming_damage(manifests):
             built = _built(task, plan(lake.home / FILE, manifests, registry, full=wishes.full), on_plan)
-        except (duckdb.Error, DataError):
-            lake.refuse_damage(manifests, by_content=True)
-            raise
         (lake.home / _BESIDE).replace(lake.home / (FAILED if built.has_failed else FILE))
         if not built.has_failed:
             (lake.home / FAILED).unlink(missing_ok=True)

@@ -10,10 +10,8 @@ from datetime import time as of_day
 from pathlib import Path
 from typing import Protocol
 
-import duckdb
-
 from tracker.domain import LandedFile, Manifest, Page, Scope
-from tracker.errors import HomeError, SettingsError
+from tracker.errors import DataError, HomeError, SettingsError
 from tracker.hub.client import Answer, Hub
 from tracker.hub.land import Tally, land
 from tracker.hub.listing import origin
@@ -143,21 +141,23 @@ def _read(
         )
         _refuse_mixture(lake, held, spool.is_simulated)
         progress.landing(len(spool.pages()))
-        files, tally = _land(lake, held, order, spool)
+        files, tally = _land(lake, held, order, spool, last)
     finally:
         spool.note(run_seconds=clock() - started_clock)
         progress.end()
-    problem = plan.gap() or _shrunk(tally, last)
+    problem = _unusable(tally) or plan.gap() or _shrunk(tally, last)
     return _manifest(order, spool, files, tally, hub, registry, problem, started, now())
 
 
-def _land(lake: Lake, held: list[Manifest], order: Order, spool: Spool) -> tuple[tuple[LandedFile, ...], Tally]:
-    """Lands the pages; where that fails over a damaged file of the lake, says which one."""
-    try:
-        return land(lake, order.day, order.scope, spool.folder, spool.pages())
-    except duckdb.Error:
-        lake.refuse_damage(held, by_content=True)
-        raise
+def _land(
+    lake: Lake, held: list[Manifest], order: Order, spool: Spool, last: Manifest | None
+) -> tuple[tuple[LandedFile, ...], Tally]:
+
+    def accept(tally: Tally) -> None:
+        _refuse_silence(tally, last, spool.folder)
+
+    with lake.naming_damage(held):
+        return land(lake, order.day, order.scope, spool.folder, spool.pages(), accept)
 
 
 def _started(spool: Spool, now: datetime) -> datetime:
@@ -180,7 +180,7 @@ def _clear_landed(folder: Path, manifest: Manifest) -> None:
 def _clear(folder: Path) -> None:
     """Removes a run folder, the journal first: stopped half-way, what is left tells of no page."""
     (folder / JOURNAL).unlink(missing_ok=True)
-    shutil.rmtree(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _has_same_families(order: Order, manifest: Manifest) -> bool:
@@ -237,6 +237,28 @@ def _refuse_other_day(day: date, told: datetime, *, has_begun: bool) -> None:
         )
 
 
+def _refuse_silence(tally: Tally, last: Manifest | None, folder: Path) -> None:
+    """A field that most of the last listing had and none of this has: landed, it would empty a column for good."""
+    if last is None or not tally.models:
+        return
+    silent = [name for name, models in last.told.items() if models * 2 > last.models and not tally.told[name]]
+    if silent:
+        raise DataError(
+            f"None of {tally.models:,} models has {', '.join(silent)}, unlike on {last.day}: the Hub's API may have "
+            f"changed, look for a newer version of this program. Nothing was landed. The pages are kept in {folder}: "
+            "move it away to have them read again."
+        )
+
+
+def _unusable(tally: Tally) -> str | None:
+    refused = sum(tally.refused_because.values())
+    if refused * 10 > tally.rows_read:
+        [(reason, _)] = tally.refused_because.most_common(1)
+        return f"{refused:,} of {tally.rows_read:,} rows were set aside, most because {reason}"
+    silent = [name for name in ("downloads", "downloadsAllTime", "likes") if tally.models and not tally.told[name]]
+    return f"no model has {', '.join(silent)}" if silent else None
+
+
 def _shrunk(tally: Tally, last: Manifest | None) -> str | None:
     if tally.models == 0:
         return "the listing is empty"
@@ -274,6 +296,7 @@ def _manifest(
         duplicates=tally.duplicates,
         refused=sum(tally.refused_because.values()),
         refused_because=dict(tally.refused_because.most_common()),
+        told=dict(tally.told),
         refused_examples=tuple(f"{example}: {reason}" for reason, example in tally.refused_examples.items()),
         new_models=tally.new_models,
         changed_models=tally.changed_models,
