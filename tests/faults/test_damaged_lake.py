@@ -138,9 +138,7 @@ def test_foreign_files_are_passed_over(own: Path, meet: Run) -> None:
     assert {name: found for name, found in content(own / "lake").items() if name in before} == before
 
 
-@pytest.mark.parametrize(
-    "damage", [garbled, pytest.param(emptied, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("damage", [garbled, pytest.param(emptied, marks=pytest.mark.slow)])
 def test_a_damaged_warehouse_is_built_anew(own: Path, meet: Run, tracker: Run, damage: Callable[[Path], None]) -> None:
     damage(own / FILE)
     asked = tracker("sql", "select last_day from build", "--home", own)

@@ -50,7 +50,9 @@ def test_a_crawl_that_fills_the_disk_goes_on_when_there_is_room(
     done = crawl(home, hub)
     assert (done.code, done.out[:28]) == (0, f"{NEXT}-hub: 2,500 models")
     assert len(hub.requests) - asked <= 5 - kept
-    assert lake.damages(lake.manifests(), by_content=True) == lake.strangers(lake.manifests()) == lake.unfinished() == []
+    assert (
+        lake.damages(lake.manifests(), by_content=True) == lake.strangers(lake.manifests()) == lake.unfinished() == []
+    )
 
 
 @pytest.mark.parametrize("kilobytes_left", [pytest.param(100, marks=pytest.mark.slow), 600])

@@ -25,7 +25,8 @@ from tracker.warehouse import FILE
 SCRIPT = '''
 """python -c SCRIPT MOMENT HOME COMMAND...: the program, killed at that moment; at 0 it ends by itself and counts them.
 """
-import itertools, os, signal, sys, threading
+import itertools, os, signal, sys
+import duckdb
 
 stop, home = int(sys.argv[1]), sys.argv[2]
 moments, found = itertools.count(1), [0]
@@ -43,14 +44,13 @@ def on_event(event, values):
         moment()
 
 
-def on_call(frame, event, called):
-    if event == "c_call" and getattr(called, "__name__", "") in ("execute", "fsync", "write_table"):
-        moment()
+def on_statement(connection, *rest, execute=duckdb.DuckDBPyConnection.execute):
+    moment()
+    return execute(connection, *rest)
 
 
 sys.addaudithook(on_event)
-threading.setprofile(on_call)
-sys.setprofile(on_call)
+duckdb.DuckDBPyConnection.execute = on_statement
 sys.argv = ["tracker", *sys.argv[3:], "--home", home]
 from tracker.cli import main
 try:
@@ -85,7 +85,16 @@ class Undisturbed:
         )
 
 
-@pytest.fixture(scope="module", params=["crawl", "crawl --force", "build", "build --full", "import"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param("crawl", marks=pytest.mark.slow),
+        "crawl --force",
+        "build",
+        pytest.param("build --full", marks=pytest.mark.slow),
+        "import",
+    ],
+)
 def undisturbed(
     request: pytest.FixtureRequest,
     filled: Path,
@@ -149,7 +158,9 @@ def test_killed_at_a_moment_drawn_by_lot_a_command_goes_on(undisturbed: Undistur
     again = undisturbed.run(home, 0)
     assert again.returncode == 0, again.stderr
     assert rows_of(lake) == rows_of(Lake(undisturbed.ended))
-    assert lake.damages(lake.manifests(), by_content=True) == lake.strangers(lake.manifests()) == lake.unfinished() == []
+    assert (
+        lake.damages(lake.manifests(), by_content=True) == lake.strangers(lake.manifests()) == lake.unfinished() == []
+    )
     if undisturbed.command[0] == "build":
         assert figures_of(home) == figures_of(undisturbed.ended)
     assert not [path.name for path in home.iterdir() if path.name.startswith(f"{FILE}.") or path.name == "tmp"]
