@@ -11,7 +11,7 @@ import typer
 
 from tracker.config import Settings
 from tracker.domain import Scope
-from tracker.errors import DataError, HomeError, SettingsError, TrackerError, UsageError, is_of_the_disk
+from tracker.errors import DataError, HomeError, SettingsError, TrackerError, UsageError, full_disk, is_of_the_disk
 from tracker.options import (
     SCOPES,
     Day,
@@ -59,12 +59,7 @@ def main() -> None:
         if "Query interrupted" in str(problem):
             _end_interrupted()
         if is_of_the_disk(problem):
-            said = " ".join(str(problem).split())
-            print(
-                f"tracker: the disk refused ({said}). Nothing that has landed is lost. Make room or give "
-                "leave to write; the same command then goes on.",
-                file=sys.stderr,
-            )
+            print(f"tracker: {full_disk(problem)}", file=sys.stderr)
             sys.exit(HomeError.exit_code)
         raise
 

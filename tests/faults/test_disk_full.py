@@ -25,7 +25,7 @@ def fill(folder: Path, kilobytes_left: int) -> Path:
     return ballast
 
 
-@pytest.mark.parametrize("kilobytes_left", [0, 500, 1000])
+@pytest.mark.parametrize("kilobytes_left", [*(pytest.param(left, marks=pytest.mark.slow) for left in (0, 500)), 1000])
 def test_a_crawl_that_fills_the_disk_goes_on_when_there_is_room(
     disk: Callable[[int], Path],
     filled: Path,

@@ -43,7 +43,7 @@ def test_unknown_fields_are_kept_out(own: Path, next_day: Run, crawl: Run, listi
     assert (list(row), row["safetensors_total"], row["gguf_total"]) == (SCHEMAS["models"].names, 7, 8)
 
 
-@pytest.mark.parametrize("name", ["tags", "downloadsAllTime"])
+@pytest.mark.parametrize("name", ["tags", pytest.param("downloadsAllTime", marks=pytest.mark.slow)])
 def test_a_field_that_the_last_listing_had_and_none_of_this_has_lands_nothing(
     own: Path, next_day: Run, crawl: Run, listing: list[Row], name: str
 ) -> None:

@@ -92,7 +92,7 @@ class Undisturbed:
         "crawl --force",
         "build",
         pytest.param("build --full", marks=pytest.mark.slow),
-        "import",
+        pytest.param("import", marks=pytest.mark.slow),
     ],
 )
 def undisturbed(

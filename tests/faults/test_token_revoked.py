@@ -12,7 +12,7 @@ from tracker.demo.hub.faults import Fault, Kind
 Run = Callable[..., Any]
 
 
-@pytest.mark.parametrize(("status", "pages"), [(401, 1), (403, 3)])
+@pytest.mark.parametrize(("status", "pages"), [(401, 3), pytest.param(403, 1, marks=pytest.mark.slow)])
 def test_a_refused_token_keeps_the_pages_and_a_good_one_goes_on(
     own: Path, next_day: Run, crawl: Run, make_model: Run, status: int, pages: int
 ) -> None:

@@ -1,7 +1,7 @@
 """Clocks that are wrong: a reading goes under the day that the Hub's own clock tells, or nowhere."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,12 @@ DAY = date(2026, 8, 19)
 
 
 @pytest.mark.parametrize(
-    "day", [date(2026, 8, 25), date(2026, 8, 1), None], ids=["a day to come", "before the last day", "our own today"]
+    "day",
+    [
+        pytest.param(date(2026, 8, 25), id="a day to come", marks=pytest.mark.slow),
+        pytest.param(date(2026, 8, 1), id="before the last day"),
+        pytest.param(None, id="our own today"),
+    ],
 )
 def test_a_crawl_of_another_day_than_the_hubs_is_refused(
     own: Path, next_day: Run, crawl: Run, listing: list[Any], day: date | None
@@ -34,11 +39,7 @@ def test_a_crawl_of_another_day_than_the_hubs_is_refused(
     }
 
 
-def noon_plus(hours: float) -> timedelta:
-    return timedelta(hours=hours)
-
-
-MOMENTS = [
+MOMENTS = [  # hours from the noon of the day, hours that a page takes
     (-12.2, 0.0, True),
     (-12.3, 0.0, False),
     (12.2, 0.0, True),

@@ -194,9 +194,7 @@ class Hub:
                 f"Could not reach {host} ({last}; tried {attempts} times). Check the network, set HF_ENDPOINT if you "
                 "use a mirror, or run `tracker demo`, which needs no network."
             )
-        return (
-            f"{host} gave no usable answer in {attempts} tries; the last: {last}. {_KEPT}"
-        )
+        return f"{host} gave no usable answer in {attempts} tries; the last: {last}. {_KEPT}"
 
     def _session(self) -> requests.Session:
         """One session a thread: requests does not promise that sessions may be shared."""

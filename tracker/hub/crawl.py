@@ -5,14 +5,14 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as of_day
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
 from tracker.domain import LandedFile, Manifest, Page, Scope
-from tracker.errors import DataError, HomeError, SettingsError
+from tracker.errors import HomeError, SettingsError
 from tracker.hub.client import Answer, Hub
+from tracker.hub.judge import refuse_mixture, refuse_other_day, refuse_silence, shrunk, unusable
 from tracker.hub.land import Tally, land
 from tracker.hub.listing import origin
 from tracker.hub.scopes import Reading, reading
@@ -21,13 +21,6 @@ from tracker.hub.walk import Crawler
 from tracker.lake import Lake, locked
 from tracker.registry.entries import Registry
 from tracker.version import VERSION
-
-
-SLACK_AT_MIDNIGHT = timedelta(minutes=15)
-"""By how much a crawl may begin before its day or after it: clocks differ, and waits come between."""
-
-LONGEST_AFTER_MIDNIGHT = timedelta(hours=6)
-"""Until then a crawl that began in its day may go on: the longest sweep takes about two hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +117,8 @@ def _read(
     plan = reading(order.scope, hub.endpoint, registry, spool, order.families, last.models if last else None)
 
     def accept(answer: Answer) -> None:
-        _refuse_mixture(lake, held, answer.is_simulated)
-        _refuse_other_day(order.day, answer.read_at, has_begun=bool(spool.pages()))
+        refuse_mixture(lake, held, answer.is_simulated)
+        refuse_other_day(order.day, answer.read_at, has_begun=bool(spool.pages()))
 
     progress.begin(order, plan, len(spool.pages()))
     started, started_clock = _started(spool, now()), clock()
@@ -139,13 +132,13 @@ def _read(
                 on_page=lambda page: progress.page(page, hub),
             )
         )
-        _refuse_mixture(lake, held, spool.is_simulated)
+        refuse_mixture(lake, held, spool.is_simulated)
         progress.landing(len(spool.pages()))
         files, tally = _land(lake, held, order, spool, last)
     finally:
         spool.note(run_seconds=clock() - started_clock)
         progress.end()
-    problem = _unusable(tally) or plan.gap() or _shrunk(tally, last)
+    problem = unusable(tally) or plan.gap() or shrunk(tally, last)
     return _manifest(order, spool, files, tally, hub, registry, problem, started, now())
 
 
@@ -154,7 +147,7 @@ def _land(
 ) -> tuple[tuple[LandedFile, ...], Tally]:
 
     def accept(tally: Tally) -> None:
-        _refuse_silence(tally, last, spool.folder)
+        refuse_silence(tally, last, spool.folder)
 
     with lake.naming_damage(held):
         return land(lake, order.day, order.scope, spool.folder, spool.pages(), accept)
@@ -214,57 +207,6 @@ def _last_complete(held: Sequence[Manifest], order: Order) -> Manifest | None:
         and manifest.day < order.day
     ]
     return same[-1] if same else None
-
-
-def _refuse_mixture(lake: Lake, held: Sequence[Manifest], is_simulated: bool) -> None:
-    for manifest in held:
-        if manifest.is_simulated != is_simulated:
-            kept, offered = ("simulated", "real") if manifest.is_simulated else ("real", "simulated")
-            raise HomeError(
-                f"{lake.home} holds {kept} data (crawl {manifest.crawl}) and this Hub serves {offered} data; "
-                "they must not mix. Nothing was landed. Use another --home."
-            )
-
-
-def _refuse_other_day(day: date, told: datetime, *, has_begun: bool) -> None:
-    """The Hub tells the counters of now: its clock, or ours where it has none, must be in the day they go under."""
-    midnight = datetime.combine(day, of_day(), tzinfo=UTC)
-    latest = midnight + timedelta(days=1) + (LONGEST_AFTER_MIDNIGHT if has_begun else SLACK_AT_MIDNIGHT)
-    if not midnight - SLACK_AT_MIDNIGHT <= told < latest:
-        raise SettingsError(
-            f"The Hub's clock says {told:%Y-%m-%d %H:%M} UTC: its counters are of that day and must not be filed under "
-            f"{day}. Leave out --day, or set this machine's clock. This answer was not kept."
-        )
-
-
-def _refuse_silence(tally: Tally, last: Manifest | None, folder: Path) -> None:
-    """A field that most of the last listing had and none of this has: landed, it would empty a column for good."""
-    if last is None or not tally.models:
-        return
-    silent = [name for name, models in last.told.items() if models * 2 > last.models and not tally.told[name]]
-    if silent:
-        raise DataError(
-            f"None of {tally.models:,} models has {', '.join(silent)}, unlike on {last.day}: the Hub's API may have "
-            f"changed, look for a newer version of this program. Nothing was landed. The pages are kept in {folder}: "
-            "move it away to have them read again."
-        )
-
-
-def _unusable(tally: Tally) -> str | None:
-    refused = sum(tally.refused_because.values())
-    if refused * 10 > tally.rows_read:
-        [(reason, _)] = tally.refused_because.most_common(1)
-        return f"{refused:,} of {tally.rows_read:,} rows were set aside, most because {reason}"
-    silent = [name for name in ("downloads", "downloadsAllTime", "likes") if tally.models and not tally.told[name]]
-    return f"no model has {', '.join(silent)}" if silent else None
-
-
-def _shrunk(tally: Tally, last: Manifest | None) -> str | None:
-    if tally.models == 0:
-        return "the listing is empty"
-    if last is not None and tally.models * 2 < last.models:
-        return f"the listing shrank to {tally.models} models, less than half of the {last.models} of {last.day}"
-    return None
 
 
 def _manifest(
