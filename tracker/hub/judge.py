@@ -28,7 +28,7 @@ def refuse_mixture(lake: Lake, held: Sequence[Manifest], is_simulated: bool) -> 
 
 
 def refuse_other_day(day: date, told: datetime, *, has_begun: bool) -> None:
-    """Raises SettingsError if counters told at that time are not of the day: the Hub's clock decides, if it tells it."""
+    """Raises SettingsError if counters told at that time are not of the day: the Hub's clock decides, if it has one."""
     midnight = datetime.combine(day, time(), tzinfo=UTC)
     latest = midnight + timedelta(days=1) + (LONGEST_AFTER_MIDNIGHT if has_begun else SLACK_AT_MIDNIGHT)
     if not midnight - SLACK_AT_MIDNIGHT <= told < latest:
