@@ -199,8 +199,7 @@ def status(
 
         print(summary(lake.home))
     else:
-        print("
-".join(status(lake)))
+        print("\n".join(status(lake)))
     lake.refuse_damage(lake.manifests())
 
 

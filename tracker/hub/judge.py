@@ -52,13 +52,12 @@ def refuse_silence(tally: Tally, last: Manifest | None, folder: Path) -> None:
 
 
 def unusable(tally: Tally) -> str | None:
-    """Why a listing cannot count: too many rows were set aside, or a counter is in none; None if it can."""
+    """Why a listing cannot count: more than a tenth of its rows were set aside; None if it can."""
     refused = sum(tally.refused_because.values())
-    if refused * 10 > tally.rows_read:
-        [(reason, _)] = tally.refused_because.most_common(1)
-        return f"{refused:,} of {tally.rows_read:,} rows were set aside, most because {reason}"
-    silent = [name for name in ("downloads", "downloadsAllTime", "likes") if tally.models and not tally.told[name]]
-    return f"no model has {', '.join(silent)}" if silent else None
+    if refused * 10 <= tally.rows_read:
+        return None
+    [(reason, _)] = tally.refused_because.most_common(1)
+    return f"{refused:,} of {tally.rows_read:,} rows were set aside, most because {reason}"
 
 
 def shrunk(tally: Tally, last: Manifest | None) -> str | None:
