@@ -1,9 +1,13 @@
 """The tree of errors and their exit codes."""
 
+import errno
+import os
 import re
 
+import pytest
+
 from tracker import errors
-from tracker.errors import TrackerError
+from tracker.errors import TrackerError, is_of_the_disk
 
 CODES = {
     "TrackerError": 1,
@@ -28,3 +32,9 @@ def test_the_tree_at_the_top_of_the_module_is_the_real_one() -> None:
     assert errors.__doc__ is not None
     drawn = re.findall(r"^(?:\|- )?(\w+Error) +(\d+) ", errors.__doc__, flags=re.MULTILINE)
     assert {name: int(code) for name, code in drawn} == CODES
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO])
+def test_what_the_disk_refuses_is_known_by_its_words(number: int) -> None:
+    assert is_of_the_disk(OSError(number, os.strerror(number), "a/file"))
+    assert not is_of_the_disk(FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "a/file"))

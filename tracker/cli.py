@@ -11,7 +11,7 @@ import typer
 
 from tracker.config import Settings
 from tracker.domain import Scope
-from tracker.errors import DataError, HomeError, SettingsError, TrackerError, UsageError
+from tracker.errors import DataError, HomeError, SettingsError, TrackerError, UsageError, full_disk, is_of_the_disk
 from tracker.options import (
     SCOPES,
     Day,
@@ -58,8 +58,8 @@ def main() -> None:
         # DuckDB tells of Ctrl-C in the middle of a query by an error of its own; a full disk comes in many classes.
         if "Query interrupted" in str(problem):
             _end_interrupted()
-        if "No space left on device" in str(problem):
-            print(f"tracker: the disk is full ({problem}). Make room; the same command goes on.", file=sys.stderr)
+        if is_of_the_disk(problem):
+            print(f"tracker: {full_disk(problem)}", file=sys.stderr)
             sys.exit(HomeError.exit_code)
         raise
 
@@ -193,13 +193,14 @@ def status(
     from tracker.lake import Lake
     from tracker.status import status
 
-    at = _settings(home, None).home
+    lake = Lake(_settings(home, None).home)
     if markdown:
         from tracker.summary import summary
 
-        print(summary(at))
+        print(summary(lake.home))
     else:
-        print("\n".join(status(Lake(at))))
+        print("\n".join(status(lake)))
+    lake.refuse_damage(lake.manifests())
 
 
 @app.command("import")

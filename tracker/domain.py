@@ -124,3 +124,6 @@ class Manifest:
 
     is_tracked_only: bool = False
     """Unmatched rows were left out, as the import was told to."""
+
+    told: dict[str, int] = field(default_factory=dict)
+    """Field of the Hub -> repositories of the listing of which it was told; empty for an import."""

@@ -46,3 +46,26 @@ class HomeError(TrackerError):
     """The home is in use by another run, damaged, or cannot be written."""
 
     exit_code = 13
+
+
+_DISK_REFUSALS = (
+    "No space left on device",
+    "Disk quota exceeded",
+    "File too large",
+    "Read-only file system",
+    "Input/output error",
+)
+
+
+def is_of_the_disk(problem: BaseException) -> bool:
+    """Whether an error of whatever library is at bottom the disk's refusal to write: it tells of it in words alone."""
+    return any(refusal in str(problem) for refusal in _DISK_REFUSALS)
+
+
+def full_disk(problem: BaseException) -> str:
+    """What such an error means for the person at the terminal."""
+    said = " ".join(str(problem).split())
+    return (
+        f"the disk refused ({said}). Nothing that has landed is lost. Make room or give leave to write; "
+        "the same command then goes on."
+    )

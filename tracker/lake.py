@@ -13,10 +13,11 @@ from dataclasses import asdict, fields
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
 from filelock import FileLock, Timeout
 
 from tracker.domain import CRAWL, LandedFile, Manifest
-from tracker.errors import HomeError
+from tracker.errors import DataError, HomeError
 
 TABLES = ("model_days", "models", "edges")
 
@@ -79,16 +80,16 @@ class Lake:
 
     def remove(self, manifest: Manifest) -> None:
         """Takes a crawl or an imported day out again: the manifest first, so that a crash leaves no half day."""
-        self.forget(manifest)
+        self.forget(manifest.crawl)
         for file in manifest.files:
             path = self.folder / file.path
             path.unlink(missing_ok=True)
             if path.parent.exists() and not any(path.parent.iterdir()):
                 path.parent.rmdir()
 
-    def forget(self, manifest: Manifest) -> None:
-        """Takes a manifest away: what it names does not count any more."""
-        (self.folder / "crawls" / f"{manifest.crawl}.json").unlink(missing_ok=True)
+    def forget(self, crawl: str) -> None:
+        """Takes the manifest of a crawl away, if there is one: what it names does not count any more."""
+        (self.folder / "crawls" / f"{crawl}.json").unlink(missing_ok=True)
 
     def strangers(self, manifests: list[Manifest]) -> list[Path]:
         """Parquet files in the lake that no manifest names: left by a crash, or somebody else's."""
@@ -113,6 +114,25 @@ class Lake:
                 elif by_content and _digest(path)[0] != file.sha256:
                     said.append(f"{path} does not hold what crawl {manifest.crawl} wrote")
         return said
+
+    def refuse_damage(self, manifests: list[Manifest], *, by_content: bool = False) -> None:
+        """Raises HomeError if a file that these manifests name is missing or altered; it says how to go on."""
+        if said := self.damages(manifests, by_content=by_content):
+            more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
+            raise HomeError(
+                f"{said[0]}{more}. Put it back from a copy, or move that crawl's manifest out of "
+                f"{self.folder / 'crawls'} to go on without its data; a crawl of today can be repeated with --force. "
+                "Nothing was changed."
+            )
+
+    @contextmanager
+    def naming_damage(self, manifests: list[Manifest]) -> Iterator[None]:
+        """Where what is done within fails, raises HomeError if a file that these manifests name is to blame."""
+        try:
+            yield
+        except (duckdb.Error, DataError):
+            self.refuse_damage(manifests, by_content=True)
+            raise
 
     def unfinished(self) -> list[Path]:
         """Folders of crawls that were interrupted before they landed."""
@@ -142,6 +162,8 @@ def _manifest(path: Path) -> Manifest:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         files = tuple(LandedFile(**file) for file in told["files"])
+        if told["crawl"] != path.stem:
+            raise ValueError(f"it tells of crawl {told['crawl']}")
         known = {field.name for field in fields(Manifest)}
         values = {name: value for name, value in told.items() if name in known}
         values |= {

@@ -7,7 +7,7 @@ import duckdb
 
 from tracker.duck import Connection, one, rows
 from tracker.earlier import NotCarried
-from tracker.errors import DataError
+from tracker.errors import DataError, is_of_the_disk
 from tracker.sqlfiles import EARLIER, NEW, How, Model, Words
 from tracker.sqltext import literal
 
@@ -42,6 +42,8 @@ def run(
             _show_earlier(connection, model, since)
             _make(connection, model, since)
         except duckdb.Error as problem:
+            if is_of_the_disk(problem):
+                raise
             raise DataError(f"warehouse/{model.layer}/{model.name}.sql: {problem}") from problem
         _hold_to_grain(connection, model, since)
         if model.layer == "marts":

@@ -20,9 +20,11 @@ def crawl_line(outcome: Outcome) -> str:
             "nothing was asked and nothing changed. --force reads it again."
         )
     refused = f", {landed.refused:,} rows refused ({_reasons(landed.refused_because)})" if landed.refused else ""
+    silent = [name for name in ("downloads", "downloadsAllTime", "likes") if landed.told.get(name) == 0]
+    unknown = f"; no model has {', '.join(silent)}" if silent and landed.models else ""
     return (
         f"{landed.crawl}: {landed.models:,} models ({landed.new_models:,} new, {landed.changed_models:,} changed) from "
-        f"{landed.pages:,} pages in {landed.seconds:,.1f} s{refused}."
+        f"{landed.pages:,} pages in {landed.seconds:,.1f} s{refused}{unknown}."
     )
 
 

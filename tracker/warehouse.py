@@ -1,6 +1,5 @@
 """Lake and registry to `tracker.duckdb`: a new file, built from warehouse/*.sql, checked, and only then swapped in."""
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import duckdb
 from tracker.domain import Manifest
 from tracker.duck import Connection, one, rows
 from tracker.earlier import NotCarried, Plan, anew, plan, sql_version
-from tracker.errors import DataError, HomeError, UsageError
+from tracker.errors import DataError, UsageError
 from tracker.lake import Lake, locked
 from tracker.making import run
 from tracker.registry.entries import Registry
@@ -23,6 +22,7 @@ from tracker.sqltext import literal
 FILE = "tracker.duckdb"
 FAILED = "tracker.failed.duckdb"
 _BESIDE = f"{FILE}.new"
+_SPILL = "tmp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,8 @@ def build(
         _refuse_unusable(lake, manifests)
         wishes = wishes or Wishes()
         task = _Task(lake, manifests, registry, now, wishes.memory or MEMORY, on_step)
-        try:
+        with lake.naming_damage(manifests):
             built = _built(task, plan(lake.home / FILE, manifests, registry, full=wishes.full), on_plan)
-        except (duckdb.Error, DataError):
-            _refuse(_altered(lake, manifests))
-            raise
         (lake.home / _BESIDE).replace(lake.home / (FAILED if built.has_failed else FILE))
         if not built.has_failed:
             (lake.home / FAILED).unlink(missing_ok=True)
@@ -124,12 +121,12 @@ def _built(task: _Task, way: Plan, on_plan: Callable[[str], None]) -> Built:
 def _made(task: _Task, since: date | None) -> Built:
     """The new file: empty at first, or a copy of the warehouse that reaches to `since`; filled and checked."""
     lake, beside = task.lake, task.lake.home / _BESIDE
-    beside.unlink(missing_ok=True)
+    _clear(lake.home)
     if since:
         shutil.copyfile(lake.home / FILE, beside)
     with duckdb.connect(str(beside)) as connection:
         connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
-        connection.execute(f"set temp_directory = {literal(str(lake.home / 'tmp'))}")
+        connection.execute(f"set temp_directory = {literal(str(lake.home / _SPILL))}")
         _limit(connection, task.memory)
         if since:
             connection.execute(f"attach {literal(str(lake.home / FILE))} as earlier (read_only)")
@@ -145,6 +142,13 @@ def _made(task: _Task, since: date | None) -> Built:
     return Built(lake.home / FILE, days, count, findings, tuple(lake.strangers(list(task.manifests))))
 
 
+def _clear(home: Path) -> None:
+    """Removes what a build that was killed has left: its file, the log to it that fits no other, what it spilled."""
+    for left in (home / _BESIDE, home / f"{_BESIDE}.wal"):
+        left.unlink(missing_ok=True)
+    shutil.rmtree(home / _SPILL, ignore_errors=True)
+
+
 def _limit(connection: Connection, memory: str) -> None:
     try:
         connection.execute(f"set memory_limit = {literal(memory)}")
@@ -152,33 +156,13 @@ def _limit(connection: Connection, memory: str) -> None:
         raise UsageError(f"--memory {memory}: say how much, as in 4GB or 50%") from problem
 
 
-def _refuse_unusable(lake: Lake, manifests: Sequence[Manifest]) -> None:
+def _refuse_unusable(lake: Lake, manifests: list[Manifest]) -> None:
     if not manifests:
         raise DataError(
             f"There is nothing to build from in {lake.home.resolve()}: no crawl has landed. "
             "Run `tracker crawl` first, or `tracker demo` to see the program with simulated data."
         )
-    _refuse(lake.damages(list(manifests)))
-
-
-def _altered(lake: Lake, manifests: Sequence[Manifest]) -> list[str]:
-    """A sentence for each file whose bytes are not those that landed; reads the whole lake, so only after a failure."""
-    said = []
-    for manifest in manifests:
-        for file in manifest.files:
-            with (lake.folder / file.path).open("rb") as content:
-                if hashlib.file_digest(content, "sha256").hexdigest() != file.sha256:
-                    said.append(f"{lake.folder / file.path} is not as crawl {manifest.crawl} wrote it")
-    return said
-
-
-def _refuse(damages: Sequence[str]) -> None:
-    if damages:
-        raise HomeError(
-            "\n".join(damages)
-            + "\nThe warehouse in place was left as it is. Restore these files (`tracker pull` or a backup), "
-            "or crawl that day again with --force."
-        )
+    lake.refuse_damage(manifests)
 
 
 def _keep(connection: Connection, findings: Sequence[Finding]) -> None:

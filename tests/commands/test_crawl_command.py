@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -62,10 +63,15 @@ def test_a_budget_of_requests_stops_a_crawl_and_the_same_command_goes_on(
 
 
 def test_a_listing_that_shrank_lands_as_partial_and_ends_with_11(
-    tmp_path: Path, tracker: Run, hub_of: Callable[..., Any], listing: Sequence[Any]
+    tmp_path: Path,
+    tracker: Run,
+    hub_of: Callable[..., Any],
+    make_catalog: Callable[..., Any],
+    listing: Sequence[Any],
 ) -> None:
     home = ("--home", tmp_path / "home", "--scope", "hub")
-    assert tracker("crawl", "--day", "2026-08-18", *home, HF_ENDPOINT=hub_of(listing).url).code == 0
+    before = hub_of(make_catalog({date(2026, 8, 18): listing}))
+    assert tracker("crawl", "--day", "2026-08-18", *home, HF_ENDPOINT=before.url).code == 0
     done = tracker("crawl", *DAY, *home, HF_ENDPOINT=hub_of(listing[:5]).url)
     assert done.code == 11
     assert done.out.startswith("2026-08-19-hub: 5 models (0 new, 0 changed) from 2 pages in ")
@@ -134,8 +140,6 @@ def test_a_locked_home_ends_with_13(own: Path, tracker: Run, verb: str) -> None:
 def test_real_data_do_not_mix_with_simulated_ones(
     own: Path, tracker: Run, hub_of: Callable[..., Any], make_catalog: Callable[..., Any], listing: Sequence[Any]
 ) -> None:
-    from datetime import date
-
     real = hub_of(make_catalog({date(2026, 8, 20): listing}, is_simulated=False))
     done = tracker("crawl", "--scope", "hub", "--day", "2026-08-20", "--home", own, HF_ENDPOINT=real.url)
     assert (done.code, done.out) == (13, "")
@@ -153,7 +157,7 @@ def test_a_build_of_a_damaged_home_ends_with_13_and_names_the_file(own: Path, tr
     file.write_bytes(file.read_bytes()[:-1])
     done = tracker("build", "--home", own)
     assert (done.code, done.out) == (13, "")
-    assert done.err.startswith(f"tracker: {file} has ") and "The warehouse in place was left as it is." in done.err
+    assert done.err.startswith(f"tracker: {file} has ") and "Nothing was changed." in done.err
 
 
 def test_a_failed_check_ends_with_11_and_leaves_the_old_warehouse(own: Path, tracker: Run) -> None:

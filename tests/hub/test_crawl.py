@@ -106,21 +106,27 @@ def test_an_incomplete_day_is_read_again_without_being_told(
 
 @pytest.mark.parametrize(("models", "because"), [(10, None), (9, "shrank to 9 models, less than half of the 20 of")])
 def test_a_listing_below_half_of_the_last_is_incomplete(
-    serve: Callable[..., EmbeddedHub], crawls: Any, few: list[Row], models: int, because: str | None
+    serve: Callable[..., EmbeddedHub],
+    crawls: Any,
+    make_catalog: Callable[..., Any],
+    few: list[Row],
+    models: int,
+    because: str | None,
 ) -> None:
     crawls(serve(few).url)
-    told = crawls(serve(few[:models]).url, day=SECOND).manifest
+    told = crawls(serve(make_catalog({SECOND: few[:models]})).url, day=SECOND).manifest
     assert told.models == models
     assert told.is_complete is (because is None)
     assert (because or "") in (told.incomplete_because or "")
 
 
 def test_an_incomplete_listing_is_no_measure_for_the_next(
-    serve: Callable[..., EmbeddedHub], crawls: Any, few: list[Row]
+    serve: Callable[..., EmbeddedHub], crawls: Any, make_catalog: Callable[..., Any], few: list[Row]
 ) -> None:
+    third = date(2026, 8, 21)
     crawls(serve(few).url)
-    crawls(serve(few[:5]).url, day=SECOND)
-    told = crawls(serve(few[:5]).url, day=date(2026, 8, 21)).manifest
+    crawls(serve(make_catalog({SECOND: few[:5]})).url, day=SECOND)
+    told = crawls(serve(make_catalog({third: few[:5]})).url, day=third).manifest
     assert "of the 20 of 2026-08-19" in (told.incomplete_because or "")
 
 
@@ -169,7 +175,7 @@ def test_damage_to_an_earlier_day_stops_a_crawl_before_it_asks(
         os.truncate(path, 0 if damage == "emptied" else path.stat().st_size // 2)
     before, asked = everything(crawls.lake), len(served.requests)
     for order in ({"day": SECOND}, {"day": FIRST}):
-        with pytest.raises(HomeError, match="Nothing was landed") as caught:
+        with pytest.raises(HomeError, match="Nothing was changed") as caught:
             crawls(served.url, **order)
         assert str(path) in str(caught.value)
     assert (everything(crawls.lake), len(served.requests)) == (before, asked)
@@ -178,10 +184,12 @@ def test_damage_to_an_earlier_day_stops_a_crawl_before_it_asks(
 
 
 def test_damage_that_leaves_the_size_is_named_when_it_is_met(
-    serve: Callable[..., EmbeddedHub], crawls: Any, make_model: Callable[..., Row]
+    serve: Callable[..., EmbeddedHub], crawls: Any, make_catalog: Callable[..., Any], make_model: Callable[..., Row]
 ) -> None:
-    served = serve([make_model(number) for number in range(1500)])
+    rows = [make_model(number) for number in range(1500)]
+    served = serve(make_catalog({FIRST: rows, SECOND: rows}), day=FIRST)
     told = crawls(served.url).manifest
+    served.day = SECOND
     (path, *_) = crawls.lake.files("models", [told])
     content = path.read_bytes()
     path.write_bytes(content[:4] + bytes(byte ^ 0x5A for byte in content[4:-600]) + content[-600:])

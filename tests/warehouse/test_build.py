@@ -194,7 +194,7 @@ def test_a_damaged_lake_is_refused_by_the_name_of_its_file(lake: Lake, land_craw
         path.write_bytes(b"x" * len(content))
     with pytest.raises(HomeError, match=r"model_days/day=2026-08-19/hub.parquet") as caught:
         build(lake, REGISTRY, NOW, wishes=Wishes(full=True))
-    assert "Restore these files" in str(caught.value)
+    assert "Put it back from a copy" in str(caught.value)
     assert (lake.home / FILE).read_bytes() == before
 
 

@@ -33,7 +33,7 @@ def import_archive(
     if is_offline:
         raise HubError(f"HF_HUB_OFFLINE is set, so {archive.repo_id} was not asked. Unset it to import.")
     with locked(lake.home, "import"), Upstream(archive.repo_id, endpoint) as upstream:
-        held = lake.manifests()
+        held = _whole(lake)
         revision, is_simulated = upstream.head()
         _refuse_mixture(lake, held, is_simulated)
         place = f"{endpoint}/datasets/{archive.repo_id}"
@@ -47,7 +47,7 @@ def import_archive(
         found = Imported(order.source, days_before=len(landing.held))
         offer = archive.offer(order, upstream, revision, landing.folder, is_needed)
         found.skipped, found.notes, landing.partial = offer.skipped, offer.notes, frozenset(offer.partial)
-        with Scratch(landing.folder, lake) as scratch:
+        with lake.naming_damage(held), Scratch(landing.folder, lake) as scratch:
             scratch.told(lake.files("models", list(landing.held.values())))
             found.rematched = landing.rematch(scratch)
             if offer.pieces:
@@ -63,11 +63,11 @@ def import_file(lake: Lake, order: Order, registry: str, now: Now) -> Imported:
     """
     file = user_file(order.file)
     with locked(lake.home, "import"):
-        held, piece, notes = lake.manifests(), file.piece(), Notes(lake, file.scope)
+        held, piece, notes = _whole(lake), file.piece(), Notes(lake, file.scope)
         is_simulated = any(manifest.is_simulated for manifest in held)
         landing = _landing(lake, order, held, Provenance(file.scope, "file", is_simulated, registry, now()))
         found = Imported(file.scope, days_before=len(landing.held), notes=[file.told()])
-        with Scratch(landing.folder, lake) as scratch:
+        with lake.naming_damage(held), Scratch(landing.folder, lake) as scratch:
             scratch.told(lake.files("models", list(landing.held.values())))
             if notes.has(piece, order):
                 found.rematched = landing.rematch(scratch)
@@ -87,6 +87,13 @@ def remove(lake: Lake, source: Source) -> int:
         Notes.remove(lake, source)
         shutil.rmtree(lake.runs / f"import-{source}", ignore_errors=True)
         return len(gone)
+
+
+def _whole(lake: Lake) -> list[Manifest]:
+    """What has landed. Raises HomeError if a file of it is missing or altered."""
+    held = lake.manifests()
+    lake.refuse_damage(held)
+    return held
 
 
 def _landing(lake: Lake, order: Order, held: list[Manifest], provenance: Provenance) -> Landing:

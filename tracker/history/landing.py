@@ -86,7 +86,7 @@ class Landing:
         table = scratch.of_day(manifest.day, with_unmatched=True)
         sink = Sink(self.folder)
         sink.write("model_days", table)
-        self.lake.forget(manifest)
+        self.lake.forget(manifest.crawl)
         kept = tuple(file for file in manifest.files if not file.path.startswith("model_days/"))
         landed = self.lake.land(*sink.close(self.lake, manifest.day, manifest.scope))
         told = replace(manifest, files=landed + kept, models=table.num_rows, unmatched=manifest.unmatched - found)

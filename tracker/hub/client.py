@@ -34,6 +34,7 @@ FIRST_CONTACT_ATTEMPTS = 3
 LONGEST_BACKOFF_SECONDS = 60.0
 USER_AGENT = f"open-model-tracker/{VERSION}; requests/{requests.__version__}; python/{platform.python_version()}"
 _RETRIED_STATUSES = {408, 429, 500, 502, 503, 504}
+_KEPT = "Pages already read are kept: the same command goes on from there."
 
 
 class BadBody(Exception):
@@ -170,7 +171,10 @@ class Hub:
             advice = "The token may be wrong or revoked: check HF_TOKEN, or run `hf auth login`."
         else:
             advice = "The Hub's API may have changed: look for a newer version of this program."
-        raise HubError(f"{origin(response.url)} refused with status {status}: {said or 'no reason given'}. {advice}")
+        raise HubError(
+            f"{origin(response.url)} refused with status {status}: {(said or 'no reason given').rstrip('.')}. {advice} "
+            f"{_KEPT}"
+        )
 
     def _asked_to_wait(self, response: requests.Response) -> float | None:
         """Seconds the Hub asks for: the longer of the window's rest (when used up) and `Retry-After`."""
@@ -190,10 +194,7 @@ class Hub:
                 f"Could not reach {host} ({last}; tried {attempts} times). Check the network, set HF_ENDPOINT if you "
                 "use a mirror, or run `tracker demo`, which needs no network."
             )
-        return (
-            f"{host} gave no usable answer in {attempts} tries; the last: {last}. Pages already read are kept: "
-            "run the same command again to go on from there."
-        )
+        return f"{host} gave no usable answer in {attempts} tries; the last: {last}. {_KEPT}"
 
     def _session(self) -> requests.Session:
         """One session a thread: requests does not promise that sessions may be shared."""

@@ -9,11 +9,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-import duckdb
-
 from tracker.domain import LandedFile, Manifest, Page, Scope
 from tracker.errors import HomeError, SettingsError
-from tracker.hub.client import Hub
+from tracker.hub.client import Answer, Hub
+from tracker.hub.judge import refuse_mixture, refuse_other_day, refuse_silence, shrunk, unusable
 from tracker.hub.land import Tally, land
 from tracker.hub.listing import origin
 from tracker.hub.scopes import Reading, reading
@@ -87,7 +86,7 @@ def crawl(
     with locked(lake.home, "crawl"):
         held = lake.manifests()
         kept = [manifest for manifest in held if not (order.force and manifest.crawl == order.crawl)]
-        _refuse_damage(lake.damages(kept), lake)
+        lake.refuse_damage(kept)
         landed_before = next((manifest for manifest in held if manifest.crawl == order.crawl), None)
         if landed_before is not None:
             _clear_landed(lake.runs / order.run, landed_before)
@@ -117,31 +116,41 @@ def _read(
     last = _last_complete(held, order)
     plan = reading(order.scope, hub.endpoint, registry, spool, order.families, last.models if last else None)
 
-    def on_page(page: Page) -> None:
-        _refuse_mixture(lake, held, page.is_simulated)
-        progress.page(page, hub)
+    def accept(answer: Answer) -> None:
+        refuse_mixture(lake, held, answer.is_simulated)
+        refuse_other_day(order.day, answer.read_at, has_begun=bool(spool.pages()))
 
     progress.begin(order, plan, len(spool.pages()))
     started, started_clock = _started(spool, now()), clock()
     try:
-        plan.run(Crawler(hub, spool, max_requests=order.max_requests, on_page=on_page))
-        _refuse_mixture(lake, held, spool.is_simulated)
+        plan.run(
+            Crawler(
+                hub,
+                spool,
+                max_requests=order.max_requests,
+                accept=accept,
+                on_page=lambda page: progress.page(page, hub),
+            )
+        )
+        refuse_mixture(lake, held, spool.is_simulated)
         progress.landing(len(spool.pages()))
-        files, tally = _land(lake, held, order, spool)
+        files, tally = _land(lake, held, order, spool, last)
     finally:
         spool.note(run_seconds=clock() - started_clock)
         progress.end()
-    problem = plan.gap() or _shrunk(tally, last)
+    problem = unusable(tally) or plan.gap() or shrunk(tally, last)
     return _manifest(order, spool, files, tally, hub, registry, problem, started, now())
 
 
-def _land(lake: Lake, held: list[Manifest], order: Order, spool: Spool) -> tuple[tuple[LandedFile, ...], Tally]:
-    """Lands the pages; where that fails over a damaged file of the lake, says which one."""
-    try:
-        return land(lake, order.day, order.scope, spool.folder, spool.pages())
-    except duckdb.Error:
-        _refuse_damage(lake.damages(held, by_content=True), lake)
-        raise
+def _land(
+    lake: Lake, held: list[Manifest], order: Order, spool: Spool, last: Manifest | None
+) -> tuple[tuple[LandedFile, ...], Tally]:
+
+    def accept(tally: Tally) -> None:
+        refuse_silence(tally, last, spool.folder)
+
+    with lake.naming_damage(held):
+        return land(lake, order.day, order.scope, spool.folder, spool.pages(), accept)
 
 
 def _started(spool: Spool, now: datetime) -> datetime:
@@ -164,16 +173,7 @@ def _clear_landed(folder: Path, manifest: Manifest) -> None:
 def _clear(folder: Path) -> None:
     """Removes a run folder, the journal first: stopped half-way, what is left tells of no page."""
     (folder / JOURNAL).unlink(missing_ok=True)
-    shutil.rmtree(folder)
-
-
-def _refuse_damage(damages: list[str], lake: Lake) -> None:
-    if damages:
-        more = f" (and {len(damages) - 1} more)" if len(damages) > 1 else ""
-        raise HomeError(
-            f"{damages[0]}{more}. Put it back from a copy, or move that crawl's manifest out of "
-            f"{lake.folder / 'crawls'} to go on without its data. Nothing was landed."
-        )
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _has_same_families(order: Order, manifest: Manifest) -> bool:
@@ -209,24 +209,6 @@ def _last_complete(held: Sequence[Manifest], order: Order) -> Manifest | None:
     return same[-1] if same else None
 
 
-def _refuse_mixture(lake: Lake, held: Sequence[Manifest], is_simulated: bool) -> None:
-    for manifest in held:
-        if manifest.is_simulated != is_simulated:
-            kept, offered = ("simulated", "real") if manifest.is_simulated else ("real", "simulated")
-            raise HomeError(
-                f"{lake.home} holds {kept} data (crawl {manifest.crawl}) and this Hub serves {offered} data; "
-                "they must not mix. Nothing was landed. Use another --home."
-            )
-
-
-def _shrunk(tally: Tally, last: Manifest | None) -> str | None:
-    if tally.models == 0:
-        return "the listing is empty"
-    if last is not None and tally.models * 2 < last.models:
-        return f"the listing shrank to {tally.models} models, less than half of the {last.models} of {last.day}"
-    return None
-
-
 def _manifest(
     order: Order,
     spool: Spool,
@@ -256,6 +238,7 @@ def _manifest(
         duplicates=tally.duplicates,
         refused=sum(tally.refused_because.values()),
         refused_because=dict(tally.refused_because.most_common()),
+        told=dict(tally.told),
         refused_examples=tuple(f"{example}: {reason}" for reason, example in tally.refused_examples.items()),
         new_models=tally.new_models,
         changed_models=tally.changed_models,

@@ -5,7 +5,7 @@ de-duplicated, compared with what the lake knows, and appended.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ import duckdb
 from tracker.domain import LandedFile, Page
 from tracker.duck import Connection, arrow, one, rows
 from tracker.errors import DataError
-from tracker.hub.parse import careful_rows_query, prepare, rows_query
+from tracker.hub.parse import COLUMNS, careful_rows_query, prepare, rows_query
 from tracker.hub.restore import Later
 from tracker.hub.sink import Sink
 from tracker.hub.walk import NEWEST_FIRST
@@ -50,6 +50,10 @@ where problem is not null group by problem
 _TWICE = """
 delete from slice where hub_id in (select hub_id from seen)
     or rowid not in (select min(rowid) from slice group by hub_id)
+"""
+
+_COUNTED = f"""
+select count(*), min(hub_id), max(hub_id), {", ".join(f"count({column})" for column in COLUMNS.values())} from slice
 """
 
 _CHANGED = """
@@ -148,14 +152,23 @@ class Tally:
     refused_examples: dict[str, str] = field(default_factory=dict)
     """Reason -> one row that was set aside for it."""
 
+    told: Counter[str] = field(default_factory=Counter)
+    """Field of the Hub -> repositories of which it was told."""
+
 
 def land(
-    lake: Lake, day: date, scope: str, folder: Path, pages: Sequence[Page]
+    lake: Lake,
+    day: date,
+    scope: str,
+    folder: Path,
+    pages: Sequence[Page],
+    accept: Callable[[Tally], None] = lambda tally: None,
 ) -> tuple[tuple[LandedFile, ...], Tally]:
     """Writes the partitions of `day` from `pages` (files in `folder`) and moves them into the lake.
 
-    A repository that another scope has already landed that day keeps that first reading. The caller writes the
-    manifest, which makes the files count. Raises DataError for a page that is damaged on disk.
+    A repository that another scope has already landed that day keeps that first reading. `accept` raises to refuse
+    all before the lake is touched. The caller writes the manifest, which makes the files count; that of an earlier
+    crawl of this day and scope goes when its files do. Raises DataError for a page that is damaged on disk.
     """
     sink, tally = Sink(folder), Tally()
     with duckdb.connect(config={"threads": 1}) as connection:
@@ -171,8 +184,11 @@ def land(
             _drop_duplicates(connection, tally)
             _append(connection, sink, tally)
             later.note()
+        accept(tally)
         later.land(folder)
-    return lake.land(*sink.close(lake, day, scope)), tally
+    written = sink.close(lake, day, scope)
+    lake.forget(f"{day.isoformat()}-{scope}")
+    return lake.land(*written), tally
 
 
 def _in_order(pages: Sequence[Page]) -> list[Page]:
@@ -230,7 +246,7 @@ def _drop_duplicates(connection: Connection, tally: Tally) -> None:
 
 def _append(connection: Connection, sink: Sink, tally: Tally) -> None:
     """Writes the slice's readings, and the attributes and links that are new or changed."""
-    [(count, low, high)] = rows(connection, "select count(*), min(hub_id), max(hub_id) from slice")
+    [(count, low, high, *told)] = rows(connection, _COUNTED)
     bounds = {"low": low, "high": high}
     connection.execute(_CHANGED, bounds)
     [(changed, new)] = rows(connection, "select count(*), coalesce(count_if(is_new), 0) from changed")
@@ -239,6 +255,7 @@ def _append(connection: Connection, sink: Sink, tally: Tally) -> None:
         of = "slice" if changed == count else "slice semi join changed using (hub_id)"
         sink.write("models", arrow(connection, _MODELS.format(changed_rows=of)))
         sink.write("edges", arrow(connection, _EDGES.format(changed_rows=of)))
+    tally.told.update(dict(zip(COLUMNS, told, strict=True)))
     tally.models += count
     tally.new_models += new
     tally.changed_models += changed - new

@@ -118,6 +118,25 @@ _COLUMNS = """
 """
 
 
+COLUMNS = {
+    "downloads": "downloads_30d",
+    "downloadsAllTime": "downloads_all_time",
+    "likes": "likes",
+    "trendingScore": "trending_score",
+    "createdAt": "created_at",
+    "lastModified": "last_modified",
+    "gated": "gated",
+    "disabled": "is_disabled",
+    "pipeline_tag": "pipeline_tag",
+    "library_name": "library_name",
+    "safetensors": "safetensors_total",
+    "gguf": "gguf_total",
+    "tags": "tags",
+    "baseModels": "parents",
+}
+"""Field of the Hub -> the column it becomes."""
+
+
 def prepare(connection: Connection) -> None:
     """Gives the connection the macros of this module."""
     connection.execute(MACROS)

@@ -8,6 +8,7 @@ A crawl killed at any moment leaves at most one page a walker without its line; 
 
 import json
 import os
+import shutil
 import threading
 from dataclasses import asdict
 from datetime import date, datetime
@@ -80,9 +81,11 @@ class Spool:
         self.notes.append(facts)
 
     def close(self) -> None:
-        """Closes the journal; the pages stay."""
+        """Closes the journal; the pages stay, and a folder without any goes."""
         if self._journal is not None:
             self._journal.close()
+        if not self.pages():
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def _write(self, entry: dict[str, object]) -> None:
         line = json.dumps(entry, default=_as_text)

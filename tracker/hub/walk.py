@@ -40,10 +40,13 @@ class Crawler:
         spool: Spool,
         *,
         max_requests: int | None = None,
+        accept: Callable[[Answer], None] = lambda answer: None,
         on_page: Callable[[Page], None] = lambda page: None,
     ) -> None:
-        """`on_page` hears of every page newly saved, from the walkers' threads."""
-        self._hub, self._spool, self._max_requests, self._on_page = hub, spool, max_requests, on_page
+        """`accept` raises to refuse an answer before it is saved, `on_page` hears of every page newly saved; both from
+        the walkers' threads."""
+        self._hub, self._spool, self._max_requests = hub, spool, max_requests
+        self._accept, self._on_page = accept, on_page
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._granted = 0
@@ -80,6 +83,7 @@ class Crawler:
             asked.add(url)
             self._spend()
             look, answer = self._hub.ask(url, lambda answer: (reader.look(answer), answer))
+            self._accept(answer)
             url = self._save(walk, look, answer)
 
     def _save(self, walk: Walk, look: Look, answer: Answer) -> str | None:

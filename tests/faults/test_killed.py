@@ -1,0 +1,166 @@
+"""Crawls, builds and imports killed without warning at moments drawn by lot, and asked for again.
+
+A moment is a touch of the home's files by the program, or a statement to DuckDB: what a power cut may fall between.
+"""
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.commands.conftest import environment
+from tests.faults.conftest import NEXT, content
+from tracker.demo.hub.server import EmbeddedHub
+from tracker.lake import Lake
+from tracker.warehouse import FILE
+
+SCRIPT = '''
+"""python -c SCRIPT MOMENT HOME COMMAND...: the program, killed at that moment; at 0 it ends by itself and counts them.
+"""
+import itertools, os, signal, sys
+import duckdb
+
+stop, home = int(sys.argv[1]), sys.argv[2]
+moments, found = itertools.count(1), [0]
+TOUCHES = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "shutil.copyfile", "shutil.rmtree"}
+
+
+def moment():
+    found[0] = next(moments)
+    if found[0] == stop:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def on_event(event, values):
+    if event in TOUCHES and any(str(value).startswith(home) for value in values):
+        moment()
+
+
+def on_statement(connection, *rest, execute=duckdb.DuckDBPyConnection.execute):
+    moment()
+    return execute(connection, *rest)
+
+
+sys.addaudithook(on_event)
+duckdb.DuckDBPyConnection.execute = on_statement
+sys.argv = ["tracker", *sys.argv[3:], "--home", home]
+from tracker.cli import main
+try:
+    main()
+finally:
+    print(f"moments {found[0]}", file=sys.stderr)
+'''
+
+ROWS = "id,day,downloads_30d,likes\n" + "".join(
+    f"{name},2026-08-{day:02d},{day * 100},{day}\n" for day in range(1, 15) for name in ("gpt2", "someone/gone")
+)
+
+
+@dataclass
+class Undisturbed:
+    """A command, the home it begins with, and what it makes of it."""
+
+    command: Sequence[str]
+    start: Path
+    hub: EmbeddedHub
+    folder: Path
+    moments: int = 0
+    ended: Path = Path()
+
+    def run(self, home: Path, moment: int) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", SCRIPT, str(moment), str(home), *self.command],
+            env=environment(self.folder, {"HF_ENDPOINT": self.hub.url}),
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param("crawl", marks=pytest.mark.slow),
+        "crawl --force",
+        "build",
+        pytest.param("build --full", marks=pytest.mark.slow),
+        pytest.param("import", marks=pytest.mark.slow),
+    ],
+)
+def undisturbed(
+    request: pytest.FixtureRequest,
+    filled: Path,
+    make_catalog: Callable[..., Any],
+    make_model: Callable[..., Any],
+    listing: list[Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Undisturbed]:
+    """The command run to its end on a copy of its first home."""
+    folder = tmp_path_factory.mktemp("killed")
+    (folder / "mine.csv").write_text(ROWS)
+    start, verb = Path(shutil.copytree(filled, folder / "start")), request.param.split()
+    more = {"crawl": ["--scope", "hub", "--day", NEXT.isoformat()], "import": ["file", str(folder / "mine.csv")]}
+    rows = [*listing[:9], *(make_model(number) for number in range(50, 3400))]
+    with EmbeddedHub(make_catalog({NEXT: rows}), quota=100_000) as hub:
+        told = Undisturbed([*verb, *more.get(verb[0], [])], start, hub, folder)
+        if request.param in ("crawl --force", "build"):
+            first = Undisturbed(["crawl", *more["crawl"]], start, hub, folder)
+            assert first.run(start, 0).returncode == 0
+        told.ended = Path(shutil.copytree(start, folder / "ended"))
+        done = told.run(told.ended, 0)
+        assert done.returncode == 0, done.stderr
+        told.moments = int(done.stderr.split()[-1])
+        yield told
+
+
+def rows_of(lake: Lake) -> dict[str, list[tuple[Any, ...]]]:
+    """What each file that counts holds, in order."""
+    with duckdb.connect() as connection:
+        return {
+            file.path: connection.execute(
+                f"select * exclude (day{', read_at' if 'model_days' in file.path else ''}) "
+                f"from read_parquet('{lake.folder / file.path}', hive_partitioning = true) order by all"
+            ).fetchall()
+            for manifest in lake.manifests()
+            for file in manifest.files
+        }
+
+
+def figures_of(home: Path) -> list[list[tuple[Any, ...]]]:
+    with duckdb.connect(str(home / FILE), read_only=True) as connection:
+        tables = ("model_days", "model_flows", "adoption_days", "models", "lineage", "crawls")
+        return [connection.execute(f"from {table} order by all").fetchall() for table in tables]
+
+
+@pytest.mark.parametrize("lot", [0, *(pytest.param(lot, marks=pytest.mark.slow) for lot in range(1, 25))])
+def test_killed_at_a_moment_drawn_by_lot_a_command_goes_on(undisturbed: Undisturbed, tmp_path: Path, lot: int) -> None:
+    home = Path(shutil.copytree(undisturbed.start, tmp_path / "home"))
+    before, lake = content(home), Lake(home)
+    moment = random.Random(f"{undisturbed.command[0]} {lot}").randrange(1, undisturbed.moments * 9 // 10)
+    killed = undisturbed.run(home, moment)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert lake.damages(lake.manifests(), by_content=True) == []
+    if undisturbed.command[0] != "build":
+        assert (home / FILE).read_bytes() == before[FILE]
+    if "--force" not in undisturbed.command:
+        kept = {name: found for name, found in content(home).items() if name in before and name != FILE}
+        assert kept == {name: before[name] for name in kept} and set(before) - {FILE} == set(kept)
+    figures_of(home)
+
+    again = undisturbed.run(home, 0)
+    assert again.returncode == 0, again.stderr
+    assert rows_of(lake) == rows_of(Lake(undisturbed.ended))
+    assert (
+        lake.damages(lake.manifests(), by_content=True) == lake.strangers(lake.manifests()) == lake.unfinished() == []
+    )
+    if undisturbed.command[0] == "build":
+        assert figures_of(home) == figures_of(undisturbed.ended)
+    assert not [path.name for path in home.iterdir() if path.name.startswith(f"{FILE}.") or path.name == "tmp"]
