@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -116,7 +116,7 @@ def crawl(
 ) -> None:
     """Read the Hub into the lake. An interrupted crawl of the same day and scope is taken up where it stopped."""
     settings = _settings(home, registry)
-    _crawl(settings, scope, family, _day(day), force, max_requests)
+    _crawl(settings, scope, family, day, force, max_requests)
 
 
 @app.command()
@@ -153,7 +153,7 @@ def up(
     from tracker.dashboard import serve
 
     settings = _settings(home, registry)
-    _crawl(settings, scope, family, _day(None), force=False, max_requests=None)
+    _crawl(settings, scope, family, None, force=False, max_requests=None)
     _build(settings)
     sys.exit(serve(settings.home, port=port, open_browser=not no_browser))
 
@@ -274,19 +274,28 @@ def _registry(settings: Settings):  # type: ignore[no-untyped-def]  # its type w
 
 
 def _crawl(
-    settings: Settings, scope: Scope, family: list[str] | None, day: date, force: bool, max_requests: int | None
+    settings: Settings,
+    scope: Scope,
+    family: list[str] | None,
+    day: datetime | None,
+    force: bool,
+    max_requests: int | None,
 ) -> None:
     import time
 
     from tracker.hub.client import token_source
     from tracker.hub.crawl import Order
+    from tracker.hub.judge import refuse_day_to_come
     from tracker.pipeline import crawl_hub
     from tracker.progress import CrawlProgress
     from tracker.report_lines import crawl_line
 
     if family and scope != Scope.FAMILIES:
         raise UsageError(f"--family goes with --scope families, not with --scope {scope}.")
-    order = Order(day, scope, tuple(family or ()), force, max_requests)
+    today = _now()
+    if day:
+        refuse_day_to_come(day.date(), today)
+    order = Order((day or today).date(), scope, tuple(family or ()), force, max_requests, is_today=day is None)
     progress = CrawlProgress(time.monotonic, has_token=token_source(settings.names_token)() is not None)
     outcome = crawl_hub(settings, order, _registry(settings), progress, _now)
     print(crawl_line(outcome))
@@ -311,10 +320,6 @@ def _build(settings: Settings, full: bool = False, memory: str | None = None) ->
 
 def _tell(said: str) -> None:
     print(said, file=sys.stderr)
-
-
-def _day(day: datetime | None) -> date:
-    return day.date() if day else _now().date()
 
 
 def _now() -> datetime:

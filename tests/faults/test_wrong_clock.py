@@ -1,4 +1,4 @@
-"""Clocks that are wrong: a reading goes under the day that the Hub's own clock tells, or nowhere."""
+"""Clocks that are wrong: what is read today goes under the day that the Hub's own clock tells, or nowhere."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -17,26 +17,24 @@ Run = Callable[..., Any]
 DAY = date(2026, 8, 19)
 
 
-@pytest.mark.parametrize(
-    "day",
-    [
-        pytest.param(date(2026, 8, 25), id="a day to come", marks=pytest.mark.slow),
-        pytest.param(date(2026, 8, 1), id="before the last day"),
-        pytest.param(None, id="our own today"),
-    ],
-)
-def test_a_crawl_of_another_day_than_the_hubs_is_refused(
-    own: Path, next_day: Run, crawl: Run, listing: list[Any], day: date | None
+def test_todays_crawl_is_refused_where_the_hubs_clock_tells_another_day(
+    tmp_path: Path, hub_of: Run, make_catalog: Run, crawl: Run, listing: list[Any]
 ) -> None:
-    before, hub = content(own), next_day(listing)
-    done = crawl(own, hub, day=day)
+    hub = hub_of(make_catalog({NEXT: listing}, is_simulated=False))
+    done = crawl(tmp_path / "home", hub, day=None)
     assert (done.code, done.out) == (12, "")
     said = sentence(done.err)
     assert said.startswith("The Hub's clock says 2026-08-20 12:00 UTC: its counters are of that day and must not be")
-    assert "Leave out --day, or set this machine's clock." in said
-    assert {name: found for name, found in content(own).items() if name != ".crawl.lock"} == {
-        name: found for name, found in before.items() if name != ".crawl.lock"
-    }
+    assert "Set this machine's clock, or name the day with --day." in said
+    assert not list((tmp_path / "home").rglob("*.parquet"))
+    assert crawl(tmp_path / "home", hub, day=NEXT).code == 0
+
+
+def test_a_day_to_come_is_refused_before_anything_is_asked(own: Path, next_day: Run, crawl: Run) -> None:
+    before, hub = content(own), next_day([])
+    done = crawl(own, hub, day=date(2100, 1, 1))
+    assert (done.code, done.out, hub.requests, content(own)) == (12, "", [], before)
+    assert sentence(done.err).startswith("2100-01-01 has not come yet: it is ")
 
 
 MOMENTS = [  # hours from the noon of the day, hours that a page takes
@@ -54,6 +52,7 @@ def test_a_crawl_may_begin_about_its_day_and_go_on_into_the_night(
     serve: Run,
     crawls: Any,
     clock: Any,
+    make_catalog: Run,
     make_model: Run,
     make_registry: Run,
     make_progress: Run,
@@ -61,7 +60,8 @@ def test_a_crawl_may_begin_about_its_day_and_go_on_into_the_night(
     lasts: float,
     lands: bool,
 ) -> None:
-    hub = serve([make_model(number, id=f"a/{number}") for number in range(1001)], clock=clock)
+    rows = [make_model(number, id=f"a/{number}") for number in range(1001)]
+    hub = serve(make_catalog({DAY: rows}, is_simulated=False), clock=clock)
     clock.seconds += begins * 3600
     crawls.registry = make_registry("a")
 
@@ -69,7 +69,8 @@ def test_a_crawl_may_begin_about_its_day_and_go_on_into_the_night(
         clock.seconds += lasts * 3600
 
     def read() -> Manifest:
-        manifest: Manifest = crawls(hub.url, scope=Scope.LABS, progress=make_progress(on_page)).manifest
+        told = {"scope": Scope.LABS, "progress": make_progress(on_page), "is_today": True}
+        manifest: Manifest = crawls(hub.url, **told).manifest
         return manifest
 
     if lands:
@@ -96,18 +97,3 @@ def test_our_clock_may_jump_in_mid_crawl(
     manifest = crawl(lake, order, client(hub.url), make_registry(), make_progress(), lambda: next(ours)).manifest
     assert (manifest.day, manifest.seconds >= 0) == (DAY, True)
     assert {row["read_at"].date() for row in landed(lake, "model_days", manifest)} == {DAY}
-
-
-def test_a_page_of_the_day_after_stops_a_crawl_and_what_was_read_stays(
-    own: Path, hub_of: Run, make_catalog: Run, crawl: Run, listing: list[Any]
-) -> None:
-    after = date(2026, 8, 21)
-    hub = hub_of(make_catalog({NEXT: listing, after: listing}), day=NEXT)
-    assert crawl(own, hub, "--max-requests", "1").code == 11
-    before, hub.day = content(own), after
-    done = crawl(own, hub)
-    assert done.code == 12
-    assert "must not be filed under 2026-08-20" in sentence(done.err)
-    kept = {name: found for name, found in content(own).items() if not name.endswith("journal.jsonl")}
-    assert kept == {name: found for name, found in before.items() if not name.endswith("journal.jsonl")}
-    assert crawl(own, hub, day=after).code == 0

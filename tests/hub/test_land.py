@@ -183,6 +183,6 @@ def test_half_a_surrogate_pair_does_not_cost_its_page(lake: Lake, make_model: Ca
 def page_of(lake: Lake, walk: str, rows: list[Row], minute: int = 0) -> Page:
     """A page with these rows, read at a minute past noon and saved as a crawl saves it."""
     at = datetime(2026, 8, 19, 12, minute, tzinfo=UTC)
-    answer = Answer("http://hub/api/models", None, json.dumps(rows).encode(), "", at, True, 1)
+    answer = Answer("http://hub/api/models", None, json.dumps(rows).encode(), "", at, True, False, 1)
     with closing(Spool(lake.runs / "x")) as spool:
         return spool.save(walk, PageReader().look(answer), answer, None)

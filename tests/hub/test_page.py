@@ -22,7 +22,7 @@ def look() -> Callable[..., Look]:
     def look(body: bytes | list[Any], encoding: str = "") -> Look:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         read_at = datetime(2026, 8, 19, tzinfo=UTC)
-        return reader.look(Answer("http://hub/api/models", None, data, encoding, read_at, True, 1))
+        return reader.look(Answer("http://hub/api/models", None, data, encoding, read_at, True, False, 1))
 
     return look
 

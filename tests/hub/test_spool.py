@@ -37,7 +37,7 @@ def open_spool(folder: Path) -> Iterator[Callable[[], Spool]]:
 
 
 def save(spool: Spool, walk: str, body: bytes = b"[]", *, simulated: bool = True) -> Page:
-    answer = Answer("http://hub/a", None, body, "", datetime(2026, 8, 19, 12, tzinfo=UTC), simulated, 2)
+    answer = Answer("http://hub/a", None, body, "", datetime(2026, 8, 19, 12, tzinfo=UTC), simulated, False, 2)
     return spool.save(walk, Look(body, 3, ID, ID), answer, "http://hub/b")
 
 

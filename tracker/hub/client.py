@@ -63,6 +63,9 @@ class Answer:
     """The Hub's own clock (its `Date` header), else ours; UTC."""
 
     is_simulated: bool
+    is_replayed: bool
+    """The Hub tells a day that is made up or past, by the clock of that day."""
+
     attempts: int
 
 
@@ -136,7 +139,8 @@ class Hub:
                 body=body,
                 encoding=encoding,
                 read_at=_server_time(response) or self._now(),
-                is_simulated=response.headers.get("X-Simulated", "").lower() == "true",
+                is_simulated=_says(response, "X-Simulated"),
+                is_replayed=_says(response, "X-Simulated") or _says(response, "X-Replayed"),
                 attempts=attempt,
             )
         raise HubError(f"{url} redirects more than {MAX_REDIRECTS} times; nothing was read from it.")
@@ -248,6 +252,10 @@ def hub_token() -> str | None:
         return get_token()
     except OIDCError as problem:
         raise HubError(f"HF_OIDC_RESOURCE is set, but no token could be had for it: {problem}") from problem
+
+
+def _says(response: requests.Response, header: str) -> bool:
+    return bool(response.headers.get(header, "").lower() == "true")
 
 
 def _server_time(response: requests.Response) -> datetime | None:

@@ -32,6 +32,8 @@ class Order:
     families: tuple[str, ...] = ()
     force: bool = False
     max_requests: int | None = None
+    is_today: bool = False
+    """The day was not named but taken from this machine's clock; the Hub's has to agree."""
 
     @property
     def crawl(self) -> str:
@@ -118,7 +120,8 @@ def _read(
 
     def accept(answer: Answer) -> None:
         refuse_mixture(lake, held, answer.is_simulated)
-        refuse_other_day(order.day, answer.read_at, has_begun=bool(spool.pages()))
+        if order.is_today and not answer.is_replayed:
+            refuse_other_day(order.day, answer.read_at, has_begun=bool(spool.pages()))
 
     progress.begin(order, plan, len(spool.pages()))
     started, started_clock = _started(spool, now()), clock()

@@ -28,14 +28,23 @@ def refuse_mixture(lake: Lake, held: Sequence[Manifest], is_simulated: bool) -> 
 
 
 def refuse_other_day(day: date, told: datetime, *, has_begun: bool) -> None:
-    """Raises SettingsError if counters told at that time are not of the day: the Hub's clock decides, if it has one."""
-    midnight = datetime.combine(day, time(), tzinfo=UTC)
-    latest = midnight + timedelta(days=1) + (LONGEST_AFTER_MIDNIGHT if has_begun else SLACK_AT_MIDNIGHT)
-    if not midnight - SLACK_AT_MIDNIGHT <= told < latest:
+    """Raises SettingsError if counters told at that time are not of the day, which this machine's clock has given."""
+    latest = _midnight(day) + timedelta(days=1) + (LONGEST_AFTER_MIDNIGHT if has_begun else SLACK_AT_MIDNIGHT)
+    if not _midnight(day) - SLACK_AT_MIDNIGHT <= told < latest:
         raise SettingsError(
             f"The Hub's clock says {told:%Y-%m-%d %H:%M} UTC: its counters are of that day and must not be filed under "
-            f"{day}. Leave out --day, or set this machine's clock. This answer was not kept."
+            f"{day}. Set this machine's clock, or name the day with --day. This answer was not kept."
         )
+
+
+def refuse_day_to_come(day: date, now: datetime) -> None:
+    """Raises SettingsError for a day that has not begun by this machine's clock."""
+    if now < _midnight(day) - SLACK_AT_MIDNIGHT:
+        raise SettingsError(f"{day} has not come yet: it is {now:%Y-%m-%d %H:%M} UTC. Nothing was asked.")
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
 
 
 def refuse_silence(tally: Tally, last: Manifest | None, folder: Path) -> None:

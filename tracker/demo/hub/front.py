@@ -14,6 +14,7 @@ from tracker.demo.hub.faults import Fault, Kind, altered, kept
 from tracker.demo.hub.quota import API, FILES, Standing, refusal
 from tracker.demo.hub.routes import CONTROL, routed
 from tracker.demo.hub.state import HubState, Request
+from tracker.demo.replay import Replay
 
 
 class Front:
@@ -62,10 +63,12 @@ class Front:
         return (answer if fault is None else altered(answer, fault, _target(scope))), fault
 
     def _signed(self, answer: Answer) -> Answer:
-        """With the Hub's time, and the word that the rows are made up where they are."""
+        """With the Hub's time, and the word that the rows are made up, or of an earlier day, where they are."""
         more = {"date": self._state.date_header()}
         if self._state.catalog.is_simulated:
             more["x-simulated"] = "true"
+        if isinstance(self._state.catalog, Replay):
+            more["x-replayed"] = "true"
         return replace(answer, headers={**answer.headers, **more})
 
     def _log(self, scope: Scope, heard: dict[str, str], status: int | None, size: int) -> None:
