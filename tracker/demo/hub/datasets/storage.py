@@ -1,0 +1,76 @@
+"""Where large files lie: what is to be sent, the sending, and the contents under their sums.
+
+Addresses in the storage carry their permission with them, as signed ones do: they ask for no token.
+"""
+
+import hashlib
+
+from tracker.demo.hub.answers import Answer, json_answer
+from tracker.demo.hub.datasets.asked import Asked
+from tracker.demo.hub.datasets.ranges import part
+from tracker.demo.hub.datasets.store import Blob, Refusal
+
+ADDRESS = "/storage/{owner}/{name}/{sha256}"
+
+
+def address(asked: Asked, sha256: str) -> str:
+    """The absolute address of a large file's content."""
+    return f"{str(asked.request.base_url).rstrip('/')}/storage/{asked.repository().repo_id}/{sha256}"
+
+
+def batch(asked: Asked) -> Answer:
+    """Where to send each of some large files; no word of those that are there."""
+    asked.refuse_strangers()
+    uploads, rows = asked.repository().uploads, []
+    for wanted in asked.json()["objects"]:
+        row = {"oid": wanted["oid"], "size": wanted["size"]}
+        if wanted["oid"] not in uploads:
+            href = address(asked, wanted["oid"])
+            row["actions"] = {"upload": {"href": href}, "verify": {"href": f"{href}/verify"}}
+        rows.append(row)
+    return json_answer({"transfer": "basic", "objects": rows})
+
+
+def take(asked: Asked) -> Answer:
+    """Takes a large file in. Raises Refusal (400) where the content has another sum than its address."""
+    sha256 = str(asked.request.path_params["sha256"])
+    if hashlib.sha256(asked.body).hexdigest() != sha256:
+        raise Refusal(400, "The content has another sum than was announced")
+    repository = asked.state.datasets[asked.repo_id]
+    repository.uploads[sha256] = Blob.large(asked.body)
+    return Answer(200, {"etag": f'"{sha256}"'})
+
+
+def verify(asked: Asked) -> Answer:
+    """Whether a large file has arrived. Raises Refusal (404)."""
+    _held(asked)
+    return json_answer({"success": True})
+
+
+def stored(asked: Asked) -> Answer:
+    """A large file's content. Raises Refusal (404)."""
+    blob = _held(asked)
+    return content(asked, blob, {"etag": f'"{blob.sha256}"'})
+
+
+def _held(asked: Asked) -> Blob:
+    uploads = asked.state.datasets[asked.repo_id].uploads
+    if asked.request.path_params["sha256"] not in uploads:
+        raise Refusal(404, "There is no such object")
+    return uploads[asked.request.path_params["sha256"]]
+
+
+def content(asked: Asked, blob: Blob, headers: dict[str, str]) -> Answer:
+    """The content of a file, or the part of it that `Range` names."""
+    headers |= {"accept-ranges": "bytes", "content-type": "application/octet-stream"}
+    if asked.request.headers.get("if-none-match") == headers["etag"]:
+        return Answer(304, headers)
+    size = len(blob.content)
+    try:
+        wanted_part = part(asked.request.headers.get("range"), size)
+    except ValueError:
+        return Answer(416, {**headers, "content-range": f"bytes */{size}"})
+    if wanted_part is None:
+        return Answer(200, headers, blob.content)
+    headers["content-range"] = f"bytes {wanted_part.start}-{wanted_part.stop - 1}/{size}"
+    return Answer(206, headers, blob.content[wanted_part])
