@@ -193,7 +193,7 @@ def test_a_large_file_goes_to_the_storage_once(api: HfApi, hub: EmbeddedHub, tmp
 def test_a_damaged_large_file_is_not_taken(data: Repository, hub: EmbeddedHub) -> None:
     address = f"{hub.url}/storage/ada/data/{hashlib.sha256(b'whole').hexdigest()}"
     assert requests.put(address, b"half", timeout=10).status_code == 400
-    assert requests.get(address, timeout=10).status_code == 404
+    assert requests.post(f"{address}/verify", timeout=10).status_code == 404
     named = {"key": "lfsFile", "value": {"path": "x", "oid": hashlib.sha256(b"whole").hexdigest(), "size": 5}}
     lines = [{"key": "header", "value": {"summary": "x"}}, named]
     commit = requests.post(

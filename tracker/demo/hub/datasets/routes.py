@@ -13,6 +13,7 @@ from tracker.demo.hub.answers import Answer, json_answer, refused
 from tracker.demo.hub.datasets import storage
 from tracker.demo.hub.datasets.asked import TRUE, Asked
 from tracker.demo.hub.datasets.changes import LARGEST_FILE, wanted
+from tracker.demo.hub.datasets.ranges import part
 from tracker.demo.hub.datasets.store import ATTRIBUTES, MAIN, Refusal
 from tracker.demo.hub.datasets.tree import commit_entry, entries, file_entry, info
 from tracker.demo.hub.state import HubState
@@ -31,7 +32,6 @@ def dataset_routes(state: HubState) -> list[Route]:
         (one + "/commits/{revision}", commits),
         (one + "/refs", refs),
         ("/datasets/{owner}/{name}/resolve/{revision}/{path:path}", resolve),
-        (storage.ADDRESS, storage.stored),
     ]
     writing: list[tuple[str, Callable[[Asked], Answer]]] = [
         (one + "/paths-info/{revision}", paths_info),
@@ -81,16 +81,27 @@ def refs(asked: Asked) -> Answer:
 
 
 def resolve(asked: Asked) -> Answer:
-    """A file, or the part of it that `Range` names; of a large one the way to its storage."""
+    """A file, or the part of it that `Range` names."""
     at = asked.commit()
     if asked.path not in at.files:
         missing = refused(404, "Entry not found", "EntryNotFound")
         return Answer(404, {**missing.headers, "x-repo-commit": at.oid}, missing.body)
     blob = at.files[asked.path]
-    if blob.sha256 is None:
-        return storage.content(asked, blob, {"x-repo-commit": at.oid, "etag": f'"{blob.oid}"'})
-    linked = {"x-linked-etag": f'"{blob.sha256}"', "x-linked-size": str(len(blob.content))}
-    return Answer(302, {"x-repo-commit": at.oid, **linked, "location": storage.address(asked, blob.sha256)})
+    headers = {"x-repo-commit": at.oid, "accept-ranges": "bytes", "content-type": "application/octet-stream"}
+    headers["etag"] = f'"{blob.sha256 or blob.oid}"'
+    if blob.sha256 is not None:
+        headers |= {"x-linked-etag": headers["etag"], "x-linked-size": str(len(blob.content))}
+    if asked.request.headers.get("if-none-match") == headers["etag"]:
+        return Answer(304, headers)
+    size = len(blob.content)
+    try:
+        wanted_part = part(asked.request.headers.get("range"), size)
+    except ValueError:
+        return Answer(416, {**headers, "content-range": f"bytes */{size}"})
+    if wanted_part is None:
+        return Answer(200, headers, blob.content)
+    headers["content-range"] = f"bytes {wanted_part.start}-{wanted_part.stop - 1}/{size}"
+    return Answer(206, headers, blob.content[wanted_part])
 
 
 def paths_info(asked: Asked) -> Answer:

@@ -1,4 +1,4 @@
-"""Where large files lie: what is to be sent, the sending, and the contents under their sums.
+"""Where large files are sent: which of them, and the sending.
 
 Addresses in the storage carry their permission with them, as signed ones do: they ask for no token.
 """
@@ -7,7 +7,6 @@ import hashlib
 
 from tracker.demo.hub.answers import Answer, json_answer
 from tracker.demo.hub.datasets.asked import Asked
-from tracker.demo.hub.datasets.ranges import part
 from tracker.demo.hub.datasets.store import Blob, Refusal
 
 ADDRESS = "/storage/{owner}/{name}/{sha256}"
@@ -47,30 +46,8 @@ def verify(asked: Asked) -> Answer:
     return json_answer({"success": True})
 
 
-def stored(asked: Asked) -> Answer:
-    """A large file's content. Raises Refusal (404)."""
-    blob = _held(asked)
-    return content(asked, blob, {"etag": f'"{blob.sha256}"'})
-
-
 def _held(asked: Asked) -> Blob:
     uploads = asked.state.datasets[asked.repo_id].uploads
     if asked.request.path_params["sha256"] not in uploads:
         raise Refusal(404, "There is no such object")
     return uploads[asked.request.path_params["sha256"]]
-
-
-def content(asked: Asked, blob: Blob, headers: dict[str, str]) -> Answer:
-    """The content of a file, or the part of it that `Range` names."""
-    headers |= {"accept-ranges": "bytes", "content-type": "application/octet-stream"}
-    if asked.request.headers.get("if-none-match") == headers["etag"]:
-        return Answer(304, headers)
-    size = len(blob.content)
-    try:
-        wanted_part = part(asked.request.headers.get("range"), size)
-    except ValueError:
-        return Answer(416, {**headers, "content-range": f"bytes */{size}"})
-    if wanted_part is None:
-        return Answer(200, headers, blob.content)
-    headers["content-range"] = f"bytes {wanted_part.start}-{wanted_part.stop - 1}/{size}"
-    return Answer(206, headers, blob.content[wanted_part])
