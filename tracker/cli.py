@@ -14,6 +14,7 @@ from tracker.domain import Scope
 from tracker.errors import DataError, HomeError, SettingsError, TrackerError, UsageError
 from tracker.options import (
     SCOPES,
+    Dataset,
     Day,
     Families,
     Home,
@@ -219,6 +220,39 @@ def import_history(
     settings = _settings(home, registry)
     days = tuple(None if day is None else day.date() for day in (since, until))
     run(settings, source, file, days, only_tracked, remove, lambda: _registry(settings).version, _now)
+
+
+@app.command()
+def publish(
+    repo: Dataset,
+    create: Annotated[bool, typer.Option("--create", help="Make the dataset if there is none.")] = False,
+    private: Annotated[bool, typer.Option("--private", help="With --create: only you can read it.")] = False,
+    no_marts: Annotated[bool, typer.Option("--no-marts", help="The lake alone, without tables and card.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace crawls of which the dataset holds other readings.")
+    ] = False,
+    home: Home = None,
+) -> None:
+    """Push what is new in lake and marts to a dataset on the Hub, in one commit. No crawl is ever taken away."""
+    from tracker.cloud.command import run_publish
+    from tracker.cloud.push import Wishes
+
+    run_publish(_settings(home, None), repo, Wishes(create, private, force, not no_marts, dry_run))
+
+
+@app.command()
+def pull(
+    repo: Dataset,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace crawls of which the dataset holds other readings.")
+    ] = False,
+    home: Home = None,
+) -> None:
+    """Fetch what this home lacks of a published lake. Where both have read a day, the home keeps its own."""
+    from tracker.cloud.command import run_pull
+
+    run_pull(_settings(home, None), repo, is_forced=force)
 
 
 @registry_app.command("check")
