@@ -37,7 +37,8 @@ def latest(warehouse: Path, manifests: Sequence[Manifest], marts: Mapping[str, P
     """`latest.json`: days by scope, versions, and the files of each table with their rows."""
     with opened(warehouse) as connection:
         query = (
-            "select built_at::varchar, program_version, registry_version, last_day::varchar, is_simulated from build"
+            "select strftime(timezone('UTC', built_at), '%Y-%m-%dT%H:%M:%SZ'), "
+            "program_version, registry_version, last_day::varchar, is_simulated from build"
         )
         [(built_at, program, registry, last_day, is_simulated)] = rows(connection, query)
     told = {
