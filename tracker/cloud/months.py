@@ -40,14 +40,14 @@ def schema(table: str) -> pa.Schema:
     return pa.schema([hub_id, pa.field("day", pa.date32()), *others])
 
 
-def compact(table: str, days: Sequence[Path], target: Path) -> None:
+def compact(table: str, days: Sequence[Path], target: Path, slice_rows: int = SLICE_ROWS) -> None:
     """Writes day files of one table as one month file. Raises DataError if it does not hold the same values."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection, _writer(table, target) as writer:
         connection.execute("set timezone = 'UTC'")
         names = ", ".join(literal(str(day)) for day in days)
         chosen = ", ".join(schema(table).names)
-        bounds = _bounds(days)
+        bounds = _bounds(days, slice_rows)
         for low, high in zip(bounds, [*bounds[1:], None], strict=True):
             below = "" if high is None else f" and hub_id < {literal(high)}"
             query = (
@@ -55,7 +55,7 @@ def compact(table: str, days: Sequence[Path], target: Path) -> None:
                 f"where hub_id >= {literal(low)}{below} order by {_ORDER[table]}"
             )
             writer.write_table(arrow(connection, query).cast(schema(table)))
-    _prove(table, days, target)
+    prove(table, days, target)
 
 
 def expand(table: str, month_file: Path, sinks: Mapping[date, Sink]) -> None:
@@ -68,10 +68,30 @@ def expand(table: str, month_file: Path, sinks: Mapping[date, Sink]) -> None:
                 sink.write(table, of_day.select(SCHEMAS[table].names))
 
 
-def _bounds(days: Sequence[Path]) -> list[str]:
+def prove(table: str, days: Sequence[Path], target: Path) -> None:
+    """Raises DataError unless a month file holds what the day files do.
+
+    Compared are, day by day, the number of rows and the sum of their hashes over every column.
+    """
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        names = ", ".join(literal(str(day)) for day in days)
+        before = _sums(connection, table, f"read_parquet([{names}], hive_partitioning = true)")
+        after = _sums(connection, table, f"read_parquet({literal(str(target))}, hive_partitioning = false)")
+    if before != after:
+        differ = sorted(str(day) for day in before.keys() ^ after.keys()) or sorted(
+            str(day) for day in before if before[day] != after[day]
+        )
+        raise DataError(
+            f"The month file {target.name} of {table} does not hold what the day files do, on {', '.join(differ[:5])}. "
+            "Nothing was published; this is an error of the program."
+        )
+
+
+def _bounds(days: Sequence[Path], slice_rows: int) -> list[str]:
     """The lowest id of each slice; the first is below all."""
     total = sum(pq.read_metadata(day).num_rows for day in days)
-    slices = ceil(total / SLICE_ROWS)
+    slices = ceil(total / slice_rows)
     largest = max(days, key=lambda day: pq.read_metadata(day).num_rows)
     ids = pq.ParquetFile(largest).read(["hub_id"])["hub_id"].combine_chunks().sort()
     return ["", *sorted({ids[len(ids) * n // slices].as_py() for n in range(1, slices)})]
@@ -92,23 +112,6 @@ def _writer(table: str, target: Path) -> pq.ParquetWriter:
         dictionary_pagesize_limit=1 << 26,  # with less, ids would be written out row by row
         write_statistics=["hub_id", "day"],
     )
-
-
-def _prove(table: str, days: Sequence[Path], target: Path) -> None:
-    """Compares, day by day, the number of rows and the sum of their hashes, over every column."""
-    with duckdb.connect() as connection:
-        connection.execute("set timezone = 'UTC'")
-        names = ", ".join(literal(str(day)) for day in days)
-        before = _sums(connection, table, f"read_parquet([{names}], hive_partitioning = true)")
-        after = _sums(connection, table, f"read_parquet({literal(str(target))}, hive_partitioning = false)")
-    if before != after:
-        differ = sorted(str(day) for day in before.keys() ^ after.keys()) or sorted(
-            str(day) for day in before if before[day] != after[day]
-        )
-        raise DataError(
-            f"The month file {target.name} of {table} does not hold what the day files do, on {', '.join(differ[:5])}. "
-            "Nothing was published; this is an error of the program."
-        )
 
 
 def _sums(connection: Connection, table: str, source: str) -> dict[date, tuple[int, int]]:

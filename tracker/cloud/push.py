@@ -16,7 +16,7 @@ from tracker.cloud.places import CARD, CRAWLS, LATEST, day_path, mart_path
 from tracker.cloud.plan import Plan, differing, lacking, plan
 from tracker.cloud.pull import Tell, alone, fetch, refuse_mixture
 from tracker.domain import CRAWL, Manifest
-from tracker.errors import DataError, HubError
+from tracker.errors import DataError, HomeError, HubError
 from tracker.lake import Lake, manifest_text, sum_and_size
 from tracker.warehouse import FILE
 
@@ -73,7 +73,9 @@ def publish(lake: Lake, dataset: Dataset, wishes: Wishes, tell: Tell) -> Publish
         if not manifests:
             raise DataError(f"{lake.home.resolve()} holds no crawl to publish. Run `tracker crawl`, or pull first.")
         if damages := lake.damages(manifests):
-            raise DataError(f"{damages[0]}. Nothing was published.")
+            raise HomeError(
+                f"{damages[0]}. Nothing was published; a pull does not mend it, move its manifest away first."
+            )
         if wishes.creates and not wishes.is_dry:
             dataset.create(is_private=wishes.is_private)
         folder = lake.runs / "publish"
@@ -117,8 +119,8 @@ def _refuse_contradictions(lake: Lake, home: list[Manifest], held: Held, dataset
     name = dataset.repo_id
     if missing := [manifest.crawl for manifest in lacking(home, held) if manifest.source == CRAWL]:
         raise DataError(
-            f"{name} holds {len(missing)} crawls that this home lacks ({_some(missing)}). Run `tracker pull {name}` "
-            "and `tracker build` first. Nothing was published."
+            f"This home lacks crawls that {name} holds: {_some(missing)}. Run `tracker pull {name}` and `tracker build` "
+            "first. Nothing was published."
         )
     if not is_forced and (differ := differing(home, held)):
         raise DataError(
@@ -177,4 +179,4 @@ def _title(made: Plan) -> str:
 
 
 def _some(crawls: list[str]) -> str:
-    return ", ".join(crawls[:5]) + (", ..." if len(crawls) > 5 else "")
+    return ", ".join(crawls[:5]) + (f" and {len(crawls) - 5} more" if len(crawls) > 5 else "")
