@@ -1,11 +1,13 @@
 """The dataset on the Hub: what it holds, and commits to it."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 from huggingface_hub.errors import HfHubHTTPError
+from huggingface_hub.utils.sha import git_hash
 
 from tracker.cloud.places import CRAWLS
 from tracker.domain import Manifest
@@ -51,33 +53,40 @@ class Held:
         return {manifest.crawl: manifest for manifest in self.manifests}
 
 
+def has_content(stored: StoredFile, content: Path | bytes) -> bool:
+    """Whether a file of the dataset has this content, judged by its name in the store."""
+    if stored.sha256 is None:
+        return stored.oid == git_hash(content if isinstance(content, bytes) else content.read_bytes())
+    if isinstance(content, bytes):
+        return stored.sha256 == hashlib.sha256(content).hexdigest()
+    return (stored.sha256, stored.size) == sum_and_size(content)
+
+
 class Dataset(Upstream):
     """One dataset that can also be written."""
 
     def held(self, folder: Path) -> Held:
         """What it holds now; `folder` takes the downloads. Raises DataError if its manifests cannot be read."""
         revision, is_simulated = self.head()
-        files = {file.path: file for file in self.files("", revision)}
-        manifests = self._manifests(revision, folder) if CRAWLS in files else ()
-        return Held(revision, is_simulated, files, manifests)
+        found = Held(revision, is_simulated, {file.path: file for file in self.files("", revision)})
+        return replace(found, manifests=self._manifests(found, folder)) if CRAWLS in found.files else found
 
-    def _manifests(self, revision: str, folder: Path) -> tuple[Manifest, ...]:
+    def _manifests(self, held: Held, folder: Path) -> tuple[Manifest, ...]:
         try:
-            lines = self.download(CRAWLS, revision, folder).read_text(encoding="utf-8").splitlines()
+            lines = self.fetched(held, CRAWLS, folder).read_text(encoding="utf-8").splitlines()
             return tuple(manifest_of(line) for line in lines)
         except (ValueError, KeyError, TypeError, AttributeError) as problem:
             raise DataError(
-                f"{CRAWLS} of {self.repo_id} at {revision[:7]} is damaged, or of another version of this program "
+                f"{CRAWLS} of {self.repo_id} at {held.revision[:7]} is damaged, or of another version of this program "
                 f"({type(problem).__name__}: {problem}). Restore it from the dataset's history."
             ) from problem
 
     def fetched(self, held: Held, path: str, folder: Path) -> Path:
-        """A file as it stood when it was looked at, its content checked. Raises DataError."""
+        """A file as it stood when it was looked at. Raises HubError if it arrives with another content."""
         file = self.download(path, held.revision, folder)
-        expected = held.files[path].sha256
-        if expected is not None and sum_and_size(file)[0] != expected:
+        if not has_content(held.files[path], file):
             file.unlink()
-            raise DataError(f"{path} of {self.repo_id} did not arrive whole. {self._purpose.again}")
+            raise HubError(f"{path} of {self.repo_id} did not arrive whole. {self._purpose.again}")
         return file
 
     def create(self, *, is_private: bool) -> None:

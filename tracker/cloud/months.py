@@ -59,8 +59,13 @@ def compact(table: str, days: Sequence[Path], target: Path, slice_rows: int = SL
 
 
 def expand(table: str, month_file: Path, sinks: Mapping[date, Sink]) -> None:
-    """Writes the rows of some days of a month file into the sink of each."""
+    """Writes the rows of some days of a month file into the sink of each.
+
+    Raises ValueError if it has other columns than `compact` writes, and what Arrow raises if it is no Parquet file.
+    """
     with pq.ParquetFile(month_file) as parquet:
+        if parquet.schema_arrow.names != schema(table).names:
+            raise ValueError("it has other columns")
         for group in range(parquet.num_row_groups):
             found = parquet.read_row_group(group)
             for day, sink in sinks.items():

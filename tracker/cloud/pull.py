@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from tracker.cloud.dataset import Dataset, Held
 from tracker.cloud.months import expand
 from tracker.cloud.places import MonthFile, day_of, day_path, month
@@ -123,13 +125,20 @@ class _Fetching:
             into.mkdir(parents=True, exist_ok=True)
             sinks[day_of(file)] = Sink(into)
             written[file.path] = into / f"{place.table}.parquet"
-        expand(place.table, month_file, sinks)
+        try:
+            expand(place.table, month_file, sinks)
+        except (ValueError, pa.ArrowException) as problem:
+            raise DataError(
+                f"{place.path} of {self.dataset.repo_id} cannot be read ({problem}). Nothing of that month was pulled. "
+                "Delete it there, and publish from a home that has the month."
+            ) from problem
         for file in files:
             _, rows = sinks[day_of(file)].close(self.lake, day_of(file), place.name)
             if sum(rows.values()) != file.rows:
                 raise DataError(
                     f"{place.path} of {self.dataset.repo_id} holds {sum(rows.values())} rows of {day_of(file)} instead "
-                    f"of {file.rows}. Nothing of that month was pulled."
+                    f"of {file.rows}. Nothing of that month was pulled. Delete it there, and publish from a home that "
+                    "has the month."
                 )
         month_file.unlink()
         return written

@@ -1,15 +1,12 @@
 """From the home into the dataset: what is new or changed, in one commit on top of what was looked at."""
 
-import hashlib
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from huggingface_hub.utils.sha import git_hash
-
 from tracker.cloud.card import card, latest
-from tracker.cloud.dataset import Dataset, Held, Moved
+from tracker.cloud.dataset import Dataset, Held, Moved, has_content
 from tracker.cloud.marts import export
 from tracker.cloud.months import compact
 from tracker.cloud.places import CARD, CRAWLS, LATEST, day_path, mart_path
@@ -17,7 +14,7 @@ from tracker.cloud.plan import Plan, differing, lacking, plan
 from tracker.cloud.pull import Tell, alone, fetch, refuse_mixture
 from tracker.domain import CRAWL, Manifest
 from tracker.errors import DataError, HomeError, HubError
-from tracker.lake import Lake, manifest_text, sum_and_size
+from tracker.lake import Lake, manifest_text
 from tracker.warehouse import FILE
 
 ATTEMPTS = 5
@@ -119,8 +116,8 @@ def _refuse_contradictions(lake: Lake, home: list[Manifest], held: Held, dataset
     name = dataset.repo_id
     if missing := [manifest.crawl for manifest in lacking(home, held) if manifest.source == CRAWL]:
         raise DataError(
-            f"This home lacks crawls that {name} holds: {_some(missing)}. Run `tracker pull {name}` and `tracker build` "
-            "first. Nothing was published."
+            f"This home lacks crawls that {name} holds: {_some(missing)}. Run `tracker pull {name}` and "
+            "`tracker build` first. Nothing was published."
         )
     if not is_forced and (differ := differing(home, held)):
         raise DataError(
@@ -145,26 +142,16 @@ def _files(
         files[LATEST] = latest(lake.home / FILE, made.manifests, marts)
         paths = {*held.files, *files} - {*made.gone}
         files[CARD] = card(lake.home / FILE, repo_id, made.manifests, paths)
-    changed = {path: content for path, content in files.items() if not _stands(held, path, content)}
+    changed = {
+        path: content
+        for path, content in files.items()
+        if path not in held.files or not has_content(held.files[path], content)
+    }
     return {} if changed.keys() <= _TIMES and not made.gone else changed
 
 
 _TIMES = {mart_path("build"), LATEST}
 """What a build changes though it has nothing new."""
-
-
-def _stands(held: Held, path: str, content: Path | bytes) -> bool:
-    """Whether the dataset has just this content."""
-    there = held.files.get(path)
-    if there is None or there.size != _size(content):
-        return False
-    if there.sha256 is not None:
-        return there.sha256 == (_sha256(content) if isinstance(content, bytes) else sum_and_size(content)[0])
-    return there.oid == git_hash(content if isinstance(content, bytes) else content.read_bytes())
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _size(content: Path | bytes) -> int:

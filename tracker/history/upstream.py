@@ -180,9 +180,15 @@ class Upstream:
         """A whole file, below `folder`; what an interrupted run has got of it is not fetched again."""
 
         def ask() -> Path:
-            return Path(
-                self._api.hf_hub_download(self.repo_id, path, repo_type="dataset", revision=revision, local_dir=folder)
-            )
+            try:
+                file = self._api.hf_hub_download(
+                    self.repo_id, path, repo_type="dataset", revision=revision, local_dir=folder
+                )
+            except OSError as problem:
+                if "Consistency check failed" in str(problem):  # fewer bytes than announced, in the client's words
+                    raise _Busy("an answer was cut", None) from problem
+                raise
+            return Path(file)
 
         return self._asked(ask, missing=path)
 
