@@ -22,7 +22,9 @@ from tracker.sqltext import literal
 SLICE_ROWS = 1_000_000
 """Rows of a row group, about."""
 
-_LEVEL = 9
+_LEVEL = 15
+"""Level 9 takes a third of the time and 6 % more bytes, level 19 four times the time and no fewer."""
+
 _ORDER = {
     "model_days": "hub_id, day",
     "models": "hub_id, day, fingerprint",
@@ -30,8 +32,6 @@ _ORDER = {
 }
 _SPLIT = {"model_days": ["downloads_30d", "downloads_all_time", "likes", "trending_score", "read_at"]}
 """Columns whose bytes are written apart, the highest first: of a counter most are the same from day to day."""
-
-_PLAIN = {"fingerprint"}
 
 
 def schema(table: str) -> pa.Schema:
@@ -103,8 +103,10 @@ def _bounds(days: Sequence[Path], slice_rows: int) -> list[str]:
 
 
 def _writer(table: str, target: Path) -> pq.ParquetWriter:
+    """Ids as what differs from the id before, counters by their bytes, most else by dictionary."""
     split = _SPLIT.get(table, [])
     names = schema(table).names
+    plain = {"hub_id", "fingerprint", *split}
     return pq.ParquetWriter(
         target,
         schema(table),
@@ -112,9 +114,8 @@ def _writer(table: str, target: Path) -> pq.ParquetWriter:
         compression_level=_LEVEL,
         version="2.6",
         data_page_version="2.0",
-        use_dictionary=[name for name in names if name not in split and name not in _PLAIN] + ["tags.list.element"],
-        column_encoding=dict.fromkeys(split, "BYTE_STREAM_SPLIT") or None,
-        dictionary_pagesize_limit=1 << 26,  # with less, ids would be written out row by row
+        use_dictionary=[name for name in names if name not in plain] + ["tags.list.element"],
+        column_encoding={"hub_id": "DELTA_BYTE_ARRAY", **dict.fromkeys(split, "BYTE_STREAM_SPLIT")},
         write_statistics=["hub_id", "day"],
     )
 
