@@ -13,15 +13,13 @@ import pyarrow.parquet as pq
 import pytest
 from huggingface_hub import constants
 
-from tests.homes import simulated
+from tests.homes import simulated as simulated
 from tracker.cloud.dataset import PULL, Dataset, publishing
 from tracker.cloud.pull import Pulled, pull
 from tracker.cloud.push import Published, Wishes, publish
 from tracker.demo.hub.datasets.store import Repository
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.lake import Lake
-
-__all__ = ["simulated"]
 
 REPO = "ada/data"
 LAKE_ALONE = Wishes(has_marts=False)

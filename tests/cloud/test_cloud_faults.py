@@ -220,3 +220,36 @@ def test_a_killed_pull_leaves_whole_days_and_goes_on(
     assert len(cloud.pull(into).landed) == 5 - len(landed)
     assert content(into) == content(home)
     assert Lake(into).unfinished() == []
+
+
+ENDS_WITH_A_CUT = """
+import os, sys
+from pathlib import Path
+from tracker.cloud.dataset import PULL, Dataset
+from tracker.cloud.pull import pull
+from tracker.lake import Lake
+
+class Cut(Lake):
+    def save(self, manifest):
+        if len(self.manifests()) == 3:
+            os._exit(9)
+        return super().save(manifest)
+
+with Dataset("ada/data", sys.argv[1], purpose=PULL) as dataset:
+    pull(Cut(Path(sys.argv[2])), dataset, print)
+"""
+
+
+def test_a_pull_cut_between_files_and_manifest_leaves_no_half_day(
+    cloud: Cloud, part: Part, content: Content, tmp_path: Path
+) -> None:
+    home, into = part("home", FIRST, LAST), tmp_path / "into"
+    cloud.publish(home)
+    environment = {**os.environ, "HF_HUB_DISABLE_TELEMETRY": "1"}
+    command = [sys.executable, "-c", ENDS_WITH_A_CUT, cloud.hub.url, str(into)]
+    assert subprocess.run(command, env=environment, capture_output=True).returncode == 9
+    lake = Lake(into)
+    assert len(lake.manifests()) == 3 and lake.damages(lake.manifests(), by_content=True) == []
+    assert lake.strangers(lake.manifests())
+    assert len(cloud.pull(into).landed) == 2
+    assert content(into) == content(home)

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from tracker.cloud.dataset import PULL, Dataset, publishing
-from tracker.cloud.pull import Pulled, pull
+from tracker.cloud.pull import Pulled, count, pull
 from tracker.cloud.push import Published, Wishes, publish
 from tracker.config import Settings
 from tracker.errors import HubError, SettingsError, UsageError
@@ -32,11 +32,11 @@ def run_pull(settings: Settings, repo_id: str, *, is_forced: bool) -> None:
 def published_lines(sent: Published) -> Iterator[str]:
     """A publish in words."""
     if sent.kept:
-        yield f"{len(sent.kept)} imported days stay in {sent.repo_id}, which this home has not."
+        yield f"{sent.repo_id} keeps {count(len(sent.kept), 'imported day')} that this home has not."
     if sent.pulled:
         yield (
-            f"Somebody else published meanwhile: {len(sent.pulled)} crawls were pulled. Run `tracker build` and "
-            "publish again to bring the tables up to them."
+            f"Somebody else published meanwhile: {count(len(sent.pulled), 'crawl')} pulled. Run `tracker build` and "
+            "publish again to bring the tables up to date."
         )
     if not sent.files and not sent.gone:
         yield f"{sent.repo_id} has all of it ({sent.revision[:7]}); nothing was sent."
@@ -44,7 +44,8 @@ def published_lines(sent: Published) -> Iterator[str]:
     size = sum(sent.files.values()) / 1e6
     verb = "would be sent" if sent.is_dry else "sent"
     compacted = f", compacting {', '.join(sent.months)}" if sent.months else ""
-    yield f"{sent.repo_id}: {len(sent.crawls):,} crawls in {len(sent.files):,} files, {size:,.1f} MB {verb}{compacted}."
+    what = f"{count(len(sent.crawls), 'crawl')} in {count(len(sent.files), 'file')}, {size:,.1f} MB"
+    yield f"{sent.repo_id}: {what} {verb}{compacted}."
     if sent.is_dry:
         yield from (f"  {path} {size:,} bytes" for path, size in sorted(sent.files.items()))
         yield from (f"  {path} goes away" for path in sorted(sent.gone))
@@ -61,7 +62,7 @@ def pulled_lines(found: Pulled) -> Iterator[str]:
         )
     if found.landed:
         yield (
-            f"{found.repo_id} ({found.revision[:7]}): {len(found.landed):,} of {found.held:,} crawls landed. "
+            f"{found.repo_id} ({found.revision[:7]}): {len(found.landed):,} of {count(found.held, 'crawl')} landed. "
             "Run `tracker build` to see them."
         )
     else:

@@ -67,10 +67,15 @@ def fetch(lake: Lake, dataset: Dataset, held: Held, folder: Path, tell: Tell, *,
         by_month[month(manifest.day)].append(manifest)
     fetching = _Fetching(lake, dataset, held, folder)
     for number, (name, manifests) in enumerate(sorted(by_month.items()), 1):
-        tell(f"{number} of {len(by_month)}: {name}: {len(manifests)} crawls.")
+        tell(f"Fetching {name}, month {number} of {len(by_month)}: {count(len(manifests), 'crawl')}.")
         fetching.month(manifests)
         found.landed += [manifest.crawl for manifest in manifests]
     return found
+
+
+def count(number: int, what: str) -> str:
+    """So many of something."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 @contextmanager
@@ -82,8 +87,7 @@ def alone(home: Path, what: str) -> Iterator[None]:
 
 def refuse_mixture(lake: Lake, home: Sequence[Manifest], held: Held) -> None:
     """Raises HomeError where simulated and real data would meet."""
-    kinds = {manifest.is_simulated for manifest in (*home, *held.manifests)}
-    if len(kinds) > 1:
+    if home and any(manifest.is_simulated != home[0].is_simulated for manifest in (*home, *held.manifests)):
         kept, offered = ("simulated", "real") if home[0].is_simulated else ("real", "simulated")
         raise HomeError(
             f"{lake.home} holds {kept} data and the dataset {offered} data; they must not mix. Nothing was changed. "

@@ -11,7 +11,7 @@ from tracker.cloud.marts import export
 from tracker.cloud.months import compact
 from tracker.cloud.places import CARD, CRAWLS, LATEST, day_path, mart_path
 from tracker.cloud.plan import Plan, differing, lacking, plan
-from tracker.cloud.pull import Tell, alone, fetch, refuse_mixture
+from tracker.cloud.pull import Tell, alone, count, fetch, refuse_mixture
 from tracker.domain import CRAWL, Manifest
 from tracker.errors import DataError, HomeError, HubError
 from tracker.lake import Lake, manifest_text
@@ -101,7 +101,7 @@ def _publishing(lake: Lake, dataset: Dataset, wishes: Wishes, folder: Path, tell
         sent.is_dry = wishes.is_dry
         if wishes.is_dry or not (files or made.gone):
             return sent
-        tell(f"Sending {len(files)} files, {sum(sent.files.values()) / 1e6:,.1f} MB.")
+        tell(f"Sending {count(len(files), 'file')}, {sum(sent.files.values()) / 1e6:,.1f} MB.")
         try:
             sent.revision = dataset.commit(files, made.gone, _title(made), held.revision)
         except Moved:
@@ -132,7 +132,7 @@ def _files(
     """Path -> content of all that is new or changed."""
     files: dict[str, Path | bytes] = {day_path(file): lake.folder / file.path for file in made.days}
     for place, days in made.months.items():
-        tell(f"Compacting {len(days)} days of {place.month}, {place.table}, {place.name}.")
+        tell(f"Compacting {place.month} of {place.table}, {place.name}: {count(len(days), 'day')}.")
         compact(place.table, [lake.folder / day.path for day in days], folder / place.path)
         files[place.path] = folder / place.path
     lines = "".join(f"{manifest_text(manifest)}\n" for manifest in made.manifests)
