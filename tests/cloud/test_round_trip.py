@@ -88,6 +88,10 @@ def test_the_dataset_holds_tables_card_and_the_latest_day(cloud: Cloud, simulate
         connection.execute("update build set built_at = built_at + interval 1 hour")
     again = cloud.publish(home, Wishes())
     assert (again.files, again.gone, again.revision) == ({}, [], cloud.repository.head.oid)
+    with duckdb.connect(str(home / FILE)) as connection:
+        connection.execute("update model_flows set downloads = downloads + 1 where day = '2026-10-20'")
+    changed = cloud.publish(home, Wishes())
+    assert changed.files.keys() == {mart_path("model_flows", "2026-10"), "marts/build.parquet", "latest.json"}
 
 
 def test_tables_of_another_lake_are_not_published(cloud: Cloud, part: Part, simulated: Path) -> None:

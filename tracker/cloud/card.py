@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
+from tracker.cloud.marts import Part
 from tracker.cloud.months import schema
 from tracker.cloud.places import BY_MONTH, MARTS, mart_path
 from tracker.domain import CRAWL, Manifest, Source
@@ -33,7 +33,7 @@ _LICENCES: dict[str, str] = {Source.HUB_WEEKLY: "odbl"}
 """Of archives with another licence than this project's."""
 
 
-def latest(warehouse: Path, manifests: Sequence[Manifest], marts: Mapping[str, Path]) -> bytes:
+def latest(warehouse: Path, manifests: Sequence[Manifest], parts: Mapping[str, Part]) -> bytes:
     """`latest.json`: days by scope, versions, and the files of each table with their rows."""
     with opened(warehouse) as connection:
         query = (
@@ -48,9 +48,17 @@ def latest(warehouse: Path, manifests: Sequence[Manifest], marts: Mapping[str, P
         "program_version": program,
         "registry_version": registry,
         "scopes": {scope: _days(found) for scope, found in _by_scope(manifests).items()},
-        "files": {path: pq.read_metadata(file).num_rows for path, file in sorted(marts.items())},
+        "files": {path: asdict(part) for path, part in sorted(parts.items())},
     }
     return (json.dumps(told, indent=1) + "\n").encode()
+
+
+def parts_of(text: str) -> dict[str, Part]:
+    """What `latest` told of the files; nothing where another version wrote it."""
+    try:
+        return {path: Part(**told) for path, told in json.loads(text)["files"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def card(warehouse: Path, repo_id: str, manifests: Sequence[Manifest], paths: Collection[str]) -> bytes:

@@ -1,6 +1,7 @@
-"""The public tables of the warehouse as Parquet files, ordered, so that what has not changed gives the same bytes."""
+"""The public tables of the warehouse as Parquet files; what the dataset has already is not written again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,17 +17,35 @@ from tracker.sources import manifest_sum
 _BATCH_ROWS = 500_000
 
 
-def export(warehouse: Path, manifests: Sequence[Manifest], folder: Path) -> dict[str, Path]:
-    """Path in the dataset -> file in `folder`. Raises DataError if the warehouse was not built of these crawls."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A mart, or a month of one, as `latest.json` tells of it."""
+
+    rows: int
+    sum: str
+    """Of the hashes of all rows: equal ones hold the same."""
+
+
+def export(
+    warehouse: Path, manifests: Sequence[Manifest], known: Mapping[str, Part], folder: Path
+) -> tuple[dict[str, Part], dict[str, Path]]:
+    """What the marts hold by path in the dataset, and the files in `folder` of those that `known` tells otherwise.
+
+    Raises DataError if the warehouse was not built of these crawls.
+    """
+    parts: dict[str, Part] = {}
+    written: dict[str, Path] = {}
     with opened(warehouse) as connection:
         refuse_stale(connection, warehouse, manifests)
-        written: dict[str, Path] = {}
         for table in MARTS:
-            for month, query in _queries(connection, table):
+            names = [name for (name, *_) in rows(connection, f"describe main.{table}")]
+            for month, count, total in _sums(connection, table, names):
                 path = mart_path(table, month)
-                written[path] = folder / path
-                _write(connection, query, written[path])
-        return written
+                parts[path] = Part(count, str(total))
+                if known.get(path) != parts[path]:
+                    written[path] = folder / path
+                    _write(connection, f"select * from {table} {_where(month)} order by all", written[path])
+    return parts, written
 
 
 def refuse_stale(connection: Connection, warehouse: Path, manifests: Sequence[Manifest]) -> None:
@@ -39,13 +58,17 @@ def refuse_stale(connection: Connection, warehouse: Path, manifests: Sequence[Ma
         )
 
 
-def _queries(connection: Connection, table: str) -> list[tuple[str | None, str]]:
-    if table not in BY_MONTH:
-        return [(None, f"select * from {table} order by all")]
-    months = rows(connection, f"select distinct strftime(day, '%Y-%m') from {table} order by 1")
-    return [
-        (month, f"select * from {table} where strftime(day, '%Y-%m') = '{month}' order by all") for (month,) in months
-    ]
+def _sums(connection: Connection, table: str, names: Sequence[str]) -> list[tuple[str | None, int, int]]:
+    """Month (None for the whole table), rows and sum of their hashes."""
+    month = "strftime(day, '%Y-%m')" if table in BY_MONTH else "null"
+    told = f"count(*), coalesce(sum(hash({', '.join(names)})::hugeint), 0)"
+    grouped = "group by 1 order by 1" if table in BY_MONTH else ""
+    found: list[tuple[str | None, int, int]] = rows(connection, f"select {month}, {told} from {table} {grouped}")
+    return found
+
+
+def _where(month: str | None) -> str:
+    return "" if month is None else f"where strftime(day, '%Y-%m') = '{month}'"
 
 
 def _write(connection: Connection, query: str, target: Path) -> None:

@@ -61,10 +61,12 @@ def plan(home: Sequence[Manifest], held: Held) -> Plan:
             merged[own.crawl] = own
     made = Plan(sorted(merged.values(), key=lambda manifest: (manifest.day, manifest.scope)), new)
     replaced = [theirs[crawl] for crawl in differ]
-    days = [file for manifest in made.manifests if month(manifest.day) == opened for file in manifest.files]
-    made.days = [file for file in days if not _stands(file, held)]
-    _compact(made, held, opened, {own.crawl for own in home}, replaced)
-    kept = {day_path(file) for file in days}
+    crawls = {own.crawl for own in home}
+    newest = [manifest for manifest in made.manifests if month(manifest.day) == opened]
+    owned = [file for manifest in newest if manifest.crawl in crawls for file in manifest.files]
+    made.days = [file for file in owned if not _stands(file, held)]
+    _compact(made, held, opened, crawls, replaced)
+    kept = {day_path(file) for manifest in newest for file in manifest.files}
     known = {day_path(file) for manifest in [*made.manifests, *replaced] for file in manifest.files}
     made.gone += sorted(path for path in known - kept if path in held.files)
     return made

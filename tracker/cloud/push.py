@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tracker.cloud.card import card, latest
+from tracker.cloud.card import card, latest, parts_of
 from tracker.cloud.dataset import Dataset, Held, Moved, has_content
 from tracker.cloud.marts import export
 from tracker.cloud.months import compact
@@ -71,7 +71,7 @@ def publish(lake: Lake, dataset: Dataset, wishes: Wishes, tell: Tell) -> Publish
             raise DataError(f"{lake.home.resolve()} holds no crawl to publish. Run `tracker crawl`, or pull first.")
         if damages := lake.damages(manifests):
             raise HomeError(
-                f"{damages[0]}. Nothing was published; a pull does not mend it, move its manifest away first."
+                f"{damages[0]}. Nothing was published. Move its manifest away from lake/crawls; then it can be pulled."
             )
         if wishes.creates and not wishes.is_dry:
             dataset.create(is_private=wishes.is_private)
@@ -92,8 +92,10 @@ def _publishing(lake: Lake, dataset: Dataset, wishes: Wishes, folder: Path, tell
         home = lake.manifests()
         _refuse_contradictions(lake, home, held, dataset, is_forced=wishes.is_forced)
         made = plan(home, held)
-        marts = {} if pulled or not wishes.has_marts else export(lake.home / FILE, home, folder)
-        files = _files(lake, dataset.repo_id, held, made, marts, folder, tell)
+        files = _lake_files(lake, made, folder, tell)
+        if wishes.has_marts and not pulled:
+            files |= _mart_files(lake, dataset, held, made, folder)
+        files = _changed(files, held, made)
         sent = Published(dataset.repo_id, held.revision, [manifest.crawl for manifest in made.new], pulled=pulled)
         sent.files = {path: _size(content) for path, content in files.items()}
         sent.gone, sent.months = made.gone, sorted({place.month for place in made.months})
@@ -126,22 +128,33 @@ def _refuse_contradictions(lake: Lake, home: list[Manifest], held: Held, dataset
         )
 
 
-def _files(
-    lake: Lake, repo_id: str, held: Held, made: Plan, marts: Mapping[str, Path], folder: Path, tell: Tell
-) -> dict[str, Path | bytes]:
-    """Path -> content of all that is new or changed."""
+def _lake_files(lake: Lake, made: Plan, folder: Path, tell: Tell) -> dict[str, Path | bytes]:
+    """Path -> content of the lake's part."""
     files: dict[str, Path | bytes] = {day_path(file): lake.folder / file.path for file in made.days}
     for place, days in made.months.items():
         tell(f"Compacting {place.month} of {place.table}, {place.name}: {count(len(days), 'day')}.")
         compact(place.table, [lake.folder / day.path for day in days], folder / place.path)
         files[place.path] = folder / place.path
-    lines = "".join(f"{manifest_text(manifest)}\n" for manifest in made.manifests)
-    files[CRAWLS] = lines.encode()
-    if marts:
-        files |= marts
-        files[LATEST] = latest(lake.home / FILE, made.manifests, marts)
-        paths = {*held.files, *files} - {*made.gone}
-        files[CARD] = card(lake.home / FILE, repo_id, made.manifests, paths)
+    files[CRAWLS] = "".join(f"{manifest_text(manifest)}\n" for manifest in made.manifests).encode()
+    return files
+
+
+def _mart_files(lake: Lake, dataset: Dataset, held: Held, made: Plan, folder: Path) -> dict[str, Path | bytes]:
+    """Path -> content of the tables that the dataset has not, of card and `latest.json`."""
+    told = dataset.fetched(held, LATEST, folder / "held").read_text() if LATEST in held.files else "{}"
+    known = {path: part for path, part in parts_of(told).items() if path in held.files}
+    warehouse = lake.home / FILE
+    parts, written = export(warehouse, lake.manifests(), known, folder)
+    paths = {*held.files, *written, *(day_path(file) for file in made.days), *(place.path for place in made.months)}
+    return {
+        **written,
+        LATEST: latest(warehouse, made.manifests, parts),
+        CARD: card(warehouse, dataset.repo_id, made.manifests, paths - {*made.gone}),
+    }
+
+
+def _changed(files: Mapping[str, Path | bytes], held: Held, made: Plan) -> dict[str, Path | bytes]:
+    """What of these the dataset has not; nothing, if that is only when the tables were built."""
     changed = {
         path: content
         for path, content in files.items()
