@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -11,7 +11,7 @@ import typer
 
 from tracker.config import Settings
 from tracker.domain import Scope
-from tracker.errors import DataError, HomeError, SettingsError, TrackerError, UsageError, full_disk, is_of_the_disk
+from tracker.errors import DataError, HomeError, TrackerError, UsageError, full_disk, is_of_the_disk
 from tracker.options import (
     SCOPES,
     Day,
@@ -25,9 +25,15 @@ from tracker.options import (
     Port,
     RegistryDir,
     Remove,
+    Replaces,
+    Repo,
     Since,
     Until,
 )
+from tracker.registry_commands import registry_app
+from tracker.surroundings import now as _now
+from tracker.surroundings import registry as _registry
+from tracker.surroundings import settings as _settings
 from tracker.version import VERSION
 
 app = typer.Typer(
@@ -37,7 +43,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-registry_app = typer.Typer(help="The curated facts: who is who, and why.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(registry_app, name="registry")
 
 
@@ -222,55 +227,33 @@ def import_history(
     run(settings, source, file, days, only_tracked, remove, lambda: _registry(settings).version, _now)
 
 
-@registry_app.command("check")
-def registry_check(registry: RegistryDir = None) -> None:
-    """Validate the registry's files: order, duplicates, keys, references, patterns."""
-    from tracker.registry.load import problems_in
-
-    found = problems_in(_settings(None, registry).registry)
-    for problem in found:
-        print(problem)
-    if found:
-        count = "One problem" if len(found) == 1 else f"{len(found)} problems"
-        raise SettingsError(f"{count} in the registry's files, listed above.")
-    loaded = _registry(_settings(None, registry))
-    print(f"{len(loaded.organizations)} organisations, {len(loaded.families)} families: no problems.")
-
-
-@registry_app.command("list")
-def registry_list(registry: RegistryDir = None) -> None:
-    """Print all organisations with country, role and lab."""
-    loaded = _registry(_settings(None, registry))
-    for organization in loaded.organizations:
-        mark = " (contested)" if organization.contested else ""
-        print(f"{organization.handle:32} {organization.country}  {organization.role:10} {organization.lab or ''}{mark}")
-
-
-@registry_app.command("explain")
-def registry_explain(
-    repo_id: Annotated[str, typer.Argument(help="Such as Qwen/Qwen3-8B.")],
+@app.command()
+def publish(
+    repo: Repo,
+    create: Annotated[bool, typer.Option("--create", help="Make the dataset if there is none.")] = False,
+    private: Annotated[bool, typer.Option("--private", help="With --create: only you can read it.")] = False,
+    no_marts: Annotated[bool, typer.Option("--no-marts", help="The lake alone, without tables and card.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,
+    force: Replaces = False,
     home: Home = None,
-    registry: RegistryDir = None,
 ) -> None:
-    """Say in one paragraph why a repository counts where it counts."""
-    from tracker.explain import explain
-    from tracker.warehouse import FILE
+    """Push what is new in lake and marts to a dataset on the Hub, in one commit. No crawl is ever taken away."""
+    from tracker.cloud.command import run_publish
+    from tracker.cloud.push import Wishes
 
-    settings = _settings(home, registry)
-    print(explain(repo_id, settings.home / FILE, _registry(settings), _now()))
-
-
-def _settings(home: Path | None, registry: Path | None) -> Settings:
-    from dataclasses import replace
-
-    settings = Settings.from_env(os.environ)
-    return replace(settings, home=home or settings.home, registry=registry or settings.registry)
+    run_publish(_settings(home, None), repo, Wishes(create, private, force, not no_marts, dry_run))
 
 
-def _registry(settings: Settings):  # type: ignore[no-untyped-def]  # its type would cost every command the import
-    from tracker.registry.load import load
+@app.command()
+def pull(
+    repo: Repo,
+    force: Replaces = False,
+    home: Home = None,
+) -> None:
+    """Fetch what this home lacks of a published lake. Where both have read a day, the home keeps its own."""
+    from tracker.cloud.command import run_pull
 
-    return load(settings.registry)
+    run_pull(_settings(home, None), repo, is_forced=force)
 
 
 def _crawl(
@@ -320,7 +303,3 @@ def _build(settings: Settings, full: bool = False, memory: str | None = None) ->
 
 def _tell(said: str) -> None:
     print(said, file=sys.stderr)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -62,10 +62,10 @@ class Lake:
         landed = []
         for target, source in sorted(written.items()):
             target.parent.mkdir(parents=True, exist_ok=True)
-            digest, size = _digest(source)
+            sha256, size = sum_and_size(source)
             _to_disk(source)
             source.replace(target)
-            landed.append(LandedFile(target.relative_to(self.folder).as_posix(), rows[target], size, digest))
+            landed.append(LandedFile(target.relative_to(self.folder).as_posix(), rows[target], size, sha256))
         return tuple(landed)
 
     def save(self, manifest: Manifest) -> Path:
@@ -73,7 +73,7 @@ class Lake:
         path = self.folder / "crawls" / f"{manifest.crawl}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(".json.new")
-        beside.write_text(json.dumps(asdict(manifest), default=str, indent=1) + "\n", encoding="utf-8")
+        beside.write_text(manifest_text(manifest, indent=1) + "\n", encoding="utf-8")
         _to_disk(beside)
         beside.replace(path)
         return path
@@ -111,7 +111,7 @@ class Lake:
                 elif path.stat().st_size != file.bytes:
                     size = path.stat().st_size
                     said.append(f"{path} has {size} bytes; crawl {manifest.crawl} wrote {file.bytes}")
-                elif by_content and _digest(path)[0] != file.sha256:
+                elif by_content and sum_and_size(path)[0] != file.sha256:
                     said.append(f"{path} does not hold what crawl {manifest.crawl} wrote")
         return said
 
@@ -141,7 +141,7 @@ class Lake:
 
 @contextmanager
 def locked(home: Path, what: str) -> Iterator[None]:
-    """Holds the home's lock for `what` ('crawl', 'build' or 'import'); raises HomeError if another process holds it."""
+    """Holds the home's lock for `what`, a command's name; raises HomeError if another process holds it."""
     try:
         home.mkdir(parents=True, exist_ok=True)
         lock = FileLock(home / f".{what}.lock")
@@ -158,23 +158,34 @@ def locked(home: Path, what: str) -> Iterator[None]:
         lock.release()
 
 
+def manifest_text(manifest: Manifest, indent: int | None = None) -> str:
+    """A manifest as JSON."""
+    return json.dumps(asdict(manifest), default=str, indent=indent)
+
+
+def manifest_of(text: str) -> Manifest:
+    """The manifest that `manifest_text` wrote. Raises ValueError, KeyError, TypeError or AttributeError."""
+    told = json.loads(text)
+    files = tuple(LandedFile(**file) for file in told["files"])
+    known = {field.name for field in fields(Manifest)}
+    values = {name: value for name, value in told.items() if name in known}
+    values |= {
+        "files": files,
+        "day": date.fromisoformat(told["day"]),
+        "started_at": datetime.fromisoformat(told["started_at"]),
+        "ended_at": datetime.fromisoformat(told["ended_at"]),
+        "families": tuple(told["families"]),
+        "refused_examples": tuple(told["refused_examples"]),
+    }
+    return Manifest(**values)
+
+
 def _manifest(path: Path) -> Manifest:
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        files = tuple(LandedFile(**file) for file in told["files"])
-        if told["crawl"] != path.stem:
-            raise ValueError(f"it tells of crawl {told['crawl']}")
-        known = {field.name for field in fields(Manifest)}
-        values = {name: value for name, value in told.items() if name in known}
-        values |= {
-            "files": files,
-            "day": date.fromisoformat(told["day"]),
-            "started_at": datetime.fromisoformat(told["started_at"]),
-            "ended_at": datetime.fromisoformat(told["ended_at"]),
-            "families": tuple(told["families"]),
-            "refused_examples": tuple(told["refused_examples"]),
-        }
-        return Manifest(**values)
+        manifest = manifest_of(path.read_text(encoding="utf-8"))
+        if manifest.crawl != path.stem:
+            raise ValueError(f"it tells of crawl {manifest.crawl}")
+        return manifest
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise HomeError(
             f"{path} is damaged or no manifest of this program ({type(problem).__name__}: {problem}). "
@@ -182,7 +193,8 @@ def _manifest(path: Path) -> Manifest:
         ) from problem
 
 
-def _digest(path: Path) -> tuple[str, int]:
+def sum_and_size(path: Path) -> tuple[str, int]:
+    """SHA-256 and bytes of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
 

@@ -45,3 +45,7 @@ OnlyTracked = Annotated[bool, typer.Option("--only-tracked", help="Leave out rep
 Remove = Annotated[
     Source | None, typer.Option(help="Take all days of this source out of the lake again.", show_default=False)
 ]
+Repo = Annotated[str, typer.Argument(metavar="REPO", help="A dataset on the Hub, as owner/name.")]
+Replaces = Annotated[
+    bool, typer.Option("--force", help="Replace crawls of which home and dataset hold different readings.")
+]

@@ -29,7 +29,7 @@ def status(lake: Lake) -> list[str]:
             f"{last.seconds:,.0f} s, ended {last.ended_at:%Y-%m-%d %H:%M} UTC"
         )
     for folder in lake.unfinished():
-        said.append(f"Unfinished: {folder}; the same `tracker crawl` goes on from there")
+        said.append(f"Unfinished: {folder}; the same command goes on from there")
     said.extend(lake.damages(manifests))
     said.extend(f"{path} is named by no crawl; it is not read" for path in lake.strangers(manifests))
     said.append(f"Lake: {_size(lake.folder)}")

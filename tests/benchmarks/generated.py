@@ -30,12 +30,12 @@ _SIZES = ("0.6B", "1.7B", "4B", "8B", "14B", "32B", "70B")
 class Generated:
     """Repositories whose counters move by chance; each `land` is one more day of scope hub."""
 
-    def __init__(self, home: Path, models: int) -> None:
+    def __init__(self, home: Path, models: int, standing: float = STANDING) -> None:
         self._lake, self._rng, self._landed = Lake(home), np.random.default_rng(7), 0
         self._ids = pa.array([f"{0x62000000 + 90 * n:08x}{n:016x}" for n in range(models)])
         self._created = 0x62000000 + 90 * np.arange(models, dtype=np.int64)
         rates = self._rng.lognormal(0.5, 2.2, models)
-        self._rates = np.where(self._rng.random(models) < STANDING, 0.0, rates)
+        self._rates = np.where(self._rng.random(models) < standing, 0.0, rates)
         self._recent = [self._rng.poisson(self._rates).astype(np.int64) for _ in range(_WINDOW)]
         self._all_time = self._rng.poisson(rates * 40).astype(np.int64) + sum(self._recent)
         self._is_rolled_back = self._rng.random(models) < 0.2

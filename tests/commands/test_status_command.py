@@ -62,7 +62,7 @@ def test_what_is_unfinished_damaged_strange_or_set_aside_is_named(own: Path) -> 
     (own / "tracker.failed.duckdb").touch()
     said = status(Lake(own))
     for line in (
-        f"Unfinished: {own}/runs/2026-08-20-labs; the same `tracker crawl` goes on from there",
+        f"Unfinished: {own}/runs/2026-08-20-labs; the same command goes on from there",
         f"{lost} is missing; crawl 2026-08-19-hub wrote it with 12 rows",
         f"{lost.with_name('stray.parquet')} is named by no crawl; it is not read",
         f"A build failed its checks and was set aside as {own}/tracker.failed.duckdb",

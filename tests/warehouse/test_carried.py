@@ -1,7 +1,8 @@
 """Builds that stand on the one before: they hold the same as builds that make everything anew, after every day."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -132,6 +133,9 @@ def late(both: Homes) -> None:
 
 def replaced(both: Homes) -> None:
     land(both.lake, AUGUST[0], rows_of(0, 10, 21), names_of("Qwen/a", "b/y"))
+    again = both.lake.manifest(f"{AUGUST[0]}-hub")
+    assert again is not None
+    both.lake.save(replace(again, ended_at=again.ended_at + timedelta(hours=1)))
 
 
 def gone(both: Homes) -> None:

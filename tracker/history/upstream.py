@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import huggingface_hub
 import pyarrow as pa
@@ -56,6 +56,9 @@ class StoredFile:
     committed_at: datetime | None
     """When it got its content, if that was asked."""
 
+    sha256: str | None = None
+    """Of the content, known for large files."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -66,16 +69,43 @@ class Change:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a dataset is asked for, in the words of its errors."""
+
+    verb: str
+    nothing: str
+    """What has not been done when it fails."""
+
+    again: str
+    """What to do, and what is not lost."""
+
+    missing: str = ""
+    """What to do if there is no such dataset."""
+
+    refused: str = "A private one needs HF_TOKEN."
+    """What to do if the Hub refuses."""
+
+
+IMPORT = Purpose(
+    "import",
+    "Nothing of it was imported.",
+    "Run the same command again; what has landed is not fetched again.",
+)
+
+
 class Upstream:
     """One dataset at one endpoint. A context manager; leaving it closes the connections."""
 
-    def __init__(self, repo_id: str, endpoint: str, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self, repo_id: str, endpoint: str, sleep: Callable[[float], None] = time.sleep, purpose: Purpose = IMPORT
+    ) -> None:
         self.repo_id, self.endpoint = repo_id, endpoint
-        self._sleep = sleep
+        self._sleep, self._purpose = sleep, purpose
         self._api = HfApi(endpoint=endpoint, library_name="open-model-tracker", library_version=VERSION)
         self._files = HfFileSystem(endpoint=endpoint, skip_instance_cache=True)
 
-    def __enter__(self) -> "Upstream":
+    def __enter__(self) -> Self:
         """Gives up on a silent Hub after a minute: the client itself would wait for ever."""
         disable_progress_bars()
         huggingface_hub.set_client_factory(_impatient_client)
@@ -109,7 +139,13 @@ class Upstream:
                 self.repo_id, folder, recursive=True, expand=dated, revision=revision, repo_type="dataset"
             )
             return [
-                StoredFile(entry.path, entry.blob_id, entry.size, entry.last_commit.date if entry.last_commit else None)
+                StoredFile(
+                    entry.path,
+                    entry.blob_id,
+                    entry.size,
+                    entry.last_commit.date if entry.last_commit else None,
+                    entry.lfs.sha256 if entry.lfs else None,
+                )
                 for entry in entries
                 if isinstance(entry, huggingface_hub.hf_api.RepoFile)
             ]
@@ -144,9 +180,15 @@ class Upstream:
         """A whole file, below `folder`; what an interrupted run has got of it is not fetched again."""
 
         def ask() -> Path:
-            return Path(
-                self._api.hf_hub_download(self.repo_id, path, repo_type="dataset", revision=revision, local_dir=folder)
-            )
+            try:
+                file = self._api.hf_hub_download(
+                    self.repo_id, path, repo_type="dataset", revision=revision, local_dir=folder
+                )
+            except OSError as problem:
+                if "Consistency check failed" in str(problem):  # fewer bytes than announced, in the client's words
+                    raise _Busy("an answer was cut", None) from problem
+                raise
+            return Path(file)
 
         return self._asked(ask, missing=path)
 
@@ -189,8 +231,7 @@ class Upstream:
             except _Busy as busy:
                 if attempt == _ATTEMPTS:
                     raise HubError(
-                        f"{self.endpoint} is too busy for {self.repo_id} ({busy}). Run the same command later; "
-                        "what has landed is not fetched again."
+                        f"{self.endpoint} is too busy for {self.repo_id} ({busy}). {self._purpose.again}"
                     ) from busy
                 self._sleep(busy.seconds if busy.seconds is not None else float(2**attempt))
         raise AssertionError("the last attempt returns or raises")
@@ -199,27 +240,26 @@ class Upstream:
     def _speaking(self, missing: str = "") -> Iterator[None]:
         """Turns what the client raises into our errors."""
         name = f"the dataset {self.repo_id} at {self.endpoint}"
-        again = "Run the same command again; what has landed is not fetched again."
+        purpose = self._purpose
         try:
             yield
         except OfflineModeIsEnabled as problem:
-            raise HubError(f"HF_HUB_OFFLINE is set, so {name} was not asked. Unset it to import.") from problem
+            raise HubError(f"HF_HUB_OFFLINE is set, so {name} was not asked. Unset it to {purpose.verb}.") from problem
         except GatedRepoError as problem:
             raise HubError(f"{name} asks for a consent: give it on its page, and set HF_TOKEN.") from problem
         except EntryNotFoundError as problem:
             if isinstance(problem, LocalEntryNotFoundError):
-                raise HubError(f"{name} could not be reached ({_root(problem)}). {again}") from problem
-            raise DataError(
-                f"{name} has no {missing or 'such file'} any more. Nothing of it was imported."
-            ) from problem
+                raise HubError(f"{name} could not be reached ({_root(problem)}). {purpose.again}") from problem
+            raise DataError(f"{name} has no {missing or 'such file'} any more. {purpose.nothing}") from problem
         except RepositoryNotFoundError as problem:
-            raise HubError(f"{name} is not there, or not open to you. Nothing of it was imported.") from problem
+            advice = purpose.missing or purpose.nothing
+            raise HubError(f"{name} is not there, or not open to you. {advice}") from problem
         except HfHubHTTPError as problem:
-            raise _refusal(problem, name, again) from problem
+            raise _refusal(problem, name, purpose) from problem
         except pa.ArrowException as problem:
-            raise DataError(f"{name} has a damaged file ({problem}). Nothing of it was imported.") from problem
+            raise DataError(f"{name} has a damaged file ({problem}). {purpose.nothing}") from problem
         except (httpx.HTTPError, ConnectionError, TimeoutError) as problem:
-            raise HubError(f"{name} could not be reached ({_root(problem)}). {again}") from problem
+            raise HubError(f"{name} could not be reached ({_root(problem)}). {purpose.again}") from problem
 
 
 class _Busy(Exception):
@@ -230,13 +270,13 @@ class _Busy(Exception):
         self.seconds = seconds
 
 
-def _refusal(problem: HfHubHTTPError, name: str, again: str) -> Exception:
+def _refusal(problem: HfHubHTTPError, name: str, purpose: Purpose) -> Exception:
     status = problem.response.status_code
     if status in _PASSING:
         return _Busy(f"status {status}", _wait(problem.response.headers))
     if status in (401, 403):
-        return HubError(f"{name} is not there, or not open to you (status {status}). A private one needs HF_TOKEN.")
-    return HubError(f"{name} answers with status {status}. {again}")
+        return HubError(f"{name} is not there, or not open to you (status {status}). {purpose.refused}")
+    return HubError(f"{name} answers with status {status}. {purpose.again}")
 
 
 def _wait(headers: Any) -> float | None:

@@ -1,5 +1,7 @@
 """The real huggingface_hub client against dataset repositories of the embedded Hub: reading, creating, committing."""
 
+import hashlib
+import json
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -40,6 +42,7 @@ def data(hub: EmbeddedHub) -> Repository:
 @pytest.fixture
 def api(hub: EmbeddedHub, monkeypatch: pytest.MonkeyPatch) -> Iterator[HfApi]:
     monkeypatch.setattr(constants, "HF_HUB_DISABLE_TELEMETRY", True)
+    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
     yield HfApi(endpoint=hub.url, token="hf_aaaa")
     huggingface_hub.close_session()
 
@@ -169,6 +172,42 @@ def test_a_folder_is_uploaded_once(api: HfApi, hub: EmbeddedHub, tmp_path: Path)
     again = api.upload_folder(repo_id="ada/folder", folder_path=tmp_path, commit_message="day", **HERE)
     assert hub.datasets["ada/folder"].head.oid == first.oid == again.oid
     assert "a/day=2026-08-01/one.parquet" in hub.datasets["ada/folder"].head.files
+
+
+def test_a_large_file_goes_to_the_storage_once(api: HfApi, hub: EmbeddedHub, tmp_path: Path) -> None:
+    hub.datasets._held.pop("ada/large", None)
+    api.create_repo("ada/large", **HERE)
+    for path in ("a.parquet", "b.parquet"):
+        api.create_commit("ada/large", [CommitOperationAdd(path, DIGITS)], commit_message="more", **HERE)
+    sent = [request for request in hub.requests if request.method == "PUT"]
+    assert len(sent) == 1
+    [first, second] = list(api.list_repo_tree("ada/large", recursive=True, **HERE))[1:]
+    assert first.lfs.sha256 == second.lfs.sha256 == hashlib.sha256(DIGITS).hexdigest() != first.blob_id
+    assert Path(api.hf_hub_download("ada/large", "b.parquet", cache_dir=tmp_path, **HERE)).read_bytes() == DIGITS
+    files = HfFileSystem(endpoint=hub.url, token="hf_aaaa", skip_instance_cache=True)
+    with files.open("datasets/ada/large/a.parquet", "rb", block_size=100, cache_type="none") as file:
+        file.seek(-3, 2)
+        assert file.read() == b"789"
+
+
+def test_a_damaged_large_file_is_not_taken(data: Repository, hub: EmbeddedHub) -> None:
+    address = f"{hub.url}/storage/ada/data/{hashlib.sha256(b'whole').hexdigest()}"
+    assert requests.put(address, b"half", timeout=10).status_code == 400
+    assert requests.post(f"{address}/verify", timeout=10).status_code == 404
+    named = {"key": "lfsFile", "value": {"path": "x", "oid": hashlib.sha256(b"whole").hexdigest(), "size": 5}}
+    lines = [{"key": "header", "value": {"summary": "x"}}, named]
+    commit = requests.post(
+        f"{hub.url}/api/datasets/ada/data/commit/main", "\n".join(map(json.dumps, lines)),
+        headers={"Authorization": "Bearer hf_aaaa"}, timeout=10,
+    )  # fmt: skip
+    assert (commit.status_code, "was not uploaded" in commit.text) == (400, True)
+
+
+def test_what_is_refused_does_not_happen(api: HfApi, data: Repository, hub: EmbeddedHub) -> None:
+    hub.faults.add(Fault(Kind.STATUS, "/commit/", status=413))
+    with pytest.raises(HfHubHTTPError, match="413"):
+        api.create_commit("ada/data", [CommitOperationAdd("c", b"3")], commit_message="no", **HERE)
+    assert "c" not in data.head.files
 
 
 def test_a_commit_on_an_old_parent_is_refused(api: HfApi, data: Repository) -> None:

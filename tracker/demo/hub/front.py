@@ -59,7 +59,8 @@ class Front:
         if standing.is_over:
             return _rated(refused(429, refusal(standing, token is not None, address)), standing), None
         fault = self._state.faults.due(_target(scope))
-        answer = _rated(await _collected(self._routes, scope, receive), standing)
+        is_refused = fault is not None and fault.kind is Kind.STATUS  # what is refused must not happen
+        answer = _rated(Answer(200) if is_refused else await _collected(self._routes, scope, receive), standing)
         return (answer if fault is None else altered(answer, fault, _target(scope))), fault
 
     def _signed(self, answer: Answer) -> Answer:

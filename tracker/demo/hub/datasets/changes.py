@@ -20,19 +20,22 @@ class Wanted:
     title: str = ""
     message: str = ""
     parent: str | None = None
-    files: dict[str, bytes | None] = field(default_factory=dict)
+    files: dict[str, bytes | Blob | None] = field(default_factory=dict)
     """Path -> new content; None takes the file away."""
 
 
-def wanted(body: bytes, files: Mapping[str, Blob]) -> Wanted:
-    """The commit that `body` describes, on top of `files`. Raises Refusal (400, 404) for what cannot be done."""
+def wanted(body: bytes, files: Mapping[str, Blob], uploads: Mapping[str, Blob]) -> Wanted:
+    """The commit that `body` describes, on top of `files`; it may name large files among `uploads` by their sum.
+
+    Raises Refusal (400, 404) for what cannot be done.
+    """
     found = Wanted()
     for line in body.splitlines():
         if not line.strip():
             continue
         try:
             told = json.loads(line)
-            _take(found, told["key"], told["value"], files)
+            _take(found, told["key"], told["value"], files, uploads)
         except (ValueError, KeyError, TypeError, binascii.Error) as error:
             raise Refusal(400, f"Invalid commit body: {type(error).__name__} {error}") from error
     if not found.title:
@@ -40,7 +43,7 @@ def wanted(body: bytes, files: Mapping[str, Blob]) -> Wanted:
     return found
 
 
-def _take(found: Wanted, key: str, value: Any, files: Mapping[str, Blob]) -> None:
+def _take(found: Wanted, key: str, value: Any, files: Mapping[str, Blob], uploads: Mapping[str, Blob]) -> None:
     match key:
         case "header":
             found.title, found.message = value["summary"], value.get("description", "")
@@ -49,6 +52,10 @@ def _take(found: Wanted, key: str, value: Any, files: Mapping[str, Blob]) -> Non
             is_packed = value.get("encoding") == "base64"
             content = base64.b64decode(value["content"]) if is_packed else value["content"].encode()
             found.files[_checked(value["path"])] = content
+        case "lfsFile":
+            if value["oid"] not in uploads:
+                raise Refusal(400, f"The large file {value['oid']} of {value['path']} was not uploaded")
+            found.files[_checked(value["path"])] = uploads[value["oid"]]
         case "deletedFile":
             if value["path"] not in files:
                 raise Refusal(404, f"A file with this name doesn't exist: {value['path']}", "EntryNotFound")
@@ -57,7 +64,7 @@ def _take(found: Wanted, key: str, value: Any, files: Mapping[str, Blob]) -> Non
             prefix = value["path"].rstrip("/") + "/"
             found.files |= {path: None for path in files if path.startswith(prefix)}
         case _:
-            raise Refusal(400, f"{key} is not served here: every file is regular")
+            raise Refusal(400, f"Invalid commit operation: {key}")
 
 
 def _checked(path: str) -> str:

@@ -1,8 +1,7 @@
 """The routes of dataset repositories: reading at any revision, creating, committing."""
 
-import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -11,55 +10,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tracker.demo.hub.answers import Answer, json_answer, refused
-from tracker.demo.hub.datasets.changes import wanted
+from tracker.demo.hub.datasets import storage
+from tracker.demo.hub.datasets.asked import TRUE, Asked
+from tracker.demo.hub.datasets.changes import LARGEST_FILE, wanted
 from tracker.demo.hub.datasets.ranges import part
-from tracker.demo.hub.datasets.store import MAIN, Commit, Refusal, Repository
+from tracker.demo.hub.datasets.store import ATTRIBUTES, MAIN, Refusal
 from tracker.demo.hub.datasets.tree import commit_entry, entries, file_entry, info
 from tracker.demo.hub.state import HubState
 
 TREE_PAGE, EXPANDED_PAGE, COMMITS_PAGE = 1000, 50, 50
-_TRUE = {"true", "True", "1"}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request for one dataset repository."""
-
-    state: HubState
-    request: Request
-    body: bytes
-
-    @property
-    def path(self) -> str:
-        """The path inside the repository."""
-        return str(self.request.path_params.get("path", "")).strip("/")
-
-    @property
-    def repo_id(self) -> str:
-        """The name as asked for."""
-        return f"{self.request.path_params['owner']}/{self.request.path_params['name']}"
-
-    def is_set(self, name: str) -> bool:
-        """Whether a parameter says yes."""
-        return self.request.query_params.get(name) in _TRUE
-
-    def repository(self) -> Repository:
-        """The repository. Raises Refusal where it is missing or private: strangers are not told which."""
-        knows = "authorization" in self.request.headers
-        store = self.state.datasets
-        if self.repo_id not in store or (store[self.repo_id].is_private and not knows):
-            if knows:
-                raise Refusal(404, "Repository not found", "RepoNotFound")
-            raise Refusal(401, "Invalid username or password.")
-        return store[self.repo_id]
-
-    def commit(self) -> Commit:
-        """The commit that the revision of the path names. Raises Refusal."""
-        revision = str(self.request.path_params.get("revision", MAIN))
-        found = self.repository().at(revision)
-        if found is None:
-            raise Refusal(404, f"Invalid rev id: {revision}", "RevisionNotFound")
-        return found
 
 
 def dataset_routes(state: HubState) -> list[Route]:
@@ -80,10 +39,13 @@ def dataset_routes(state: HubState) -> list[Route]:
         (one + "/commit/{revision}", commit),
         ("/api/repos/create", create),
         ("/api/validate-yaml", validate_yaml),
+        ("/datasets/{owner}/{name}.git/info/lfs/objects/batch", storage.batch),
+        (storage.ADDRESS + "/verify", storage.verify),
     ]
     return [
         *(Route(path, _endpoint(answer, state), methods=["GET", "HEAD"]) for path, answer in reading),
         *(Route(path, _endpoint(answer, state), methods=["POST"]) for path, answer in writing),
+        Route(storage.ADDRESS, _endpoint(storage.take, state), methods=["PUT"]),
     ]
 
 
@@ -121,12 +83,14 @@ def refs(asked: Asked) -> Answer:
 def resolve(asked: Asked) -> Answer:
     """A file, or the part of it that `Range` names."""
     at = asked.commit()
-    headers = {"x-repo-commit": at.oid, "accept-ranges": "bytes", "content-type": "application/octet-stream"}
     if asked.path not in at.files:
         missing = refused(404, "Entry not found", "EntryNotFound")
         return Answer(404, {**missing.headers, "x-repo-commit": at.oid}, missing.body)
     blob = at.files[asked.path]
-    headers["etag"] = f'"{blob.oid}"'
+    headers = {"x-repo-commit": at.oid, "accept-ranges": "bytes", "content-type": "application/octet-stream"}
+    headers["etag"] = f'"{blob.sha256 or blob.oid}"'
+    if blob.sha256 is not None:
+        headers |= {"x-linked-etag": headers["etag"], "x-linked-size": str(len(blob.content))}
     if asked.request.headers.get("if-none-match") == headers["etag"]:
         return Answer(304, headers)
     size = len(blob.content)
@@ -144,7 +108,7 @@ def paths_info(asked: Asked) -> Answer:
     """The entries of named paths; what is not there is left out. The body is a form."""
     repository, at = asked.repository(), asked.commit()
     form = parse_qsl(asked.body.decode())
-    expands = dict(form).get("expand") in _TRUE
+    expands = dict(form).get("expand") in TRUE
     rows = []
     for path in (value.strip("/") for name, value in form if name == "paths"):
         if path in at.files:
@@ -157,26 +121,30 @@ def paths_info(asked: Asked) -> Answer:
 
 
 def preupload(asked: Asked) -> Answer:
-    """How each file is to be sent: always in the commit itself; with the oid of what stands there."""
-    _signed_in(asked)
+    """How each file is to be sent, to the storage or in the commit itself; with the name of what stands there."""
+    asked.refuse_strangers()
     at = asked.commit()
+    attributes = at.files[ATTRIBUTES].content.decode() if ATTRIBUTES in at.files else ""
+    patterns = [line.split()[0] for line in attributes.splitlines() if "filter=lfs" in line]
     rows = []
-    for file in _json(asked)["files"]:
-        row = {"path": file["path"], "uploadMode": "regular", "shouldIgnore": False}
+    for file in asked.json()["files"]:
+        name = file["path"].rpartition("/")[2]
+        is_large = file["size"] > LARGEST_FILE or any(fnmatchcase(name, pattern) for pattern in patterns)
+        row = {"path": file["path"], "uploadMode": "lfs" if is_large else "regular", "shouldIgnore": False}
         held = at.files.get(file["path"])
-        rows.append(row if held is None else row | {"oid": held.oid})
+        rows.append(row if held is None else row | {"oid": held.sha256 or held.oid})
     return json_answer({"files": rows, "commitOid": at.oid})
 
 
 def commit(asked: Asked) -> Answer:
     """A commit to `main`, if nothing has happened since the parent it names."""
-    _signed_in(asked)
+    asked.refuse_strangers()
     repository = asked.repository()
     if asked.request.path_params["revision"] != MAIN or asked.is_set("create_pr"):
         raise Refusal(400, "only the branch main takes commits here")
     store = asked.state.datasets
     with store.lock:
-        order = wanted(asked.body, repository.head.files)
+        order = wanted(asked.body, repository.head.files, repository.uploads)
         made = store.commit(
             repository.repo_id, order.files, order.title, order.message, order.parent, asked.state.now()
         )
@@ -189,8 +157,8 @@ def commit(asked: Asked) -> Answer:
 
 def create(asked: Asked) -> Answer:
     """A new dataset repository."""
-    _signed_in(asked)
-    order = _json(asked)
+    asked.refuse_strangers()
+    order = asked.json()
     if order.get("type") != "dataset":
         raise Refusal(400, "only datasets are created here")
     repo_id = f"{order.get('organization') or 'someone'}/{order['name']}"
@@ -204,7 +172,7 @@ def create(asked: Asked) -> Answer:
 
 def validate_yaml(asked: Asked) -> Answer:
     """Any card is fine, as long as its head is closed."""
-    content = str(_json(asked).get("content", ""))
+    content = str(asked.json().get("content", ""))
     errors = []
     if content.startswith("---\n") and "\n---" not in content[4:]:
         errors = [{"message": "the YAML block at the beginning has no end"}]
@@ -221,18 +189,6 @@ def _endpoint(answer: Callable[[Asked], Answer], state: HubState) -> Callable[[R
         return Response(told.body, told.status, told.headers)
 
     return endpoint
-
-
-def _signed_in(asked: Asked) -> None:
-    if "authorization" not in asked.request.headers:
-        raise Refusal(401, "Invalid username or password.")
-
-
-def _json(asked: Asked) -> Any:
-    try:
-        return json.loads(asked.body)
-    except ValueError as error:
-        raise Refusal(400, f"Invalid JSON: {error}") from error
 
 
 def _whole_number(request: Request, name: str) -> int:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from threading import RLock
 
 MAIN = "main"
-_ATTRIBUTES = b"*.parquet filter=lfs diff=lfs merge=lfs -text\n"
+ATTRIBUTES = ".gitattributes"
+_LARGE = b"*.parquet filter=lfs diff=lfs merge=lfs -text\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +17,33 @@ class Blob:
 
     content: bytes
     oid: str
+    sha256: str | None = None
+    """Of a large file: git holds a pointer with this sum, and `oid` is the pointer's."""
 
     @classmethod
     def of(cls, content: bytes) -> "Blob":
         """The blob of these bytes."""
-        head = f"blob {len(content)}\0".encode()
-        return cls(content, hashlib.sha1(head + content, usedforsecurity=False).hexdigest())
+        return cls(content, _git_name(content))
+
+    @classmethod
+    def large(cls, content: bytes) -> "Blob":
+        """The blob of a large file."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        return cls(content, _git_name(_pointer(sha256, len(content))), sha256)
+
+    @property
+    def pointer_size(self) -> int:
+        """Bytes of a large file's pointer."""
+        return len(_pointer(self.sha256 or "", len(self.content)))
+
+
+def _git_name(content: bytes) -> str:
+    head = f"blob {len(content)}\0".encode()
+    return hashlib.sha1(head + content, usedforsecurity=False).hexdigest()
+
+
+def _pointer(sha256: str, size: int) -> bytes:
+    return f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha256}\nsize {size}\n".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +79,9 @@ class Repository:
     gone: set[str] = field(default_factory=set)
     """Commits that are listed, but whose files nobody can have any more."""
 
+    uploads: dict[str, Blob] = field(default_factory=dict)
+    """Large files that were sent, by their sum, whether a commit names them or not."""
+
     @property
     def head(self) -> Commit:
         """The latest commit."""
@@ -84,7 +109,7 @@ class Repository:
 
     def add(
         self,
-        changes: Mapping[str, bytes | None],
+        changes: Mapping[str, bytes | Blob | None],
         title: str,
         date: datetime,
         message: str = "",
@@ -96,7 +121,7 @@ class Repository:
             if content is None:
                 files.pop(path, None)
             else:
-                files[path] = Blob.of(content)
+                files[path] = content if isinstance(content, Blob) else Blob.of(content)
         parent = self.commits[-1].oid if self.commits else ""
         told = [parent, title, message, date.isoformat(), *(f"{path} {files[path].oid}" for path in sorted(files))]
         oid = hashlib.sha1("\n".join(told).encode(), usedforsecurity=False).hexdigest()
@@ -139,7 +164,7 @@ class DatasetStore:
             if repo_id in self:
                 raise Refusal(409, "You already created this dataset repo")
             repository = Repository(repo_id, is_private)
-            repository.add({".gitattributes": _ATTRIBUTES}, "initial commit", now)
+            repository.add({ATTRIBUTES: _LARGE}, "initial commit", now)
             self._held[repo_id] = repository
             return repository
 
@@ -151,7 +176,7 @@ class DatasetStore:
     def commit(
         self,
         repo_id: str,
-        changes: Mapping[str, bytes | None],
+        changes: Mapping[str, bytes | Blob | None],
         title: str,
         message: str,
         parent: str | None,

@@ -28,6 +28,8 @@ def file_entry(repository: Repository, commit: Commit, path: str, *, expands: bo
     """One file; with the commit that gave it its content, if expanded."""
     blob: Blob = commit.files[path]
     row: dict[str, Any] = {"type": "file", "oid": blob.oid, "size": len(blob.content), "path": path}
+    if blob.sha256 is not None:
+        row["lfs"] = {"oid": blob.sha256, "size": len(blob.content), "pointerSize": blob.pointer_size}
     if expands:
         row["lastCommit"] = _last(repository.last_change(path, commit))
     return row

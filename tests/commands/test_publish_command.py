@@ -1,0 +1,69 @@
+"""`tracker publish` and `tracker pull` as processes: exit codes and sentences."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tracker.demo.hub.server import EmbeddedHub
+
+Run = Callable[..., Any]
+REPO = "ada/data"
+
+
+@pytest.fixture
+def environ(hub_of: Callable[..., EmbeddedHub]) -> dict[str, str]:
+    """Points at a Hub, with a token."""
+    return {"HF_ENDPOINT": hub_of([]).url, "HF_TOKEN": "hf_aaaa", "HF_HUB_DISABLE_XET": "1"}
+
+
+def test_from_home_to_home(tracker: Run, own: Path, tmp_path: Path, environ: dict[str, str]) -> None:
+    missing = tracker("publish", REPO, "--home", own, **environ)
+    assert (missing.code, missing.out) == (10, "")
+    assert missing.err.endswith(f"is not there, or not open to you. `tracker publish {REPO} --create` makes it.\n")
+    planned = tracker("publish", REPO, "--create", "--dry-run", "--home", own, **environ)
+    assert planned.code == 10
+    sent = tracker("publish", REPO, "--create", "--private", "--home", own, **environ)
+    assert (sent.code, sent.out[:31]) == (0, f"{REPO}: 2 crawls in 28 files,")
+    assert sent.err.startswith("Sending 28 files, ")
+    planned = tracker("publish", REPO, "--dry-run", "--home", own, **environ)
+    assert planned.out.endswith("; nothing was sent.\n")
+    again = tracker("publish", REPO, "--home", own, **environ)
+    assert (again.code, again.err) == (0, "")
+    assert again.out.startswith(f"{REPO} has all of it (") and again.out.endswith("); nothing was sent.\n")
+
+    home = tmp_path / "elsewhere"
+    refused = tracker("pull", REPO, "--home", home, **environ | {"HF_TOKEN": ""})
+    assert refused.code == 10 and "not open to you" in refused.err
+    pulled = tracker("pull", REPO, "--home", home, **environ)
+    assert pulled.code == 0 and pulled.out.endswith("2 of 2 crawls landed. Run `tracker build` to see them.\n")
+    nothing = tracker("pull", REPO, "--home", home, **environ)
+    assert nothing.out.startswith(f"Nothing new in {REPO} (")
+    stale = tracker("publish", REPO, "--home", home, **environ)
+    assert stale.code == 11 and "There is no warehouse at" in stale.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "environ", "code", "said"),
+    [
+        (["publish", "data"], {}, 2, "data: name a dataset as owner/name."),
+        (["pull", "a/b/c"], {}, 2, "a/b/c: name a dataset as owner/name."),
+        (["publish", REPO, "--private"], {}, 2, "--private goes with --create"),
+        (
+            ["publish", REPO],
+            {"HF_HUB_OFFLINE": "1"},
+            10,
+            "HF_HUB_OFFLINE is set, so ada/data was not asked.",
+        ),
+        (["pull", REPO], {"HF_ENDPOINT": "hub.example.org"}, 12, "must begin with https:// or http://."),
+        (["pull", REPO], {"HF_ENDPOINT": "http://127.0.0.1:9"}, 10, "could not be reached"),
+        (["publish", REPO], {"HF_ENDPOINT": "http://127.0.0.1:9"}, 11, "holds no crawl to publish"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    tracker: Run, tmp_path: Path, typed: list[str], environ: dict[str, str], code: int, said: str
+) -> None:
+    done = tracker(*typed, "--home", tmp_path / "home", **environ)
+    assert (done.code, done.out) == (code, "")
+    assert said in done.err and done.err.count("\n") == 1

@@ -1,0 +1,83 @@
+"""`tracker publish` and `tracker pull`: what was typed becomes one or the other, and a report."""
+
+import re
+import sys
+from collections.abc import Iterator
+
+from tracker.cloud.dataset import PULL, Dataset, publishing
+from tracker.cloud.pull import Pulled, count, pull
+from tracker.cloud.push import Published, Wishes, publish
+from tracker.config import Settings
+from tracker.errors import HubError, SettingsError, UsageError
+from tracker.history.upstream import Purpose
+from tracker.lake import Lake
+
+_NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
+
+
+def run_publish(settings: Settings, repo_id: str, wishes: Wishes) -> None:
+    """Publishes and prints its report. Raises UsageError for what does not go together."""
+    if wishes.is_private and not wishes.creates:
+        raise UsageError("--private goes with --create: it says how a new dataset is made.")
+    with _dataset(settings, repo_id, publishing(repo_id)) as dataset:
+        print("\n".join(published_lines(publish(Lake(settings.home), dataset, wishes, _tell))))
+
+
+def run_pull(settings: Settings, repo_id: str, *, is_forced: bool) -> None:
+    """Pulls and prints its report."""
+    with _dataset(settings, repo_id, PULL) as dataset:
+        print("\n".join(pulled_lines(pull(Lake(settings.home), dataset, _tell, is_forced=is_forced))))
+
+
+def published_lines(sent: Published) -> Iterator[str]:
+    """A publish in words."""
+    if sent.kept:
+        yield f"{sent.repo_id} keeps {count(len(sent.kept), 'imported day')} that this home has not."
+    if sent.pulled:
+        yield (
+            f"Somebody else published meanwhile: {count(len(sent.pulled), 'crawl')} pulled. Run `tracker build` and "
+            "publish again to bring the tables up to date."
+        )
+    if not sent.files and not sent.gone:
+        yield f"{sent.repo_id} has all of it ({sent.revision[:7]}); nothing was sent."
+        return
+    size = sum(sent.files.values()) / 1e6
+    verb = "would be sent" if sent.is_dry else "sent"
+    compacted = f", compacting {', '.join(sent.months)}" if sent.months else ""
+    what = f"{count(len(sent.crawls), 'crawl')} in {count(len(sent.files), 'file')}, {size:,.1f} MB"
+    yield f"{sent.repo_id}: {what} {verb}{compacted}."
+    if sent.is_dry:
+        yield from (f"  {path} {size:,} bytes" for path, size in sorted(sent.files.items()))
+        yield from (f"  {path} goes away" for path in sorted(sent.gone))
+    else:
+        yield f"Commit {sent.revision[:7]}."
+
+
+def pulled_lines(found: Pulled) -> Iterator[str]:
+    """A pull in words."""
+    if found.kept:
+        yield (
+            f"Kept as this home has them, though {found.repo_id} holds other readings: {', '.join(found.kept)}. "
+            "--force takes those of the dataset."
+        )
+    if found.landed:
+        yield (
+            f"{found.repo_id} ({found.revision[:7]}): {len(found.landed):,} of {count(found.held, 'crawl')} landed. "
+            "Run `tracker build` to see them."
+        )
+    else:
+        yield f"Nothing new in {found.repo_id} ({found.revision[:7]}); the lake is as it was."
+
+
+def _dataset(settings: Settings, repo_id: str, purpose: Purpose) -> Dataset:
+    if not _NAME.fullmatch(repo_id):
+        raise UsageError(f"{repo_id}: name a dataset as owner/name.")
+    if not settings.endpoint.startswith(("http://", "https://")):
+        raise SettingsError(f"HF_ENDPOINT is {settings.endpoint!r}; it must begin with https:// or http://.")
+    if settings.is_offline:
+        raise HubError(f"HF_HUB_OFFLINE is set, so {repo_id} was not asked. Unset it to {purpose.verb}.")
+    return Dataset(repo_id, settings.endpoint, purpose=purpose)
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,82 @@
+"""What stands where in the dataset. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from tracker.domain import LandedFile
+
+CRAWLS = "lake/crawls.jsonl"
+"""The manifests of all crawls, one a line."""
+
+LATEST = "latest.json"
+CARD = "README.md"
+
+MARTS = (
+    "adoption_days",
+    "models",
+    "edges",
+    "lineage",
+    "model_flows",
+    "derivatives_months",
+    "origin_flows",
+    "momentum",
+    "concentration_days",
+    "crossovers",
+    "origins",
+    "labs",
+    "organizations",
+    "families",
+    "events",
+    "crawls",
+    "coverage_days",
+    "quality_events",
+    "build",
+)
+"""Public tables that are published. The readings (`model_days`) are the lake's."""
+
+BY_MONTH = ("model_flows",)
+"""Marts with a file a month: a settled month is not sent again."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MonthFile:
+    """A compacted month of one table and scope."""
+
+    table: str
+    month: str
+    """Such as `2026-08`."""
+
+    name: str
+    """Name of the day files it holds: the scope, with a number for what was added to a crawl later."""
+
+    @classmethod
+    def of(cls, file: LandedFile) -> Self:
+        """The month a day file belongs to."""
+        table, folder, name = file.path.split("/")
+        return cls(table, folder.removeprefix("day=")[:7], name.removesuffix(".parquet"))
+
+    @property
+    def path(self) -> str:
+        """Where it stands."""
+        return f"lake/{self.table}/month={self.month}/{self.name}.parquet"
+
+
+def month(day: date) -> str:
+    """The month of a day, such as `2026-08`."""
+    return day.isoformat()[:7]
+
+
+def day_of(file: LandedFile) -> date:
+    """The day of a day file."""
+    return date.fromisoformat(file.path.split("/")[1].removeprefix("day="))
+
+
+def day_path(file: LandedFile) -> str:
+    """Where a day file stands while its month is not compacted."""
+    return f"lake/{file.path}"
+
+
+def mart_path(table: str, of_month: str | None = None) -> str:
+    """Where a mart stands, or one month of it."""
+    return f"marts/{table}.parquet" if of_month is None else f"marts/{table}/month={of_month}.parquet"

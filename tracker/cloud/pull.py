@@ -1,0 +1,172 @@
+"""From the dataset into the lake: what the home lacks is fetched, and lands crawl by crawl."""
+
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from tracker.cloud.dataset import Dataset, Held
+from tracker.cloud.months import expand
+from tracker.cloud.places import MonthFile, day_of, day_path, month
+from tracker.cloud.plan import differing, lacking
+from tracker.domain import LandedFile, Manifest
+from tracker.errors import DataError, HomeError
+from tracker.hub.sink import Sink
+from tracker.lake import Lake, locked, sum_and_size
+
+Tell = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Pulled:
+    """What a pull brought."""
+
+    repo_id: str
+    revision: str
+    landed: list[str] = field(default_factory=list)
+    """Crawls that landed."""
+
+    kept: list[str] = field(default_factory=list)
+    """Crawls of which home and dataset hold different readings; the home's stayed."""
+
+    held: int = 0
+    """Crawls in the dataset."""
+
+
+def pull(lake: Lake, dataset: Dataset, tell: Tell, *, is_forced: bool = False) -> Pulled:
+    """Brings what the home lacks; where both have a crawl and differ, the home keeps its own unless `is_forced`.
+
+    Raises HubError, DataError if the dataset is none of ours or damaged, HomeError if something else is running.
+    """
+    with alone(lake.home, "pull"):
+        folder = lake.runs / "pull"
+        held = dataset.held(folder)
+        if not held.manifests:
+            raise DataError(
+                f"{dataset.repo_id} holds no lake: {dataset.endpoint}/datasets/{dataset.repo_id} has no crawl. "
+                "Nothing was pulled."
+            )
+        found = fetch(lake, dataset, held, folder, tell, is_forced=is_forced)
+        shutil.rmtree(folder, ignore_errors=True)
+        return found
+
+
+def fetch(lake: Lake, dataset: Dataset, held: Held, folder: Path, tell: Tell, *, is_forced: bool = False) -> Pulled:
+    """Lands what the home lacks of what the dataset holds; downloads go to `folder`."""
+    home = lake.manifests()
+    refuse_mixture(lake, home, held)
+    differ = differing(home, held)
+    found = Pulled(dataset.repo_id, held.revision, kept=[] if is_forced else differ, held=len(held.manifests))
+    wanted = [*lacking(home, held), *(held.crawls[crawl] for crawl in (differ if is_forced else []))]
+    by_month: dict[str, list[Manifest]] = defaultdict(list)
+    for manifest in wanted:
+        by_month[month(manifest.day)].append(manifest)
+    fetching = _Fetching(lake, dataset, held, folder)
+    for number, (name, manifests) in enumerate(sorted(by_month.items()), 1):
+        tell(f"Fetching {name}, month {number} of {len(by_month)}: {count(len(manifests), 'crawl')}.")
+        fetching.month(manifests)
+        found.landed += [manifest.crawl for manifest in manifests]
+    return found
+
+
+def count(number: int, what: str) -> str:
+    """So many of something."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+@contextmanager
+def alone(home: Path, what: str) -> Iterator[None]:
+    """Holds the home against everything that changes its lake, while `what` runs. Raises HomeError."""
+    with locked(home, what), locked(home, "crawl"), locked(home, "import"):
+        yield
+
+
+def refuse_mixture(lake: Lake, home: Sequence[Manifest], held: Held) -> None:
+    """Raises HomeError where simulated and real data would meet."""
+    if home and any(manifest.is_simulated != home[0].is_simulated for manifest in (*home, *held.manifests)):
+        kept, offered = ("simulated", "real") if home[0].is_simulated else ("real", "simulated")
+        raise HomeError(
+            f"{lake.home} holds {kept} data and the dataset {offered} data; they must not mix. Nothing was changed. "
+            "Use another --home or another dataset."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetching:
+    lake: Lake
+    dataset: Dataset
+    held: Held
+    folder: Path
+
+    def month(self, manifests: Sequence[Manifest]) -> None:
+        """Lands the crawls of one month: day files as they are, those of a compacted month written out again."""
+        compacted: dict[MonthFile, list[LandedFile]] = defaultdict(list)
+        for manifest in manifests:
+            for file in manifest.files:
+                if day_path(file) not in self.held.files:
+                    compacted[MonthFile.of(file)].append(file)
+        written: dict[str, Path] = {}
+        for place, files in compacted.items():
+            written |= self._expanded(place, files)
+        for manifest in sorted(manifests, key=lambda manifest: manifest.day):
+            self._land(manifest, written)
+
+    def _expanded(self, place: MonthFile, files: Sequence[LandedFile]) -> dict[str, Path]:
+        """Path in the lake -> file, for day files that a month holds. Raises DataError."""
+        if place.path not in self.held.files:
+            raise DataError(
+                f"{self.dataset.repo_id} lists crawls of {place.month}, but has no {place.path}. Nothing of that month "
+                "was pulled; a home that has it can publish it again."
+            )
+        month_file = self.dataset.fetched(self.held, place.path, self.folder)
+        sinks, written = {}, {}
+        for file in files:
+            into = self.folder / "expanded" / file.path
+            into.mkdir(parents=True, exist_ok=True)
+            sinks[day_of(file)] = Sink(into)
+            written[file.path] = into / f"{place.table}.parquet"
+        try:
+            expand(place.table, month_file, sinks)
+        except (ValueError, pa.ArrowException) as problem:
+            raise DataError(
+                f"{place.path} of {self.dataset.repo_id} cannot be read ({problem}). Nothing of that month was pulled. "
+                "Delete it there, and publish from a home that has the month."
+            ) from problem
+        for file in files:
+            _, rows = sinks[day_of(file)].close(self.lake, day_of(file), place.name)
+            if sum(rows.values()) != file.rows:
+                raise DataError(
+                    f"{place.path} of {self.dataset.repo_id} holds {sum(rows.values())} rows of {day_of(file)} instead "
+                    f"of {file.rows}. Nothing of that month was pulled. Delete it there, and publish from a home that "
+                    "has the month."
+                )
+        month_file.unlink()
+        return written
+
+    def _land(self, manifest: Manifest, written: dict[str, Path]) -> None:
+        """Moves the files of one crawl into the lake, then its manifest; of its own earlier form nothing stays."""
+        own = self.lake.manifest(manifest.crawl)
+        sources = {file: written.get(file.path) or self._day_file(file) for file in manifest.files}
+        if own is not None:
+            self.lake.forget(own.crawl)
+        targets = {self.lake.folder / file.path: source for file, source in sources.items()}
+        landed = self.lake.land(targets, {self.lake.folder / file.path: file.rows for file in manifest.files})
+        by_path = {file.path: file for file in landed}
+        files = tuple(by_path[file.path] for file in manifest.files)
+        self.lake.save(replace(manifest, files=files))
+        for file in own.files if own is not None else ():
+            if file.path not in by_path:
+                (self.lake.folder / file.path).unlink(missing_ok=True)
+
+    def _day_file(self, file: LandedFile) -> Path:
+        found = self.dataset.fetched(self.held, day_path(file), self.folder)
+        if sum_and_size(found)[0] != file.sha256:
+            raise DataError(
+                f"{day_path(file)} of {self.dataset.repo_id} is not what its crawl wrote. That day was not pulled; a "
+                "home that has it can publish it again."
+            )
+        return found
