@@ -29,14 +29,19 @@ def parquet_bytes(frame: pl.DataFrame) -> bytes:
     return file.getvalue()
 
 
-def png_bytes(spec: dict[str, Any]) -> bytes:
-    """The chart as PNG at twice its size in pixels."""
-    return bytes(vl_convert.vegalite_to_png(json.dumps(spec), vl_version=_VEGA_LITE, scale=2))
+def png_bytes(spec: dict[str, Any], scale: float = 2) -> bytes:
+    """The chart as PNG, at twice its size in pixels unless told otherwise."""
+    return bytes(vl_convert.vegalite_to_png(json.dumps(spec), vl_version=_VEGA_LITE, scale=scale))
 
 
 def svg_bytes(spec: dict[str, Any]) -> bytes:
     """The chart as SVG."""
     return vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=_VEGA_LITE).encode()
+
+
+def library() -> str:
+    """The script that draws Vega-Lite charts in a browser, with all it needs."""
+    return str(vl_convert.javascript_bundle(None, vl_version=_VEGA_LITE))
 
 
 def spec_bytes(spec: dict[str, Any]) -> bytes:

@@ -202,6 +202,21 @@ def status(
         print("\n".join(status(Lake(at))))
 
 
+@app.command()
+def report(
+    out: Annotated[Path, typer.Option("--out", help="Folder to write; a new one, or an earlier report.")],
+    base_url: Annotated[
+        str | None, typer.Option(help="Address the site will have, for links from elsewhere.", show_default=False)
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Write the main charts as a static site: pages, data as CSV and JSON, charts to embed, badges."""
+    from dashboards.report.command import run
+
+    run(_settings(home, None).home, out, base_url, _tell)
+    print(out / "index.html")
+
+
 @app.command("import")
 def import_history(
     source: ImportSource = None,

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from dashboards import controls, format, metric_tables, page, show, switches
-from dashboards.charts import curves, looks
-from dashboards.charts.figure import Figure
+from dashboards.figures import concentration as figures
 from dashboards.queries import concentration, shared
 from dashboards.words import concentration as words
 from dashboards.words import standing
@@ -29,18 +28,12 @@ largest = None if of == "model" else concentration.largest(store, of, lens, day,
 st.markdown(format.plain(words.headline(measures, of, lens, day, words.largest_name(largest))))
 
 days = concentration.days(store, of, measure, step)
-unit, lines = words.UNITS[measure], looks.of_pair(words.LENS_LINES)
 show.figure(
-    Figure(
-        name=page.file_stem("concentration", of, measure, step, str(day)),
-        chart=curves.curves(days, lines, "day", unit),
-        title=words.title(of, measure),
-        subtitle=words.subtitle(of, measure, step),
+    figures.figure(
+        days, of, measure, step, name=page.file_stem("concentration", of, measure, step, str(day)),
         footnote=standing.footnote(build, shared.coverage(store)),
-        alt_text=curves.described(days, lines, "day", unit),
-        data=words.data(days, of, measure),
     )
-)
+)  # fmt: skip
 
 st.subheader(f"All measures on {format.long_day(day)}", anchor=False)
 show.table(

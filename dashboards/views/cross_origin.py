@@ -3,8 +3,9 @@
 import streamlit as st
 
 from dashboards import controls, format, metric_tables, page, palette, show, switches
-from dashboards.charts import curves, looks, matrix
+from dashboards.charts import curves, looks
 from dashboards.charts.figure import Figure
+from dashboards.figures import cross_origin as figures
 from dashboards.queries import cross_origin, shared
 from dashboards.words import cross_origin as words
 from dashboards.words import standing
@@ -33,21 +34,12 @@ cells = cross_origin.matrix(store, month, definition.layers, count, MOST_ORIGINS
 if cells["value"].drop_nulls().is_empty():
     st.info(words.nothing(cells, month, count))
 else:
-    rows = words.names_of(words.axis_order(cells, "publisher"), names, "publisher")
-    columns = words.names_of(words.axis_order(cells, "root"), names, "root")
+    rows, columns = words.both_names(cells, names)
     st.markdown(format.plain(words.headline(cells, month, count, {**rows, **columns})))
     show.figure(
-        Figure(
-            name=page.file_stem("cross-origin", str(month)[:7], count, shown.replace("_", "-")),
-            chart=matrix.matrix(
-                words.drawn(cells, shown, rows, columns), list(rows.values()), list(columns.values()),
-                ("Published in", "Built on a root from"), words.tips(count),
-            ),
-            title=f"Who builds on whose base, {words.month_name(month)}",
-            subtitle=words.matrix_subtitle(definition, month, cross_origin.last_day(store), count, shown),
-            footnote=footnote,
-            alt_text=words.described(cells, shown, rows, columns),
-            data=words.matrix_data(cells, rows, columns),
+        figures.figure(
+            cells, month, cross_origin.last_day(store), definition, count, shown, names,
+            name=page.file_stem("cross-origin", str(month)[:7], count, shown.replace("_", "-")), footnote=footnote,
         )
     )  # fmt: skip
 

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from dashboards import ahead, controls, format, page, palette, show, switches, tables
-from dashboards.ahead import Asked
 from dashboards.charts import series
+from dashboards.findings import Asked
 from dashboards.queries import origins, shared
 from dashboards.words import origins as words
 from dashboards.words import terms

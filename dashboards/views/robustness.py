@@ -3,8 +3,7 @@
 import streamlit as st
 
 from dashboards import controls, format, metric_tables, page, show
-from dashboards.charts import crossings, tornado
-from dashboards.charts.figure import Figure
+from dashboards.figures import robustness as figures
 from dashboards.queries import robustness, shared
 from dashboards.words import robustness as words
 from dashboards.words import standing
@@ -18,36 +17,16 @@ baseline = words.baseline_value(found, headline)
 if days is None or baseline is None:
     st.info(words.NOTHING)
     st.stop()
-bars = words.bars(found, headline)
 st.markdown(format.plain(words.verdict(found, headline)))
 
 footnote = standing.footnote(build, shared.coverage(store))
 left, right = st.columns(2, gap="large")
 with left:
-    show.figure(
-        Figure(
-            name=page.file_stem("robustness", headline, str(build.last_day)),
-            chart=tornado.tornado(bars, baseline, is_signed=headline == words.DIFFERENCE),
-            title=words.title(headline),
-            subtitle=words.subtitle(baseline, headline, days[1]),
-            footnote=footnote,
-            alt_text=words.described_bars(bars, baseline, headline),
-            data=words.data(found, headline),
-        )
-    )
+    name = page.file_stem("robustness", headline, str(build.last_day))
+    show.figure(figures.bars(found, headline, baseline, days[1], name=name, footnote=footnote))
 with right:
-    rows = words.rows(found, robustness.interval(store), bars, days[0])
-    show.figure(
-        Figure(
-            name=page.file_stem("crossovers", str(build.last_day)),
-            chart=crossings.crossings(rows, *days),
-            title="When China passed the United States",
-            subtitle=words.crossings_subtitle(*days),
-            footnote=footnote,
-            alt_text=words.described_rows(rows),
-            data=rows.select("told", "said", "crossed_on", "low", "high").rename({"told": "definition"}),
-        )
-    )
+    order, name = words.bars(found, headline), page.file_stem("crossovers", str(build.last_day))
+    show.figure(figures.crossovers(found, robustness.interval(store), order, days, name=name, footnote=footnote))
 st.subheader("All headlines under each definition", anchor=False)
 show.table(
     words.table(found), metric_tables.robustness_columns(), f"robustness-{build.last_day}",

@@ -64,6 +64,14 @@ def names_of(codes: Sequence[str], origins: Mapping[str, str], side: Literal["pu
     return {code: special.get(code) or origin_name(code, origins) for code in codes}
 
 
+def both_names(cells: pl.DataFrame, origins: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Code -> name of the rows (publishers) and of the columns (roots), in their order."""
+    return (
+        names_of(axis_order(cells, "publisher"), origins, "publisher"),
+        names_of(axis_order(cells, "root"), origins, "root"),
+    )
+
+
 def drawn(cells: pl.DataFrame, shown: Cells, rows: Mapping[str, str], columns: Mapping[str, str]) -> pl.DataFrame:
     """The cells as the heat map draws them, with the words in them and those the pointer tells."""
     highest = cells["value"].max() if shown == "value" else 1.0

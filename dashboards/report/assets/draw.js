@@ -1,0 +1,63 @@
+// Draws every box of class "chart" from window.charts, in the colours of the page, and anew when those change.
+(function () {
+  "use strict";
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const boxes = Array.from(document.querySelectorAll("[data-chart]"));
+
+  function rows(frame) {
+    const names = Object.keys(frame);
+    const columns = names.map(function (name) {
+      const { values, places } = frame[name];
+      return places ? places.map((place) => values[place]) : values;
+    });
+    const count = names.length ? columns[0].length : 0;
+    return Array.from({ length: count }, (_, row) =>
+      Object.fromEntries(names.map((name, column) => [name, columns[column][row]])));
+  }
+
+  function config() {
+    const style = getComputedStyle(document.documentElement);
+    const [ink, quiet, line] = ["--ink", "--quiet", "--line"].map((name) => style.getPropertyValue(name).trim());
+    const font = getComputedStyle(document.body).fontFamily;
+    return {
+      background: "transparent", font, view: { stroke: null }, text: { color: ink },
+      axis: {
+        labelColor: quiet, titleColor: quiet, gridColor: line, domainColor: line, tickColor: line,
+        labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal",
+      },
+      legend: { labelColor: quiet, titleColor: quiet, labelFontSize: 12 },
+    };
+  }
+
+  async function draw(box) {
+    const { spec, frames } = window.charts[box.dataset.chart];
+    const datasets = Object.fromEntries(Object.entries(frames).map(([name, frame]) => [name, rows(frame)]));
+    const sized = { width: "container", autosize: { type: "fit", contains: "padding" } };
+    await window.vegaEmbed(box, { ...spec, ...sized, datasets }, {
+      mode: "vega-lite", renderer: "svg", actions: false, config: config(),
+      tooltip: { theme: dark.matches ? "dark" : "light" },
+    });
+  }
+
+  async function drawAll() {
+    for (const box of boxes) {
+      try {
+        await draw(box);
+      } catch (problem) {
+        console.error(problem);
+        box.textContent = "This chart could not be drawn here. Its data are below.";
+      }
+    }
+    document.documentElement.dataset.drawn = "true";
+  }
+
+  // On a server the address is known, so what is copied works elsewhere.
+  if (window.location.protocol.startsWith("http")) {
+    document.querySelectorAll("[data-embed]").forEach(function (code) {
+      const path = code.dataset.embed;
+      code.textContent = code.textContent.replace('"' + path, '"' + new URL(path, window.location.href).href);
+    });
+  }
+  dark.addEventListener("change", drawAll);
+  drawAll();
+})();

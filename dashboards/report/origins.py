@@ -1,0 +1,96 @@
+"""The charts by country: downloads under both lenses, likes, new derivatives."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from dashboards import findings, palette
+from dashboards.charts import series
+from dashboards.definition import Definition
+from dashboards.findings import Asked, Finding
+from dashboards.queries import origins as queries
+from dashboards.queries import shared
+from dashboards.report.exhibit import Exhibit, Missing, Table
+from dashboards.store import Build, Store
+from dashboards.words import origins as words
+from dashboards.words import terms
+
+GROUP = "country"
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """All origins on the last day of a metric."""
+
+    rows: pl.DataFrame
+    """code, every metric, share, share_change; the largest first."""
+
+    names: dict[str, str]
+    day: date
+
+
+def asked(store: Store, build: Build, lens: str) -> Asked:
+    """The definition that the report counts by, under one lens: all models, as the app does by default."""
+    return Asked(store, build, Definition(lens), "share", GROUP)
+
+
+def latest(of: Asked, metric: str) -> Latest | None:
+    """All origins on the last day on which a metric is known; None if it is known of no day."""
+    days = _days(of, metric)
+    if days.is_empty():
+        return None
+    last = series.day_range(days)[1]
+    table = queries.origin_table(of.store, of.definition, metric, GROUP, last)
+    codes = (*days["code"], *table["code"])
+    return Latest(table, words.group_names(of.definition.lens, GROUP, shared.origin_names(of.store), codes), last)
+
+
+def finding(of: Asked, metric: str) -> Finding | None:
+    """Who is ahead by a metric; None if it is known of no day."""
+    found = latest(of, metric)
+    return findings.finding(of, found.rows, metric, found.day, found.names) if found else None
+
+
+def of_metric(of: Asked, metric: str, slug: str) -> Exhibit | Missing:
+    """The shares of countries in a metric over days, and the table of all on the last day."""
+    lens, found = of.definition.lens, latest(of, metric)
+    if found is None:
+        title = words.title(lens, metric, of.view, GROUP)
+        return Missing(slug, title, f"The {terms.METRIC_NAMES[metric]} of no day are known.")
+    figure = findings.days_figure(of, _days(of, metric), metric, found.names, slug)
+    rows = words.origin_rows(found.rows, found.names).select("name", "share", "share_change", metric)
+    return Exhibit(
+        slug=slug,
+        figure=figure,
+        said=(words.headline(found.rows, lens, metric, found.day, found.names),),
+        unit=terms.METRIC_NAMES[metric],
+        definition=f"{terms.METRIC_MEANINGS[metric]} {terms.LENS_MEANING.replace('**', '')}",
+        lens=lens,
+        day=found.day,
+        table=Table.of(f"All origins on {found.day}", rows),
+    )
+
+
+def derivatives(of: Asked, slug: str) -> Exhibit | Missing:
+    """New derivatives by the root's country and month, however few their downloads."""
+    figure = findings.derivatives_figure(of, 0, slug)
+    if figure is None:
+        return Missing(slug, "New derivatives by country of the root model", "No whole month has a derivative yet.")
+    last = series.day_range(figure.data)[1]
+    rows = figure.data.filter(pl.col("day") == last).sort("value", descending=True)
+    return Exhibit(
+        slug=slug,
+        figure=figure,
+        said=(),
+        unit="new derivatives of the month, by weight",
+        definition=figure.subtitle,
+        lens="root",
+        day=of.build.last_day,
+        table=Table.of(f"{last:%B %Y}, the last whole month", rows.select("name", "share", "value")),
+    )
+
+
+def _days(of: Asked, metric: str) -> pl.DataFrame:
+    own = palette.own_line(GROUP)
+    return queries.origin_days(of.store, of.definition, metric, GROUP, own, palette.MOST_LINES)

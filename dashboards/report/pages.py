@@ -1,0 +1,95 @@
+"""The pages of the report as HTML. Everything that is named on the Hub is text to the templates, never markup."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from dashboards import palette
+from dashboards.report.badges import Badge
+from dashboards.report.exhibit import Exhibit, Missing
+from dashboards.words.report import SIMULATED, TITLE
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("dashboards.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+    lstrip_blocks=True,
+)  # fmt: skip
+_ASSETS = Environment(loader=PackageLoader("dashboards.report", "assets"), undefined=StrictUndefined)
+
+_LIGHT = {
+    "ground": palette.LIGHT_BACKGROUND, "ink": palette.INK["light"], "panel": "#f4f5f7", "quiet": "#57606a",
+    "line": "#dfe3e8", "link": "#1a5fa0", "mark": "#e16f0e",
+}  # fmt: skip
+_DARK = {
+    "ground": palette.DARK_BACKGROUND, "ink": palette.INK["dark"], "panel": "#1a2028", "quiet": "#a5adb8",
+    "line": "#2b333d", "link": "#7db8f0", "mark": "#e16f0e",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all pages share."""
+
+    exhibits: Sequence[Exhibit]
+    missing: Sequence[Missing]
+    badges: Sequence[Badge]
+    findings: Mapping[str, Sequence[str]]
+    standing: str
+    """Day, coverage and scope."""
+
+    is_simulated: bool
+    base_url: str | None
+    """Where the site will stand, with a slash at its end; None if that is not known."""
+
+    method: str
+    citations: Sequence[str]
+    licence: str
+    program_version: str | None
+    built_at: str
+    title: str = TITLE
+    simulated: str = SIMULATED
+
+    @property
+    def slugs(self) -> list[str]:
+        """The charts to load."""
+        return [exhibit.slug for exhibit in self.exhibits]
+
+    @property
+    def description(self) -> str:
+        """The first finding, as other pages quote it."""
+        label = "Simulated data. " if self.is_simulated else ""
+        return label + next((sentences[0] for sentences in self.findings.values() if sentences), self.standing)
+
+    @property
+    def picture_words(self) -> str:
+        """The picture of the site in words."""
+        return self.exhibits[0].figure.alt_text if self.exhibits else self.description
+
+    def embed(self, exhibit: Exhibit) -> str:
+        """HTML that shows one chart on another page."""
+        address = f"{self.base_url or ''}charts/{exhibit.slug}.html"
+        frame = _TEMPLATES.from_string(
+            '<iframe src="{{ src }}" title="{{ title }}" width="100%" height="640" style="border:0" loading="lazy">'
+            "</iframe>"
+        )
+        return frame.render(src=address, title=exhibit.figure.title)
+
+
+def index(site: Site) -> str:
+    """The page with everything."""
+    return _TEMPLATES.get_template("index.html").render(site=site)
+
+
+def chart(site: Site, exhibit: Exhibit) -> str:
+    """The page of one chart, to be embedded."""
+    return _TEMPLATES.get_template("chart.html").render(site=site, exhibit=exhibit)
+
+
+def style() -> str:
+    """The style sheet, in the app's colours."""
+    return _ASSETS.get_template("style.css").render(light=_LIGHT, dark=_DARK)
+
+
+def drawing() -> str:
+    """The script that draws the charts of a page."""
+    return _ASSETS.get_template("draw.js").render()
