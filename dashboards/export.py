@@ -9,6 +9,7 @@ import vl_convert
 
 _STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _VEGA_LITE = "6.4"
+_EMBED = "window.vegaEmbed = vegaEmbed;"
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:
@@ -41,7 +42,7 @@ def svg_bytes(spec: dict[str, Any]) -> bytes:
 
 def library() -> str:
     """The script that draws Vega-Lite charts in a browser, with all it needs."""
-    return str(vl_convert.javascript_bundle(None, vl_version=_VEGA_LITE))
+    return str(vl_convert.javascript_bundle(_EMBED, vl_version=_VEGA_LITE))
 
 
 def spec_bytes(spec: dict[str, Any]) -> bytes:

@@ -51,19 +51,7 @@ def finding(asked: Asked, latest: pl.DataFrame, metric: str, day: date, names: M
     leads = queries.leads(store, definition, metric, asked.group, day, *pair)
     caveat = words.caveat(leads.difference, leads.moved, leads.unknown, definition, pair, names) if leads else ""
     countries = words.countries(pair)
-    return Finding(headline, since(asked, countries) if countries else "", caveat)
-
-
-def since(asked: Asked, pair: tuple[str, str]) -> str:
-    """Since when the country of `pair` that is ahead is, and how sure that is; empty if nothing is known of it."""
-    store, definition = asked.store, asked.definition
-    names = {code: terms.origin_name(code, shared.origin_names(store)) for code in pair}
-    leading = queries.flow_ahead(store, definition, *pair)
-    crossed = queries.crossovers(store, definition)
-    told = words.since(crossed, leading, pair, queries.first_day(store), names)
-    if leading is None or set(pair) != {"CN", "US"}:
-        return told
-    return f"{told} {words.sure(queries.agreeing(store), leading, names)}".strip()
+    return Finding(headline, _since(asked, countries) if countries else "", caveat)
 
 
 def days_figure(asked: Asked, days: pl.DataFrame, metric: str, names: Mapping[str, str], name: str) -> Figure:
@@ -108,3 +96,15 @@ def all_names(asked: Asked, days: pl.DataFrame, names: Mapping[str, str], lens: 
     codes = (code for code in days["code"].unique() if code not in names)
     known = shared.origin_names(asked.store)
     return {**names, **origin_words.group_names(lens or asked.definition.lens, asked.group, known, codes)}
+
+
+def _since(asked: Asked, pair: tuple[str, str]) -> str:
+    """Since when the country of `pair` that is ahead is, and how sure that is; empty if nothing is known of it."""
+    store, definition = asked.store, asked.definition
+    names = {code: terms.origin_name(code, shared.origin_names(store)) for code in pair}
+    leading = queries.flow_ahead(store, definition, *pair)
+    crossed = queries.crossovers(store, definition)
+    told = words.since(crossed, leading, pair, queries.first_day(store), names)
+    if leading is None or set(pair) != {"CN", "US"}:
+        return told
+    return f"{told} {words.sure(queries.agreeing(store), leading, names)}".strip()

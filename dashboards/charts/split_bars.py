@@ -8,6 +8,7 @@ import polars as pl
 from dashboards import format
 
 _ROW, _AXIS_SPACE, _LEGEND_SPACE = 28, 50, 34
+_LEGEND_COLUMNS = "width < 300 ? 2 : 4"
 _AXIS = "upper(replace(format(datum.value, '~s'), 'G', 'B'))"
 
 
@@ -30,10 +31,10 @@ def bars(frame: pl.DataFrame, groups: Sequence[str], parts: Mapping[str, str], l
         sort=list(groups),
         axis=alt.Axis(title=None, labelLimit=120, labelOverlap=False, domain=False, ticks=False),
     )
-    scale = alt.Scale(domain=[0, top * 1.6], nice=False)
+    scale = alt.Scale(domain=[0, top * 1.75], nice=False)
     axis = alt.Axis(title=None, labelExpr=_AXIS, tickCount=4, domain=False, ticks=False)
     x = alt.X("value:Q", axis=axis, scale=scale, stack="zero")
-    shown = alt.Legend(title=None, orient="top") if legend else None
+    shown = alt.Legend(title=None, orient="top", columns=alt.expr(_LEGEND_COLUMNS)) if legend else None
     colour = alt.Color("part:N", legend=shown, scale=alt.Scale(domain=order, range=list(parts.values())))
     tips = [
         alt.Tooltip("group:N", title="Group"), alt.Tooltip("part:N", title="Part"),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
@@ -26,6 +26,13 @@ class Origin:
     registry_version: str | None
     sources: Sequence[str]
     """Who read the days: crawl, or names of archives."""
+
+
+def built_at(build: Build) -> str:
+    """When the warehouse was built, UTC: 2026-11-24T15:39:17Z."""
+    told = datetime.fromisoformat(build.built_at)
+    utc = told.astimezone(UTC) if told.tzinfo else told
+    return f"{utc:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def frame(exhibit: Exhibit, build: Build) -> pl.DataFrame:
@@ -73,7 +80,7 @@ def metadata_bytes(exhibit: Exhibit, origin: Origin) -> bytes:
         "in_words": figure.alt_text,
         "program_version": build.program_version,
         "registry_version": origin.registry_version,
-        "built_at": build.built_at,
+        "built_at": built_at(build),
         "rows": data.height,
         "columns": {name: {"type": _kind(data.schema[name]), "meaning": COLUMNS[name]} for name in data.columns},
         "files": {ending: f"{exhibit.slug}.{ending}" for ending in ("csv", "json")},

@@ -17,6 +17,8 @@ from dashboards.words import origins as words
 from dashboards.words import terms
 
 GROUP = "country"
+HEADLINE = "downloads_30d"
+"""The metric of the findings and of the badges; what is found in it stands above all charts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def of_metric(of: Asked, metric: str, slug: str) -> Exhibit | Missing:
     return Exhibit(
         slug=slug,
         figure=figure,
-        said=(words.headline(found.rows, lens, metric, found.day, found.names),),
+        said=() if metric == HEADLINE else (words.headline(found.rows, lens, metric, found.day, found.names),),
         unit=terms.METRIC_NAMES[metric],
         definition=f"{terms.METRIC_MEANINGS[metric]} {terms.LENS_MEANING.replace('**', '')}",
         lens=lens,

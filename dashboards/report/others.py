@@ -59,11 +59,10 @@ def crossovers(of: Asked, slug: str) -> Exhibit | Missing:
         return Missing(slug, "When China passed the United States", robustness_words.NOTHING)
     interval = robustness.interval(of.store)
     figure = robustness_figures.crossovers(found, interval, order, days, name=slug, footnote=footnote(of))
-    since = findings.since(of, ("CN", "US"))
     return Exhibit(
         slug=slug,
         figure=figure,
-        said=(since,) if since else (),
+        said=(),
         unit="days",
         definition=ahead_words.HOW_READ,
         lens="publisher, but where the definition says otherwise",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from dashboards import palette
+from dashboards.findings import Finding
 from dashboards.report.badges import Badge
 from dashboards.report.exhibit import Exhibit, Missing
 from dashboards.words.report import SIMULATED, TITLE
@@ -33,7 +34,7 @@ class Site:
     exhibits: Sequence[Exhibit]
     missing: Sequence[Missing]
     badges: Sequence[Badge]
-    findings: Mapping[str, Sequence[str]]
+    findings: Mapping[str, Finding]
     standing: str
     """Day, coverage and scope."""
 
@@ -58,7 +59,7 @@ class Site:
     def description(self) -> str:
         """The first finding, as other pages quote it."""
         label = "Simulated data. " if self.is_simulated else ""
-        return label + next((sentences[0] for sentences in self.findings.values() if sentences), self.standing)
+        return label + next((finding.headline for finding in self.findings.values()), self.standing)
 
     @property
     def picture_words(self) -> str:

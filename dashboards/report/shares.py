@@ -9,13 +9,13 @@ from dashboards.report.badges import Badge
 from dashboards.report.others import MOST_FAMILIES
 from dashboards.store import Build, Store
 from dashboards.words import families as family_words
-from dashboards.words import standing
+from dashboards.words import standing, terms
 
 
 def badges(store: Store, build: Build) -> Iterator[Badge]:
     """A badge for each origin that charts draw by name, and for each of the largest families."""
-    for lens in ("publisher", "root"):
-        found = origins.latest(origins.asked(store, build, lens), "downloads_30d")
+    for lens in terms.LENSES:
+        found = origins.latest(origins.asked(store, build, lens), origins.HEADLINE)
         if found is None:
             continue
         for code, share in found.rows.select("code", "share").iter_rows():

@@ -48,7 +48,7 @@ def _site(
         citations=method_words.citations(build, version, coverage),
         licence=licence(_sources(store)),
         program_version=build.program_version,
-        built_at=build.built_at,
+        built_at=data.built_at(build),
     )
 
 

@@ -32,9 +32,9 @@
   async function draw(box) {
     const { spec, frames } = window.charts[box.dataset.chart];
     const datasets = Object.fromEntries(Object.entries(frames).map(([name, frame]) => [name, rows(frame)]));
-    const sized = { width: "container", autosize: { type: "fit", contains: "padding" } };
+    const sized = { width: "container", autosize: { type: "fit", contains: "padding", resize: true } };
     await window.vegaEmbed(box, { ...spec, ...sized, datasets }, {
-      mode: "vega-lite", renderer: "svg", actions: false, config: config(),
+      mode: "vega-lite", renderer: "svg", actions: false, logLevel: 1, config: config(),
       tooltip: { theme: dark.matches ? "dark" : "light" },
     });
   }
