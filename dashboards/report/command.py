@@ -29,7 +29,7 @@ def run(home: Path, out: Path, base_url: str | None, tell: Callable[[str], None]
         raise DataError(found.because)
     try:
         files = site.files(*found, address, tell)
-    except (duckdb.CatalogException, duckdb.BinderException) as problem:
+    except (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException) as problem:
         raise DataError(unreadable(problem)) from problem
     folder.write(out, files)
     tell(f"{len(files)} files, {sum(map(len, files.values())) / 1e6:.1f} MB")

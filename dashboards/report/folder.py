@@ -35,7 +35,7 @@ def write(out: Path, files: Mapping[str, bytes]) -> None:
     refuse_foreign(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as beside:
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True) as beside:
             fresh = Path(beside, "new")
             _fill(fresh, {**files, CONTENTS: _contents(files)})
             _swap(fresh, out, Path(beside, "old"))

@@ -29,9 +29,9 @@ def badges(store: Store, build: Build) -> Iterator[Badge]:
 
 
 def _badge(store: Store, build: Build, slug: str, name: str, share: float, lens: str, day: str) -> Badge:
-    percent = format.percent(share, 0)
+    percent, by_root = format.percent(share, 0), " by root" if slug.endswith("-by-root") else ""
     simulated = " (simulated)" if build.is_simulated else ""
     label = " Simulated data, not the real Hub." if build.is_simulated else ""
     scope = standing.scope_of(shared.coverage(store))
     title = f"{name}: {format.percent(share)} of 30-day downloads on {day}, by {lens}. Scope: {scope}.{label}"
-    return Badge(slug, name, f"{percent} of downloads{simulated}", title)
+    return Badge(slug, name, f"{percent} of downloads{by_root}{simulated}", title)

@@ -3,6 +3,7 @@
   "use strict";
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const boxes = Array.from(document.querySelectorAll("[data-chart]"));
+  const drawn = new Map();
 
   function rows(frame) {
     const names = Object.keys(frame);
@@ -32,11 +33,19 @@
   async function draw(box) {
     const { spec, frames } = window.charts[box.dataset.chart];
     const datasets = Object.fromEntries(Object.entries(frames).map(([name, frame]) => [name, rows(frame)]));
-    const sized = { width: "container", autosize: { type: "fit", contains: "padding", resize: true } };
-    await window.vegaEmbed(box, { ...spec, ...sized, datasets }, {
+    const sized = { width: "container", autosize: { type: "fit", contains: "padding" } };
+    if (drawn.has(box)) drawn.get(box).finalize();
+    const chart = await window.vegaEmbed(box, { ...spec, ...sized, datasets }, {
       mode: "vega-lite", renderer: "svg", actions: false, logLevel: 1, config: config(),
       tooltip: { theme: dark.matches ? "dark" : "light" },
     });
+    drawn.set(box, chart);
+    await fit(chart);
+  }
+
+  // Names that turn upright and legends that wrap on little room know the room only after the first layout.
+  function fit(chart) {
+    return chart.view.resize().runAsync();
   }
 
   async function drawAll() {
@@ -59,5 +68,6 @@
     });
   }
   dark.addEventListener("change", drawAll);
+  window.addEventListener("resize", () => window.requestAnimationFrame(() => drawn.forEach(fit)));
   drawAll();
 })();
