@@ -2,6 +2,7 @@
 
 import io
 import json
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -40,6 +41,7 @@ def svg_bytes(spec: dict[str, Any]) -> bytes:
     return vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=_VEGA_LITE).encode()
 
 
+@cache
 def library() -> str:
     """The script that draws Vega-Lite charts in a browser, with all it needs."""
     return str(vl_convert.javascript_bundle(_EMBED, vl_version=_VEGA_LITE))

@@ -7,7 +7,6 @@ import pytest
 from filelock import FileLock
 
 from dashboards.report.command import run
-
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.pipeline import build_home, crawl_catalog
 from tracker.registry.load import load

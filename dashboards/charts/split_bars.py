@@ -22,7 +22,7 @@ def bars(frame: pl.DataFrame, groups: Sequence[str], parts: Mapping[str, str], l
     rank = pl.col("part").replace_strict({part: index for index, part in enumerate(order)}, return_dtype=pl.Int64)
     exact = pl.col("value").map_elements(format.exact, return_dtype=pl.String)
     told = frame.with_columns(rank=rank, exact=exact, percent=_percent(pl.col("share")))
-    sums = frame.group_by("group").agg(pl.col("value").sum(), pl.col("share").sum())
+    sums = frame.group_by("group", maintain_order=True).agg(pl.col("value").sum(), pl.col("share").sum())
     sums = sums.with_columns(figure=pl.col("value").map_elements(format.compact, return_dtype=pl.String))
     sums = sums.with_columns(figure=pl.col("figure") + " (" + _percent(pl.col("share")) + ")")
     top = float(sums["value"].max() or 1.0)  # type: ignore[arg-type]
@@ -49,7 +49,7 @@ def bars(frame: pl.DataFrame, groups: Sequence[str], parts: Mapping[str, str], l
 
 def described(frame: pl.DataFrame, groups: Sequence[str]) -> str:
     """The bars in words: each group with its sum and share."""
-    sums = frame.group_by("group").agg(pl.col("value").sum(), pl.col("share").sum())
+    sums = frame.group_by("group", maintain_order=True).agg(pl.col("value").sum(), pl.col("share").sum())
     figures = {group: (value, share) for group, value, share in sums.iter_rows()}
     said = [f"{group} {format.compact(figures[group][0])} ({format.percent(figures[group][1])})" for group in groups]
     return f"Bar chart: {'; '.join(said)}."

@@ -4,9 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import duckdb
-from streamlit.logger import set_log_level
-
 from dashboards.report import folder
 from tracker.errors import DataError, UsageError
 
@@ -19,6 +16,16 @@ def run(home: Path, out: Path, base_url: str | None, tell: Callable[[str], None]
     """
     address = _with_slash(base_url)
     folder.refuse_foreign(out)
+    files = _files(home, address, tell)
+    folder.write(out, files)
+    tell(f"{len(files)} files, {sum(map(len, files.values())) / 1e6:.1f} MB")
+
+
+def _files(home: Path, address: str | None, tell: Callable[[str], None]) -> dict[str, bytes]:
+    """Path within the report -> content. Loads what is heavy only now that the arguments are known to be good."""
+    import duckdb
+    from streamlit.logger import set_log_level
+
     set_log_level("error")  # the caches of the queries work without a server, but each says that there is none
 
     from dashboards.report import site
@@ -28,11 +35,9 @@ def run(home: Path, out: Path, base_url: str | None, tell: Callable[[str], None]
     if isinstance(found, NotReady):
         raise DataError(found.because)
     try:
-        files = site.files(*found, address, tell)
+        return site.files(*found, address, tell)
     except (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException) as problem:
         raise DataError(unreadable(problem)) from problem
-    folder.write(out, files)
-    tell(f"{len(files)} files, {sum(map(len, files.values())) / 1e6:.1f} MB")
 
 
 def _with_slash(base_url: str | None) -> str | None:
