@@ -77,23 +77,29 @@ def matrix(of: Asked, slug: str) -> Exhibit | Missing:
     if not months:
         return Missing(slug, "Who builds on whose base", cross_words.NO_MONTH)
     definition, month = Definition(), months[0]
-    cells = cross_origin.matrix(of.store, month, definition.layers, "downloads", MOST_ORIGINS)
-    if cells["value"].drop_nulls().is_empty():
-        return Missing(slug, "Who builds on whose base", cross_words.nothing(cells, month, "downloads"))
+    # Downloads of a month are known from the second day of readings on, models from the first.
+    cells_of = {
+        count: cross_origin.matrix(of.store, month, definition.layers, count, MOST_ORIGINS)
+        for count in ("downloads", "models")
+    }
+    count = next((count for count, cells in cells_of.items() if cells["value"].count()), None)
+    if count is None:
+        return Missing(slug, "Who builds on whose base", f"Nothing is known of {cross_words.month_name(month)}.")
+    cells = cells_of[count]
     names, last = shared.origin_names(of.store), cross_origin.last_day(of.store)
     rows, columns = cross_words.both_names(cells, names)
     figure = cross_figures.figure(
-        cells, month, last, definition, "downloads", "row_share", names, name=slug, footnote=footnote(of)
+        cells, month, last, definition, count, "row_share", names, name=slug, footnote=footnote(of)
     )
     return Exhibit(
         slug=slug,
         figure=figure,
-        said=(cross_words.headline(cells, month, "downloads", {**rows, **columns}),),
-        unit="estimated downloads of the month, by weight",
+        said=(cross_words.headline(cells, month, count, {**rows, **columns}),),
+        unit=f"{count} of the month, by weight",
         definition=cross_words.CAVEAT,
         lens="both: publisher by root",
         day=last or of.build.last_day,
-        table=_matrix_table(figure.data, rows, columns),
+        table=_matrix_table(figure.data, rows, columns, count),
     )
 
 
@@ -162,11 +168,11 @@ def covered(of: Asked, slug: str) -> Exhibit | Missing:
     )
 
 
-def _matrix_table(cells: pl.DataFrame, rows: dict[str, str], columns: dict[str, str]) -> Table:
+def _matrix_table(cells: pl.DataFrame, rows: dict[str, str], columns: dict[str, str], count: str) -> Table:
     """The shares of each publisher's row, as the heat map has them; no cell where nothing is."""
     shares = {(row["publisher"], row["root"]): row["row_share"] for row in cells.to_dicts()}
     words = [[name, *(_share(shares, (code, root)) for root in columns)] for code, name in rows.items()]
-    return Table("Share of each publisher's downloads by root", ["Published in", *columns.values()], words)
+    return Table(f"Share of each publisher's {count} by root", ["Published in", *columns.values()], words)
 
 
 def _share(shares: dict[tuple[str, str], float | None], place: tuple[str, str]) -> str:

@@ -1,9 +1,11 @@
 """The pages of the report as HTML. Everything that is named on the Hub is text to the templates, never markup."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from dashboards import palette
 from dashboards.findings import Finding
@@ -25,6 +27,14 @@ _DARK = {
     "ground": palette.DARK_BACKGROUND, "ink": palette.INK["dark"], "panel": "#1a2028", "quiet": "#a5adb8",
     "line": "#2b333d", "link": "#7db8f0", "mark": "#e16f0e",
 }  # fmt: skip
+
+
+def _with_commands(text: str) -> Markup:
+    """Text with what stands between backticks as code."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+_TEMPLATES.filters["with_commands"] = _with_commands
 
 
 @dataclass(frozen=True, slots=True)
