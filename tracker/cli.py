@@ -13,6 +13,7 @@ from tracker.config import Settings
 from tracker.domain import Scope
 from tracker.errors import DataError, HomeError, SettingsError, TrackerError, UsageError
 from tracker.options import (
+    BaseUrl,
     SCOPES,
     Day,
     Families,
@@ -25,6 +26,7 @@ from tracker.options import (
     Port,
     RegistryDir,
     Remove,
+    ReportFolder,
     Since,
     Until,
 )
@@ -203,13 +205,7 @@ def status(
 
 
 @app.command()
-def report(
-    out: Annotated[Path, typer.Option("--out", help="Folder to write; a new one, or an earlier report.")],
-    base_url: Annotated[
-        str | None, typer.Option(help="Address the site will have, for links from elsewhere.", show_default=False)
-    ] = None,
-    home: Home = None,
-) -> None:
+def report(out: ReportFolder, base_url: BaseUrl = None, home: Home = None) -> None:
     """Write the main charts as a static site: pages, data as CSV and JSON, charts to embed, badges."""
     from dashboards.report.command import run
 

@@ -1,8 +1,10 @@
 """The pages of the report as HTML. Everything that is named on the Hub is text to the templates, never markup."""
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -19,14 +21,12 @@ _TEMPLATES = Environment(
 )  # fmt: skip
 _ASSETS = Environment(loader=PackageLoader("dashboards.report", "assets"), undefined=StrictUndefined)
 
-_LIGHT = {
-    "ground": palette.LIGHT_BACKGROUND, "ink": palette.INK["light"], "panel": "#f4f5f7", "quiet": "#57606a",
-    "line": "#dfe3e8", "link": "#1a5fa0", "mark": "#e16f0e",
-}  # fmt: skip
-_DARK = {
-    "ground": palette.DARK_BACKGROUND, "ink": palette.INK["dark"], "panel": "#1a2028", "quiet": "#a5adb8",
-    "line": "#2b333d", "link": "#7db8f0", "mark": "#e16f0e",
-}  # fmt: skip
+_THEMES = tomllib.loads((Path(__file__).parents[1] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+_OWN = {
+    "light": {"quiet": "#57606a", "line": "#dfe3e8", "mark": "#e16f0e"},
+    "dark": {"quiet": "#a5adb8", "line": "#2b333d", "mark": "#e16f0e"},
+}
+"""Words that matter less, lines, and the edge of a warning; the app takes these from its own theme."""
 
 
 def _with_commands(text: str) -> Markup:
@@ -98,9 +98,20 @@ def chart(site: Site, exhibit: Exhibit) -> str:
 
 def style() -> str:
     """The style sheet, in the app's colours."""
-    return _ASSETS.get_template("style.css").render(light=_LIGHT, dark=_DARK)
+    return _ASSETS.get_template("style.css").render(light=_colours("light"), dark=_colours("dark"))
 
 
 def drawing() -> str:
     """The script that draws the charts of a page."""
     return _ASSETS.get_template("draw.js").render()
+
+
+def _colours(scheme: str) -> dict[str, str]:
+    """Name in the style sheet -> colour, those of the app's theme."""
+    theme = _THEMES[scheme]
+    return _OWN[scheme] | {
+        "ground": theme["backgroundColor"],
+        "panel": theme["secondaryBackgroundColor"],
+        "link": theme["linkColor"],
+        "ink": palette.INK[scheme],
+    }
