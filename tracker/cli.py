@@ -13,8 +13,8 @@ from tracker.config import Settings
 from tracker.domain import Scope
 from tracker.errors import DataError, HomeError, SettingsError, TrackerError, UsageError
 from tracker.options import (
-    BaseUrl,
     SCOPES,
+    BaseUrl,
     Day,
     Families,
     Home,
