@@ -10,6 +10,9 @@ import vl_convert
 
 _STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _VEGA_LITE = "6.4"
+_FOR_POINTERS = "6.1"
+"""In 6.4 a pointer that follows the nearest day is told "undefined" (vega/vega-lite pull request 9707)."""
+
 _EMBED = "window.vegaEmbed = vegaEmbed;"
 
 
@@ -44,7 +47,7 @@ def svg_bytes(spec: dict[str, Any]) -> bytes:
 @cache
 def library() -> str:
     """The script that draws Vega-Lite charts in a browser, with all it needs."""
-    return str(vl_convert.javascript_bundle(_EMBED, vl_version=_VEGA_LITE))
+    return str(vl_convert.javascript_bundle(_EMBED, vl_version=_FOR_POINTERS))
 
 
 def spec_bytes(spec: dict[str, Any]) -> bytes:

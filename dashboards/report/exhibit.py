@@ -55,13 +55,16 @@ class Missing:
     because: str
 
 
+_NOTHING = {"crossed_on": "none to date", "interval": "not computed"}
+"""Columns in which nothing does not mean unknown -> what it means."""
+
 _SHARES = ("share", "top1_share", "top10_share", "china", "united_states")
 
 
 def _cell(name: str, value: object) -> str:
     match value:
         case None:
-            return format.UNKNOWN
+            return _NOTHING.get(name, format.UNKNOWN)
         case str() | date():
             return str(value)
         case int():

@@ -88,12 +88,12 @@ class Site:
 
 def index(site: Site) -> str:
     """The page with everything."""
-    return _TEMPLATES.get_template("index.html").render(site=site)
+    return _unbroken(_TEMPLATES.get_template("index.html").render(site=site))
 
 
 def chart(site: Site, exhibit: Exhibit) -> str:
     """The page of one chart, to be embedded."""
-    return _TEMPLATES.get_template("chart.html").render(site=site, exhibit=exhibit)
+    return _unbroken(_TEMPLATES.get_template("chart.html").render(site=site, exhibit=exhibit))
 
 
 def style() -> str:
@@ -104,6 +104,11 @@ def style() -> str:
 def drawing() -> str:
     """The script that draws the charts of a page."""
     return _ASSETS.get_template("draw.js").render()
+
+
+def _unbroken(html: str) -> str:
+    """A page in which no line breaks between a figure and its unit."""
+    return re.sub(r"(?<=\d) (?=%|points\b)", "\N{NO-BREAK SPACE}", html)
 
 
 def _colours(scheme: str) -> dict[str, str]:

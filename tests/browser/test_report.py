@@ -1,5 +1,6 @@
 """The report in a browser, opened from the disk: drawn without any request, readable by all, on every screen."""
 
+import json
 from pathlib import Path
 from typing import Literal
 
@@ -45,6 +46,24 @@ def test_charts_are_drawn_from_the_disk_alone(
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     assert serious(page) == []
+    context.close()
+
+
+def test_a_pointer_is_told_the_figures_of_the_nearest_day(chromium: Browser, reported: Path) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    opened(page, reported / "charts" / "downloads-by-root.html")
+    plot = page.locator(".chart").bounding_box()
+    assert plot is not None
+    page.mouse.move(plot["x"] + plot["width"] / 2, plot["y"] + 150)
+    page.locator("#vg-tooltip-element.visible").wait_for(timeout=PATIENCE)
+    cells = [cell.split() for cell in page.locator("#vg-tooltip-element tr").all_inner_texts()]
+    told = {" ".join(words[:-3]) or words[0]: " ".join(words[-3:]) for words in cells}
+    day = cells[0][-1]
+    said = json.loads((reported / "data" / "downloads-by-root.json").read_text(encoding="utf-8"))
+    place = said["days"].index(day)
+    china = said["lines"]["CN"]
+    assert told["China"] == f"{china['share'][place] * 100:.2f} % ({china['value'][place]:,.0f})"
     context.close()
 
 

@@ -30,13 +30,19 @@
     };
   }
 
+  // The cells that find the nearest day to a pointer are nothing to read out.
+  function quiet(vega) {
+    vega.marks.filter((mark) => /_voronoi$/.test(mark.name)).forEach((mark) => { mark.aria = false; });
+    return vega;
+  }
+
   async function draw(box) {
     const { spec, frames } = window.charts[box.dataset.chart];
     const datasets = Object.fromEntries(Object.entries(frames).map(([name, frame]) => [name, rows(frame)]));
     const sized = { width: "container", autosize: { type: "fit", contains: "padding" } };
     if (drawn.has(box)) drawn.get(box).finalize();
     const chart = await window.vegaEmbed(box, { ...spec, ...sized, datasets }, {
-      mode: "vega-lite", renderer: "svg", actions: false, logLevel: 1, config: config(),
+      mode: "vega-lite", renderer: "svg", actions: false, logLevel: 1, patch: quiet, config: config(),
       tooltip: { theme: dark.matches ? "dark" : "light" },
     });
     drawn.set(box, chart);
