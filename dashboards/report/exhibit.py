@@ -45,6 +45,13 @@ class Exhibit:
 
     table: Table
 
+    @property
+    def height(self) -> int:
+        """Pixels of the chart, so that a page can keep room for it before it is drawn."""
+        height = self.figure.chart.height
+        assert isinstance(height, int)
+        return height
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:

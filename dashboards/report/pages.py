@@ -21,6 +21,13 @@ _TEMPLATES = Environment(
 )  # fmt: skip
 _ASSETS = Environment(loader=PackageLoader("dashboards.report", "assets"), undefined=StrictUndefined)
 
+_FRAME = _TEMPLATES.from_string(
+    '<iframe src="{{ src }}" title="{{ title }}" width="100%" height="{{ height }}" style="border:0" loading="lazy">'
+    "</iframe>"
+)
+_AROUND = 420
+"""Pixels of the words around an embedded chart, where it is about 600 wide and simulated."""
+
 _THEMES = tomllib.loads((Path(__file__).parents[1] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 _OWN = {
     "light": {"quiet": "#57606a", "line": "#dfe3e8", "mark": "#e16f0e"},
@@ -79,11 +86,8 @@ class Site:
     def embed(self, exhibit: Exhibit) -> str:
         """HTML that shows one chart on another page."""
         address = f"{self.base_url or ''}charts/{exhibit.slug}.html"
-        frame = _TEMPLATES.from_string(
-            '<iframe src="{{ src }}" title="{{ title }}" width="100%" height="640" style="border:0" loading="lazy">'
-            "</iframe>"
-        )
-        return frame.render(src=address, title=exhibit.figure.title)
+        height = exhibit.height + _AROUND
+        return str(_FRAME.render(src=address, title=exhibit.figure.title, height=height))
 
 
 def index(site: Site) -> str:
