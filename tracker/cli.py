@@ -14,6 +14,7 @@ from tracker.domain import Scope
 from tracker.errors import DataError, HomeError, SettingsError, TrackerError, UsageError
 from tracker.options import (
     SCOPES,
+    BaseUrl,
     Day,
     Families,
     Home,
@@ -25,6 +26,7 @@ from tracker.options import (
     Port,
     RegistryDir,
     Remove,
+    ReportFolder,
     Since,
     Until,
 )
@@ -183,12 +185,32 @@ def sql(
 
 
 @app.command()
-def status(home: Home = None) -> None:
+def status(
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="As Markdown, with the latest shares by origin: a job's summary.")
+    ] = False,
+    home: Home = None,
+) -> None:
     """What is in the home: days by scope, gaps, last crawl, failed checks, size."""
     from tracker.lake import Lake
     from tracker.status import status
 
-    print("\n".join(status(Lake(_settings(home, None).home))))
+    at = _settings(home, None).home
+    if markdown:
+        from tracker.summary import summary
+
+        print(summary(at))
+    else:
+        print("\n".join(status(Lake(at))))
+
+
+@app.command()
+def report(out: ReportFolder, base_url: BaseUrl = None, home: Home = None) -> None:
+    """Write the main charts as a static site: pages, data as CSV and JSON, charts to embed, badges."""
+    from dashboards.report.command import run
+
+    run(_settings(home, None).home, out, base_url, _tell)
+    print(out / "index.html")
 
 
 @app.command("import")

@@ -9,6 +9,7 @@ from dashboards import format
 from dashboards.worded import worded
 
 _ROW, _AXIS_SPACE, _LEGEND_SPACE = 28, 50, 34
+_LEGEND_COLUMNS = "width < 300 ? 2 : 4"
 _AXIS = "upper(replace(format(datum.value, '~s'), 'G', 'B'))"
 
 
@@ -22,7 +23,7 @@ def bars(frame: pl.DataFrame, groups: Sequence[str], parts: Mapping[str, str], l
     rank = pl.col("part").replace_strict({part: index for index, part in enumerate(order)}, return_dtype=pl.Int64)
     exact = worded(frame["value"], format.exact)
     told = frame.with_columns(rank=rank, exact=exact, percent=worded(frame["share"], format.percent))
-    sums = frame.group_by("group").agg(pl.col("value").sum(), pl.col("share").sum())
+    sums = frame.group_by("group", maintain_order=True).agg(pl.col("value").sum(), pl.col("share").sum())
     figure = worded(sums["value"], format.compact) + " (" + worded(sums["share"], format.percent) + ")"
     sums = sums.with_columns(figure=figure)
     top = float(sums["value"].max() or 1.0)  # type: ignore[arg-type]
@@ -31,10 +32,10 @@ def bars(frame: pl.DataFrame, groups: Sequence[str], parts: Mapping[str, str], l
         sort=list(groups),
         axis=alt.Axis(title=None, labelLimit=120, labelOverlap=False, domain=False, ticks=False),
     )
-    scale = alt.Scale(domain=[0, top * 1.6], nice=False)
+    scale = alt.Scale(domain=[0, top * 1.75], nice=False)
     axis = alt.Axis(title=None, labelExpr=_AXIS, tickCount=4, domain=False, ticks=False)
     x = alt.X("value:Q", axis=axis, scale=scale, stack="zero")
-    shown = alt.Legend(title=None, orient="top") if legend else None
+    shown = alt.Legend(title=None, orient="top", columns=alt.expr(_LEGEND_COLUMNS)) if legend else None
     colour = alt.Color("part:N", legend=shown, scale=alt.Scale(domain=order, range=list(parts.values())))
     tips = [
         alt.Tooltip("group:N", title="Group"), alt.Tooltip("part:N", title="Part"),
@@ -51,7 +52,7 @@ def bars(frame: pl.DataFrame, groups: Sequence[str], parts: Mapping[str, str], l
 
 def described(frame: pl.DataFrame, groups: Sequence[str]) -> str:
     """The bars in words: each group with its sum and share."""
-    sums = frame.group_by("group").agg(pl.col("value").sum(), pl.col("share").sum())
+    sums = frame.group_by("group", maintain_order=True).agg(pl.col("value").sum(), pl.col("share").sum())
     figures = {group: (value, share) for group, value, share in sums.iter_rows()}
     said = [f"{group} {format.compact(figures[group][0])} ({format.percent(figures[group][1])})" for group in groups]
     return f"Bar chart: {'; '.join(said)}."
