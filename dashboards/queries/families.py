@@ -7,16 +7,18 @@ import streamlit as st
 
 from dashboards.store import Store, rows
 
+# Sums are of decimals, so that their last bit does not depend on the order of the rows.
 _LARGEST = """
 with summed as (
-    select family, layer, sum(downloads_30d)::double as value
+    select family, layer, sum(downloads_30d::decimal(38, 15)) as value
     from family_days
     where day = $day and lens = 'root' and downloads_30d is not null
     group by all
 ),
 parts as (
     select
-        family, layer, value, value / nullif(sum(value) over (), 0) as share,
+        family, layer, value::double as value,
+        value::double / nullif(sum(value) over (), 0)::double as share,
         sum(value) over (partition by family) as family_value
     from summed
 ),

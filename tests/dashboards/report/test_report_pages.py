@@ -175,7 +175,6 @@ def test_a_second_report_replaces_the_first(reported: Path, simulated: Path, tmp
     site = Path(shutil.copytree(reported, tmp_path / "site"))
     (site / "index.html").write_text("of before")
     run(simulated, site, "https://example.org/models/", lambda said: None)
-    assert {path.name: path.read_bytes() for path in site.rglob("*.*")} == {
-        path.name: path.read_bytes() for path in reported.rglob("*.*")
-    }
+    assert {path.name for path in site.rglob("*.*")} == {path.name for path in reported.rglob("*.*")}
+    assert (site / "index.html").read_bytes() == (reported / "index.html").read_bytes()
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
