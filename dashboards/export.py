@@ -2,6 +2,7 @@
 
 import io
 import json
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -9,6 +10,10 @@ import vl_convert
 
 _STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _VEGA_LITE = "6.4"
+_FOR_POINTERS = "6.1"
+"""In 6.4 a pointer that follows the nearest day is told "undefined" (vega/vega-lite pull request 9707)."""
+
+_EMBED = "window.vegaEmbed = vegaEmbed;"
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:
@@ -29,14 +34,20 @@ def parquet_bytes(frame: pl.DataFrame) -> bytes:
     return file.getvalue()
 
 
-def png_bytes(spec: dict[str, Any]) -> bytes:
-    """The chart as PNG at twice its size in pixels."""
-    return bytes(vl_convert.vegalite_to_png(json.dumps(spec), vl_version=_VEGA_LITE, scale=2))
+def png_bytes(spec: dict[str, Any], scale: float = 2) -> bytes:
+    """The chart as PNG, at twice its size in pixels unless told otherwise."""
+    return bytes(vl_convert.vegalite_to_png(json.dumps(spec), vl_version=_VEGA_LITE, scale=scale))
 
 
 def svg_bytes(spec: dict[str, Any]) -> bytes:
     """The chart as SVG."""
     return vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=_VEGA_LITE).encode()
+
+
+@cache
+def library() -> str:
+    """The script that draws Vega-Lite charts in a browser, with all it needs."""
+    return str(vl_convert.javascript_bundle(_EMBED, vl_version=_FOR_POINTERS))
 
 
 def spec_bytes(spec: dict[str, Any]) -> bytes:

@@ -1,4 +1,4 @@
-"""A home with a simulated Hub, for the tests of the app; import the fixture where it is wanted."""
+"""A home with a simulated Hub and a report of it, for several folders of tests; import a fixture where it is wanted."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from dashboards.report.command import run
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.pipeline import build_home, crawl_catalog
 from tracker.registry.load import load
@@ -24,4 +25,14 @@ def simulated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
             crawl_catalog(world, beside, registry, lambda: now, lambda day: None)
             assert not build_home(beside, registry, now).has_failed
             beside.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def reported(simulated: Path) -> Path:
+    """The report of the simulated home. Made once for all workers; read only."""
+    folder = simulated.with_name("report")
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            run(simulated, folder, "https://example.org/models", lambda said: None)
     return folder

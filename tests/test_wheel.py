@@ -38,7 +38,7 @@ def test_the_wheel_holds_all_that_the_checkout_runs_on(wheel: Path) -> None:
         path.relative_to(ROOT).as_posix()
         for folder in ("tracker", "dashboards", "warehouse")
         for path in (ROOT / folder).rglob("*")
-        if path.suffix in (".py", ".sql", ".toml") and "__pycache__" not in path.parts
+        if path.suffix in (".py", ".sql", ".toml", ".html", ".css", ".js") and "__pycache__" not in path.parts
     }
     assert wanted - held == set()
     assert not any(name.startswith(("tests/", "data/")) for name in held)

@@ -14,6 +14,7 @@ from tracker.domain import Scope
 from tracker.errors import DataError, HomeError, TrackerError, UsageError, full_disk, is_of_the_disk
 from tracker.options import (
     SCOPES,
+    BaseUrl,
     Day,
     Families,
     Home,
@@ -27,6 +28,7 @@ from tracker.options import (
     Remove,
     Replaces,
     Repo,
+    ReportFolder,
     Since,
     Until,
 )
@@ -206,6 +208,15 @@ def status(
     else:
         print("\n".join(status(lake)))
     lake.refuse_damage(lake.manifests())
+
+
+@app.command()
+def report(out: ReportFolder, base_url: BaseUrl = None, home: Home = None) -> None:
+    """Write the main charts as a static site: pages, data as CSV and JSON, charts to embed, badges."""
+    from dashboards.report.command import run
+
+    run(_settings(home, None).home, out, base_url, _tell)
+    print(out / "index.html")
 
 
 @app.command("import")

@@ -27,6 +27,13 @@ Memory = Annotated[
         help="Memory for the build, as in 4GB; the rest goes to disk [60% of the machine's].", show_default=False
     ),
 ]
+ReportFolder = Annotated[
+    Path, typer.Option("--out", help="Folder to write: a new one, or that of an earlier report.", show_default=False)
+]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option(help="Address the site will have, for pictures of links and charts to embed.", show_default=False),
+]
 Families = Annotated[
     list[str] | None, typer.Option("--family", help="Family to follow, with --scope families; can be repeated.")
 ]

@@ -122,7 +122,7 @@ def derivatives_subtitle(view: str, group: str, min_downloads: int) -> str:
     unit = "Share of all new derivatives of each month" if view == "share" else "New derivatives of each month"
     least = f", counting those with more than {min_downloads} downloads" if min_downloads else ""
     return (
-        f"{unit}, by {group} of the root and by weight{least}; by root whatever is chosen above. Only survivors: what "
+        f"{unit}, by {group} of the root and by weight{least}; the same under either lens. Only survivors: what "
         "was deleted before it was first read is missing. Whole months, from the first with 20 derivatives on."
     )
 

@@ -1,0 +1,33 @@
+"""The chart of the families that are used most."""
+
+from datetime import date
+
+from dashboards import palette
+from dashboards.charts import split_bars
+from dashboards.charts.figure import Figure
+from dashboards.kept import kept
+from dashboards.page import file_stem
+from dashboards.queries import families as queries
+from dashboards.queries import shared
+from dashboards.store import Build, Store
+from dashboards.words import families as words
+from dashboards.words import standing
+from dashboards.words.terms import layer_names
+
+
+@kept
+def largest(store: Store, build: Build, day: date, most: int) -> Figure:
+    """A bar for each of the families that are used most on a day, of which there are some, split by layer."""
+    found = queries.largest(store, day, most)
+    bars = words.bars(found)
+    groups = bars["group"].unique(maintain_order=True).to_list()
+    colours = palette.series(list(layer_names().values()))
+    return Figure(
+        name=file_stem("families", str(day)),
+        chart=split_bars.bars(bars, groups, {part: colours[part] for part in colours if part in set(bars["part"])}),
+        title="The families that are used most",
+        subtitle=words.subtitle(day),
+        footnote=standing.footnote(build, shared.coverage(store)),
+        alt_text=split_bars.described(bars, groups),
+        data=found,
+    )

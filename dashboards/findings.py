@@ -1,0 +1,56 @@
+"""What the overview finds, in sentences and as a table, not yet shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from dashboards.figures.overview import Asked
+from dashboards.queries import ahead as queries
+from dashboards.queries import shared
+from dashboards.words import ahead as words
+from dashboards.words import origins as origin_words
+from dashboards.words import terms
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Who is ahead, in sentences; each but the first is empty where there is nothing to say."""
+
+    headline: str
+    since: str = ""
+    caveat: str = ""
+    """What moves the headline most."""
+
+
+def finding(asked: Asked, latest: pl.DataFrame, metric: str, day: date, names: Mapping[str, str]) -> Finding:
+    """Who is ahead on a day by the table of all groups `latest`, since when, and the caveat that matters most."""
+    store, definition = asked.store, asked.definition
+    headline = origin_words.headline(latest, definition.lens, metric, day, names)
+    pair = origin_words.leaders(latest)
+    if pair is None:
+        return Finding(headline)
+    leads = queries.leads(store, definition, metric, asked.group, day, *pair)
+    caveat = words.caveat(leads.difference, leads.moved, leads.unknown, definition, pair, names) if leads else ""
+    countries = words.countries(pair)
+    return Finding(headline, _since(asked, countries) if countries else "", caveat)
+
+
+def crossing_rows(asked: Asked) -> pl.DataFrame:
+    """Who passed whom, when, and the interval in words; no rows where none was computed."""
+    found = queries.crossovers(asked.store, asked.definition)
+    names = {code: terms.origin_name(code, shared.origin_names(asked.store)) for code in (*found["a"], *found["b"])}
+    return words.crossing_rows(found, queries.first_day(asked.store), names)
+
+
+def _since(asked: Asked, pair: tuple[str, str]) -> str:
+    """Since when the country of `pair` that is ahead is, and how sure that is; empty if nothing is known of it."""
+    store, definition = asked.store, asked.definition
+    names = {code: terms.origin_name(code, shared.origin_names(store)) for code in pair}
+    leading = queries.flow_ahead(store, definition, *pair)
+    crossed = queries.crossovers(store, definition)
+    told = words.since(crossed, leading, pair, queries.first_day(store), names)
+    if leading is None or set(pair) != {"CN", "US"}:
+        return told
+    return f"{told} {words.sure(queries.agreeing(store), leading, names)}".strip()

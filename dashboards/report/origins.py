@@ -1,0 +1,93 @@
+"""The charts by country: downloads under both lenses, likes, new derivatives."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from dashboards import findings
+from dashboards.charts import series
+from dashboards.definition import Definition
+from dashboards.figures import overview as figures
+from dashboards.figures.overview import Asked
+from dashboards.findings import Finding
+from dashboards.queries import origins as queries
+from dashboards.report.exhibit import Exhibit, Missing, Table
+from dashboards.store import Build, Store
+from dashboards.words import origins as words
+from dashboards.words import terms
+
+GROUP = "country"
+HEADLINE = "downloads_30d"
+"""The metric of the findings and of the badges; what is found in it stands above all charts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """All origins on the last day of a metric."""
+
+    rows: pl.DataFrame
+    """code, every metric, share, share_change; the largest first."""
+
+    names: dict[str, str]
+    day: date
+
+
+def asked(store: Store, build: Build, lens: str) -> Asked:
+    """The definition that the report counts by, under one lens: all models, as the app does by default."""
+    return Asked(store, build, Definition(lens), "share", GROUP)
+
+
+def latest(of: Asked, metric: str) -> Latest | None:
+    """All origins on the last day on which a metric is known; None if it is known of no day."""
+    days = of.days(metric)
+    if days.is_empty():
+        return None
+    last = series.day_range(days)[1]
+    table = queries.origin_table(of.store, of.definition, metric, GROUP, last)
+    codes = (*days["code"], *table["code"])
+    return Latest(table, of.names(codes), last)
+
+
+def finding(of: Asked, metric: str) -> Finding | None:
+    """Who is ahead by a metric; None if it is known of no day."""
+    found = latest(of, metric)
+    return findings.finding(of, found.rows, metric, found.day, found.names) if found else None
+
+
+def of_metric(of: Asked, metric: str, slug: str) -> Exhibit | Missing:
+    """The shares of countries in a metric over days, and the table of all on the last day."""
+    lens, found = of.definition.lens, latest(of, metric)
+    if found is None:
+        title = words.title(lens, metric, of.view, GROUP)
+        return Missing(slug, title, f"The {terms.METRIC_NAMES[metric]} of no day are known.")
+    rows = words.origin_rows(found.rows, found.names).select("name", "share", "share_change", metric)
+    return Exhibit(
+        slug=slug,
+        figure=figures.by_day(of, metric).make(),
+        said=() if metric == HEADLINE else (words.headline(found.rows, lens, metric, found.day, found.names),),
+        unit=terms.METRIC_NAMES[metric],
+        definition=f"{terms.METRIC_MEANINGS[metric]} {terms.LENS_MEANING.replace('**', '')}",
+        lens=lens,
+        day=found.day,
+        table=Table.of(f"All origins on {found.day}", rows),
+    )
+
+
+def derivatives(of: Asked, slug: str) -> Exhibit | Missing:
+    """New derivatives by the root's country and month, however few their downloads."""
+    if of.months(0).is_empty():
+        return Missing(slug, "New derivatives by country of the root model", "No whole month has a derivative yet.")
+    figure = figures.derivatives(of, 0).make()
+    last = series.day_range(figure.data)[1]
+    rows = figure.data.filter(pl.col("day") == last).sort("value", descending=True)
+    return Exhibit(
+        slug=slug,
+        figure=figure,
+        said=(),
+        unit="new derivatives of the month, by weight",
+        definition=figure.subtitle,
+        lens="root",
+        day=of.build.last_day,
+        table=Table.of(f"{last:%B %Y}, the last whole month", rows.select("name", "share", "value")),
+    )

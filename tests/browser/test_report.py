@@ -1,0 +1,80 @@
+"""The report in a browser, opened from the disk: drawn without any request, readable by all, on every screen."""
+
+import json
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.test_every_page import serious
+from tests.homes import reported as reported
+
+pytestmark = pytest.mark.browser
+
+PATIENCE = 90_000
+Scheme = Literal["light", "dark"]
+SCREENS: dict[str, tuple[int, Scheme]] = {"wide": (1280, "light"), "phone dark": (390, "dark")}
+DRAWN = "() => [...document.querySelectorAll('[data-chart]')].map(box => box.querySelectorAll('svg path').length)"
+
+
+def opened(page: Page, path: Path) -> list[str]:
+    """Opens a page from the disk and waits for its charts; every address it asked for."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    page.locator("html[data-drawn]").wait_for(timeout=PATIENCE)
+    return asked
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS.values(), ids=list(SCREENS))
+@pytest.mark.parametrize("path", ["index.html", "charts/cross-origin.html"])
+def test_charts_are_drawn_from_the_disk_alone(
+    chromium: Browser, reported: Path, path: str, width: int, scheme: Scheme
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    asked = opened(page, reported / path)
+    assert [url for url in asked if not url.startswith(reported.as_uri())] == []
+    assert problems == []
+    marks = page.evaluate(DRAWN)
+    assert len(marks) == (10 if path == "index.html" else 1) and min(marks) > 3
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert serious(page) == []
+    context.close()
+
+
+def test_a_pointer_is_told_the_figures_of_the_nearest_day(chromium: Browser, reported: Path) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    opened(page, reported / "charts" / "downloads-by-root.html")
+    plot = page.locator(".chart").bounding_box()
+    assert plot is not None
+    page.mouse.move(plot["x"] + plot["width"] / 2, plot["y"] + 150)
+    page.locator("#vg-tooltip-element.visible").wait_for(timeout=PATIENCE)
+    cells = [cell.split() for cell in page.locator("#vg-tooltip-element tr").all_inner_texts()]
+    told = {" ".join(words[:-3]) or words[0]: " ".join(words[-3:]) for words in cells}
+    day = cells[0][-1]
+    said = json.loads((reported / "data" / "downloads-by-root.json").read_text(encoding="utf-8"))
+    place = said["days"].index(day)
+    china = said["lines"]["CN"]
+    assert told["China"] == f"{china['share'][place] * 100:.2f} % ({china['value'][place]:,.0f})"
+    context.close()
+
+
+def test_a_chart_follows_the_reader_s_wish_for_dark(chromium: Browser, reported: Path) -> None:
+    context = chromium.new_context(color_scheme="light")
+    page = context.new_page()
+    opened(page, reported / "charts" / "robustness.html")
+    label = page.locator(".role-axis-label text").first
+    light = label.evaluate("text => text.getAttribute('fill')")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        f"document.querySelector('.role-axis-label text')?.getAttribute('fill') !== '{light}'", timeout=PATIENCE
+    )
+    context.close()
