@@ -5,10 +5,11 @@ from itertools import groupby
 import altair as alt
 import streamlit as st
 
-from dashboards import contents, link, page, switches, turn
+from dashboards import contents, lasting, link, page, switches, turn
 
 # Checked by the tests, not once more for each reader: see charts/spec.py.
 alt.utils.schemapi.disable_debug_mode()
+lasting.set_apart()
 
 st.set_page_config(page_title="Open Model Tracker", layout="wide", menu_items={})
 
