@@ -7,19 +7,18 @@ import polars as pl
 import streamlit as st
 
 from dashboards import export, format, palette
-from dashboards.charts import framed, spec
-from dashboards.charts.figure import Figure
+from dashboards.charts import framed
+from dashboards.kept import Drawn
 
 
-def figure(shown: Figure, picked: Callable[[], None] | None = None) -> None:
+def figure(shown: Drawn, picked: Callable[[], None] | None = None) -> None:
     """Title, subtitle, chart, footnote and the downloads of one figure.
 
     `picked` is called when something of the chart is clicked; what, stands in the session under `picked-<name>`.
     """
     st.subheader(format.plain(shown.title), anchor=False)
     st.caption(format.plain(shown.subtitle))
-    ink = palette.INK["dark" if st.context.theme.type == "dark" else "light"]
-    chart = spec.unchecked(shown.chart.configure_text(color=ink))
+    chart = shown.chart(palette.INK["dark" if st.context.theme.type == "dark" else "light"])
     if picked is None:
         st.vega_lite_chart(spec=chart, width="stretch", alt=shown.alt_text)
     else:
@@ -27,12 +26,12 @@ def figure(shown: Figure, picked: Callable[[], None] | None = None) -> None:
         st.vega_lite_chart(spec=chart, width="stretch", alt=shown.alt_text, on_select=picked, key=key)
     st.caption(format.plain(shown.footnote))
     with st.container(horizontal=True, gap="small", key=f"downloads-{shown.name}"):
-        _offer("Data (CSV)", lambda: export.csv_bytes(shown.data), shown.name, "csv", "text/csv")
-        _offer("Image (PNG)", lambda: export.png_bytes(framed.spec(shown)), shown.name, "png", "image/png")
-        _offer("Image (SVG)", lambda: export.svg_bytes(framed.spec(shown)), shown.name, "svg", "image/svg+xml")
+        _offer("Data (CSV)", lambda: export.csv_bytes(shown.make().data), shown.name, "csv", "text/csv")
+        _offer("Image (PNG)", lambda: export.png_bytes(framed.spec(shown.make())), shown.name, "png", "image/png")
+        _offer("Image (SVG)", lambda: export.svg_bytes(framed.spec(shown.make())), shown.name, "svg", "image/svg+xml")
         _offer(
             "Chart (Vega-Lite)",
-            lambda: export.spec_bytes(framed.spec(shown)),
+            lambda: export.spec_bytes(framed.spec(shown.make())),
             shown.name,
             "vl.json",
             "application/json",

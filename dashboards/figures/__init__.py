@@ -1,1 +1,1 @@
-"""Charts with their words, ready to be shown or taken. Pure: frames in, figures out."""
+"""The figures of the pages: what is asked, drawn and said for a reader's choice. Each is drawn once for the same choice."""

@@ -47,6 +47,11 @@ def choices(store: Store, kind: str) -> dict[str, str]:
     return dict(rows(store, sql).iter_rows())
 
 
+def names(store: Store, kind: str, codes: tuple[str, ...]) -> dict[str, str]:
+    """Code -> name of what may be compared; repositories are their own names."""
+    return {name: name for name in codes} if kind == "models" else choices(store, kind)
+
+
 @st.cache_data(show_spinner=False, max_entries=20)
 def largest(store: Store, kind: str, most: int) -> tuple[str, ...]:
     """The `most` of a kind with most 30-day downloads on the last whole day, counted by publisher, all layers."""

@@ -5,9 +5,8 @@ import streamlit as st
 from dashboards import comparing, controls, format, page, show, switches
 from dashboards.comparison import measures
 from dashboards.figures import compare as figures
-from dashboards.queries import compare, shared
+from dashboards.queries import compare
 from dashboards.words import compare as words
-from dashboards.words import standing
 
 store, build = page.current()
 st.title("How do they compare?", anchor=False)
@@ -30,17 +29,9 @@ if not codes:
     st.info("Nothing is chosen. Choose up to eight to compare.")
     st.stop()
 released = compare.releases(store, kind, codes) if comparison.axes.x == "age" else {}
-frame, base_found = compare.lines(store, comparison, definition, least, base)
+frame, _ = compare.lines(store, comparison, definition, least, base)
 if frame[comparison.view].count() == 0:
     st.info(words.nothing(comparison))
     st.stop()
-show.figure(
-    figures.figure(
-        comparison, frame, names, compare.events(store, kinds),
-        name=page.file_stem("compare", kind, measure, comparison.scale, str(build.last_day)),
-        subtitle=words.subtitle(comparison, definition, least, base_found),
-        footnote=standing.footnote(build, shared.coverage(store), words.lens_told(comparison, definition),
-                                   words.missing_days(comparison, frame)),
-    )
-)  # fmt: skip
+show.figure(figures.compared(store, build, comparison, definition, least, base, kinds))
 st.caption(format.plain(words.notes(comparison, frame["code"], names, released)))

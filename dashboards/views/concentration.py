@@ -3,11 +3,9 @@
 import streamlit as st
 
 from dashboards import controls, format, metric_tables, page, show, switches
-from dashboards.charts import curves, looks
-from dashboards.charts.figure import Figure
+from dashboards.figures import concentration as figures
 from dashboards.queries import concentration, shared
 from dashboards.words import concentration as words
-from dashboards.words import standing
 
 MOST_MEMBERS = 25
 
@@ -28,19 +26,7 @@ measures = concentration.measures(store, day)
 largest = None if of == "model" else concentration.largest(store, of, lens, day, MOST_MEMBERS)
 st.markdown(format.plain(words.headline(measures, of, lens, day, words.largest_name(largest))))
 
-days = concentration.days(store, of, measure, step)
-unit, lines = words.UNITS[measure], looks.of_pair(words.LENS_LINES)
-show.figure(
-    Figure(
-        name=page.file_stem("concentration", of, measure, step, str(day)),
-        chart=curves.curves(days, lines, "day", unit),
-        title=words.title(of, measure),
-        subtitle=words.subtitle(of, measure, step),
-        footnote=standing.footnote(build, shared.coverage(store)),
-        alt_text=curves.described(days, lines, "day", unit),
-        data=words.data(days, of, measure),
-    )
-)
+show.figure(figures.by_day(store, build, of, measure, step))
 
 st.subheader(f"All measures on {format.long_day(day)}", anchor=False)
 show.table(

@@ -2,14 +2,12 @@
 
 import streamlit as st
 
-from dashboards import controls, format, metric_tables, page, palette, show, switches
-from dashboards.charts import curves, looks, matrix
-from dashboards.charts.figure import Figure
+from dashboards import controls, format, metric_tables, page, show, switches
+from dashboards.figures import cross_origin as figures
 from dashboards.queries import cross_origin, shared
 from dashboards.words import cross_origin as words
-from dashboards.words import standing
 
-MOST_ORIGINS, MOST_MODELS = 6, 100
+MOST_MODELS = 100
 
 store, build = page.current()
 definition = switches.current()
@@ -27,45 +25,17 @@ if not definition.layers:
     st.info("No layer is chosen. Choose at least one.")
     st.stop()
 
-names = shared.origin_names(store)
-footnote = standing.footnote(build, shared.coverage(store))
-cells = cross_origin.matrix(store, month, definition.layers, count, MOST_ORIGINS)
+cells = cross_origin.matrix(store, month, definition.layers, count, figures.MOST_ORIGINS)
 if cells["value"].drop_nulls().is_empty():
     st.info(words.nothing(cells, month, count))
 else:
-    rows = words.names_of(words.axis_order(cells, "publisher"), names, "publisher")
-    columns = words.names_of(words.axis_order(cells, "root"), names, "root")
+    rows, columns = figures.sides(store, cells)
     st.markdown(format.plain(words.headline(cells, month, count, {**rows, **columns})))
-    show.figure(
-        Figure(
-            name=page.file_stem("cross-origin", str(month)[:7], count, shown.replace("_", "-")),
-            chart=matrix.matrix(
-                words.drawn(cells, shown, rows, columns), list(rows.values()), list(columns.values()),
-                ("Published in", "Built on a root from"), words.tips(count),
-            ),
-            title=f"Who builds on whose base, {words.month_name(month)}",
-            subtitle=words.matrix_subtitle(definition, month, cross_origin.last_day(store), count, shown),
-            footnote=footnote,
-            alt_text=words.described(cells, shown, rows, columns),
-            data=words.matrix_data(cells, rows, columns),
-        )
-    )  # fmt: skip
+    show.figure(figures.matrix_of(store, build, definition, month, count, shown))
 
-own = tuple(code for code in palette.ORIGINS if code not in words.NO_COUNTRY)
-shares = cross_origin.foreign_shares(store, definition.layers, count, own)
-lines = looks.of_origins(words.foreign_names(shares, names))
-if lines:
-    show.figure(
-        Figure(
-            name=page.file_stem("foreign-bases", count, str(build.last_day)),
-            chart=curves.curves(shares, lines, "month", "share"),
-            title="How much of a country's models stands on foreign bases",
-            subtitle=words.foreign_subtitle(definition, count),
-            footnote=footnote,
-            alt_text=curves.described(shares, lines, "month", "share"),
-            data=words.foreign_data(shares, names),
-        )
-    )
+names = shared.origin_names(store)
+if words.foreign_names(figures.shares(store, definition, count), names):
+    show.figure(figures.foreign_bases(store, build, definition, count))
 
 st.subheader("The largest models with publisher and root in different countries", anchor=False)
 mixed = cross_origin.mixed_models(store, definition.layers, MOST_MODELS)

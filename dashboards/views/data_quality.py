@@ -4,16 +4,14 @@ import streamlit as st
 
 from dashboards import controls, format, page, show
 from dashboards import evidence_tables as tables
-from dashboards.charts import data_quality as figures
+from dashboards.figures import data_quality as figures
 from dashboards.queries import data_quality as queries
-from dashboards.queries import shared
 from dashboards.words import data_quality as words
-from dashboards.words import standing, terms
+from dashboards.words import terms
 
 MOST_ROWS = 500
 
 store, build = page.current()
-footnote = standing.footnote(build, shared.coverage(store))
 
 
 def days() -> None:
@@ -25,7 +23,7 @@ def days() -> None:
     scope = controls.pick("Scope", "scope", scopes)
     found = queries.coverage_days(store, scope)
     st.markdown(format.plain(words.coverage_headline(found, scope)))
-    show.figure(figures.coverage(found, scope, scopes[scope], build.last_day, footnote))
+    show.figure(figures.coverage(store, build, scope, scopes[scope]))
     st.caption(format.plain(words.STATES_MEANING))
     crawls = words.crawl_rows(queries.crawls(store, MOST_ROWS))
     st.subheader("Crawls", anchor=False)
@@ -39,7 +37,7 @@ def events() -> None:
     if not kinds:
         st.info("Nothing odd was seen in what was read.")
         return
-    show.figure(figures.events(queries.event_weeks(store), kinds, build.last_day, footnote))
+    show.figure(figures.events(store, build))
     chosen = controls.some_of("Kind of event", "kind", {kind: kind for kind in kinds}, "All kinds")
     found = queries.events(store, chosen, MOST_ROWS)
     st.caption(format.plain(words.rows_shown(found.height, words.event_total(kinds, chosen), "event")))
@@ -54,14 +52,13 @@ def estimates() -> None:
         st.info("30-day counts cannot be held against readings yet: that takes two days of them, 30 days apart.")
     else:
         st.markdown(format.plain(words.deviation_headline(found)))
-        show.figure(figures.deviation(found, build.last_day, footnote))
+        show.figure(figures.deviation(store, build))
     st.caption(format.plain(words.DEVIATION_MEANING))
     of = controls.one("Share of", "of_lineage", words.SHARES_OF)
-    covered = queries.lineage_coverage(store, of)
-    if covered["share"].drop_nulls().is_empty():
+    if queries.lineage_coverage(store, of)["share"].drop_nulls().is_empty():
         st.info("Nothing is known of the lineage of any day.")
         return
-    show.figure(figures.lineage(covered, of, build.last_day, footnote))
+    show.figure(figures.lineage(store, build, of))
     st.caption(format.plain(words.LINEAGE_MEANING))
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards import controls, family_sections, format, page, switches
-from dashboards.family_sections import Chosen
+from dashboards.figures.family import Chosen
 from dashboards.queries import family as asked
 from dashboards.queries import shared
 from dashboards.words import family as words
@@ -26,7 +26,7 @@ st.markdown(format.plain(words.headline(families[code], layers, share, day, name
 if layers.is_empty():
     st.stop()
 
-chosen = Chosen(store, build, definition, code, families[code]["name"], day, names)
+chosen = Chosen(store, build, definition, code, families[code]["name"], day)
 match section:
     case "generations":
         family_sections.show_generations(chosen)

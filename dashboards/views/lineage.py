@@ -3,11 +3,10 @@
 import streamlit as st
 
 from dashboards import controls, format, kin_tables, page, show
-from dashboards.charts import lineage_graph
-from dashboards.charts.figure import Figure
+from dashboards.figures import lineage as figures
+from dashboards.figures.lineage import Around
 from dashboards.queries import lineage, shared
 from dashboards.words import lineage as words
-from dashboards.words import standing
 
 MOST_ROWS = 100
 
@@ -32,29 +31,14 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     steps = controls.one("Steps", "steps", words.STEPS)
     least = int(controls.one("30-day downloads at least", "least", words.LEAST))
 
-model, names = lineage.model(store, repo_id), shared.origin_names(store)
-assert model is not None, "what is offered is there"
-hub_id, reach = model["hub_id"], None if steps == "all" else int(steps)
-above, below = lineage.ancestors(store, hub_id), lineage.descendants(store, hub_id, relations, reach)
-roots, within = lineage.roots(store, hub_id), words.within(relations, steps)
-nodes = lineage.drawn(store, hub_id, model["downloads_30d"], relations, reach, least)
-told = words.told(nodes, above, below, model, names)
+around = Around(store, build, repo_id, relations, steps, least)
+model, names, below = around.model, shared.origin_names(store), around.below
+hub_id = model["hub_id"]
+roots = lineage.roots(store, hub_id)
 
-st.markdown(format.plain(words.headline(model, roots, below, within, names)))
-name = page.file_stem("lineage", repo_id, steps, str(least))
-show.figure(
-    Figure(
-        name=name,
-        chart=lineage_graph.graph(told, words.colours(names), words.relations_drawn()),
-        title=f"Lineage of {repo_id}",
-        subtitle=words.subtitle(within, least),
-        footnote=standing.footnote(build, shared.coverage(store)),
-        alt_text=lineage_graph.described(told, repo_id),
-        data=words.taken(told),
-    ),
-    picked=lambda: centre(words.picked(st.session_state[f"picked-{name}"])),
-)  # fmt: skip
-others = words.held(told, repo_id)
+st.markdown(format.plain(words.headline(model, roots, below, around.within, names)))
+show.figure(figures.graph(around), picked=lambda: centre(words.picked(st.session_state[f"picked-{around.name}"])))
+others = words.held(figures.told(around), repo_id)
 st.selectbox(
     "Put another model of the graph in the centre", others, index=None, key="other", placeholder="Choose a model",
     on_change=lambda: centre(st.session_state["other"]),

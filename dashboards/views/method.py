@@ -4,14 +4,13 @@ import streamlit as st
 
 from dashboards import controls, format, page, show
 from dashboards import evidence_tables as tables
-from dashboards.charts import method as figures
+from dashboards.figures import method as figures
 from dashboards.queries import method as queries
 from dashboards.queries import schema, shared
-from dashboards.words import documents, standing
+from dashboards.words import documents
 from dashboards.words import method as words
 
 store, build = page.current()
-coverage = shared.coverage(store)
 
 
 def definitions() -> None:
@@ -59,7 +58,7 @@ def changes() -> None:
 def colours() -> None:
     """The check that colours can be told apart."""
     palette = words.palette_names(shared.origin_names(store))
-    show.figure(figures.colours(palette, standing.footnote(build, coverage)))
+    show.figure(figures.colours(store, build))
     st.caption(format.plain(words.COLOURS_MEANING))
     show.table(words.distances(palette), tables.colour_distances(), "distances", "Table of distances of colours")
     show.table(words.contrasts(palette), tables.colour_contrasts(), "contrasts", "Table of contrasts of colours")
@@ -70,7 +69,7 @@ def sources() -> None:
     st.markdown(words.sources())
     show.table(queries.sources(store), tables.source_columns(), "sources", "Table of sources")
     st.subheader("How to cite", anchor=False)
-    for cited in words.citations(build, queries.registry_version(store), coverage):
+    for cited in words.citations(build, queries.registry_version(store), shared.coverage(store)):
         st.code(cited, language=None, wrap_lines=True)
 
 

@@ -3,11 +3,9 @@
 import streamlit as st
 
 from dashboards import controls, format, page, show, tables
-from dashboards.charts import history as drawn
-from dashboards.charts.figure import Figure
+from dashboards.figures import model as figures
 from dashboards.queries import model, shared
 from dashboards.words import model as words
-from dashboards.words import standing
 
 store, build = page.current()
 title = st.empty()
@@ -26,24 +24,11 @@ st.markdown(format.plain(words.standing(facts)))
 
 origins = shared.origin_names(store)
 shown = controls.one("Show", "history", words.HISTORIES)
-if shown == "downloads":
-    points = model.flows(store, hub_id, facts["first_seen"], build.last_day)
-else:
-    points = model.readings(store, hub_id, shown, facts["first_seen"], facts["last_seen"])
-if points["value"].count() == 0:
+days = (facts["first_seen"], facts["last_seen"], build.last_day)
+if figures.points(store, hub_id, shown, days)["value"].count() == 0:
     st.info(f"{words.HISTORIES[shown]} of this model are not known on any day.")
 else:
-    show.figure(
-        Figure(
-            name=page.file_stem("model", repo_id, shown, str(build.last_day)),
-            chart=drawn.chart(points, shown, words.HISTORIES[shown], words.BASES),
-            title=f"{words.HISTORIES[shown]} of {repo_id}",
-            subtitle=words.history_subtitle(shown),
-            footnote=standing.footnote(build, shared.coverage(store)),
-            alt_text=drawn.described(points, words.HISTORIES[shown].lower()),
-            data=points,
-        )
-    )  # fmt: skip
+    show.figure(figures.history(store, build, hub_id, repo_id, shown, days))
 
 st.subheader("What it is, and why", anchor=False)
 show.table(

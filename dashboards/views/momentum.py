@@ -5,12 +5,10 @@ from datetime import timedelta
 import streamlit as st
 
 from dashboards import controls, format, metric_tables, page, show
-from dashboards.charts import curves, looks
-from dashboards.charts.figure import Figure
+from dashboards.figures import momentum as figures
 from dashboards.palette import MOST_LINES
 from dashboards.queries import momentum, shared
 from dashboards.words import momentum as words
-from dashboards.words import standing
 
 RECENT_DAYS, YEAR_DAYS, MOST_ROWS = 90, 365, 100
 
@@ -31,24 +29,10 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
 
 rising = momentum.rising(store, ram, build.last_day - timedelta(days=RECENT_DAYS), MOST_ROWS)
 st.markdown(format.plain(words.headline(rising, ram, RECENT_DAYS)))
-drawn = found.filter(found["hub_id"].is_in(chosen)) if chosen else found
-drawn = drawn.head(MOST_LINES)
-if drawn.is_empty():
+if figures.lines(store, size, ram, since, chosen).is_empty():
     st.info(words.NONE_OF_TENTH if ram == "ram_tenth" else words.NOTHING)
 else:
-    points = momentum.points(store, tuple(drawn["hub_id"]), ram)
-    lines = looks.of_members(words.short_names(drawn))
-    show.figure(
-        Figure(
-            name=page.file_stem("momentum", size, ram, str(build.last_day)),
-            chart=curves.curves(points, lines, "age_days", "ratio"),
-            title=words.title(size),
-            subtitle=words.subtitle(ram, bool(chosen), points),
-            footnote=standing.footnote(build, shared.coverage(store)),
-            alt_text=curves.described(points, lines, "age_days", "ratio"),
-            data=words.data(points, words.names(drawn)),
-        )
-    )
+    show.figure(figures.against_leaders(store, build, size, ram, since, chosen))
     if len(chosen) > MOST_LINES:
         st.caption(f"{len(chosen)} releases are chosen; the {MOST_LINES} with the highest RAM are drawn.")
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboards import ahead, controls, format, page, palette, show, switches, tables
-from dashboards.ahead import Asked
+from dashboards import ahead, controls, format, page, show, switches, tables
 from dashboards.charts import series
-from dashboards.queries import origins, shared
+from dashboards.figures.overview import Asked
+from dashboards.queries import origins
 from dashboards.words import origins as words
 from dashboards.words import terms
 
@@ -23,17 +23,17 @@ if not definition.layers:
     st.info("No layer is chosen. Choose at least one.")
     st.stop()
 asked = Asked(store, build, definition, view, group)
-days = origins.origin_days(store, definition, metric, group, palette.own_line(group), palette.MOST_LINES)
+days = asked.days(metric)
 if days.is_empty():
     st.info("No model of the chosen kinds was counted. Choose others.")
     st.stop()
 last_day = series.day_range(days)[1]
 latest = origins.origin_table(store, definition, metric, group, last_day)
-names = words.group_names(definition.lens, group, shared.origin_names(store), (*days["code"], *latest["code"]))
+names = asked.names(latest["code"])
 
 with finding:
     ahead.tell(asked, latest, metric, last_day, names)
-ahead.show_days(asked, days, metric, names)
+ahead.show_days(asked, metric)
 
 st.subheader("All origins on the last day" if group == "country" else "All regions on the last day", anchor=False)
 show.table(
@@ -45,5 +45,4 @@ st.caption(format.plain(terms.METRIC_MEANINGS[metric]))
 ahead.show_crossovers(asked)
 ahead.show_derivatives(asked)
 if metric != "likes":
-    likes = origins.origin_days(store, definition, "likes", group, palette.own_line(group), palette.MOST_LINES)
-    ahead.show_days(asked, likes, "likes", names)
+    ahead.show_days(asked, "likes")

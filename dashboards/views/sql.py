@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import controls, format, page, show
+from dashboards import controls, format, kept, page, show
 from dashboards import evidence_tables as tables
 from dashboards.charts import result
 from dashboards.charts.figure import Figure
@@ -53,7 +53,8 @@ def show_rows(query: str, rows: pl.DataFrame) -> None:
         footnote = standing.footnote(build, shared.coverage(store))
         subtitle = words.subtitle(choice, drawn.height, rows.height)
         chart, alt = result.chart(drawn, choice), result.described(drawn, choice)
-        show.figure(Figure(f"{name}-chart", chart, words.title(query), subtitle, footnote, alt, drawn))
+        figure = Figure(f"{name}-chart", chart, words.title(query), subtitle, footnote, alt, drawn)
+        show.figure(kept.drawn(lambda: figure))
     show.table(rows, tables.as_given(rows), name, "Table of the result", height=420)
     show.parquet(rows, name)
 

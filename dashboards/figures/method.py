@@ -1,12 +1,18 @@
-"""The figure of the page of method, with its words. Pure."""
+"""The chart of the page of method."""
 
 from dashboards.charts import swatches
 from dashboards.charts.figure import Figure
+from dashboards.kept import kept
+from dashboards.queries import shared
+from dashboards.store import Build, Store
 from dashboards.words import method as words
+from dashboards.words import standing
 
 
-def colours(palette: dict[str, str], footnote: str) -> Figure:
-    """The colours of countries (name -> #rrggbb) as each sight sees them."""
+@kept
+def colours(store: Store, build: Build) -> Figure:
+    """The colours of countries as each sight sees them."""
+    palette = words.palette_names(shared.origin_names(store))
     distances = words.distances(palette)
     seen = words.swatches(palette)
     return Figure(
@@ -14,7 +20,7 @@ def colours(palette: dict[str, str], footnote: str) -> Figure:
         chart=swatches.swatches(seen, distances),
         title="Can the colours be told apart?",
         subtitle="Colours of countries as seen with four kinds of sight, and the distance of the two most alike.",
-        footnote=footnote,
+        footnote=standing.footnote(build, shared.coverage(store)),
         alt_text=swatches.described(distances),
         data=seen,
     )

@@ -1,0 +1,27 @@
+"""The chart of the page of concentration."""
+
+from dashboards.charts import curves, looks
+from dashboards.charts.figure import Figure
+from dashboards.kept import kept
+from dashboards.page import file_stem
+from dashboards.queries import concentration as queries
+from dashboards.queries import shared
+from dashboards.store import Build, Store
+from dashboards.words import concentration as words
+from dashboards.words import standing
+
+
+@kept
+def by_day(store: Store, build: Build, of: str, measure: str, step: str) -> Figure:
+    """A measure over days, a line for each lens."""
+    days = queries.days(store, of, measure, step)
+    unit, lines = words.UNITS[measure], looks.of_pair(words.LENS_LINES)
+    return Figure(
+        name=file_stem("concentration", of, measure, step, str(queries.last_day(store))),
+        chart=curves.curves(days, lines, "day", unit),
+        title=words.title(of, measure),
+        subtitle=words.subtitle(of, measure, step),
+        footnote=standing.footnote(build, shared.coverage(store)),
+        alt_text=curves.described(days, lines, "day", unit),
+        data=words.data(days, of, measure),
+    )

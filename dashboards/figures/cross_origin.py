@@ -1,0 +1,68 @@
+"""The charts of the page of origins across origins."""
+
+from datetime import date
+
+import polars as pl
+
+from dashboards import palette
+from dashboards.charts import curves, looks, matrix
+from dashboards.charts.figure import Figure
+from dashboards.definition import Definition
+from dashboards.kept import kept
+from dashboards.page import file_stem
+from dashboards.queries import cross_origin as queries
+from dashboards.queries import shared
+from dashboards.store import Build, Store
+from dashboards.words import cross_origin as words
+from dashboards.words import standing
+from dashboards.words.cross_origin import Cells
+
+MOST_ORIGINS = 6
+
+
+def sides(store: Store, cells: pl.DataFrame) -> tuple[dict[str, str], dict[str, str]]:
+    """Code -> name of the publishers and of the roots of a matrix, in the order they are drawn."""
+    names = shared.origin_names(store)
+    publishers = words.names_of(words.axis_order(cells, "publisher"), names, "publisher")
+    return publishers, words.names_of(words.axis_order(cells, "root"), names, "root")
+
+
+def shares(store: Store, definition: Definition, count: str) -> pl.DataFrame:
+    """How much of each country's models stands on foreign bases, of the countries with a colour of their own."""
+    own = tuple(code for code in palette.ORIGINS if code not in words.NO_COUNTRY)
+    return queries.foreign_shares(store, definition.layers, count, own)
+
+
+@kept
+def matrix_of(store: Store, build: Build, definition: Definition, month: date, count: str, shown: Cells) -> Figure:
+    """Publishers against roots in one month."""
+    cells = queries.matrix(store, month, definition.layers, count, MOST_ORIGINS)
+    rows, columns = sides(store, cells)
+    return Figure(
+        name=file_stem("cross-origin", str(month)[:7], count, shown.replace("_", "-")),
+        chart=matrix.matrix(
+            words.drawn(cells, shown, rows, columns), list(rows.values()), list(columns.values()),
+            ("Published in", "Built on a root from"), words.tips(count),
+        ),
+        title=f"Who builds on whose base, {words.month_name(month)}",
+        subtitle=words.matrix_subtitle(definition, month, queries.last_day(store), count, shown),
+        footnote=standing.footnote(build, shared.coverage(store)),
+        alt_text=words.described(cells, shown, rows, columns),
+        data=words.matrix_data(cells, rows, columns),
+    )  # fmt: skip
+
+
+@kept
+def foreign_bases(store: Store, build: Build, definition: Definition, count: str) -> Figure:
+    """Shares on foreign bases over months, of which there are some."""
+    found, names = shares(store, definition, count), shared.origin_names(store)
+    lines = looks.of_origins(words.foreign_names(found, names))
+    return Figure(
+        name=file_stem("foreign-bases", count, str(build.last_day)),
+        chart=curves.curves(found, lines, "month", "share"),
+        title="How much of a country's models stands on foreign bases",
+        subtitle=words.foreign_subtitle(definition, count),
+        footnote=standing.footnote(build, shared.coverage(store)),
+        alt_text=curves.described(found, lines, "month", "share"),
+        data=words.foreign_data(found, names),
+    )

@@ -1,0 +1,121 @@
+"""The charts of the page of a family."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from dashboards import palette
+from dashboards.charts import lines, months, series, split_bars
+from dashboards.charts.axes import View
+from dashboards.charts.figure import Figure
+from dashboards.definition import Definition
+from dashboards.kept import kept
+from dashboards.page import file_stem
+from dashboards.queries import family as asked
+from dashboards.queries import shared
+from dashboards.store import Build, Store
+from dashboards.words import family as words
+from dashboards.words import standing
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The family and the definition that the reader chose, over one warehouse."""
+
+    store: Store
+    build: Build
+    definition: Definition
+    family: str
+    name: str
+    day: date
+
+    @property
+    def origins(self) -> Mapping[str, str]:
+        """Code -> name of all origins."""
+        return shared.origin_names(self.store)
+
+    def stem(self, *parts: str) -> str:
+        """The file name of what is taken from a section."""
+        return file_stem(self.family, *parts, str(self.day))
+
+    def generation_days(self, metric: str) -> pl.DataFrame:
+        """A metric of each generation: day, code, value, share."""
+        return asked.generation_days(self.store, self.definition, self.family, metric)
+
+    def born(self, least: int) -> pl.DataFrame:
+        """New derivatives by relation: month, part, value."""
+        return words.by_relation(asked.derivatives(self.store, self.family, least))
+
+    def bars(self, part: str) -> pl.DataFrame:
+        """The bars of sizes, layers or builders: group, part, value, share."""
+        if part == "builders":
+            return words.by_country(self._members("origin", by_maker=False), self.origins)
+        if part == "layers":
+            return words.by_layer(self._members("layer", "is_gguf"))
+        return words.by_size(self._members("size_bucket", "is_gguf"))
+
+    def _members(self, *by: str, by_maker: bool = True) -> pl.DataFrame:
+        return asked.members(self.store, self.definition, self.family, by, by_maker=by_maker)
+
+
+@kept
+def generations(chosen: Chosen, metric: str, view: View) -> Figure:
+    """Each generation over days, of which there are some."""
+    days = chosen.generation_days(metric)
+    names = words.generation_names(days["code"])
+    return Figure(
+        name=chosen.stem("generations", metric, view),
+        chart=lines.lines(days, view, names, palette.series(list(names))),
+        title=words.generations_title(metric, view, chosen.name),
+        subtitle=words.scope(chosen.definition, words.SUBTITLES["generations"]),
+        footnote=_footnote(chosen, series.missing_days(days)),
+        alt_text=lines.described(days, view, names),
+        data=words.named(days, names),
+    )
+
+
+@kept
+def derivatives(chosen: Chosen, least: int) -> Figure:
+    """New derivatives by month and relation, of which there are some."""
+    born = chosen.born(least)
+    return Figure(
+        name=chosen.stem("derivatives", str(least)),
+        chart=months.columns(born, words.relation_colours(born)),
+        title=words.TITLES["derivatives"].format(name=chosen.name),
+        subtitle=words.derivatives_subtitle(least),
+        footnote=_footnote(chosen),
+        alt_text=months.described(born),
+        data=born.rename({"part": "relation", "value": "derivatives"}),
+    )
+
+
+@kept
+def bars(chosen: Chosen, part: str) -> Figure:
+    """The bars of sizes, layers or builders, of which there are some; builders are countries, a part each."""
+    found = chosen.bars(part)
+    order, colours = _order(part, found), _colours(part, found)
+    return Figure(
+        name=chosen.stem(part),
+        chart=split_bars.bars(found, order, colours, legend=part != "builders"),
+        title=words.TITLES[part].format(name=chosen.name),
+        subtitle=words.scope(chosen.definition, words.SUBTITLES[part]),
+        footnote=_footnote(chosen),
+        alt_text=split_bars.described(found, order),
+        data=found.select("group", "part", "value", "share"),
+    )
+
+
+def _order(part: str, found: pl.DataFrame) -> list[str]:
+    if part == "builders":
+        return list(found["group"])
+    return words.layer_order(found) if part == "layers" else words.size_order(found)
+
+
+def _colours(part: str, found: pl.DataFrame) -> Mapping[str, str]:
+    return words.country_colours(found) if part == "builders" else words.format_colours(found)
+
+
+def _footnote(chosen: Chosen, missing_days: int = 0) -> str:
+    return standing.footnote(chosen.build, shared.coverage(chosen.store), "root", missing_days)

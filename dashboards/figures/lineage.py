@@ -1,0 +1,90 @@
+"""The graph of the page of lineage."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboards.charts import lineage_graph
+from dashboards.charts.figure import Figure
+from dashboards.kept import kept
+from dashboards.page import file_stem
+from dashboards.queries import lineage as queries
+from dashboards.queries import shared
+from dashboards.store import Build, Store
+from dashboards.words import lineage as words
+from dashboards.words import standing
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A model and what is drawn of its kin."""
+
+    store: Store
+    build: Build
+    repo_id: str
+    relations: tuple[str, ...]
+    steps: str
+    """How many steps down, or all."""
+
+    least: int
+    """30-day downloads of what is drawn by name."""
+
+    @property
+    def model(self) -> dict[str, Any]:
+        """The model in the centre."""
+        found = queries.model(self.store, self.repo_id)
+        assert found is not None, "what is offered is there"
+        return found
+
+    @property
+    def below(self) -> pl.DataFrame:
+        """All that is built on it within the steps."""
+        return queries.descendants(self.store, self.model["hub_id"], self.relations, self._reach)
+
+    @property
+    def within(self) -> str:
+        """What the reader let through, in words."""
+        return words.within(self.relations, self.steps)
+
+    @property
+    def name(self) -> str:
+        """The name of its graph."""
+        return file_stem("lineage", self.repo_id, self.steps, str(self.least))
+
+    @property
+    def nodes(self) -> pl.DataFrame:
+        """What is drawn, without words."""
+        model = self.model
+        return queries.drawn(
+            self.store, model["hub_id"], model["downloads_30d"], self.relations, self._reach, self.least
+        )
+
+    @property
+    def _reach(self) -> int | None:
+        return None if self.steps == "all" else int(self.steps)
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def told(around: Around) -> pl.DataFrame:
+    """What is drawn, with the words that stand beside it."""
+    model = around.model
+    above = queries.ancestors(around.store, model["hub_id"])
+    return words.told(around.nodes, above, around.below, model, shared.origin_names(around.store))
+
+
+@kept
+def graph(around: Around) -> Figure:
+    """A model with what it is built from and what is built on it."""
+    nodes = told(around)
+    colours = words.colours(shared.origin_names(around.store))
+    return Figure(
+        name=around.name,
+        chart=lineage_graph.graph(nodes, colours, words.relations_drawn()),
+        title=f"Lineage of {around.repo_id}",
+        subtitle=words.subtitle(around.within, around.least),
+        footnote=standing.footnote(around.build, shared.coverage(around.store)),
+        alt_text=lineage_graph.described(nodes, around.repo_id),
+        data=words.taken(nodes),
+    )

@@ -1,0 +1,38 @@
+"""The chart of the page of one model."""
+
+from datetime import date
+
+import polars as pl
+
+from dashboards.charts import history as drawn
+from dashboards.charts.figure import Figure
+from dashboards.kept import kept
+from dashboards.page import file_stem
+from dashboards.queries import model as queries
+from dashboards.queries import shared
+from dashboards.store import Build, Store
+from dashboards.words import model as words
+from dashboards.words import standing
+
+
+def points(store: Store, hub_id: str, shown: str, days: tuple[date, date, date]) -> pl.DataFrame:
+    """One history of a model; `days` are those of its first and last reading and the last of all."""
+    first, last, today = days
+    if shown == "downloads":
+        return queries.flows(store, hub_id, first, today)
+    return queries.readings(store, hub_id, shown, first, last)
+
+
+@kept
+def history(store: Store, build: Build, hub_id: str, repo_id: str, shown: str, days: tuple[date, date, date]) -> Figure:
+    """Downloads by day, or a counter as read, of which some are known."""
+    found = points(store, hub_id, shown, days)
+    return Figure(
+        name=file_stem("model", repo_id, shown, str(build.last_day)),
+        chart=drawn.chart(found, shown, words.HISTORIES[shown], words.BASES),
+        title=f"{words.HISTORIES[shown]} of {repo_id}",
+        subtitle=words.history_subtitle(shown),
+        footnote=standing.footnote(build, shared.coverage(store)),
+        alt_text=drawn.described(found, words.HISTORIES[shown].lower()),
+        data=found,
+    )

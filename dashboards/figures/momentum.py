@@ -1,0 +1,40 @@
+"""The chart of the page of momentum."""
+
+from datetime import date
+
+import polars as pl
+
+from dashboards.charts import curves, looks
+from dashboards.charts.figure import Figure
+from dashboards.kept import kept
+from dashboards.page import file_stem
+from dashboards.palette import MOST_LINES
+from dashboards.queries import momentum as queries
+from dashboards.queries import shared
+from dashboards.store import Build, Store
+from dashboards.words import momentum as words
+from dashboards.words import standing
+from dashboards.words.momentum import Ram
+
+
+def lines(store: Store, size: str, ram: Ram, since: date, chosen: tuple[str, ...]) -> pl.DataFrame:
+    """The releases drawn: those chosen, or the highest, as many as a chart may have."""
+    found = queries.releases(store, size, ram, since)
+    return (found.filter(found["hub_id"].is_in(chosen)) if chosen else found).head(MOST_LINES)
+
+
+@kept
+def against_leaders(store: Store, build: Build, size: str, ram: Ram, since: date, chosen: tuple[str, ...]) -> Figure:
+    """The RAM of releases over their age, of which there are some."""
+    drawn = lines(store, size, ram, since, chosen)
+    points = queries.points(store, tuple(drawn["hub_id"]), ram)
+    styles = looks.of_members(words.short_names(drawn))
+    return Figure(
+        name=file_stem("momentum", size, ram, str(build.last_day)),
+        chart=curves.curves(points, styles, "age_days", "ratio"),
+        title=words.title(size),
+        subtitle=words.subtitle(ram, bool(chosen), points),
+        footnote=standing.footnote(build, shared.coverage(store)),
+        alt_text=curves.described(points, styles, "age_days", "ratio"),
+        data=words.data(points, words.names(drawn)),
+    )

@@ -1,0 +1,88 @@
+"""The charts of the overview: lines by country or region."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboards import palette
+from dashboards.charts import lines, series
+from dashboards.charts.axes import Axes, View
+from dashboards.charts.figure import Figure
+from dashboards.definition import Definition
+from dashboards.kept import kept
+from dashboards.page import file_stem
+from dashboards.queries import ahead as queries
+from dashboards.queries import origins, shared
+from dashboards.store import Build, Store
+from dashboards.words import ahead as words
+from dashboards.words import origins as origin_words
+from dashboards.words import standing
+from dashboards.words.terms import label_names
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every part of the page is asked for."""
+
+    store: Store
+    build: Build
+    definition: Definition
+    view: View
+    group: str
+
+    def days(self, metric: str) -> pl.DataFrame:
+        """The metric by country or region: day, code, value, share."""
+        own = palette.own_line(self.group)
+        return origins.origin_days(self.store, self.definition, metric, self.group, own, palette.MOST_LINES)
+
+    def months(self, least: int) -> pl.DataFrame:
+        """New derivatives by root: day, code, value, share."""
+        own = palette.own_line(self.group)
+        return origins.derivative_months(self.store, least, self.group, own, palette.MOST_LINES)
+
+    def names(self, codes: Iterable[str], lens: str | None = None) -> dict[str, str]:
+        """Code -> name of countries or regions; the lens says what the one that is not known is called."""
+        known = shared.origin_names(self.store)
+        return origin_words.group_names(lens or self.definition.lens, self.group, known, codes)
+
+
+@kept
+def by_day(asked: Asked, metric: str) -> Figure:
+    """A metric by country or region over days, of which there are some."""
+    days, lens = asked.days(metric), asked.definition.lens
+    names = asked.names(days["code"].unique())
+    footnote = standing.footnote(asked.build, shared.coverage(asked.store), lens, series.missing_days(days))
+    return Figure(
+        name=file_stem("origins", lens, metric, asked.view, asked.group, str(series.day_range(days)[1])),
+        chart=lines.lines(days, asked.view, label_names(names), _colours(asked, days)),
+        title=origin_words.title(lens, metric, asked.view, asked.group),
+        subtitle=origin_words.subtitle(asked.definition, metric, asked.view),
+        footnote=footnote + (_roots(asked) if lens == "root" else ""),
+        alt_text=lines.described(days, asked.view, names),
+        data=origin_words.named(days, names),
+    )
+
+
+@kept
+def derivatives(asked: Asked, least: int) -> Figure:
+    """New derivatives by root over months, of which there are some."""
+    months, axes = asked.months(least), Axes(step="month")
+    names = asked.names(months["code"].unique(), "root")
+    return Figure(
+        name=file_stem("derivatives", str(least), asked.view, asked.group, str(asked.build.last_day)),
+        chart=lines.lines(months, asked.view, label_names(names), _colours(asked, months), axes),
+        title=words.derivatives_title(asked.view, asked.group),
+        subtitle=words.derivatives_subtitle(asked.view, asked.group, least),
+        footnote=standing.footnote(asked.build, shared.coverage(asked.store), "root") + _roots(asked),
+        alt_text=lines.described(months, asked.view, names, axes),
+        data=origin_words.named(months, names),
+    )
+
+
+def _colours(asked: Asked, frame: pl.DataFrame) -> dict[str, str]:
+    return palette.colours(asked.group, tuple(frame["code"].unique()))
+
+
+def _roots(asked: Asked) -> str:
+    return words.roots_told(queries.roots_known(asked.store))

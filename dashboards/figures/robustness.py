@@ -1,0 +1,45 @@
+"""The charts of the page of robustness."""
+
+from datetime import date
+
+from dashboards.charts import crossings, tornado
+from dashboards.charts.figure import Figure
+from dashboards.kept import kept
+from dashboards.page import file_stem
+from dashboards.queries import robustness as queries
+from dashboards.queries import shared
+from dashboards.store import Build, Store
+from dashboards.words import robustness as words
+from dashboards.words import standing
+
+
+@kept
+def moves(store: Store, build: Build, headline: str, baseline: float, last: date) -> Figure:
+    """How far each switch moves a headline from its baseline."""
+    found = queries.headlines(store)
+    bars = words.bars(found, headline)
+    return Figure(
+        name=file_stem("robustness", headline, str(build.last_day)),
+        chart=tornado.tornado(bars, baseline, is_signed=headline == words.DIFFERENCE),
+        title=words.title(headline),
+        subtitle=words.subtitle(baseline, headline, last),
+        footnote=standing.footnote(build, shared.coverage(store)),
+        alt_text=words.described_bars(bars, baseline, headline),
+        data=words.data(found, headline),
+    )
+
+
+@kept
+def crossovers(store: Store, build: Build, headline: str, days: tuple[date, date]) -> Figure:
+    """When one passed the other under each definition, in the order of the bars of a headline."""
+    found = queries.headlines(store)
+    rows = words.rows(found, queries.interval(store), words.bars(found, headline), days[0])
+    return Figure(
+        name=file_stem("crossovers", str(build.last_day)),
+        chart=crossings.crossings(rows, *days),
+        title="When China passed the United States",
+        subtitle=words.crossings_subtitle(*days),
+        footnote=standing.footnote(build, shared.coverage(store)),
+        alt_text=words.described_rows(rows),
+        data=rows.select("told", "said", "crossed_on", "low", "high").rename({"told": "definition"}),
+    )
