@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards.tables import hub_url
+from dashboards.worded import worded
 
 
 def crawl_columns() -> dict[str, Any]:
@@ -32,8 +33,8 @@ def crawl_columns() -> dict[str, Any]:
 
 def event_rows(found: pl.DataFrame) -> pl.DataFrame:
     """The events with a link to the repository, for those about one."""
-    url = pl.col("repo_id").map_elements(hub_url, return_dtype=pl.String)
-    return found.select("day", "kind", "repo_id", url.alias("url"), "detail", "handling")
+    url = worded(found["repo_id"], hub_url, "url")
+    return found.select("day", "kind", "repo_id", url, "detail", "handling")
 
 
 def event_columns() -> dict[str, Any]:

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards import tables
+from dashboards.worded import worded
 from dashboards.words import lineage as words
 from dashboards.words import terms
 
@@ -18,14 +19,14 @@ def descendant_rows(found: pl.DataFrame, names: Mapping[str, str], most: int) ->
         dict(found.select("hub_id", "repo_id").iter_rows()), default=None, return_dtype=pl.String
     )
     return most_used.select(
-        "repo_id", _url("repo_id"), _relation(), "steps", "downloads_30d", "weight", "credited_30d",
+        "repo_id", _url(most_used["repo_id"]), _relation(), "steps", "downloads_30d", "weight", "credited_30d",
         _origin("publisher_origin", names), _layer(), bases.alias("base"),
     )  # fmt: skip
 
 
 def root_rows(found: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     """The roots of a model with their words; a root known by name only has no link."""
-    url = pl.when(pl.col("is_name_only").not_()).then(_url("root_ref")).alias("url")
+    url = pl.when(pl.col("is_name_only").not_()).then(_url(found["root_ref"])).alias("url")
     return found.select("root_ref", url, "weight", "depth", _origin("root_origin", names), "lab", "family")
 
 
@@ -41,17 +42,17 @@ def edge_rows(found: pl.DataFrame) -> pl.DataFrame:
 def member_rows(found: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     """The most used members of a family with their words and links."""
     return found.select(
-        "repo_id", _url("repo_id"), "credited_30d", "weight", "downloads_30d", "downloads_all_time",
+        "repo_id", _url(found["repo_id"]), "credited_30d", "weight", "downloads_30d", "downloads_all_time",
         _origin("publisher_origin", names), _layer(), "size_bucket", "released_on",
     )  # fmt: skip
 
 
 def repackager_rows(found: pl.DataFrame, most: int) -> pl.DataFrame:
     """The accounts with most downloads of repackaged copies; models and downloads are by weight."""
-    account = pl.when(pl.col("author").is_not_null()).then(_url("author"))
-    return found.head(most).select(
+    shown = found.head(most)
+    return shown.select(
         "author",
-        account.alias("account"),
+        _url(shown["author"]).alias("account"),
         "models",
         credited_30d="downloads_30d",
         credited_all_time="downloads_all_time",
@@ -93,18 +94,16 @@ def columns() -> dict[str, Any]:
     }
 
 
-def _url(name: str) -> pl.Expr:
-    return pl.col(name).map_elements(tables.hub_url, return_dtype=pl.String).alias("url")
+def _url(names: pl.Series) -> pl.Series:
+    return worded(names, tables.hub_url, "url")
 
 
 def _origin(name: str, names: Mapping[str, str]) -> pl.Expr:
-    return (
-        pl.col(name).map_elements(lambda code: terms.origin_name(code, names), return_dtype=pl.String).alias("origin")
-    )
+    return pl.col(name).replace(terms.origin_words(names)).alias("origin")
 
 
 def _layer() -> pl.Expr:
-    return pl.col("layer").map_elements(terms.layer_name, return_dtype=pl.String)
+    return pl.col("layer").replace(terms.layer_names())
 
 
 def _relation() -> pl.Expr:

@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards.tables import hub_url
+from dashboards.worded import worded
 from dashboards.words import cross_origin, momentum, terms
 
 _MIXED = ("repo_id", "url", "downloads_30d", "origin", "roots", "layer", "lab", "downloads_all_time")
@@ -18,7 +19,7 @@ _RISING = (
 def mixed_rows(found: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
     """The mixed models as shown: publisher's origin and roots in words, a link."""
     roots = [cross_origin.roots_in_words(roots, names) for roots in found["roots"].to_list()]
-    return found.with_columns(_url(), _origin(names), _layer(), pl.Series("roots", roots, dtype=pl.String)).select(
+    return found.with_columns(_url(found), _origin(names), _layer(), pl.Series("roots", roots, dtype=pl.String)).select(
         _MIXED
     )
 
@@ -35,8 +36,8 @@ def mixed_columns() -> dict[str, Any]:
 
 def rising_rows(found: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
     """The new releases as shown: origin and size in words, a link."""
-    size = pl.col("size_bucket").map_elements(momentum.size_name, return_dtype=pl.String).alias("size")
-    return found.with_columns(_url(), _origin(names), size).select(_RISING)
+    size = worded(found["size_bucket"], momentum.size_name, "size")
+    return found.with_columns(_url(found), _origin(names), size).select(_RISING)
 
 
 def rising_columns() -> dict[str, Any]:
@@ -79,9 +80,7 @@ def measure_columns() -> dict[str, Any]:
 
 def member_rows(found: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
     """The largest labs or families as shown."""
-    origin = pl.col("origin").map_elements(
-        lambda code: terms.origin_name(code, names), return_dtype=pl.String, skip_nulls=True
-    )
+    origin = pl.col("origin").replace(terms.origin_words(names))
     return found.select("name", "share", pl.col("downloads").round().cast(pl.Int64), "lab", origin)
 
 
@@ -122,16 +121,14 @@ def _named() -> dict[str, Any]:
     }
 
 
-def _url() -> pl.Expr:
-    return pl.col("repo_id").map_elements(hub_url, return_dtype=pl.String).alias("url")
+def _url(found: pl.DataFrame) -> pl.Series:
+    return worded(found["repo_id"], hub_url, "url")
 
 
 def _layer() -> pl.Expr:
-    return pl.col("layer").map_elements(terms.layer_name, return_dtype=pl.String)
+    return pl.col("layer").replace(terms.layer_names())
 
 
 def _origin(names: dict[str, str]) -> pl.Expr:
-    named = pl.col("publisher_origin").map_elements(
-        lambda code: terms.origin_name(code, names), return_dtype=pl.String, skip_nulls=False
-    )
-    return named.alias("origin")
+    named = pl.col("publisher_origin").replace(terms.origin_words(names))
+    return named.fill_null(terms.UNKNOWN_ORIGIN).alias("origin")

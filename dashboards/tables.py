@@ -6,6 +6,7 @@ from urllib.parse import quote
 import polars as pl
 import streamlit as st
 
+from dashboards.worded import worded
 from dashboards.words import terms
 
 HUB = "https://huggingface.co/"
@@ -24,11 +25,9 @@ def hub_url(repo_id: str) -> str:
 def model_rows(found: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
     """The models as shown: names of origins and layers in words, a link."""
     return found.with_columns(
-        url=pl.col("repo_id").map_elements(hub_url, return_dtype=pl.String),
-        origin=pl.col("publisher_origin").map_elements(
-            lambda code: terms.origin_name(code, names), return_dtype=pl.String, skip_nulls=True
-        ),
-        layer=pl.col("layer").map_elements(terms.layer_name, return_dtype=pl.String),
+        url=worded(found["repo_id"], hub_url),
+        origin=pl.col("publisher_origin").replace(terms.origin_words(names)),
+        layer=pl.col("layer").replace(terms.layer_names()),
     ).select(_MODEL_COLUMNS)
 
 

@@ -46,10 +46,10 @@ def calendar(
     )
     months = alt.Chart(_months(cells)).mark_text(align="left", dx=-4, fontSize=11, color=_GREY)
     layers = [
-        rects, marks.encode(x=x, y=y, text="letter:N"), months.encode(x=x, y=y, text="month:N"),
+        rects, marks.encode(x=x, y=y, text=alt.Text("letter:N")), months.encode(x=x, y=y, text=alt.Text("month:N")),
     ]  # fmt: skip
     rows = _ROWS * (_highest(cells) + 1)
-    return alt.LayerChart(layer=layers).properties(height=rows * ROW_HEIGHT + _LEGEND)
+    return alt.LayerChart(layer=layers, height=rows * ROW_HEIGHT + _LEGEND)
 
 
 def described(days: pl.DataFrame, names: Mapping[str, str]) -> str:

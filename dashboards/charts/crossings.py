@@ -25,19 +25,20 @@ def crossings(rows: pl.DataFrame, first: date, last: date) -> alt.LayerChart:
     x, low = (alt.X(f"{field}:T", axis=axis, scale=scale) for field in ("at", "low_at"))
     y = alt.Y("name:N", sort=rows["name"].to_list(), axis=y_axis())
     tips = [alt.Tooltip("told:N", title="Definition"), alt.Tooltip("said:N", title="Crossover")]
+    said = alt.Text("text:N")
     drawn = _placed(rows, ends)
     base = alt.Chart(drawn).encode(y=y, tooltip=tips)
     band = alt.Chart(drawn.filter(pl.col("low_at").is_not_null())).encode(y=y, tooltip=tips)
     known = base.transform_filter("datum.is_known")
     layers = [
-        band.mark_bar(height=8, color=FIRST, opacity=0.35).encode(x=low, x2="high_at:T"),
+        band.mark_bar(height=8, color=FIRST, opacity=0.35).encode(x=low, x2=alt.X2("high_at:T")),
         known.mark_point(filled=True, size=90, opacity=1, color=FIRST).encode(x=x),
-        _words(band, GREY, 15, "left").encode(x=alt.value(0), text="band:N"),
-        _words(known.transform_filter("datum.is_late"), GREY, -12, "right").encode(x=x, text="text:N"),
-        _words(known.transform_filter("!datum.is_late"), GREY, -12, "left").encode(x=x, text="text:N"),
-        _words(base.transform_filter("!datum.is_known"), GREY, 0, "left").encode(x=alt.value(4), text="text:N"),
+        _words(band, GREY, 15, "left").encode(x=alt.XValue(0), text=alt.Text("band:N")),
+        _words(known.transform_filter("datum.is_late"), GREY, -12, "right").encode(x=x, text=said),
+        _words(known.transform_filter("!datum.is_late"), GREY, -12, "left").encode(x=x, text=said),
+        _words(base.transform_filter("!datum.is_known"), GREY, 0, "left").encode(x=alt.XValue(4), text=said),
     ]
-    return alt.LayerChart(layer=layers).properties(height=_ROW_HEIGHT * max(rows.height, 1))
+    return alt.LayerChart(layer=layers, height=_ROW_HEIGHT * max(rows.height, 1))
 
 
 def _placed(rows: pl.DataFrame, ends: list[float]) -> pl.DataFrame:

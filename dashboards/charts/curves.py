@@ -11,6 +11,7 @@ from dashboards import format
 from dashboards.charts import series
 from dashboards.charts.inks import GREY
 from dashboards.charts.looks import Look
+from dashboards.worded import all_worded, worded
 
 HEIGHT = 400
 """Pixels of the plot on the page; its width follows the screen."""
@@ -40,7 +41,7 @@ def curves(frame: pl.DataFrame, looks: Mapping[str, Look], over: Over, unit: Uni
     )
     layers = [*([_one_rule()] if unit == "ratio" else []), line, points]
     layers += _end_labels(shown, looks, over, unit, x, y)
-    return alt.LayerChart(layer=[*layers, _readings(shown, looks, x, over, unit)]).properties(height=HEIGHT)
+    return alt.LayerChart(layer=[*layers, _readings(shown, looks, x, over, unit)], height=HEIGHT)
 
 
 def described(frame: pl.DataFrame, looks: Mapping[str, Look], over: Over, unit: Unit) -> str:
@@ -64,8 +65,8 @@ def _placed(frame: pl.DataFrame, over: Over, unit: Unit) -> pl.DataFrame:
         pl.col("code"),
         number.cast(pl.Float64).alias("x"),
         drawn.cast(pl.Float64).alias("y"),
-        value.map_elements(lambda one: _told(one, unit), return_dtype=pl.String, skip_nulls=False).alias("told"),
-        pl.col(over).map_elements(lambda one: _when(one, over), return_dtype=pl.String).alias("when"),
+        all_worded(frame["value"], lambda one: _told(one, unit), "told"),
+        worded(frame[over], lambda one: _when(one, over), "when"),
     ).sort("code", "x")
 
 
@@ -110,8 +111,8 @@ def _end_labels(
     leaders = alt.Chart(early).mark_rule(strokeWidth=1, opacity=0.7, strokeDash=[1, 3])
     names = alt.Chart(placed).mark_text(align="left", dx=8, fontSize=12, fontWeight=600, limit=_LABEL_SPACE)
     return [
-        leaders.encode(x=x, y=y, x2="label_x", y2="label_y", color=colour),
-        names.encode(x=x_label, y=alt.Y("label_y:Q"), color=colour, text="name:N"),
+        leaders.encode(x=x, y=y, x2=alt.X2("label_x"), y2=alt.Y2("label_y"), color=colour),
+        names.encode(x=x_label, y=alt.Y("label_y:Q"), color=colour, text=alt.Text("name:N")),
     ]
 
 
@@ -131,10 +132,9 @@ def _readings(shown: pl.DataFrame, looks: Mapping[str, Look], x: alt.X, over: Ov
 
 
 def _one_rule() -> alt.Chart:
-    rule: alt.Chart = (
-        alt.Chart(pl.DataFrame({"y": [1.0]})).mark_rule(color=GREY, strokeWidth=1.5, strokeDash=[4, 3]).encode(y="y:Q")
-    )
-    return rule
+    rule = alt.Chart(pl.DataFrame({"y": [1.0]})).mark_rule(color=GREY, strokeWidth=1.5, strokeDash=[4, 3])
+    placed: alt.Chart = rule.encode(y=alt.Y("y:Q"))
+    return placed
 
 
 def _range(shown: pl.DataFrame, unit: Unit) -> tuple[float, float]:

@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards import format
+from dashboards.worded import worded
 
 _ROW = 34
 _COLOUR = "#386a83"
@@ -17,11 +18,11 @@ def dots(weeks: pl.DataFrame, totals: Mapping[str, int]) -> alt.Chart:
     drawn = weeks.with_columns(
         kind=pl.col("kind").replace_strict(labels, return_dtype=pl.String),
         said=pl.col("week").dt.strftime("%Y-%m-%d"),
-        exact=pl.col("events").map_elements(format.exact, return_dtype=pl.String),
+        exact=worded(weeks["events"], format.exact),
         week=pl.col("week").cast(pl.Datetime("ms")).dt.epoch("ms").cast(pl.Float64),
     )
     drawn_dots: alt.Chart = (
-        alt.Chart(drawn)
+        alt.Chart(drawn, height=_ROW * len(labels) + 30)
         .mark_circle(color=_COLOUR, opacity=0.85)
         .encode(
             x=alt.X(
@@ -35,7 +36,6 @@ def dots(weeks: pl.DataFrame, totals: Mapping[str, int]) -> alt.Chart:
                 alt.Tooltip("exact:N", title="Events"),
             ],
         )
-        .properties(height=_ROW * len(labels) + 30)
     )  # fmt: skip
     return drawn_dots
 

@@ -7,6 +7,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts.figure import Figure
+from dashboards.charts.spec import SETTINGS
 
 WIDTH = 900
 _PLOT = WIDTH - 170
@@ -29,7 +30,7 @@ def spec(figure: Figure) -> dict[str, Any]:
         .configure_axis(labelColor=_GREY, labelFontSize=12, gridColor="#e3e6ea", domainColor="#b8bec6")
     )
     # Altair refuses more than 5,000 rows unless told otherwise; years of days are more.
-    with alt.data_transformers.enable("default", max_rows=None):
+    with SETTINGS, alt.data_transformers.enable("default", max_rows=None):
         return dict(framed.to_dict())
 
 
@@ -39,5 +40,5 @@ def _footnote(text: str) -> alt.Chart:
     marks = alt.Chart(frame, height=15 * len(lines), width=_PLOT).mark_text(
         align="left", baseline="top", fontSize=11, color=_GREY
     )
-    drawn: alt.Chart = marks.encode(x=alt.value(0), y=alt.Y("row:O", axis=None), text="text:N")
+    drawn: alt.Chart = marks.encode(x=alt.XValue(0), y=alt.Y("row:O", axis=None), text=alt.Text("text:N"))
     return drawn

@@ -24,19 +24,21 @@ def daily(frame: pl.DataFrame, names: dict[str, str]) -> alt.Chart:
     there = [basis for basis in BASES if basis in frame["basis"]]
     scale = alt.Scale(domain=[names[basis] for basis in there], range=[BASES[basis] for basis in there])
     legend = alt.Legend(title=None, orient="top", labelLimit=320, symbolType="square", columns=1, labelFontSize=12)
-    bars = alt.Chart(_timed(frame.with_columns(known=pl.col("basis").replace(names)))).mark_bar(cornerRadius=0)
+    bars = alt.Chart(_timed(frame.with_columns(known=pl.col("basis").replace(names))), height=HEIGHT).mark_bar(
+        cornerRadius=0
+    )
     drawn: alt.Chart = bars.encode(
         x=_days(),
-        x2="end:T",
+        x2=alt.X2("end:T"),
         y=_counts(),
-        y2=alt.datum(0),
+        y2=alt.Y2Datum(0),
         color=alt.Color("known:N", scale=scale, legend=legend),
         tooltip=[
-            "date:N",
+            alt.Tooltip("date:N"),
             alt.Tooltip("value:Q", title="Downloads", format=","),
             alt.Tooltip("known:N", title="Basis"),
         ],
-    ).properties(height=HEIGHT)
+    )
     return drawn
 
 
@@ -46,12 +48,14 @@ def counter(frame: pl.DataFrame, name: str) -> alt.Chart:
     calendar = pl.DataFrame({"day": pl.date_range(first, last, interval="1d", eager=True)})  # type: ignore[arg-type]
     gapped = calendar.join(frame, on="day", how="left").sort("day")
     few = gapped.height <= _POINTS_UP_TO
-    line = alt.Chart(_timed(gapped)).mark_line(
+    line = alt.Chart(_timed(gapped), height=HEIGHT).mark_line(
         color=_LINE, strokeWidth=2.5, point=alt.OverlayMarkDef(size=26 if few else 12, color=_LINE)
     )
     drawn: alt.Chart = line.encode(
-        x=_days(), y=_counts(zero=False), tooltip=["date:N", alt.Tooltip("value:Q", title=name, format=",")]
-    ).properties(height=HEIGHT)
+        x=_days(),
+        y=_counts(zero=False),
+        tooltip=[alt.Tooltip("date:N"), alt.Tooltip("value:Q", title=name, format=",")],
+    )
     return drawn
 
 

@@ -72,7 +72,7 @@ def graph(nodes: pl.DataFrame, colours: Mapping[str, str], relations: Mapping[st
         *_words(nodes, x, y),
     ]
     legend = _LEGEND * -(-named["origin"].n_unique() // 3)
-    return alt.LayerChart(layer=layers).properties(height=ROW * (bottom - top + 2) + legend)
+    return alt.LayerChart(layer=layers, height=ROW * (bottom - top + 2) + legend)
 
 
 def described(nodes: pl.DataFrame, name: str) -> str:
@@ -99,7 +99,7 @@ def _side(tree: Tree, centre: str, side: str, direction: int) -> Iterator[tuple[
 
 def _band(y: alt.Y) -> alt.Chart:
     frame = pl.DataFrame({"row": [-0.5], "end": [0.5]})
-    band: alt.Chart = alt.Chart(frame).mark_rect(color="#8a8f98", opacity=0.18).encode(y=y, y2="end:Q")
+    band: alt.Chart = alt.Chart(frame).mark_rect(color="#8a8f98", opacity=0.18).encode(y=y, y2=alt.Y2("end:Q"))
     return band
 
 
@@ -111,7 +111,7 @@ def _links(nodes: pl.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
     along = hanging.group_by("side", "towards_x", "towards_row").agg(reach)
     along = along.select(x=pl.col("towards_x"), x2=pl.col("towards_x"), row=pl.col("towards_row"), row2=pl.col("row"))
     rule = alt.Chart(pl.concat([across, along]).sort(pl.all())).mark_rule(color="#8a8f98", opacity=0.7)
-    links: alt.Chart = rule.encode(x=x, x2="x2:Q", y=y, y2="row2:Q")
+    links: alt.Chart = rule.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("row2:Q"))
     return links
 
 
@@ -145,6 +145,6 @@ def _words(nodes: pl.DataFrame, x: alt.X, y: alt.Y) -> Iterator[alt.Chart]:
         chosen = nodes.filter((pl.col("x") == 0) == (weight == "bold"))
         base = alt.Chart(chosen.select("x", "row", "label", "figure", "name"))
         names = base.mark_text(align="left", dx=14, fontSize=12, fontWeight=weight, limit=alt.ExprRef(_LABEL_LIMIT))
-        yield names.encode(x=x, y=y, text="label:N", tooltip=alt.Tooltip("name:N", title="Model"))
+        yield names.encode(x=x, y=y, text=alt.Text("label:N"), tooltip=alt.Tooltip("name:N", title="Model"))
         figures = base.mark_text(align="right", dx=-2, fontSize=12, fontWeight=weight)
-        yield figures.encode(x=alt.value("width"), y=y, text="figure:N")
+        yield figures.encode(x=alt.XValue("width"), y=y, text=alt.Text("figure:N"))

@@ -9,6 +9,7 @@ import polars as pl
 from dashboards import format, palette
 from dashboards.charts import marks, series
 from dashboards.charts.axes import Axes, Ruler, View
+from dashboards.worded import all_worded
 
 HEIGHT = 400
 """Pixels of the plot on the page; its width follows the screen."""
@@ -45,7 +46,7 @@ def lines(
     layers = [line, points, _end_labels(gapped, ruler, names, axes, x, y, colour)]
     layers.append(_readings(gapped, view, names, axes, x))
     layers += marks.events(events, gapped, axes, x)
-    return alt.LayerChart(layer=layers).properties(height=HEIGHT)
+    return alt.LayerChart(layer=layers, height=HEIGHT)
 
 
 def described(frame: pl.DataFrame, view: View, names: Mapping[str, str], axes: Axes = Axes()) -> str:
@@ -91,7 +92,7 @@ def _end_labels(
         schema={"code": pl.String, ruler.view: pl.Float64, "name": pl.String},
     ).with_columns(pl.lit(gapped[axes.x].max(), dtype=gapped.schema[axes.x]).alias(axes.x))
     text = alt.Chart(axes.placed(placed)).mark_text(align="left", dx=8, fontSize=12, fontWeight=600, limit=_LABEL_SPACE)
-    labelled: alt.Chart = text.encode(x=x, y=y, color=colour, text="name:N")
+    labelled: alt.Chart = text.encode(x=x, y=y, color=colour, text=alt.Text("name:N"))
     return labelled
 
 
@@ -99,7 +100,7 @@ def _readings(gapped: pl.DataFrame, view: View, names: Mapping[str, str], axes: 
     """A rule that follows the pointer and tells the exact figures of its day."""
     order = list(series.last_values(gapped, view, axes.x))
     figures = [name for name in ("value", "share", "index") if name in gapped.columns]
-    told = gapped.with_columns(told=pl.struct(figures).map_elements(_told, return_dtype=pl.String))
+    told = gapped.with_columns(told=all_worded(gapped.select(pl.struct(figures)).to_series(), _told))
     wide = told.pivot("code", index=axes.x, values="told").with_columns(place=_place(axes))
     lines_of = [pl.col(code).alias(f"line{index}") for index, code in enumerate(order)]
     wide = wide.select(axes.x, "place", *lines_of)
@@ -107,7 +108,7 @@ def _readings(gapped: pl.DataFrame, view: View, names: Mapping[str, str], axes: 
     tips += [alt.Tooltip(f"line{index}:N", title=names[code]) for index, code in enumerate(order)]
     pointed = alt.selection_point(name="pointed", nearest=True, on="pointerover", fields=[axes.x], empty=False)
     rule = alt.Chart(axes.placed(wide)).mark_rule(color="#8a8f98", strokeWidth=1)
-    opacity = alt.when(pointed).then(alt.value(0.8)).otherwise(alt.value(0))
+    opacity = alt.OpacityValue(0, condition={"param": "pointed", "empty": False, "value": 0.8})
     following: alt.Chart = rule.encode(x=x, opacity=opacity, tooltip=tips).add_params(pointed)
     return following
 

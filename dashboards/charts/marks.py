@@ -25,4 +25,4 @@ def events(happened: pl.DataFrame | None, drawn: pl.DataFrame, axes: Axes, x: al
     tips = [alt.Tooltip("date:N", title="Day"), alt.Tooltip("kind:N"), alt.Tooltip("title:N", title="Event")]
     rule = alt.Chart(placed).mark_rule(color=_GREY, strokeWidth=1, strokeDash=[2, 3], opacity=0.8)
     head = alt.Chart(placed).mark_point(shape="triangle-down", filled=True, size=90, color=_GREY, opacity=1)
-    return [rule.encode(x=x, tooltip=tips), head.encode(x=x, y=alt.value(4), tooltip=tips)]
+    return [rule.encode(x=x, tooltip=tips), head.encode(x=x, y=alt.YValue(4), tooltip=tips)]

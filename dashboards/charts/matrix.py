@@ -39,7 +39,7 @@ def matrix(
         fontSize=alt.expr(f"{_NARROW_CELLS} ? 10 : 13"),
         text=alt.expr(f"{_NARROW_CELLS} ? datum.short : datum.text"),
     ).encode(color=ink)
-    return alt.LayerChart(layer=[field, figures]).properties(height=_ROW_HEIGHT * max(len(rows), 1) + _NAMES_HEIGHT)
+    return alt.LayerChart(layer=[field, figures], height=_ROW_HEIGHT * max(len(rows), 1) + _NAMES_HEIGHT)
 
 
 def _names_above(columns: int) -> alt.Axis:

@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards import format
+from dashboards.worded import worded
 
 HEIGHT = 300
 
@@ -17,7 +18,7 @@ def columns(frame: pl.DataFrame, parts: Mapping[str, str]) -> alt.Chart:
     told = frame.with_columns(
         month=pl.col("month").cast(pl.Datetime("ms")).dt.epoch("ms").cast(pl.Float64),
         named=pl.col("month").dt.strftime("%B %Y"),
-        exact=pl.col("value").map_elements(lambda value: f"{value:,.1f}", return_dtype=pl.String),
+        exact=worded(frame["value"], lambda value: f"{value:,.1f}"),
         rank=rank,
     )
     axis = alt.Axis(title=None, format="%b %Y", grid=False, labelOverlap=True, labelFlush=True, tickCount=6)
@@ -33,7 +34,7 @@ def columns(frame: pl.DataFrame, parts: Mapping[str, str]) -> alt.Chart:
         alt.Tooltip("exact:N", title="Derivatives"),
     ]  # fmt: skip
     drawn: alt.Chart = alt.Chart(told, height=HEIGHT).mark_bar().encode(
-        x=x, y=y, color=colour, order="rank:Q", tooltip=tips
+        x=x, y=y, color=colour, order=alt.Order("rank:Q"), tooltip=tips
     )  # fmt: skip
     return drawn
 

@@ -8,6 +8,7 @@ import altair as alt
 import polars as pl
 
 from dashboards import format, palette
+from dashboards.worded import all_worded
 
 MOST_POINTS = 5_000
 MOST_BARS = 50
@@ -163,11 +164,11 @@ def _prepared(frame: pl.DataFrame, choice: Choice) -> pl.DataFrame:
         place = x.cast(pl.Datetime("ms")).dt.epoch("ms").cast(pl.Float64)
     else:
         place = x.cast(pl.Float64) if frame.schema[choice.x].is_numeric() else _text(choice.x)
-    parts = {
+    parts: dict[str, pl.Expr | pl.Series] = {
         "x": place,
         "y": pl.when(number.is_finite()).then(number),
         "told_x": _text(choice.x),
-        "told_y": pl.col(choice.y).map_elements(_exact, return_dtype=pl.String, skip_nulls=False),
+        "told_y": all_worded(frame[choice.y], _exact),
     }
     if choice.colour is not None:
         parts["colour"] = _text(choice.colour)

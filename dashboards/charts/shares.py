@@ -7,6 +7,7 @@ import polars as pl
 
 from dashboards import format
 from dashboards.charts import series
+from dashboards.worded import all_worded
 
 HEIGHT = 300
 COLOURS = ("#386a83", "#e16f0e", "#8c41ed")
@@ -36,10 +37,10 @@ def shares(days: pl.DataFrame, names: Mapping[str, str], floor: float = 0.0) -> 
     layers = [
         lines.encode(x=x, y=y, color=colour, strokeDash=dash),
         lone.encode(x=x, y=y, color=colour),
-        text.encode(x=x, y=y, color=colour, text="name:N"),
+        text.encode(x=x, y=y, color=colour, text=alt.Text("name:N")),
         _readings(gapped, names, x),
     ]
-    return alt.LayerChart(layer=layers).properties(height=HEIGHT)
+    return alt.LayerChart(layer=layers, height=HEIGHT)
 
 
 def described(days: pl.DataFrame, names: Mapping[str, str]) -> str:
@@ -78,13 +79,13 @@ def _ends(gapped: pl.DataFrame, names: Mapping[str, str], floor: float, top: flo
 
 def _readings(gapped: pl.DataFrame, names: Mapping[str, str], x: alt.X) -> alt.Chart:
     """A rule that follows the pointer and tells the exact figures of its day."""
-    told = pl.col("share").map_elements(lambda share: format.percent(share, 2), return_dtype=pl.String, skip_nulls=True)
-    wide = gapped.with_columns(told=told.fill_null(format.UNKNOWN)).pivot("code", index="day", values="told")
+    told = all_worded(gapped["share"], lambda share: format.percent(share, 2))
+    wide = gapped.with_columns(told=told).pivot("code", index="day", values="told")
     wide = wide.with_columns(date=pl.col("day").dt.strftime("%Y-%m-%d"))
     tips = [alt.Tooltip("date:N", title="Day")]
     tips += [alt.Tooltip(f"{code}:N", title=name) for code, name in names.items() if code in wide.columns]
     pointed = alt.selection_point(name="pointed", nearest=True, on="pointerover", fields=["day"], empty=False)
-    opacity = alt.when(pointed).then(alt.value(0.8)).otherwise(alt.value(0))
+    opacity = alt.OpacityValue(0, condition={"param": "pointed", "empty": False, "value": 0.8})
     rule = alt.Chart(_timed(wide)).mark_rule(color="#8a8f98", strokeWidth=1)
     following: alt.Chart = rule.encode(x=x, opacity=opacity, tooltip=tips).add_params(pointed)
     return following

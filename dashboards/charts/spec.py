@@ -12,15 +12,16 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-# Altair's settings are global to all threads, and each reader's page runs in a thread of its own.
-_SETTINGS = threading.Lock()
+SETTINGS = threading.Lock()
+"""Altair's settings are global to all threads; pages, and files that readers take away, are made in several."""
+
 _TRANSFORMER = "frames_by_name"
 
 
 def unchecked(chart: alt.Chart | alt.LayerChart) -> dict[str, Any]:
     """The specification of a chart, its data as Polars frames under `datasets`."""
     frames: dict[str, pl.DataFrame] = {}
-    with _SETTINGS, _named(frames), alt.theme.enable("none"):
+    with SETTINGS, _named(frames), alt.theme.enable("none"):
         spec: dict[str, Any] = chart.to_dict(validate=False)
     _hide_marks(spec)
     return spec | {"datasets": frames}

@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards import format
+from dashboards.worded import worded
 
 _ROW, _AXIS_SPACE, _LEGEND_SPACE = 28, 50, 34
 _AXIS = "upper(replace(format(datum.value, '~s'), 'G', 'B'))"
@@ -19,11 +20,11 @@ def bars(frame: pl.DataFrame, groups: Sequence[str], parts: Mapping[str, str], l
     """
     order = list(parts)
     rank = pl.col("part").replace_strict({part: index for index, part in enumerate(order)}, return_dtype=pl.Int64)
-    exact = pl.col("value").map_elements(format.exact, return_dtype=pl.String)
-    told = frame.with_columns(rank=rank, exact=exact, percent=_percent(pl.col("share")))
+    exact = worded(frame["value"], format.exact)
+    told = frame.with_columns(rank=rank, exact=exact, percent=worded(frame["share"], format.percent))
     sums = frame.group_by("group").agg(pl.col("value").sum(), pl.col("share").sum())
-    sums = sums.with_columns(figure=pl.col("value").map_elements(format.compact, return_dtype=pl.String))
-    sums = sums.with_columns(figure=pl.col("figure") + " (" + _percent(pl.col("share")) + ")")
+    figure = worded(sums["value"], format.compact) + " (" + worded(sums["share"], format.percent) + ")"
+    sums = sums.with_columns(figure=figure)
     top = float(sums["value"].max() or 1.0)  # type: ignore[arg-type]
     y = alt.Y(
         "group:N",
@@ -39,11 +40,13 @@ def bars(frame: pl.DataFrame, groups: Sequence[str], parts: Mapping[str, str], l
         alt.Tooltip("group:N", title="Group"), alt.Tooltip("part:N", title="Part"),
         alt.Tooltip("exact:N", title="Exact"), alt.Tooltip("percent:N", title="Share of all"),
     ]  # fmt: skip
-    drawn = alt.Chart(told).mark_bar(cornerRadius=1).encode(x=x, y=y, color=colour, order="rank:Q", tooltip=tips)
+    drawn = (
+        alt.Chart(told).mark_bar(cornerRadius=1).encode(x=x, y=y, color=colour, order=alt.Order("rank:Q"), tooltip=tips)
+    )
     figures = alt.Chart(sums).mark_text(align="left", dx=6, fontSize=12)
-    figures = figures.encode(x=alt.X("value:Q", scale=scale), y=y, text="figure:N")
+    figures = figures.encode(x=alt.X("value:Q", scale=scale), y=y, text=alt.Text("figure:N"))
     height = _ROW * len(groups) + _AXIS_SPACE + (_LEGEND_SPACE if legend else 0)
-    return alt.LayerChart(layer=[drawn, figures]).properties(height=height)
+    return alt.LayerChart(layer=[drawn, figures], height=height)
 
 
 def described(frame: pl.DataFrame, groups: Sequence[str]) -> str:
@@ -52,7 +55,3 @@ def described(frame: pl.DataFrame, groups: Sequence[str]) -> str:
     figures = {group: (value, share) for group, value, share in sums.iter_rows()}
     said = [f"{group} {format.compact(figures[group][0])} ({format.percent(figures[group][1])})" for group in groups]
     return f"Bar chart: {'; '.join(said)}."
-
-
-def _percent(share: pl.Expr) -> pl.Expr:
-    return share.map_elements(format.percent, return_dtype=pl.String)

@@ -14,7 +14,7 @@ def swatches(colours: pl.DataFrame, distances: pl.DataFrame) -> alt.Chart:
     words = "{" + ", ".join(f"'{sight}': ['{one}', '{two}']" for sight, (one, two) in heads.items()) + "}[datum.value]"
     names = colours["name"].unique(maintain_order=True).to_list()
     drawn: alt.Chart = (
-        alt.Chart(colours)
+        alt.Chart(colours, height=_ROW * len(names) + 40)
         .mark_rect()
         .encode(
             x=alt.X(
@@ -30,7 +30,6 @@ def swatches(colours: pl.DataFrame, distances: pl.DataFrame) -> alt.Chart:
             tooltip=[alt.Tooltip("name:N", title="Name"), alt.Tooltip("sight:N", title="Sight"),
                      alt.Tooltip("colour:N", title="As seen")],
         )
-        .properties(height=_ROW * len(names) + 40)
     )  # fmt: skip
     return drawn
 

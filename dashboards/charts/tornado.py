@@ -40,11 +40,11 @@ def tornado(bars: pl.DataFrame, baseline: float, *, is_signed: bool = False) -> 
     ]
     y = alt.Y("name:N", sort=bars["name"].to_list(), axis=y_axis())
     base = alt.Chart(drawn).encode(y=y, color=colour, tooltip=tips)
-    layers = [base.mark_bar(height=18).encode(x=x, x2="baseline:Q")]
+    layers = [base.mark_bar(height=18).encode(x=x, x2=alt.X2("baseline:Q"))]
     layers += [_words(base.transform_filter("datum.way >= 0"), "left", 6).encode(x=x)]
     layers += [_words(base.transform_filter("datum.way < 0"), "right", -6).encode(x=x)]
     layers += [_rule(baseline, x, [1, 0]), *([_rule(0.0, x, [4, 3])] if is_signed else [])]
-    return alt.LayerChart(layer=layers).properties(height=_ROW_HEIGHT * max(bars.height, 1))
+    return alt.LayerChart(layer=layers, height=_ROW_HEIGHT * max(bars.height, 1))
 
 
 def _x_axis(values: list[float], is_signed: bool) -> alt.X:

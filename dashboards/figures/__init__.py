@@ -1,1 +1,1 @@
-"""The figures of the pages: what is asked, drawn and said for a reader's choice. Each is drawn once for the same choice."""
+"""The figures of the pages: what is asked, drawn and said for a choice; each is drawn once for the same choice."""

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-
 from dashboards import palette
 from dashboards.charts import lines, series
 from dashboards.charts.figure import Figure

@@ -9,7 +9,8 @@ import polars as pl
 from dashboards import format
 from dashboards.definition import Definition
 from dashboards.palette import NOT_KNOWN, OTHER
-from dashboards.words.terms import UNAFFILIATED, in_sentence, origin_name
+from dashboards.worded import all_worded
+from dashboards.words.terms import UNAFFILIATED, in_sentence, origin_name, origin_words
 
 Cells = Literal["row_share", "column_share", "value"]
 
@@ -71,13 +72,10 @@ def drawn(cells: pl.DataFrame, shown: Cells, rows: Mapping[str, str], columns: M
         pl.col("publisher").replace_strict(rows, return_dtype=pl.String).alias("row"),
         pl.col("root").replace_strict(columns, return_dtype=pl.String).alias("column"),
         (pl.col(shown) / highest).fill_null(0.0).alias("heat"),
-        pl.col(shown).map_elements(_text(shown), return_dtype=pl.String, skip_nulls=False).alias("text"),
-        pl.col(shown).map_elements(_short(shown), return_dtype=pl.String, skip_nulls=False).alias("short"),
+        all_worded(cells[shown], _text(shown), "text"),
+        all_worded(cells[shown], _short(shown), "short"),
         ((pl.col("publisher") == pl.col("root")) & ~pl.col("publisher").is_in(NO_COUNTRY)).alias("is_own"),
-        *(
-            pl.col(name).map_elements(_exact(name), return_dtype=pl.String, skip_nulls=False).alias(f"told_{name}")
-            for name in CELLS
-        ),
+        *(all_worded(cells[name], _exact(name), f"told_{name}") for name in CELLS),
     )
 
 
@@ -161,7 +159,7 @@ def foreign_names(shares: pl.DataFrame, origins: Mapping[str, str]) -> dict[str,
 
 def foreign_data(shares: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     """The lines of foreign bases as offered for download."""
-    name = pl.col("code").map_elements(lambda code: origin_name(code, names), return_dtype=pl.String).alias("name")
+    name = pl.col("code").replace(origin_words(names)).alias("name")
     return shares.select("month", "code", name, "counted", "on_foreign", share="value")
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from dashboards import format
+from dashboards.worded import all_worded, worded
 from dashboards.words.terms import SCOPES
 
 PARTS = {"days": "Days and crawls", "events": "Events", "estimates": "Estimates", "checks": "Checks"}
@@ -70,12 +71,12 @@ def coverage_headline(days: pl.DataFrame, scope: str) -> str:
 
 def coverage_cells(days: pl.DataFrame) -> pl.DataFrame:
     """The days with what a pointer is told of each; the columns are the words shown."""
-    exact = pl.col("models").map_elements(format.exact, return_dtype=pl.String, skip_nulls=False)
-    refused = pl.col("refused").map_elements(format.exact, return_dtype=pl.String, skip_nulls=False)
+    exact = all_worded(days["models"], format.exact, "Models read")
+    refused = all_worded(days["refused"], format.exact, "Rows set aside")
     state = pl.col("state").replace_strict(STATES, return_dtype=pl.String)
     why = pl.coalesce("incomplete_because", "kinds", pl.lit(""))
     return days.select(
-        "day", "state", state.alias("State"), exact.alias("Models read"), refused.alias("Rows set aside"),
+        "day", "state", state.alias("State"), exact, refused,
         why.alias("Why"),
     )  # fmt: skip
 
@@ -83,7 +84,7 @@ def coverage_cells(days: pl.DataFrame) -> pl.DataFrame:
 def crawl_rows(crawls: pl.DataFrame) -> pl.DataFrame:
     """The crawls as a table: scope and reasons in words."""
     scope = pl.col("scope").replace(SCOPES)
-    because = pl.col("refused_because").map_elements(reasons, return_dtype=pl.String)
+    because = worded(crawls["refused_because"], reasons)
     return crawls.with_columns(scope, refused_because=because)
 
 

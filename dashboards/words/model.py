@@ -7,7 +7,7 @@ import polars as pl
 
 from dashboards import format
 from dashboards.words.models import GATED, PARAMS_SOURCES, ROLES
-from dashboards.words.terms import layer_name, origin_name
+from dashboards.words.terms import UNKNOWN_ORIGIN, layer_name, layer_names, origin_name, origin_words
 
 HISTORIES = {
     "downloads": "Daily downloads",
@@ -110,12 +110,9 @@ def parent_rows(parents: pl.DataFrame) -> pl.DataFrame:
 
 def placed(frame: pl.DataFrame, origins: Mapping[str, str]) -> pl.DataFrame:
     """A frame whose column `origin` holds codes, with names instead; `layer`, if there, likewise."""
-    origin = pl.col("origin").map_elements(
-        lambda code: origin_name(code, origins), return_dtype=pl.String, skip_nulls=False
-    )
-    named = frame.with_columns(origin)
+    named = frame.with_columns(pl.col("origin").replace(origin_words(origins)).fill_null(UNKNOWN_ORIGIN))
     if "layer" in frame.columns:
-        named = named.with_columns(pl.col("layer").map_elements(layer_name, return_dtype=pl.String))
+        named = named.with_columns(pl.col("layer").replace(layer_names()))
     return named
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from dashboards import format
+from dashboards.worded import worded
 
 BASELINE = "baseline"
 DIFFERENCE = "share of China less share of the United States"
@@ -46,13 +47,14 @@ def bars(found: pl.DataFrame, headline: str) -> pl.DataFrame:
     if baseline.is_empty():
         return pl.DataFrame()
     moved = of.filter(pl.col("definition") != BASELINE).with_columns(move=pl.col("value") - baseline[0])
-    return moved.sort(pl.col("move").abs(), "number", descending=[True, False]).select(
-        pl.col("definition").map_elements(lines, return_dtype=pl.String).alias("name"),
+    moved = moved.sort(pl.col("move").abs(), "number", descending=[True, False])
+    return moved.select(
+        worded(moved["definition"], lines, "name"),
         pl.col("definition").alias("told"),
         "value",
         "move",
-        pl.col("move").map_elements(format.points, return_dtype=pl.String).alias("text"),
-        pl.col("value").map_elements(lambda value: _shown(value, headline), return_dtype=pl.String).alias("exact"),
+        worded(moved["move"], format.points, "text"),
+        worded(moved["value"], lambda value: _shown(value, headline), "exact"),
     )
 
 

@@ -60,6 +60,9 @@ _LAYERS = {
 
 LAYERS = tuple(_LAYERS)
 
+UNKNOWN_ORIGIN = "Unknown"
+_SPECIAL_ORIGINS = {UNAFFILIATED: "Unaffiliated", OTHER: "Other origins", "ZZ": "International or undisclosed"}
+
 
 def layer_name(layer: str) -> str:
     """A layer as the reader sees it; an unknown one as it is stored."""
@@ -73,10 +76,12 @@ def layer_names() -> dict[str, str]:
 
 def origin_name(code: str | None, names: Mapping[str, str]) -> str:
     """An origin as the reader sees it."""
-    if code is None:
-        return "Unknown"
-    special = {UNAFFILIATED: "Unaffiliated", OTHER: "Other origins", "ZZ": "International or undisclosed"}
-    return special.get(code) or names.get(code, code)
+    return UNKNOWN_ORIGIN if code is None else _SPECIAL_ORIGINS.get(code) or names.get(code, code)
+
+
+def origin_words(names: Mapping[str, str]) -> dict[str, str]:
+    """Code -> name of all origins as the reader sees them; `names` are those of the registry."""
+    return {**names, **_SPECIAL_ORIGINS}
 
 
 def label_names(names: Mapping[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What the pages cost the server: first paint, a change of one control, and ten readers at once.
+"""What the pages cost the server: first paint, a change of one control, ten readers at once with and without thought.
 
 uv run python -m tests.benchmarks.pages HOME [--sessions 5] [--readers 10] [--page VIEW]...
 
@@ -9,6 +9,7 @@ from asking until the server has sent the whole page. The first session of a pag
 import argparse
 import random
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,6 +21,9 @@ from dashboards.contents import ENTRIES, Entry
 from tests.benchmarks.fresh import table
 from tests.benchmarks.reader import Paint, Reader
 from tracker import dashboard
+
+SECONDS_OF_THOUGHT = 3.0
+"""Between one page and the next of a reader who reads."""
 
 EMPTY = "import streamlit as st\nst.title('Nothing')\n"
 
@@ -47,9 +51,10 @@ def main() -> None:
         alone = [_opened(empty) for _ in range(options.sessions + 1)][1:]
     with _served(dashboard.APP, options.home) as served:
         costs = {entry: _one_page(served, entry, options.sessions) for entry in entries}
-        together = _together(served, entries, options.readers)
+        hasty = _together(served, entries, options.readers, 0.0)
+        thoughtful = _together(served, entries, options.readers, SECONDS_OF_THOUGHT)
     print(table("Milliseconds of the server until a page is whole", *_report(alone, costs)))
-    print(table(f"{options.readers} readers at once", *_crowd(costs, together)))
+    print(table(f"{options.readers} readers at once", *_crowd(costs, hasty, thoughtful)))
 
 
 def _one_page(served: dashboard.Dashboard, entry: Entry, sessions: int) -> Costs:
@@ -67,13 +72,19 @@ def _opened(served: dashboard.Dashboard) -> Paint:
         return reader.open("")
 
 
-def _together(served: dashboard.Dashboard, entries: Sequence[Entry], readers: int) -> dict[Entry, list[Paint]]:
-    """Every reader opens every page, each in an order of its own, all at the same time."""
+def _together(
+    served: dashboard.Dashboard, entries: Sequence[Entry], readers: int, thought: float
+) -> dict[Entry, list[Paint]]:
+    """Every reader opens every page, each in an order of its own, after seconds of thought that differ by half."""
 
     def read(number: int) -> list[tuple[Entry, Paint]]:
-        order = random.Random(number).sample(entries, len(entries))
+        chance = random.Random(number)
+        paints = []
         with Reader(served.url) as reader:
-            return [(entry, reader.open(entry.url_path)) for entry in order]
+            for entry in chance.sample(entries, len(entries)):
+                time.sleep(thought * chance.uniform(0.5, 1.5))
+                paints.append((entry, reader.open(entry.url_path)))
+        return paints
 
     found: dict[Entry, list[Paint]] = {entry: [] for entry in entries}
     with ThreadPoolExecutor(readers) as pool:
@@ -93,14 +104,17 @@ def _report(alone: Sequence[Paint], costs: dict[Entry, Costs]) -> tuple[list[str
     return header, rows
 
 
-def _crowd(costs: dict[Entry, Costs], together: dict[Entry, list[Paint]]) -> tuple[list[str], list[list[str]]]:
+def _crowd(costs: dict[Entry, Costs], *crowds: dict[Entry, list[Paint]]) -> tuple[list[str], list[list[str]]]:
+    """Each page with one reader, and with many who click at once and who think in between, as multiples of one."""
     rows = []
-    for entry, paints in together.items():
-        one = median(paint.seconds for paint in costs[entry].firsts[1:] or costs[entry].firsts)
-        many = median(paint.seconds for paint in paints)
-        failed = sum(not paint.is_whole for paint in paints)
-        rows.append([entry.title, _ms(one), _ms(many), f"{many / one:.1f}", str(failed)])
-    return ["page", "one reader p50", "all p50", "times", "failed"], rows
+    for entry, of in costs.items():
+        one = median(paint.seconds for paint in of.firsts[1:] or of.firsts)
+        many = [median(paint.seconds for paint in crowd[entry]) for crowd in crowds]
+        failed = sum(not paint.is_whole for crowd in crowds for paint in crowd[entry])
+        rows.append(
+            [entry.title, _ms(one), *(text for each in many for text in (_ms(each), f"{each / one:.1f}")), str(failed)]
+        )
+    return ["page", "one reader p50", "hasty p50", "times", "thoughtful p50", "times", "failed"], rows
 
 
 def _spread(paints: Sequence[Paint]) -> list[str]:
