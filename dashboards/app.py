@@ -5,7 +5,7 @@ from itertools import groupby
 import altair as alt
 import streamlit as st
 
-from dashboards import contents, lasting, link, page, switches, turn
+from dashboards import contents, lasting, link, page, switches
 
 # Checked by the tests, not once more for each reader: see charts/spec.py.
 alt.utils.schemapi.disable_debug_mode()
@@ -29,11 +29,10 @@ sections = {
 }
 chosen = st.navigation(sections, position="top")
 entry = next(entry for entry, one in pages.items() if one == chosen)
-with turn.taken():
-    store, build = page.current()
-    with st.container(horizontal=True, vertical_alignment="center", key="header"):
-        page.show_standing(store, build)
-        link.show_copy_button()
-    switches.show(entry.uses)
-    page.run(chosen.run)
-    page.follow_builds(store)
+store, build = page.current()
+with st.container(horizontal=True, vertical_alignment="center", key="header"):
+    page.show_standing(store, build)
+    link.show_copy_button()
+switches.show(entry.uses)
+page.run(chosen.run)
+page.follow_builds(store)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboards import turn
 from dashboards.store import Store
 from tracker.bounded import Limits
 from tracker.console import Answered, ask
@@ -33,8 +32,7 @@ def answer(store: Store, query: str, is_asked_again: bool) -> Answered | Refused
     if refused is not None and refused[:2] == (store, query) and not is_asked_again:
         return Refused(refused[2])
     try:
-        with turn.given_away():
-            answered = _answer(store, query)
+        answered = _answer(store, query)
     except TrackerError as problem:
         st.session_state["refused"] = (store, query, str(problem))
         return Refused(str(problem))
