@@ -1,4 +1,4 @@
-"""The table of models as a reader uses it: a ticked row leads to its model, and its link back to the filters as they were."""
+"""The table of models as a reader uses it: a ticked row leads to its model, whose link leads back to the filters."""
 
 import pytest
 from playwright.sync_api import Browser, expect
