@@ -15,11 +15,13 @@ facts = model.facts(store, name) if name else None
 if facts is None:
     said = f"No model of the name {name} has been read." if name else "No model is chosen."
     st.info(f"{format.plain(said)} Give a name, or choose a row on the page Models.")
-    st.page_link("views/models.py", label="To the table of models", icon=":material/table:")
+    page.show_link("models", "To the table of models")
     st.stop()
 hub_id, repo_id = facts["hub_id"], facts["repo_id"]
 title.title(format.plain(repo_id), anchor=False)
-st.link_button("Open on the Hub", tables.hub_url(repo_id), icon=":material/open_in_new:")
+with st.container(horizontal=True, vertical_alignment="center", key="ways"):
+    st.link_button("Open on the Hub", tables.hub_url(repo_id), icon=":material/open_in_new:")
+    page.show_link("models", "To the table of models")
 st.markdown(format.plain(words.standing(facts)))
 
 origins = shared.origin_names(store)

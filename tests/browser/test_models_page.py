@@ -1,0 +1,27 @@
+"""The table of models as a reader uses it: a ticked row leads to its model, whose link leads back to the filters."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.test_every_page import open_quiet
+from tracker.dashboard import Dashboard
+
+pytestmark = pytest.mark.browser
+
+FIRST_TICK = {"x": 18, "y": 52}
+"""Pixels from the table's corner to the box before its first row, below the header of 35."""
+
+
+def test_a_ticked_row_leads_to_its_model_and_back_the_filters_stand(
+    chromium: Browser, served_simulated: Dashboard
+) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    open_quiet(page, served_simulated, "models?q=qwen")
+    page.locator("[data-testid=stDataFrame] .dvn-scroller").first.click(position=FIRST_TICK)
+    page.wait_for_url("**/model?*model=*")
+    expect(page.locator("h1")).to_contain_text("wen")
+    page.get_by_role("link", name="To the table of models").click()
+    expect(page.locator("h1")).to_have_text("Models")
+    expect(page.get_by_label("Search by name")).to_have_value("qwen")
+    context.close()
