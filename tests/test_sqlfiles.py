@@ -102,7 +102,7 @@ def test_what_goes_over_to_the_next_build_is_read_from_the_header(
     )
     assert [(model.name, model.carried, model.earlier, model.follows) for model in found] == [
         ("core_a", Carried(How.MERGED, "a int, b int"), {"core_a": "a int, b int"}, frozenset()),
-        ("c", Carried(How.BUT_FOR, "core_a"), {}, frozenset({"core_a"})),
+        ("c", Carried(How.BUT_FOR, but_for="core_a"), {}, frozenset({"core_a"})),
         ("d", None, {"c": ""}, frozenset({"c"})),
     ]
     assert [(model.is_kept, model.stays) for model in found] == [(True, False), (False, True), (False, False)]

@@ -87,20 +87,22 @@ def _make(connection: Connection, model: Model, since: date | None) -> None:
 def _make_lasting(connection: Connection, model: Model, since: date | None) -> None:
     """A table in the file: public, or kept for the next build and read as a view of its name by this one."""
     table = f"carried.{model.name}" if model.is_kept else f"main.{model.name}"
-    how, more = (model.carried.how, model.carried.more) if model.carried else (None, "")
+    carried = model.carried
+    how = carried.how if carried else None
     if since and how is How.BY_DAY:
         days = f"day > {literal(str(since))}::date"
         connection.execute(f"insert into {table} by name select * from ({model.sql}) where {days}")
-    elif since and how is How.BUT_FOR:
+    elif since and carried and how is How.BUT_FOR:
         connection.execute(f"create temp table {NEW}{model.name} as {model.sql}")
-        connection.execute(f"delete from {table} where hub_id in (select hub_id from {more})")
+        out = f"select hub_id from {carried.but_for}"
+        connection.execute(f"delete from {table} where {model.grain[0]} in ({out})")
         connection.execute(f"insert into {table} by name select * from {NEW}{model.name}")
     else:
         connection.execute(f"create or replace table {table} as {model.sql}")
     if how is How.BUT_FOR and not since:
         connection.execute(f"create temp view {NEW}{model.name} as select * from {table}")
-    if how is How.MERGED:
-        _hold_to_types(connection, model, table, more)
+    if carried and carried.columns:
+        _hold_to_types(connection, model, table, carried.columns)
     if model.is_kept:
         connection.execute(f"create temp view {model.name} as select * from {table}")
         connection.execute(f"comment on table {table} is {literal(model.about)}")
