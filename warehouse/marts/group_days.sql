@@ -11,11 +11,9 @@ with read as (
     join core_group_members as places using (hub_id)
     union all
     select
-        case when signs.sign > 0 then moved.group_now else moved.group_before end as group_id,
+        case when signs.sign > 0 then days.group_now else days.group_before end as group_id,
         days.day, signs.sign, days.downloads_30d, days.downloads_all_time, days.likes
-    from stg_old_days as days
-    join core_used_crawls as crawls using (day, scope)
-    join core_moved as moved on moved.hub_id = days.hub_id and moved.group_now is distinct from moved.group_before
+    from core_moved_days as days
     cross join (select 1 as sign union all select -1) as signs
 ),
 booked as (
