@@ -66,7 +66,7 @@ def _show_earlier(connection: Connection, model: Model, since: date | None) -> N
         if since:
             shown = f"select * from earlier.{'carried' if name.startswith('core_') else 'main'}.{name}"
         elif columns:
-            kinds = (column.strip().split(" ", 1) for column in columns.split(","))
+            kinds = (column.strip().split(" ", 1) for column in columns.split(", "))
             shown = f"select {', '.join(f'null::{kind} as {column}' for column, kind in kinds)} where false"
         else:
             shown = f"select * from {name} where false"

@@ -116,7 +116,7 @@ def models(connection: Connection, folder: Path = FOLDER) -> list[Model]:
     }
     found = {name: replace(model, earlier=_earlier(model, found)) for name, model in found.items()}
     for model in found.values():
-        for name in model.follows & found.keys():
+        for name in model.reads & found.keys():
             if LAYERS.index(found[name].layer) > LAYERS.index(model.layer):
                 raise DataError(f"warehouse/{model.layer}/{model.name}.sql reads {name}, which is of a later layer")
     try:
