@@ -12,7 +12,7 @@ from tracker.sqlfiles import EARLIER, NEW, How, Model, Words
 from tracker.sqltext import literal
 
 BIG_TABLE_ROWS = 500_000
-_MANY = ("hub_id", "child_id", "model_number")
+_MANY = ("hub_id", "child_id", "model_number", "root_number")
 """Columns by which a big table is held to its grain in part."""
 
 
