@@ -98,14 +98,19 @@ def test_what_goes_over_to_the_next_build_is_read_from_the_header(
             core__in__core_a=f"{GOOD}-- carried: merged; a int, b int\nselect a, b from earlier_core_a",
             marts__in__c=f"{GOOD}-- carried: but for core_a\nselect 1 as a, 2 as b",
             marts__in__d=f"{GOOD}select a, b from new_c union all select a, b from earlier_c",
+            core__in__core_e=f"{GOOD}-- carried: but for core_a; a int, b int\nselect a, b from new_c",
+            marts__in__f=f"{GOOD}select a, b from earlier_core_e",
         ),
     )
     assert [(model.name, model.carried, model.earlier, model.follows) for model in found] == [
         ("core_a", Carried(How.MERGED, "a int, b int"), {"core_a": "a int, b int"}, frozenset()),
-        ("c", Carried(How.BUT_FOR, "core_a"), {}, frozenset({"core_a"})),
+        ("f", None, {"core_e": "a int, b int"}, frozenset()),
+        ("c", Carried(How.BUT_FOR, but_for="core_a"), {}, frozenset({"core_a"})),
+        ("core_e", Carried(How.BUT_FOR, "a int, b int", "core_a"), {}, frozenset({"c", "core_a"})),
         ("d", None, {"c": ""}, frozenset({"c"})),
     ]
-    assert [(model.is_kept, model.stays) for model in found] == [(True, False), (False, True), (False, False)]
+    ways = [(model.is_kept, model.stays) for model in found]
+    assert ways == [(True, False), (False, False), (False, True), (True, True), (False, False)]
 
 
 @pytest.mark.parametrize(

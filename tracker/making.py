@@ -12,7 +12,7 @@ from tracker.sqlfiles import EARLIER, NEW, How, Model, Words
 from tracker.sqltext import literal
 
 BIG_TABLE_ROWS = 500_000
-_MANY = ("hub_id", "child_id", "model_number")
+_MANY = ("hub_id", "child_id", "model_number", "root_number")
 """Columns by which a big table is held to its grain in part."""
 
 
@@ -68,7 +68,7 @@ def _show_earlier(connection: Connection, model: Model, since: date | None) -> N
         if since:
             shown = f"select * from earlier.{'carried' if name.startswith('core_') else 'main'}.{name}"
         elif columns:
-            kinds = (column.strip().split(" ", 1) for column in columns.split(","))
+            kinds = (column.strip().split(" ", 1) for column in columns.split(", "))
             shown = f"select {', '.join(f'null::{kind} as {column}' for column, kind in kinds)} where false"
         else:
             shown = f"select * from {name} where false"
@@ -89,20 +89,22 @@ def _make(connection: Connection, model: Model, since: date | None) -> None:
 def _make_lasting(connection: Connection, model: Model, since: date | None) -> None:
     """A table in the file: public, or kept for the next build and read as a view of its name by this one."""
     table = f"carried.{model.name}" if model.is_kept else f"main.{model.name}"
-    how, more = (model.carried.how, model.carried.more) if model.carried else (None, "")
+    carried = model.carried
+    how = carried.how if carried else None
     if since and how is How.BY_DAY:
         days = f"day > {literal(str(since))}::date"
         connection.execute(f"insert into {table} by name select * from ({model.sql}) where {days}")
-    elif since and how is How.BUT_FOR:
+    elif since and carried and how is How.BUT_FOR:
         connection.execute(f"create temp table {NEW}{model.name} as {model.sql}")
-        connection.execute(f"delete from {table} where hub_id in (select hub_id from {more})")
+        out = f"select hub_id from {carried.but_for}"
+        connection.execute(f"delete from {table} where {model.grain[0]} in ({out})")
         connection.execute(f"insert into {table} by name select * from {NEW}{model.name}")
     else:
         connection.execute(f"create or replace table {table} as {model.sql}")
     if how is How.BUT_FOR and not since:
         connection.execute(f"create temp view {NEW}{model.name} as select * from {table}")
-    if how is How.MERGED:
-        _hold_to_types(connection, model, table, more)
+    if carried and carried.columns:
+        _hold_to_types(connection, model, table, carried.columns)
     if model.is_kept:
         connection.execute(f"create temp view {model.name} as select * from {table}")
         connection.execute(f"comment on table {table} is {literal(model.about)}")

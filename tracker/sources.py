@@ -70,13 +70,16 @@ def show_lake(connection: Connection, lake: Lake, manifests: Sequence[Manifest],
     """Views of the files that these manifests name, and the manifests themselves as `lake_crawls`.
 
     `lake_new_days` and `lake_old_days` divide `lake_model_days`: given `since`, what landed until then is taken
-    from the earlier warehouse, which the connection has as `earlier`; else every day is new.
+    from the earlier warehouse, which the connection has as `earlier`; else every day is new. `lake_new_models` are
+    those of `lake_models` that landed later.
     """
     imported = {manifest.scope: manifest.source for manifest in manifests if manifest.source != CRAWL}
+    landed = [manifest for manifest in manifests if since is None or manifest.day > since]
     for table in ("models", "edges"):
         query = _lake_query(_LAKE_COLUMNS[table], lake.files(table, list(manifests)), imported)
         _show(connection, f"lake_{table}", query)
-    landed = [manifest for manifest in manifests if since is None or manifest.day > since]
+    models = _lake_query(_LAKE_COLUMNS["models"], lake.files("models", landed), imported)
+    _show(connection, "lake_new_models", models if since else "select * from lake_models")
     files = _lake_query(_LAKE_COLUMNS["model_days"], lake.files("model_days", landed), imported)
     if since is None:
         _show(connection, "lake_model_days", files)

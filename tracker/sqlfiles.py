@@ -30,7 +30,9 @@ class How(StrEnum):
     """The select reads its own earlier rows, and makes the new ones of them; their columns and types follow."""
 
     BUT_FOR = "but for"
-    """Rows are added, after those of the repositories in the table that follows were taken out."""
+    """Rows are added, after those of the repositories in the table that follows were taken out. Repositories are told
+    by the first column of the grain. If columns with their types follow, a file can read the earlier rows before the
+    table is made."""
 
     NOT_AT_ALL = "not at all, if there is one"
     """If this table has a row, nothing goes over: everything is built anew."""
@@ -41,8 +43,11 @@ class Carried:
     """The header's line `-- carried: ...`."""
 
     how: How
-    more: str
-    """Columns with their types, or the table that names repositories."""
+    columns: str = ""
+    """Its columns with their types, if they are told."""
+
+    but_for: str = ""
+    """The table that names the repositories whose rows are made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class Model:
     @property
     def follows(self) -> frozenset[str]:
         """Tables that must be made before it. Earlier rows are there from the start."""
-        named = self.carried.more if self.carried and self.carried.how is How.BUT_FOR else ""
+        named = self.carried.but_for if self.carried else ""
         needed = {name.removeprefix(NEW) for name in self.reads if not name.startswith(EARLIER)}
         needed |= {name for name, columns in self.earlier.items() if not columns}
         return frozenset(needed | ({named} if named else set()))
@@ -111,7 +116,7 @@ def models(connection: Connection, folder: Path = FOLDER) -> list[Model]:
     }
     found = {name: replace(model, earlier=_earlier(model, found)) for name, model in found.items()}
     for model in found.values():
-        for name in model.follows & found.keys():
+        for name in model.reads & found.keys():
             if LAYERS.index(found[name].layer) > LAYERS.index(model.layer):
                 raise DataError(f"warehouse/{model.layer}/{model.name}.sql reads {name}, which is of a later layer")
     try:
@@ -185,7 +190,8 @@ def _carried(path: Path, text: str) -> Carried | None:
         return None
     for how in How:
         if match["told"].startswith(how):
-            return Carried(how, match["told"].removeprefix(how).strip("; "))
+            named, _, columns = match["told"].removeprefix(how).partition(";")
+            return Carried(how, columns.strip(), named.strip())
     raise DataError(f"{path}: carried must be one of {', '.join(How)}, not {match['told']!r}")
 
 
@@ -196,11 +202,7 @@ def _earlier(model: Model, found: Mapping[str, Model]) -> dict[str, str]:
         carried = found[name].carried if name in found else None
         if carried is None or carried.how not in (How.MERGED, How.BUT_FOR):
             raise DataError(f"warehouse/{model.layer}/{model.name}.sql reads {EARLIER}{name}, which no build keeps")
-    return {name: _types(found[name]) for name in names}
-
-
-def _types(model: Model) -> str:
-    return model.carried.more if model.carried and model.carried.how is How.MERGED else ""
+    return {name: carried.columns for name in names if (carried := found[name].carried)}
 
 
 def _check(connection: Connection, path: Path) -> Check:

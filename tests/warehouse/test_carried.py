@@ -17,6 +17,7 @@ from tests.warehouse.conftest import land
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.domain import Scope
+from tracker.duck import rows
 from tracker.errors import UsageError
 from tracker.hub.client import Hub
 from tracker.hub.crawl import Order, crawl
@@ -189,6 +190,81 @@ def test_what_cannot_be_added_is_built_anew_and_says_why(
     change(both)
     assert f"Building everything anew: {reason}" in both.build()
     assert both.differences() == {}
+
+
+NAMED = {"0": "Qwen/a", "1": "b/y", "2": "c/z", "3": "d/w", "4": "late/base"}
+"""Repositories of which 1 and 2 build on 0 and on 1, and 3 on a base that nobody has read yet."""
+
+BASES = {"1": ["0", "3"], "2": ["1"], "3": ["4"]}
+
+
+def told_of(*numbers: str, bases: dict[str, list[str]] = BASES, **renamed: str) -> dict[str, list[dict[str, Any]]]:
+    """Attributes and links of these repositories, as `land` takes them; `_0="a/b"` names repository 0 otherwise."""
+    moment = datetime(2026, 8, 1, tzinfo=UTC)
+    names = NAMED | {number.removeprefix("_"): name for number, name in renamed.items()}
+    named = [{"hub_id": n, "repo_id": names[n], "created_at": moment, "last_modified": moment} for n in numbers]
+    linked = [
+        {"hub_id": n, "parent_hub_id": base, "parent_ref": NAMED[base], "relation": "finetune"}
+        | {"declared_in": "baseModels", "position": place}
+        for n in numbers
+        for place, base in enumerate(bases.get(n, []))
+    ]
+    return {"named": named, "linked": linked}
+
+
+def counted(day: int, numbers: str) -> list[dict[str, Any]]:
+    return [
+        {"hub_id": n, "downloads_30d": 9, "downloads_all_time": 1000 + day * (5 + int(n)), "likes": 0} for n in numbers
+    ]
+
+
+KIN = [
+    ("a base is read after what builds on it", [("01234", told_of("4"))], {"1": "Qwen/a, late/base", "3": "late/base"}),
+    (
+        "a root has another name",
+        [("0123", told_of("0", _0="meta-llama/q"))],
+        {"1": "late/base, meta-llama/q", "2": "late/base, meta-llama/q"},
+    ),
+    (
+        "a name now means another repository",
+        [("01234", told_of("3", "4", _3="d/old", _4="d/w", bases={}))],
+        {"1": "Qwen/a, d/old", "3": "d/old"},
+    ),
+    (
+        "a link closes a circle",
+        [("0123", told_of("0", bases={"0": ["2"]}))],
+        {"0": "Qwen/a", "2": "Qwen/a, late/base"},
+    ),
+    (
+        "a circle is opened again",
+        [("0123", told_of("0", bases={"0": ["2"]})), ("0123", told_of("1", bases={}))],
+        {"0": "b/y", "2": "b/y"},
+    ),
+    (
+        "a base that was gone is back",
+        [("123", told_of("1", bases={"1": ["3"]})), ("0123", {})],
+        {"1": "late/base", "2": "late/base"},
+    ),
+]
+"""What happens, the days on which it does (who is listed, what is read of whom), and the roots of some afterwards."""
+
+
+@pytest.mark.parametrize(("days", "roots"), [case[1:] for case in KIN], ids=[case[0] for case in KIN])
+def test_what_builds_on_a_changed_repository_is_made_anew(
+    tmp_path: Path, days: list[tuple[str, dict[str, Any]]], roots: dict[str, str]
+) -> None:
+    both = Homes(tmp_path)
+    land(both.lake, AUGUST[0], counted(0, "0123"), **told_of("0", "1", "2", "3"))
+    both.build()
+    for number, (listed, told) in enumerate(days, start=1):
+        land(both.lake, AUGUST[number], counted(number, listed), **told)
+        assert both.build().startswith("Adding")
+    assert both.differences() == {}
+    with duckdb.connect(str(both.lake.home / FILE), read_only=True) as connection:
+        found = rows(
+            connection, "select hub_id, string_agg(root_ref, ', ' order by root_ref) from lineage group by hub_id"
+        )
+    assert dict(found).items() >= roots.items()
 
 
 def test_a_full_build_is_made_when_it_is_wanted(both: Homes) -> None:

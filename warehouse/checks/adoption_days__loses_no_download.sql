@@ -2,12 +2,16 @@
 -- severity: fail
 with read as (
     select
-        days.day,
-        count(*) as models,
-        sum(days.downloads_30d) as downloads_30d
-    from stg_model_days as days
+        day,
+        sum(listings.models) as models,
+        sum(listings.downloads_30d) as downloads_30d
+    from (
+        select day, scope, count(*) as models, sum(downloads_30d) as downloads_30d
+        from stg_model_days
+        group by day, scope
+    ) as listings
     join core_used_crawls as crawls using (day, scope)
-    group by days.day
+    group by day
 ),
 booked as (
     select

@@ -16,6 +16,7 @@ ages as (
 suspects as (
     select links.child_id, links.parent_id
     from links
+    join core_touched on core_touched.hub_id = links.child_id
     join ages as children on children.hub_id = links.child_id
     join ages as parents on parents.hub_id = links.parent_id
     where

@@ -1,27 +1,25 @@
 -- A root that a repository's downloads are credited to when models are compared by root, with the weight.
 -- grain: hub_id, root_number
--- is_alone: it is its own root and nobody else's, so its downloads can be counted without adding up any others. Roots
--- have numbers of this build, so that millions of rows are summed by number and not by text.
-with named as (
+-- carried: merged; hub_id varchar, root_number integer, weight decimal(16,15), is_alone boolean
+-- is_alone: it is its own root and nobody else's, so its downloads can be counted without adding up any others.
+with numbered as (
     select
-        hub_id,
-        root_id,
-        coalesce(root_id, root_ref) as root,
-        weight::decimal(16, 15) as weight
-    from core_root_origins
+        origins.hub_id,
+        numbers.root_number,
+        origins.weight::decimal(16, 15) as weight,
+        origins.root_id is null or origins.root_id != origins.hub_id as is_of_another
+    from core_root_origins as origins
+    join core_root_numbers as numbers on numbers.root = coalesce(origins.root_id, origins.root_ref)
 ),
-numbered as (
-    select
-        root,
-        row_number() over (order by root)::integer as root_number,
-        bool_or(is_shared) as is_shared
-    from (select root, root_id is null or root_id != hub_id as is_shared from named) as marked
-    group by root
+shared as (
+    select distinct root_number
+    from numbered
+    where is_of_another
 )
 select
-    named.hub_id,
+    numbered.hub_id,
     numbered.root_number,
-    named.weight,
-    not numbered.is_shared as is_alone
-from named
-join numbered using (root)
+    numbered.weight,
+    shared.root_number is null as is_alone
+from numbered
+left join shared using (root_number)

@@ -12,6 +12,7 @@ with declared as (
         edges.declared_in,
         edges.position
     from stg_edges as edges
+    join core_relinked using (hub_id)
     join core_latest_models as models on edges.hub_id = models.hub_id and edges.day = models.attributes_day
 ),
 outspoken as (
@@ -44,6 +45,7 @@ every_edge as (
         'registry' as declared_in,
         0 as position
     from core_latest_models as models
+    join core_relinked using (hub_id)
     join registry_bases as bases using (repo_id)
     left join outspoken using (hub_id)
     where outspoken.hub_id is null and bases.parent_ref != models.repo_id

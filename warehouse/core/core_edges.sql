@@ -1,4 +1,4 @@
--- A declared base, whether it counts, and if not, why.
+-- A declared base of a repository that is touched, whether it counts, and if not, why.
 -- grain: child_id, parent_ref
 with judged as (
     select
@@ -11,6 +11,7 @@ with judged as (
             when circles.child_id is not null then 'closes a circle: this base is newer than what is built on it'
         end as not_used_because
     from core_distinct_edges as edges
+    join core_touched on core_touched.hub_id = edges.child_id
     left join core_circle_edges as circles using (child_id, parent_id)
 )
 select

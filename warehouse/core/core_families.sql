@@ -1,10 +1,11 @@
 -- Which family and generation of its publisher's lab a repository belongs to, by its name.
 -- grain: hub_id
+-- carried: but for core_read_models
 select
     models.hub_id,
     names.family,
     names.generation,
     names.family_because
-from core_latest_models as models
+from new_core_latest_models as models
 join core_publishers as publishers using (hub_id)
 join core_family_names as names on names.lab = publishers.publisher_lab and names.repo_name = models.repo_name

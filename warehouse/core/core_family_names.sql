@@ -1,9 +1,9 @@
--- Which family and generation of a lab a name belongs to, for names of repositories and of bases known by name only.
+-- Which family and generation of a lab a name belongs to: of repositories just read, and of bases known by name only.
 -- grain: lab, repo_name
 -- The registry's check keeps patterns of one lab from overlapping; if a name matches two all the same, the first counts.
 with names as (
     select publishers.publisher_lab as lab, models.repo_name
-    from core_latest_models as models
+    from new_core_latest_models as models
     join core_publishers as publishers using (hub_id)
     where publishers.publisher_lab is not null
     union

@@ -4,7 +4,7 @@
 -- Born: created after the last whole listing that covers it and did not have it. Young: created within the 30 days that
 -- the 30-day count of its first reading covers; no import proves that a repository was not there. is_settled: no later
 -- day can change what was downloaded before this reading. is_told: this build tells it, because the earlier one did not
--- or could not settle it.
+-- or could not settle it; other rows are as they were, but for model_number, which they then have none.
 with firsts as (
     select
         readings.model_number,
@@ -16,14 +16,14 @@ with firsts as (
     group by readings.model_number
 ),
 known as (
-    select hub_id, day, downloads_all_time, is_imported, not is_settled as is_told
+    select hub_id, day, downloads_all_time, is_imported
     from earlier_core_first_reads
+    where not is_settled
     union all
-    select numbers.hub_id, firsts.day, firsts.downloads_all_time, firsts.is_imported, true as is_told
+    select numbers.hub_id, firsts.day, firsts.downloads_all_time, firsts.is_imported
     from firsts
     join core_numbers as numbers using (model_number)
-    left join earlier_core_first_reads as earlier using (hub_id)
-    where earlier.hub_id is null
+    where numbers.hub_id not in (select hub_id from earlier_core_first_reads)
 ),
 listed_before as (
     select
@@ -49,12 +49,7 @@ reads as (
     left join listed_before using (first_seen, first_scope)
 )
 select
-    hub_id,
-    model_number,
-    day,
-    downloads_all_time,
-    is_imported,
-    created_on,
+    hub_id, model_number, day, downloads_all_time, is_imported, created_on,
     coalesce(created_on >= missing_on, false) as is_born,
     case
         when created_on >= missing_on then greatest(created_on - 1, missing_on)
@@ -62,5 +57,11 @@ select
     end as zero_on,
     coalesce(created_on >= missing_on, false)
     or day + 29 <= (select max(day) from core_used_days where is_used) as is_settled,
-    is_told
+    true as is_told
 from reads
+union all
+select
+    hub_id, null::integer as model_number, day, downloads_all_time, is_imported, created_on, is_born, zero_on, is_settled,
+    false as is_told
+from earlier_core_first_reads
+where is_settled

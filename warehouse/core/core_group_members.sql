@@ -1,5 +1,6 @@
 -- The group of a repository: all repositories of one group count alike in every place, under both lenses.
 -- grain: hub_id
+-- carried: but for core_touched
 -- A million repositories fall into some thousand groups, so that counters are summed once by group and day, and only
 -- the sums are spread over lenses and weights. group_id is the MD5 of what makes the group, so it stays the same.
 with signatures as (
@@ -11,7 +12,7 @@ with signatures as (
             ';'
             order by origin, lab, family, generation, is_held
         ) as roots
-    from core_group_roots
+    from new_core_group_roots
     group by hub_id
 ),
 keys as (

@@ -1,18 +1,27 @@
--- A root of a repository, the fewest steps to it, and its weight.
+-- A root of a repository that is touched, the fewest steps to it, and its weight.
 -- grain: hub_id, root_id, root_ref
 -- A repository without a used base is its own root. A base that resolves to nothing is a root known by name only.
 -- Weights go down from the roots step by step. Each step sums what reaches one repository from one root, so that merges
 -- of merges cost no more rows than they have roots and lengths of path. Decimals, so that no sum depends on its order.
-with recursive first_steps as (
+with recursive links as (
+    select
+        edges.child_id,
+        edges.parent_id,
+        edges.parent_ref,
+        edges.share::decimal(19, 18) as share
+    from core_used_edges as edges
+    join core_kin on core_kin.hub_id = edges.child_id
+),
+first_steps as (
     select
         edges.child_id as hub_id,
         edges.parent_id as root_id,
         coalesce(parents.repo_id, edges.parent_ref) as root_ref,
         1 as steps,
-        edges.share::decimal(19, 18) as weight
-    from core_used_edges as edges
+        edges.share as weight
+    from links as edges
     left join core_latest_models as parents on parents.hub_id = edges.parent_id
-    left join (select distinct child_id from core_used_edges) as built on built.child_id = edges.parent_id
+    left join (select distinct child_id from links) as built on built.child_id = edges.parent_id
     where built.child_id is null
 ),
 reached as (
@@ -24,9 +33,9 @@ reached as (
         reached.root_id,
         reached.root_ref,
         reached.steps + 1 as steps,
-        sum((reached.weight * edges.share::decimal(19, 18))::decimal(19, 18))::decimal(19, 18) as weight
+        sum((reached.weight * edges.share)::decimal(19, 18))::decimal(19, 18) as weight
     from reached
-    join core_used_edges as edges on edges.parent_id = reached.hub_id
+    join links as edges on edges.parent_id = reached.hub_id
     group by edges.child_id, reached.root_id, reached.root_ref, reached.steps
 )
 select
@@ -36,6 +45,7 @@ select
     min(steps) as depth,
     sum(weight)::double as weight
 from reached
+join core_touched using (hub_id)
 group by hub_id, root_id, root_ref
 union all
 select
@@ -45,5 +55,6 @@ select
     0 as depth,
     1.0::double as weight
 from core_latest_models as models
-left join (select distinct child_id from core_used_edges) as built on built.child_id = models.hub_id
+join core_touched using (hub_id)
+left join (select distinct child_id from links) as built on built.child_id = models.hub_id
 where built.child_id is null

@@ -1,12 +1,23 @@
--- A repository that counts elsewhere than in the earlier build, or whose downloads this build tells anew.
+-- A repository that counts elsewhere or is of another age than in the earlier build, or whose downloads are told anew.
 -- grain: hub_id
 -- Where this build stands on none, every repository is new; there is then nothing that could have moved.
+with candidates as (
+    select hub_id from core_touched
+    union
+    select hub_id from core_open_repositories
+)
 select
     hub_id,
     before.group_id as group_before,
-    places.group_id as group_now,
+    now.group_id as group_now,
     reopened.hub_id is not null as is_reopened
-from core_group_places as places
-full join earlier_core_group_places as before using (hub_id)
+from candidates
+left join earlier_core_group_members as before using (hub_id)
+left join core_group_members as now using (hub_id)
+left join earlier_core_standings as stood using (hub_id)
+left join core_standings as stands using (hub_id)
 left join core_open_repositories as reopened using (hub_id)
-where reopened.hub_id is not null or before.group_id is distinct from places.group_id
+where
+    reopened.hub_id is not null
+    or before.group_id is distinct from now.group_id
+    or stood.released_on is distinct from stands.released_on

@@ -1,5 +1,6 @@
 -- Parameters as a repository itself tells them, or as curated: curated, else safetensors, else GGUF, else its name.
 -- grain: hub_id
+-- carried: but for core_read_models
 -- A name is read as in '8B', '0.5b', '8x7B' (the product) or '350M', standing between separators.
 -- A size that no model has, zero or ten trillion and more, is none.
 with named as (
@@ -12,7 +13,7 @@ with named as (
         regexp_extract(lower(repo_name), '(?:^|[-_. ])(\d+)x(\d+(?:\.\d+)?)b(?:$|[-_. ])', 2) as expert_billions,
         regexp_extract(lower(repo_name), '(?:^|[-_. ])(\d+(?:\.\d+)?)b(?:$|[-_. ])', 1) as billions,
         regexp_extract(lower(repo_name), '(?:^|[-_. ])(\d+(?:\.\d+)?)m(?:$|[-_. ])', 1) as millions
-    from core_latest_models
+    from new_core_latest_models
 ),
 from_names as (
     select

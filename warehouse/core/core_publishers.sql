@@ -1,5 +1,6 @@
 -- Who published a repository, by the registry's organisations, and why it is counted so.
 -- grain: hub_id
+-- carried: but for core_read_models
 -- A handle stands for its organisation only until its last day: what is created there later is somebody else's.
 select
     models.hub_id,
@@ -15,7 +16,7 @@ select
             || ', before this repository was created'
         else 'published by ''' || models.author || ''' (' || organizations.evidence || ')'
     end as publisher_because
-from core_latest_models as models
+from new_core_latest_models as models
 left join registry_organizations as registered on registered.handle = models.author
 left join registry_organizations as organizations
     on organizations.handle = models.author

@@ -7,6 +7,7 @@ with names as (
         repo_id,
         max(hub_id) as hub_id
     from core_latest_models
+    join (select distinct lower(parent_ref) as folded from core_declared_edges) as refs on refs.folded = lower(repo_id)
     where hub_id not like 'name:%'
     group by repo_id
 ),

@@ -15,7 +15,7 @@ with roots as (
             and coalesce(lineage.root_origin not in ('unaffiliated', 'ZZ'), false)
             and lineage.root_origin != publishers.publisher_origin
         ) as is_mixed_origin
-    from core_root_origins as lineage
+    from new_core_root_origins as lineage
     join core_publishers as publishers using (hub_id)
     group by lineage.hub_id
 ),

@@ -4,14 +4,8 @@
 -- A listing covers a repository if it is of the scope in which the repository was last seen, or of the whole Hub. An
 -- import covers nothing: an archive need not have every repository.
 with sights as (
-    select
-        hub_id,
-        min(day) as first_seen,
-        min_by(scope, day) as first_scope,
-        max(day) as last_seen,
-        max_by(scope, day) as last_scope
+    select hub_id, day as first_seen, scope as first_scope, day as last_seen, scope as last_scope
     from stg_new_days
-    group by hub_id
     union all
     select hub_id, first_seen, first_scope, last_seen, last_scope
     from earlier_core_sightings

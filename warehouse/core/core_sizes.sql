@@ -1,18 +1,20 @@
--- Parameters of a repository and the source they are known from: its own, or those of what it is a quantized copy of.
+-- Parameters of a repository that is touched, and the source they are known from: its own, or those of what it is a quantized copy of.
 -- grain: hub_id
 -- Files of quantized copies understate. A repository whose only used base it is quantized from has the largest count up
 -- that chain of copies, with the source of that count; a curated count ends the chain.
 with recursive copies as (
     select
-        child_id as hub_id,
-        min(parent_id) as parent_id
-    from core_used_edges
-    group by child_id
-    having count(*) = 1 and min(relation) = 'quantized' and min(parent_id) is not null
+        edges.child_id as hub_id,
+        min(edges.parent_id) as parent_id
+    from core_used_edges as edges
+    join core_kin on core_kin.hub_id = edges.child_id
+    group by edges.child_id
+    having count(*) = 1 and min(edges.relation) = 'quantized' and min(edges.parent_id) is not null
 ),
 chains as (
     select copies.hub_id, copies.parent_id as reached_id, 1 as steps
     from copies
+    join core_touched using (hub_id)
     join core_own_sizes as sizes using (hub_id)
     where sizes.params_source is null or sizes.params_source != 'curated'
     union all
@@ -29,6 +31,7 @@ told as (
     union all
     select hub_id, 0 as steps, params_total, params_active, params_source
     from core_own_sizes
+    join core_touched using (hub_id)
 ),
 ranked as (
     select

@@ -8,7 +8,7 @@ with owned as (
         edges.parent_ref,
         coalesce(coalesce(parents.publisher_lab, named.lab) = publishers.publisher_lab, false) as is_own_labs,
         coalesce(coalesce(bases.author, edges.parent_author) = models.author, false) as is_own_accounts
-    from core_used_edges as edges
+    from new_core_used_edges as edges
     join core_latest_models as models on models.hub_id = edges.child_id
     join core_publishers as publishers on publishers.hub_id = edges.child_id
     left join core_latest_models as bases on bases.hub_id = edges.parent_id

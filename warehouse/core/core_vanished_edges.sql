@@ -12,6 +12,7 @@ with linked as (
         latest.repo_id,
         latest.attributes_day
     from stg_edges as edges
+    join core_relinked using (hub_id)
     join core_latest_models as latest using (hub_id)
     join stg_models as models on models.hub_id = edges.hub_id and models.day = edges.day
     where edges.declared_in = 'baseModels' and models.last_modified = latest.last_modified

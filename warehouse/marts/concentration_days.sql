@@ -10,18 +10,14 @@ with of_members as (
     select day, lens, 'family', sum(downloads::decimal(28, 9))::double from adoption_days
     where family is not null and downloads is not null group by day, lens, family
     union all
-    select flows.day, 'root', 'model', sum(flows.downloads * roots.weight)::double
-    from model_flows as flows join core_concentration_roots as roots using (hub_id)
-    where not roots.is_alone group by flows.day, roots.root_number
+    select day, 'root', 'model', downloads::double from core_credited_days where root_number is not null
 ),
 counted as (
     select day, lens, of, downloads, count(*) as members from of_members group by day, lens, of, downloads
     union all
     select day, 'publisher', 'model', downloads::double, count(*) from model_flows group by day, downloads
     union all
-    select flows.day, 'root', 'model', flows.downloads::double, count(*)
-    from model_flows as flows join core_concentration_roots as roots using (hub_id)
-    where roots.is_alone group by flows.day, flows.downloads
+    select day, 'root', 'model', downloads_each::double, repositories from core_credited_days where root_number is null
 ),
 equals as (
     select day, lens, of, downloads, sum(members)::double as members from counted group by day, lens, of, downloads

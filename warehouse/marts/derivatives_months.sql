@@ -32,7 +32,7 @@ select
     count(distinct models.author) as publishers
 from relations
 join core_latest_models as models using (hub_id)
-join core_layers as layers on layers.hub_id = relations.hub_id and layers.layer != 'release'
+join core_standings as standings on standings.hub_id = relations.hub_id and standings.layer != 'release'
 join core_group_latest_counts as counts on counts.hub_id = relations.hub_id
 join thresholds
     on coalesce(counts.downloads_all_time, counts.downloads_30d) > thresholds.min_downloads

@@ -8,20 +8,18 @@ with read as (
     select places.group_id, days.day, 1 as sign, days.downloads_30d, days.downloads_all_time, days.likes
     from stg_new_days as days
     join core_used_crawls as crawls using (day, scope)
-    join core_group_places as places using (hub_id)
+    join core_group_members as places using (hub_id)
     union all
     select
-        case when signs.sign > 0 then moved.group_now else moved.group_before end as group_id,
+        case when signs.sign > 0 then days.group_now else days.group_before end as group_id,
         days.day, signs.sign, days.downloads_30d, days.downloads_all_time, days.likes
-    from stg_old_days as days
-    join core_used_crawls as crawls using (day, scope)
-    join core_moved as moved on moved.hub_id = days.hub_id and moved.group_now is distinct from moved.group_before
+    from core_moved_days as days
     cross join (select 1 as sign union all select -1) as signs
 ),
 booked as (
     select places.group_id, flows.day, 1 as sign, flows.downloads
     from new_model_flows as flows
-    join core_group_places as places using (hub_id)
+    join core_group_members as places using (hub_id)
     union all
     select
         case when signs.sign > 0 then moved.group_now else moved.group_before end as group_id,

@@ -1,5 +1,6 @@
 -- Why a repository is counted where it is counted, in words.
 -- grain: hub_id
+-- carried: but for core_touched
 select
     publishers.hub_id,
     publishers.publisher_because,

@@ -116,6 +116,10 @@ def fill(connection: Connection, world: World) -> None:
     for name, column in (("layers", "layer"), ("sizes", "size_bucket")):
         values = [(str(n), getattr(m, column)) for n, m in numbered]
         _table(connection, f"core_{name}", f"hub_id varchar, {column} varchar", values)
+    standings = [(str(n), m.layer, m.size_bucket, m.created_on) for n, m in numbered]
+    stands_as = "hub_id varchar, layer varchar, size_bucket varchar, released_on date"
+    _table(connection, "core_standings", stands_as, standings)
+    _table(connection, "core_touched", "hub_id varchar", [(str(n),) for n, _ in numbered])
     families = [(str(n), m.family, m.generation) for n, m in numbered]
     _table(connection, "core_families", "hub_id varchar, family varchar, generation varchar", families)
     _roots(connection, world)
@@ -131,11 +135,11 @@ def _roots(connection: Connection, world: World) -> None:
         "root_origin varchar, weight double",
         [(n, r.key if r.is_held else None, r.key, r.family, r.generation, r.origin, r.weight) for n, r in found],
     )
+    connection.execute("create view new_core_root_origins as from core_root_origins")
     named = [(ref, lab) for ref, (_, lab, _) in NAMED.items()]
     _table(connection, "core_named_roots", "parent_ref varchar, lab varchar", named)
     edges = [(str(n), str(base), m.relation) for n, m in enumerate(world.models) for base in m.bases]
     _table(connection, "core_used_edges", "child_id varchar, parent_ref varchar, relation varchar", edges)
-    _table(connection, "registry_releases", "repo_id varchar, released_on date", [])
 
 
 def _days(connection: Connection, world: World) -> None:

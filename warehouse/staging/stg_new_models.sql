@@ -1,0 +1,19 @@
+-- Attributes of a repository as read since the earlier build; all that were ever read if this build stands on none.
+-- grain: hub_id, day
+select
+    hub_id,
+    day,
+    repo_id,
+    case when strpos(repo_id, '/') > 0 then split_part(repo_id, '/', 1) end as author,
+    case when strpos(repo_id, '/') > 0 then split_part(repo_id, '/', 2) else repo_id end as repo_name,
+    created_at,
+    last_modified,
+    gated,
+    is_disabled,
+    pipeline_tag,
+    library_name,
+    license,
+    safetensors_total,
+    gguf_total,
+    tags
+from lake_new_models
