@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from tracker.cloud_commands import due, publish, pull
 from tracker.config import Settings
 from tracker.domain import Scope
 from tracker.errors import DataError, HomeError, TrackerError, UsageError, full_disk, is_of_the_disk
@@ -26,8 +27,6 @@ from tracker.options import (
     Port,
     RegistryDir,
     Remove,
-    Replaces,
-    Repo,
     ReportFolder,
     Since,
     Until,
@@ -238,33 +237,8 @@ def import_history(
     run(settings, source, file, days, only_tracked, remove, lambda: _registry(settings).version, _now)
 
 
-@app.command()
-def publish(
-    repo: Repo,
-    create: Annotated[bool, typer.Option("--create", help="Make the dataset if there is none.")] = False,
-    private: Annotated[bool, typer.Option("--private", help="With --create: only you can read it.")] = False,
-    no_marts: Annotated[bool, typer.Option("--no-marts", help="The lake alone, without tables and card.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent, and send nothing.")] = False,
-    force: Replaces = False,
-    home: Home = None,
-) -> None:
-    """Push what is new in lake and marts to a dataset on the Hub, in one commit. No crawl is ever taken away."""
-    from tracker.cloud.command import run_publish
-    from tracker.cloud.push import Wishes
-
-    run_publish(_settings(home, None), repo, Wishes(create, private, force, not no_marts, dry_run))
-
-
-@app.command()
-def pull(
-    repo: Repo,
-    force: Replaces = False,
-    home: Home = None,
-) -> None:
-    """Fetch what this home lacks of a published lake. Where both have read a day, the home keeps its own."""
-    from tracker.cloud.command import run_pull
-
-    run_pull(_settings(home, None), repo, is_forced=force)
+for command in (publish, pull, due):
+    app.command()(command)
 
 
 def _crawl(

@@ -35,7 +35,10 @@ BaseUrl = Annotated[
     typer.Option(help="Address the site will have, for pictures of links and charts to embed.", show_default=False),
 ]
 Families = Annotated[
-    list[str] | None, typer.Option("--family", help="Family to follow, with --scope families; can be repeated.")
+    list[str] | None,
+    typer.Option(
+        "--family", envvar="TRACKER_FAMILIES", help="Family to follow, with --scope families; can be repeated."
+    ),
 ]
 Day = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the readings are filed under [today, UTC].")

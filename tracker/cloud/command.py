@@ -1,13 +1,17 @@
-"""`tracker publish` and `tracker pull`: what was typed becomes one or the other, and a report."""
+"""`tracker publish`, `pull` and `due`: what was typed becomes one of them, and a report."""
 
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 from tracker.cloud.dataset import PULL, Dataset, publishing
 from tracker.cloud.pull import Pulled, count, pull
 from tracker.cloud.push import Published, Wishes, publish
 from tracker.config import Settings
+from tracker.domain import Scope
 from tracker.errors import HubError, SettingsError, UsageError
 from tracker.history.upstream import Purpose
 from tracker.lake import Lake
@@ -27,6 +31,16 @@ def run_pull(settings: Settings, repo_id: str, *, is_forced: bool) -> None:
     """Pulls and prints its report."""
     with _dataset(settings, repo_id, PULL) as dataset:
         print("\n".join(pulled_lines(pull(Lake(settings.home), dataset, _tell, is_forced=is_forced))))
+
+
+def run_due(settings: Settings, repo_id: str, scope: Scope, day: date) -> None:
+    """Prints `due=no` if the dataset holds a complete crawl of this day and scope, else `due=yes`."""
+    with _dataset(settings, repo_id, PULL) as dataset, tempfile.TemporaryDirectory() as folder:
+        held = dataset.held(Path(folder))
+    done = [own for own in held.manifests if own.day == day and own.scope == scope and own.is_complete]
+    if done:
+        _tell(f"{repo_id} holds {done[0].crawl} already; there is nothing to do until tomorrow (UTC).")
+    print(f"due={'no' if done else 'yes'}")
 
 
 def published_lines(sent: Published) -> Iterator[str]:
@@ -65,6 +79,8 @@ def pulled_lines(found: Pulled) -> Iterator[str]:
             f"{found.repo_id} ({found.revision[:7]}): {len(found.landed):,} of {count(found.held, 'crawl')} landed. "
             "Run `tracker build` to see them."
         )
+    elif not found.held:
+        yield f"{found.repo_id} is empty; the first `tracker publish` fills it."
     else:
         yield f"Nothing new in {found.repo_id} ({found.revision[:7]}); the lake is as it was."
 

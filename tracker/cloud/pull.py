@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from tracker.cloud.dataset import Dataset, Held
 from tracker.cloud.months import expand
-from tracker.cloud.places import MonthFile, day_of, day_path, month
+from tracker.cloud.places import CARD, MonthFile, day_of, day_path, month
 from tracker.cloud.plan import differing, lacking
 from tracker.domain import LandedFile, Manifest
 from tracker.errors import DataError, HomeError
@@ -19,6 +19,9 @@ from tracker.hub.sink import Sink
 from tracker.lake import Lake, locked, sum_and_size
 
 Tell = Callable[[str], None]
+
+OF_A_NEW_DATASET = {".gitattributes", CARD}
+"""What the Hub itself puts into a dataset."""
 
 
 @dataclass(slots=True)
@@ -40,15 +43,16 @@ class Pulled:
 def pull(lake: Lake, dataset: Dataset, tell: Tell, *, is_forced: bool = False) -> Pulled:
     """Brings what the home lacks; where both have a crawl and differ, the home keeps its own unless `is_forced`.
 
+    A dataset that is new and empty is no error: a tracker that runs by itself pulls before its first crawl.
     Raises HubError, DataError if the dataset is none of ours or damaged, HomeError if something else is running.
     """
     with alone(lake.home, "pull"):
         folder = lake.runs / "pull"
         held = dataset.held(folder)
-        if not held.manifests:
+        if not held.manifests and held.files.keys() - OF_A_NEW_DATASET:
             raise DataError(
-                f"{dataset.repo_id} holds no lake: {dataset.endpoint}/datasets/{dataset.repo_id} has no crawl. "
-                "Nothing was pulled."
+                f"{dataset.repo_id} holds no lake: {dataset.endpoint}/datasets/{dataset.repo_id} has no crawl, but "
+                "other files. Nothing was pulled."
             )
         found = fetch(lake, dataset, held, folder, tell, is_forced=is_forced)
         shutil.rmtree(folder, ignore_errors=True)

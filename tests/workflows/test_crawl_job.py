@@ -1,0 +1,70 @@
+"""The scheduled job, step by step, against the embedded Hub: two runs of one day, from an empty dataset on."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from huggingface_hub import HfApi
+
+from tests.workflows.jobs import Step, job, this_checkout
+from tracker.demo.hub.server import EmbeddedHub
+from tracker.demo.simulation.world import SimulatedWorld
+from tracker.registry.load import load
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the job runs in bash")
+
+DATASET = "someone/model-days"
+TOKEN = "hf_simulated"
+
+
+@pytest.fixture(scope="module")
+def hub() -> Iterator[EmbeddedHub]:
+    """A simulated Hub of today, with an empty dataset."""
+    world = SimulatedWorld(seed=0, days=2, models=300, registry=load(), last_day=datetime.now(UTC).date())
+    with EmbeddedHub(world) as hub:
+        HfApi(hub.url, token=TOKEN).create_repo(DATASET, repo_type="dataset")
+        yield hub
+
+
+def run(hub: EmbeddedHub, folder: Path, **context: str) -> list[Step]:
+    """The crawl job in a new folder, as a runner has one."""
+    folder.mkdir()
+    told = {"vars.TRACKER_DATASET": DATASET, "secrets.HF_TOKEN": TOKEN, **context}
+    return job("crawl.yml", "crawl", told).run(folder, this_checkout(folder, HF_ENDPOINT=hub.url))
+
+
+def test_a_day_is_crawled_published_and_reported_once(hub: EmbeddedHub, tmp_path: Path) -> None:
+    first = run(hub, tmp_path / "first", **{"inputs.scope": "hub"})
+    assert [(step.name, step.code) for step in first] == [
+        ("Is the day's crawl in the dataset already?", 0),
+        ("Pull", 0),
+        ("Crawl", 0),
+        ("Build", 0),
+        ("Publish", 0),
+        ("Report", 0),
+        ("The day's figures and checks", 0),
+    ], first
+    today = str(datetime.now(UTC).date())
+    api = HfApi(hub.url, token=TOKEN)
+    latest = json.loads(
+        Path(api.hf_hub_download(DATASET, "latest.json", repo_type="dataset", local_dir=tmp_path)).read_text()
+    )
+    assert latest["scopes"]["hub"] == {"first": today, "last": today, "days": 1}
+    summary = (tmp_path / "first" / "GITHUB_STEP_SUMMARY.txt").read_text()
+    assert f"Downloads of 30 days on {today}, by origin" in summary and f"Last crawl: {today}-hub" in summary
+    assert (tmp_path / "first" / "site" / "index.html").exists()
+
+    asked = len(hub.requests)
+    [only] = run(hub, tmp_path / "second", **{"inputs.scope": "hub"})
+    assert only.code == 0
+    assert f"{DATASET} holds {today}-hub already" in only.err
+    assert not any(request.path == "/api/models" for request in hub.requests[asked:])
+
+
+def test_a_failure_ends_the_job_but_not_its_summary(hub: EmbeddedHub, tmp_path: Path) -> None:
+    ran = run(hub, tmp_path / "home", **{"vars.TRACKER_SCOPE": "families", "vars.TRACKER_FAMILIES": "nosuchfamily"})
+    assert [(step.name, step.code) for step in ran[2:]] == [("Crawl", 12), ("The day's figures and checks", 0)]
+    assert "nosuchfamily" in ran[2].err
