@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.cloud.conftest import REPO, Cloud
+from tracker.cloud.command import pulled_lines
 from tracker.demo.hub.faults import Fault, Kind
 from tracker.errors import DataError, HomeError, HubError
 from tracker.lake import Lake
@@ -168,8 +169,15 @@ def test_damaged_manifests_are_named(cloud: Cloud, part: Part) -> None:
 
 
 def test_a_dataset_of_something_else_is_not_pulled(cloud: Cloud, tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="holds no lake"):
+    cloud.repository.add({"train.csv": b"x"}, "somebody's", cloud.repository.head.date)
+    with pytest.raises(DataError, match=r"holds no lake: .* has no crawl, but other files"):
         cloud.pull(tmp_path / "home")
+
+
+def test_a_new_dataset_has_nothing_to_pull_and_that_is_no_error(cloud: Cloud, tmp_path: Path) -> None:
+    pulled = cloud.pull(tmp_path / "home")
+    assert (pulled.landed, pulled.held) == ([], 0)
+    assert list(pulled_lines(pulled)) == [f"{REPO} is empty; the first `tracker publish` fills it."]
 
 
 def test_a_damaged_home_is_not_published(cloud: Cloud, part: Part) -> None:

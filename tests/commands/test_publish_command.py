@@ -33,6 +33,9 @@ def test_from_home_to_home(tracker: Run, own: Path, tmp_path: Path, environ: dic
     assert (again.code, again.err) == (0, "")
     assert again.out.startswith(f"{REPO} has all of it (") and again.out.endswith("); nothing was sent.\n")
 
+    due = tracker("due", REPO, **environ)
+    assert (due.code, due.out, due.err) == (0, "due=yes\n", "")
+
     home = tmp_path / "elsewhere"
     refused = tracker("pull", REPO, "--home", home, **environ | {"HF_TOKEN": ""})
     assert refused.code == 10 and "not open to you" in refused.err

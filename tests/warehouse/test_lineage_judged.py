@@ -35,7 +35,7 @@ def repositories(draw: st.DrawFn) -> list[Repository]:
     ]
 
 
-curated = st.dictionaries(names, st.lists(refs, min_size=1, max_size=2, unique=True), max_size=2)
+curated = st.dictionaries(names, st.lists(refs, min_size=1, max_size=2, unique_by=str.lower), max_size=2)
 
 
 def told_to(small: Any, world: Sequence[Repository], bases: Mapping[str, Sequence[str]]) -> None:
