@@ -43,4 +43,5 @@ def test_a_pull_in_words() -> None:
         "--force takes those of the dataset.",
         "a/b (0123456): 1 of 1,200 crawls landed. Run `tracker build` to see them.",
     ]
-    assert list(pulled_lines(Pulled("a/b", "0123456789"))) == ["Nothing new in a/b (0123456); the lake is as it was."]
+    nothing = Pulled("a/b", "0123456789", held=2)
+    assert list(pulled_lines(nothing)) == ["Nothing new in a/b (0123456); the lake is as it was."]

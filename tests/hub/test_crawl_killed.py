@@ -53,13 +53,14 @@ class Watched(Lake):
 
 
 class Progress:
-    pages = 0
+    pages, alone = 0, threading.Lock()  # at its moment the whole crawl stands still, both walkers
 
     def begin(self, order, plan, resumed_pages): pass
 
     def page(self, page, hub):
-        self.pages += 1
-        reached(f"page {self.pages}")
+        with self.alone:
+            self.pages += 1
+            reached(f"page {self.pages}")
 
     def landing(self, pages): reached("read")
 

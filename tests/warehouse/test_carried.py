@@ -290,7 +290,7 @@ def test_a_memory_limit_that_is_none_is_refused(both: Homes) -> None:
 
 def test_a_simulated_hub_built_day_by_day_holds_what_full_builds_hold(tmp_path: Path) -> None:
     """With stalls, rollbacks, renames, deletions, late entries, days without a crawl; each day by the real crawler."""
-    world, both = SimulatedWorld(seed=3, days=38, models=500), Homes(tmp_path)
+    world, both = SimulatedWorld(seed=3, days=34, models=400), Homes(tmp_path)
     with EmbeddedHub(world, day=world.days[0], quota=10**9) as server:
         for number, day in enumerate(world.days):
             if number in (7, 8, 20):
@@ -298,5 +298,5 @@ def test_a_simulated_hub_built_day_by_day_holds_what_full_builds_hold(tmp_path: 
             server.day = day
             crawl(both.lake, Order(day, Scope.HUB), Hub(server.url, now=lambda: NOW), REGISTRY, Silent(), lambda: NOW)
             assert both.build().startswith("Adding" if number else "Building everything anew")
-            if number % 6 == 1 or number > 35:
+            if number % 8 == 1 or number > 31:
                 assert both.differences() == {}, f"on {day}"
