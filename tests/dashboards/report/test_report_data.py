@@ -135,6 +135,10 @@ def test_the_other_files_are_their_tables(reported: Path, ask: Ask) -> None:
         told(ask("select day, lens, effective_number from concentration_days where \"of\" = 'lab'")),
     )
     same(
+        read(reported, "concentration", ("day", "lens"), "effective_number_7d_mean"),
+        told(ask("select day, lens, effective_number_7d_mean from concentration_means where \"of\" = 'lab'")),
+    )
+    same(
         read(reported, "robustness", ("headline", "definition"), "value"),
         told(ask("select headline, definition, value from robustness where headline like '%less%'")),
     )
@@ -154,6 +158,18 @@ def test_the_other_files_are_their_tables(reported: Path, ask: Ask) -> None:
     crossed = {row["definition"]: row["crossed_on"] for row in rows(reported, "crossovers")}
     days = ask("select definition, crossed_on from robustness where headline like '%less%'")
     assert crossed == {definition: str(day or "") for definition, day in days}
+    [interval] = [
+        (row["crossed_on"], row["low"], row["high"])
+        for row in rows(reported, "crossovers")
+        if row["definition"] == "baseline"
+    ]
+    known = ask(
+        """
+        select crossed_on, low, high from crossovers
+        where metric = 'downloads' and lens = 'publisher' and layer = 'all' and a in ('CN', 'US') and b in ('CN', 'US')
+        """
+    )
+    assert interval in [tuple(str(day or "") for day in row) for row in known]
 
 
 @pytest.mark.parametrize("slug", SLUGS)
