@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import settings
 
 from tracker.demo.catalog import Listing
 from tracker.demo.hub.server import EmbeddedHub
@@ -20,6 +21,9 @@ from tracker.hub.crawl import Order, Outcome, crawl
 from tracker.hub.scopes import Reading
 from tracker.lake import Lake
 from tracker.registry.entries import Family, Organization, Registry, Role
+
+settings.register_profile("any machine", deadline=None)  # how long an example takes is no property of it
+settings.load_profile("any machine")
 
 DAY = date(2026, 8, 19)
 """The day of all crawls that do not name one."""
