@@ -1,6 +1,7 @@
 """`tracker publish` and `tracker pull` as processes: exit codes and sentences."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,24 @@ def test_from_home_to_home(tracker: Run, own: Path, tmp_path: Path, environ: dic
     assert nothing.out.startswith(f"Nothing new in {REPO} (")
     stale = tracker("publish", REPO, "--home", home, **environ)
     assert stale.code == 11 and "There is no warehouse at" in stale.err
+
+
+def test_a_trusted_publisher_needs_no_token(
+    tracker: Run, own: Path, hub_of: Callable[..., EmbeddedHub], environ: dict[str, str]
+) -> None:
+    hub = hub_of([])
+    hub.datasets.create(REPO, datetime(2026, 8, 1, tzinfo=UTC))
+    trusted = {**environ, "HF_ENDPOINT": hub.url, "HF_TOKEN": "", "HF_OIDC_RESOURCE": f"datasets/{REPO}"}
+    sent = tracker("publish", REPO, "--home", own, **trusted, HF_OIDC_ID_TOKEN="of the job")
+    assert (sent.code, sent.out[:31]) == (0, f"{REPO}: 2 crawls in 28 files,")
+    assert [request.path for request in hub.requests].count("/oauth/token") == 1
+    head = hub.datasets[REPO].head
+    for identity, said in (("untrusted", "invalid_grant"), ("", "no OIDC id token is available")):
+        for typed in (["publish", REPO, "--home", own], ["pull", REPO, "--home", own], ["due", REPO]):
+            done = tracker(*typed, **trusted, HF_OIDC_ID_TOKEN=identity)
+            assert (done.code, done.out, done.err.count("tracker: ")) == (10, "", 1)
+            assert "HF_OIDC_RESOURCE is set, but no token could be had for it: " in done.err and said in done.err
+    assert hub.datasets[REPO].head == head
 
 
 @pytest.mark.parametrize(

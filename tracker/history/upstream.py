@@ -31,6 +31,7 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]  # exported, b
 )
 
 from tracker.errors import DataError, HubError
+from tracker.hub.client import hub_token
 from tracker.version import VERSION
 
 T = TypeVar("T")
@@ -106,9 +107,13 @@ class Upstream:
         self._files = HfFileSystem(endpoint=endpoint, skip_instance_cache=True)
 
     def __enter__(self) -> Self:
-        """Gives up on a silent Hub after a minute: the client itself would wait for ever."""
+        """Gives up on a silent Hub after a minute: the client itself would wait for ever. Raises HubError.
+
+        The token, which may have to be exchanged, is had before anything is asked with it.
+        """
         disable_progress_bars()
         huggingface_hub.set_client_factory(_impatient_client)
+        hub_token()
         return self
 
     def __exit__(self, *error: object) -> None:

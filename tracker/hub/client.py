@@ -246,11 +246,12 @@ def hub_token() -> str | None:
     Raises HubError if an OIDC exchange was asked for (HF_OIDC_RESOURCE) and failed.
     """
     from huggingface_hub import get_token
-    from huggingface_hub.errors import OIDCError
+    from huggingface_hub.errors import HfHubHTTPError, OIDCError
+    from huggingface_hub.utils import httpx  # type: ignore[attr-defined]  # exported, but lazily
 
     try:
         return get_token()
-    except OIDCError as problem:
+    except (OIDCError, HfHubHTTPError, httpx.HTTPError) as problem:
         raise HubError(f"HF_OIDC_RESOURCE is set, but no token could be had for it: {problem}") from problem
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tracker.demo.hub.answers import Answer, json_answer, refused
-from tracker.demo.hub.datasets import storage
+from tracker.demo.hub.datasets import storage, tokens
 from tracker.demo.hub.datasets.asked import TRUE, Asked
 from tracker.demo.hub.datasets.changes import LARGEST_FILE, wanted
 from tracker.demo.hub.datasets.ranges import part
@@ -39,6 +39,7 @@ def dataset_routes(state: HubState) -> list[Route]:
         (one + "/commit/{revision}", commit),
         ("/api/repos/create", create),
         ("/api/validate-yaml", validate_yaml),
+        ("/oauth/token", tokens.exchange),
         ("/datasets/{owner}/{name}.git/info/lfs/objects/batch", storage.batch),
         (storage.ADDRESS + "/verify", storage.verify),
     ]
