@@ -5,13 +5,14 @@ from pathlib import Path
 
 import polars as pl
 
+from dashboards.format import UNKNOWN, exact, percent, points
 from tracker.api import Tracker
 from tracker.lake import Lake
 from tracker.status import status
 from tracker.warehouse import FILE
 
 ORIGINS = 8
-"""Rows of the table; the other origins are counted in one line."""
+"""Rows of the table, those of the largest share under either lens; the other origins are counted in one line."""
 
 
 def summary(home: Path) -> str:
@@ -32,7 +33,7 @@ def _shares(data: Tracker) -> list[str]:
     day: date = by_publisher["day"][0]
     rows = (
         by_publisher.join(by_root, on="origin", how="full", coalesce=True, nulls_equal=True, suffix="_root")
-        .sort("share_root", "origin", descending=[True, False], nulls_last=True)
+        .sort(pl.max_horizontal("share", "share_root"), "origin", descending=[True, False], nulls_last=True)
         .select("origin", "downloads_30d", "share", "gain", "share_root", "gain_root")
         .rows()
     )
@@ -61,15 +62,5 @@ def _latest(data: Tracker, lens: str) -> pl.DataFrame:
 
 def _row(origin: str | None, downloads: float | None, *shares: float | None) -> str:
     share, gain, share_root, gain_root = shares
-    cells = [_percent(share), _points(gain), _percent(share_root), _points(gain_root)]
-    return (
-        f"| {origin or 'unknown'} | {'unknown' if downloads is None else f'{downloads:,.0f}'} | {' | '.join(cells)} |"
-    )
-
-
-def _percent(share: float | None) -> str:
-    return "unknown" if share is None else f"{share:.1%}"
-
-
-def _points(gain: float | None) -> str:
-    return "unknown" if gain is None else f"{round(100 * gain, 1) + 0.0:+.1f} points"  # + 0.0: no minus before a zero
+    cells = [exact(downloads), percent(share), points(gain), percent(share_root), points(gain_root)]
+    return f"| {origin or UNKNOWN} | {' | '.join(cells)} |"
