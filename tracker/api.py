@@ -4,7 +4,7 @@ Every number is one of the public tables (warehouse/README.md); here they are ch
 argument outside its allowed values raises UsageError, which names them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,18 +14,16 @@ from typing import Any
 import polars as pl
 
 from tracker import adoption_sql, repository_sql
+from tracker.arguments import LAYERS, allowed, day, some
+from tracker.descent import Descent, Run
 from tracker.duck import arrow, one
 from tracker.errors import UsageError
-from tracker.kinship import ANCESTORS, DERIVATIVES, DESCENDANTS, MEMBER_GROUPS, MEMBERS, STEPS
 from tracker.published import LISTED, REPRODUCTIONS
 from tracker.query import answer, opened
 from tracker.warehouse import FILE
 
 LENSES = ("publisher", "root")
-LAYERS = ("release", "derivative", "repackaged", "other")
 METRICS = ("downloads", "downloads_7d_mean", "downloads_30d", "downloads_all_time", "likes", "models")
-THRESHOLDS = (0, 5, 50)
-RELATIONS = ("finetune", "adapter", "quantized", "merge", "unknown")
 
 GROUPS = {
     "origin": "adoption.origin",
@@ -79,12 +77,8 @@ order by momentum.age_days, momentum.ram_median desc nulls last, momentum.hub_id
 """
 
 
-Run = Callable[[str, Mapping[str, Any]], pl.DataFrame]
-"""Runs SQL of this module with its named parameters (`$name`)."""
-
-
 @dataclass(frozen=True, slots=True)
-class Tracker:
+class Tracker(Descent):
     """A built warehouse. From `of_home`, each call reads the file as it is then: the next call sees a new build."""
 
     warehouse: Path
@@ -129,7 +123,7 @@ class Tracker:
             of: the groups to answer for, one or several; all if None. Shares stay those of all.
             family: only what counts for this family; shares are then of the family's whole.
         """
-        group = GROUPS[_allowed("by", by, GROUPS)]
+        group = GROUPS[allowed("by", by, GROUPS)]
         table = _TABLES.get(by, "family_days" if family else "origin_days")
         if table == "adoption_days" and not gguf:
             raise UsageError("By size_bucket, GGUF repositories cannot be left out: choose another grouping.")
@@ -138,19 +132,19 @@ class Tracker:
         )
         template = adoption_sql.OF_ALL if of is None else adoption_sql.OF_SOME
         sql = template.format(
-            group=group, by=by, metric=_allowed("metric", metric, METRICS), table=table, counted=counted,
+            group=group, by=by, metric=allowed("metric", metric, METRICS), table=table, counted=counted,
             whole=table if family else "adoption_days" if table == "adoption_days" else "origin_days",
         )  # fmt: skip
         values: dict[str, Any] = {
             **({"family": family} if family else {}),
             "below_1b": below_1b,
             "gguf": gguf,
-            "lens": _allowed("lens", lens, LENSES),
-            "layers": _some("layer", layer, LAYERS),
-            "since": _day("since", since),
-            "until": _day("until", until),
+            "lens": allowed("lens", lens, LENSES),
+            "layers": some("layer", layer, LAYERS),
+            "since": day("since", since),
+            "until": day("until", until),
         }
-        return self.run(sql, values if of is None else values | {"of": _some("of", of, None)})
+        return self.run(sql, values if of is None else values | {"of": some("of", of, None)})
 
     def counts(self, repo_ids: str | Iterable[str], metric: str = "downloads") -> pl.DataFrame:
         """Single repositories day by day: day, repo_id, `metric`; days on which it is not known have no row.
@@ -162,42 +156,15 @@ class Tracker:
             repo_ids: names, one or several; one that no repository has gives no row.
             metric: downloads (of the day), downloads_7d_mean, downloads_30d, downloads_all_time or likes.
         """
-        sql = repository_sql.counts(_allowed("metric", metric, repository_sql.METRICS))
-        return self.run(sql, {"repo_ids": _some("repo_ids", repo_ids, None)})
+        sql = repository_sql.counts(allowed("metric", metric, repository_sql.METRICS))
+        return self.run(sql, {"of": some("repo_ids", repo_ids, None)})
 
     def first_releases(self, by: str = "family") -> pl.DataFrame:
         """When each lab, family or generation first released a model: `by`, released_on.
 
         Of the models the lake holds; a generation's day is the registry's where that has one.
         """
-        return self.run(repository_sql.FIRST_RELEASES[_allowed("by", by, repository_sql.FIRST_RELEASES)], {})
-
-    def members(
-        self,
-        family: str,
-        by: str | Iterable[str] = "layer",
-        layer: str | Iterable[str] | None = None,
-        below_1b: bool = True,
-        gguf: bool = True,
-        by_maker: bool = True,
-    ) -> pl.DataFrame:
-        """What goes back to a family, each repository by its weight: `by`, models, downloads_30d, downloads_all_time.
-
-        The counters are those of the last reading of each repository that is listed; the largest group comes first.
-        `by` is one or several of layer, size_bucket, is_gguf, origin (of the publisher) and author. `by_maker=False`
-        leaves out what the family's own lab published; the other switches are those of `adoption`.
-        """
-        groups = _some("by", by, MEMBER_GROUPS) or []
-        named = ", ".join(f"{MEMBER_GROUPS[name]} as {name}" for name in groups)
-        sql = MEMBERS.format(groups=named, names=", ".join(groups))
-        values = {
-            "family": family,
-            "layers": _some("layer", layer, LAYERS),
-            "below_1b": below_1b,
-            "gguf": gguf,
-            "by_maker": by_maker,
-        }
-        return self.run(sql, values)
+        return self.run(repository_sql.FIRST_RELEASES[allowed("by", by, repository_sql.FIRST_RELEASES)], {})
 
     def models(
         self,
@@ -215,39 +182,16 @@ class Tracker:
             raise UsageError(f"limit must be 1 or more, not {limit}.")
         values = {
             "search": search,
-            "origins": _some("origin", origin, None),
-            "labs": _some("lab", lab, None),
-            "layers": _some("layer", layer, LAYERS),
+            "origins": some("origin", origin, None),
+            "labs": some("lab", lab, None),
+            "layers": some("layer", layer, LAYERS),
             "limit": limit,
         }
         return self.run(_MODELS, values)
 
-    def descendants(
-        self, hub_id: str, relation: str | Iterable[str] | None = None, steps: int = STEPS, limit: int = 100_000
-    ) -> pl.DataFrame:
-        """What is built on a repository, nearest first: each one once, with its weight there and its last counters.
-
-        `base_id` and `relation` are of the shortest way to it; the counters of what is no longer listed are null.
-        """
-        values = {"hub_id": hub_id, "relations": _some("relation", relation, RELATIONS), "steps": steps, "limit": limit}
-        return self.run(DESCENDANTS, values)
-
-    def ancestors(self, hub_id: str, steps: int = STEPS, limit: int = 1_000) -> pl.DataFrame:
-        """What a repository is built from, nearest first; `hub_id` is null where it is known by name only."""
-        return self.run(ANCESTORS, {"hub_id": hub_id, "steps": steps, "limit": limit})
-
     def momentum(self) -> pl.DataFrame:
         """Releases at 7 to 365 days of age against the leaders of their size: the table `momentum`, with names."""
         return self.run(_MOMENTUM, {})
-
-    def derivatives(self, min_downloads: int = 5, family: str | None = None) -> pl.DataFrame:
-        """New derivatives: month, root_origin, root_family, relation, derivatives (weighted), publishers.
-
-        Counted are those with more than `min_downloads` (0, 5 or 50) downloads; all root families if `family` is None.
-        """
-        if min_downloads not in THRESHOLDS:
-            raise UsageError(f"min_downloads must be one of 0, 5, 50, not {min_downloads!r}.")
-        return self.run(DERIVATIVES, {"min_downloads": min_downloads, "family": family})
 
     def origin_flows(self) -> pl.DataFrame:
         """The table `origin_flows`: month, publisher_origin, root_origin, layer, models, downloads."""
@@ -283,27 +227,3 @@ class Tracker:
 def _read(warehouse: Path, sql: str, values: Mapping[str, Any]) -> pl.DataFrame:
     with opened(warehouse) as connection:
         return pl.DataFrame(arrow(connection, sql, values or None))
-
-
-def _allowed(name: str, value: str, allowed: Iterable[str]) -> str:
-    choices = tuple(allowed)
-    if value not in choices:
-        raise UsageError(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
-    return value
-
-
-def _some(name: str, values: str | Iterable[str] | None, allowed: Iterable[str] | None) -> list[str] | None:
-    """One or several values as a list; None stands for all."""
-    if values is None:
-        return None
-    found = [values] if isinstance(values, str) else list(values)
-    return found if allowed is None else [_allowed(name, value, allowed) for value in found]
-
-
-def _day(name: str, value: str | date | None) -> date | None:
-    if value is None or isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except ValueError as problem:
-        raise UsageError(f"{name} must be a day such as 2026-08-19, not {value!r}.") from problem

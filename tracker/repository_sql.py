@@ -1,19 +1,21 @@
 """What the Python API asks of single repositories: their days, and the first releases among them."""
 
-_COUNTS = """
-with chosen as (
+CHOSEN = """
     select hub_id, repo_id
     from models
-    where list_contains($repo_ids::varchar[], repo_id)
+    where $of::varchar[] is null or list_contains($of::varchar[], repo_id)
     qualify row_number() over (partition by repo_id order by is_listed desc, last_seen desc, hub_id) = 1
-),
+"""
+"""The repositories named `$of`, all if it is null; a name that several had is that of the one listed."""
+
+_DAYS = """
+with chosen as ({chosen}),
+{counted},
 days as (
-    select counted.day, chosen.repo_id, {value} as {metric}
-    from {table} as counted
-    join chosen using (hub_id)
-    where counted.{column} is not null
+    select day, repo_id, {figure} as {metric}
+    from counted
     window week as (
-        partition by counted.hub_id order by counted.day
+        partition by repo_id order by day
         range between interval 3 days preceding and interval 3 days following
     )
 )
@@ -23,7 +25,16 @@ where {metric} is not null
 order by day, {metric} desc, repo_id
 """
 
-_MEAN = "case when count(*) over week >= 4 then avg(counted.downloads) over week end"
+_MEAN = "case when count(*) over week >= 4 then avg(value) over week end"
+
+_COUNTED = """
+counted as (
+    select own.day, chosen.repo_id, own.{column}::double as value
+    from {table} as own
+    join chosen using (hub_id)
+    where own.{column} is not null
+)
+"""
 
 METRICS = {
     "downloads": ("model_flows", "downloads"),
@@ -66,7 +77,12 @@ FIRST_RELEASES = {
 
 
 def counts(metric: str) -> str:
-    """The days of the repositories `$repo_ids`; a name that several had is that of the one listed."""
+    """The days of the repositories named `$of`, each by itself."""
     table, column = METRICS[metric]
-    value = _MEAN if metric == "downloads_7d_mean" else f"counted.{column}::double"
-    return _COUNTS.format(table=table, column=column, metric=metric, value=value)
+    return days(metric, _COUNTED.format(table=table, column=column))
+
+
+def days(metric: str, counted: str) -> str:
+    """The days of the CTE `counted` (day, repo_id, value), which may read `chosen`: as they are, or as means."""
+    figure = _MEAN if metric == "downloads_7d_mean" else "value"
+    return _DAYS.format(chosen=CHOSEN, counted=counted.strip(), figure=figure, metric=metric)

@@ -9,7 +9,7 @@ from dashboards.charts import kin, lineage_graph
 from dashboards.charts.kin import Kin
 from dashboards.queries.shared import tracker
 from dashboards.store import Store, rows
-from tracker.api import RELATIONS
+from tracker.descent import RELATIONS
 from tracker.kinship import STEPS
 
 MOST_ABOVE, MOST_BELOW = 16, 40

@@ -1,0 +1,26 @@
+-- A repository that counts as a derivative: the month of its creation, how it comes from its bases, and its downloads.
+-- grain: hub_id
+-- It has a used base, is no release, and was created on a known day; downloads are the all-time (else 30-day) ones at
+-- its last reading. Links of different relations make the relation unknown.
+with relations as (
+    select
+        child_id as hub_id,
+        case
+            when count(distinct case when relation != 'unknown' then relation end) = 1
+                then min(case when relation != 'unknown' then relation end)
+            else 'unknown'
+        end as relation
+    from core_used_edges
+    group by child_id
+)
+select
+    relations.hub_id,
+    date_trunc('month', models.created_at)::date as month,
+    relations.relation,
+    models.author,
+    coalesce(counts.downloads_all_time, counts.downloads_30d) as downloads
+from relations
+join core_latest_models as models using (hub_id)
+join core_standings as standings on standings.hub_id = relations.hub_id and standings.layer != 'release'
+join core_group_latest_counts as counts on counts.hub_id = relations.hub_id
+where models.created_at is not null

@@ -1,0 +1,14 @@
+-- Downloads of a day credited to a root that others are built on: its own and those of all its descendants, by weight.
+-- grain: root_id, root_ref, day
+-- A repository that nothing is built on and that is built on nothing is credited with its own downloads in model_flows,
+-- and has no row here; one that is built on others is no root. The rows of a root stand together, so a few are read fast.
+select
+    models.hub_id as root_id,
+    coalesce(models.repo_id, numbers.root) as root_ref,
+    credited.day,
+    credited.downloads::double as downloads
+from core_credited_days as credited
+join core_root_numbers as numbers using (root_number)
+left join core_latest_models as models on models.hub_id = numbers.root
+where credited.root_number is not null
+order by models.hub_id, numbers.root, credited.day

@@ -1,0 +1,19 @@
+-- Repositories created in a month that go back to a root, each by its weight there: `derivatives_months` root by root.
+-- grain: month, root_id, root_ref, min_downloads
+-- Counted are the same repositories as there, survivors only, so the sums over roots are the same. A root that a
+-- repackager holds has the family of whoever made the model, and no generation.
+select
+    derivatives.month,
+    roots.root_id,
+    roots.root_ref,
+    roots.root_family,
+    roots.root_generation,
+    thresholds.min_downloads,
+    sum(roots.weight::decimal(16, 15))::double as derivatives
+from core_derivatives as derivatives
+join core_derivative_thresholds as thresholds on derivatives.downloads > thresholds.min_downloads
+join core_root_origins as roots using (hub_id)
+group by
+    derivatives.month, roots.root_id, roots.root_ref, roots.root_family, roots.root_generation,
+    thresholds.min_downloads
+order by roots.root_id, roots.root_ref, derivatives.month, thresholds.min_downloads
