@@ -78,6 +78,11 @@ class Comparison:
         return self.is_flow and self.step == "day" and self.smooth == "mean"
 
     @property
+    def is_of_roots(self) -> bool:
+        """Whether single models are counted as roots: then those that are built on others have no figure."""
+        return self.kind == "models" and self.measure in ("derivatives", "root")
+
+    @property
     def metric(self) -> str:
         """The metric of the Python API that is drawn."""
         return "downloads_7d_mean" if self.is_mean else METRICS[self.measure]
@@ -85,10 +90,3 @@ class Comparison:
     def counted_by(self, definition: Definition) -> Definition:
         """The definition that holds: root-credited downloads are by root whatever the lens."""
         return replace(definition, lens="root") if self.measure == "root" else definition
-
-
-def measures(kind: str) -> tuple[str, ...]:
-    """What can be compared of a kind, the first by default."""
-    without = {"models": ("derivatives", "root"), "generations": ("derivatives",)}.get(kind, ())
-    every = ("daily", "30d", "all_time", "likes", "derivatives", "root")
-    return tuple(measure for measure in every if measure not in without)

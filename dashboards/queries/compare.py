@@ -26,6 +26,16 @@ limit $most
 
 _EVENTS = "select event_date, kind, title from events where list_contains($kinds::varchar[], kind) order by all"
 
+_BUILT = """
+select models.repo_id
+from models
+join lineage using (hub_id)
+where list_contains($codes::varchar[], models.repo_id)
+group by models.repo_id
+having not bool_or(lineage.root_id is not distinct from models.hub_id)
+order by models.repo_id
+"""
+
 _BEFORE_MONTHS = date(2022, 3, 1)
 """The month that stands for then or earlier."""
 
@@ -78,22 +88,26 @@ def lines(
     if comparison.measure == "derivatives":
         found = derivatives(store, kind, codes, min_downloads)
     else:
-        found = days(store, definition, kind, codes, comparison.metric)
+        found = days(store, definition, kind, codes, comparison.metric, comparison.is_of_roots)
     released = releases(store, kind, codes) if axes.x == "age" else {}
     gathered = steps.gathered(found, axes, comparison.is_flow, released)
     return steps.indexed(gathered, axes, at) if comparison.view == "index" else (gathered, None)
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
-def days(store: Store, definition: Definition, kind: str, codes: tuple[str, ...], metric: str) -> pl.DataFrame:
+def days(
+    store: Store, definition: Definition, kind: str, codes: tuple[str, ...], metric: str, is_of_roots: bool
+) -> pl.DataFrame:
     """Each line day by day: day, code, value, and total: what all repositories of the definition had that day.
 
-    A single repository is counted whatever the definition says; it is compared with all repositories.
+    A single repository, or a root with its descendants, is counted whatever the definition says; it is compared with
+    all repositories.
     """
     api = tracker(store)
     if kind == "models":
         whole = Definition(lens=definition.lens)
-        found = api.counts(codes, metric).rename({"repo_id": "code"})
+        single = api.root_downloads if is_of_roots else api.counts
+        found = single(codes, metric).rename({"repo_id": "code"})
     else:
         whole, by = definition, _BY[kind]
         found = api.adoption(by=by, metric=metric, of=codes, **definition.switches).rename({by: "code"})
@@ -104,22 +118,41 @@ def days(store: Store, definition: Definition, kind: str, codes: tuple[str, ...]
 
 @st.cache_data(show_spinner=False, max_entries=200)
 def derivatives(store: Store, kind: str, codes: tuple[str, ...], min_downloads: int) -> pl.DataFrame:
-    """New derivatives by the root's origin, lab or family, a row for every whole month: day, code, value, total.
+    """New derivatives by the root or what it belongs to, a row for every whole month: day, code, value, total.
 
     A month between the first and the last of which no derivative is left counts zero.
     """
-    found = tracker(store).derivatives(min_downloads)
-    labs = rows(store, _FAMILY_LABS).rename({"family": "root_family", "lab": "root_lab"})
-    placed = found.join(labs, on="root_family", how="left")
-    code = pl.col({"origins": "root_origin", "labs": "root_lab", "families": "root_family"}[kind]).alias("code")
-    is_whole = pl.col("month").is_between(_BEFORE_MONTHS, _first_open_month(last_whole_day(store)), closed="none")
-    whole = placed.filter(is_whole).rename({"month": "day"})
-    totals = whole.group_by("day").agg(total=pl.col("derivatives").sum())
-    counted = whole.select("day", code, "derivatives").filter(pl.col("code").is_in(codes))
+    every = _whole(store, tracker(store).derivatives(min_downloads))
+    totals = every.group_by("day").agg(total=pl.col("derivatives").sum())
+    counted = _whole(store, _credited(store, kind, codes, min_downloads))
     counted = counted.group_by("day", "code").agg(value=pl.col("derivatives").sum())
-    every = _months(totals).join(counted.select("code").unique(), how="cross")
-    filled = every.join(counted, on=["day", "code"], how="left").join(totals, on="day", how="left")
+    months = _months(totals).join(counted.select("code").unique(), how="cross")
+    filled = months.join(counted, on=["day", "code"], how="left").join(totals, on="day", how="left")
     return filled.with_columns(pl.col("value", "total").fill_null(0.0)).sort("day", "code")
+
+
+def _credited(store: Store, kind: str, codes: tuple[str, ...], min_downloads: int) -> pl.DataFrame:
+    """New derivatives of those chosen: month, code, derivatives."""
+    api = tracker(store)
+    if kind in ("generations", "models"):
+        by = "repo_id" if kind == "models" else "generation"
+        return api.root_derivatives(by, codes, min_downloads).rename({by: "code"})
+    labs = rows(store, _FAMILY_LABS).rename({"family": "root_family", "lab": "root_lab"})
+    placed = api.derivatives(min_downloads).join(labs, on="root_family", how="left")
+    code = pl.col({"origins": "root_origin", "labs": "root_lab", "families": "root_family"}[kind]).alias("code")
+    return placed.select("month", code, "derivatives").filter(pl.col("code").is_in(codes))
+
+
+def _whole(store: Store, months: pl.DataFrame) -> pl.DataFrame:
+    """Those of whole months that are known one by one; `month` becomes `day`."""
+    is_whole = pl.col("month").is_between(_BEFORE_MONTHS, _first_open_month(last_whole_day(store)), closed="none")
+    return months.filter(is_whole).rename({"month": "day"})
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def built(store: Store, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the repositories of these names that are built on others, and so are no roots."""
+    return tuple(rows(store, _BUILT, {"codes": list(names)})["repo_id"])
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

@@ -1,6 +1,6 @@
 """What the page that compares says. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 import polars as pl
@@ -64,19 +64,32 @@ _MEANINGS = {
     "all_time": "What the Hub has counted since each repository was created; it can correct itself downwards.",
     "likes": METRIC_MEANINGS["likes"],
     "derivatives": (
-        "A derivative counts for its root: finetunes, adapters, merges and copies, made by anyone but the lab's own "
-        "releases. The month that is not over yet is left out."
+        "A derivative counts for its roots, by weight, and not for the bases between: finetunes, adapters, merges and "
+        "copies, made by anyone but the lab's own releases. The month that is not over yet is left out."
     ),
-    "root": "Root-credited: a model's own downloads and those of all that descends from it, by weight.",
+    "root": (
+        "Root-credited: a model's own downloads of the day and those of all that descends from it, by weight: a merge "
+        "of two roots counts half to each."
+    ),
 }
 _AGE_NOTE = (
     "Day 0 is the release: of a model its own, of a generation, family or lab that of its first model in the data. "
     "Repositories created before April 2022 have no exact day."
 )
-_NOT_COMPUTED = {
-    "models": "New derivatives and root-credited downloads are not computed for single models; choose their family.",
-    "generations": "New derivatives are not computed for generations; choose their family.",
+_OF_ROOTS = "Each root with all its descendants, by weight; whatever lens and layers are chosen"
+_ADDED = {
+    ("models", "derivatives"): (
+        "A repository that is built on others is no root: what is built on it counts for its roots."
+    ),
+    ("models", "root"): (
+        "All layers, sizes and formats count. A repository that is built on others is no root: it is credited to its "
+        "roots, with all that is built on it. Over all roots these are all downloads of the day."
+    ),
+    ("generations", "derivatives"): (
+        "A root whose name fits no generation, and one that a repackager holds, counts for its family alone."
+    ),
 }
+"""What else is to be known of a measure of a kind."""
 
 
 def title(comparison: Comparison) -> str:
@@ -99,7 +112,7 @@ def subtitle(comparison: Comparison, definition: Definition, min_downloads: int,
             "Only repositories that were still there when first read"
         )
     elif comparison.kind == "models":
-        parts.append("Each repository by itself, without what is built on it")
+        parts.append(_OF_ROOTS if comparison.is_of_roots else "Each repository by itself, without what is built on it")
     else:
         parts.append(f"{_LENSES[comparison.kind, definition.lens]}; {definition.counted()}")
     return ". ".join(parts) + "."
@@ -129,28 +142,45 @@ def nothing(comparison: Comparison) -> str:
     """Why there is no line to draw."""
     if comparison.view == "index":
         return "There is no day on which all chosen lines are known, from which to index them. Choose others."
+    if comparison.is_of_roots:
+        return f"{MEASURES[comparison.measure]} are of roots, and none are known of the chosen. Choose others."
     if comparison.axes.x == "age":
         return "Nothing is known of the chosen since their release. Choose others."
     measure = MEASURES[comparison.measure]
     return f"{measure} of the chosen are not known. Choose others, or another measure."
 
 
-def notes(comparison: Comparison, drawn: Iterable[str], names: Mapping[str, str], released: Mapping[str, date]) -> str:
-    """What stands under the chart: which of the chosen are not drawn and why, what is not computed, what age means."""
+def notes(
+    comparison: Comparison,
+    drawn: Iterable[str],
+    names: Mapping[str, str],
+    released: Mapping[str, date],
+    built: Collection[str] = (),
+) -> str:
+    """What stands under the chart: which of the chosen are not drawn and why, what age and the measure mean.
+
+    `built` are those that are no roots, where roots are counted.
+    """
     gone = [code for code in comparison.codes if code not in set(drawn)]
-    undated = [code for code in gone if comparison.axes.x == "age" and code not in released]
-    said = [f"No day of release is known of {_listed(undated, names)}."] if undated else []
-    empty = [code for code in gone if code not in undated]
-    said += [f"Nothing is known to draw of {_listed(empty, names)}."] if empty else []
+    no_roots = [code for code in gone if code in built]
+    undated = [code for code in gone if comparison.axes.x == "age" and code not in released and code not in built]
+    said = [f"Built on others, and so no root: {_listed(no_roots, names)}."] if no_roots else []
+    said += [f"No day of release is known of {_listed(undated, names)}."] if undated else []
+    empty = [code for code in gone if code not in (*undated, *no_roots)]
+    said += [f"{_nothing_of(comparison)} of {_listed(empty, names)}."] if empty else []
     said += [_AGE_NOTE] if comparison.axes.x == "age" else []
-    said += [_NOT_COMPUTED[comparison.kind]] if comparison.kind in _NOT_COMPUTED else []
-    said += [_MEANINGS[comparison.measure]]
-    return " ".join(said)
+    said += [_MEANINGS[comparison.measure], _ADDED.get((comparison.kind, comparison.measure), "")]
+    return " ".join(filter(None, said))
+
+
+def _nothing_of(comparison: Comparison) -> str:
+    return "No derivative is counted" if comparison.measure == "derivatives" else "Nothing is known to draw"
 
 
 def lens_told(comparison: Comparison, definition: Definition) -> str | None:
     """The lens for the footnote; none where it does not move the lines."""
-    return None if comparison.kind == "models" or comparison.measure == "derivatives" else definition.lens
+    is_moved = comparison.measure == "root" or (comparison.kind != "models" and comparison.measure != "derivatives")
+    return definition.lens if is_moved else None
 
 
 def missing_days(comparison: Comparison, frame: pl.DataFrame) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dashboards.charts.axes import Axes
-from dashboards.comparison import Comparison, measures
+from dashboards.comparison import METRICS, Comparison
 from dashboards.definition import Definition
 
 
@@ -42,7 +42,7 @@ def test_root_credited_downloads_are_by_root_whatever_the_lens() -> None:
     assert Comparison("labs", (), "daily").counted_by(definition) == definition
 
 
-def test_only_what_is_computed_is_offered() -> None:
-    assert {"derivatives", "root"} & set(measures("models")) == set()
-    assert "derivatives" not in measures("generations") and "root" in measures("generations")
-    assert measures("families") == measures("labs") == measures("origins")
+@pytest.mark.parametrize("kind", ["origins", "labs", "families", "generations", "models"])
+def test_of_single_models_new_derivatives_and_credited_downloads_are_those_of_roots(kind: str) -> None:
+    of_roots = {measure for measure in ("daily", *METRICS, "derivatives") if Comparison(kind, (), measure).is_of_roots}
+    assert of_roots == ({"derivatives", "root"} if kind == "models" else set())

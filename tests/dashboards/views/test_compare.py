@@ -126,6 +126,104 @@ def test_new_derivatives_are_those_of_whole_months(open_page: Opener, simulated:
     assert "with more than 5 downloads" in said(app) and "still there when first read" in said(app)
 
 
+def test_new_derivatives_of_a_generation_are_those_of_its_roots(open_page: Opener, simulated: Path) -> None:
+    sql = """
+        select root_generation from root_derivatives_months
+        where root_generation is not null and min_downloads = 5 and month = '2026-10-01'
+        group by root_generation order by sum(derivatives) desc, root_generation limit 1
+    """
+    [(generation,)] = asked(simulated, sql)
+    query = {"compare": "Generations", "generations": generation, "least": "Over 5 downloads"}
+    app = open_page(simulated, PAGE, measure="New derivatives", **query)
+    assert not app.exception
+    last = f"""
+        select sum(derivatives) from root_derivatives_months
+        where root_generation = '{generation}' and min_downloads = 5 and month = '2026-10-01'
+    """
+    assert ends(app).endswith(f"to {format.compact(asked(simulated, last)[0][0])}."), "November is not over"
+    assert app.subheader[0].value == "New derivatives by generation"
+    assert "counts for its family alone" in said(app)
+
+
+ROOTS = """
+    select root_ref, root_id from root_days where root_id is not null
+    group by all order by sum(downloads) desc, root_ref limit 2
+"""
+
+
+def test_new_derivatives_of_a_model_are_those_of_the_root(open_page: Opener, simulated: Path) -> None:
+    (name, root), *_ = asked(
+        simulated,
+        """
+        select root_ref, root_id from root_derivatives_months
+        where root_id is not null and month = '2026-10-01' and min_downloads = 0
+        order by derivatives desc, root_ref limit 1
+        """,
+    )
+    query = {"compare": "Models", "models": name, "measure": "New derivatives", "scale": "Share"}
+    app = open_page(simulated, PAGE, **query)
+    assert not app.exception
+    sql = f"""
+        select sum(weight) filter (where lineage.root_id = '{root}') / sum(weight) from lineage
+        join models using (hub_id) join latest_counts as counts using (hub_id)
+        where depth > 0 and layer != 'release' and date_trunc('month', created_at) = timestamp '2026-10-01'
+            and coalesce(counts.downloads_all_time, counts.downloads_30d) > 0
+    """
+    assert ends(app).endswith(f"to {format.percent(asked(simulated, sql)[0][0])}.")
+    assert "Share of all new derivatives." in said(app) and "is no root" in said(app)
+
+
+@pytest.mark.parametrize("lens", ["Publisher", "Root"])
+def test_root_credited_downloads_of_models_are_theirs_and_their_descendants(
+    open_page: Opener, simulated: Path, lens: str
+) -> None:
+    roots = asked(simulated, ROOTS)
+    query = {"compare": "Models", "values": "Raw", "lens": lens, "layers": ["Release"]}
+    app = open_page(simulated, PAGE, models=[name for name, _ in roots], measure="Root-credited downloads", **query)
+    assert not app.exception
+    for name, root in roots:
+        sql = f"""
+            select sum(downloads * weight) from lineage join model_flows using (hub_id) where root_id = '{root}'
+            group by day order by day
+        """
+        days = [value for (value,) in asked(simulated, sql)]
+        assert f"{name} from {format.compact(days[0])} to {format.compact(days[-1])}" in ends(app)
+    assert "Lens: root." in said(app) and "whatever lens and layers are chosen" in said(app)
+
+
+def test_root_credited_downloads_of_a_model_by_month_since_release_on_a_log_scale(
+    open_page: Opener, simulated: Path
+) -> None:
+    sql = """
+        select root_ref, root_id, released_on from root_days join models on hub_id = root_id
+        where day >= released_on group by all having count(*) > 40
+        order by sum(downloads) desc, root_ref limit 1
+    """
+    [(name, root, released)] = asked(simulated, sql)
+    query = {"compare": "Models", "models": name, "against": "Since release", "step": "Month", "scale": "Log"}
+    app = open_page(simulated, PAGE, measure="Root-credited downloads", **query)
+    assert not app.exception
+    sums = f"""
+        select sum(downloads) from root_days where root_id = '{root}' and day >= date '{released}'
+        group by (day - date '{released}') // 30 having count(*) = 30 order by (day - date '{released}') // 30
+    """
+    months = [value for (value,) in asked(simulated, sums)]
+    assert f"{name} from {format.compact(months[0])} to {format.compact(months[-1])}" in ends(app)
+    assert "sums of whole months of thirty days counted from release" in said(app)
+
+
+def test_a_model_built_on_another_is_named_as_no_root(open_page: Opener, simulated: Path) -> None:
+    (root, _), *_ = asked(simulated, ROOTS)
+    built = asked(simulated, "select repo_id from models join used_edges on child_id = hub_id order by 1 limit 1")[0][0]
+    query = {"compare": "Models", "measure": "Root-credited downloads"}
+    assert f"Built on others, and so no root: {built}." in said(
+        open_page(simulated, PAGE, models=[built, root], **query)
+    )
+    alone = open_page(simulated, PAGE, models=built, **query)
+    assert not alone.exception
+    assert "Root-credited downloads are of roots, and none are known of the chosen." in said(alone)
+
+
 def test_single_models_are_compared_by_name(open_page: Opener, simulated: Path) -> None:
     (name, hub_id), *_ = asked(
         simulated, "select repo_id, hub_id from models join latest_counts using (hub_id) order by rank_30d, hub_id"
@@ -134,7 +232,7 @@ def test_single_models_are_compared_by_name(open_page: Opener, simulated: Path) 
     assert not app.exception
     flows = asked(simulated, f"select downloads from model_flows where hub_id = '{hub_id}' order by day")
     assert f"{name} from {format.compact(flows[0][0])} to {format.compact(flows[-1][0])}" in ends(app)
-    assert "not computed for single models" in said(app)
+    assert "Each repository by itself, without what is built on it." in said(app)
 
 
 def test_models_are_searched_by_any_part_of_the_name(open_page: Opener, simulated: Path) -> None:
@@ -194,6 +292,19 @@ def test_a_link_restores_every_control(open_page: Opener, simulated: Path) -> No
     assert "last known values of months of thirty days counted from release" in said(app)
 
 
+@pytest.mark.parametrize(
+    ("kind", "measure", "code"),
+    [("Generations", "New derivatives", "derivatives"), ("Models", "New derivatives", "derivatives"),
+     ("Models", "Root-credited downloads", "root")],
+)  # fmt: skip
+def test_a_link_restores_the_measures_of_roots(
+    open_page: Opener, simulated: Path, kind: str, measure: str, code: str
+) -> None:
+    app = open_page(simulated, PAGE, compare=kind, measure=measure, scale="Share")
+    assert app.selectbox[0].value == code and app.query_params["measure"] == measure
+    assert {one.key: one.value for one in app.button_group}["compare"] == kind.lower()
+
+
 def test_a_link_restores_mean_events_and_base(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, scale="Indexed", values="Raw", events=["Releases"], base="2026-11-01")
     groups = {one.key: one.value for one in app.button_group}
@@ -206,8 +317,8 @@ def test_a_link_restores_mean_events_and_base(open_page: Opener, simulated: Path
     [
         {"compare": "nonsense", "scale": "'; drop table models --", "step": "hour", "base": "yesterday"},
         {"origins": ["Atlantis"], "measure": "Beauty", "events": "none", "values": "cooked"},
-        {"compare": "Generations", "measure": "New derivatives"},
-        {"compare": "Models", "measure": "Root-credited downloads"},
+        {"compare": "Generations", "measure": "New derivative"},
+        {"compare": "Models", "measure": "root"},
     ],
 )
 def test_nonsense_shows_a_page_with_defaults(open_page: Opener, simulated: Path, query: dict[str, str]) -> None:

@@ -39,6 +39,9 @@ def test_the_title_says_what_is_drawn(chosen: dict[str, Any], title: str) -> Non
         ({}, None, "Daily downloads, centred 7-day mean. Counted in the family of the repository itself; all layers."),
         ({"smooth": "raw", "kind": "models"}, None,
          "Daily downloads. Each repository by itself, without what is built on it."),
+        ({"kind": "models", "measure": "root"}, None,
+         "Root-credited downloads, centred 7-day mean. Each root with all its descendants, by weight; whatever lens "
+         "and layers are chosen."),
         ({"every": "week", "scale": "share"}, None,
          "Share of all daily downloads, sums of whole weeks from Monday. "
          "Counted in the family of the repository itself; all layers."),
@@ -61,7 +64,35 @@ def test_new_derivatives_are_said_to_be_survivors_whatever_the_definition() -> N
     said = words.subtitle(comparison(measure="derivatives"), Definition(lens="root", gguf=False), 5, None)
     assert "with more than 5 downloads; whatever lens and layers are chosen" in said
     assert "still there when first read" in said and "GGUF" not in said
-    assert words.lens_told(comparison(measure="derivatives"), Definition()) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "measure", "lens"),
+    [
+        ("families", "daily", "root"),
+        ("families", "root", "root"),
+        ("families", "derivatives", None),
+        ("generations", "derivatives", None),
+        ("models", "daily", None),
+        ("models", "root", "root"),
+        ("models", "derivatives", None),
+    ],
+)
+def test_a_footnote_names_the_lens_where_that_moves_the_lines(kind: str, measure: str, lens: str | None) -> None:
+    assert words.lens_told(comparison(kind=kind, measure=measure), Definition(lens="root")) == lens
+
+
+def test_what_is_no_root_is_told_apart_from_what_has_no_derivative() -> None:
+    one = comparison(kind="models", measure="derivatives", codes=("qwen", "llama", "gemma"))
+    told = words.notes(one, ("qwen",), NAMES, {}, built=("llama",))
+    assert told.startswith(
+        "Built on others, and so no root: Llama. No derivative is counted of Gemma. A derivative counts"
+    )
+    assert told.endswith("is no root: what is built on it counts for its roots.")
+    since = comparison(kind="models", measure="root", against="release")
+    told = words.notes(since, ("qwen",), NAMES, {"qwen": date(2026, 8, 1)}, built=("llama",))
+    assert told.startswith("Built on others, and so no root: Llama. Day 0") and "No day of release" not in told
+    assert words.nothing(one) == "New derivatives are of roots, and none are known of the chosen. Choose others."
 
 
 @pytest.mark.parametrize(
