@@ -1,6 +1,7 @@
 """The filters of the page of models: the common ones in sight, the others on request, each in the address."""
 
 from datetime import date
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
@@ -11,6 +12,9 @@ from dashboards.words import models as words
 from dashboards.words import terms
 
 IN_SIGHT = ("origin", "lab", "layer", "family", "size", "task")
+KEYS = ("q", *models.CHOICES, *models.FLAGS, *models.SPANS, "sort", "rows")
+"""The parameters of the address that say what the table shows, and in which order."""
+
 _FIRST_DAY = date(2022, 3, 1)
 
 
@@ -30,6 +34,21 @@ def show(store: Store, last_day: date) -> models.Filters:
         tuple((key, flag) for key, flag in flags if flag is not None),
         tuple(span for span in spans if span[1:] != (None, None)),
     )
+
+
+def carried() -> dict[str, str]:
+    """The filters as one parameter, for the address of the page that the reader leaves for; nothing without any."""
+    chosen = [(key, value) for key in KEYS for value in st.query_params.get_all(key)]
+    return {"filters": urlencode(chosen)} if chosen else {}
+
+
+def restore() -> None:
+    """Shows the page with the filters that the browser's Back has brought along."""
+    # Streamlit enters a new query in the browser's history under the old page's path before it changes the path: Back
+    # leads to that entry, which names the filters as they were carried.
+    came = parse_qs(st.query_params.get("filters", ""))
+    if chosen := {key: came[key] for key in KEYS if key in came}:
+        st.switch_page("views/models.py", query_params=chosen)
 
 
 def _values(store: Store, key: str, names: dict[str, dict[str, str]]) -> tuple[str, ...]:

@@ -64,9 +64,9 @@ def show_link(view: str, label: str) -> None:
         st.page_link(f"views/{view}.py", label=label, icon=":material/arrow_forward:")
 
 
-def open_model(repo_id: str) -> None:
-    """Leaves the page for that of one model."""
-    st.switch_page("views/model.py", query_params={"model": repo_id})
+def open_model(repo_id: str, **carried: str) -> None:
+    """Leaves the page for that of one model, whose address carries further parameters."""
+    st.switch_page("views/model.py", query_params={"model": repo_id, **carried})
 
 
 def file_stem(*parts: str) -> str:

@@ -9,6 +9,7 @@ from dashboards.words import models as words
 LIMITS = ("100", "500", "2000")
 
 store, build = page.current()
+filters.restore()
 st.title("Models", anchor=False)
 
 wanted = filters.show(store, build.last_day)
@@ -25,6 +26,6 @@ found = tables.model_rows(models.models(store, wanted, order, int(limit)), share
 st.caption(format.plain(words.rows_shown(found.height, total, order)))
 show.table(
     found, tables.model_columns(), f"models-{build.last_day}", "Table of models with publisher, downloads and likes",
-    height=620, on_row=lambda row: page.open_model(found["repo_id"][row]),
+    height=620, on_row=lambda row: page.open_model(found["repo_id"][row], **filters.carried()),
 )  # fmt: skip
 st.caption(format.plain(words.NOTE))

@@ -1,4 +1,4 @@
-"""The table of models as a reader uses it: a ticked row leads to its model, whose link leads back to the filters."""
+"""The table of models as a reader uses it: a ticked row leads to its model, and from there two ways to the filters."""
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -24,4 +24,27 @@ def test_a_ticked_row_leads_to_its_model_and_back_the_filters_stand(
     page.get_by_role("link", name="To the table of models").click()
     expect(page.locator("h1")).to_have_text("Models")
     expect(page.get_by_label("Search by name")).to_have_value("qwen")
+    context.close()
+
+
+def test_the_browsers_back_leads_from_a_model_to_the_table_with_its_filters(
+    chromium: Browser, served_simulated: Dashboard
+) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    open_quiet(page, served_simulated, "models?origin=China&origin=United+States&rows=500")
+    shown = page.get_by_text("Tick a row to open its model.").inner_text()
+    chosen = page.locator(".st-key-filters").inner_text()
+    assert "China" in chosen and "United States" in chosen
+    page.locator("[data-testid=stDataFrame] .dvn-scroller").first.click(position=FIRST_TICK)
+    page.wait_for_url("**/model?model=*")
+    expect(page.locator("h1")).not_to_have_text("Model")
+    page.go_back(wait_until="commit")
+    page.wait_for_url("**/models?origin=China&origin=United+States&rows=500")
+    expect(page.locator("h1")).to_have_text("Models")
+    expect(page.get_by_text("Tick a row to open its model.")).to_have_text(shown)
+    expect(page.locator(".st-key-filters")).to_have_text(chosen, use_inner_text=True)
+    page.go_forward(wait_until="commit")
+    page.wait_for_url("**/model?model=*")
+    expect(page.get_by_role("link", name="To the table of models")).to_be_visible()
     context.close()

@@ -127,3 +127,19 @@ def test_a_row_leads_to_the_page_of_its_model(open_page: Opener, simulated: Path
     assert not app.exception
     assert app.title[0].value.replace("\\", "") == name
     assert app.query_params["model"] in (name, [name])
+
+
+def test_filters_carried_in_one_parameter_are_taken_up_and_anything_else_in_it_is_not(
+    open_page: Opener, simulated: Path
+) -> None:
+    app = open_page(simulated, PAGE, filters="origin=China&q=qwen&embed=true&filters=q%3Dx&model=a%2Fb")
+    assert not app.exception
+    assert dict(app.query_params) == {"origin": "China", "q": "qwen"}
+    assert app.text_input[0].value == "qwen"
+
+
+@pytest.mark.parametrize("filters", ["", "nonsense", "embed=true", "%00=%ff&&=", "q="])
+def test_what_carries_no_filter_shows_the_whole_table(open_page: Opener, simulated: Path, filters: str) -> None:
+    app = open_page(simulated, PAGE, filters=filters)
+    assert not app.exception
+    assert app.text_input[0].value == "" and "models, by 30-day downloads" in said(app)
