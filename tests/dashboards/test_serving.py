@@ -53,6 +53,15 @@ def test_a_server_that_ends_early_is_reported_with_what_it_printed(home: Path, t
         dashboard.start(home, port=0, environ={**os.environ, "PYTHONPATH": str(tmp_path)})
 
 
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux tells what a process has loaded")
+def test_the_loop_is_one_that_sends_small_messages_at_once(home: Path) -> None:
+    running = dashboard.start(home, port=0)
+    try:
+        assert "/uvloop/" in Path(f"/proc/{running.process.pid}/maps").read_text()
+    finally:
+        running.stop()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 def test_ctrl_c_ends_it_cleanly(home: Path) -> None:
     code = (
