@@ -7,13 +7,13 @@ that its figure may depend on: the store (another build is another store), and w
 import json
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, TypeVarTuple
 
 from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 
 from dashboards.charts import spec
 from dashboards.charts.figure import Figure
+from dashboards.remembered import remembered
 
 MOST_FIGURES = 200
 """How many are kept, the least used going first; one has 10 KB to 1 MB."""
@@ -66,6 +66,6 @@ def drawn(make: Callable[[], Figure]) -> Drawn:
     )
 
 
-@lru_cache(MOST_FIGURES)
+@remembered(MOST_FIGURES)
 def _kept(make: Callable[..., Figure], arguments: tuple[Hashable, ...]) -> Drawn:
     return drawn(lambda: make(*arguments))

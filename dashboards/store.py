@@ -10,6 +10,8 @@ import duckdb
 import polars as pl
 import streamlit as st
 
+from dashboards.remembered import remembered
+
 FILE_NAME = "tracker.duckdb"
 _NEEDED = ("adoption_days", "build", "coverage_days", "labs", "model_days", "models", "origins")
 _WHAT_TO_RUN = (
@@ -76,7 +78,7 @@ def rows(store: Store, sql: str, parameters: Mapping[str, Any] | None = None) ->
         cursor.close()
 
 
-@st.cache_data(show_spinner=False, max_entries=4)
+@remembered(4)
 def _inspect(store: Store) -> tuple[Store, Build] | NotReady:
     tables = set(rows(store, "select table_name from duckdb_tables() where database_name = 'warehouse'")["table_name"])
     missing = [name for name in _NEEDED if name not in tables]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
 from dashboards.charts import lineage_graph
 from dashboards.charts.figure import Figure
@@ -12,6 +11,7 @@ from dashboards.kept import kept
 from dashboards.page import file_stem
 from dashboards.queries import lineage as queries
 from dashboards.queries import shared
+from dashboards.remembered import remembered
 from dashboards.store import Build, Store
 from dashboards.words import lineage as words
 from dashboards.words import standing
@@ -66,7 +66,7 @@ class Around:
         return None if self.steps == "all" else int(self.steps)
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered(200)
 def told(around: Around) -> pl.DataFrame:
     """What is drawn, with the words that stand beside it."""
     model = around.model

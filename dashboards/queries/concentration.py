@@ -3,9 +3,9 @@
 from datetime import date
 
 import polars as pl
-import streamlit as st
 
 from dashboards.charts import series
+from dashboards.remembered import remembered
 from dashboards.store import Store, rows
 
 # Shares are over the members alone, as in concentration_days: what no lab or family of the registry has is left out.
@@ -41,7 +41,7 @@ order by day, lens
 """
 
 
-@st.cache_data(show_spinner=False, max_entries=100)
+@remembered(100)
 def days(store: Store, of: str, measure: str, step: str) -> pl.DataFrame:
     """One row per day and lens, all days of the range: day, code (the lens), members, day_value, mean_value, value.
 
@@ -54,20 +54,20 @@ def days(store: Store, of: str, measure: str, step: str) -> pl.DataFrame:
     return series.with_gaps(chosen)
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def last_day(store: Store) -> date | None:
     """The last day with known downloads."""
     day: date | None = rows(store, "select max(day) as day from concentration_days where hhi is not null")["day"][0]
     return day
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def measures(store: Store, day: date) -> pl.DataFrame:
     """All measures of one day, by what the downloads are divided over and by lens."""
     return rows(store, "select * from concentration_days where day = $day order by of, lens", {"day": day})
 
 
-@st.cache_data(show_spinner=False, max_entries=100)
+@remembered(100)
 def largest(store: Store, of: str, lens: str, day: date, most: int) -> pl.DataFrame:
     """The largest labs or families of a day under a lens: member, name, lab, origin, downloads, share (of all)."""
     return rows(store, _MEMBERS, {"of": of, "lens": lens, "day": day, "most": most})

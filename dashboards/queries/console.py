@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboards.remembered import remembered
 from dashboards.store import Store
 from tracker.bounded import Limits
 from tracker.console import Answered, ask
@@ -44,7 +45,7 @@ def _answer(store: Store, query: str) -> Answered:
     return ask(Path(store.path), query, LIMITS)
 
 
-@st.cache_data(show_spinner=False)
+@remembered(1)
 def examples() -> dict[str, str]:
     """Question -> its SQL."""
     found: list[Example] = example_files()

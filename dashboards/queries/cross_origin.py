@@ -3,9 +3,9 @@
 from datetime import date
 
 import polars as pl
-import streamlit as st
 
 from dashboards.palette import NOT_KNOWN, OTHER
+from dashboards.remembered import remembered
 from dashboards.store import Store, rows
 
 _MATRIX = """
@@ -99,20 +99,20 @@ order by mixed.downloads_30d desc nulls last, mixed.hub_id
 """
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def months(store: Store) -> tuple[date, ...]:
     """The months with anything published, the last first."""
     return tuple(rows(store, "select distinct month from origin_flows order by month desc")["month"])
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def last_day(store: Store) -> date | None:
     """The last day with known downloads."""
     day: date | None = rows(store, "select max(day) as last from booked_days")["last"][0]
     return day
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered(200)
 def matrix(store: Store, month: date, layers: tuple[str, ...], count: str, most: int) -> pl.DataFrame:
     """Cells with anything published in them: publisher, root, value, row_share, column_share (0 to 1).
 
@@ -123,7 +123,7 @@ def matrix(store: Store, month: date, layers: tuple[str, ...], count: str, most:
     return rows(store, _MATRIX, {**values, "not_known": NOT_KNOWN, "other": OTHER})
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered(200)
 def foreign_shares(store: Store, layers: tuple[str, ...], count: str, own: tuple[str, ...]) -> pl.DataFrame:
     """By month, what share of a publisher country stands on bases of another: month, code, counted, on_foreign, value.
 
@@ -137,7 +137,7 @@ def foreign_shares(store: Store, layers: tuple[str, ...], count: str, own: tuple
     return every.join(found, on=["month", "code"], how="left").sort("code", "month")
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
+@remembered(50)
 def mixed_models(store: Store, layers: tuple[str, ...], most: int) -> pl.DataFrame:
     """The listed models with publisher and root in different countries, most downloaded first, with all their roots."""
     return rows(store, _MIXED, {"layers": list(layers), "most": most})

@@ -3,8 +3,8 @@
 from datetime import date
 
 import polars as pl
-import streamlit as st
 
+from dashboards.remembered import remembered
 from dashboards.store import Store, rows
 
 # Sums are of decimals, so that their last bit does not depend on the order of the rows.
@@ -35,7 +35,7 @@ order by ranked.place, ranked.layer
 """
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def largest(store: Store, day: date, most: int) -> pl.DataFrame:
     """The families credited with most 30-day downloads on a day: family, name, layer, value, share (of all).
 

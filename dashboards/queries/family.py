@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
 from dashboards.definition import Definition
 from dashboards.palette import NOT_KNOWN, OTHER, SERIES
 from dashboards.queries.shared import tracker
+from dashboards.remembered import remembered
 from dashboards.store import Store, rows
 
 _FAMILIES = """
@@ -35,13 +35,13 @@ limit $most
 """
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def families(store: Store) -> dict[str, dict[str, Any]]:
     """Family -> its name, lab, origin and credited 30-day downloads; all of the registry, the most downloaded first."""
     return {row["family"]: row for row in rows(store, _FAMILIES).iter_rows(named=True)}
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered(200)
 def share(store: Store, definition: Definition, family: str, day: date) -> float | None:
     """The family's share of all 30-day downloads of a day, by root; None if it has none."""
     found = tracker(store).adoption(
@@ -51,7 +51,7 @@ def share(store: Store, definition: Definition, family: str, day: date) -> float
     return shares[0] if len(shares) else None
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered(200)
 def generation_days(store: Store, definition: Definition, family: str, metric: str) -> pl.DataFrame:
     """One row per day and generation of the roots: day, code, value, share (of the family's whole).
 
@@ -72,7 +72,7 @@ def generation_days(store: Store, definition: Definition, family: str, metric: s
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=500)
+@remembered(500)
 def members(
     store: Store, definition: Definition, family: str, by: tuple[str, ...], by_maker: bool = True
 ) -> pl.DataFrame:
@@ -81,14 +81,14 @@ def members(
     return tracker(store).members(family, by=by, by_maker=by_maker, **switches)
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered(200)
 def top_models(store: Store, definition: Definition, family: str, most: int) -> pl.DataFrame:
     """The members of the family with most credited 30-day downloads."""
     switches = {"layers": list(definition.layers), "below_1b": definition.below_1b, "gguf": definition.gguf}
     return rows(store, _TOP, {"family": family, "most": most, **switches})
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered(200)
 def repackagers(store: Store, definition: Definition, family: str) -> pl.DataFrame:
     """The accounts that publish repackaged copies of the family, by credited downloads, the largest first."""
     found = tracker(store).members(
@@ -97,7 +97,7 @@ def repackagers(store: Store, definition: Definition, family: str) -> pl.DataFra
     return found if "repackaged" in definition.layers else found.clear()
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered(200)
 def derivatives(store: Store, family: str, min_downloads: int) -> pl.DataFrame:
     """New derivatives of the family by month and relation: month, relation, derivatives (weighted)."""
     found = tracker(store).derivatives(min_downloads, family)

@@ -1,25 +1,25 @@
 """What the page of method asks: the warehouse's own words, and where its data are from."""
 
 import polars as pl
-import streamlit as st
 
+from dashboards.remembered import remembered
 from dashboards.store import Store, rows
 from tracker.sqlfiles import FOLDER
 
 
-@st.cache_data(show_spinner=False)
+@remembered(1)
 def readme() -> str:
     """The README of the warehouse."""
     return (FOLDER / "README.md").read_text(encoding="utf-8")
 
 
-@st.cache_data(show_spinner=False)
+@remembered(1)
 def definitions() -> dict[str, str]:
     """Table -> the SQL file that defines it, for the public tables that have one."""
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "marts").glob("*.sql"))}
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def hub_changes(store: Store) -> pl.DataFrame:
     """What changed on the Hub and how it counts, by the registry, the latest first."""
     sql = """
@@ -31,7 +31,7 @@ def hub_changes(store: Store) -> pl.DataFrame:
     return rows(store, sql)
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def sources(store: Store) -> pl.DataFrame:
     """Where the counters are from: source, scope, crawls, first_day, last_day."""
     sql = """
@@ -43,7 +43,7 @@ def sources(store: Store) -> pl.DataFrame:
     return rows(store, sql)
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def registry_version(store: Store) -> str | None:
     """Fingerprint of the registry's files that this build used."""
     version = rows(store, "select registry_version from build")["registry_version"][0]

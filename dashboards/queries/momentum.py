@@ -1,11 +1,10 @@
 """What the page of momentum asks: releases at an age, against the leaders of their size."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
-import streamlit as st
 
+from dashboards.remembered import remembered
 from dashboards.store import Store, rows
 
 _LATEST = """
@@ -64,7 +63,7 @@ order by code, age_days
 """
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def measured(store: Store) -> pl.DataFrame:
     """How many releases of each size have a RAM: size_bucket, releases."""
     sql = """
@@ -74,14 +73,14 @@ def measured(store: Store) -> pl.DataFrame:
     return rows(store, sql)
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def baseline(store: Store) -> date | None:
     """The day on which the baselines were computed."""
     day: date | None = rows(store, "select max(baseline) as day from momentum")["day"][0]
     return day
 
 
-@st.cache_data(show_spinner=False, max_entries=100)
+@remembered(100)
 def releases(store: Store, size: str, ram: str, since: date) -> pl.DataFrame:
     """The releases of a size with a RAM: hub_id, repo_id, publisher_origin, released_on, the latest of both RAMs.
 
@@ -90,14 +89,14 @@ def releases(store: Store, size: str, ram: str, since: date) -> pl.DataFrame:
     return rows(store, _RELEASES, {"size": size, "ram": ram, "since": since})
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
-def points(store: Store, hub_ids: Sequence[str], ram: str) -> pl.DataFrame:
+@remembered(200)
+def points(store: Store, hub_ids: tuple[str, ...], ram: str) -> pl.DataFrame:
     """The RAM of these releases at each age it is known at: code, age_days, both RAMs, `value` is the one of `ram`."""
     found = rows(store, _POINTS, {"ids": list(hub_ids)})
     return found.with_columns(value=pl.col(ram))
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
+@remembered(50)
 def rising(store: Store, ram: str, since: date, most: int) -> pl.DataFrame:
     """The listed releases after `since` of any size, by their latest RAM, with the checkpoint before it."""
     return rows(store, _RISING, {"ram": ram, "since": since, "most": most})

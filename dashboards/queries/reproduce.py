@@ -1,21 +1,21 @@
 """What the page of published figures asks, with and without a list of models that the reader brings."""
 
 import polars as pl
-import streamlit as st
 
 from dashboards.queries.shared import tracker
+from dashboards.remembered import remembered
 from dashboards.store import Store
 
 _OURS = ("our_value", "our_since", "our_until", "is_same_time", "gap")
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def reproductions(store: Store) -> pl.DataFrame:
     """Every published figure with ours, the gap, and why not where there is none."""
     return tracker(store).reproductions()
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def of_list(store: Store, names: tuple[str, ...]) -> pl.DataFrame:
     """Ours of the figures that count a list, for this one; how many of its names were matched stands in each row."""
     return tracker(store).list_downloads(names)

@@ -3,19 +3,19 @@
 from datetime import date
 
 import polars as pl
-import streamlit as st
 
 from dashboards.queries.shared import tracker
+from dashboards.remembered import remembered
 from dashboards.store import Store, rows
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def headlines(store: Store) -> pl.DataFrame:
     """Each headline under each definition, the baseline first: number, headline, definition, value, crossed_on, ..."""
     return tracker(store).robustness()
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def interval(store: Store) -> pl.DataFrame:
     """When China passes the United States under the baseline: crossed_on, low, high; one row or none."""
     sql = """
@@ -26,7 +26,7 @@ def interval(store: Store) -> pl.DataFrame:
     return rows(store, sql)
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def days(store: Store) -> tuple[date, date] | None:
     """First and last day from which the headlines are counted."""
     first, last = rows(store, "select min(day), max(day) from robustness_days").row(0)

@@ -1,12 +1,12 @@
 """What there is to ask for: the tables and columns of the warehouse, in its own words."""
 
 import polars as pl
-import streamlit as st
 
+from dashboards.remembered import remembered
 from dashboards.store import Store, rows
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def columns(store: Store) -> pl.DataFrame:
     """Every column: table, table_comment, column, type, comment; by table, in the order each table has them."""
     sql = """

@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 
 import polars as pl
-import streamlit as st
 
+from dashboards.remembered import remembered
 from dashboards.store import Store, rows
 from tracker.api import Tracker
 
@@ -16,13 +16,13 @@ def tracker(store: Store) -> Tracker:
     return Tracker(Path(store.path), partial(rows, store))
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def origin_names(store: Store) -> dict[str, str]:
     """Code -> name of every origin of the registry, by name."""
     return dict(rows(store, "select code, name from origins order by name").iter_rows())
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def lab_names(store: Store) -> dict[str, str]:
     """Lab -> its name, for the labs that published at least one model, by name."""
     sql = """
@@ -31,13 +31,13 @@ def lab_names(store: Store) -> dict[str, str]:
     return dict(rows(store, sql).iter_rows())
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def family_names(store: Store) -> dict[str, str]:
     """Family -> its name, by name."""
     return dict(rows(store, "select family, name from families order by lower(name), family").iter_rows())
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def last_whole_day(store: Store) -> date:
     """The last day whose listing was read whole, so that sums use it; the last day of all where none was."""
     whole = "select max(day) from adoption_days where models is not null"
@@ -47,7 +47,7 @@ def last_whole_day(store: Store) -> date:
     return day
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def coverage(store: Store) -> pl.DataFrame:
     """What was read of the last day, the widest scope first: day, scope, is_complete, models, refused."""
     sql = """
