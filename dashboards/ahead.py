@@ -1,12 +1,14 @@
 """The parts of the overview, from the finding to the likes; each asks, words and shows one thing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 import streamlit as st
 
 from dashboards import controls, findings, format, page, show, tables
+from dashboards.definition import Definition
 from dashboards.figures import overview as figures
 from dashboards.figures.overview import Asked
 from dashboards.words import ahead as words
@@ -50,4 +52,5 @@ def show_derivatives(asked: Asked) -> None:
     if asked.months(least).is_empty():
         st.info("No new derivative of a whole month is known.")
     else:
-        show.figure(figures.derivatives(asked, least))
+        # The definition moves no derivative: their picture is the same under each, and drawn once.
+        show.figure(figures.derivatives(replace(asked, definition=Definition()), least))

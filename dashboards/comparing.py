@@ -10,7 +10,6 @@ from dashboards.words import compare as words
 from dashboards.words import terms
 
 _FIRST_LINES = 5
-_MATCHES = 100
 
 
 def choose(store: Store, kind: str) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -19,7 +18,7 @@ def choose(store: Store, kind: str) -> tuple[tuple[str, ...], dict[str, str]]:
     label = f"{words.KINDS[kind]}, up to {MOST}"
     if kind == "models":
         search = controls.search("Search models by name", "find", "for example qwen3 or org/name")
-        names = (*compare.matches(store, search, _MATCHES), *default)
+        names = (*compare.matches(store, search), *default)
         chosen = controls.up_to_named(label, kind, tuple(dict.fromkeys(names)), default, MOST)
         return chosen, {name: name for name in chosen}
     options = compare.choices(store, kind)

@@ -100,6 +100,20 @@ def test_some_groups_are_answered_for_as_they_stand_among_all(opened: Tracker, b
     assert some["share"].to_list() == pytest.approx(wanted["share"].to_list())
 
 
+@pytest.mark.parametrize("of", [None, ["CN", "US"]])
+def test_several_metrics_at_once_are_those_of_each_alone(opened: Tracker, of: list[str] | None) -> None:
+    metrics = ("downloads_7d_mean", "downloads_30d", "models")
+    together = opened.adoption(lens="root", metric=metrics, of=of)
+    assert together.columns == ["day", "origin", *(name for one in metrics for name in (one, f"{one}_share"))]
+    assert together.select(metrics).null_count().sum_horizontal()[0], "there are days on which one of them is not known"
+    for metric in metrics:
+        alone = opened.adoption(lens="root", metric=metric, of=of).sort("day", "origin")
+        known = together.filter(pl.col(metric).is_not_null()).sort("day", "origin")
+        assert known.select("day", "origin").equals(alone.select("day", "origin")) and alone.height
+        for name, wanted in ((metric, metric), (f"{metric}_share", "share")):
+            assert known[name].to_list() == pytest.approx(alone[wanted].to_list())
+
+
 def judged_counts(opened: Tracker, repo_id: str, metric: str) -> dict[date, float]:
     """One repository day by day, in plain Python: the known days, and of seven days at least four for their mean."""
     is_flow = metric in ("downloads", "downloads_7d_mean")
@@ -312,6 +326,8 @@ def test_derivatives_are_those_above_the_threshold(opened: Tracker) -> None:
         (lambda t: t.adoption(lens="both"), "lens must be one of publisher, root, not 'both'"),
         (lambda t: t.adoption(layer=["release", "x"]), "layer must be one of release, derivative, repackaged, other"),
         (lambda t: t.adoption(metric="a; drop"), "metric must be one of downloads, downloads_7d_mean, downloads_30d"),
+        (lambda t: t.adoption(metric=["likes", "x"]), "metric must be one of downloads, downloads_7d_mean"),
+        (lambda t: t.adoption(metric=[]), "metric must name one metric or more"),
         (lambda t: t.adoption(since="yesterday"), "since must be a day such as 2026-08-19, not 'yesterday'"),
         (lambda t: t.adoption(until="2026-13-01"), "until must be a day such as"),
         (lambda t: t.models(layer="x"), "layer must be one of"),

@@ -1,5 +1,7 @@
 """What the Python API asks of adoption: of all groups, or of some with their shares of all."""
 
+from collections.abc import Sequence
+
 COUNTED = """
     where adoption.lens = $lens
         and ($layers::varchar[] is null or list_contains($layers::varchar[], adoption.layer))
@@ -13,21 +15,21 @@ COUNTED = """
 
 OF_ALL = """
 with summed as (
-    select adoption.day, {group} as {by}, sum(adoption.{metric})::double as {metric}
+    select adoption.day, {group} as {by}, {sums}
     from {table} as adoption
     left join origins on origins.code = adoption.origin
     {counted}
     group by all
 )
-select day, {by}, {metric}, {metric} / nullif(sum({metric}) over (partition by day), 0) as share
+select day, {by}, {figures}
 from summed
-where {metric} is not null
-order by day, {metric} desc, {by}
+where {is_known}
+order by day, {largest} desc, {by}
 """
 
 OF_SOME = """
 with summed as (
-    select adoption.day, {group} as {by}, sum(adoption.{metric})::double as {metric}
+    select adoption.day, {group} as {by}, {sums}
     from {table} as adoption
     left join origins on origins.code = adoption.origin
     {counted}
@@ -35,14 +37,30 @@ with summed as (
     group by all
 ),
 totals as (
-    select adoption.day, sum(adoption.{metric})::double as total
+    select adoption.day, {sums}
     from {whole} as adoption
     {counted}
     group by all
 )
-select day, {by}, {metric}, {metric} / nullif(totals.total, 0) as share
+select day, {by}, {figures}
 from summed
 join totals using (day)
-where {metric} is not null
-order by day, {metric} desc, {by}
+where {is_known}
+order by day, {largest} desc, {by}
 """
+
+
+def of_metrics(metrics: Sequence[str], is_of_all: bool) -> dict[str, str]:
+    """What the templates say of metrics: the sums, each with its share, what must be known, what orders a day."""
+    whole = "sum(summed.{0}) over (partition by day)" if is_of_all else "totals.{0}"
+    shares = ["share"] if len(metrics) == 1 else [f"{metric}_share" for metric in metrics]
+    figures = (
+        f"summed.{metric}, summed.{metric} / nullif({whole.format(metric)}, 0) as {share}"
+        for metric, share in zip(metrics, shares, strict=True)
+    )
+    return {
+        "sums": ", ".join(f"sum(adoption.{metric})::double as {metric}" for metric in metrics),
+        "figures": ", ".join(figures),
+        "is_known": f"coalesce({', '.join(f'summed.{metric}' for metric in metrics)}) is not null",
+        "largest": f"summed.{metrics[0]}",
+    }

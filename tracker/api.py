@@ -98,7 +98,7 @@ class Tracker(Descent):
         by: str = "origin",
         lens: str = "publisher",
         layer: str | Iterable[str] | None = None,
-        metric: str = "downloads",
+        metric: str | Iterable[str] = "downloads",
         since: str | date | None = None,
         until: str | date | None = None,
         below_1b: bool = True,
@@ -108,14 +108,16 @@ class Tracker(Descent):
     ) -> pl.DataFrame:
         """Who is used how much, day by day: day, `by`, `metric`, share (0 to 1, of all groups that day).
 
-        The largest group of a day comes first. Days on which the metric is not known have no row. A group of null
-        holds what no origin, lab, family or size is known of; 'unaffiliated' is an origin and a region of its own.
+        Of several metrics each has a column and its share, `<metric>_share`. The largest group of a day, by the first
+        metric, comes first. Days on which none of the metrics is known have no row. A group of null holds what no
+        origin, lab, family or size is known of; 'unaffiliated' is an origin and a region of its own.
 
         Args:
             by: origin, region, lab, family, generation, layer or size_bucket.
             lens: publisher (who published it) or root (who made what it is built on, by weight).
             layer: one or several of release, derivative, repackaged, other; all if None.
-            metric: downloads (of the day), downloads_7d_mean, downloads_30d, downloads_all_time, likes or models.
+            metric: one or several of downloads (of the day), downloads_7d_mean, downloads_30d, downloads_all_time,
+                likes and models.
             since: the first day, as a date or as 2026-08-19.
             until: the last day, likewise.
             below_1b: False leaves out models known to have fewer than a billion parameters.
@@ -130,9 +132,12 @@ class Tracker(Descent):
         counted = adoption_sql.COUNTED.format(
             **_SWITCHED[table], of_family="and adoption.family = $family" if family else ""
         )
+        metrics = some("metric", metric, METRICS)
+        if not metrics:
+            raise UsageError("metric must name one metric or more.")
         template = adoption_sql.OF_ALL if of is None else adoption_sql.OF_SOME
         sql = template.format(
-            group=group, by=by, metric=allowed("metric", metric, METRICS), table=table, counted=counted,
+            group=group, by=by, table=table, counted=counted, **adoption_sql.of_metrics(metrics, of is None),
             whole=table if family else "adoption_days" if table == "adoption_days" else "origin_days",
         )  # fmt: skip
         values: dict[str, Any] = {

@@ -1,7 +1,6 @@
 """Lines over days or ages: one a code, gaps left open, names at their right ends."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import altair as alt
 import polars as pl
@@ -9,7 +8,6 @@ import polars as pl
 from dashboards import format, palette
 from dashboards.charts import marks, series
 from dashboards.charts.axes import Axes, Ruler, View
-from dashboards.worded import all_worded
 
 HEIGHT = 400
 """Pixels of the plot on the page; its width follows the screen."""
@@ -99,8 +97,7 @@ def _end_labels(
 def _readings(gapped: pl.DataFrame, view: View, names: Mapping[str, str], axes: Axes, x: alt.X) -> alt.Chart:
     """A rule that follows the pointer and tells the exact figures of its day."""
     order = list(series.last_values(gapped, view, axes.x))
-    figures = [name for name in ("value", "share", "index") if name in gapped.columns]
-    told = gapped.with_columns(told=all_worded(gapped.select(pl.struct(figures)).to_series(), _told))
+    told = gapped.with_columns(told=_figures_told(gapped))
     wide = told.pivot("code", index=axes.x, values="told").with_columns(place=_place(axes))
     lines_of = [pl.col(code).alias(f"line{index}") for index, code in enumerate(order)]
     wide = wide.select(axes.x, "place", *lines_of)
@@ -117,11 +114,18 @@ def _place(axes: Axes) -> pl.Expr:
     return pl.col("day").dt.strftime("%Y-%m-%d") if axes.x == "day" else pl.col("age").cast(pl.String)
 
 
-def _told(figures: Mapping[str, Any]) -> str:
-    count = format.exact(figures["value"])
-    if figures.get("index") is not None:
-        return f"{figures['index']:,.1f} ({count})"
-    return count if figures.get("share") is None else f"{format.percent(figures['share'], 2)} ({count})"
+def _figures_told(frame: pl.DataFrame) -> pl.Series:
+    """What the pointer says of each row. By columns, as it is most of what a chart of years costs."""
+    names = ("value", "share", "index")
+    columns = (frame[name].to_list() if name in frame.columns else [None] * frame.height for name in names)
+    return pl.Series([_told(*figures) for figures in zip(*columns, strict=True)], dtype=pl.String)
+
+
+def _told(value: float | None, share: float | None, index: float | None) -> str:
+    count = format.exact(value)
+    if index is not None:
+        return f"{index:,.1f} ({count})"
+    return count if share is None else f"{format.percent(share, 2)} ({count})"
 
 
 def _shown(value: float, view: View) -> str:

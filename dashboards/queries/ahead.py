@@ -4,11 +4,10 @@ from datetime import date
 from typing import NamedTuple
 
 import polars as pl
-import streamlit as st
 
 from dashboards.definition import Definition
-from dashboards.queries.origins import adoption
-from dashboards.queries.shared import tracker
+from dashboards.queries.origins import adoption, of_metric
+from dashboards.remembered import remembered
 from dashboards.store import Store, rows
 
 _CROSSOVERS = """
@@ -48,7 +47,7 @@ class Leads(NamedTuple):
     """Share of what is counted under no known origin: so far the difference could move."""
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered(200)
 def crossovers(store: Store, definition: Definition) -> pl.DataFrame:
     """Crossovers under a definition, China and the United States first: metric, a, b, crossed_on, low, high,
     is_ahead_throughout. No rows where none are computed; of a single moved switch one pair, without an interval.
@@ -60,39 +59,39 @@ def crossovers(store: Store, definition: Definition) -> pl.DataFrame:
     return rows(store, _CROSSOVERS, values)
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered(200)
 def flow_ahead(store: Store, definition: Definition, first: str, second: str) -> str | None:
     """Which of two countries has more daily downloads (7-day mean) on the last day known; None if neither."""
-    of = (first, second)
-    days = tracker(store).adoption(by="origin", metric="downloads_7d_mean", of=of, **definition.switches)
-    last = dict(days.filter(pl.col("day") == pl.col("day").max()).select("origin", "downloads_7d_mean").iter_rows())
+    days = of_metric(adoption(store, definition, "country"), "downloads_7d_mean")
+    pair = days.filter(pl.col("code").is_in([first, second]))
+    last = dict(pair.filter(pl.col("day") == pl.col("day").max()).select("code", "value").iter_rows())
     if len(last) < 2 or last[first] == last[second]:
         return None
     return first if last[first] > last[second] else second
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def agreeing(store: Store) -> tuple[int, int, int]:
     """Under how many definitions China, and the United States, has the larger share; and how many there are."""
     china, united_states, definitions = rows(store, _AGREEING).row(0)
     return china, united_states, definitions
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def roots_known(store: Store) -> tuple[float, float] | None:
     """Shares of repositories and of downloads whose root is known, on the last day with downloads."""
     found = rows(store, _COVERAGE)
     return None if found.is_empty() else (found[0, 0], found[0, 1])
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def first_day(store: Store) -> date | None:
     """The first day with daily downloads."""
     found: date | None = rows(store, "select min(day) as day from booked_days")["day"][0]
     return found
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered(200)
 def leads(
     store: Store, definition: Definition, metric: str, group: str, day: date, first: str, second: str
 ) -> Leads | None:
@@ -109,4 +108,4 @@ def leads(
 
 
 def _shares(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float]:
-    return dict(adoption(store, definition, metric, group, day).select("code", "share").iter_rows())
+    return dict(of_metric(adoption(store, definition, group, day), metric).select("code", "share").iter_rows())

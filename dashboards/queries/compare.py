@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 
 import polars as pl
-import streamlit as st
 
 from dashboards.charts import steps
 from dashboards.comparison import Comparison
 from dashboards.definition import Definition
 from dashboards.queries.shared import last_whole_day, origin_names, tracker
+from dashboards.remembered import remembered
 from dashboards.store import Store, rows
 from dashboards.words.terms import UNAFFILIATED, origin_name
 
@@ -21,7 +21,7 @@ from models
 left join latest_counts using (hub_id)
 where contains(lower(models.repo_id), lower($search))
 order by latest_counts.downloads_30d desc nulls last, models.repo_id
-limit $most
+limit 100
 """
 
 _EVENTS = "select event_date, kind, title from events where list_contains($kinds::varchar[], kind) order by all"
@@ -42,7 +42,7 @@ _BEFORE_MONTHS = date(2022, 3, 1)
 _FAMILY_LABS = "select family, lab from families"
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def choices(store: Store, kind: str) -> dict[str, str]:
     """Code -> name of all origins, labs, families or generations there are, by name."""
     if kind == "origins":
@@ -62,24 +62,24 @@ def names(store: Store, kind: str, codes: tuple[str, ...]) -> dict[str, str]:
     return {name: name for name in codes} if kind == "models" else choices(store, kind)
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def largest(store: Store, kind: str, most: int) -> tuple[str, ...]:
     """The `most` of a kind with most 30-day downloads on the last whole day, counted by publisher, all layers."""
     if kind == "models":
-        return matches(store, "", most)
+        return matches(store, "")[:most]
     by, day = _BY[kind], last_whole_day(store)
     found = tracker(store).adoption(by=by, metric="downloads_30d", since=day, until=day)
     known = choices(store, kind)
     return tuple(code for code in found[by] if code in known)[:most]
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
-def matches(store: Store, search: str, most: int) -> tuple[str, ...]:
-    """Names of repositories that contain `search`, most 30-day downloads first."""
-    return tuple(rows(store, _MATCHES, {"search": search, "most": most})["repo_id"].unique(maintain_order=True))
+@remembered(200)
+def matches(store: Store, search: str) -> tuple[str, ...]:
+    """Names of repositories that contain `search`, at most a hundred, most 30-day downloads first."""
+    return tuple(rows(store, _MATCHES, {"search": search})["repo_id"].unique(maintain_order=True))
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered(200)
 def lines(
     store: Store, comparison: Comparison, definition: Definition, min_downloads: int, at: date | None
 ) -> tuple[pl.DataFrame, date | int | None]:
@@ -94,7 +94,7 @@ def lines(
     return steps.indexed(gathered, axes, at) if comparison.view == "index" else (gathered, None)
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered(200)
 def days(
     store: Store, definition: Definition, kind: str, codes: tuple[str, ...], metric: str, is_of_roots: bool
 ) -> pl.DataFrame:
@@ -111,12 +111,18 @@ def days(
     else:
         whole, by = definition, _BY[kind]
         found = api.adoption(by=by, metric=metric, of=codes, **definition.switches).rename({by: "code"})
-    totals = api.adoption(by="layer", metric=metric, **whole.switches).group_by("day").agg(pl.col(metric).sum())
     value = pl.col(metric).alias("value")
-    return found.select("day", "code", value).join(totals.rename({metric: "total"}), on="day", how="left")
+    return found.select("day", "code", value).join(_totals(store, whole, metric), on="day", how="left")
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered(200)
+def _totals(store: Store, definition: Definition, metric: str) -> pl.DataFrame:
+    """What all repositories of a definition had: day, total."""
+    found = tracker(store).adoption(by="layer", metric=metric, **definition.switches)
+    return found.group_by("day").agg(total=pl.col(metric).sum())
+
+
+@remembered(200)
 def derivatives(store: Store, kind: str, codes: tuple[str, ...], min_downloads: int) -> pl.DataFrame:
     """New derivatives by the root or what it belongs to, a row for every whole month: day, code, value, total.
 
@@ -149,13 +155,13 @@ def _whole(store: Store, months: pl.DataFrame) -> pl.DataFrame:
     return months.filter(is_whole).rename({"month": "day"})
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered(200)
 def built(store: Store, names: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the repositories of these names that are built on others, and so are no roots."""
     return tuple(rows(store, _BUILT, {"codes": list(names)})["repo_id"])
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
+@remembered(200)
 def releases(store: Store, kind: str, codes: tuple[str, ...]) -> dict[str, date]:
     """Code -> day of release: of a model its own, of the others that of their first release."""
     if kind == "models":
@@ -170,19 +176,19 @@ def releases(store: Store, kind: str, codes: tuple[str, ...]) -> dict[str, date]
     return dict(found.iter_rows())
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
+@remembered(50)
 def events(store: Store, kinds: tuple[str, ...]) -> pl.DataFrame:
     """Events of some kinds: event_date, kind, title."""
     return rows(store, _EVENTS, {"kinds": list(kinds)})
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def event_kinds(store: Store) -> tuple[str, ...]:
     """The kinds of event the registry has."""
     return tuple(rows(store, "select distinct kind from events order by kind")["kind"])
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@remembered(20)
 def span(store: Store) -> tuple[date, date]:
     """The first and the last day with figures."""
     found = rows(store, "select min(day) as first, max(day) as last from origin_days").row(0)

@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 
 import polars as pl
-import streamlit as st
 
 from dashboards.definition import Definition
 from dashboards.palette import NOT_KNOWN, OTHER
 from dashboards.queries.shared import last_whole_day, tracker
+from dashboards.remembered import remembered
 from dashboards.store import Store, rows
 from dashboards.words.terms import METRIC_NAMES
 
@@ -46,7 +46,7 @@ _GROUPS = {"country": "origin", "region": "region"}
 """How a page groups -> what the Python API calls it."""
 
 
-@st.cache_data(show_spinner=False, max_entries=500)
+@remembered(500)
 def origin_days(
     store: Store, definition: Definition, metric: str, group: str, own: tuple[str, ...] | None, most: int
 ) -> pl.DataFrame:
@@ -56,10 +56,10 @@ def origin_days(
     last day do, all others are summed as 'other'. What is counted under no known origin always stands for
     itself. Days without data have no row.
     """
-    return _drawn(adoption(store, definition, metric, group), own, most)
+    return _drawn(of_metric(adoption(store, definition, group), metric), own, most)
 
 
-@st.cache_data(show_spinner=False, max_entries=100)
+@remembered(100)
 def derivative_months(
     store: Store, min_downloads: int, group: str, own: tuple[str, ...] | None, most: int
 ) -> pl.DataFrame:
@@ -90,25 +90,33 @@ def _drawn(days: pl.DataFrame, own: tuple[str, ...] | None, most: int) -> pl.Dat
     return sums.sort("day", "code")
 
 
-@st.cache_data(show_spinner=False, max_entries=500)
+@remembered(500)
 def origin_table(store: Store, definition: Definition, metric: str, group: str, day: date) -> pl.DataFrame:
     """Every group on `day`: code, every metric (in whole numbers), share of `metric`, share_change; the largest first.
 
     share_change is the difference to the share 30 days before, unknown where that day has no data.
     """
-    table = adoption(store, definition, metric, group, day).select("code", "share")
-    before = adoption(store, definition, metric, group, day - timedelta(days=30))
+    days = adoption(store, definition, group)
+    table = days.filter(pl.col("day") == day).with_columns(share=f"{metric}_share")
+    before = of_metric(days, metric).filter(pl.col("day") == day - timedelta(days=30))
     table = table.join(before.select("code", share_before="share"), on="code", how="left")
-    for name in METRIC_NAMES:
-        figure = adoption(store, definition, name, group, day).select("code", pl.col("value").alias(name))
-        table = table.join(figure, on="code", how="full", coalesce=True)
     ordered = table.sort(metric, "code", descending=[True, False], nulls_last=True)
     whole = (pl.col(name).round().cast(pl.Int64) for name in METRIC_NAMES)
     return ordered.select("code", *whole, "share", share_change=pl.col("share") - pl.col("share_before"))
 
 
-def adoption(store: Store, definition: Definition, metric: str, group: str, day: date | None = None) -> pl.DataFrame:
-    """What the Python API says of all days or of one: day, code, value, share; no origin known is NOT_KNOWN."""
-    by = _GROUPS[group]
-    found = tracker(store).adoption(by=by, metric=metric, since=day, until=day, **definition.switches)
-    return found.select("day", pl.col(by).fill_null(NOT_KNOWN).alias("code"), pl.col(metric).alias("value"), "share")
+@remembered(50)
+def adoption(store: Store, definition: Definition, group: str, day: date | None = None) -> pl.DataFrame:
+    """What the Python API says of all days or of one: day, code, and every metric with its share.
+
+    All metrics at once, because one more costs the query little; no origin known is NOT_KNOWN.
+    """
+    by, metrics = _GROUPS[group], tuple(METRIC_NAMES)
+    found = tracker(store).adoption(by=by, metric=metrics, since=day, until=day, **definition.switches)
+    return found.rename({by: "code"}).with_columns(pl.col("code").fill_null(NOT_KNOWN))
+
+
+def of_metric(days: pl.DataFrame, metric: str) -> pl.DataFrame:
+    """One metric of `days`, where it is known: day, code, value, share."""
+    known = days.filter(pl.col(metric).is_not_null())
+    return known.select("day", "code", value=metric, share=f"{metric}_share")

@@ -144,6 +144,13 @@ def test_new_derivatives_are_those_of_the_table(open_page: Opener, simulated: Pa
     assert "The root is known of " in said(app)
 
 
+def test_new_derivatives_are_the_same_under_every_definition(open_page: Opener, simulated: Path) -> None:
+    ways = ({}, {"lens": "Root"}, {"gguf": "without GGUF"}, {"layers": ["Release"]})
+    charts = [open_page(simulated, **way).get("vega_lite_chart")[1].proto for way in ways]
+    assert len({(chart.alt, chart.spec) for chart in charts}) == 1
+    assert "Line chart" in charts[0].alt
+
+
 def test_likes_stand_below_unless_they_are_the_metric(open_page: Opener, simulated: Path) -> None:
     titles = [shown.value for shown in open_page(simulated).subheader]
     assert titles[-1] == "Share of likes by country of the publisher"
