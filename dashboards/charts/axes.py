@@ -7,6 +7,8 @@ from typing import Any, Literal
 import altair as alt
 import polars as pl
 
+from dashboards.charts.thinning import Thinning
+
 Step = Literal["day", "week", "month"]
 View = Literal["share", "value", "index"]
 
@@ -25,6 +27,8 @@ class Axes:
 
     step: Step = "day"
     scale: Literal["linear", "log"] = "linear"
+    thinning: Thinning | None = None
+    """Which days of the calendar are drawn; None draws all."""
 
     @property
     def interval(self) -> str:

@@ -76,6 +76,8 @@ def _steps(frame: pl.DataFrame, axes: Axes) -> pl.Series:
         youngest, oldest = axes.ends(frame)
         return pl.int_range(int(youngest), int(oldest) + 1, axes.step_days, eager=True)
     first, last = day_range(frame)
+    if axes.thinning:
+        return axes.thinning.days(frame, "code")
     return pl.date_range(first, last, interval=axes.interval, eager=True)
 
 

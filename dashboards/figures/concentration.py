@@ -2,6 +2,7 @@
 
 from dashboards.charts import curves, looks
 from dashboards.charts.figure import Figure
+from dashboards.charts.thinning import Thinning, thinned
 from dashboards.kept import kept
 from dashboards.page import file_stem
 from dashboards.queries import concentration as queries
@@ -12,16 +13,18 @@ from dashboards.words import standing
 
 
 @kept
-def by_day(store: Store, build: Build, of: str, measure: str, step: str) -> Figure:
-    """A measure over days, a line for each lens."""
-    days = queries.days(store, of, measure, step)
+def by_day(store: Store, build: Build, of: str, measure: str, step: str, most_days: int | None) -> Figure:
+    """A measure over days, a line for each lens; of many days so many are shown at most."""
+    whole = queries.days(store, of, measure, step)
+    thinning = Thinning.of(whole, most_days)
+    days = thinned(whole, "value", thinning)
     unit, lines = words.UNITS[measure], looks.of_pair(words.LENS_LINES)
     return Figure(
         name=file_stem("concentration", of, measure, step, str(queries.last_day(store))),
         chart=curves.curves(days, lines, "day", unit),
         title=words.title(of, measure),
         subtitle=words.subtitle(of, measure, step),
-        footnote=standing.footnote(build, shared.coverage(store)),
+        footnote=standing.footnote(build, shared.coverage(store), thinning=thinning),
         alt_text=curves.described(days, lines, "day", unit),
         data=words.data(days, of, measure),
     )

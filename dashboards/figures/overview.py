@@ -9,6 +9,7 @@ from dashboards import palette
 from dashboards.charts import lines, series
 from dashboards.charts.axes import Axes, View
 from dashboards.charts.figure import Figure
+from dashboards.charts.thinning import Thinning, thinned
 from dashboards.definition import Definition
 from dashboards.kept import kept
 from dashboards.page import file_stem
@@ -30,6 +31,8 @@ class Asked:
     definition: Definition
     view: View
     group: str
+    most_days: int | None = None
+    """Days that a chart shows at most; None shows all."""
 
     def days(self, metric: str) -> pl.DataFrame:
         """The metric by country or region: day, code, value, share."""
@@ -51,16 +54,16 @@ class Asked:
 def by_day(asked: Asked, metric: str) -> Figure:
     """A metric by country or region over days, of which there are some."""
     days, lens = asked.days(metric), asked.definition.lens
-    names = asked.names(days["code"].unique())
-    footnote = standing.footnote(asked.build, shared.coverage(asked.store), lens, series.missing_days(days))
+    thinning, names = Thinning.of(days, asked.most_days), asked.names(days["code"].unique())
+    footnote = standing.footnote(asked.build, shared.coverage(asked.store), lens, series.missing_days(days), thinning)
     return Figure(
         name=file_stem("origins", lens, metric, asked.view, asked.group, str(series.day_range(days)[1])),
-        chart=lines.lines(days, asked.view, label_names(names), _colours(asked, days)),
+        chart=lines.lines(days, asked.view, label_names(names), _colours(asked, days), Axes(thinning=thinning)),
         title=origin_words.title(lens, metric, asked.view, asked.group),
         subtitle=origin_words.subtitle(asked.definition, metric, asked.view),
         footnote=footnote + (_roots(asked) if lens == "root" else ""),
         alt_text=lines.described(days, asked.view, names),
-        data=origin_words.named(days, names),
+        data=origin_words.named(thinned(days, "code", thinning), names),
     )
 
 

@@ -21,6 +21,9 @@ GROUP = "country"
 HEADLINE = "downloads_30d"
 """The metric of the findings and of the badges; what is found in it stands above all charts."""
 
+MOST_DAYS = 620
+"""Days of a chart and of its data at most. A day takes some 5 kB in all; so ten years stay below 5 MB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Latest:
@@ -35,7 +38,7 @@ class Latest:
 
 def asked(store: Store, build: Build, lens: str) -> Asked:
     """The definition that the report counts by, under one lens: all models, as the app does by default."""
-    return Asked(store, build, Definition(lens), "share", GROUP)
+    return Asked(store, build, Definition(lens), "share", GROUP, MOST_DAYS)
 
 
 def latest(of: Asked, metric: str) -> Latest | None:

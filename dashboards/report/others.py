@@ -103,7 +103,7 @@ def concentrated(of: Asked, slug: str) -> Exhibit | Missing:
     name = concentration_words.largest_name(largest)
     return Exhibit(
         slug=slug,
-        figure=concentration_figures.by_day(of.store, of.build, "lab", "effective_number", "mean").make(),
+        figure=concentration_figures.by_day(of.store, of.build, "lab", "effective_number", "mean", of.most_days).make(),
         said=(concentration_words.headline(measures, "lab", "publisher", day, name),),
         unit="effective number of labs",
         definition=concentration_words.NOTE,

@@ -26,7 +26,7 @@ measures = concentration.measures(store, day)
 largest = None if of == "model" else concentration.largest(store, of, lens, day, MOST_MEMBERS)
 st.markdown(format.plain(words.headline(measures, of, lens, day, words.largest_name(largest))))
 
-show.figure(figures.by_day(store, build, of, measure, step))
+show.figure(figures.by_day(store, build, of, measure, step, None))
 
 st.subheader(f"All measures on {format.long_day(day)}", anchor=False)
 show.table(

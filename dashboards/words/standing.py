@@ -3,6 +3,7 @@
 import polars as pl
 
 from dashboards import format
+from dashboards.charts.thinning import Thinning
 from dashboards.store import Build
 from dashboards.words.terms import SCOPES
 
@@ -22,13 +23,20 @@ def header(build: Build, coverage: pl.DataFrame) -> str:
     return f"{day}. {', '.join(parts)}. Scope: {scope_of(coverage)}."
 
 
-def footnote(build: Build, coverage: pl.DataFrame, lens: str | None = None, missing_days: int = 0) -> str:
-    """Day, coverage, gaps, lens and source, as printed under every chart and in every exported one."""
+def footnote(
+    build: Build,
+    coverage: pl.DataFrame,
+    lens: str | None = None,
+    missing_days: int = 0,
+    thinning: Thinning | None = None,
+) -> str:
+    """Day, coverage, gaps, days left out, lens and source, as printed under every chart and in every exported one."""
     label = "Simulated data, not the real Hub. " if build.is_simulated else ""
     gaps = f" {format.counted(missing_days, 'day')} without data left blank." if missing_days else ""
+    shown = f" {_shown(thinning)}" if thinning else ""
     counted = f" Lens: {lens}." if lens else ""
     return (
-        f"{label}{header(build, coverage)}{gaps}{counted} "
+        f"{label}{header(build, coverage)}{gaps}{shown}{counted} "
         "Source: counters of the Hugging Face Hub, read by Open Model Tracker."
     )
 
@@ -39,6 +47,11 @@ def scope_of(coverage: pl.DataFrame) -> str:
         return format.UNKNOWN
     scope = str(coverage["scope"][0])
     return SCOPES.get(scope, scope)
+
+
+def _shown(thinning: Thinning) -> str:
+    every = "each week" if thinning.weeks == 1 else f"every {thinning.weeks} weeks"
+    return f"Before {format.long_day(thinning.since)} the last known day of {every} is shown, from then on every day."
 
 
 def _models_read(models: int | None) -> str:
