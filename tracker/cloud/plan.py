@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tracker.cloud.dataset import Held
 from tracker.cloud.places import MonthFile, day_path, month
@@ -36,24 +36,47 @@ class Plan:
 
 
 def differing(home: Sequence[Manifest], held: Held) -> list[str]:
-    """Crawls that both have, and not the same."""
+    """Crawls that both have, and not of the same readings."""
     theirs = held.crawls
-    return [own.crawl for own in home if own.crawl in theirs and manifest_sum(own) != manifest_sum(theirs[own.crawl])]
+    return [own.crawl for own in home if own.crawl in theirs and not _is_same_reading(own, theirs[own.crawl])]
 
 
 def lacking(home: Sequence[Manifest], held: Held) -> list[Manifest]:
-    """Crawls that the dataset has and the home has not."""
-    own = {manifest.crawl for manifest in home}
-    return [manifest for manifest in held.manifests if manifest.crawl not in own]
+    """Crawls that the dataset has and the home has not, or of which the home tells less again."""
+    own = {manifest.crawl: manifest for manifest in home}
+    return [
+        theirs
+        for theirs in held.manifests
+        if theirs.crawl not in own
+        or (_is_same_reading(own[theirs.crawl], theirs) and not holds(own[theirs.crawl], theirs))
+    ]
+
+
+def holds(own: Manifest, theirs: Manifest) -> bool:
+    """Whether a crawl is all that another is: the same, or with more files of attributes that are told again."""
+    return _is_same_reading(own, theirs) and _files(theirs) <= _files(own)
+
+
+def _is_same_reading(one: Manifest, other: Manifest) -> bool:
+    """Whether two crawls are the same, whatever they tell again because of the days that landed between others."""
+    return manifest_sum(_as_read(one)) == manifest_sum(_as_read(other))
+
+
+def _as_read(manifest: Manifest) -> Manifest:
+    return replace(manifest, files=tuple(file for file in manifest.files if MonthFile.of(file).name == manifest.scope))
+
+
+def _files(manifest: Manifest) -> set[tuple[str, int]]:
+    return {(file.path, file.rows) for file in manifest.files}
 
 
 def plan(home: Sequence[Manifest], held: Held) -> Plan:
-    """What makes the dataset hold all of the home; where both have a crawl and differ, the home's.
+    """What makes the dataset hold all of the home; where both have a crawl and it is not the same, the home's.
 
     Raises DataError if a month would have to be written of which the home lacks a day.
     """
     theirs, differ = held.crawls, set(differing(home, held))
-    new = [own for own in home if own.crawl not in theirs or own.crawl in differ]
+    new = [own for own in home if own.crawl not in theirs or not holds(theirs[own.crawl], own)]
     merged = {**theirs, **{own.crawl: own for own in new}}
     opened = max((month(manifest.day) for manifest in merged.values()), default="")
     for own in home:

@@ -2,18 +2,20 @@
 
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 
+from tracker.cloud.between import Between, Told, is_needed
 from tracker.cloud.dataset import Dataset, Held
 from tracker.cloud.months import expand
 from tracker.cloud.places import CARD, MonthFile, day_of, day_path, month
-from tracker.cloud.plan import differing, lacking
-from tracker.domain import LandedFile, Manifest
+from tracker.cloud.plan import differing, holds, lacking
+from tracker.domain import CRAWL, LandedFile, Manifest
 from tracker.errors import DataError, HomeError
 from tracker.hub.sink import Sink
 from tracker.lake import Lake, locked, sum_and_size
@@ -69,7 +71,7 @@ def fetch(lake: Lake, dataset: Dataset, held: Held, folder: Path, tell: Tell, *,
     by_month: dict[str, list[Manifest]] = defaultdict(list)
     for manifest in wanted:
         by_month[month(manifest.day)].append(manifest)
-    fetching = _Fetching(lake, dataset, held, folder)
+    fetching = _Fetching(lake, dataset, held, folder, found.kept)
     for number, (name, manifests) in enumerate(sorted(by_month.items()), 1):
         tell(f"Fetching {name}, month {number} of {len(by_month)}: {count(len(manifests), 'crawl')}.")
         fetching.month(manifests)
@@ -105,19 +107,29 @@ class _Fetching:
     dataset: Dataset
     held: Held
     folder: Path
+    kept: Sequence[str]
+    """Crawls that the home has otherwise, and keeps."""
 
     def month(self, manifests: Sequence[Manifest]) -> None:
         """Lands the crawls of one month: day files as they are, those of a compacted month written out again."""
-        compacted: dict[MonthFile, list[LandedFile]] = defaultdict(list)
-        for manifest in manifests:
-            for file in manifest.files:
-                if day_path(file) not in self.held.files:
-                    compacted[MonthFile.of(file)].append(file)
-        written: dict[str, Path] = {}
-        for place, files in compacted.items():
-            written |= self._expanded(place, files)
+        written = self._written([file for manifest in manifests for file in manifest.files])
         for manifest in sorted(manifests, key=lambda manifest: manifest.day):
-            self._land(manifest, written)
+            own = self.lake.manifest(manifest.crawl)
+            if own is None or not holds(own, manifest):
+                self._land(
+                    manifest, own, {file: written.get(file.path) or self._day_file(file) for file in manifest.files}
+                )
+
+    def _written(self, files: Sequence[LandedFile]) -> dict[str, Path]:
+        """Path in the lake -> file, for those of these day files that months hold."""
+        compacted: dict[MonthFile, list[LandedFile]] = defaultdict(list)
+        for file in files:
+            if day_path(file) not in self.held.files:
+                compacted[MonthFile.of(file)].append(file)
+        written: dict[str, Path] = {}
+        for place, members in compacted.items():
+            written |= self._expanded(place, members)
+        return written
 
     def _expanded(self, place: MonthFile, files: Sequence[LandedFile]) -> dict[str, Path]:
         """Path in the lake -> file, for day files that a month holds. Raises DataError."""
@@ -151,20 +163,43 @@ class _Fetching:
         month_file.unlink()
         return written
 
-    def _land(self, manifest: Manifest, written: dict[str, Path]) -> None:
+    def _land(self, manifest: Manifest, own: Manifest | None, sources: Mapping[LandedFile, Path]) -> None:
         """Moves the files of one crawl into the lake, then its manifest; of its own earlier form nothing stays."""
-        own = self.lake.manifest(manifest.crawl)
-        sources = {file: written.get(file.path) or self._day_file(file) for file in manifest.files}
+        targets = {self.lake.folder / file.path: source for file, source in sources.items()}
+        rows = {self.lake.folder / file.path: file.rows for file in manifest.files}
+        if is_needed(self.lake, manifest, self.held.crawls, self.kept):
+            between = Between(self.lake, manifest, sources, self._told_before(manifest.day), self.folder / "between")
+            more, more_rows = between.more()
+            targets, rows = targets | more, rows | more_rows
         if own is not None:
             self.lake.forget(own.crawl)
-        targets = {self.lake.folder / file.path: source for file, source in sources.items()}
-        landed = self.lake.land(targets, {self.lake.folder / file.path: file.rows for file in manifest.files})
+        landed = self.lake.land(targets, rows)
         by_path = {file.path: file for file in landed}
-        files = tuple(by_path[file.path] for file in manifest.files)
+        named = [file.path for file in manifest.files]
+        files = tuple(by_path[path] for path in [*named, *sorted(by_path.keys() - {*named})])
         self.lake.save(replace(manifest, files=files))
         for file in own.files if own is not None else ():
             if file.path not in by_path:
                 (self.lake.folder / file.path).unlink(missing_ok=True)
+
+    def _told_before(self, day: date) -> dict[str, Told]:
+        """Table -> the files in which the dataset's crawls before a day told attributes."""
+        before = [theirs for theirs in self.held.manifests if theirs.source == CRAWL and theirs.day < day]
+        told: dict[str, list[tuple[Path, date]]] = {"models": [], "edges": []}
+        for theirs in before:
+            own = None if theirs.crawl in self.kept else self.lake.manifest(theirs.crawl)
+            for table, found in told.items():
+                if own is not None:
+                    found += [(file, own.day) for file in self.lake.files(table, [own])]
+                else:
+                    found += [(file, theirs.day) for file in self._fetched(table, theirs)]
+        return {**told}
+
+    def _fetched(self, table: str, theirs: Manifest) -> list[Path]:
+        """The files of one table of a crawl that does not land."""
+        files = [file for file in theirs.files if file.path.startswith(f"{table}/")]
+        written = self._written(files)
+        return [written.get(file.path) or self._day_file(file) for file in files]
 
     def _day_file(self, file: LandedFile) -> Path:
         found = self.dataset.fetched(self.held, day_path(file), self.folder)

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from tracker.domain import LandedFile, Manifest
-from tracker.duck import Connection, arrow, rows
+from tracker.duck import Connection, arrow, one, rows
 from tracker.hub.sink import SCHEMAS, Sink
 from tracker.lake import Lake
 from tracker.sqltext import literal
@@ -29,7 +29,7 @@ compared as (
         and slice.hub_id not in (select hub_id from landed_today where hub_id between $low and $high)
     group by all
 )
-select hub_id, day, scope, from_day from compared
+select hub_id, day, scope, from_day, fingerprint from compared
 where from_day < day and fingerprint is distinct from landing
 """
 
@@ -46,7 +46,9 @@ class Later:
             _show(connection, "later_days", lake.files("model_days", list(self._later.values())), "hub_id")
             for table in ("models", "edges"):
                 _show(connection, f"held_{table}", lake.files(table, landed), ", ".join(SCHEMAS[table].names))
-            connection.execute("create temp table hidden (hub_id varchar, day date, scope varchar, from_day date)")
+            connection.execute(
+                "create temp table hidden (hub_id varchar, day date, scope varchar, from_day date, fingerprint ubigint)"
+            )
 
     def note(self) -> None:
         """Remembers which repositories of the table `slice` would hide what a later day has."""
@@ -75,16 +77,15 @@ class Later:
                 "where hidden.day = $day and hidden.scope = $scope"
             )
             sink.write(table, arrow(self._connection, query, {"day": manifest.day, "scope": manifest.scope}))
-        return self._lake.land(*sink.close(self._lake, manifest.day, self._free_name(manifest)))
+        of_crawl = f"day = {literal(str(manifest.day))} and scope = {literal(manifest.scope)}"
+        name = name_of_more(self._connection, manifest, f"select hub_id, fingerprint from hidden where {of_crawl}")
+        return self._lake.land(*sink.close(self._lake, manifest.day, name))
 
-    def _free_name(self, manifest: Manifest) -> str:
-        """A name for one more file of a crawl."""
-        number = 2
-        while any(
-            self._lake.partition(table, manifest.day, f"{manifest.scope}-{number}").exists() for table in SCHEMAS
-        ):
-            number += 1
-        return f"{manifest.scope}-{number}"
+
+def name_of_more(connection: Connection, manifest: Manifest, query: str) -> str:
+    """Name of one more file of a crawl, by what it tells (`query`: hub_id, fingerprint): the same in every home."""
+    number = one(connection, f"select coalesce(sum(hash(hub_id, fingerprint)), 0) % 1_000_000_000 from ({query})")
+    return f"{manifest.scope}-{int(number)}"
 
 
 def _show(connection: Connection, name: str, files: list[Path], columns: str) -> None:
