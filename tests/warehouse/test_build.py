@@ -1,5 +1,8 @@
 """Builds of a home: what is swapped in, what is set aside, what is refused."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -206,6 +209,39 @@ def test_a_file_that_no_crawl_names_is_told_and_not_read(lake: Lake, land_crawl:
     done = built(lake)
     assert (done.strangers, done.days) == ((stray,), 1)
     assert stray.read_bytes() == b"anything"
+
+
+KILLED = """
+import os, shutil, signal, sys
+import duckdb
+
+warehouse, beside = sys.argv[1:]
+shutil.copyfile(warehouse, beside)
+connection = duckdb.connect(beside)
+connection.execute("insert into model_days select * replace (day + 2 as day) from model_days")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("gone", [(), (f"{FILE}.new",)], ids=["file and log", "log alone"])
+@pytest.mark.parametrize("full", [False, True], ids=["further", "full"])
+def test_what_a_killed_build_has_left_is_cleared(lake: Lake, land_crawl: Land, gone: Sequence[str], full: bool) -> None:
+    land_crawl(FIRST, counted(10), named("a/x"))
+    built(lake)
+    land_crawl(SECOND, counted(11))
+    beside = lake.home / f"{FILE}.new"
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(lake.home / FILE), str(beside)])
+    assert killed.returncode == -signal.SIGKILL
+    assert beside.exists() and (lake.home / f"{FILE}.new.wal").stat().st_size
+    (lake.home / "tmp").mkdir()
+    for name in gone:
+        (lake.home / name).unlink()
+    plans: list[str] = []
+    build(lake, REGISTRY, NOW, wishes=Wishes(full=full), on_plan=plans.append)
+    assert len(plans) == 1 and plans[0].startswith("Building everything anew") == full
+    assert asked(lake, "select hub_id from models") == [("0",)]
+    assert asked(lake, "select day from model_days order by day") == [(FIRST,), (SECOND,)]
+    assert sorted(path.name for path in lake.home.iterdir()) == [".build.lock", "lake", FILE]
 
 
 def test_two_builds_of_one_home_do_not_meet(lake: Lake, land_crawl: Land) -> None:
