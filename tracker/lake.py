@@ -4,9 +4,11 @@ A file counts only once a manifest names it; manifests are written last, so a cr
 Readers take the file names from the manifests: what is damaged or does not belong is named, never read, never deleted.
 """
 
+import errno
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields
@@ -64,7 +66,7 @@ class Lake:
             target.parent.mkdir(parents=True, exist_ok=True)
             sha256, size = sum_and_size(source)
             _to_disk(source)
-            source.replace(target)
+            _move(source, target)
             landed.append(LandedFile(target.relative_to(self.folder).as_posix(), rows[target], size, sha256))
         return tuple(landed)
 
@@ -197,6 +199,20 @@ def sum_and_size(path: Path) -> tuple[str, int]:
     """SHA-256 and bytes of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
+
+
+def _move(source: Path, target: Path) -> None:
+    """Puts a file in its place, whole or not at all, also where runs/ and lake/ lie on different disks."""
+    try:
+        source.replace(target)
+    except OSError as problem:
+        if problem.errno != errno.EXDEV:
+            raise
+        beside = target.with_name(f"{target.name}.new")
+        shutil.copyfile(source, beside)
+        _to_disk(beside)
+        beside.replace(target)
+        source.unlink()
 
 
 def _to_disk(path: Path) -> None:
