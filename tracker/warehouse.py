@@ -126,6 +126,7 @@ def _made(task: _Task, since: date | None) -> Built:
         shutil.copyfile(lake.home / FILE, beside)
     with duckdb.connect(str(beside)) as connection:
         connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
+        connection.execute("set fsync_mode = 'NONE'")  # what a fallen machine leaves here is cleared by the next build
         connection.execute(f"set temp_directory = {literal(str(lake.home / _SPILL))}")
         _limit(connection, task.memory)
         if since:
@@ -139,6 +140,7 @@ def _made(task: _Task, since: date | None) -> Built:
         _keep(connection, findings)
         days = one(connection, "select count(distinct day) from model_days")
         count = one(connection, "select count(*) from models")
+        connection.execute("set fsync_mode = 'STANDARD'; checkpoint")
     return Built(lake.home / FILE, days, count, findings, tuple(lake.strangers(list(task.manifests))))
 
 
