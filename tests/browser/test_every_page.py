@@ -1,20 +1,19 @@
 """What holds for every page in a browser: it fits the screen, in light and dark, and can be read by all."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from dashboards.contents import ENTRIES, Entry
+from tests.browser.conftest import Window
 from tracker.dashboard import Dashboard
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 90_000
 SCREENS = {"wide": (1280, "light"), "wide dark": (1280, "dark"), "phone": (390, "light"), "phone dark": (390, "dark")}
 IS_OURS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebarNav]"], ["[data-testid=stMultiSelectTagsContainer]"]]}
@@ -23,13 +22,9 @@ white on the primary colour: on dark, no primary colour is readable both as text
 
 
 @pytest.fixture(params=list(SCREENS.values()), ids=list(SCREENS))
-def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
-    """A fresh browser window, wide or narrow, of a reader who likes light or dark."""
-    width, scheme = request.param
-    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
+def page(request: pytest.FixtureRequest, window: Window) -> Page:
+    """A window, wide or narrow, of a reader who likes light or dark."""
+    return window(*request.param)
 
 
 def open_quiet(page: Page, served: Dashboard, path: str) -> None:
@@ -70,10 +65,8 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-def test_the_pages_are_reached_by_the_keyboard_alone(chromium: Browser, served_simulated: Dashboard) -> None:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
+def test_the_pages_are_reached_by_the_keyboard_alone(window: Window, served_simulated: Dashboard) -> None:
+    page = window()
     open_quiet(page, served_simulated, "")
     last = ENTRIES[-1]
     for _ in range(20):
@@ -84,7 +77,6 @@ def test_the_pages_are_reached_by_the_keyboard_alone(chromium: Browser, served_s
     page.get_by_role("menuitem", name=last.title).focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{last.url_path}")
-    context.close()
 
 
 def test_the_screenshots_know_every_page() -> None:

@@ -1,46 +1,80 @@
 """A copied link shows the same page to somebody else, in a browser that was never there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from dashboards.contents import ENTRIES
+from tests.browser.conftest import Window
 from tests.browser.test_every_page import open_quiet
 from tracker.dashboard import Dashboard
 
 pytestmark = pytest.mark.browser
 
-CHOICES = {
-    "": "Likes",
-    "compare": "Log",
-    "concentration": "Families",
-    "robustness": "United States",
-    "family": "Sizes and formats",
-    "lineage": "2",
-    "cross-origin": "Level",
-    "reproduce": "None",
-    "data-quality": "Estimates",
-    "method": "Colours",
+Turn = Callable[[Page], None]
+
+ASKED = "select repo_id, downloads_30d from latest_counts join models using (hub_id) order by 2 desc, 1 limit 20"
+
+
+def turned_to(option: str) -> Turn:
+    """Chooses an option that is not chosen at first."""
+    return lambda page: page.get_by_role("radio", name=option, exact=True).first.click()
+
+
+def looked_for(field: str, text: str) -> Turn:
+    """Looks for a text in a field."""
+
+    def look(page: Page) -> None:
+        page.get_by_role("searchbox", name=field).fill(text)
+        page.get_by_role("searchbox", name=field).press("Enter")
+        page.get_by_role("searchbox", name=field).blur()
+
+    return look
+
+
+def asked(page: Page) -> None:
+    """Asks in SQL."""
+    page.get_by_role("textbox", name="Query").fill(ASKED)
+    page.get_by_role("textbox", name="Query").press("Control+Enter")
+    page.get_by_role("textbox", name="Query").blur()
+    expect(page.get_by_text("20 rows in ")).to_be_visible()
+
+
+TURNS = {
+    "": turned_to("Likes"),
+    "compare": turned_to("Log"),
+    "concentration": turned_to("Families"),
+    "robustness": turned_to("United States"),
+    "family": turned_to("Sizes and formats"),
+    "lineage": turned_to("2"),
+    "cross-origin": turned_to("Level"),
+    "models": looked_for("Search by name", "qwen"),
+    "model": looked_for("Name of a model", "Qwen/Qwen3-8B"),
+    "momentum": turned_to("The tenth"),
+    "reproduce": turned_to("None"),
+    "data-quality": turned_to("Estimates"),
+    "method": turned_to("Colours"),
+    "sql": asked,
 }
-"""Page -> an option of one of its controls that is not chosen at first."""
+"""Page -> what a reader does there before copying its link."""
 
 PICTURES = "() => [...document.querySelectorAll('[data-testid=stVegaLiteChart] canvas')].map(one => one.toDataURL())"
+CELLS = "[data-testid=stDataFrame] [role=gridcell]:nth-child(-n + 3)"
+"""Of the tables' first columns: how many more are in sight depends on what the table held before."""
 
 
-@pytest.fixture(scope="module")
-def reader(chromium: Browser) -> Iterator[Page]:
-    """A reader who goes from page to page."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
+def test_every_page_is_linked_to() -> None:
+    assert TURNS.keys() == {entry.url_path for entry in ENTRIES}
 
 
-@pytest.mark.parametrize("path", CHOICES)
+@pytest.mark.parametrize("path", TURNS)
 def test_a_link_shows_the_same_page_to_somebody_else(
-    reader: Page, chromium: Browser, served_simulated: Dashboard, path: str
+    window: Window, chromium: Browser, served_simulated: Dashboard, path: str
 ) -> None:
+    reader = window()
     open_quiet(reader, served_simulated, path)
-    reader.get_by_role("radio", name=CHOICES[path], exact=True).first.click()
+    TURNS[path](reader)
     reader.wait_for_url("**?*")
     settle(reader)
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
@@ -50,6 +84,7 @@ def test_a_link_shows_the_same_page_to_somebody_else(
     main = "[data-testid=stMain]"
     assert other.locator(main).inner_text() == reader.locator(main).inner_text()
     assert other.evaluate(PICTURES) == reader.evaluate(PICTURES)
+    expect(other.locator(CELLS)).to_have_text(reader.locator(CELLS).all_text_contents())
     context.close()
 
 

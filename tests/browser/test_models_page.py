@@ -1,8 +1,9 @@
 """The table of models as a reader uses it: a ticked row leads to its model, and from there two ways to the filters."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
+from tests.browser.conftest import Window
 from tests.browser.test_every_page import open_quiet
 from tracker.dashboard import Dashboard
 
@@ -13,10 +14,9 @@ FIRST_TICK = {"x": 18, "y": 52}
 
 
 def test_a_ticked_row_leads_to_its_model_and_back_the_filters_stand(
-    chromium: Browser, served_simulated: Dashboard
+    window: Window, served_simulated: Dashboard
 ) -> None:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
+    page = window()
     open_quiet(page, served_simulated, "models?q=qwen")
     page.locator("[data-testid=stDataFrame] .dvn-scroller").first.click(position=FIRST_TICK)
     page.wait_for_url("**/model?*model=*")
@@ -24,14 +24,12 @@ def test_a_ticked_row_leads_to_its_model_and_back_the_filters_stand(
     page.get_by_role("link", name="To the table of models").click()
     expect(page.locator("h1")).to_have_text("Models")
     expect(page.get_by_label("Search by name")).to_have_value("qwen")
-    context.close()
 
 
 def test_the_browsers_back_leads_from_a_model_to_the_table_with_its_filters(
-    chromium: Browser, served_simulated: Dashboard
+    window: Window, served_simulated: Dashboard
 ) -> None:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
+    page = window()
     open_quiet(page, served_simulated, "models?origin=China&origin=United+States&rows=500")
     shown = page.get_by_text("Tick a row to open its model.").inner_text()
     chosen = page.locator(".st-key-filters").inner_text()
@@ -47,4 +45,3 @@ def test_the_browsers_back_leads_from_a_model_to_the_table_with_its_filters(
     page.go_forward(wait_until="commit")
     page.wait_for_url("**/model?model=*")
     expect(page.get_by_role("link", name="To the table of models")).to_be_visible()
-    context.close()

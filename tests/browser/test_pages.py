@@ -2,12 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.conftest import Window
 from tracker.dashboard import Dashboard
 
 pytestmark = pytest.mark.browser
@@ -18,26 +18,17 @@ DRAWN = {"/": CHART, "/compare": CHART, "/models": "canvas"}
 OF_DOWNLOADS = "[class*=st-key-downloads-origins-publisher-downloads-30d]"
 """What can be taken away of the overview's first chart; its other charts have buttons of the same names."""
 
-PATIENCE = 90_000
-"""Milliseconds until something must have appeared; two busy cores may need a while."""
-
 
 @pytest.fixture(params=list(WIDTHS.values()), ids=list(WIDTHS))
-def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
-    """A fresh browser window of a reader, wide or narrow."""
-    context = chromium.new_context(viewport={"width": request.param, "height": 900}, accept_downloads=True)
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
+def page(request: pytest.FixtureRequest, window: Window) -> Page:
+    """A window of a reader, wide or narrow."""
+    return window(request.param)
 
 
 @pytest.fixture
-def wide(chromium: Browser) -> Iterator[Page]:
-    """A fresh wide browser window."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
+def wide(window: Window) -> Page:
+    """A wide window."""
+    return window()
 
 
 def open_at(page: Page, served: Dashboard, path: str) -> Locator:
@@ -101,7 +92,7 @@ def test_a_copied_link_shows_the_same_page_to_somebody_else(wide: Page, chromium
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     other = context.new_page()
     other.goto(wide.url)
-    expect(other.get_by_text("of all likes counted by publisher")).to_be_visible(timeout=PATIENCE)
+    expect(other.get_by_text("of all likes counted by publisher")).to_be_visible()
     context.close()
 
 
@@ -113,12 +104,10 @@ def test_what_is_compared_stands_in_the_address(wide: Page, served: Dashboard) -
     expect(wide.get_by_text("Events: 20 August 2026: Another file counts.")).to_be_visible()
 
 
-def test_the_background_follows_the_system(chromium: Browser, served: Dashboard) -> None:
+def test_the_background_follows_the_system(window: Window, served: Dashboard) -> None:
     seen = {}
     for scheme in ("light", "dark"):
-        context = chromium.new_context(color_scheme=scheme)
-        page = context.new_page()
+        page = window(scheme=scheme)
         open_at(page, served, "/")
         seen[scheme] = page.locator("[data-testid=stApp]").evaluate("box => getComputedStyle(box).backgroundColor")
-        context.close()
     assert seen == {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 19, 24)"}

@@ -2,20 +2,17 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Window
 from tracker.dashboard import Dashboard
 
 pytestmark = pytest.mark.browser
-
-PATIENCE = 90_000
-"""Milliseconds until something must have appeared; two busy cores may need a while."""
 
 NAMES = (
     "select repo_id, '=1+1' as \"=formula\", likes from models join model_days using (hub_id) where day = '2026-08-22'"
@@ -23,13 +20,9 @@ NAMES = (
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A fresh browser window of a reader with a phone."""
-    context = chromium.new_context(viewport={"width": 390, "height": 900}, accept_downloads=True)
-    context.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
-    yield context.new_page()
-    context.close()
+def page(window: Window) -> Page:
+    """A window of a reader with a phone."""
+    return window(390)
 
 
 def open_query(page: Page, served: Dashboard, query: str) -> None:
