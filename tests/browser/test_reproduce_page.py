@@ -1,0 +1,52 @@
+"""The page of published figures as a reader of ATOM uses it: a list of models is loaded and counted."""
+
+import csv
+import io
+from pathlib import Path
+
+import duckdb
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Window
+from tests.browser.test_every_page import open_quiet
+from tests.browser.test_pages import downloaded
+from tracker.dashboard import Dashboard
+
+pytestmark = pytest.mark.browser
+
+LISTED = """
+select repo_id, downloads_all_time
+from models join latest_counts using (hub_id)
+where author = 'Qwen' and downloads_all_time is not null
+order by repo_id
+limit 3
+"""
+
+
+def test_a_list_that_a_reader_loads_is_counted(
+    window: Window, served_simulated: Dashboard, simulated: Path, tmp_path: Path
+) -> None:
+    with duckdb.connect(str(simulated / "tracker.duckdb"), read_only=True) as connection:
+        listed = connection.execute(LISTED).fetchall()
+    rows = [("org", "model", "modelId"), *(("x", "y", name) for name, _ in listed), ("x", "y", "nobody/=none()")]
+    with (tmp_path / "models.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    page = window()
+    open_quiet(page, served_simulated, "reproduce")
+    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(tmp_path / "models.csv")
+    said = f"Of {len(listed) + 1} names in the list, {len(listed)} are repositories read under that very name, 1 are not."
+    expect(page.get_by_text(said)).to_be_visible()
+    table = csv.DictReader(io.StringIO(downloaded(page, "Table (CSV)").decode()))
+    ours = {row["title"]: row["our_value"] for row in table}
+    assert float(ours["Cumulative downloads, Qwen"]) == sum(downloads for _, downloads in listed)
+
+
+def test_a_file_that_is_no_list_is_refused_with_a_sentence(
+    window: Window, served_simulated: Dashboard, tmp_path: Path
+) -> None:
+    (tmp_path / "models.csv").write_text("name,downloads\n<b>a</b>,1\n")
+    page = window()
+    open_quiet(page, served_simulated, "reproduce")
+    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(tmp_path / "models.csv")
+    expect(page.get_by_role("alert").get_by_text("The file has no column modelId.")).to_be_visible()
