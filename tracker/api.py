@@ -13,13 +13,13 @@ from typing import Any
 
 import polars as pl
 
-from tracker import adoption_sql, repository_sql
-from tracker.arguments import LAYERS, allowed, day, some
-from tracker.descent import Descent, Run
+from tracker.answers import adoption_sql, repository_sql
+from tracker.answers.arguments import LAYERS, allowed, day, some
+from tracker.answers.descent import Descent, Run
+from tracker.answers.published import LISTED, REPRODUCTIONS
 from tracker.duck import arrow, one
 from tracker.errors import UsageError
-from tracker.published import LISTED, REPRODUCTIONS
-from tracker.query import answer, opened
+from tracker.sql.query import answer, opened
 from tracker.warehouse import FILE
 
 LENSES = ("publisher", "root")

@@ -9,11 +9,15 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from tracker.cloud_commands import due, publish, pull
+from tracker.commands.cloud import due, publish, pull
+from tracker.commands.registry import registry_app
 from tracker.config import Settings
 from tracker.domain import Scope
 from tracker.errors import DataError, HomeError, TrackerError, UsageError, full_disk, is_of_the_disk
-from tracker.options import (
+from tracker.surroundings import now as _now
+from tracker.surroundings import registry as _registry
+from tracker.surroundings import settings as _settings
+from tracker.terminal.options import (
     SCOPES,
     BaseUrl,
     Day,
@@ -31,10 +35,6 @@ from tracker.options import (
     Since,
     Until,
 )
-from tracker.registry_commands import registry_app
-from tracker.surroundings import now as _now
-from tracker.surroundings import registry as _registry
-from tracker.surroundings import settings as _settings
 from tracker.version import VERSION
 
 app = typer.Typer(
@@ -174,9 +174,9 @@ def sql(
     home: Home = None,
 ) -> None:
     """Ask the warehouse in SQL. It can be read, and nothing else: no writes, no files, no network."""
-    from tracker.output import Format, write
-    from tracker.prompt import prompt
-    from tracker.query import answer, opened
+    from tracker.sql.prompt import prompt
+    from tracker.sql.query import answer, opened
+    from tracker.terminal.output import Format, write
     from tracker.warehouse import FILE
 
     if format not in list(Format):
@@ -196,12 +196,12 @@ def status(
     home: Home = None,
 ) -> None:
     """What is in the home: days by scope, gaps, last crawl, failed checks, size."""
+    from tracker.commands.status import status
     from tracker.lake import Lake
-    from tracker.status import status
 
     lake = Lake(_settings(home, None).home)
     if markdown:
-        from tracker.summary import summary
+        from tracker.commands.summary import summary
 
         print(summary(lake.home))
     else:
@@ -255,8 +255,8 @@ def _crawl(
     from tracker.hub.crawl import Order
     from tracker.hub.judge import refuse_day_to_come
     from tracker.pipeline import crawl_hub
-    from tracker.progress import CrawlProgress
-    from tracker.report_lines import crawl_line
+    from tracker.terminal.progress import CrawlProgress
+    from tracker.terminal.report_lines import crawl_line
 
     if family and scope != Scope.FAMILIES:
         raise UsageError(f"--family goes with --scope families, not with --scope {scope}.")
@@ -276,7 +276,7 @@ def _crawl(
 
 def _build(settings: Settings, full: bool = False, memory: str | None = None) -> None:
     from tracker.pipeline import build_home
-    from tracker.report_lines import build_lines
+    from tracker.terminal.report_lines import build_lines
     from tracker.warehouse import Wishes
 
     wishes = Wishes(full, memory)

@@ -14,8 +14,8 @@ from tracker.errors import HubError, SettingsError
 from tracker.hub.client import Hub, token_source
 from tracker.hub.crawl import Order, Outcome, Progress, crawl
 from tracker.lake import Lake
-from tracker.progress import Silent
 from tracker.registry.entries import Registry
+from tracker.terminal.progress import Silent
 
 if TYPE_CHECKING:
     from tracker.warehouse import Built, Wishes

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import duckdb
 
+from tracker.building.earlier import NotCarried, Plan, anew, plan, sql_version
+from tracker.building.making import run
+from tracker.building.sources import show_lake, show_registry
+from tracker.building.sqlfiles import Check, Words, checks, models
 from tracker.domain import Manifest
 from tracker.duck import Connection, one, rows
-from tracker.earlier import NotCarried, Plan, anew, plan, sql_version
 from tracker.errors import DataError, UsageError
 from tracker.lake import Lake, locked
-from tracker.making import run
 from tracker.registry.entries import Registry
-from tracker.sources import show_lake, show_registry
-from tracker.sqlfiles import Check, Words, checks, models
 from tracker.sqltext import literal
 
 FILE = "tracker.duckdb"

@@ -7,11 +7,11 @@ import streamlit as st
 
 from dashboards.remembered import remembered
 from dashboards.store import Store
-from tracker.bounded import Limits
-from tracker.console import Answered, ask
+from tracker.building.sqlfiles import Example
+from tracker.building.sqlfiles import examples as example_files
 from tracker.errors import TrackerError
-from tracker.sqlfiles import Example
-from tracker.sqlfiles import examples as example_files
+from tracker.sql.bounded import Limits
+from tracker.sql.console import Answered, ask
 
 LIMITS = Limits(answer_mb=16)
 """Ten answers are kept, so that each may be no larger than this."""

@@ -9,8 +9,8 @@ from dashboards.charts.kin import Kin
 from dashboards.queries.shared import tracker
 from dashboards.remembered import remembered
 from dashboards.store import Store, rows
-from tracker.descent import RELATIONS
-from tracker.kinship import STEPS
+from tracker.answers.descent import RELATIONS
+from tracker.answers.kinship import STEPS
 
 MOST_ABOVE, MOST_BELOW = 16, 40
 """Nodes drawn on either side of the centre."""

@@ -4,7 +4,7 @@ import polars as pl
 
 from dashboards.remembered import remembered
 from dashboards.store import Store, rows
-from tracker.sqlfiles import FOLDER
+from tracker.building.sqlfiles import FOLDER
 
 
 @remembered(1)

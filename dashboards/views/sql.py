@@ -10,7 +10,7 @@ from dashboards.charts.figure import Figure
 from dashboards.queries import console, schema, shared
 from dashboards.words import console as words
 from dashboards.words import method, standing
-from tracker.console import LONGEST_QUERY
+from tracker.sql.console import LONGEST_QUERY
 
 store, build = page.current()
 

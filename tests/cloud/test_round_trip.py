@@ -28,8 +28,8 @@ from tracker.hub.client import Hub
 from tracker.hub.crawl import Order, crawl
 from tracker.lake import Lake
 from tracker.pipeline import build_home
-from tracker.progress import Silent
 from tracker.registry.load import load
+from tracker.terminal.progress import Silent
 from tracker.warehouse import FILE
 
 Part = Callable[..., Path]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tracker.explain import explain
+from tracker.answers.explain import explain
 from tracker.registry.entries import Registry
 from tracker.registry.load import load
 

@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from tracker.errors import UsageError
-from tracker.output import Format, write
-from tracker.prompt import prompt
-from tracker.query import answer, opened
+from tracker.sql.prompt import prompt
+from tracker.sql.query import answer, opened
+from tracker.terminal.output import Format, write
 from tracker.warehouse import FILE
 
 QUERY = "select 12345 as n, null as unknown, 'a,\"b\"' as t, 1.25 as d, [1, 2] as l, true as b, 0.5::double as f"

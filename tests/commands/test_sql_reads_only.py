@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from tracker.errors import DataError, UsageError
-from tracker.query import answer, opened
+from tracker.sql.query import answer, opened
 from tracker.warehouse import FILE
 
 WRITING = [

@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from tracker.commands.status import missing_days, status
 from tracker.errors import DataError, HomeError
 from tracker.lake import Lake
-from tracker.status import missing_days, status
 
 
 def test_an_empty_home_is_told_how_to_begin(tmp_path: Path, tracker: Callable[..., Any]) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import duckdb
 
 from tests.homes import simulated as simulated
+from tracker.commands.status import status
+from tracker.commands.summary import ORIGINS
 from tracker.lake import Lake
-from tracker.status import status
-from tracker.summary import ORIGINS
 
 SHARES = """
 select origin, sum(downloads_30d), sum(downloads_30d) / (select sum(downloads_30d) from adoption_days

@@ -24,9 +24,9 @@ from tracker.hub.client import Hub
 from tracker.hub.crawl import Order as CrawlOrder
 from tracker.hub.crawl import crawl
 from tracker.lake import Lake
-from tracker.progress import Silent
 from tracker.registry.entries import Registry
 from tracker.registry.load import load
+from tracker.terminal.progress import Silent
 
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 OWN_DAYS = 5

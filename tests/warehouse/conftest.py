@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tracker.building.sources import show_lake, show_registry, take
+from tracker.building.sqlfiles import Model, models
 from tracker.domain import Manifest
 from tracker.duck import Connection, rows
 from tracker.lake import Lake
 from tracker.registry.entries import Registry
-from tracker.sources import show_lake, show_registry, take
-from tracker.sqlfiles import Model, models
 from tracker.warehouse import run
 
 NOW = datetime(2026, 8, 21, 6, tzinfo=UTC)

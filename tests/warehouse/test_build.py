@@ -11,11 +11,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from tracker.building.sqlfiles import Carried, Check, How, Model
 from tracker.domain import Manifest
 from tracker.errors import DataError, HomeError
 from tracker.lake import Lake, locked
 from tracker.registry.entries import Organization, Registry, Role
-from tracker.sqlfiles import Carried, Check, How, Model
 from tracker.warehouse import FAILED, FILE, Built, Wishes, build, run
 
 NOW = datetime(2026, 8, 21, 6, tzinfo=UTC)
@@ -164,7 +164,7 @@ def test_a_broken_check_or_model_leaves_the_old_warehouse(
 
 
 def real_models(connection: Any) -> Sequence[Model]:
-    from tracker.sqlfiles import models
+    from tracker.building.sqlfiles import models
 
     return models(connection)
 
@@ -297,7 +297,7 @@ def test_core_tables_are_dropped_after_their_last_reader() -> None:
 
 
 def test_a_big_table_is_held_to_its_grain_by_some_of_its_repositories(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.making.BIG_TABLE_ROWS", 99)
+    monkeypatch.setattr("tracker.building.making.BIG_TABLE_ROWS", 99)
     twice = "select range // 2 as hub_id, 1 as day from range(200)"
     with duckdb.connect() as connection, pytest.raises(DataError, match=r"promises one row per \(hub_id, day\), but"):
         run(connection, [Model("core_a", "core", "A.", ("hub_id", "day"), twice, frozenset())])

@@ -22,8 +22,8 @@ from tracker.errors import UsageError
 from tracker.hub.client import Hub
 from tracker.hub.crawl import Order, crawl
 from tracker.lake import Lake
-from tracker.progress import Silent
 from tracker.registry.load import load
+from tracker.terminal.progress import Silent
 from tracker.warehouse import FILE, Wishes, build
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

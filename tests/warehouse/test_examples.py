@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tracker.building.sqlfiles import FOLDER, Example, examples
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.duck import Connection
 from tracker.errors import DataError
 from tracker.pipeline import build_home, crawl_catalog
-from tracker.query import answer, opened
 from tracker.registry.load import load
-from tracker.sqlfiles import FOLDER, Example, examples
+from tracker.sql.query import answer, opened
 from tracker.warehouse import FILE
 
 EXAMPLES = sorted((FOLDER / "examples").glob("*.sql"))

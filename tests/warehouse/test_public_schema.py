@@ -8,8 +8,8 @@ import duckdb
 import pytest
 import sqlglot
 
+from tracker.building.sqlfiles import FOLDER
 from tracker.duck import Connection, rows
-from tracker.sqlfiles import FOLDER
 from tracker.warehouse import run
 
 SQL_FILES = sorted(FOLDER.rglob("*.sql"))

@@ -13,12 +13,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from tracker.building.sources import take
 from tracker.domain import CRAWL, LandedFile, Manifest
 from tracker.duck import Connection, arrow, one
 from tracker.hub.restore import Later, name_of_more
 from tracker.hub.sink import SCHEMAS, Sink
 from tracker.lake import Lake
-from tracker.sources import take
 from tracker.sqltext import literal
 
 Told = Sequence[tuple[Path, date]]

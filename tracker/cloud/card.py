@@ -7,14 +7,14 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
+from tracker.building.sqlfiles import Words
 from tracker.cloud.marts import Part
 from tracker.cloud.months import schema
 from tracker.cloud.places import BY_MONTH, MARTS, mart_path
 from tracker.domain import CRAWL, Manifest, Source
 from tracker.duck import Connection, rows
 from tracker.lake import TABLES
-from tracker.query import opened
-from tracker.sqlfiles import Words
+from tracker.sql.query import opened
 
 _OF_THE_LAKE = {
     "model_days": "Counters as they were read, one row a repository and day.",

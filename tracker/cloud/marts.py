@@ -7,12 +7,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tracker.building.sources import manifest_sum
 from tracker.cloud.places import BY_MONTH, MARTS, mart_path
 from tracker.domain import Manifest
 from tracker.duck import Connection, rows
 from tracker.errors import DataError
-from tracker.query import opened
-from tracker.sources import manifest_sum
+from tracker.sql.query import opened
 
 _BATCH_ROWS = 500_000
 

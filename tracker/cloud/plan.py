@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from tracker.building.sources import manifest_sum
 from tracker.cloud.dataset import Held
 from tracker.cloud.places import MonthFile, day_path, month
 from tracker.domain import LandedFile, Manifest
 from tracker.errors import DataError
-from tracker.sources import manifest_sum
 
 
 @dataclass(slots=True)

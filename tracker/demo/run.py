@@ -18,7 +18,7 @@ from tracker.hub.crawl import Outcome
 from tracker.lake import Lake
 from tracker.pipeline import build_home, crawl_catalog
 from tracker.registry.entries import Registry
-from tracker.report_lines import build_lines, crawl_line
+from tracker.terminal.report_lines import build_lines, crawl_line
 
 
 def run_demo(

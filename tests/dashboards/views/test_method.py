@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards import palette
-from tracker.sqlfiles import FOLDER
+from tracker.building.sqlfiles import FOLDER
 
 Opener = Callable[..., AppTest]
 PAGE = "views/method.py"

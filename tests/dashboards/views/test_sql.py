@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tracker.sqlfiles import Example, examples
+from tracker.building.sqlfiles import Example, examples
 
 Opener = Callable[..., AppTest]
 PAGE = "views/sql.py"

@@ -4,7 +4,7 @@ import pytest
 
 from dashboards.words import documents
 from dashboards.words.documents import Header
-from tracker.sqlfiles import FOLDER
+from tracker.building.sqlfiles import FOLDER
 
 TEXT = """# A title
 

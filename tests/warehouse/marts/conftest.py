@@ -13,8 +13,8 @@ import duckdb
 import pytest
 from hypothesis import strategies as st
 
+from tracker.building.sqlfiles import Model
 from tracker.duck import Connection, rows
-from tracker.sqlfiles import Model
 from tracker.warehouse import run
 
 FIRST = date(2026, 8, 20)

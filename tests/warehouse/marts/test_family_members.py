@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.marts.conftest import make
+from tracker.building.sqlfiles import Model
 from tracker.duck import rows
-from tracker.sqlfiles import Model
 
 
 class Root(NamedTuple):

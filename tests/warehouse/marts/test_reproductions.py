@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tracker.building.sqlfiles import Model
 from tracker.duck import Connection, rows
-from tracker.sqlfiles import Model
 from tracker.warehouse import run
 
 FIRST = date(2026, 7, 1)

@@ -21,13 +21,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards import store
-from tracker import console
-from tracker.bounded import Limits, bounds, told_apart
-from tracker.console import Answered, ask
 from tracker.errors import DataError, UsageError
-from tracker.query import answer, opened
+from tracker.sql import console
+from tracker.sql.bounded import Limits, bounds, told_apart
+from tracker.sql.console import Answered, ask
+from tracker.sql.query import answer, opened
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TINY_WAREHOUSE = (ROOT / "tests" / "dashboards" / "tiny_warehouse.sql").read_text()
 IS_LINUX = sys.platform == "linux"
 FOR_EVER = "select sleep_ms(600_000)"
@@ -189,7 +189,7 @@ HUNGRY = [
 ASKED_IN_A_PROGRAM = """
 import sys, resource
 from pathlib import Path
-from tracker.console import ask, Limits
+from tracker.sql.console import ask, Limits
 from tracker.errors import UsageError
 for query in sys.argv[2:]:
     try:
@@ -348,7 +348,7 @@ def test_nothing_of_the_environment_is_handed_on(warehouse: Path, monkeypatch: p
 
 
 # The second wall, without the first: what a process that has bounded itself can still do.
-BOUNDED = "from tracker.bounded import *\nimport socket\nbound_this_process(Limits(memory_mb=64))\n"
+BOUNDED = "from tracker.sql.bounded import *\nimport socket\nbound_this_process(Limits(memory_mb=64))\n"
 
 
 @pytest.mark.skipif(not IS_LINUX, reason="other systems bound less")
@@ -372,6 +372,6 @@ def test_a_bounded_process_can_open_nothing_and_hold_little(tmp_path: Path, doin
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no alarm")
 def test_a_query_whose_program_is_gone_ends_by_itself(warehouse: Path) -> None:
-    command = [sys.executable, "-m", "tracker.bounded", str(warehouse), dumps(asdict(Limits(seconds=0.5)))]
+    command = [sys.executable, "-m", "tracker.sql.bounded", str(warehouse), dumps(asdict(Limits(seconds=0.5)))]
     ended = subprocess.run(command, input=FOR_EVER.encode(), capture_output=True, cwd=ROOT, timeout=30)
     assert ended.returncode == -signal.SIGALRM

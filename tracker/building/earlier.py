@@ -8,11 +8,11 @@ from pathlib import Path
 
 import duckdb
 
+from tracker.building.sources import manifest_sum
+from tracker.building.sqlfiles import FOLDER
 from tracker.domain import CRAWL, Manifest
 from tracker.duck import rows
 from tracker.registry.entries import Registry
-from tracker.sources import manifest_sum
-from tracker.sqlfiles import FOLDER
 from tracker.version import VERSION
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import polars as pl
 
-from tracker import root_sql
-from tracker.arguments import LAYERS, allowed, some, threshold
-from tracker.kinship import ANCESTORS, DERIVATIVES, DESCENDANTS, MEMBER_GROUPS, MEMBERS, STEPS
+from tracker.answers import root_sql
+from tracker.answers.arguments import LAYERS, allowed, some, threshold
+from tracker.answers.kinship import ANCESTORS, DERIVATIVES, DESCENDANTS, MEMBER_GROUPS, MEMBERS, STEPS
 
 RELATIONS = ("finetune", "adapter", "quantized", "merge", "unknown")
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tracker.building.sqlfiles import Check
 from tracker.domain import Manifest
 from tracker.hub.crawl import Outcome
-from tracker.report_lines import build_lines, crawl_line
-from tracker.sqlfiles import Check
+from tracker.terminal.report_lines import build_lines, crawl_line
 from tracker.warehouse import Built, Finding
 
 LANDED = Manifest(

@@ -1,6 +1,6 @@
 """SQL typed by a stranger: it can read one warehouse and nothing else, within bounds, and cannot harm this process.
 
-Each query is answered by a process of its own, which tracker/bounded.py bounds and explains, and which is killed at its
+Each query is answered by a process of its own, which bounded.py bounds and explains, and which is killed at its
 time limit. It costs about a third of a second per query. It also keeps out of this process's way: DuckDB shares one
 instance among all connections to a file, so that a sealed connection beside the dashboard's own would be refused for
 its other settings, or would go on reading a file that a new build has replaced. A new process opens what is there.
@@ -27,8 +27,8 @@ import polars as pl
 import polars.selectors as cs
 import pyarrow as pa
 
-from tracker.bounded import Limits
 from tracker.errors import DataError, TrackerError, UsageError
+from tracker.sql.bounded import Limits
 
 AT_ONCE = 2
 """Queries of one program that may run at a time, so that their memory is bounded too."""
@@ -36,7 +36,7 @@ AT_ONCE = 2
 LONGEST_QUERY = 50_000
 """Characters."""
 
-_PROGRAM = str(Path(__file__).parents[1])
+_PROGRAM = str(Path(__file__).parents[2])
 _TURNS = threading.BoundedSemaphore(AT_ONCE)
 _SECONDS_FOR_A_TURN = 0.5
 _USUAL = Limits()
@@ -88,7 +88,7 @@ def _ended(warehouse: Path, query: str, limits: Limits) -> subprocess.CompletedP
     order = [str(warehouse.resolve()), json.dumps(asdict(limits))]
     try:
         return subprocess.run(
-            [sys.executable, "-P", "-m", "tracker.bounded", *order],
+            [sys.executable, "-P", "-m", "tracker.sql.bounded", *order],
             input=query.encode("utf-8", "replace"),
             capture_output=True,
             env=_environment(),

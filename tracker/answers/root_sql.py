@@ -1,6 +1,6 @@
 """What the Python API asks of roots: new derivatives by root, and the downloads credited to single ones."""
 
-from tracker.repository_sql import CHOSEN, days
+from tracker.answers.repository_sql import CHOSEN, days
 
 METRICS = ("downloads", "downloads_7d_mean")
 

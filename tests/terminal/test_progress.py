@@ -12,7 +12,7 @@ from tracker.hub.client import Hub
 from tracker.hub.crawl import Order
 from tracker.hub.ratelimit import quota
 from tracker.hub.scopes import Reading
-from tracker.progress import CrawlProgress, Silent, announcement
+from tracker.terminal.progress import CrawlProgress, Silent, announcement
 
 ORDER = Order(date(2026, 8, 19), Scope.HUB)
 NOW = datetime(2026, 8, 19, 6, tzinfo=UTC)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tracker.answers.explain import explain
 from tracker.errors import UsageError
-from tracker.explain import explain
 from tracker.pipeline import build_home, crawl_catalog
 from tracker.registry.entries import Base, Family, Lab, Organization, Origin, Registry, Relation, Role
 

@@ -5,8 +5,8 @@ from typing import TextIO
 
 from tracker.duck import Connection
 from tracker.errors import UsageError
-from tracker.output import Format, write
-from tracker.query import answer
+from tracker.sql.query import answer
+from tracker.terminal.output import Format, write
 
 _WELCOME = "The warehouse can be read and nothing else. End a statement with ';', leave with Ctrl-D. Try: show tables;"
 

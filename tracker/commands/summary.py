@@ -7,8 +7,8 @@ import polars as pl
 
 from dashboards.format import UNKNOWN, exact, percent, points
 from tracker.api import Tracker
+from tracker.commands.status import status
 from tracker.lake import Lake
-from tracker.status import status
 from tracker.warehouse import FILE
 
 ORIGINS = 8

@@ -1,7 +1,7 @@
-"""One reading statement in a process of its own: `python -m tracker.bounded WAREHOUSE LIMITS`, for tracker/console.py.
+"""One reading statement in a process of its own: `python -m tracker.sql.bounded WAREHOUSE LIMITS`, for console.py.
 
 The query comes on stdin, its rows leave on stdout as an Arrow stream; a refusal leaves on stderr, with the exit code of
-its error. Of two walls the first is DuckDB's: the seal of tracker/query.py, no file system at all once the warehouse is
+its error. Of two walls the first is DuckDB's: the seal of query.py, no file system at all once the warehouse is
 open (the file itself cannot be read as a file, nothing spills to disk), one connection, locked settings. The second is
 the operating system's, for what DuckDB lets through: functions of text and lists heed neither its memory limit nor an
 interrupt (`select length(repeat('x', 3_000_000_000))` took 5.8 GB and 37 s under a limit of 512 MB and 1 s). Once the
@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from tracker.duck import Connection
 from tracker.errors import TrackerError, UsageError
-from tracker.query import in_words, opened, reading
+from tracker.sql.query import in_words, opened, reading
 
 if sys.platform != "win32":
     import resource

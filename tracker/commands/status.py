@@ -7,7 +7,7 @@ from pathlib import Path
 from tracker.domain import CRAWL, Manifest
 from tracker.duck import rows
 from tracker.lake import Lake
-from tracker.query import opened
+from tracker.sql.query import opened
 from tracker.warehouse import FAILED, FILE
 
 

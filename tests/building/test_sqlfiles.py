@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tracker.building.sqlfiles import FOLDER, LAYERS, Carried, Check, How, Words, checks, models
 from tracker.duck import Connection
 from tracker.errors import DataError
-from tracker.sqlfiles import FOLDER, LAYERS, Carried, Check, How, Words, checks, models
 
 GOOD = "-- A thing.\n-- grain: a, b\n"
 

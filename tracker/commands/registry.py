@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from tracker.errors import SettingsError
-from tracker.options import Home, RegistryDir
 from tracker.surroundings import now, settings
 from tracker.surroundings import registry as curated
+from tracker.terminal.options import Home, RegistryDir
 
 registry_app = typer.Typer(help="The curated facts: who is who, and why.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -43,7 +43,7 @@ def registry_explain(
     registry: RegistryDir = None,
 ) -> None:
     """Say in one paragraph why a repository counts where it counts."""
-    from tracker.explain import explain
+    from tracker.answers.explain import explain
     from tracker.warehouse import FILE
 
     found = settings(home, registry)

@@ -14,7 +14,7 @@ from tracker.duck import Connection, one, rows
 from tracker.errors import DataError
 from tracker.sqltext import literal
 
-FOLDER = Path(__file__).parents[1] / "warehouse"
+FOLDER = Path(__file__).parents[2] / "warehouse"
 LAYERS = ("staging", "core", "marts")
 EARLIER, NEW = "earlier_", "new_"
 """A select reads under these, before a table's name: its rows of the earlier build, and the rows added by this one."""

@@ -8,14 +8,14 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from tracker.building.making import run
+from tracker.building.sources import show_lake, show_registry, take
+from tracker.building.sqlfiles import models
 from tracker.duck import Connection, arrow
 from tracker.errors import UsageError
 from tracker.lake import Lake
-from tracker.making import run
-from tracker.query import opened
 from tracker.registry.entries import Registry
-from tracker.sources import show_lake, show_registry, take
-from tracker.sqlfiles import models
+from tracker.sql.query import opened
 
 _FACTS = """
 select

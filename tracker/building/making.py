@@ -5,10 +5,10 @@ from datetime import date
 
 import duckdb
 
+from tracker.building.earlier import NotCarried
+from tracker.building.sqlfiles import EARLIER, NEW, How, Model, Words
 from tracker.duck import Connection, one, rows
-from tracker.earlier import NotCarried
 from tracker.errors import DataError, is_of_the_disk
-from tracker.sqlfiles import EARLIER, NEW, How, Model, Words
 from tracker.sqltext import literal
 
 BIG_TABLE_ROWS = 500_000

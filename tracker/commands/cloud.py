@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from tracker.domain import Scope
-from tracker.options import SCOPES, Home, Replaces, Repo
 from tracker.surroundings import now, settings
+from tracker.terminal.options import SCOPES, Home, Replaces, Repo
 
 
 def publish(
