@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 import vl_convert
 
-_STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+from tracker.terminal.output import FORMULA_STARTS
+
 _VEGA_LITE = "6.4"
 _FOR_POINTERS = "6.1"
 """In 6.4 a pointer that follows the nearest day is told "undefined" (vega/vega-lite pull request 9707)."""
@@ -24,7 +25,7 @@ def csv_bytes(frame: pl.DataFrame) -> bytes:
     """
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     safe = frame.with_columns(_harmless(name) for name in texts)
-    return safe.rename(lambda name: f"'{name}" if name.startswith(_STARTS_OF_FORMULAS) else name).write_csv().encode()
+    return safe.rename(lambda name: f"'{name}" if name.startswith(FORMULA_STARTS) else name).write_csv().encode()
 
 
 def parquet_bytes(frame: pl.DataFrame) -> bytes:
@@ -57,5 +58,5 @@ def spec_bytes(spec: dict[str, Any]) -> bytes:
 
 def _harmless(name: str) -> pl.Expr:
     text = pl.col(name)
-    risky = pl.any_horizontal(text.str.starts_with(start) for start in _STARTS_OF_FORMULAS)
+    risky = pl.any_horizontal(text.str.starts_with(start) for start in FORMULA_STARTS)
     return pl.when(risky).then(pl.lit("'") + text).otherwise(text).alias(name)

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import controls, kin_tables, show
+from dashboards import controls, format, kin_tables, show
 from dashboards.figures import family as figures
 from dashboards.figures.family import Chosen
 from dashboards.queries import family as asked
@@ -57,7 +57,7 @@ def _show_bars(chosen: Chosen, part: str) -> None:
 
 def _show_table(chosen: Chosen, part: str, rows: pl.DataFrame) -> None:
     heading = words.TITLES[part].format(name=chosen.name)
-    st.subheader(heading, anchor=False)
+    st.subheader(format.plain(heading), anchor=False)
     if rows.is_empty():
         st.caption(words.NONE_OF[part])
     else:

@@ -35,7 +35,10 @@ select
     12 as bucket_models,
     build.last_day as baseline
 from models, build, (values (7), (14), (30), (60)) as ages (age_days)
-where layer = 'release' and size_bucket is not null and is_listed
+where layer = 'release' and size_bucket is not null and is_listed;
+update models set released_on = build.last_day - 60
+from build
+where hub_id in (select hub_id from momentum where ram_median > 2)
 """
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 

@@ -60,7 +60,14 @@ def test_sums_and_averages_are_numbers_in_json(filled: Path, tmp_path: Path) -> 
         (Format.CSV, "select 1 as a where false", '"a"\n'),
         (Format.JSON, "select 1 as a where false", "[]\n"),
         (Format.CSV, "select 1 as a, 2 as a", '"a","a"\n1,2\n'),
+        (
+            Format.CSV,
+            "select '=1+1' as a, '-' as \"@b\", '+'::enum('+') as c, -1 as d, null::varchar as e, ['='] as f",
+            """"a","'@b","c","d","e","f"\n"'=1+1","'-","'+",-1,,"[""=""]"\n""",
+        ),
+        (Format.JSON, "select '=1+1' as a", '[{"a": "=1+1"}]\n'),
         (Format.TABLE, "select 1 as a, 2 as a", "a  a\n-  -\n1  2\n"),
+        (Format.TABLE, "select chr(27) || '[2J' || chr(155) || '[red]' as a", "a\n----------\n [2J [red]\n"),
         (Format.TABLE, "select 'x\ny' as a, -1234567::bigint as n, 1e9 as f", "a             n              f\n"),
     ],
 )

@@ -117,6 +117,10 @@ def test_no_file_and_no_address_can_be_read(filled: Path, tmp_path: Path, sql: s
         ("select * from '/etc/passwd'", "Table with name /etc/passwd does not exist"),
         ("select * from query_table('/etc/passwd')", "Table with name /etc/passwd does not exist"),
         ("select getenv('HOME')", "getenv does not exist"),
+        (
+            "from enable_logging('QueryLog', storage := 'file', storage_path := '/nowhere')",
+            "configuration has been locked",
+        ),
         ("select 1; select 2", "One statement at a time, please; this text holds 2"),
         ("select 1; drop table models", "One statement at a time, please; this text holds 2"),
         ("select * from query('drop table models')", "Expected a single SELECT statement"),
@@ -171,6 +175,18 @@ def test_reading_statements_are_answered(filled: Path, sql: str, rows: list[list
 def test_plans_of_reading_statements_are_shown(filled: Path, sql: str) -> None:
     with opened(filled / FILE) as connection:
         assert answer(connection, sql).column_names == ["explain_key", "explain_value"]
+
+
+SEAL = {
+    **{"enable_external_access": "false", "lock_configuration": "true", "python_enable_replacements": "false"},
+    **{"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
+}
+"""Settings that hold each other up: no query tells one of them from all."""
+
+
+def test_the_connection_is_sealed_twice_over(filled: Path) -> None:
+    with opened(filled / FILE) as connection:
+        assert dict(connection.execute("select name, value from duckdb_settings()").fetchall()).items() >= SEAL.items()
 
 
 def test_a_variable_of_python_is_no_table(filled: Path) -> None:

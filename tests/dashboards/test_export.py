@@ -28,7 +28,7 @@ def figure(days: int = 3, view: lines.View = "share") -> Figure:
     return Figure("a-name", chart, "A title", "A subtitle", "Simulated data. A footnote.", "", frame)
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(start: str) -> None:
     frame = pl.DataFrame({"name": [f"{start}cmd()", "a=b", None], "number": [-1.5, 2.0, None]})
     rows = list(csv.reader(io.StringIO(export.csv_bytes(frame).decode(), newline="")))

@@ -138,6 +138,13 @@ def test_a_side_door_is_shut(warehouse: Path, tmp_path: Path, sql: str, said: st
     assert sorted(tmp_path.iterdir()) == found
 
 
+def test_a_stranger_s_settings_are_those_of_the_limits(warehouse: Path) -> None:
+    asked = "select name, value from duckdb_settings() where name in ('threads', 'memory_limit', 'temp_directory')"
+    limits = {"threads": "2", "memory_limit": "96.0 MiB", "temp_directory": ""}
+    assert dict(ask(warehouse, asked, Limits(threads=2, memory_mb=128)).frame.rows()) == limits
+    assert dict(ask(warehouse, asked).frame.rows()) == {**limits, "threads": "1", "memory_limit": "384.0 MiB"}
+
+
 WORDS = (
     "select from models labs where group by all order limit 1 0 -1 'a' * count ( ) , . ; union explain analyze copy to "
     "set pragma drop with x as pivot on using unnest [ ] { } : $a ? null date not in values table describe -- /* \" '"

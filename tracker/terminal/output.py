@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import sys
 from collections import Counter
 from decimal import Decimal
@@ -10,12 +11,18 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
 from tracker.errors import UsageError
 
 SHOWN_ROWS = 100
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""A spreadsheet runs a cell that begins with one of these, and names on the Hub are anyone's to choose."""
+
+_A_FORMULA = f"^[{re.escape(''.join(FORMULA_STARTS))}]"
+_STEERS_A_TERMINAL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Format(StrEnum):
@@ -85,17 +92,27 @@ def _plain(value: Any) -> Any:
 
 
 def _as_text(found: pa.Table) -> pa.Table:
-    """CSV knows no lists: they become JSON text."""
-    columns = [
-        pa.array(
-            [None if value is None else json.dumps(_plain(value), default=str) for value in column.to_pylist()],
-            pa.string(),
-        )
-        if pa.types.is_nested(column.type)
-        else column
-        for column in found.columns
-    ]
-    return pa.table(columns, names=found.column_names) if found.num_columns else found
+    """CSV knows no lists: they become JSON text. Text that a spreadsheet would run gets an apostrophe in front."""
+    if not found.num_columns:
+        return found
+    names = [f"'{name}" if name.startswith(FORMULA_STARTS) else name for name in found.column_names]
+    return pa.table([_harmless(_flat(column)) for column in found.columns], names=names)
+
+
+def _flat(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_dictionary(column.type):
+        return column.cast(pa.string())
+    if not pa.types.is_nested(column.type):
+        return column
+    texts = (None if value is None else json.dumps(_plain(value), default=str) for value in column.to_pylist())
+    return pa.chunked_array([pa.array(texts, pa.string())])
+
+
+def _harmless(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if not pa.types.is_string(column.type):
+        return column
+    marked = pc.binary_join_element_wise("'", column, "")
+    return pc.if_else(pc.match_substring_regex(column, _A_FORMULA), marked, column)
 
 
 def _table(found: pa.Table) -> str:
@@ -130,4 +147,4 @@ def _cell(value: object) -> str:
         return f"{value:,.0f}" if value.is_integer() else f"{value:,.6g}"
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return f"{value:,}"
-    return str(value).replace("\n", " ")
+    return _STEERS_A_TERMINAL.sub(" ", str(value))

@@ -1,0 +1,142 @@
+"""Names and tags are anyone's to choose: in a browser each stays the text that it is, and in a spreadsheet too."""
+
+import csv
+import io
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import duckdb
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from dashboards.report.command import run
+from tests.browser.conftest import MOMENTUM, Window
+from tests.browser.test_every_page import open_quiet
+from tests.browser.test_report import opened
+from tracker import dashboard
+
+pytestmark = pytest.mark.browser
+
+STARTS = ("=HYPERLINK(0)", "+", "-", "@", "# ", "> ", "1. ", "|", "\t=")
+INLINE = (
+    "<script>alert('hostile')</script><img src=hostile onerror=alert(1)><b>hostile</b>&lt;b&gt;"
+    "[hostile](javascript:alert(1))![hostile](https://example.org/hostile.png)"
+    "https://example.org/ www.example.org a@example.org "
+    "$hostile$ $$hostile$$ :material/hotel: :red[hostile] `hostile` **hostile** ~~hostile~~ _hostile_ "
+)
+"""Every name begins with one of the first, goes on with all of this, and ends as it was."""
+
+NAMES = {
+    "models": ("repo_id", "author", "license", "library_name", "pipeline_tag"),
+    "organizations": ("handle",),
+    "labs": ("name",),
+    "origins": ("name",),
+    "families": ("name",),
+    "edges": ("parent_ref",),
+    "lineage": ("root_ref",),
+    "events": ("title",),
+    "published_figures": ("title", "source", "scope", "definition", "reference", "as_published", "period"),
+    "quality_events": ("detail",),
+    "crawls": ("incomplete_because",),
+    "coverage_days": ("incomplete_because",),
+    "check_findings": ("claim", "example"),
+}
+"""Columns whose words are those of the Hub, of a registry of one's own, or of a row that was refused."""
+
+FINDING = "insert into check_findings values ('a_check', 'a claim', 'warn', 1, 'a row')"
+SHORT = "update models set repo_id = '[short](x)' where hub_id = (select min(child_id) from edges where is_used)"
+QUERY = "select repo_id, license from models"
+
+PATHS = (
+    *("", "compare", "compare?compare=Labs", "compare?compare=Models", "concentration", "family"),
+    *("lineage", "cross-origin", "models", f"model?model={quote('[short](x)')}", "momentum", "reproduce"),
+    *("data-quality?part=Events", "data-quality?part=Checks", f"sql?q={quote(QUERY)}"),
+)
+TAKEN_FOR_MORE = """() => [...document.querySelectorAll('body *')].filter(one =>
+    (one.textContent.trim() === 'hostile' && !one.closest('svg')) || one.matches('.katex, img[src*=hostile]') ||
+    (one.matches('script') && one.textContent.includes('hostile')) ||
+    (one.matches('[data-testid=stIconMaterial]') && one.textContent === 'hotel')
+).map(one => one.outerHTML.slice(0, 200))"""
+"""What names have become, if they are more than text: a word alone in an element had its marks taken off."""
+
+LINKS = "() => [...document.querySelectorAll('a[href]')].map(one => one.href)"
+TEXTS = "() => [document.body.innerText, ...[...document.querySelectorAll('td')].map(one => one.textContent)].join(' ')"
+FORMULA = re.compile(r"[=+@\t\r\n-]")
+NUMBER = re.compile(r"-?[\d.]+(e-?\d+)?")
+
+
+@pytest.fixture(scope="module")
+def hostile(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in whose warehouse every name is made to be taken for more than text."""
+    home = tmp_path_factory.mktemp("hostile")
+    shutil.copy(simulated / "tracker.duckdb", home)
+    with duckdb.connect(str(home / "tracker.duckdb")) as connection:
+        connection.execute(f"{MOMENTUM}; {FINDING}")
+        for table, columns in NAMES.items():
+            for column in columns:
+                start = f"$starts[1 + (hash({column}) % {len(STARTS)})::int]"
+                connection.execute(
+                    f"update {table} set {column} = {start} || $inline || {column} where {column} is not null",
+                    {"starts": list(STARTS), "inline": INLINE},
+                )
+        connection.execute(SHORT)
+    return home
+
+
+@pytest.fixture(scope="module")
+def served_hostile(hostile: Path) -> Iterator[dashboard.Dashboard]:
+    running = dashboard.start(hostile, port=0)
+    yield running
+    running.stop()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_name_stays_text_on_the_page_and_in_a_spreadsheet(
+    window: Window, served_hostile: dashboard.Dashboard, path: str
+) -> None:
+    page, said = window(), list[str]()
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    open_quiet(page, served_hostile, path)
+    page.wait_for_function(f"({TEXTS})().replaceAll('\u2060', '').includes({json.dumps(INLINE.strip())})")
+    for place in range(page.get_by_role("combobox").count()):
+        page.get_by_role("combobox").nth(place).click()
+        assert page.evaluate(TAKEN_FOR_MORE) == []
+        page.keyboard.press("Escape")
+    assert page.evaluate(TAKEN_FOR_MORE) == [] == said
+    strange = [
+        url for url in page.evaluate(LINKS) if not url.startswith((served_hostile.url, "https://huggingface.co/"))
+    ]
+    assert strange == []
+    for button in page.get_by_role("button", name="(CSV)").all():
+        assert formulas(page, button) == []
+
+
+def formulas(page: Page, button: Locator) -> list[str]:
+    """The cells of a CSV file that a spreadsheet would run."""
+    with page.expect_download() as download:
+        button.click()
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
+    return [cell for cell in cells if FORMULA.match(cell) and not NUMBER.fullmatch(cell)]
+
+
+def test_a_name_stays_text_in_the_report(chromium: Browser, hostile: Path, tmp_path: Path) -> None:
+    run(hostile, tmp_path / "report", None, lambda said: None)
+    context = chromium.new_context(offline=True)
+    page, said = context.new_page(), list[str]()
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    for path in ("index.html", "charts/families.html"):
+        opened(page, tmp_path / "report" / path)
+        assert INLINE.strip() in page.evaluate(TEXTS) or path != "index.html"
+        assert page.evaluate(TAKEN_FOR_MORE) == [] == said
+        assert [
+            url for url in page.evaluate(LINKS) if "example.org" in url or not url.startswith(("file:", "https:"))
+        ] == []
+    for file in (tmp_path / "report" / "data").glob("*.csv"):
+        cells = [cell for row in csv.reader(io.StringIO(file.read_text(encoding="utf-8"), newline="")) for cell in row]
+        assert [cell for cell in cells if FORMULA.match(cell) and not NUMBER.fullmatch(cell)] == []
+    context.close()
