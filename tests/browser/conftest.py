@@ -12,10 +12,10 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
+from tests import tiny
 from tests.homes import simulated as simulated
 from tracker import dashboard
 
-TINY_WAREHOUSE = Path(__file__).parents[1] / "dashboards" / "tiny_warehouse.sql"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 Scheme = Literal["light", "dark"]
 Window = Callable[..., Page]
@@ -47,8 +47,7 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-ne
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dashboard.Dashboard]:
     """The dashboard over the tiny warehouse on a free port."""
     home = tmp_path_factory.mktemp("home")
-    with duckdb.connect(str(home / "tracker.duckdb")) as connection:
-        connection.execute(TINY_WAREHOUSE.read_text())
+    tiny.write(home / "tracker.duckdb")
     running = dashboard.start(home, port=0)
     yield running
     running.stop()

@@ -4,15 +4,14 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from tests import tiny
 from tests.homes import simulated as simulated
 
 APP = Path(__file__).parents[2] / "dashboards" / "app.py"
-TINY_WAREHOUSE = (Path(__file__).parent / "tiny_warehouse.sql").read_text()
 
 Opener = Callable[..., AppTest]
 Writer = Callable[..., Path]
@@ -22,15 +21,7 @@ Writer = Callable[..., Path]
 def write_warehouse() -> Writer:
     """Writes the tiny warehouse into a home, then runs further SQL on it; the path of the file."""
 
-    def written(home: Path, *changes: str) -> Path:
-        home.mkdir(parents=True, exist_ok=True)
-        path = home / "tracker.duckdb"
-        with duckdb.connect(str(path)) as connection:
-            for sql in (TINY_WAREHOUSE, *changes):
-                connection.execute(sql)
-        return path
-
-    return written
+    return lambda home, *changes: tiny.write(home / "tracker.duckdb", *changes)
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ from json import dumps
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards import store
+from tests.tiny import write
 from tracker.errors import DataError, UsageError
 from tracker.sql import console
 from tracker.sql.bounded import Limits, bounds, told_apart
@@ -28,17 +28,8 @@ from tracker.sql.console import Answered, ask
 from tracker.sql.query import answer, opened
 
 ROOT = Path(__file__).parents[2]
-TINY_WAREHOUSE = (ROOT / "tests" / "dashboards" / "tiny_warehouse.sql").read_text()
 IS_LINUX = sys.platform == "linux"
 FOR_EVER = "select sleep_ms(600_000)"
-
-
-def write(path: Path, *changes: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(path)) as connection:
-        for sql in (TINY_WAREHOUSE, *changes):
-            connection.execute(sql)
-    return path
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,43 @@
+-- The tables that pages read, as a build makes them, but for columns that no page asks for.
+create table build (
+    built_at timestamp, program_version varchar, registry_version varchar, last_day date, is_simulated boolean
+);
+create table origins (code varchar, name varchar, region varchar);
+create table labs (lab varchar, name varchar, origin varchar, is_contested boolean, evidence varchar);
+create table models (
+    hub_id varchar, repo_id varchar, author varchar, created_at timestamp, released_on date, is_listed boolean,
+    license varchar, params_total bigint, size_bucket varchar, is_gguf boolean, publisher_lab varchar,
+    publisher_origin varchar, layer varchar, family varchar, generation varchar, pipeline_tag varchar,
+    library_name varchar, last_modified timestamp, first_seen date, last_seen date, gated varchar, is_disabled boolean,
+    params_source varchar, publisher_role varchar, root_origin varchar, root_family varchar, is_mixed_origin boolean
+);
+create table families (family varchar, name varchar);
+create table model_days (
+    hub_id varchar, day date, downloads_30d bigint, downloads_all_time bigint, likes bigint
+);
+create table adoption_days (
+    day date, lens varchar, origin varchar, lab varchar, family varchar, layer varchar, size_bucket varchar,
+    models double, downloads double, downloads_7d_mean double, downloads_30d double, likes double
+);
+create table origin_days (
+    day date, lens varchar, origin varchar, layer varchar, is_below_1b boolean, is_gguf boolean, models double,
+    downloads double, downloads_7d_mean double, downloads_30d double, likes double
+);
+create table coverage_days (
+    day date, scope varchar, state varchar, is_complete boolean, is_used boolean, models bigint, refused bigint,
+    incomplete_because varchar
+);
+create table booked_days (day date, known_days bigint);
+create table events (event_date date, kind varchar, title varchar);
+create table crossovers (
+    metric varchar, lens varchar, layer varchar, a varchar, b varchar, crossed_on date, low date, high date,
+    is_ahead_throughout boolean
+);
+create table robustness (
+    number bigint, headline varchar, definition varchar, value double, crossed_on date, is_ahead_throughout boolean
+);
+create table lineage_coverage_days (day date, models_known_share double, downloads_known_share double);
+create table derivatives_months (
+    month date, root_origin varchar, root_family varchar, relation varchar, min_downloads integer, derivatives double,
+    publishers bigint
+);

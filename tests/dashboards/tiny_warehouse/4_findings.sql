@@ -1,0 +1,17 @@
+-- What is told of the days: events, who passed whom, how sure it is, and new derivatives of each month.
+insert into events values ('2026-08-20', 'counting-rule', 'Another file counts'), ('2026-08-21', 'release', 'A release');
+insert into crossovers values
+    ('downloads', 'publisher', 'all', 'CN', 'US', '2026-08-20', '2026-08-18', '2026-08-21', false),
+    ('downloads', 'publisher', 'all', 'US', 'CN', null, null, null, false),
+    ('downloads_all_time', 'publisher', 'all', 'US', 'CN', null, null, null, true),
+    ('downloads_all_time', 'publisher', 'all', 'CN', 'US', null, null, null, false);
+insert into robustness values
+    (1, 'share of China less share of the United States', 'baseline', 0.09, '2026-08-20', false),
+    (5, 'share of China less share of the United States', 'without models below 1B', -0.02, null, false),
+    (6, 'share of China less share of the United States', 'without GGUF', 0.11, '2026-08-19', false);
+insert into lineage_coverage_days values ('2026-08-22', 0.9, 0.8);
+insert into derivatives_months values
+    ('2022-03-01', 'US', 'llama', 'finetune', 0, 900, 9), ('2026-05-01', 'CN', 'qwen', 'finetune', 0, 1, 1),
+    ('2026-05-01', 'US', 'llama', 'merge', 0, 30, 2), ('2026-07-01', 'CN', 'qwen', 'quantized', 0, 6, 2),
+    ('2026-07-01', null, null, 'merge', 0, 2, 1), ('2026-07-01', 'CN', 'qwen', 'quantized', 50, 1, 1),
+    ('2026-08-01', 'CN', 'qwen', 'finetune', 0, 70, 2);

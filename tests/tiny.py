@@ -1,0 +1,17 @@
+"""The tiny warehouse: every table the pages read, small enough to check with the eye."""
+
+from pathlib import Path
+
+import duckdb
+
+FOLDER = Path(__file__).parent / "dashboards" / "tiny_warehouse"
+TINY_WAREHOUSE = "".join(["begin;\n", *(file.read_text() for file in sorted(FOLDER.glob("*.sql"))), "commit;\n"])
+
+
+def write(path: Path, *changes: str) -> Path:
+    """Writes the tiny warehouse into a file, then runs further SQL on it; the file's path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(path)) as connection:
+        for sql in (TINY_WAREHOUSE, *changes):
+            connection.execute(sql)
+    return path
