@@ -26,9 +26,7 @@ def _different(connection: Connection, table: str) -> list[object]:
     if described[0] != described[1]:
         return [*described]
     chosen = "* exclude (built_at)" if table == "build" else "*"
-    sides = [f"select {chosen} from {name}.main.{table}" for name in ("one", "other")]
-    only = [
-        f"select '{side}' as side, * from ({a} except all {b})"
-        for side, a, b in (("one", *sides), ("other", *reversed(sides)))
-    ]
-    return [row for query in only for row in rows(connection, f"{query} limit 3")]
+    one, other = (f"select {chosen} from {name}.main.{table}" for name in ("one", "other"))
+    only = [f"(select 'one' as side, * from ({one} except all {other}) limit 3)"]
+    only += [f"(select 'other' as side, * from ({other} except all {one}) limit 3)"]
+    return [*rows(connection, " union all ".join(only))]
