@@ -1,13 +1,15 @@
 """What was found, kept by what was asked: each answer is found once, and shared by all who ask the same.
 
-Streamlit's own cache hashes what stands in the arguments and copies each answer, which took a third of a page's time.
+Streamlit's own cache writes out arguments to hash them and pickles each answer, which took a third of a page's time.
 Here arguments are hashed as Python does, and answers are shared: nobody changes one.
 """
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from threading import Lock
-from typing import Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
+
+import polars as pl
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -23,7 +25,8 @@ def remembered(most: int) -> Callable[[Callable[Asked, Answer]], Callable[Asked,
 
         @wraps(find)
         def found(*asked: Asked.args, **named: Asked.kwargs) -> Answer:
-            return place(*asked, **named).answer()  # type: ignore[arg-type]  # what is asked is hashable
+            answer: Answer = _own(place(*asked, **named).answer())  # type: ignore[arg-type]  # what is asked is hashable
+            return answer
 
         return found
 
@@ -42,3 +45,13 @@ class _Place(Generic[Answer]):
             if not self._found:
                 self._found.append(self._find())
             return self._found[0]
+
+
+def _own(answer: Any) -> Any:
+    """The answer with frames of the asker's own over the same columns.
+
+    Polars locks a frame while it turns it into pandas: two threads that do so to one can wait for each other for ever.
+    """
+    if type(answer) is tuple:
+        return tuple(map(_own, answer))
+    return answer.clone() if isinstance(answer, pl.DataFrame) else answer

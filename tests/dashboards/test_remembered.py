@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import polars as pl
 import pytest
 
 from dashboards.remembered import remembered
@@ -47,6 +48,17 @@ def test_who_asks_while_it_is_being_found_waits_for_that_answer() -> None:
     with ThreadPoolExecutor(ASKERS) as pool:
         assert set(pool.map(ask, range(ASKERS))) == {sum(range(3_000_000))}
     assert len(finds) == 1
+
+
+def test_each_who_asks_has_frames_of_its_own_over_the_same_columns() -> None:
+    @remembered(1)
+    def answer() -> tuple[pl.DataFrame, str]:
+        return pl.DataFrame({"x": [1, 2]}), "said"
+
+    (one, said), (other, _) = answer(), answer()
+    assert one is not other and one.equals(other) and said == "said"
+    one.replace_column(0, pl.Series("x", [3, 4]))
+    assert answer()[0].equals(other)
 
 
 def test_after_an_error_it_is_asked_again() -> None:
