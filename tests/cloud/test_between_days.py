@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cloud.conftest import LAKE_ALONE
-from tests.conftest import ChangingCatalog, Crawls, FakeClock, hub_id, model
-from tests.hub.test_restore import tables, told
+from tests.conftest import ChangingCatalog, Crawls, FakeClock, hub_id, model, tiny_registry
+from tests.hub.test_restore import built, tables, told
 from tracker.cloud.dataset import PULL, Dataset, publishing
 from tracker.cloud.pull import Pulled, pull
 from tracker.cloud.push import Published, publish
 from tracker.demo.hub.server import EmbeddedHub
+from tracker.domain import Scope
 from tracker.lake import Lake
 
 FIRST = date(2026, 8, 29)
@@ -175,3 +176,34 @@ def test_each_home_and_a_new_one_know_what_every_day_told(world: World, found: t
         assert told(lake) == truth(histories)
         manifests = lake.manifests()
         assert lake.damages(manifests, by_content=True) == lake.strangers(manifests) == lake.unfinished() == []
+
+
+@pytest.mark.parametrize("first", ["a", "b"])
+def test_of_a_day_that_homes_read_in_different_scopes_the_first_reading_counts(
+    world: World, clock: FakeClock, first: str
+) -> None:
+    day = FIRST
+    world.begin(["A", "B"])
+    world.catalog.rows = {
+        day: [
+            model(number, id=name, tags=[f"base_model:finetune:else/{number}"], downloadsAllTime=100 * number)
+            for number, name in enumerate(["someone/one", "lab/two", "lab/three"], 1)
+        ]
+    }
+    world.hub.day = day
+    scopes = {"a": Scope.LABS, "b": Scope.HUB}
+    for home in sorted(scopes, key=lambda home: home != first):
+        crawls = world.crawls(world.homes[home])
+        crawls.registry = tiny_registry("lab")
+        crawls(world.hub.url, day=day, scope=scopes[home])
+        clock.sleep(3_600)
+    world.act([SYNC_A, SYNC_B, SYNC_A])
+    for home in "ab":
+        with built(world.homes[home]) as warehouse:
+            read = warehouse.execute("select hub_id, scope, source from model_days order by hub_id").fetchall()
+            named = warehouse.execute("select repo_id from models order by hub_id").fetchall()
+            linked = warehouse.execute("select child_id, parent_ref from edges order by all").fetchall()
+        earlier = scopes[first]
+        assert read == [(hub_id(1), "hub", "crawl"), *((hub_id(number), str(earlier), "crawl") for number in (2, 3))]
+        assert named == [("someone/one",), ("lab/two",), ("lab/three",)]
+        assert linked == [(hub_id(number), f"else/{number}") for number in (1, 2, 3)]
