@@ -358,6 +358,7 @@ BOUNDED = "from tracker.sql.bounded import *\nimport socket\nbound_this_process(
         ("socket.socket()", "Too many open files"),
         ("bytearray(200_000_000)", "MemoryError"),
         ("import os; os.write(1, b'fine')", ""),
+        ("assert {resource.getrlimit(one) for one in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)} == {(0, 0)}", ""),
     ],
 )
 def test_a_bounded_process_can_open_nothing_and_hold_little(tmp_path: Path, doing: str, fails_with: str) -> None:
