@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import duckdb
-
+from tests.memory import in_memory
 from tracker.duck import Connection, rows
 
 _TABLES = "select table_name from duckdb_tables() where database_name = ? and schema_name = 'main' order by 1"
@@ -11,7 +10,7 @@ _TABLES = "select table_name from duckdb_tables() where database_name = ? and sc
 
 def differences(one: Path, other: Path) -> dict[str, list[object]]:
     """Public table -> what only one of the two has of it, up to three rows or columns; when they were built apart."""
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute(f"attach '{one}' as one (read_only); attach '{other}' as other (read_only)")
         tables = [rows(connection, _TABLES, [name]) for name in ("one", "other")]

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.memory import in_memory
 from tracker.building.sources import show_lake, show_registry, take
 from tracker.building.sqlfiles import Model, models
 from tracker.domain import Manifest
@@ -82,13 +82,13 @@ class SmallWarehouse:
 
 @pytest.fixture(scope="session")
 def ordered_models() -> list[Model]:
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         return models(connection)
 
 
 @pytest.fixture
 def small(ordered_models: list[Model]) -> Iterator[SmallWarehouse]:
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         yield SmallWarehouse(connection, ordered_models)
 
 

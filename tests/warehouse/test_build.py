@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.memory import in_memory
 from tracker.building.sqlfiles import Carried, Check, How, Model
 from tracker.domain import Manifest
 from tracker.errors import DataError, HomeError
@@ -268,7 +269,7 @@ def test_each_table_is_announced_before_it_is_made(lake: Lake, land_crawl: Land)
     ],
 )
 def test_a_model_without_comment_grain_or_sense_is_named(model: Model, said: str) -> None:
-    with duckdb.connect() as connection, pytest.raises(DataError, match=said):
+    with in_memory() as connection, pytest.raises(DataError, match=said):
         run(connection, [model])
 
 
@@ -276,7 +277,7 @@ def test_a_table_that_the_next_build_reads_must_be_of_the_columns_it_promises() 
     carried = Carried(How.MERGED, "hub_id varchar")
     model = Model("core_a", "core", "A.", ("hub_id",), "select 1 as hub_id", frozenset(), carried)
     said = r"core_a.sql promises \(hub_id varchar\), but has \(hub_id integer\)"
-    with duckdb.connect() as connection, pytest.raises(DataError, match=said):
+    with in_memory() as connection, pytest.raises(DataError, match=said):
         run(connection, [model])
 
 
@@ -290,7 +291,7 @@ def test_core_tables_are_dropped_after_their_last_reader() -> None:
     first = Model("core_a", "core", "A.", ("hub_id",), "select 1 as hub_id", frozenset())
     second = Model("core_b", "core", "B.", ("hub_id",), "select hub_id from core_a", frozenset({"core_a"}))
     third = Model("core_c", "core", "C.", ("hub_id",), "select hub_id from core_b", frozenset({"core_b"}))
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         run(connection, [first, second, third], kept={"core_b"})
         left = connection.execute("select table_name from duckdb_tables() order by 1").fetchall()
     assert left == [("core_b",), ("core_c",)]
@@ -299,5 +300,5 @@ def test_core_tables_are_dropped_after_their_last_reader() -> None:
 def test_a_big_table_is_held_to_its_grain_by_some_of_its_repositories(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.building.making.BIG_TABLE_ROWS", 99)
     twice = "select range // 2 as hub_id, 1 as day from range(200)"
-    with duckdb.connect() as connection, pytest.raises(DataError, match=r"promises one row per \(hub_id, day\), but"):
+    with in_memory() as connection, pytest.raises(DataError, match=r"promises one row per \(hub_id, day\), but"):
         run(connection, [Model("core_a", "core", "A.", ("hub_id", "day"), twice, frozenset())])

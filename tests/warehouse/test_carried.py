@@ -1,5 +1,6 @@
 """Builds that stand on the one before: they hold the same as builds that make everything anew, after every day."""
 
+import shutil
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -35,9 +36,12 @@ REGISTRY = load()
 class Homes:
     """Two homes with one lake: in the first each build stands on the one before, in the second none does."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, begun: Path | None = None) -> None:
         self.lake, self.other = Lake(folder / "carried"), Lake(folder / "anew")
-        self.lake.folder.mkdir(parents=True)
+        if begun:
+            shutil.copytree(begun, self.lake.home)
+        else:
+            self.lake.folder.mkdir(parents=True)
         self.other.home.mkdir()
         self.other.folder.symlink_to(self.lake.folder, target_is_directory=True)
 
@@ -91,14 +95,20 @@ def names_of(*names: str, created: int = 1) -> list[dict[str, Any]]:
     return [{"hub_id": str(n), "repo_id": name, "created_at": moment} for n, name in enumerate(names)]
 
 
-@pytest.fixture
-def both(tmp_path: Path) -> Homes:
-    """Homes of which the first has been built with two days in its lake."""
-    found = Homes(tmp_path)
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that has been built with two days in its lake; read only."""
+    found = Homes(tmp_path_factory.mktemp("begun"))
     land(found.lake, AUGUST[0], rows_of(0, 10, 20), names_of("Qwen/a", "b/y"))
     land(found.lake, AUGUST[1], rows_of(1, 10, 20))
     assert found.build() == "Building everything anew: there is no earlier warehouse."
-    return found
+    return found.lake.home
+
+
+@pytest.fixture
+def both(begun: Path, tmp_path: Path) -> Homes:
+    """Homes of which the first has been built with two days in its lake."""
+    return Homes(tmp_path, begun)
 
 
 AUGUST = [date(2026, 8, 19 + number) for number in range(5)]
@@ -249,13 +259,20 @@ KIN = [
 """What happens, the days on which it does (who is listed, what is read of whom), and the roots of some afterwards."""
 
 
+@pytest.fixture(scope="module")
+def related(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that has been built with one day of repositories that build on each other; read only."""
+    found = Homes(tmp_path_factory.mktemp("related"))
+    land(found.lake, AUGUST[0], counted(0, "0123"), **told_of("0", "1", "2", "3"))
+    found.build()
+    return found.lake.home
+
+
 @pytest.mark.parametrize(("days", "roots"), [case[1:] for case in KIN], ids=[case[0] for case in KIN])
 def test_what_builds_on_a_changed_repository_is_made_anew(
-    tmp_path: Path, days: list[tuple[str, dict[str, Any]]], roots: dict[str, str]
+    related: Path, tmp_path: Path, days: list[tuple[str, dict[str, Any]]], roots: dict[str, str]
 ) -> None:
-    both = Homes(tmp_path)
-    land(both.lake, AUGUST[0], counted(0, "0123"), **told_of("0", "1", "2", "3"))
-    both.build()
+    both = Homes(tmp_path, related)
     for number, (listed, told) in enumerate(days, start=1):
         land(both.lake, AUGUST[number], counted(number, listed), **told)
         assert both.build().startswith("Adding")

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.memory import in_memory
 from tests.warehouse.flows_judge import WINDOW, Flows, Judge, Listing, Reading, World
 from tests.warehouse.flows_worlds import few_repositories, flows_of, many_repositories, steady_repositories
 
@@ -19,7 +19,7 @@ MakeSmall = Callable[..., Any]
 
 
 def flows(make_small: MakeSmall, world: World) -> Flows:
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         return flows_of(make_small, connection, world)
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.memory import in_memory
 from tests.warehouse.lineage_judge import Judge, Repository, Roots
 
 NAMES = ["a/One", "a/one", "a/two", "B/two", "b/Two", "c/three", "d/four", "e/five", "bare"]
@@ -53,13 +53,10 @@ def told_to(small: Any, world: Sequence[Repository], bases: Mapping[str, Sequenc
         )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(world=repositories(), bases=curated)
-def test_links_and_roots_are_those_of_the_definition(
-    make_small: Any, world: list[Repository], bases: dict[str, list[str]]
-) -> None:
+def check(make_small: Any, world: list[Repository], bases: dict[str, list[str]]) -> None:
+    """Holds the links and roots of a world to those of the definition."""
     judge = Judge(world, bases)
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with in_memory() as connection:
         small = make_small(connection)
         told_to(small, world, bases)
         small.make("core_lineage")
@@ -78,3 +75,21 @@ def test_links_and_roots_are_those_of_the_definition(
         expected = {root: (steps, float(weight)) for root, (steps, weight) in judge.roots(repository.hub_id).items()}
         assert {root: steps for root, (steps, _) in of_one.items()} == {r: steps for r, (steps, _) in expected.items()}
         assert all(of_one[root][1] == pytest.approx(weight, abs=1e-9) for root, (_, weight) in expected.items())
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(world=repositories(), bases=curated)
+def test_links_and_roots_are_those_of_the_definition(
+    make_small: Any, world: list[Repository], bases: dict[str, list[str]]
+) -> None:
+    check(make_small, world, bases)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(world=repositories(), bases=curated)
+def test_links_and_roots_of_many_worlds_are_those_of_the_definition(
+    make_small: Any, world: list[Repository], bases: dict[str, list[str]]
+) -> None:
+    check(make_small, world, bases)
