@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.memory import in_memory
 from tracker.api import Tracker
 
 IDS = [f"h{number}" for number in range(7)]
@@ -34,7 +34,7 @@ def links(draw: st.DrawFn) -> list[Link]:
 @contextmanager
 def opened(world: Sequence[Link], downloads: Mapping[str, int | None], listed: frozenset[str]) -> Iterator[Tracker]:
     """The API over links, and repositories with their last 30-day downloads."""
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         connection.execute("""
             create table used_edges (
                 child_id varchar, parent_id varchar, parent_ref varchar, relation varchar, share double

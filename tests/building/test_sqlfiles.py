@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 
+from tests.memory import in_memory
 from tracker.building.sqlfiles import FOLDER, LAYERS, Carried, Check, How, Words, checks, models
 from tracker.duck import Connection
 from tracker.errors import DataError
@@ -15,7 +15,7 @@ GOOD = "-- A thing.\n-- grain: a, b\n"
 
 @pytest.fixture
 def connection() -> Iterator[Connection]:
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         yield connection
 
 

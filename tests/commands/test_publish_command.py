@@ -58,11 +58,15 @@ def test_a_trusted_publisher_needs_no_token(
     assert (sent.code, sent.out[:31]) == (0, f"{REPO}: 2 crawls in 28 files,")
     assert [request.path for request in hub.requests].count("/oauth/token") == 1
     head = hub.datasets[REPO].head
-    for identity, said in (("untrusted", "invalid_grant"), ("", "no OIDC id token is available")):
-        for typed in (["publish", REPO, "--home", own], ["pull", REPO, "--home", own], ["due", REPO]):
-            done = tracker(*typed, **trusted, HF_OIDC_ID_TOKEN=identity)
-            assert (done.code, done.out, done.err.count("tracker: ")) == (10, "", 1)
-            assert "HF_OIDC_RESOURCE is set, but no token could be had for it: " in done.err and said in done.err
+    for typed, identity, said in (
+        (["publish", REPO, "--home", own], "untrusted", "invalid_grant"),
+        (["pull", REPO, "--home", own], "untrusted", "invalid_grant"),
+        (["due", REPO], "untrusted", "invalid_grant"),
+        (["due", REPO], "", "no OIDC id token is available"),
+    ):
+        done = tracker(*typed, **trusted, HF_OIDC_ID_TOKEN=identity)
+        assert (done.code, done.out, done.err.count("tracker: ")) == (10, "", 1)
+        assert "HF_OIDC_RESOURCE is set, but no token could be had for it: " in done.err and said in done.err
     assert hub.datasets[REPO].head == head
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.memory import in_memory
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Scope
 from tracker.lake import Lake
@@ -64,7 +65,7 @@ def tables(lake: Lake) -> dict[str, list[Any]]:
 def told(lake: Lake) -> dict[tuple[date, str], tuple[str, tuple[str, ...]]]:
     """The name and the bases of each repository on each day it was read: those of the last day on which they landed."""
     columns, read = {"model_days": "likes", "models": "repo_id", "edges": "parent_ref"}, {}
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         for table, column in columns.items():
             files = [str(file) for file in lake.files(table, lake.manifests())]
             query = f"select hub_id, day, {column} from read_parquet({files}, hive_partitioning = true)"

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import duckdb
 import pytest
 
+from tests.memory import in_memory
 from tests.warehouse.flows_judge import Listing, Reading, World
 from tests.warehouse.flows_worlds import filled
 
@@ -123,7 +123,7 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
 def test_what_was_odd_is_told_with_its_figures(
     make_small: Callable[..., Any], what: str, given: World, expected: list[tuple[str, str, str | None, str]]
 ) -> None:
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         small = make_small(connection)
         filled(small, given)
         small.make("quality_events")
@@ -153,7 +153,7 @@ def test_a_new_name_is_told_with_the_former_one(becomes: Callable[..., None]) ->
 def test_a_fall_that_does_not_recover_becomes_a_lasting_correction(make_small: Callable[..., Any]) -> None:
     """Eight snapshots are set aside in vain: the ninth is still lower."""
     for days, kinds in ((9, {("rollback", 8)}), (10, {("lasting correction", 8), ("fall", 7)})):
-        with duckdb.connect() as connection:
+        with in_memory() as connection:
             small = make_small(connection)
             filled(small, world(range(days), dict.fromkeys(range(1, days), lower)))
             small.make("quality_events")
@@ -192,7 +192,7 @@ LIMITS = [
 def test_a_day_is_set_aside_only_beyond_the_limits(
     make_small: Callable[..., Any], what: str, given: World, expected: list[str]
 ) -> None:
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         small = make_small(connection)
         filled(small, given)
         small.make("quality_events")

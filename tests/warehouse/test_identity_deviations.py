@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-import duckdb
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.memory import in_memory
 from tests.warehouse.flows_judge import Judge, Listing, Reading, World
 from tests.warehouse.flows_worlds import day_of, filled
 
@@ -52,7 +52,7 @@ def worlds(draw: st.DrawFn) -> World:
 
 
 def found(make_small: Callable[..., Any], world: World, query: str) -> list[Any]:
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         small = make_small(connection)
         filled(small, world)
         small.make("identity_deviations")

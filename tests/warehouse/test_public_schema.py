@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 import sqlglot
 
+from tests.memory import in_memory
 from tracker.building.sqlfiles import FOLDER
 from tracker.duck import Connection, rows
 from tracker.warehouse import run
@@ -41,7 +41,7 @@ CONTRACT = {
 @pytest.fixture(scope="module")
 def empty(ordered_models: Any, make_small: Any) -> Iterator[Connection]:
     """A warehouse without a row, with all public tables."""
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         make_small(connection)
         run(connection, ordered_models)
         yield connection

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import strategies as st
 
+from tests.memory import in_memory
 from tracker.building.sqlfiles import Model
 from tracker.duck import Connection, rows
 from tracker.warehouse import run
@@ -198,8 +198,8 @@ def built(ordered_models: Sequence[Model]) -> Callable[..., Any]:
 
     @contextmanager
     def built(world: World, *names: str) -> Iterator[Connection]:
-        with duckdb.connect() as connection:
-            connection.execute("set timezone = 'UTC'; set threads = 1")
+        with in_memory() as connection:
+            connection.execute("set timezone = 'UTC'")
             fill(connection, world)
             for name in names:
                 make(connection, ordered_models, name)

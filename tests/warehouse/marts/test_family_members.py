@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.memory import in_memory
 from tests.warehouse.marts.conftest import make
 from tracker.building.sqlfiles import Model
 from tracker.duck import rows
@@ -65,7 +65,7 @@ def judged(world: Sequence[Repository]) -> dict[tuple[str, str], tuple[Any, ...]
 def test_a_family_is_credited_with_the_weight_of_what_goes_back_to_it(
     ordered_models: Sequence[Model], world: list[Repository]
 ) -> None:
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         connection.execute("""
             create table lineage (hub_id varchar, root_family varchar, depth integer, weight double);
             create table families as select * from (values ('qwen', 'alibaba'), ('llama', 'meta')) as f (family, lab);

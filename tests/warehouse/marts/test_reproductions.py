@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.memory import in_memory
 from tracker.building.sqlfiles import Model
 from tracker.duck import Connection, rows
 from tracker.warehouse import run
@@ -173,7 +173,7 @@ NOTHING = World((), ())
 
 @pytest.fixture(scope="module")
 def warehouse(ordered_models: Sequence[Model]) -> Iterator[Warehouse]:
-    with duckdb.connect() as connection:
+    with in_memory() as connection:
         connection.execute("set threads = 1")
         made = Warehouse(connection, ordered_models)
         made.hold(NOTHING)
