@@ -137,7 +137,7 @@ class Tracker(Descent):
             raise UsageError("metric must name one metric or more.")
         template = adoption_sql.OF_ALL if of is None else adoption_sql.OF_SOME
         sql = template.format(
-            group=group, by=by, table=table, counted=counted, **adoption_sql.of_metrics(metrics, of is None),
+            group=group, by=by, table=table, counted=counted, **adoption_sql.of_metrics(metrics),
             whole=table if family else "adoption_days" if table == "adoption_days" else "origin_days",
         )  # fmt: skip
         values: dict[str, Any] = {

@@ -49,11 +49,10 @@ def lines(
 
 def described(frame: pl.DataFrame, view: View, names: Mapping[str, str], axes: Axes = Axes()) -> str:
     """The chart in words, for those who do not see it: each line's first and last known value."""
-    said = []
-    for code, last in series.last_values(frame, view, axes.x).items():
-        known = frame.filter((pl.col("code") == code) & pl.col(view).is_not_null()).sort(axes.x)
-        first = float(known[view][0])
-        said.append(f"{names[code]} from {_shown(first, view)} to {_shown(last, view)}")
+    figure, known = pl.col(view), frame.filter(pl.col(view).is_not_null()).sort(axes.x)
+    ends = known.group_by("code").agg(first=figure.first(), last=figure.last())
+    ordered = ends.sort("last", "code", descending=[True, False]).iter_rows()
+    said = [f"{names[code]} from {_shown(first, view)} to {_shown(last, view)}" for code, first, last in ordered]
     if frame.is_empty() or not said:
         return "A line chart without data."
     if axes.x == "age":

@@ -20,9 +20,15 @@ with summed as (
     left join origins on origins.code = adoption.origin
     {counted}
     group by all
+),
+totals as (
+    select adoption.day, {sums}
+    from summed as adoption
+    group by all
 )
 select day, {by}, {figures}
 from summed
+join totals using (day)
 where {is_known}
 order by day, {largest} desc, {by}
 """
@@ -50,12 +56,11 @@ order by day, {largest} desc, {by}
 """
 
 
-def of_metrics(metrics: Sequence[str], is_of_all: bool) -> dict[str, str]:
+def of_metrics(metrics: Sequence[str]) -> dict[str, str]:
     """What the templates say of metrics: the sums, each with its share, what must be known, what orders a day."""
-    whole = "sum(summed.{0}) over (partition by day)" if is_of_all else "totals.{0}"
     shares = ["share"] if len(metrics) == 1 else [f"{metric}_share" for metric in metrics]
     figures = (
-        f"summed.{metric}, summed.{metric} / nullif({whole.format(metric)}, 0) as {share}"
+        f"summed.{metric}, summed.{metric} / nullif(totals.{metric}, 0) as {share}"
         for metric, share in zip(metrics, shares, strict=True)
     )
     return {
