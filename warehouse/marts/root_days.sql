@@ -11,4 +11,4 @@ from core_credited_days as credited
 join core_root_numbers as numbers using (root_number)
 left join core_latest_models as models on models.hub_id = numbers.root
 where credited.root_number is not null
-order by models.hub_id, numbers.root, credited.day
+order by credited.root_number, credited.day
