@@ -135,11 +135,11 @@ class Tracker(Descent):
         metrics = some("metric", metric, METRICS)
         if not metrics:
             raise UsageError("metric must name one metric or more.")
-        template = adoption_sql.OF_ALL if of is None else adoption_sql.OF_SOME
-        sql = template.format(
-            group=group, by=by, table=table, counted=counted, **adoption_sql.of_metrics(metrics),
-            whole=table if family else "adoption_days" if table == "adoption_days" else "origin_days",
-        )  # fmt: skip
+        every = table if family or table == "adoption_days" else "origin_days"
+        whole = adoption_sql.OF_ALL if of is None else adoption_sql.OF_SOME.format(table=every, counted=counted)
+        sql = adoption_sql.ADOPTION.format(
+            group=group, by=by, table=table, counted=counted, whole=whole, **adoption_sql.of_metrics(metrics)
+        )
         values: dict[str, Any] = {
             **({"family": family} if family else {}),
             "below_1b": below_1b,
@@ -148,8 +148,9 @@ class Tracker(Descent):
             "layers": some("layer", layer, LAYERS),
             "since": day("since", since),
             "until": day("until", until),
+            "of": some("of", of, None),
         }
-        return self.run(sql, values if of is None else values | {"of": some("of", of, None)})
+        return self.run(sql, values)
 
     def counts(self, repo_ids: str | Iterable[str], metric: str = "downloads") -> pl.DataFrame:
         """Single repositories day by day: day, repo_id, `metric`; days on which it is not known have no row.

@@ -47,6 +47,8 @@ PAGES = {
     "compare-share-weeks": "/compare?compare=Labs&scale=Share&step=Week",
     "compare-derivatives": "/compare?compare=Families&measure=New+derivatives&events=Releases",
     "compare-models": "/compare?compare=Models&scale=Log",
+    "compare-models-root": "/compare?compare=Models&measure=Root-credited+downloads",
+    "compare-generations-derivatives": "/compare?compare=Generations&measure=New+derivatives",
     "family": "/family",
     "family-sizes": "/family?show=Sizes+and+formats",
     "family-derivatives": "/family?show=New+derivatives",

@@ -13,17 +13,18 @@ COUNTED = """
 """
 """Which rows of a table count; the switches stand in the table's own words."""
 
-OF_ALL = """
+ADOPTION = """
 with summed as (
     select adoption.day, {group} as {by}, {sums}
     from {table} as adoption
     left join origins on origins.code = adoption.origin
     {counted}
+        and ($of::varchar[] is null or list_contains($of::varchar[], {group}))
     group by all
 ),
 totals as (
     select adoption.day, {sums}
-    from summed as adoption
+    from {whole}
     group by all
 )
 select day, {by}, {figures}
@@ -32,28 +33,11 @@ join totals using (day)
 where {is_known}
 order by day, {largest} desc, {by}
 """
+"""The groups `$of`, all if it is null, each with its share of `whole`."""
 
-OF_SOME = """
-with summed as (
-    select adoption.day, {group} as {by}, {sums}
-    from {table} as adoption
-    left join origins on origins.code = adoption.origin
-    {counted}
-        and list_contains($of::varchar[], {group})
-    group by all
-),
-totals as (
-    select adoption.day, {sums}
-    from {whole} as adoption
-    {counted}
-    group by all
-)
-select day, {by}, {figures}
-from summed
-join totals using (day)
-where {is_known}
-order by day, {largest} desc, {by}
-"""
+OF_ALL = "summed as adoption"
+OF_SOME = "{table} as adoption {counted}"
+"""What shares are of: the sum of all groups, or where some are chosen, all rows that count."""
 
 
 def of_metrics(metrics: Sequence[str]) -> dict[str, str]:

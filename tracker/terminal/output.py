@@ -70,7 +70,7 @@ def _write(found: pa.Table, form: Format, sink: BinaryIO) -> None:
                 pyarrow.parquet.write_table(found, sink, compression="zstd")
             case Format.TABLE:
                 sink.write(_table(found).encode())
-    except pa.ArrowNotImplementedError as problem:
+    except pa.ArrowNotImplementedError as problem:  # Arrow's word for: no such type in this format
         raise UsageError(
             f"--format {form} cannot hold a column of this type ({problem}); cast it to varchar."
         ) from problem
