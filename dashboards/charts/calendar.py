@@ -7,6 +7,7 @@ import altair as alt
 import polars as pl
 
 from dashboards import format
+from dashboards.charts.layered import Layered
 
 ROW_HEIGHT = 20
 _LEGEND = 70
@@ -26,7 +27,7 @@ _GREY = "#7a818c"
 
 def calendar(
     days: pl.DataFrame, names: Mapping[str, str], letters: Mapping[str, str], colours: Mapping[str, str]
-) -> alt.LayerChart:
+) -> Layered:
     """The days as cells. `days` has day, state and what a pointer is told: `told` (column -> title is its own).
 
     `names`, `letters` and `colours` are by state; a state whose letter is empty is a full cell.
@@ -49,7 +50,7 @@ def calendar(
         rects, marks.encode(x=x, y=y, text=alt.Text("letter:N")), months.encode(x=x, y=y, text=alt.Text("month:N")),
     ]  # fmt: skip
     rows = _ROWS * (_highest(cells) + 1)
-    return alt.LayerChart(layer=layers, height=rows * ROW_HEIGHT + _LEGEND)
+    return Layered(layers, rows * ROW_HEIGHT + _LEGEND)
 
 
 def described(days: pl.DataFrame, names: Mapping[str, str]) -> str:

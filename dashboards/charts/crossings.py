@@ -7,12 +7,13 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts.inks import FIRST, GREY
+from dashboards.charts.layered import Layered
 from dashboards.charts.tornado import y_axis
 
 _ROW_HEIGHT = 48
 
 
-def crossings(rows: pl.DataFrame, first: date, last: date) -> alt.LayerChart:
+def crossings(rows: pl.DataFrame, first: date, last: date) -> Layered:
     """One row per name: a point at `crossed_on` with its `text`, and a band from `low` to `high` where there is one.
 
     Where `crossed_on` is unknown, the text alone stands at the left. Time runs from `first` to `last`; a band whose
@@ -38,7 +39,7 @@ def crossings(rows: pl.DataFrame, first: date, last: date) -> alt.LayerChart:
         _words(known.transform_filter("!datum.is_late"), GREY, -12, "left").encode(x=x, text=said),
         _words(base.transform_filter("!datum.is_known"), GREY, 0, "left").encode(x=alt.XValue(4), text=said),
     ]
-    return alt.LayerChart(layer=layers, height=_ROW_HEIGHT * max(rows.height, 1))
+    return Layered(layers, _ROW_HEIGHT * max(rows.height, 1))
 
 
 def _placed(rows: pl.DataFrame, ends: list[float]) -> pl.DataFrame:

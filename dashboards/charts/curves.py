@@ -8,8 +8,9 @@ import altair as alt
 import polars as pl
 
 from dashboards import format
-from dashboards.charts import series
+from dashboards.charts import readings, series
 from dashboards.charts.inks import GREY
+from dashboards.charts.layered import Layered
 from dashboards.charts.looks import Look
 from dashboards.worded import all_worded, worded
 
@@ -26,7 +27,7 @@ Unit = Literal["share", "number", "ratio"]
 """A share stands on an axis from 0 in per cent, a number on one from 0, a ratio on a logarithmic one around 1."""
 
 
-def curves(frame: pl.DataFrame, looks: Mapping[str, Look], over: Over, unit: Unit) -> alt.LayerChart:
+def curves(frame: pl.DataFrame, looks: Mapping[str, Look], over: Over, unit: Unit) -> Layered:
     """One line per code of `frame` (`over`, code, value), in the order of `looks`. A row without value breaks it.
 
     A ratio of 0 has no place on a logarithmic axis and is left out.
@@ -41,7 +42,7 @@ def curves(frame: pl.DataFrame, looks: Mapping[str, Look], over: Over, unit: Uni
     )
     layers = [*([_one_rule()] if unit == "ratio" else []), line, points]
     layers += _end_labels(shown, looks, over, unit, x, y)
-    return alt.LayerChart(layer=[*layers, _readings(shown, looks, x, over, unit)], height=HEIGHT)
+    return Layered([*layers, _readings(shown, looks, x, over, unit)], HEIGHT)
 
 
 def described(frame: pl.DataFrame, looks: Mapping[str, Look], over: Over, unit: Unit) -> str:
@@ -124,11 +125,7 @@ def _readings(shown: pl.DataFrame, looks: Mapping[str, Look], x: alt.X, over: Ov
     title = {"month": "Month", "day": "Day", "age_days": "Since release"}[over]
     tips = [alt.Tooltip("when:N", title=title)]
     tips += [alt.Tooltip(f"line{index}:N", title=looks[code].name) for index, code in enumerate(drawn)]
-    pointed = alt.selection_point(name="pointed", nearest=True, on="pointerover", fields=["x"], empty=False)
-    opacity = alt.OpacityValue(0, condition={"param": "pointed", "empty": False, "value": 0.8})
-    rule = alt.Chart(wide).mark_rule(color=GREY, strokeWidth=1)
-    following: alt.Chart = rule.encode(x=x, opacity=opacity, tooltip=tips).add_params(pointed)
-    return following
+    return readings.rule(wide, x, "x", tips)
 
 
 def _one_rule() -> alt.Chart:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import altair as alt
 import polars as pl
 
+from dashboards.charts.layered import Layered
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -13,7 +15,7 @@ class Figure:
     name: str
     """File name of what is downloaded, without its ending; one of its own on a page."""
 
-    chart: alt.Chart | alt.LayerChart
+    chart: alt.Chart | Layered
     title: str
     subtitle: str
     """What is counted: scope, lens and unit."""
@@ -26,3 +28,8 @@ class Figure:
 
     data: pl.DataFrame
     """What is drawn, as offered for download."""
+
+    @property
+    def whole(self) -> alt.Chart | alt.LayerChart:
+        """The chart as Altair has it: to be laid out with more."""
+        return self.chart.whole() if isinstance(self.chart, Layered) else self.chart

@@ -21,7 +21,7 @@ def spec(figure: Figure) -> dict[str, Any]:
         figure.title, subtitle=textwrap.wrap(figure.subtitle, _LINE), anchor="start", frame="group", offset=18,
         fontSize=22, subtitleFontSize=13, subtitleColor=_GREY, color=_INK, subtitlePadding=6,
     )  # fmt: skip
-    chart = figure.chart.properties(width=_PLOT)
+    chart = figure.whole.properties(width=_PLOT)
     framed = (
         alt.vconcat(chart, _footnote(figure.footnote), spacing=8)
         .properties(title=title, padding=20, background="white")

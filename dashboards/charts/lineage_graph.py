@@ -8,6 +8,7 @@ import polars as pl
 
 from dashboards.charts import kin
 from dashboards.charts.kin import Kin, Rest, Tree
+from dashboards.charts.layered import Layered
 
 ROW = 22
 """Pixels from one row to the next."""
@@ -52,7 +53,7 @@ def placed(centre: str, downloads: int | None, above: Tree, below: Tree) -> pl.D
     return frame.with_columns(relation=pl.when(is_base).then(own).otherwise("relation"))
 
 
-def graph(nodes: pl.DataFrame, colours: Mapping[str, str], relations: Mapping[str, str]) -> alt.LayerChart:
+def graph(nodes: pl.DataFrame, colours: Mapping[str, str], relations: Mapping[str, str]) -> Layered:
     """The nodes with their names, their figures at the right edge, and lines to what they hang on.
 
     `nodes` has the columns of `placed` and `label`, `figure`, `name`, `origin`, `tip`; `colours` are by origin in
@@ -72,7 +73,7 @@ def graph(nodes: pl.DataFrame, colours: Mapping[str, str], relations: Mapping[st
         *_words(nodes, x, y),
     ]
     legend = _LEGEND * -(-named["origin"].n_unique() // 3)
-    return alt.LayerChart(layer=layers, height=ROW * (bottom - top + 2) + legend)
+    return Layered(layers, ROW * (bottom - top + 2) + legend)
 
 
 def described(nodes: pl.DataFrame, name: str) -> str:

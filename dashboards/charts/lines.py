@@ -1,19 +1,23 @@
 """Lines over days or ages: one a code, gaps left open, names at their right ends."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 import altair as alt
 import polars as pl
 
 from dashboards import format, palette
-from dashboards.charts import marks, series
+from dashboards.charts import marks, readings, series
 from dashboards.charts.axes import Axes, Ruler, View
+from dashboards.charts.layered import Layered
 
 HEIGHT = 400
 """Pixels of the plot on the page; its width follows the screen."""
 
 _FEW_STEPS = 45
 _LABEL_SPACE = 130
+_TAKEN = ("day", "age", "line", "place", "value", "share", "index")
+"""Columns that are no line's."""
 
 
 def lines(
@@ -24,27 +28,33 @@ def lines(
     axes: Axes = Axes(),
     dashes: Mapping[str, list[int]] | None = None,
     events: pl.DataFrame | None = None,
-) -> alt.LayerChart:
+) -> Layered:
     """One line per code over days or ages. A day without data breaks the line; names stand at the right ends.
 
     `frame` has day or age, code and the columns value, share or index that there are; `names`, `colours` and `dashes`
     are by code. A logarithmic scale has no zero: such a day is left open. `events` (event_date, kind, title) become
     thin rules, on the calendar alone.
     """
-    gapped = series.with_gaps(_drawable(frame, view, axes), axes)
+    told = series.with_gaps(frame, axes)
+    gapped = _drawable(told, view, axes)
+    ids = _ids(gapped["code"].unique(maintain_order=True))
+    steps, ends = axes.placed(_by_step(told, gapped[view], ids, axes)), series.last_values(gapped, view, axes.x)
     ruler = Ruler.over(gapped, view, axes)
-    base, x, y = axes.placed(gapped), axes.across(gapped), ruler.up()
-    colour, dash = _styles(colours, dashes)
-    line = (
-        alt.Chart(base).mark_line(strokeWidth=2.5, strokeJoin="round").encode(x=x, y=y, color=colour, strokeDash=dash)
-    )
-    few = gapped[axes.x].n_unique() <= _FEW_STEPS
-    lone = base if few else axes.placed(series.lone_points(gapped, view, axes.x))
-    points = alt.Chart(lone).mark_point(filled=True, size=34, opacity=1).encode(x=x, y=y, color=colour)
-    layers = [line, points, _end_labels(gapped, ruler, names, axes, x, y, colour)]
-    layers.append(_readings(gapped, view, names, axes, x))
-    layers += marks.events(events, gapped, axes, x)
-    return alt.LayerChart(layer=layers, height=HEIGHT)
+    x, y = axes.across(gapped), ruler.up()
+    colour, dash = _styles(ids, colours, dashes)
+    folded = alt.Chart(steps).transform_fold(list(ids.values()), as_=["line", view])
+    line = folded.mark_line(strokeWidth=2.5, strokeJoin="round").encode(x=x, y=y, color=colour, strokeDash=dash)
+    lone = alt.Chart(axes.placed(_alone(gapped, view, ids, axes)))
+    dots = (folded if steps.height <= _FEW_STEPS else lone).mark_point(filled=True, size=34, opacity=1)
+    labels = alt.Chart(axes.placed(_end_labels(gapped, ends, ids, ruler, names, axes)))
+    text = labels.mark_text(align="left", dx=8, fontSize=12, fontWeight=600, limit=_LABEL_SPACE)
+    layers = [
+        line,
+        dots.encode(x=x, y=y, color=colour),
+        text.encode(x=x, y=y, color=colour, text=alt.Text("name:N")),
+        _pointer(steps, {ids[code]: names[code] for code in ends}, view, _beside(told), axes, x),
+    ]
+    return Layered([*layers, *marks.events(events, gapped, axes, x)], HEIGHT)
 
 
 def described(frame: pl.DataFrame, view: View, names: Mapping[str, str], axes: Axes = Axes()) -> str:
@@ -62,69 +72,83 @@ def described(frame: pl.DataFrame, view: View, names: Mapping[str, str], axes: A
     return f"Line chart, {start} to {end}: {'; '.join(said)}."
 
 
+def _ids(codes: Iterable[str]) -> dict[str, str]:
+    """A column of its own for each code: the code, less what has a meaning in the name of a field."""
+    ids: dict[str, str] = {}
+    for code in codes:
+        found = re.sub(r"[^\w-]", "_", code, flags=re.ASCII)
+        alike = [name for name in (*_TAKEN, *ids.values()) if name.partition("~")[0] == found]
+        ids[code] = f"{found}~{len(alike)}" if alike else found
+    return ids
+
+
 def _drawable(frame: pl.DataFrame, view: View, axes: Axes) -> pl.DataFrame:
     if axes.scale == "linear":
         return frame
     return frame.with_columns(pl.when(pl.col(view) > 0).then(pl.col(view)))
 
 
-def _styles(colours: Mapping[str, str], dashes: Mapping[str, list[int]] | None) -> tuple[alt.Color, alt.StrokeDash]:
-    codes = list(colours)
-    broken = [dashes[code] if dashes else palette.dash(code) for code in codes]
-    colour = alt.Color("code:N", legend=None, scale=alt.Scale(domain=codes, range=list(colours.values())))
-    return colour, alt.StrokeDash("code:N", legend=None, scale=alt.Scale(domain=codes, range=broken))
+def _by_step(told: pl.DataFrame, drawn: pl.Series, ids: Mapping[str, str], axes: Axes) -> pl.DataFrame:
+    """A row per day or age: what is drawn of each line ("CN"), and what else the pointer tells ("CN value")."""
+    length, beside = told.height // max(len(ids), 1), _beside(told)
+    columns = [told[axes.x].head(length)]
+    for place, line in enumerate(ids.values()):
+        rows = told.slice(place * length, length)
+        columns += [drawn.slice(place * length, length).alias(line), rows["value"].round().alias(f"{line} value")]
+        columns += [rows[beside].alias(f"{line} {beside}")] if beside not in (None, drawn.name) else []
+    return pl.DataFrame(columns)
+
+
+def _beside(told: pl.DataFrame) -> str | None:
+    """What the pointer tells before the count: the index, or else the share, where there is one."""
+    return next((name for name in ("index", "share") if name in told.columns and told[name].count()), None)
+
+
+def _alone(gapped: pl.DataFrame, view: View, ids: Mapping[str, str], axes: Axes) -> pl.DataFrame:
+    lone = series.lone_points(gapped, view, axes.x)
+    return lone.select(axes.x, pl.col("code").replace(ids).alias("line"), view)
+
+
+def _styles(
+    ids: Mapping[str, str], colours: Mapping[str, str], dashes: Mapping[str, list[int]] | None
+) -> tuple[alt.Color, alt.StrokeDash]:
+    domain, shades = list(ids.values()), [colours[code] for code in ids]
+    broken = [dashes[code] if dashes else palette.dash(code) for code in ids]
+    colour = alt.Color("line:N", legend=None, scale=alt.Scale(domain=domain, range=shades))
+    return colour, alt.StrokeDash("line:N", legend=None, scale=alt.Scale(domain=domain, range=broken))
 
 
 def _end_labels(
-    gapped: pl.DataFrame, ruler: Ruler, names: Mapping[str, str], axes: Axes, x: alt.X, y: alt.Y, colour: alt.Color
+    gapped: pl.DataFrame, ends: dict[str, float], ids: Mapping[str, str], ruler: Ruler, names: Mapping[str, str],
+    axes: Axes,
+) -> pl.DataFrame:  # fmt: skip
+    """Where the names stand, clear of each other, on the last day or age."""
+    labels = series.end_labels({code: ruler.part(value) for code, value in ends.items()}, 1.0, HEIGHT)
+    rows = [(ids[label.code], ruler.value(label.y), names[label.code]) for label in labels]
+    schema = {"line": pl.String, ruler.view: pl.Float64, "name": pl.String}
+    last = pl.lit(gapped[axes.x].max(), dtype=gapped.schema[axes.x])
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(last.alias(axes.x))
+
+
+def _pointer(
+    steps: pl.DataFrame, names: Mapping[str, str], view: View, beside: str | None, axes: Axes, x: alt.X
 ) -> alt.Chart:
-    ends = {code: ruler.part(value) for code, value in series.last_values(gapped, ruler.view, axes.x).items()}
-    labels = series.end_labels(ends, 1.0, HEIGHT)
-    placed = pl.DataFrame(
-        {
-            "code": [label.code for label in labels],
-            ruler.view: [ruler.value(label.y) for label in labels],
-            "name": [names[label.code] for label in labels],
-        },
-        schema={"code": pl.String, ruler.view: pl.Float64, "name": pl.String},
-    ).with_columns(pl.lit(gapped[axes.x].max(), dtype=gapped.schema[axes.x]).alias(axes.x))
-    text = alt.Chart(axes.placed(placed)).mark_text(align="left", dx=8, fontSize=12, fontWeight=600, limit=_LABEL_SPACE)
-    labelled: alt.Chart = text.encode(x=x, y=y, color=colour, text=alt.Text("name:N"))
-    return labelled
-
-
-def _readings(gapped: pl.DataFrame, view: View, names: Mapping[str, str], axes: Axes, x: alt.X) -> alt.Chart:
-    """A rule that follows the pointer and tells the exact figures of its day."""
-    order = list(series.last_values(gapped, view, axes.x))
-    told = gapped.with_columns(told=_figures_told(gapped))
-    wide = told.pivot("code", index=axes.x, values="told").with_columns(place=_place(axes))
-    lines_of = [pl.col(code).alias(f"line{index}") for index, code in enumerate(order)]
-    wide = wide.select(axes.x, "place", *lines_of)
+    """The rule that tells the exact figures of its day; `names` is by line, the largest first."""
+    place = "utcFormat(datum.day, '%Y-%m-%d')" if axes.x == "day" else "format(datum.age, ',')"
+    words = {"place": place} | {f"{line} told": _reading(line, view, beside) for line in names}
     tips = [alt.Tooltip("place:N", title=axes.step_name)]
-    tips += [alt.Tooltip(f"line{index}:N", title=names[code]) for index, code in enumerate(order)]
-    pointed = alt.selection_point(name="pointed", nearest=True, on="pointerover", fields=[axes.x], empty=False)
-    rule = alt.Chart(axes.placed(wide)).mark_rule(color="#8a8f98", strokeWidth=1)
-    opacity = alt.OpacityValue(0, condition={"param": "pointed", "empty": False, "value": 0.8})
-    following: alt.Chart = rule.encode(x=x, opacity=opacity, tooltip=tips).add_params(pointed)
-    return following
+    tips += [alt.Tooltip(f"{line} told:N", title=name) for line, name in names.items()]
+    return readings.rule(steps, x, axes.x, tips, words)
 
 
-def _place(axes: Axes) -> pl.Expr:
-    return pl.col("day").dt.strftime("%Y-%m-%d") if axes.x == "day" else pl.col("age").cast(pl.String)
-
-
-def _figures_told(frame: pl.DataFrame) -> pl.Series:
-    """What the pointer says of each row. By columns, as it is most of what a chart of years costs."""
-    names = ("value", "share", "index")
-    columns = (frame[name].to_list() if name in frame.columns else [None] * frame.height for name in names)
-    return pl.Series([_told(*figures) for figures in zip(*columns, strict=True)], dtype=pl.String)
-
-
-def _told(value: float | None, share: float | None, index: float | None) -> str:
-    count = format.exact(value)
-    if index is not None:
-        return f"{index:,.1f} ({count})"
-    return count if share is None else f"{format.percent(share, 2)} ({count})"
+def _reading(line: str, view: View, beside: str | None) -> str:
+    """The count of a line, in brackets after its index or share where that is known, as an expression."""
+    count = readings.count(f"datum['{line} value']")
+    if beside is None:
+        return count
+    field = f"datum['{line}']" if beside == view else f"datum['{line} {beside}']"
+    figure = readings.percent(field) if beside == "share" else f"format({field}, ',.1f')"
+    return f"isValid({field}) ? {figure} + ' (' + {count} + ')' : {count}"
 
 
 def _shown(value: float, view: View) -> str:

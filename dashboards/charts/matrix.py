@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts.inks import GREY, HEAT, ON_DARK_HEAT, ON_LIGHT_HEAT
+from dashboards.charts.layered import Layered
 
 _ROW_HEIGHT = 38
 _NAMES_HEIGHT = 130
@@ -19,7 +20,7 @@ _NARROW_CELLS = "width < 420"
 
 def matrix(
     cells: pl.DataFrame, rows: Sequence[str], columns: Sequence[str], titles: tuple[str, str], tips: Mapping[str, str]
-) -> alt.LayerChart:
+) -> Layered:
     """One cell per `row` and `column`, coloured by `heat` (0 to 1), with `text` in it, or `short` on a phone.
 
     `is_own` cells have an edge. `titles` name the rows and the columns; `tips` are the columns of `cells` that the
@@ -39,7 +40,7 @@ def matrix(
         fontSize=alt.expr(f"{_NARROW_CELLS} ? 10 : 13"),
         text=alt.expr(f"{_NARROW_CELLS} ? datum.short : datum.text"),
     ).encode(color=ink)
-    return alt.LayerChart(layer=[field, figures], height=_ROW_HEIGHT * max(len(rows), 1) + _NAMES_HEIGHT)
+    return Layered([field, figures], _ROW_HEIGHT * max(len(rows), 1) + _NAMES_HEIGHT)
 
 
 def _names_above(columns: int) -> alt.Axis:

@@ -6,7 +6,8 @@ import altair as alt
 import polars as pl
 
 from dashboards import format
-from dashboards.charts import series
+from dashboards.charts import readings, series
+from dashboards.charts.layered import Layered
 from dashboards.worded import all_worded
 
 HEIGHT = 300
@@ -17,7 +18,7 @@ _DASHES = ([1, 0], [7, 3], [2, 2])
 _LABEL_SPACE = 130
 
 
-def shares(days: pl.DataFrame, names: Mapping[str, str], floor: float = 0.0) -> alt.LayerChart:
+def shares(days: pl.DataFrame, names: Mapping[str, str], floor: float = 0.0) -> Layered:
     """One line per code of `names`, at most three. `days` has day, code, share; the axis begins at `floor`."""
     gapped = series.with_gaps(days)
     top = _top(gapped, floor)
@@ -40,7 +41,7 @@ def shares(days: pl.DataFrame, names: Mapping[str, str], floor: float = 0.0) -> 
         text.encode(x=x, y=y, color=colour, text=alt.Text("name:N")),
         _readings(gapped, names, x),
     ]
-    return alt.LayerChart(layer=layers, height=HEIGHT)
+    return Layered(layers, HEIGHT)
 
 
 def described(days: pl.DataFrame, names: Mapping[str, str]) -> str:
@@ -84,11 +85,7 @@ def _readings(gapped: pl.DataFrame, names: Mapping[str, str], x: alt.X) -> alt.C
     wide = wide.with_columns(date=pl.col("day").dt.strftime("%Y-%m-%d"))
     tips = [alt.Tooltip("date:N", title="Day")]
     tips += [alt.Tooltip(f"{code}:N", title=name) for code, name in names.items() if code in wide.columns]
-    pointed = alt.selection_point(name="pointed", nearest=True, on="pointerover", fields=["day"], empty=False)
-    opacity = alt.OpacityValue(0, condition={"param": "pointed", "empty": False, "value": 0.8})
-    rule = alt.Chart(_timed(wide)).mark_rule(color="#8a8f98", strokeWidth=1)
-    following: alt.Chart = rule.encode(x=x, opacity=opacity, tooltip=tips).add_params(pointed)
-    return following
+    return readings.rule(_timed(wide), x, "day", tips)
 
 
 def _decimals(span: float) -> str:

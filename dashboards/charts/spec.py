@@ -12,19 +12,34 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from dashboards.charts.layered import Layered
+
 SETTINGS = threading.Lock()
 """Altair's settings are global to all threads; pages, and files that readers take away, are made in several."""
 
 _TRANSFORMER = "frames_by_name"
 
 
-def unchecked(chart: alt.Chart | alt.LayerChart) -> dict[str, Any]:
+def unchecked(chart: alt.Chart | Layered) -> dict[str, Any]:
     """The specification of a chart, its data as Polars frames under `datasets`."""
     frames: dict[str, pl.DataFrame] = {}
     with SETTINGS, _named(frames), alt.theme.enable("none"):
-        spec: dict[str, Any] = chart.to_dict(validate=False)
+        spec = _layered(chart) if isinstance(chart, Layered) else chart.to_dict(validate=False)
     _hide_marks(spec)
     return spec | {"datasets": frames}
+
+
+def _layered(chart: Layered) -> dict[str, Any]:
+    layers = [layer.to_dict(validate=False, context={"top_level": False}) for layer in chart.layers]
+    return {"$schema": alt.SCHEMA_URL, "height": chart.height, "layer": layers, "params": list(_lifted(layers))}
+
+
+def _lifted(layers: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The parameters of all layers, taken out of them: Streamlit looks for what can be picked at the top alone."""
+    for place, layer in enumerate(layers):
+        for parameter in layer.pop("params", []):
+            layer["name"] = f"layer-{place}"
+            yield parameter | ({"views": [layer["name"]]} if "select" in parameter else {})
 
 
 def _hide_marks(spec: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards import format
+from dashboards.charts.layered import Layered
 from dashboards.worded import worded
 
 _ROW, _AXIS_SPACE, _LEGEND_SPACE = 28, 50, 34
@@ -13,7 +14,7 @@ _LEGEND_COLUMNS = "width < 300 ? 2 : 4"
 _AXIS = "upper(replace(format(datum.value, '~s'), 'G', 'B'))"
 
 
-def bars(frame: pl.DataFrame, groups: Sequence[str], parts: Mapping[str, str], legend: bool = True) -> alt.LayerChart:
+def bars(frame: pl.DataFrame, groups: Sequence[str], parts: Mapping[str, str], legend: bool = True) -> Layered:
     """One horizontal bar a group, in the order of `groups`, its sum at its end.
 
     `frame` has group, part, value and share (of all); `parts` are the colours by part, stacked in their order. Without
@@ -47,7 +48,7 @@ def bars(frame: pl.DataFrame, groups: Sequence[str], parts: Mapping[str, str], l
     figures = alt.Chart(sums).mark_text(align="left", dx=6, fontSize=12)
     figures = figures.encode(x=alt.X("value:Q", scale=scale), y=y, text=alt.Text("figure:N"))
     height = _ROW * len(groups) + _AXIS_SPACE + (_LEGEND_SPACE if legend else 0)
-    return alt.LayerChart(layer=[drawn, figures], height=height)
+    return Layered([drawn, figures], height)
 
 
 def described(frame: pl.DataFrame, groups: Sequence[str]) -> str:

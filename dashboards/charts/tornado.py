@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts.inks import FIRST, GREY, SECOND
+from dashboards.charts.layered import Layered
 
 _ROW_HEIGHT = 44
 _NARROW = "width < 300"
@@ -19,7 +20,7 @@ _RAISED: Any = {"condition": {"test": "indexof(datum.label, '\\n') > 0", "value"
 _LINES = "split(datum.label, '\\n')"
 
 
-def tornado(bars: pl.DataFrame, baseline: float, *, is_signed: bool = False) -> alt.LayerChart:
+def tornado(bars: pl.DataFrame, baseline: float, *, is_signed: bool = False) -> Layered:
     """One bar per row of `bars` (name, told, value, move, text, exact), in its order, from the baseline to the value.
 
     A figure whose sign matters has a line at 0, and its axis in points.
@@ -44,7 +45,7 @@ def tornado(bars: pl.DataFrame, baseline: float, *, is_signed: bool = False) -> 
     layers += [_words(base.transform_filter("datum.way >= 0"), "left", 6).encode(x=x)]
     layers += [_words(base.transform_filter("datum.way < 0"), "right", -6).encode(x=x)]
     layers += [_rule(baseline, x, [1, 0]), *([_rule(0.0, x, [4, 3])] if is_signed else [])]
-    return alt.LayerChart(layer=layers, height=_ROW_HEIGHT * max(bars.height, 1))
+    return Layered(layers, _ROW_HEIGHT * max(bars.height, 1))
 
 
 def _x_axis(values: list[float], is_signed: bool) -> alt.X:

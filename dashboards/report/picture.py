@@ -23,7 +23,7 @@ def png_bytes(figure: Figure) -> bytes:
         subtitleFontSize=16, subtitleColor=_GREY, subtitlePadding=10, subtitleLineHeight=21,
     )  # fmt: skip
     chart = (
-        figure.chart.properties(width=WIDTH, height=HEIGHT, title=title, padding=36, background="white")
+        figure.whole.properties(width=WIDTH, height=HEIGHT, title=title, padding=36, background="white")
         .properties(autosize=alt.AutoSizeParams(type="fit", contains="padding"))
         .configure_view(stroke=None)
         .configure_text(color=_INK)

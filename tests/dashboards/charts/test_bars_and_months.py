@@ -19,7 +19,7 @@ PARTS = {"Other formats": "#111111", "GGUF": "#222222"}
 
 
 def test_each_bar_has_its_sum_and_share_at_its_end() -> None:
-    spec = json.loads(split_bars.bars(BARS, ["<1B", "1-5B"], PARTS).to_json())
+    spec = split_bars.bars(BARS, ["<1B", "1-5B"], PARTS).to_dict()
     rows = [row for rows in spec["datasets"].values() for row in rows]
     assert {row["group"]: row["figure"] for row in rows if "figure" in row} == {
         "<1B": "3.00 K (75.0 %)", "1-5B": "1.00 K (25.0 %)",

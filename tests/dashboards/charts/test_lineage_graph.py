@@ -1,6 +1,5 @@
 """Where the nodes of a lineage stand, and what is drawn of them."""
 
-import json
 from typing import Any
 
 import polars as pl
@@ -44,7 +43,7 @@ def test_no_two_nodes_stand_on_one_row_and_bases_stand_above(above: list[Kin], b
 
 def spec(nodes: pl.DataFrame) -> dict[str, Any]:
     graph = lineage_graph.graph(told(nodes), words.colours(NAMES), words.relations_drawn())
-    return json.loads(graph.to_json())
+    return graph.to_dict()
 
 
 def test_names_figures_shapes_and_colours_are_drawn() -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 import polars as pl
 import pytest
+import vl_convert
 
-from dashboards.charts import lines
+from dashboards.charts import lines, spec
 from dashboards.charts.axes import Axes, Ruler
+from tests.dashboards.charts import said
 
 FIRST = date(2026, 8, 3)
 NAMES = {"a": "First", "b": "<b>Second</b>"}
@@ -28,21 +30,26 @@ def frame(values: dict[str, list[float | None]], step: int = 1) -> pl.DataFrame:
 
 
 def drawn(days: pl.DataFrame, axes: Axes = Axes(), **more: Any) -> tuple[dict[str, Any], list[list[dict[str, Any]]]]:
-    """The checked specification, and the rows of each layer."""
+    """The checked specification, and the rows of each layer; a column per line holds what is drawn of it."""
     spec = lines.lines(days, "value", NAMES, COLOURS, axes, {"a": [1, 0], "b": [7, 3]}, **more).to_dict()
     return spec, [spec["datasets"][layer["data"]["name"]] for layer in spec["layer"]]
 
 
+def told_by_browser(pointer: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """What Vega makes of the words of the pointer, row by row."""
+    return [{each["as"]: said.of(each["calculate"], row) for each in pointer["transform"]} for row in rows]
+
+
 def test_a_logarithmic_axis_draws_no_zero_and_holds_every_other_value() -> None:
     spec, (line, *_) = drawn(frame({"a": [0, 10, 0, 100_000], "b": [1, 2, 3, 4]}), Axes(scale="log"))
-    assert [row["value"] for row in line if row["code"] == "a"] == [None, 10, None, 100_000]
+    assert [row["a"] for row in line] == [None, 10, None, 100_000]
     scale = spec["layer"][0]["encoding"]["y"]["scale"]
     assert scale["type"] == "log" and 0 < scale["domain"][0] < 1 and scale["domain"][1] > 100_000
 
 
 def test_a_logarithmic_axis_without_any_positive_value_is_still_a_chart() -> None:
     _, (line, *_) = drawn(frame({"a": [0, 0], "b": [0, 0]}), Axes(scale="log"))
-    assert {row["value"] for row in line} == {None}
+    assert {row[name] for row in line for name in ("a", "b")} == {None}
 
 
 @pytest.mark.parametrize("scale", ["linear", "log"])
@@ -70,7 +77,7 @@ def test_a_step_nobody_knows_breaks_the_line(axes: Axes, every: int, steps: int)
     if axes.x == "age":
         days = days.with_columns(age=(pl.col("day") - FIRST).dt.total_days()).drop("day")
     _, (line, *_) = drawn(days, axes)
-    values = {code: [row["value"] for row in line if row["code"] == code] for code in "ab"}
+    values = {code: [row[code] for row in line] for code in "ab"}
     assert values == {"a": [5, None, 7, 8], "b": [1, 2, None, 4]}
 
 
@@ -102,11 +109,39 @@ def test_the_pointer_tells_index_and_count_or_that_it_is_unknown() -> None:
     days = frame({"a": [1000, None, 3], "b": [1, 2, 3]}).with_columns(
         index=pl.when(pl.col("code") == "a").then(pl.col("value") / 10)
     )
-    told = drawn(days)[1][3]
-    first = [row["line0"] for row in told]
-    assert sorted({*first, *(row["line1"] for row in told)}) == sorted(
-        {"100.0 (1,000)", "unknown", "0.3 (3)", "1", "2", "3"}
-    )
+    told = told_by_browser(drawn(days, Axes(scale="log"))[0]["layer"][3], drawn(days)[1][3])
+    assert [(row["place"], row["a told"], row["b told"]) for row in told] == [
+        ("2026-08-03", "100.0 (1,000)", "1"), ("2026-08-04", "unknown", "2"), ("2026-08-05", "0.3 (3)", "3"),
+    ]  # fmt: skip
+
+
+def test_the_pointer_tells_a_zero_that_a_logarithmic_axis_cannot_draw() -> None:
+    spec, layers = drawn(frame({"a": [0, 5]}), Axes(scale="log"))
+    assert [row["a told"] for row in told_by_browser(spec["layer"][3], layers[3])] == ["0", "5"]
+
+
+def test_the_pointer_tells_shares_with_their_counts() -> None:
+    days = frame({"a": [3000, 1], "b": [1000, None]})
+    days = days.with_columns(share=pl.col("value") / pl.col("value").sum().over("day") * 0.4)
+    spec, layers = drawn(days)
+    told = told_by_browser(spec["layer"][3], layers[3])
+    assert [row["a told"] for row in told] == ["30.00 % (3,000)", "40.00 % (1)"]
+    assert [row["b told"] for row in told] == ["10.00 % (1,000)", "unknown"]
+
+
+ODD_CODES = ["value", "line", "a.b", "a_b", "a[b]", "a/b", "x'y", "CN", "place", "a_b~1", "day"]
+
+
+def test_every_code_has_a_line_of_its_own_whatever_it_is_called() -> None:
+    values = {code: [1.0, 2.0, float(place)] for place, code in enumerate(ODD_CODES)}
+    names = dict.fromkeys(ODD_CODES, "Name")
+    chart = lines.lines(frame(values), "value", names, dict.fromkeys(ODD_CODES, "#d80c18"))
+    folded = chart.to_dict()["layer"][0]["transform"][0]["fold"]
+    assert len(set(folded)) == len(ODD_CODES)
+    steps = spec.unchecked(chart)["datasets"]["data-0"]
+    assert sorted(steps.row(2, named=True)[name] for name in folded) == [float(n) for n in range(len(ODD_CODES))]
+    svg = vl_convert.vegalite_to_svg(chart.to_dict())
+    assert svg.count('stroke-width="2.5"') == len(ODD_CODES)
 
 
 def test_lines_by_age_are_told_in_words() -> None:

@@ -137,7 +137,8 @@ def test_the_note_of_a_chart_and_its_data_say_from_when_every_day_is_shown(ten_y
     script = (site / "charts" / "downloads-by-root.js").read_text(encoding="utf-8")
     note = "the last known day of each week is shown, from then on every day."
     assert note in said and note in (site / "index.html").read_text(encoding="utf-8")
-    assert all(f'"{day}"' in script for day in days)
+    drawn = [(date.fromisoformat(day) - date(1970, 1, 1)).days * 86_400_000 for day in days]
+    assert json.dumps(drawn, separators=(",", ":")) in script, "a row a day, and no more"
     since = said.partition("Before ")[2].partition(" the last")[0]
     daily = [day for day in map(date.fromisoformat, days) if f"{day.day} {day:%B %Y}" == since]
     assert daily and days.index(daily[0].isoformat()) > len(days) // 2
