@@ -1,6 +1,7 @@
 """The dashboard: `streamlit run dashboards/app.py`, or `tracker dashboard`. Lists the pages and frames each."""
 
 from itertools import groupby
+from pathlib import Path
 
 import altair as alt
 import streamlit as st
@@ -12,6 +13,7 @@ alt.utils.schemapi.disable_debug_mode()
 lasting.set_apart()
 
 st.set_page_config(page_title="Open Model Tracker", layout="wide", menu_items={})
+st.html(Path(__file__).with_name("readable.css"))
 
 pages = {
     entry: st.Page(
