@@ -1,10 +1,7 @@
 """The parts of the overview, from the finding to the likes; each asks, words and shows one thing."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
-import polars as pl
 import streamlit as st
 
 from dashboards import controls, findings, format, page, show, tables
@@ -15,9 +12,8 @@ from dashboards.words import ahead as words
 from dashboards.words import terms
 
 
-def tell(asked: Asked, latest: pl.DataFrame, metric: str, day: date, names: Mapping[str, str]) -> None:
+def tell(found: findings.Finding) -> None:
     """The finding, and the caveat that matters most."""
-    found = findings.finding(asked, latest, metric, day, names)
     st.markdown(format.plain(found.headline))
     if found.since:
         st.markdown(format.plain(found.since))

@@ -54,8 +54,9 @@ def table(
     Rows higher than one line (`row_height`, in pixels) let long texts wrap. A row that the reader chooses is handed to
     `on_row` by its position.
     """
+    # As Arrow, because Streamlit would turn a Polars frame into a pandas one first, at ten times the cost.
     chosen: Any = st.dataframe(
-        frame, column_config=dict(columns), hide_index=True, height=height or "auto", key=f"table-{name}",
+        frame.to_arrow(), column_config=dict(columns), hide_index=True, height=height or "auto", key=f"table-{name}",
         placeholder="", alt=alt, row_height=row_height, on_select="rerun" if on_row else "ignore",
         selection_mode="single-row",
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from dashboards.findings import Finding
+from dashboards.findings import Finding, finding
 from dashboards.report import origins, others
 from dashboards.report.exhibit import Exhibit, Missing
 from dashboards.store import Build, Store
@@ -33,5 +33,5 @@ def exhibits(store: Store, build: Build) -> Iterator[Exhibit | Missing]:
 
 def findings(store: Store, build: Build) -> dict[str, Finding]:
     """Lens -> who is ahead by 30-day downloads, where those of any day are known."""
-    found = {lens: origins.finding(origins.asked(store, build, lens), origins.HEADLINE) for lens in LENSES}
+    found = {lens: finding(origins.asked(store, build, lens), origins.HEADLINE) for lens in LENSES}
     return {lens: finding for lens, finding in found.items() if finding}

@@ -1,8 +1,5 @@
 """The charts by country: downloads under both lenses, likes, new derivatives."""
 
-from dataclasses import dataclass
-from datetime import date
-
 import polars as pl
 
 from dashboards import findings
@@ -10,8 +7,6 @@ from dashboards.charts import series
 from dashboards.definition import Definition
 from dashboards.figures import overview as figures
 from dashboards.figures.overview import Asked
-from dashboards.findings import Finding
-from dashboards.queries import origins as queries
 from dashboards.report.exhibit import Exhibit, Missing, Table
 from dashboards.store import Build, Store
 from dashboards.words import origins as words
@@ -25,42 +20,14 @@ MOST_DAYS = 620
 """Days of a chart and of its data at most. A day takes some 5 kB in all; so ten years stay below 5 MB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Latest:
-    """All origins on the last day of a metric."""
-
-    rows: pl.DataFrame
-    """code, every metric, share, share_change; the largest first."""
-
-    names: dict[str, str]
-    day: date
-
-
 def asked(store: Store, build: Build, lens: str) -> Asked:
     """The definition that the report counts by, under one lens: all models, as the app does by default."""
     return Asked(store, build, Definition(lens), "share", GROUP, MOST_DAYS)
 
 
-def latest(of: Asked, metric: str) -> Latest | None:
-    """All origins on the last day on which a metric is known; None if it is known of no day."""
-    days = of.days(metric)
-    if days.is_empty():
-        return None
-    last = series.day_range(days)[1]
-    table = queries.origin_table(of.store, of.definition, metric, GROUP, last)
-    codes = (*days["code"], *table["code"])
-    return Latest(table, of.names(codes), last)
-
-
-def finding(of: Asked, metric: str) -> Finding | None:
-    """Who is ahead by a metric; None if it is known of no day."""
-    found = latest(of, metric)
-    return findings.finding(of, found.rows, metric, found.day, found.names) if found else None
-
-
 def of_metric(of: Asked, metric: str, slug: str) -> Exhibit | Missing:
     """The shares of countries in a metric over days, and the table of all on the last day."""
-    lens, found = of.definition.lens, latest(of, metric)
+    lens, found = of.definition.lens, findings.latest(of, metric)
     if found is None:
         title = words.title(lens, metric, of.view, GROUP)
         return Missing(slug, title, f"The {terms.METRIC_NAMES[metric]} of no day are known.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dashboards import format, page, palette
+from dashboards import findings, format, page, palette
 from dashboards.queries import families, shared
 from dashboards.report import origins
 from dashboards.report.badges import Badge
@@ -15,7 +15,7 @@ from dashboards.words import standing, terms
 def badges(store: Store, build: Build) -> Iterator[Badge]:
     """A badge for each origin that charts draw by name, and for each of the largest families."""
     for lens in terms.LENSES:
-        found = origins.latest(origins.asked(store, build, lens), origins.HEADLINE)
+        found = findings.latest(origins.asked(store, build, lens), origins.HEADLINE)
         if found is None:
             continue
         for code, share in found.rows.select("code", "share").iter_rows():

@@ -2,10 +2,8 @@
 
 import streamlit as st
 
-from dashboards import ahead, controls, format, page, show, switches, tables
-from dashboards.charts import series
+from dashboards import ahead, controls, findings, format, page, show, switches, tables
 from dashboards.figures.overview import Asked
-from dashboards.queries import origins
 from dashboards.words import origins as words
 from dashboards.words import terms
 
@@ -23,21 +21,18 @@ if not definition.layers:
     st.info("No layer is chosen. Choose at least one.")
     st.stop()
 asked = Asked(store, build, definition, view, group)
-days = asked.days(metric)
-if days.is_empty():
+latest, found = findings.latest(asked, metric), findings.finding(asked, metric)
+if latest is None or found is None:
     st.info("No model of the chosen kinds was counted. Choose others.")
     st.stop()
-last_day = series.day_range(days)[1]
-latest = origins.origin_table(store, definition, metric, group, last_day)
-names = asked.names(latest["code"])
 
 with finding:
-    ahead.tell(asked, latest, metric, last_day, names)
+    ahead.tell(found)
 ahead.show_days(asked, metric)
 
 st.subheader("All origins on the last day" if group == "country" else "All regions on the last day", anchor=False)
 show.table(
-    words.origin_rows(latest, names), tables.origin_columns(metric), f"all-origins-{last_day}",
+    words.origin_rows(latest.rows, latest.names), tables.origin_columns(metric), f"all-origins-{latest.day}",
     "Table of all origins on the last day",
 )  # fmt: skip
 st.caption(format.plain(terms.METRIC_MEANINGS[metric]))

@@ -10,21 +10,25 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from dashboards.contents import ENTRIES, Entry
+from dashboards.contents import ENTRIES
 from tests.benchmarks.fresh import table
 from tests.benchmarks.reader import Paint, Reader
 from tracker import dashboard
 
-SECONDS_OF_THOUGHT = 3.0
-"""Between one page and the next of a reader who reads."""
+SECONDS_OF_THOUGHT = 1.0
+"""Between one page and the next of a reader who clicks about once a second."""
 
+OPENED = 3
+"""How often each of many readers opens each page."""
+
+NOTHING = "an empty page of Streamlit"
 EMPTY = "import streamlit as st\nst.title('Nothing')\n"
 
 
@@ -38,6 +42,12 @@ class Costs:
     changes: list[Paint] = field(default_factory=list)
     """Paints after a change of one control."""
 
+    hasty: list[Paint] = field(default_factory=list)
+    """First paints of many readers at once who never pause."""
+
+    thoughtful: list[Paint] = field(default_factory=list)
+    """The same of readers who think before each."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -46,75 +56,78 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=10)
     parser.add_argument("--page", action="append", help="only this page; the file's name in views/")
     options = parser.parse_args()
-    entries = [entry for entry in ENTRIES if not options.page or entry.view in options.page]
+    pages = {entry.title: entry.url_path for entry in ENTRIES if not options.page or entry.view in options.page}
     with tempfile.TemporaryDirectory() as folder, _served(_empty(Path(folder)), options.home) as empty:
-        alone = [_opened(empty) for _ in range(options.sessions + 1)][1:]
+        found = _measured(empty, {NOTHING: ""}, options.sessions, options.readers)
     with _served(dashboard.APP, options.home) as served:
-        costs = {entry: _one_page(served, entry, options.sessions) for entry in entries}
-        hasty = _together(served, entries, options.readers, 0.0)
-        thoughtful = _together(served, entries, options.readers, SECONDS_OF_THOUGHT)
-    print(table("Milliseconds of the server until a page is whole", *_report(alone, costs)))
-    print(table(f"{options.readers} readers at once", *_crowd(costs, hasty, thoughtful)))
+        found |= _measured(served, pages, options.sessions, options.readers)
+    print(table("Milliseconds of the server until a page is whole", *_report(found)))
+    print(table(f"{options.readers} readers at once", *_crowd(found)))
 
 
-def _one_page(served: dashboard.Dashboard, entry: Entry, sessions: int) -> Costs:
+def _measured(served: dashboard.Dashboard, pages: Mapping[str, str], sessions: int, readers: int) -> dict[str, Costs]:
+    """Costs by title; `pages` is title -> address."""
+    costs = {title: _one_page(served, path, sessions) for title, path in pages.items()}
+    for title, paints in _together(served, pages, readers, 0.0).items():
+        costs[title].hasty = paints
+    for title, paints in _together(served, pages, readers, SECONDS_OF_THOUGHT).items():
+        costs[title].thoughtful = paints
+    return costs
+
+
+def _one_page(served: dashboard.Dashboard, path: str, sessions: int) -> Costs:
     costs = Costs()
-    for _ in range(sessions):
+    for _ in range(sessions + 1):
         with Reader(served.url, served.process.pid) as reader:
-            costs.firsts.append(reader.open(entry.url_path))
+            costs.firsts.append(reader.open(path))
             costs.changes += [reader.change(control, option) for control, option in reader.changes()]
     return costs
 
 
-def _opened(served: dashboard.Dashboard) -> Paint:
-    """The first page for a reader who leaves at once."""
-    with Reader(served.url, served.process.pid) as reader:
-        return reader.open("")
-
-
 def _together(
-    served: dashboard.Dashboard, entries: Sequence[Entry], readers: int, thought: float
-) -> dict[Entry, list[Paint]]:
+    served: dashboard.Dashboard, pages: Mapping[str, str], readers: int, thought: float
+) -> dict[str, list[Paint]]:
     """Every reader opens every page, each in an order of its own, after seconds of thought that differ by half."""
 
-    def read(number: int) -> list[tuple[Entry, Paint]]:
+    def read(number: int) -> list[tuple[str, Paint]]:
         chance = random.Random(number)
         paints = []
         with Reader(served.url) as reader:
-            for entry in chance.sample(entries, len(entries)):
+            for title in chance.sample(list(pages) * OPENED, len(pages) * OPENED):
                 time.sleep(thought * chance.uniform(0.5, 1.5))
-                paints.append((entry, reader.open(entry.url_path)))
+                paints.append((title, reader.open(pages[title])))
         return paints
 
-    found: dict[Entry, list[Paint]] = {entry: [] for entry in entries}
+    found: dict[str, list[Paint]] = {title: [] for title in pages}
     with ThreadPoolExecutor(readers) as pool:
         for paints in pool.map(read, range(readers)):
-            for entry, paint in paints:
-                found[entry].append(paint)
+            for title, paint in paints:
+                found[title].append(paint)
     return found
 
 
-def _report(alone: Sequence[Paint], costs: dict[Entry, Costs]) -> tuple[list[str], list[list[str]]]:
+def _report(found: Mapping[str, Costs]) -> tuple[list[str], list[list[str]]]:
     header = ["page", "cold", "first p50", "p95", "cpu", "change p50", "p95", "cpu", "KiB"]
-    rows = [["an empty page of Streamlit", "", *_spread(alone), "", "", "", f"{alone[0].bytes / 1024:.0f}"]]
-    for entry, of in costs.items():
+    rows = []
+    for title, of in found.items():
         cold, *warm = of.firsts
         size = f"{median(paint.bytes for paint in of.firsts) / 1024:.0f}"
-        rows.append([entry.title, _ms(cold.seconds), *_spread(warm or [cold]), *_spread(of.changes), size])
+        rows.append([title, _ms(cold.seconds), *_spread(warm), *_spread(of.changes), size])
     return header, rows
 
 
-def _crowd(costs: dict[Entry, Costs], *crowds: dict[Entry, list[Paint]]) -> tuple[list[str], list[list[str]]]:
+def _crowd(found: Mapping[str, Costs]) -> tuple[list[str], list[list[str]]]:
     """Each page with one reader, and with many who click at once and who think in between, as multiples of one."""
     rows = []
-    for entry, of in costs.items():
-        one = median(paint.seconds for paint in of.firsts[1:] or of.firsts)
-        many = [median(paint.seconds for paint in crowd[entry]) for crowd in crowds]
-        failed = sum(not paint.is_whole for crowd in crowds for paint in crowd[entry])
-        rows.append(
-            [entry.title, _ms(one), *(text for each in many for text in (_ms(each), f"{each / one:.1f}")), str(failed)]
-        )
-    return ["page", "one reader p50", "hasty p50", "times", "thoughtful p50", "times", "failed"], rows
+    for title, of in found.items():
+        one = median(paint.seconds for paint in of.firsts[1:])
+        row = [title, _ms(one)]
+        for crowd in (of.hasty, of.thoughtful):
+            middle, high, _ = _spread(crowd)
+            row += [middle, high, f"{median(paint.seconds for paint in crowd) / one:.1f}"]
+        rows.append([*row, str(sum(not paint.is_whole for paint in (*of.hasty, *of.thoughtful)))])
+    hasty, thoughtful = (f"{name} p50" for name in ("hasty", "thoughtful"))
+    return ["page", "one reader p50", hasty, "p95", "times", thoughtful, "p95", "times", "failed"], rows
 
 
 def _spread(paints: Sequence[Paint]) -> list[str]:
@@ -139,7 +152,8 @@ def _empty(folder: Path) -> Path:
 def _served(app: Path, home: Path) -> Iterator[dashboard.Dashboard]:
     served = dashboard.start(home, port=0, app=app)
     try:
-        _opened(served)  # pays for what is imported at the first page
+        with Reader(served.url) as reader:
+            reader.open("")  # pays for what is imported at the first page
         yield served
     finally:
         served.stop()
