@@ -53,7 +53,7 @@ def open_store(home: Path) -> tuple[Store, Build] | NotReady:
         stat = path.stat()
     except FileNotFoundError:
         return NotReady(f"There is no warehouse yet in this home ({FILE_NAME} is missing). {_WHAT_TO_RUN}")
-    store = Store(str(path.resolve()), f"{stat.st_ino}-{stat.st_mtime_ns}-{stat.st_size}")
+    store = Store(str(path.absolute()), f"{stat.st_ino}-{stat.st_mtime_ns}-{stat.st_size}")
     try:
         return _inspect(store)
     except duckdb.Error as error:
