@@ -11,49 +11,28 @@ _LATEST = """
 with placed as (
     select
         momentum.*,
-        models.repo_id, models.publisher_origin, models.publisher_lab, models.released_on, models.is_listed,
         row_number() over latest_first as place,
-        lead(momentum.age_days) over latest_first as age_before,
-        lead(momentum.ram_median) over latest_first as ram_median_before,
-        lead(momentum.ram_tenth) over latest_first as ram_tenth_before
+        lead(age_days) over latest_first as age_before,
+        lead(ram_median) over latest_first as ram_median_before,
+        lead(ram_tenth) over latest_first as ram_tenth_before
     from momentum
-    join models using (hub_id)
-    where momentum.ram_median is not null or momentum.ram_tenth is not null
-    window latest_first as (partition by momentum.hub_id order by momentum.age_days desc)
+    where ram_median is not null or ram_tenth is not null
+    window latest_first as (partition by hub_id order by age_days desc)
 )
-"""
-
-_RELEASES = (
-    _LATEST
-    + """
-select hub_id, repo_id, publisher_origin, released_on, ram_median, ram_tenth
-from placed
-where place = 1 and size_bucket = $size and case $ram when 'ram_median' then ram_median else ram_tenth end > 0
-order by
-    released_on > $since::date desc,
-    case $ram when 'ram_median' then ram_median else ram_tenth end desc,
-    hub_id
-limit 1000
-"""
-)
-
-_RISING = (
-    _LATEST
-    + """
 select
-    placed.repo_id, placed.publisher_origin, labs.name as lab, placed.released_on, placed.size_bucket, placed.age_days,
-    placed.ram_median, placed.ram_tenth, placed.age_before, placed.ram_median_before, placed.ram_tenth_before,
+    placed.hub_id, models.repo_id, models.publisher_origin, labs.name as lab, models.released_on, models.is_listed,
+    placed.size_bucket, placed.age_days, placed.ram_median, placed.ram_tenth,
+    placed.age_before, placed.ram_median_before, placed.ram_tenth_before,
     placed.downloads_all_time, placed.bucket_models
 from placed
-left join labs on labs.lab = placed.publisher_lab
-where placed.place = 1 and placed.released_on > $since::date and placed.is_listed
-order by
-    case $ram when 'ram_median' then placed.ram_median else placed.ram_tenth end desc nulls last,
-    placed.ram_median desc nulls last,
-    placed.hub_id
-limit $most
+join models using (hub_id)
+left join labs on labs.lab = models.publisher_lab
+where placed.place = 1
+order by placed.hub_id
 """
-)
+
+_MOST = 1000
+"""Releases that can be chosen."""
 
 _POINTS = """
 select hub_id as code, age_days, ram_median, ram_tenth, downloads_all_time, bucket_models
@@ -80,13 +59,22 @@ def baseline(store: Store) -> date | None:
     return day
 
 
+@remembered(4)
+def latest(store: Store) -> pl.DataFrame:
+    """Every release with a RAM at the last age it is known at, with the checkpoint before it, by hub_id."""
+    return rows(store, _LATEST)
+
+
 @remembered(100)
 def releases(store: Store, size: str, ram: str, since: date) -> pl.DataFrame:
     """The releases of a size with a RAM: hub_id, repo_id, publisher_origin, released_on, the latest of both RAMs.
 
-    Those released after `since` come first, then the highest by the definition `ram` (ram_median or ram_tenth).
+    Those released after `since` come first, then the highest by the definition `ram` (ram_median or ram_tenth); at most
+    a thousand.
     """
-    return rows(store, _RELEASES, {"size": size, "ram": ram, "since": since})
+    found = latest(store).filter((pl.col("size_bucket") == size) & (pl.col(ram) > 0))
+    found = found.sort(pl.col("released_on") <= since, pl.col(ram), "hub_id", descending=[False, True, False])
+    return found.head(_MOST).select("hub_id", "repo_id", "publisher_origin", "released_on", "ram_median", "ram_tenth")
 
 
 @remembered(200)
@@ -99,4 +87,6 @@ def points(store: Store, hub_ids: tuple[str, ...], ram: str) -> pl.DataFrame:
 @remembered(50)
 def rising(store: Store, ram: str, since: date, most: int) -> pl.DataFrame:
     """The listed releases after `since` of any size, by their latest RAM, with the checkpoint before it."""
-    return rows(store, _RISING, {"ram": ram, "since": since, "most": most})
+    found = latest(store).filter((pl.col("released_on") > since) & pl.col("is_listed"))
+    order = [pl.col(ram), pl.col("ram_median"), pl.col("hub_id")]
+    return found.sort(order, descending=[True, True, False], nulls_last=True).head(most).drop("hub_id", "is_listed")
