@@ -28,6 +28,11 @@ def csv_bytes(frame: pl.DataFrame) -> bytes:
     return safe.rename(lambda name: f"'{name}" if name.startswith(FORMULA_STARTS) else name).write_csv().encode()
 
 
+def labelled(frame: pl.DataFrame, is_simulated: bool) -> pl.DataFrame:
+    """The frame as it is taken away: made-up figures say so in each row."""
+    return frame.with_columns(is_simulated=pl.lit(True)) if is_simulated else frame
+
+
 def parquet_bytes(frame: pl.DataFrame) -> bytes:
     """The frame as Parquet, its text as it is: no spreadsheet opens it, and programs want the names unchanged."""
     file = io.BytesIO()

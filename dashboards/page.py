@@ -33,6 +33,11 @@ def current() -> tuple[Store, Build]:
     return found
 
 
+def is_simulated() -> bool:
+    """Whether what the page shows is made up."""
+    return current()[1].is_simulated
+
+
 def run(page: Callable[[], None]) -> None:
     """Runs one page; where the warehouse has not the columns it asks for, says what to run instead."""
     try:

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboards import export, format, palette
+from dashboards import export, format, page, palette
 from dashboards.charts import framed
 from dashboards.kept import Drawn
 
@@ -26,7 +26,11 @@ def figure(shown: Drawn, picked: Callable[[], None] | None = None) -> None:
         st.vega_lite_chart(spec=chart, width="stretch", alt=shown.alt_text, on_select=picked, key=key)
     st.caption(format.plain(shown.footnote))
     with st.container(horizontal=True, gap="small", key=f"downloads-{shown.name}"):
-        _offer("Data (CSV)", lambda: export.csv_bytes(shown.make().data), shown.name, "csv", "text/csv")
+        is_simulated = page.is_simulated()
+        _offer(
+            "Data (CSV)", lambda: export.csv_bytes(export.labelled(shown.make().data, is_simulated)), shown.name,
+            "csv", "text/csv",
+        )  # fmt: skip
         _offer("Image (PNG)", lambda: export.png_bytes(framed.spec(shown.make())), shown.name, "png", "image/png")
         _offer("Image (SVG)", lambda: export.svg_bytes(framed.spec(shown.make())), shown.name, "svg", "image/svg+xml")
         _offer(
@@ -62,7 +66,8 @@ def table(
     )  # fmt: skip
     if on_row and chosen.selection.rows:
         on_row(chosen.selection.rows[0])
-    _offer("Table (CSV)", lambda: export.csv_bytes(frame if taken is None else taken), name, "csv", "text/csv")
+    rows, is_simulated = frame if taken is None else taken, page.is_simulated()
+    _offer("Table (CSV)", lambda: export.csv_bytes(export.labelled(rows, is_simulated)), name, "csv", "text/csv")
 
 
 def refusal(because: str) -> None:
@@ -75,7 +80,8 @@ def refusal(because: str) -> None:
 
 def parquet(frame: pl.DataFrame, name: str) -> None:
     """A table as Parquet, for programs: the text is as it is."""
-    _offer("Table (Parquet)", lambda: export.parquet_bytes(frame), name, "parquet", "application/vnd.apache.parquet")
+    rows = export.labelled(frame, page.is_simulated())
+    _offer("Table (Parquet)", lambda: export.parquet_bytes(rows), name, "parquet", "application/vnd.apache.parquet")
 
 
 def _offer(label: str, make: Callable[[], bytes], name: str, ending: str, mime: str) -> None:

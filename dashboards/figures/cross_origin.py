@@ -33,6 +33,15 @@ def shares(store: Store, definition: Definition, count: str) -> pl.DataFrame:
     return queries.foreign_shares(store, definition.layers, count, own)
 
 
+def headline(store: Store, definition: Definition, cells: pl.DataFrame, month: date, count: str) -> str:
+    """Who builds most on bases from elsewhere in a month, in words, by its cells."""
+    rows, columns = sides(store, cells)
+    flow, layers, parts = words.largest_flow(cells), definition.layers, {}
+    if flow:
+        parts = queries.layers_of_flow(store, month, layers, count, flow["publisher"], flow["root"])
+    return words.headline(cells, month, queries.last_day(store), count, {**rows, **columns}, parts)
+
+
 @kept
 def matrix_of(store: Store, build: Build, definition: Definition, month: date, count: str, shown: Cells) -> Figure:
     """Publishers against roots in one month."""

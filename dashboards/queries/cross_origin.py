@@ -50,6 +50,16 @@ from folded
 order by publisher, root
 """
 
+_LAYERS = """
+select layer, sum(case when $count = 'models' then models else downloads end)::double as value
+from origin_flows
+where month = $month and list_contains($layers::varchar[], layer)
+    and publisher_origin = $publisher and root_origin = $root
+group by layer
+having value is not null
+order by layer
+"""
+
 # As is_mixed_origin has it: 'unaffiliated' and ZZ name no country, so they are neither home nor abroad.
 _FOREIGN = """
 with counted as (
@@ -121,6 +131,15 @@ def matrix(store: Store, month: date, layers: tuple[str, ...], count: str, most:
     """
     values = {"month": month, "layers": list(layers), "count": count, "most": most}
     return rows(store, _MATRIX, {**values, "not_known": NOT_KNOWN, "other": OTHER})
+
+
+@remembered(200)
+def layers_of_flow(
+    store: Store, month: date, layers: tuple[str, ...], count: str, publisher: str, root: str
+) -> dict[str, float]:
+    """Layer -> what one country published on the bases of another in a month."""
+    values = {"month": month, "layers": list(layers), "count": count, "publisher": publisher, "root": root}
+    return dict(rows(store, _LAYERS, values).iter_rows())
 
 
 @remembered(200)

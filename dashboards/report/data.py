@@ -37,8 +37,7 @@ def built_at(build: Build) -> str:
 
 def frame(exhibit: Exhibit, build: Build) -> pl.DataFrame:
     """What is drawn; made-up figures say so in each row."""
-    data = exhibit.figure.data
-    return data.with_columns(is_simulated=pl.lit(True)) if build.is_simulated else data
+    return export.labelled(exhibit.figure.data, build.is_simulated)
 
 
 def csv_bytes(exhibit: Exhibit, build: Build) -> bytes:

@@ -84,7 +84,7 @@ def matrix(of: Asked, slug: str) -> Exhibit | Missing:
     return Exhibit(
         slug=slug,
         figure=figure,
-        said=(cross_words.headline(cells, month, count, {**rows, **columns}),),
+        said=(cross_figures.headline(of.store, definition, cells, month, count),),
         unit=f"{count} of the month, by weight",
         definition=cross_words.CAVEAT,
         lens="both: publisher by root",

@@ -29,8 +29,7 @@ cells = cross_origin.matrix(store, month, definition.layers, count, figures.MOST
 if cells["value"].drop_nulls().is_empty():
     st.info(words.nothing(cells, month, count))
 else:
-    rows, columns = figures.sides(store, cells)
-    st.markdown(format.plain(words.headline(cells, month, count, {**rows, **columns})))
+    st.markdown(format.plain(figures.headline(store, definition, cells, month, count)))
     show.figure(figures.matrix_of(store, build, definition, month, count, shown))
 
 names = shared.origin_names(store)

@@ -10,7 +10,7 @@ INTRODUCTION = (
     "The warehouse is one DuckDB file; whatever the pages show can be asked of it, and more. A query reads the "
     "warehouse and nothing else, for at most {seconds:g} seconds, and gives at most {rows:,} rows."
 )
-PLACEHOLDER = "select origin, sum(downloads_30d) as downloads_30d from adoption_days where ..."
+PLACEHOLDER = "select origin, sum(downloads_30d) as downloads_30d from adoption_days where lens = 'publisher' and ..."
 NOTHING_ASKED = "Write a query, or choose an example."
 NOTHING_TO_DRAW = "Nothing to draw: that takes a column of numbers, and days, names or other numbers beside it."
 

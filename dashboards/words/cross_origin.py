@@ -24,8 +24,14 @@ NO_MONTH = "No month has been counted yet. Run `tracker crawl` on two days or mo
 CAVEAT = (
     "Bases are those that model cards declare and the registry corrects; a repository without a known base is its own "
     "root, so copies that hide their base count as the publisher's own. A model with several roots counts in each "
-    "column by weight. Unaffiliated accounts and unknown roots are no country, neither home nor abroad."
+    "column by weight. Accounts outside the registry, unknown roots, and publishers that are international or do not "
+    "say where they are have no country: the sentence above, the lines and the table leave them out."
 )
+
+_KINDS = {
+    "release": "labs' own releases", "derivative": "derivatives", "repackaged": "repackaged copies",
+    "other": "other models",
+}  # fmt: skip
 
 
 def month_name(month: date) -> str:
@@ -87,29 +93,60 @@ def tips(count: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def headline(cells: pl.DataFrame, month: date, count: str, names: Mapping[str, str]) -> str:
-    """Who stands most on bases from elsewhere, in a few sentences written from the cells."""
+def largest_flow(cells: pl.DataFrame) -> dict[str, Any] | None:
+    """The cell with most between two different countries; None if there is none."""
     foreign = cells.filter(
         ~pl.col("publisher").is_in(NO_COUNTRY) & ~pl.col("root").is_in(NO_COUNTRY)
         & (pl.col("publisher") != pl.col("root")) & pl.col("value").is_not_null()
-    ).sort("value", descending=True)  # fmt: skip
-    if foreign.is_empty():
-        return f"In {month_name(month)} no large country published on the base of another."
-    first = foreign.row(0, named=True)
+    )  # fmt: skip
+    return foreign.sort("value", descending=True).row(0, named=True) if foreign.height else None
+
+
+def headline(
+    cells: pl.DataFrame,
+    month: date,
+    last: date | None,
+    count: str,
+    names: Mapping[str, str],
+    parts: Mapping[str, float],
+) -> str:
+    """Who builds most on bases from elsewhere, in a few sentences written from the cells.
+
+    `parts` are the layers of the largest flow between two countries, with what each has of it.
+    """
+    when = f"In {month_name(month)}{_until(month, last)}"
+    first = largest_flow(cells)
+    if first is None:
+        return f"{when}, no large country published on the base of another."
+    publisher, root = (in_sentence(names[first[side]]) for side in ("publisher", "root"))
     sentences = [
-        f"In {month_name(month)}, the largest flow between two countries was {in_sentence(names[first['publisher']])} "
-        f"on bases of {in_sentence(names[first['root']])}: {format.compact(first['value'])} {count}, "
-        f"{format.percent(first['row_share'])} of all that {in_sentence(names[first['publisher']])} published."
+        f"{when}, the largest flow between two countries was {publisher} on bases of {root}: "
+        f"{format.compact(first['value'])} {count}, {format.percent(first['row_share'])} of all that {publisher} "
+        f"published. {_made_up_of(parts)}"
     ]
     outside = cells.filter((pl.col("publisher") == UNAFFILIATED) & ~pl.col("root").is_in(NO_COUNTRY))
     outside = outside.filter(pl.col("row_share").is_not_null()).sort("row_share", descending=True)
     if outside.height:
         largest = outside.row(0, named=True)
         sentences.append(
-            f"Accounts outside the registry stood most on {in_sentence(names[largest['root']])}: "
+            f"Accounts outside the registry built most on {in_sentence(names[largest['root']])}: "
             f"{format.percent(largest['row_share'])} of their {count}."
         )
     return " ".join(sentences)
+
+
+def _made_up_of(parts: Mapping[str, float]) -> str:
+    """What a flow consists of: "All of it is repackaged copies."."""
+    there = sorted(((value, layer) for layer, value in parts.items() if value), reverse=True)
+    if len(there) == 1:
+        return f"All of it is {_KINDS[there[0][1]]}."
+    whole = sum(value for value, _ in there)
+    return f"Of it, {', '.join(f'{format.percent(value / whole)} is {_KINDS[layer]}' for value, layer in there)}."
+
+
+def _until(month: date, last: date | None) -> str:
+    is_partial = last is not None and (last.year, last.month) == (month.year, month.month)
+    return f" up to {format.long_day(last)}" if is_partial else ""
 
 
 def matrix_subtitle(definition: Definition, month: date, last: date | None, count: str, shown: Cells) -> str:
@@ -119,9 +156,10 @@ def matrix_subtitle(definition: Definition, month: date, last: date | None, coun
         "column_share": f"Share of the {count} that go back to the root, in per cent; a column sums to 100",
         "value": f"Estimated {count} of the month" if count == "downloads" else "Models listed, by weight",
     }[shown]
-    partial = last is not None and (last.year, last.month) == (month.year, month.month)
-    until = f" up to {format.long_day(last)}" if partial else ""
-    return f"{unit}. {month_name(month)}{until}; {definition.counted()}. Edged cells: own bases. Blank: nothing there."
+    return (
+        f"{unit}. {month_name(month)}{_until(month, last)}; {definition.counted()}. "
+        "Outlined: bases of the same country. Blank: nothing there."
+    )
 
 
 def described(cells: pl.DataFrame, shown: Cells, rows: Mapping[str, str], columns: Mapping[str, str]) -> str:

@@ -40,6 +40,12 @@ def test_a_name_of_a_column_is_as_harmless_as_its_text() -> None:
     assert export.csv_bytes(frame) == b"'=cmd(),a=b,'-1\n1,2,x\n"
 
 
+def test_made_up_rows_are_labelled_and_real_ones_are_as_they_are() -> None:
+    frame = pl.DataFrame({"value": [1, 2]})
+    assert export.labelled(frame, is_simulated=True).rows() == [(1, True), (2, True)]
+    assert export.labelled(frame, is_simulated=False) is frame
+
+
 def test_parquet_holds_every_value_and_type_as_it_is() -> None:
     columns = {
         "name": ["=cmd()", "a,b\n", None],

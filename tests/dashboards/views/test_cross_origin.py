@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboards.words import cross_origin as cross_words
 from tests.dashboards.views.reading import asked, changed, drawn, said
 
 Opener = Callable[..., AppTest]
@@ -140,6 +143,26 @@ def test_the_headline_names_the_largest_flow_between_two_countries(open_page: Op
     text = said(open_page(simulated, PAGE)).replace("the United", "United")
     names = [name_of(simulated, code, "") for code in (publisher, root)]
     assert f"the largest flow between two countries was {names[0]} on bases of {names[1]}" in text
+    layers = asked(
+        simulated,
+        f"""select layer, sum(downloads) from origin_flows where month = '2026-11-01'
+            and publisher_origin = '{publisher}' and root_origin = '{root}' group by layer having sum(downloads) > 0""",
+    )
+    kinds = {"repackaged": "repackaged copies", "derivative": "derivatives", "release": "labs' own releases"}
+    assert len(layers) == 1 and f"All of it is {kinds[layers[0][0]]}." in text
+
+
+def test_a_flow_of_several_kinds_says_how_much_each_is() -> None:
+    cells = pl.DataFrame(
+        {"publisher": ["US", "FR"], "root": ["CN", "FR"], "value": [8.0, 9.0], "row_share": [0.5, 1.0]}
+    )
+    parts = {"derivative": 2.0, "repackaged": 6.0, "other": 0.0}
+    names = {"US": "United States", "CN": "China", "FR": "France"}
+    told = cross_words.headline(cells, date(2026, 10, 1), date(2026, 11, 20), "models", names, parts)
+    assert told == (
+        "In October 2026, the largest flow between two countries was the United States on bases of China: 8 models, "
+        "50.0 % of all that the United States published. Of it, 75.0 % is repackaged copies, 25.0 % is derivatives."
+    )
 
 
 def test_the_last_month_says_how_far_it_goes_and_a_whole_one_does_not(open_page: Opener, simulated: Path) -> None:
