@@ -79,11 +79,13 @@ def columns() -> dict[str, Any]:
         "credited_30d": column.NumberColumn("Credited", format="localized", help="30-day downloads times the weight"),
         "downloads_all_time": column.NumberColumn("All-time downloads", format="localized"),
         "credited_all_time": column.NumberColumn("All-time, credited", format="localized"),
-        "size_bucket": column.TextColumn("Size, billions"),
+        "size_bucket": column.TextColumn("Size, billions", help="Parameters; 5-10 is from 5 to under 10"),
         "released_on": column.DateColumn("Released", format="YYYY-MM-DD"),
         "author": column.TextColumn("Account", width="medium"),
         "account": column.LinkColumn("Hub", display_text="Open", help="The account's page on huggingface.co"),
-        "models": column.NumberColumn("Models", format="%.1f", help="Repositories, each by its weight"),
+        "models": column.NumberColumn(
+            "Models, by weight", format="%.1f", help="A copy of a merge of two families counts half"
+        ),
         "child": column.TextColumn("Model", width="medium"),
         "parent_ref": column.TextColumn("Declares the base", width="medium"),
         "used": column.TextColumn("Counts"),

@@ -4,6 +4,7 @@ import altair as alt
 import polars as pl
 
 from dashboards import format
+from dashboards.charts.layered import Layered
 
 HEIGHT = 320
 BASES = {"read": "#306cc0", "spread": "#de7254", "identity": "#9c4e90", "imported": "#607260"}
@@ -12,34 +13,42 @@ BASES = {"read": "#306cc0", "spread": "#de7254", "identity": "#9c4e90", "importe
 _LINE = "#306cc0"
 _COUNT_AXIS = "replace(format(datum.value, '~s'), 'G', 'B')"
 _POINTS_UP_TO = 120
+_DAY = 86_400_000
+"""Milliseconds."""
 
 
-def chart(frame: pl.DataFrame, history: str, name: str, bases: dict[str, str]) -> alt.Chart:
+def chart(frame: pl.DataFrame, history: str, name: str, bases: dict[str, str]) -> alt.Chart | Layered:
     """The daily downloads, or the counter `history` as read; `name` and `bases` are their words."""
     return daily(frame, bases) if history == "downloads" else counter(frame, name)
 
 
-def daily(frame: pl.DataFrame, names: dict[str, str]) -> alt.Chart:
-    """A bar a day, coloured by how its downloads are known. `frame` has day, value, basis; `names` is by basis."""
+def daily(frame: pl.DataFrame, names: dict[str, str]) -> Layered:
+    """A bar a day, coloured by how its downloads are known, and a dot on the axis where there were none.
+
+    `frame` has day, value, basis; `names` is by basis.
+    """
     there = [basis for basis in BASES if basis in frame["basis"]]
     scale = alt.Scale(domain=[names[basis] for basis in there], range=[BASES[basis] for basis in there])
     legend = alt.Legend(title=None, orient="top", labelLimit=320, symbolType="square", columns=1, labelFontSize=12)
-    bars = alt.Chart(_timed(frame.with_columns(known=pl.col("basis").replace(names))), height=HEIGHT).mark_bar(
-        cornerRadius=0
-    )
-    drawn: alt.Chart = bars.encode(
-        x=_days(),
-        x2=alt.X2("end:T"),
-        y=_counts(),
-        y2=alt.Y2Datum(0),
-        color=alt.Color("known:N", scale=scale, legend=legend),
-        tooltip=[
+    told = _timed(frame.with_columns(known=pl.col("basis").replace(names)))
+    said = {
+        "color": alt.Color("known:N", scale=scale, legend=legend),
+        "tooltip": [
             alt.Tooltip("date:N"),
             alt.Tooltip("value:Q", title="Downloads", format=","),
             alt.Tooltip("known:N", title="Basis"),
         ],
+    }
+    bars = alt.Chart(told).mark_bar(cornerRadius=0)
+    none = alt.Chart(told.filter(pl.col("value") == 0).with_columns(day=pl.col("day") + _DAY / 2))
+    dots = none.mark_point(filled=True, size=14, opacity=1)
+    return Layered(
+        [
+            bars.encode(x=_days(), x2=alt.X2("end:T"), y=_counts(), y2=alt.Y2Datum(0), **said),
+            dots.encode(x=_days(), y=_counts(), **said),
+        ],
+        HEIGHT,
     )
-    return drawn
 
 
 def counter(frame: pl.DataFrame, name: str) -> alt.Chart:
@@ -84,4 +93,4 @@ def _counts(zero: bool = True) -> alt.Y:
 def _timed(frame: pl.DataFrame) -> pl.DataFrame:
     # Milliseconds since 1970 in UTC: a date alone would shift by a day west of Greenwich.
     start = pl.col("day").cast(pl.Datetime("ms")).dt.epoch("ms").cast(pl.Float64)
-    return frame.with_columns(date=pl.col("day").dt.strftime("%Y-%m-%d"), day=start, end=start + 86_400_000)
+    return frame.with_columns(date=pl.col("day").dt.strftime("%Y-%m-%d"), day=start, end=start + _DAY)

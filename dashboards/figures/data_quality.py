@@ -33,7 +33,7 @@ def events(store: Store, build: Build) -> Figure:
     return Figure(
         name=f"events-by-week-{build.last_day}",
         chart=dots.dots(weeks, kinds),
-        title="What was odd in what was read",
+        title="Oddities in what was read",
         subtitle="Number of events of each kind by week: the larger the dot, the more.",
         footnote=_footnote(store, build),
         alt_text=dots.described(weeks, kinds),

@@ -1,5 +1,6 @@
 """Can the data be trusted: what was read, what was odd, how far estimates are off, which checks failed."""
 
+import polars as pl
 import streamlit as st
 
 from dashboards import controls, format, page, show
@@ -72,6 +73,15 @@ def checks() -> None:
     show.table(found, tables.finding_columns(), f"checks-{build.last_day}", "Table of broken claims", row_height=70)
 
 
+def verdict() -> str:
+    """The parts of the page in a few sentences, of the scope that is read most widely."""
+    scopes = queries.scopes(store)
+    days_of = queries.coverage_days(store, scopes[0]) if scopes else pl.DataFrame(schema={"state": pl.String})
+    events_of = sum(queries.event_kinds(store).values())
+    return words.verdict(days_of, events_of, queries.identity_deviations(store), queries.findings(store).height)
+
+
 st.title("Can the data be trusted?", anchor=False)
+st.markdown(format.plain(verdict()))
 part = controls.one("Show", "part", words.PARTS)
 {"days": days, "events": events, "estimates": estimates, "checks": checks}[part]()

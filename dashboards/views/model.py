@@ -53,9 +53,9 @@ if total:
         words.placed(children.drop("children"), origins), tables.child_columns(), "children",
         "Table of models made from it", on_row=lambda row: page.open_model(children["repo_id"][row]),
     )  # fmt: skip
-st.subheader("What was odd in what was read of it", anchor=False)
+st.subheader("Oddities in its readings", anchor=False)
 events = model.events(store, hub_id)
 if events.is_empty():
-    st.caption("Nothing is recorded.")
+    st.caption("None of this model alone. What touched the counters of a whole day stands under Data quality.")
 else:
     show.table(events, tables.event_columns(), "events", "Table of events of data quality")

@@ -27,8 +27,6 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     found = momentum.releases(store, size, ram, since)
     chosen = controls.some_of("Releases", "release", words.names(found), "The highest of the last year")
 
-rising = momentum.rising(store, ram, build.last_day - timedelta(days=RECENT_DAYS), MOST_ROWS)
-st.markdown(format.plain(words.headline(rising, ram, RECENT_DAYS)))
 if figures.lines(store, size, ram, since, chosen).is_empty():
     st.info(words.NONE_OF_TENTH if ram == "ram_tenth" else words.NOTHING)
 else:
@@ -36,7 +34,9 @@ else:
     if len(chosen) > MOST_LINES:
         st.caption(f"{len(chosen)} releases are chosen; the {MOST_LINES} with the highest RAM are drawn.")
 
+rising = momentum.rising(store, ram, build.last_day - timedelta(days=RECENT_DAYS), MOST_ROWS)
 st.subheader(f"On their way up: releases of the last {RECENT_DAYS} days, all sizes", anchor=False)
+st.markdown(format.plain(words.headline(rising, ram, RECENT_DAYS)))
 if rising.is_empty():
     st.info(f"No release of the last {RECENT_DAYS} days has a known RAM.")
 else:

@@ -69,6 +69,25 @@ def coverage_headline(days: pl.DataFrame, scope: str) -> str:
     return sentence
 
 
+def verdict(days: pl.DataFrame, events: int, deviations: pl.DataFrame, findings: int) -> str:
+    """What this build can be trusted for, in a few sentences: days read, oddities, estimates, checks."""
+    whole = days.filter(pl.col("state").is_in(["complete", "aside"])).height
+    said = [f"{whole:,} of {format.counted(days.height, 'day')} were read to the end."] if days.height else []
+    aside = days.filter(pl.col("state") == "aside").height
+    if aside:
+        said.append(
+            f"On {aside:,} of them the Hub's counters had stalled or fallen back, and bound no daily downloads."
+        )
+    said.append(f"{format.counted(events, 'oddity', 'oddities')} of counters and listings stand under Events.")
+    if deviations.height:
+        share = format.percent(deviations["deviation_share"][-1], 2)
+        said.append(f"Where estimates from before the first reading can be checked, they were last off by {share}.")
+    broken = (
+        f"{format.counted(findings, 'check')} of the tables failed" if findings else "All checks of the tables held"
+    )
+    return f"{' '.join(said)} {broken} when they were built."
+
+
 def coverage_cells(days: pl.DataFrame) -> pl.DataFrame:
     """The days with what a pointer is told of each; the columns are the words shown."""
     exact = all_worded(days["models"], format.exact, "Models read")

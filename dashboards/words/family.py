@@ -45,10 +45,10 @@ TITLES = {
 }
 _GGUF = "GGUF repositories count every file fetched, others one file per load: the two colours do not compare."
 SUBTITLES = {
-    "generations": "By generation of the root model.",
+    "generations": "By generation of the root model; shares are of all that the family is credited with on a day.",
     "models": "Most used models that go back to {name}",
     "repackagers": "Who repackages {name} most",
-    "sizes": f"Parameters in billions, right-open. {_GGUF}",
+    "sizes": f"Parameters in billions; 5-10 is from 5 to under 10. {_GGUF}",
     "layers": f"Own releases, derivatives and copies. {_GGUF}",
     "builders": "What others than the family's own lab publish; GGUF counts per file, others per load.",
 }
@@ -102,7 +102,8 @@ def scope(definition: Definition, what: str) -> str:
 def derivatives_subtitle(least: int) -> str:
     """What the columns of new derivatives count."""
     return (
-        f"Repositories by month of creation, with more than {least} all-time downloads, by weight. Survivors only: "
+        f"Finetunes, adapters, merges and quantized copies by month of creation, with more than {least} all-time "
+        "downloads, by weight. Survivors only: "
         "what was deleted before the first reading is missing. The last month is not over. All layers and formats."
     )
 

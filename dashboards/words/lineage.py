@@ -18,6 +18,9 @@ RELATIONS = {
     "unknown": "Unknown",
 }
 STEPS = {"all": "All", "1": "1", "2": "2", "3": "3", "4": "4"}
+BY_NONE = "by none"
+"""What a reader who chose no relation lets through."""
+
 LEAST = {"0": "Any", "100": "100", "1000": "1 K", "10000": "10 K", "100000": "100 K"}
 
 NOTE = (
@@ -61,9 +64,11 @@ def headline(
 
 def within(relations: Sequence[str], steps: str) -> str:
     """What the reader let through, in words; empty if everything."""
+    if not relations:
+        return BY_NONE
     parts = [] if steps == "all" else [f"within {format.counted(int(steps), 'step')}"]
     if set(relations) != set(RELATIONS):
-        parts.append("by " + (" or ".join(RELATIONS[name].lower() for name in relations) or "no relation"))
+        parts.append("by " + " or ".join(RELATIONS[name].lower() for name in relations))
     return " ".join(parts)
 
 
@@ -71,10 +76,11 @@ def subtitle(within: str, least: int) -> str:
     """What the graph shows."""
     filtered = f" Drawn by name: with at least {least:,} 30-day downloads, and what leads to them." if least else ""
     limited = f" Only descendants {within}." if within else ""
+    limited = " No relation is chosen: only its bases are drawn." if within == BY_NONE else limited
     return (
         "Above the model what it is built from, below what is built on it, one step further with each indent. Figures: "
-        "30-day downloads. Colour: origin of the publisher. Shape: how it comes from its base (circle finetune, "
-        "triangle adapter, square quantized, diamond merge, cross unknown). "
+        "30-day downloads in full, whatever the weight. Colour: origin of the publisher. Shape: how it comes from its "
+        "base (circle finetune, triangle adapter, square quantized, diamond merge, cross unknown). "
         f"What has no line of its own is counted together.{limited}{filtered}"
     )
 
@@ -197,9 +203,11 @@ def _roots(model: Mapping[str, Any], roots: pl.DataFrame) -> str:
 
 
 def _built(descendants: pl.DataFrame, within: str) -> str:
+    if within == BY_NONE:
+        return "No relation is chosen, so nothing that is built on it is shown."
     within = f" {within}" if within else ""
     if descendants.is_empty():
-        return f"Nothing that is built on it is known{within}."
+        return f"No model is known to be built on it{within}."
     count = f"{format.counted(descendants.height, 'model descends', 'models descend')} from it{within}"
     known = descendants.filter(pl.col("downloads_30d").is_not_null())
     if known.is_empty():

@@ -25,7 +25,7 @@ BASES = {
 """How the downloads of a day are known, as the legend says it."""
 
 _HISTORY_MEANINGS = {
-    "downloads": "Estimated downloads of each day, from the all-time counter; a day without a bar is unknown",
+    "downloads": "Estimated downloads of a day, from the all-time counter; a dot is a day with none, a gap is unknown",
     "downloads_30d": "Downloads in the 30 days before each reading, as the Hub counts them",
     "downloads_all_time": "Downloads since creation at each reading, as the Hub counts them",
     "likes": "Likes at each reading; they can be taken back",

@@ -1,4 +1,5 @@
 -- How many days after a release did its first GGUF copy appear?
+-- A copy that is older than the release was made of an earlier repository of it, and says nothing.
 with copies as (
     select edges.parent_id as hub_id, min(copies.created_at::date) as first_gguf_on
     from edges
@@ -14,5 +15,5 @@ select
     copies.first_gguf_on - releases.released_on as days_to_first_gguf
 from models as releases
 join copies using (hub_id)
-where releases.layer = 'release' and releases.released_on is not null
+where releases.layer = 'release' and copies.first_gguf_on >= releases.released_on
 order by releases.released_on desc, releases.repo_id

@@ -20,8 +20,7 @@ FLOWS = pl.DataFrame(
 
 
 def rows_of(chart: Any) -> list[dict[str, Any]]:
-    [rows] = chart.to_dict()["datasets"].values()
-    return list(rows)
+    return max(chart.to_dict()["datasets"].values(), key=len)
 
 
 def test_a_bar_spans_its_day_and_is_coloured_by_what_is_there() -> None:
@@ -33,11 +32,19 @@ def test_a_bar_spans_its_day_and_is_coloured_by_what_is_there() -> None:
         ("2026-08-22", 7, BASES["read"]),
     ]
     assert {row["end"] - row["day"] for row in rows} == {86_400_000}
-    scale = chart.to_dict()["encoding"]["color"]["scale"]
+    scale = chart.to_dict()["layer"][0]["encoding"]["color"]["scale"]
     assert dict(zip(scale["domain"], scale["range"], strict=True)) == {
         BASES["read"]: history.BASES["read"],
         BASES["identity"]: history.BASES["identity"],
     }
+
+
+def test_a_day_without_downloads_has_a_dot_in_its_middle_and_an_unknown_one_nothing() -> None:
+    spec = history.chart(FLOWS, "downloads", "Daily downloads", BASES).to_dict()
+    bars, dots = (spec["datasets"][layer["data"]["name"]] for layer in spec["layer"])
+    assert [(row["date"], row["value"]) for row in dots] == [("2026-08-20", 0)]
+    assert dots[0]["day"] == bars[1]["day"] + 43_200_000
+    assert "2026-08-21" not in {row["date"] for row in (*bars, *dots)}
 
 
 def test_a_day_that_was_not_read_breaks_the_line() -> None:

@@ -38,6 +38,27 @@ def alts(app: AppTest) -> list[str]:
     return [chart.proto.alt for chart in app.get("vega_lite_chart")]
 
 
+def test_the_page_begins_with_what_this_build_can_be_trusted_for(open_page: Opener, own_simulated: Path) -> None:
+    [(days, whole, aside, events, share)] = asked(
+        own_simulated,
+        """select count(*), count(*) filter (where state = 'complete'),
+            count(*) filter (where state = 'complete' and day in (
+                select day from quality_events where hub_id is null and kind in ('rollback', 'stall'))),
+            (select count(*) from quality_events),
+            (select deviation_share from identity_deviations order by day desc limit 1)
+        from coverage_days where scope = 'hub'""",
+        *ODD_DAYS,
+    )
+    sentences = (
+        f"{whole} of {days} days were read to the end.",
+        f"On {aside} of them the Hub's counters had stalled or fallen back, and bound no daily downloads.",
+        f"{events:,} oddities of counters and listings stand under Events.",
+        f"Where estimates from before the first reading can be checked, they were last off by {share * 100:.2f} %.",
+        "All checks of the tables held when they were built.",
+    )
+    assert " ".join(sentences) in said(open_page(own_simulated, PAGE))
+
+
 def test_the_headline_counts_the_days_of_each_state(open_page: Opener, own_simulated: Path) -> None:
     [(days, whole)] = asked(
         own_simulated,

@@ -212,7 +212,7 @@ def test_with_no_relation_chosen_only_the_bases_are_shown(open_page: Opener, sim
     relations = next(control for control in app.button_group if control.key == "relation")
     app = relations.set_value([]).run()
     assert not app.exception
-    assert "Nothing that is built on it is known by no relation." in said(app)
+    assert "No relation is chosen, so nothing that is built on it is shown." in said(app)
 
 
 def test_names_from_the_hub_are_text(open_page: Opener, own_simulated: Path, ask: Ask) -> None:

@@ -183,7 +183,7 @@ def test_what_was_odd_is_listed(open_page: Opener, simulated: Path) -> None:
     )
     shown = table_with(open_page(simulated, PAGE, model=name), "handling")
     assert shown[["detail", "handling"]].values.tolist() == [[detail, handling]]
-    assert "Nothing is recorded." in said(open_page(simulated, PAGE, model=BUSY))
+    assert "None of this model alone." in said(open_page(simulated, PAGE, model=BUSY))
 
 
 @pytest.mark.parametrize(

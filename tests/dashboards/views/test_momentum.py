@@ -112,8 +112,9 @@ def test_the_table_has_the_latest_checkpoint_and_the_one_before(open_page: Opene
 def test_the_sentence_names_the_highest_and_how_weak_its_baseline_is(open_page: Opener, home: Path) -> None:
     text = said(open_page(home, PAGE))
     assert (
-        "Of 5 releases of the last 90 days with a known RAM, 2 stand above 1. "
-        "Furthest up is lab/big with 6.5 at 7 days, measured against 7 models of its size." in text
+        "Of 5 releases of the last 90 days with a known RAM, of any size, 2 stand above 1. "
+        "Of those measured against 10 models or more, the highest is lab/=rising with 4.0 at 30 days, measured against "
+        "30 models of its size." in text
     )
     assert "The baseline is of 20 November 2026." in text
     assert "measured against 7 to 365 models" in text

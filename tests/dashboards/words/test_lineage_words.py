@@ -34,7 +34,7 @@ CASES: list[tuple[dict[str, Any], pl.DataFrame, pl.DataFrame, str, str]] = [
         {"layer": "derivative", "lab": None, "publisher_origin": "unaffiliated", "downloads_30d": None},
         roots(("a/x", 0.5, 2), ("a/y", 0.25, 1), ("a/z", 0.125, 1), ("a/w", 0.125, 3)), built(), "within 2 steps",
         "Qwen/Qwen3-8B, a derivative by an account outside the registry, has no known 30-day downloads. By weight it "
-        "goes back to a/x (50 %), a/y (25 %), a/z (12 %) and 1 other root. Nothing that is built on it is known within "
+        "goes back to a/x (50 %), a/y (25 %), a/z (12 %) and 1 other root. No model is known to be built on it within "
         "2 steps.",
     ),
     (
@@ -84,7 +84,6 @@ def test_the_rest_of_a_relation_is_one_line(
         (tuple(words.RELATIONS), "all", ""),
         (tuple(words.RELATIONS), "1", "within 1 step"),
         (("merge", "adapter"), "2", "within 2 steps by merge or adapter"),
-        ((), "all", "by no relation"),
     ],
 )
 def test_what_the_reader_let_through_is_said(relations: tuple[str, ...], steps: str, said: str) -> None:

@@ -28,23 +28,24 @@ def cells(*rows: tuple[str, str, float | None]) -> pl.DataFrame:
         (
             [("CN", "CN", 90.0), ("CN", "US", 5.0), ("US", "CN", 60.0), ("ZZ", "CN", 99.0)],
             "In August 2026, the largest flow between two countries was the United States on bases of China: "
-            "60 downloads, 60.0 % of all that the United States published.",
+            "60 downloads, 60.0 % of all that the United States published. All of it is derivatives.",
         ),
         (
             [("CN", "FR", 5.0), ("unaffiliated", "CN", 70.0), ("unaffiliated", "not_known", 90.0)],
             "In August 2026, the largest flow between two countries was China on bases of France: "
-            "5 downloads, 5.0 % of all that China published. "
-            "Accounts outside the registry stood most on China: 70.0 % of their downloads.",
+            "5 downloads, 5.0 % of all that China published. All of it is derivatives. "
+            "Accounts outside the registry built most on China: 70.0 % of their downloads.",
         ),
         (
             [("CN", "CN", 5.0), ("other", "CN", 7.0), ("CN", "US", None)],
-            "In August 2026 no large country published on the base of another.",
+            "In August 2026, no large country published on the base of another.",
         ),
     ],
     ids=["two countries", "unaffiliated", "none"],
 )
 def test_the_largest_flow_is_between_two_countries(rows: list[Any], words: str) -> None:
-    assert cross_origin.headline(cells(*rows), date(2026, 8, 1), "downloads", NAMES) == words
+    parts = {"derivative": 1.0, "repackaged": 0.0}
+    assert cross_origin.headline(cells(*rows), date(2026, 8, 1), date(2026, 9, 2), "downloads", NAMES, parts) == words
 
 
 def test_what_is_no_single_country_stands_last() -> None:
@@ -104,11 +105,17 @@ def rising(*rows: tuple[str, int, float | None, int]) -> pl.DataFrame:
     ("rows", "words"),
     [
         ([("a/b", 7, None, 3)], "No release of the last 90 days has a known RAM by this definition."),
-        ([("a/b", 7, 1.0, 3)], "Of 1 release of the last 90 days with a known RAM, 0 stand above 1."),
+        ([("a/b", 7, 1.0, 3)], "Of 1 release of the last 90 days with a known RAM, of any size, 0 stand above 1."),
         (
             [("a/b", 30, 2.34, 1), ("c/d", 7, 0.2, 3)],
-            "Of 2 releases of the last 90 days with a known RAM, 1 stands above 1. "
-            "Furthest up is a/b with 2.3 at 30 days, measured against 1 model of its size.",
+            "Of 2 releases of the last 90 days with a known RAM, of any size, 1 stands above 1. "
+            "The highest is a/b with 2.3 at 30 days, measured against 1 model of its size.",
+        ),
+        (
+            [("a/b", 30, 9.0, 1), ("c/d", 7, 2.0, 12), ("e/f", 7, 3.0, 9)],
+            "Of 3 releases of the last 90 days with a known RAM, of any size, 3 stand above 1. "
+            "Of those measured against 10 models or more, the highest is c/d with 2.0 at 7 days, measured against "
+            "12 models of its size.",
         ),
     ],
 )
