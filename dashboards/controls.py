@@ -18,7 +18,7 @@ def one(label: str, key: str, options: Mapping[Code, str], meaning: str | None =
     codes = list(options)
     chosen = st.segmented_control(
         label, codes, default=codes[0], required=True, format_func=options.__getitem__, key=key, help=meaning,
-        bind="query-params",
+        wrap=True, bind="query-params",
     )  # fmt: skip
     return chosen or codes[0]
 
@@ -31,7 +31,7 @@ def several(
     first = [code for code in codes if default is None or code in default]
     chosen = st.pills(
         label, codes, selection_mode="multi", default=first, format_func=options.__getitem__, key=key,
-        bind="query-params",
+        wrap=True, bind="query-params",
     )  # fmt: skip
     return tuple(code for code in codes if code in chosen)
 

@@ -27,6 +27,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
         st.info("No model matches. Change the search.")
         st.stop()
     repo_id = controls.pick("Model", "model", {name: name for name in offered})
+with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     relations = controls.several("Relations", "relation", words.RELATIONS)
     steps = controls.one("Steps", "steps", words.STEPS)
     least = int(controls.one("30-day downloads at least", "least", words.LEAST))

@@ -114,7 +114,8 @@ def headline(
 
     `parts` are the layers of the largest flow between two countries, with what each has of it.
     """
-    when = f"In {month_name(month)}{_until(month, last)}"
+    until = f", up to {last.day} {last:%B}" if last and _is_partial(month, last) else ""
+    when = f"In {month_name(month)}{until}"
     first = largest_flow(cells)
     if first is None:
         return f"{when}, no large country published on the base of another."
@@ -145,8 +146,11 @@ def _made_up_of(parts: Mapping[str, float]) -> str:
 
 
 def _until(month: date, last: date | None) -> str:
-    is_partial = last is not None and (last.year, last.month) == (month.year, month.month)
-    return f" up to {format.long_day(last)}" if is_partial else ""
+    return f" up to {format.long_day(last)}" if _is_partial(month, last) else ""
+
+
+def _is_partial(month: date, last: date | None) -> bool:
+    return last is not None and (last.year, last.month) == (month.year, month.month)
 
 
 def matrix_subtitle(definition: Definition, month: date, last: date | None, count: str, shown: Cells) -> str:
