@@ -8,17 +8,18 @@ from dashboards import controls, findings, format, page, show, tables
 from dashboards.definition import Definition
 from dashboards.figures import overview as figures
 from dashboards.figures.overview import Asked
+from dashboards.queries import ahead
 from dashboards.words import ahead as words
 from dashboards.words import terms
 
 
 def tell(found: findings.Finding) -> None:
     """The finding, and the caveat that matters most."""
-    st.markdown(format.plain(found.headline))
-    if found.since:
-        st.markdown(format.plain(found.since))
+    for said in (found.headline, found.otherwise, found.since):
+        if said:
+            st.markdown(format.plain(said))
     if found.caveat:
-        st.markdown(f"**{format.plain(found.caveat)}**")
+        st.markdown(f"**{format.plain(found.caveat)}**{f' {format.plain(found.sure)}' if found.sure else ''}")
     if found.since or found.caveat:
         page.show_link("robustness", "How the answer moves with each definition")
 
@@ -38,7 +39,14 @@ def show_crossovers(asked: Asked) -> None:
         st.info(words.TOO_SHORT if known else words.NONE_COMPUTED)
         page.show_link("robustness", "How the answer moves with each definition")
         return
-    show.table(rows, tables.crossover_columns(), f"crossovers-{asked.build.last_day}", "Table of crossovers")
+    crossed, standing = words.split(rows)
+    st.markdown(format.plain(words.crossings_told(rows, ahead.days_known(asked.store))))
+    if crossed.height:
+        show.table(crossed, tables.crossover_columns(), f"crossovers-{asked.build.last_day}", "Table of crossovers")
+    if standing.height:
+        with st.expander(f"Pairs without a crossover ({standing.height})"):
+            name = f"no-crossovers-{asked.build.last_day}"
+            show.table(standing, tables.crossover_columns(), name, "Table of pairs of countries without a crossover")
     st.caption(format.plain(words.HOW_READ))
 
 

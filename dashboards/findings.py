@@ -1,18 +1,21 @@
 """What the overview finds, in sentences and as a table, not yet shown."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from dashboards.charts import series
+from dashboards.definition import Definition
 from dashboards.figures.overview import Asked
 from dashboards.queries import ahead as queries
-from dashboards.queries import origins, shared
+from dashboards.queries import origins, robustness, shared
 from dashboards.remembered import remembered
 from dashboards.words import ahead as words
+from dashboards.words import countings, terms
 from dashboards.words import origins as origin_words
-from dashboards.words import terms
+from dashboards.words import robustness as robustness_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +23,15 @@ class Finding:
     """Who is ahead, in sentences; each but the first is empty where there is nothing to say."""
 
     headline: str
+    otherwise: str = ""
+    """Under which other countings of the day another is ahead."""
+
     since: str = ""
     caveat: str = ""
-    """What moves the headline most."""
+    """What moves the headline most, of the switches of the page."""
+
+    sure: str = ""
+    """What the page of robustness finds, which tries more switches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +68,50 @@ def finding(asked: Asked, metric: str) -> Finding | None:
     if pair is None:
         return Finding(headline)
     leads = queries.leads(store, definition, metric, asked.group, found.day, *pair)
-    caveat = words.caveat(leads.difference, leads.moved, leads.unknown, definition, pair, found.names) if leads else ""
-    countries = words.countries(pair)
-    return Finding(headline, _since(asked, countries) if countries else "", caveat)
+    if leads is None:
+        return Finding(headline)
+    return Finding(
+        headline,
+        otherwise(asked, metric, found.day, pair),
+        _since(asked, metric, pair),
+        words.caveat(leads.difference, leads.moved, leads.unknown, definition, pair, found.names),
+        _sure(asked, metric),
+    )
+
+
+def otherwise(asked: Asked, metric: str, day: date, pair: tuple[str, str]) -> str:
+    """Where the second of a pair is ahead on a day by another metric, in a layer alone, or with a switch moved."""
+    of = (asked.store, asked.definition, metric, asked.group, day, *pair)
+    leads = queries.leads(*of)
+    turned = words.turned(leads.difference, leads.moved, asked.definition) if leads else []
+    ways = queries.metric_leads(*of), queries.layer_leads(*of)
+    return countings.other_countings(metric, day, *ways, turned, pair, asked.names(pair))
 
 
 @remembered(200)
 def crossing_rows(asked: Asked) -> pl.DataFrame:
     """Who passed whom, when, and the interval in words; no rows where none was computed."""
     found = queries.crossovers(asked.store, asked.definition)
-    names = {code: terms.origin_name(code, shared.origin_names(asked.store)) for code in (*found["a"], *found["b"])}
-    return words.crossing_rows(found, queries.first_day(asked.store), names)
+    return words.crossing_rows(found, queries.days_known(asked.store), _names(asked, (*found["a"], *found["b"])))
 
 
-def _since(asked: Asked, pair: tuple[str, str]) -> str:
-    """Since when the country of `pair` that is ahead is, and how sure that is; empty if nothing is known of it."""
+def _since(asked: Asked, metric: str, pair: tuple[str, str]) -> str:
+    """Since when the country of `pair` that is ahead is; empty where that is not known or of another count."""
+    countries, compared = words.countries(pair), words.compared(metric)
+    if countries is None or compared is None:
+        return ""
     store, definition = asked.store, asked.definition
-    names = {code: terms.origin_name(code, shared.origin_names(store)) for code in pair}
-    leading = queries.flow_ahead(store, definition, *pair)
-    crossed = queries.crossovers(store, definition)
-    told = words.since(crossed, leading, pair, queries.first_day(store), names)
-    if leading is None or set(pair) != {"CN", "US"}:
-        return told
-    return f"{told} {words.sure(queries.agreeing(store), leading, names)}".strip()
+    leading = queries.days_ahead(store, definition, compared, *countries)
+    crossed, known = queries.crossovers(store, definition), queries.days_known(store)
+    return words.since(crossed, metric, leading, countries, known, _names(asked, countries))
+
+
+def _sure(asked: Asked, metric: str) -> str:
+    """What the page of robustness finds; empty where that is of another count."""
+    is_same = words.MEASURES.get(metric) == "downloads" and asked.definition == Definition()
+    return robustness_words.elsewhere(robustness.headlines(asked.store)) if is_same else ""
+
+
+def _names(asked: Asked, codes: Iterable[str]) -> dict[str, str]:
+    known = shared.origin_names(asked.store)
+    return {code: terms.origin_name(code, known) for code in codes}

@@ -90,7 +90,9 @@ def member_columns(of: str) -> dict[str, Any]:
     return {
         "name": column.TextColumn("Lab" if of == "lab" else "Family", width="medium"),
         "share": column.NumberColumn(
-            "Share", format="percent", help="Of the downloads of all registered ones that day"
+            "Share",
+            format="percent",
+            help=f"Of that day's downloads of all registered {'labs' if of == 'lab' else 'families'}",
         ),
         "downloads": column.NumberColumn("Downloads of the day", format="localized", help="Estimated"),
         "lab": None if of == "lab" else column.TextColumn("Lab"),
@@ -105,7 +107,7 @@ def robustness_columns() -> dict[str, Any]:
         "definition": column.TextColumn("Definition", width="medium"),
         "china": column.NumberColumn("Share of China", format="percent"),
         "united_states": column.NumberColumn("Share of the United States", format="percent"),
-        "difference": column.NumberColumn("Difference, points", format="%+.1f", help="China less United States"),
+        "difference": column.NumberColumn("Difference, points", format="%.1f", help="China minus United States"),
         "crossover": column.TextColumn("China passed", help="First day of a lead of 14 days or more"),
     }
 

@@ -62,12 +62,13 @@ def origin_columns(metric: str) -> dict[str, Any]:
         "name": column.TextColumn("Origin", width="medium"),
         "share": column.NumberColumn(f"Share of {unit}", format="percent"),
         "share_change": column.NumberColumn(
-            "Change, points", format="%+.1f", help="Percentage points against 30 days before; blank where unknown"
+            "Change, points", format="%.1f", help="Percentage points since 30 days earlier; blank where unknown"
         ),
         "downloads_30d": column.NumberColumn("30-day downloads", format="localized"),
         "downloads_7d_mean": column.NumberColumn(
-            "Daily downloads", format="localized", help=terms.METRIC_MEANINGS["downloads_7d_mean"]
+            "Daily downloads (7-day mean)", format="localized", help=terms.METRIC_MEANINGS["downloads_7d_mean"]
         ),
+        "downloads_all_time": column.NumberColumn("All-time downloads", format="localized"),
         "likes": column.NumberColumn("Likes", format="localized"),
         "models": column.NumberColumn("Models", format="localized"),
     }

@@ -9,8 +9,8 @@ from dashboards.page import file_stem
 from dashboards.queries import robustness as queries
 from dashboards.queries import shared
 from dashboards.store import Build, Store
+from dashboards.words import crossing_days, standing
 from dashboards.words import robustness as words
-from dashboards.words import standing
 
 
 @kept
@@ -33,13 +33,13 @@ def moves(store: Store, build: Build, headline: str, baseline: float, last: date
 def crossovers(store: Store, build: Build, headline: str, days: tuple[date, date]) -> Figure:
     """When one passed the other under each definition, in the order of the bars of a headline."""
     found = queries.headlines(store)
-    rows = words.rows(found, queries.interval(store), words.bars(found, headline), days[0])
+    rows = crossing_days.rows(found, queries.interval(store), words.bars(found, headline), days[0])
     return Figure(
         name=file_stem("crossovers", str(build.last_day)),
         chart=crossings.crossings(rows, *days),
         title="When China passed the United States",
-        subtitle=words.crossings_subtitle(*days),
+        subtitle=crossing_days.subtitle(*days),
         footnote=standing.footnote(build, shared.coverage(store)),
-        alt_text=words.described_rows(rows),
+        alt_text=crossing_days.described(rows),
         data=rows.select("told", "said", "crossed_on", "low", "high").rename({"told": "definition"}),
     )

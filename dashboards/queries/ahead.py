@@ -9,6 +9,9 @@ from dashboards.definition import Definition
 from dashboards.queries.origins import adoption, of_metric
 from dashboards.remembered import remembered
 from dashboards.store import Store, rows
+from dashboards.words.known import DaysKnown
+from dashboards.words.terms import LAYERS, METRIC_NAMES
+from tracker.api import GROUPS
 
 _CROSSOVERS = """
 select metric, a, b, crossed_on, low, high, is_ahead_throughout
@@ -24,10 +27,23 @@ from robustness
 where definition = $definition and headline = 'share of China less share of the United States'
 """
 
-_AGREEING = """
-select count(*) filter (value > 0) as china, count(*) filter (value < 0) as united_states, count(value) as definitions
-from robustness
-where headline = 'share of China less share of the United States'
+_ALONE = """
+select
+    adoption.layer,
+    {group} as code,
+    sum(adoption.{metric})::double as value
+from origin_days as adoption
+left join origins on origins.code = adoption.origin
+where adoption.day = $day and adoption.lens = $lens and list_contains($layers::varchar[], adoption.layer)
+    and ($below_1b or adoption.is_below_1b is distinct from true) and ($gguf or not adoption.is_gguf)
+    and {group} in ($first, $second)
+group by all
+"""
+
+_KNOWN = """
+select min(day) as first, max(day) as last, count(*) as days,
+    (select min(day) from coverage_days where is_used) as read_from
+from booked_days
 """
 
 _COVERAGE = """
@@ -60,9 +76,9 @@ def crossovers(store: Store, definition: Definition) -> pl.DataFrame:
 
 
 @remembered(200)
-def flow_ahead(store: Store, definition: Definition, first: str, second: str) -> str | None:
-    """Which of two countries has more daily downloads (7-day mean) on the last day known; None if neither."""
-    days = of_metric(adoption(store, definition, "country"), "downloads_7d_mean")
+def days_ahead(store: Store, definition: Definition, metric: str, first: str, second: str) -> str | None:
+    """Which of two countries has more of a metric on the last day it is known of; None if neither."""
+    days = of_metric(adoption(store, definition, "country"), metric)
     pair = days.filter(pl.col("code").is_in([first, second]))
     last = dict(pair.filter(pl.col("day") == pl.col("day").max()).select("code", "value").iter_rows())
     if len(last) < 2 or last[first] == last[second]:
@@ -70,11 +86,39 @@ def flow_ahead(store: Store, definition: Definition, first: str, second: str) ->
     return first if last[first] > last[second] else second
 
 
-@remembered(20)
-def agreeing(store: Store) -> tuple[int, int, int]:
-    """Under how many definitions China, and the United States, has the larger share; and how many there are."""
-    china, united_states, definitions = rows(store, _AGREEING).row(0)
-    return china, united_states, definitions
+def metric_leads(
+    store: Store, definition: Definition, metric: str, group: str, day: date, first: str, second: str
+) -> dict[str, float]:
+    """Every other metric that is known of both on a day -> by how much of all `first` leads over `second`."""
+    days = adoption(store, definition, group).filter(pl.col("day") == day)
+    shares = {row["code"]: row for row in days.iter_rows(named=True) if row["code"] in (first, second)}
+    others = [f"{other}_share" for other in METRIC_NAMES if other != metric]
+    return {
+        other.removesuffix("_share"): shares[first][other] - shares[second][other]
+        for other in others
+        if len(shares) == 2 and None not in (shares[first][other], shares[second][other])
+    }
+
+
+@remembered(200)
+def layer_leads(
+    store: Store, definition: Definition, metric: str, group: str, day: date, first: str, second: str
+) -> dict[str, float]:
+    """Each of several chosen layers, and 'all' unless all are chosen -> how much more of a metric `first` has than
+    `second`; where neither has any, there is no lead.
+    """
+    sql = _ALONE.format(group=GROUPS["origin" if group == "country" else "region"], metric=metric)
+    values = {
+        "day": day, "lens": definition.lens, "layers": list(LAYERS), "below_1b": definition.below_1b,
+        "gguf": definition.gguf, "first": first, "second": second,
+    }  # fmt: skip
+    found = rows(store, sql, values)
+    found = found.with_columns(pl.col("value") * pl.when(pl.col("code") == first).then(1).otherwise(-1))
+    lead = dict(found.group_by("layer").agg(pl.col("value").sum()).iter_rows())
+    leads = {layer: lead.get(layer, 0.0) for layer in definition.layers if len(definition.layers) > 1}
+    if set(definition.layers) != set(LAYERS):
+        leads["all"] = sum(lead.values())
+    return {layer: value for layer, value in leads.items() if value}
 
 
 @remembered(20)
@@ -85,10 +129,10 @@ def roots_known(store: Store) -> tuple[float, float] | None:
 
 
 @remembered(20)
-def first_day(store: Store) -> date | None:
-    """The first day with daily downloads."""
-    found: date | None = rows(store, "select min(day) as day from booked_days")["day"][0]
-    return found
+def days_known(store: Store) -> DaysKnown | None:
+    """The days with daily downloads, and the first day that was read; None where there are none."""
+    first, last, days, read_from = rows(store, _KNOWN).row(0)
+    return DaysKnown(first, last, days, read_from) if days else None
 
 
 @remembered(200)

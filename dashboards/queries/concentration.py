@@ -31,6 +31,22 @@ order by summed.downloads desc, summed.member
 limit $most
 """
 
+_REGISTERED = """
+select
+    sum(downloads) filter (case $of when 'lab' then lab else family end is not null) / nullif(sum(downloads), 0)
+        as share
+from family_days
+where day = $day and lens = $lens and downloads is not null
+"""
+
+_MEASURES = ("hhi", "effective_number", "gini", "top1_share", "top10_share")
+_ONE_DAY = """
+select days.day, days.lens, days.of, days.members, means.known_days, {chosen}
+from concentration_days as days
+join concentration_means as means using (day, lens, of)
+where day = $day
+order by days.of, days.lens
+"""
 
 _DAYS = """
 select day, lens as code, days.*, means.* exclude (day, lens, of)
@@ -62,9 +78,23 @@ def last_day(store: Store) -> date | None:
 
 
 @remembered(20)
-def measures(store: Store, day: date) -> pl.DataFrame:
-    """All measures of one day, by what the downloads are divided over and by lens."""
-    return rows(store, "select * from concentration_days where day = $day order by of, lens", {"day": day})
+def measures(store: Store, day: date, step: str) -> pl.DataFrame:
+    """All measures of one day or of the mean around it, by what the downloads are divided over and by lens.
+
+    known_days is how many days the mean is of.
+    """
+    mean = ", ".join(f"means.{measure}_7d_mean as {measure}" for measure in _MEASURES)
+    chosen = mean if step == "mean" else ", ".join(f"days.{measure}" for measure in _MEASURES)
+    return rows(store, _ONE_DAY.format(chosen=chosen), {"day": day})
+
+
+@remembered(100)
+def registered(store: Store, of: str, lens: str, day: date) -> float | None:
+    """Share of all downloads of a day that belongs to some lab or family of the registry; of models all."""
+    if of == "model":
+        return 1.0
+    share: float | None = rows(store, _REGISTERED, {"of": of, "lens": lens, "day": day})["share"][0]
+    return share
 
 
 @remembered(100)

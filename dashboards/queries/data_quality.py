@@ -55,6 +55,15 @@ select day, 'country', if($of = 'models', models_country_share, downloads_countr
 order by day, code
 """
 
+_DECLARED = """
+select
+    (coalesce(sum(counts.downloads_30d * lineage.weight) filter (lineage.depth > 0), 0)
+        / nullif(sum(counts.downloads_30d * lineage.weight), 0))::double as downloads,
+    (coalesce(sum(lineage.weight) filter (lineage.depth > 0), 0) / nullif(sum(lineage.weight), 0))::double as models
+from latest_counts as counts
+join lineage using (hub_id)
+"""
+
 
 @remembered(20)
 def scopes(store: Store) -> tuple[str, ...]:
@@ -124,6 +133,13 @@ def identity_deviations(store: Store) -> pl.DataFrame:
 def lineage_coverage(store: Store, of: str) -> pl.DataFrame:
     """day, code (known, held, country), share of the `of` (downloads or models) of that day."""
     return rows(store, _LINEAGE, {"of": of})
+
+
+@remembered(20)
+def roots_declared(store: Store) -> tuple[float, float] | None:
+    """Shares of 30-day downloads and of repositories, by the last counters, that have a root by a declared link."""
+    downloads, models = rows(store, _DECLARED).row(0)
+    return None if downloads is None else (downloads, models)
 
 
 @remembered(20)

@@ -10,15 +10,15 @@ from dashboards.figures import data_quality as quality_figures
 from dashboards.figures import families as family_figures
 from dashboards.figures import robustness as robustness_figures
 from dashboards.figures.overview import Asked
-from dashboards.queries import concentration, cross_origin, data_quality, families, robustness, shared
+from dashboards.queries import ahead, concentration, cross_origin, data_quality, families, robustness, shared
 from dashboards.report.exhibit import Exhibit, Missing, Table
 from dashboards.words import ahead as ahead_words
 from dashboards.words import concentration as concentration_words
 from dashboards.words import cross_origin as cross_words
+from dashboards.words import crossing_days, terms
 from dashboards.words import data_quality as quality_words
 from dashboards.words import families as family_words
 from dashboards.words import robustness as robustness_words
-from dashboards.words import terms
 from dashboards.words.report import NO_LENS
 
 MOST_FAMILIES = 15
@@ -50,17 +50,18 @@ def crossovers(of: Asked, slug: str) -> Exhibit | Missing:
     """When China passed the United States under each definition, and who else passed whom."""
     found, days = robustness.headlines(of.store), robustness.days(of.store)
     order = robustness_words.bars(found, robustness_words.DIFFERENCE)
+    crossed, standing = ahead_words.split(findings.crossing_rows(of))
     if days is None or order.is_empty():
         return Missing(slug, "When China passed the United States", robustness_words.NOTHING)
     return Exhibit(
         slug=slug,
         figure=robustness_figures.crossovers(of.store, of.build, robustness_words.DIFFERENCE, days).make(),
-        said=(),
+        said=(crossing_days.told(found, ahead.days_known(of.store)),),
         unit="days",
         definition=ahead_words.HOW_READ,
         lens="publisher, but where the definition says otherwise",
         day=days[1],
-        table=Table.of("Who passed whom, counted by publisher", findings.crossing_rows(of)),
+        table=Table.of("Who passed whom, counted by publisher", crossed if crossed.height else standing),
     )
 
 
@@ -98,18 +99,22 @@ def concentrated(of: Asked, slug: str) -> Exhibit | Missing:
     day = concentration.last_day(of.store)
     if day is None:
         return Missing(slug, concentration_words.title("lab", "effective_number"), concentration_words.NOTHING)
-    measures = concentration.measures(of.store, day)
+    measures = concentration.measures(of.store, day, "mean")
     largest = concentration.largest(of.store, "lab", "publisher", day, 1)
+    registered = concentration.registered(of.store, "lab", "publisher", day)
     name = concentration_words.largest_name(largest)
     return Exhibit(
         slug=slug,
         figure=concentration_figures.by_day(of.store, of.build, "lab", "effective_number", "mean", of.most_days).make(),
-        said=(concentration_words.headline(measures, "lab", "publisher", day, name),),
+        said=(concentration_words.headline(measures, "lab", "publisher", "mean", day, name, registered),),
         unit="effective number of labs",
         definition=concentration_words.NOTE,
         lens="both, a line each",
         day=day,
-        table=Table.of(f"All measures on {day}", concentration_words.measure_rows(measures)),
+        table=Table.of(
+            f"All measures: {concentration_words.when(measures, 'mean', day)}",
+            concentration_words.measure_rows(measures),
+        ),
     )  # fmt: skip
 
 

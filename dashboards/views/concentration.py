@@ -22,18 +22,18 @@ day = concentration.last_day(store)
 if day is None:
     st.info(words.NOTHING)
     st.stop()
-measures = concentration.measures(store, day)
+measures, registered = concentration.measures(store, day, step), concentration.registered(store, of, lens, day)
 largest = None if of == "model" else concentration.largest(store, of, lens, day, MOST_MEMBERS)
-st.markdown(format.plain(words.headline(measures, of, lens, day, words.largest_name(largest))))
+st.markdown(format.plain(words.headline(measures, of, lens, step, day, words.largest_name(largest), registered)))
 
 show.figure(figures.by_day(store, build, of, measure, step, None))
 
-st.subheader(f"All measures on {format.long_day(day)}", anchor=False)
+st.subheader(f"All measures: {words.when(measures, step, day)}", anchor=False)
 show.table(
-    words.measure_rows(measures), metric_tables.measure_columns(), f"concentration-{day}",
-    "Table of all measures of concentration on the last day, by lens",
+    words.measure_rows(measures), metric_tables.measure_columns(), f"concentration-{step}-{day}",
+    "Table of all measures of concentration, by lens",
 )  # fmt: skip
-st.subheader(f"The largest {words.OF[of].lower()} on that day, by {lens}", anchor=False)
+st.subheader(f"The largest {words.OF[of].lower()} on {format.long_day(day)} alone, by {lens}", anchor=False)
 if largest is None:
     st.markdown(words.WHERE_MODELS)
     st.page_link("views/models.py", label="Models", icon=":material/arrow_forward:")

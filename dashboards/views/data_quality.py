@@ -59,6 +59,7 @@ def estimates() -> None:
     if queries.lineage_coverage(store, of)["share"].drop_nulls().is_empty():
         st.info("Nothing is known of the lineage of any day.")
         return
+    st.markdown(format.plain(words.roots_told(queries.roots_declared(store))))
     show.figure(figures.lineage(store, build, of))
     st.caption(format.plain(words.LINEAGE_MEANING))
 

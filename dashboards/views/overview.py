@@ -35,7 +35,7 @@ show.table(
     words.origin_rows(latest.rows, latest.names), tables.origin_columns(metric), f"all-origins-{latest.day}",
     "Table of all origins on the last day",
 )  # fmt: skip
-st.caption(format.plain(terms.METRIC_MEANINGS[metric]))
+st.caption(format.plain(terms.meaning_beside_mean(metric)))
 
 ahead.show_crossovers(asked)
 ahead.show_derivatives(asked)

@@ -2,9 +2,12 @@
 
 import streamlit as st
 
-from dashboards import controls, format, metric_tables, page, show
+from dashboards import controls, findings, format, metric_tables, page, show
+from dashboards.definition import Definition
 from dashboards.figures import robustness as figures
-from dashboards.queries import robustness
+from dashboards.figures.overview import Asked
+from dashboards.queries import ahead, robustness
+from dashboards.words import crossing_days
 from dashboards.words import robustness as words
 
 store, build = page.current()
@@ -18,10 +21,13 @@ if days is None or baseline is None:
     st.stop()
 st.markdown(format.plain(words.verdict(found, headline)))
 
-left, right = st.columns(2, gap="large")
-with left:
-    show.figure(figures.moves(store, build, headline, baseline, days[1]))
-with right:
+overview = findings.finding(Asked(store, build, Definition(), "share", "country"), "downloads_30d")
+st.markdown(format.plain(f"{words.NOT_TRIED} {overview.otherwise if overview else ''}".strip()))
+page.show_link("overview", "Who is ahead by other counts")
+
+show.figure(figures.moves(store, build, headline, baseline, days[1]))
+st.markdown(format.plain(crossing_days.told(found, ahead.days_known(store))))
+if crossing_days.has_crossings(found):
     show.figure(figures.crossovers(store, build, headline, days))
 st.subheader("All headlines under each definition", anchor=False)
 show.table(

@@ -8,7 +8,8 @@ import polars as pl
 
 from dashboards import format
 from dashboards.definition import Definition
-from dashboards.words.terms import in_sentence
+from dashboards.words.known import DaysKnown
+from dashboards.words.terms import METRIC_NAMES, in_sentence
 
 _Rows = Mapping[tuple[str, str], Mapping[str, Any]]
 """Pair (who passes, who is passed) -> its crossover."""
@@ -16,67 +17,76 @@ _Rows = Mapping[tuple[str, str], Mapping[str, Any]]
 _COUNTRY_OF = {"China": "CN", "United States": "US"}
 """Regions that are one country -> its code, by which crossovers are computed."""
 
-_MEASURE_NAMES = {"downloads": "Daily downloads (flow)", "downloads_all_time": "All-time downloads (stock)"}
+MEASURES = {
+    "downloads_30d": "downloads",
+    "downloads_7d_mean": "downloads",
+    "downloads_all_time": "downloads_all_time",
+}
+"""Metric of the page -> the metric whose crossovers speak of it; likes and models have none."""
+
+_SERIES = {"downloads": "downloads_7d_mean", "downloads_all_time": "downloads_all_time"}
+"""Metric of the crossovers -> the one of the page that is compared day by day."""
+
+_MEASURE_NAMES = {"downloads": "Daily downloads (7-day mean)", "downloads_all_time": "All-time downloads"}
 
 NONE_COMPUTED = (
-    "When one country passed another is computed for all layers or a single one, with models below 1B and with GGUF, "
-    "and for single switches moved from that; not for this combination. "
+    "Crossovers are computed for all layers together or a single one, with models below 1B and with GGUF, and for that "
+    "with one of these switches moved; not for this combination. "
 )
-TOO_SHORT = "The days known are too few to say when one country passed another. "
+TOO_SHORT = "Too few days are known to say when one country passed another. "
 HOW_READ = (
     "A crossover is the first day from which one country stays above the other for 14 days or more, after a day on "
-    "which it did not; flows are compared by 7-day means. The interval holds the middle 95 % of 200 resamples of the "
-    "repositories."
+    "which it did not; daily downloads are compared as 7-day means. The interval is the middle 95 % of 200 resamples "
+    "of the repositories."
 )
 
 _MOVED = {
-    ("lens", "root"): "Counted by root instead of by publisher",
-    ("lens", "publisher"): "Counted by publisher instead of by root",
-    ("below_1b", False): "Without models below 1B",
-    ("below_1b", True): "With models below 1B",
-    ("gguf", False): "Without GGUF repositories, whose downloads the Hub counts per file",
-    ("gguf", True): "With GGUF repositories, whose downloads the Hub counts per file",
-    ("repackaged", False): "Without repackaged copies",
-    ("repackaged", True): "With repackaged copies",
+    ("lens", "root"): "counted by root instead of by publisher",
+    ("lens", "publisher"): "counted by publisher instead of by root",
+    ("below_1b", False): "without models below 1B",
+    ("below_1b", True): "with models below 1B",
+    ("gguf", False): "without GGUF repositories, whose downloads the Hub counts per file",
+    ("gguf", True): "with GGUF repositories, whose downloads the Hub counts per file",
+    ("repackaged", False): "without repackaged copies",
+    ("repackaged", True): "with repackaged copies",
 }
 
 
-def since(crossings: pl.DataFrame, ahead: str | None, pair: tuple[str, str], first_day: date | None,
+def compared(metric: str) -> str | None:
+    """The metric whose days are compared for the crossovers that speak of a metric; None if none do."""
+    return _SERIES[MEASURES[metric]] if metric in MEASURES else None
+
+
+def since(crossings: pl.DataFrame, metric: str, ahead: str | None, pair: tuple[str, str], known: DaysKnown | None,
           names: Mapping[str, str]) -> str:  # fmt: skip
-    """Since when the country that is ahead by daily downloads is; empty if nothing was computed of the pair."""
-    rows = _rows(crossings, "downloads")
-    if ahead is None or (pair not in rows and pair[::-1] not in rows):
+    """Since when the country that is ahead by the crossovers' metric is; empty if nothing was computed of the pair."""
+    measure = MEASURES[metric]
+    rows = _rows(crossings, measure)
+    if ahead is None or known is None or (pair not in rows and pair[::-1] not in rows):
         return ""
     behind = pair[1] if ahead == pair[0] else pair[0]
     this, other = rows.get((ahead, behind), {}), rows.get((behind, ahead), {})
     leader, loser = in_sentence(names[ahead]), in_sentence(names[behind])
+    by, first_day = f"By {METRIC_NAMES[_SERIES[measure]]}", known.first_of(measure)
     lost = other.get("crossed_on")
     if this.get("crossed_on") is None:
         if this.get("is_ahead_throughout") and lost is None:
-            start = f" since the first day known, {format.long_day(first_day)}" if first_day else ""
-            return f"By daily downloads {leader} has been ahead of {loser}{start}."
-        return f"By daily downloads {leader} is ahead of {loser}, but not yet for 14 days."
-    said = (
-        f"By daily downloads {leader} passed {loser} on {format.long_day(this['crossed_on'])}"
-        f"{_interval_told(this, first_day)}."
-    )
+            said = f"{by}, {leader} has been ahead of {loser} since the first day known, {format.long_day(first_day)}."
+            return f"{said} {known.reconstructed()}".strip() if measure == "downloads" else said
+        return f"{by}, {leader} is ahead of {loser}, but not yet for 14 days."
+    told = _interval_told(this, first_day)
+    said = f"{by}, {leader} passed {loser} on {format.long_day(this['crossed_on'])}{told}."
     if this["high"] is None and this["low"] is not None:
         said += " The days known do not settle the date."
     if lost is not None and lost > this["crossed_on"]:
-        said += f" {_upper(loser)} passed again on {format.long_day(lost)}; {leader} is ahead once more."
+        said += f" {_upper(loser)} took the lead again on {format.long_day(lost)}; {leader} has regained it since."
     return said
 
 
-def sure(agreeing: tuple[int, int, int], ahead: str, names: Mapping[str, str]) -> str:
-    """Under how many definitions the country that is ahead has the larger share; of China and the US alone."""
-    china, united_states, definitions = agreeing
-    if definitions == 0 or ahead not in ("CN", "US"):
-        return ""
-    agree = china if ahead == "CN" else united_states
-    return (
-        f"Of the {definitions} definitions that are compared day by day, {agree} give {in_sentence(names[ahead])} "
-        "the larger share of the last 30 days' downloads."
-    )
+def turned(difference: float, moved: Mapping[str, float], definition: Definition) -> list[str]:
+    """The switches, in words, under which the other of the two is ahead."""
+    switches = [switch for switch, value in moved.items() if value * difference < 0]
+    return [_MOVED[switch, _moved_to(switch, definition)].partition(",")[0] for switch in switches]
 
 
 def caveat(difference: float, moved: Mapping[str, float], unknown: float, definition: Definition,
@@ -86,27 +96,45 @@ def caveat(difference: float, moved: Mapping[str, float], unknown: float, defini
     strongest = max(moves, key=lambda switch: moves[switch], default=None)
     if definition.lens == "root" and unknown > 0 and unknown >= moves.get(strongest or "", 0.0):
         return (
-            f"What could move this most: of {format.percent(unknown)} the root is not known, so the difference could "
-            f"be larger or smaller by up to {_points(unknown)}."
+            f"What could move the difference most: the root of {format.percent(unknown)} is not known, so it could be "
+            f"larger or smaller by up to {_points(unknown)}."
         )
     if strongest is None:
         return ""
     ahead = in_sentence(names[pair[0] if moved[strongest] >= 0 else pair[1]])
     turned = moved[strongest] * difference < 0
     return (
-        "Among lens, size, GGUF and copies this moves it most: "
-        f"{_lower(_MOVED[strongest, _moved_to(strongest, definition)])}, "
+        "Of the switches on this page (lens, models below 1B, GGUF, repackaged copies), one moves the difference most: "
+        f"{_MOVED[strongest, _moved_to(strongest, definition)]}, "
         f"{ahead} would be ahead by {_points(abs(moved[strongest]))} instead of "
         f"{'behind by ' if turned else ''}{_points(abs(difference))}."
     )
 
 
-def crossing_rows(crossings: pl.DataFrame, first_day: date | None, names: Mapping[str, str]) -> pl.DataFrame:
+def split(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of `crossing_rows` in which somebody passed, and the pairs in which nobody did, without dates."""
+    crossed = pl.col("crossed_on").is_not_null()
+    return rows.filter(crossed), rows.filter(~crossed).select("what", "measure")
+
+
+def crossings_told(rows: pl.DataFrame, known: DaysKnown | None) -> str:
+    """Whether anybody passed anybody, over which days, and which of them were not read."""
+    if known is None:
+        return ""
+    crossed = split(rows)[0].height
+    said = f"By daily or all-time downloads, {format.counted(crossed, 'crossover')} took place in the {known.span()}."
+    if not crossed:
+        said = f"By daily or all-time downloads, none of the countries compared passed another in the {known.span()}."
+    return f"{said} {known.reconstructed()}".strip()
+
+
+def crossing_rows(crossings: pl.DataFrame, known: DaysKnown | None, names: Mapping[str, str]) -> pl.DataFrame:
     """The table of crossovers, each pair and measure once: what happened, when, the interval in words, the measure."""
     told: list[tuple[str, date | None, str | None, str]] = []
     for metric, one, other in dict.fromkeys(_key(row) for row in crossings.iter_rows(named=True)):
         rows = _rows(crossings, metric)
         found = [rows[pair] for pair in ((one, other), (other, one)) if pair in rows]
+        first_day = known.first_of(metric) if known else None
         told += [(*happened, _MEASURE_NAMES[metric]) for happened in _happened(found, first_day, names)]
     schema = {"what": pl.String, "crossed_on": pl.Date, "interval": pl.String, "measure": pl.String}
     return pl.DataFrame(told, schema=schema, orient="row")
@@ -122,17 +150,20 @@ def derivatives_subtitle(view: str, group: str, min_downloads: int) -> str:
     unit = "Share of all new derivatives of each month" if view == "share" else "New derivatives of each month"
     least = f", counting those with more than {min_downloads} downloads" if min_downloads else ""
     return (
-        f"{unit}, by {group} of the root and by weight{least}; the same under either lens. Only survivors: what "
-        "was deleted before it was first read is missing. Whole months, from the first with 20 derivatives on."
+        f"{unit}, by {group} of the root and by weight{least}; the same under either lens. Only survivors: models "
+        "deleted before the first reading are missing. Whole months, starting with the first that has 20 derivatives."
     )
 
 
 def roots_told(known: tuple[float, float] | None) -> str:
-    """How much has a known root; stands under charts of lineage."""
+    """How much has a known root or counts as its own; stands under charts of lineage."""
     if known is None:
         return ""
     models, downloads = known
-    return f" The root is known of {format.percent(downloads)} of downloads and {format.percent(models)} of models."
+    return (
+        f" The root is known of {format.percent(downloads)} of downloads and {format.percent(models)} of models; "
+        "a model that declares no base counts as its own root."
+    )
 
 
 def countries(pair: tuple[str, str]) -> tuple[str, str] | None:
@@ -159,7 +190,7 @@ def _happened(
     a, b = found[0]["a"], found[0]["b"]
     for row in found:
         if row["is_ahead_throughout"]:
-            ahead = f"{names[row['a']]} ahead of {_named(row['b'], names)} from the first day known"
+            ahead = f"{names[row['a']]} ahead of {_named(row['b'], names)} throughout"
             return [(ahead, None, None)]
     return [(f"Neither {_named(a, names)} nor {_named(b, names)} stayed ahead for 14 days", None, None)]
 
@@ -199,7 +230,3 @@ def _points(difference: float) -> str:
 
 def _upper(name: str) -> str:
     return f"{name[0].upper()}{name[1:]}"
-
-
-def _lower(text: str) -> str:
-    return f"{text[0].lower()}{text[1:]}"

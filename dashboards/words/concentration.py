@@ -6,6 +6,7 @@ import polars as pl
 
 from dashboards import format
 from dashboards.charts.curves import Unit
+from dashboards.words.terms import MEAN_ENDS
 
 OF = {"lab": "Labs", "family": "Families", "model": "Models"}
 MEASURES = {
@@ -16,11 +17,11 @@ MEASURES = {
     "gini": "Gini",
 }
 _MEANINGS = {
-    "effective_number": "Effective number: as many equal ones would be as concentrated; 1 / HHI",
+    "effective_number": "Effective number: how many members of equal size would be as concentrated; 1 / HHI",
     "hhi": "Herfindahl-Hirschman index (HHI): the sum of squared shares, 1 if one has all",
-    "top1_share": "Share of the largest in all downloads of the day",
-    "top10_share": "Share of the ten largest in all downloads of the day",
-    "gini": "Gini coefficient: 0 if all are equal, near 1 if one has all; those without downloads count too",
+    "top1_share": "Share of the largest in the downloads of all members that day",
+    "top10_share": "Share of the ten largest in the downloads of all members that day",
+    "gini": "Gini coefficient: 0 if all are equal, near 1 if one has all; members without downloads count too",
 }
 UNITS: dict[str, Unit] = {
     "effective_number": "number", "hhi": "number", "top1_share": "share", "top10_share": "share", "gini": "number",
@@ -36,19 +37,19 @@ _TITLES = {
     "gini": "Gini coefficient over {of}",
 }
 _ONE = {"lab": "lab", "family": "family", "model": "model"}
+_OF_ALL = {"lab": "registered labs", "family": "registered families", "model": "models"}
 
 NOTHING = (
     "No day has known downloads yet: they are estimated from all-time counters that were read on two days or more. "
     "Run `tracker crawl` daily, then `tracker build`."
 )
 NOTE = (
-    "Members are the labs, families or models with known downloads on the day, zeros among them. What belongs to no "
-    "lab or family of the registry is left out, so shares are of the registered ones alone. Under the root lens a "
-    "model has the downloads of all that descends from it, by weight."
+    "Members are the labs, families or models with known downloads on the day, including those with none. What belongs "
+    "to no lab or family of the registry is left out, so these shares are larger than shares of all downloads, which "
+    "other pages show. Under the root lens a model has the downloads of everything that descends from it, by weight."
 )
 WHERE_MODELS = (
-    "The table of largest members lists labs and families. The largest models stand on the page Models, which sorts by "
-    "30-day downloads."
+    "This table lists labs and families. The largest models are on the page Models, sorted by 30-day downloads."
 )
 
 
@@ -60,22 +61,42 @@ def title(of: str, measure: str) -> str:
 def subtitle(of: str, measure: str, step: str) -> str:
     """What the lines show."""
     direction = "Lower is more concentrated" if measure == "effective_number" else "Higher is more concentrated"
-    return f"{_MEANINGS[measure]}. {direction}. Over {OF[of].lower()} by estimated downloads, under both lenses. " + (
-        "Centred 7-day mean of the daily values." if step == "mean" else "Single days, which follow the week."
+    return f"{_MEANINGS[measure]}. {direction}. Over {_OF_ALL[of]} by estimated downloads, under both lenses. " + (
+        f"Centred 7-day mean of the daily values. {MEAN_ENDS}"
+        if step == "mean"
+        else "Single days, which follow the weekly rhythm."
     )
 
 
-def headline(measures: pl.DataFrame, of: str, lens: str, day: date, largest: str | None) -> str:
-    """How concentrated the last day is, in a sentence or two."""
+def when(measures: pl.DataFrame, step: str, day: date) -> str:
+    """The day of the measures, or the days that they are a mean of."""
+    if step == "day" or measures.is_empty():
+        return format.long_day(day)
+    return f"{format.long_day(day)}, mean of the {measures['known_days'][0]} days known around it"
+
+
+def headline(
+    measures: pl.DataFrame, of: str, lens: str, step: str, day: date, largest: str | None, registered: float | None
+) -> str:
+    """How concentrated the last day is, or the mean around it, and what the shares are of."""
     found = measures.filter((pl.col("of") == of) & (pl.col("lens") == lens) & pl.col("hhi").is_not_null())
     if found.is_empty():
         return f"On {format.long_day(day)} the downloads of {OF[of].lower()} are unknown."
     row = found.row(0, named=True)
-    who = f" ({largest})" if largest else ""
+    when, who = f"On {format.long_day(day)}", f" ({largest})" if largest else ""
+    if step == "mean":
+        when = f"In the 7-day mean around {format.long_day(day)} ({format.counted(row['known_days'], 'day')} known)"
+        who = f" (on that day {largest})" if largest else ""
+    said = (
+        f"{when}, counted by {lens}, the downloads of {row['members']:,} {_OF_ALL[of]} were as concentrated as if "
+        f"{row['effective_number']:.1f} {OF[of].lower()} had equal shares. The largest {_ONE[of]}{who} had "
+        f"{format.percent(row['top1_share'])}, the ten largest {format.percent(row['top10_share'])}."
+    )
+    if of == "model" or registered is None:
+        return said
     return (
-        f"On {format.long_day(day)}, counted by {lens}, the downloads of {row['members']:,} {OF[of].lower()} were as "
-        f"concentrated as those of {row['effective_number']:.1f} equal ones. The largest{who} had "
-        f"{format.percent(row['top1_share'])}, the ten largest had {format.percent(row['top10_share'])}."
+        f"{said} Shares are of the downloads of {_OF_ALL[of]}, which had {format.percent(registered)} of all downloads "
+        "on that day."
     )
 
 

@@ -38,9 +38,9 @@ DEVIATION_MEANING = (
     "two can be compared. 0 % would be exact."
 )
 LINEAGE_MEANING = (
-    "Root known: the owner of the base that a model descends from is known (a model that declares no base is its own "
-    "root). Root in the lake: that base was read as a repository. Root with a country: its owner is registered. The "
-    "axis does not begin at 0."
+    "Root known: the owner of the base that a model descends from is known, or the model declares no base and counts "
+    "as its own root. Root in the lake: that base was read as a repository. Root with a country: its owner is "
+    "registered. The axis does not begin at 0."
 )
 NO_FINDING = "No check of this build found a row that breaks its claim."
 CHECKS_MEANING = (
@@ -143,6 +143,18 @@ def deviation_headline(found: pl.DataFrame) -> str:
         f"by {format.percent(last['deviation_share'], 2)} of the 30-day downloads, over "
         f"{format.counted(last['repositories'], 'model')}. The largest deviation was "
         f"{format.percent(worst['deviation_share'], 2)}, on {format.long_day(worst['day'])}."
+    )
+
+
+def roots_told(declared: tuple[float, float] | None) -> str:
+    """How much has a root by a declared link, and how much counts as its own; empty where neither is known."""
+    if declared is None:
+        return ""
+    downloads, models = declared
+    return (
+        f"By the last counters, {format.percent(downloads)} of 30-day downloads and {format.percent(models)} of models "
+        "go back to a root through a declared base; the others declare none that could be used and count as their own "
+        "root."
     )
 
 

@@ -8,30 +8,35 @@ from typing import Any
 import polars as pl
 
 from dashboards import format
-from dashboards.worded import worded
+from dashboards.worded import settled, worded
 
 BASELINE = "baseline"
 DIFFERENCE = "share of China less share of the United States"
 HEADLINES = {
-    DIFFERENCE: "China less United States",
+    DIFFERENCE: "China minus United States",
     "share of China": "China",
     "share of the United States": "United States",
 }
 _WIDTH = 22
 """Letters a line of the names beside a chart holds, so that a phone has room for the chart."""
 
-_BASELINE = "Baseline: all models, by the country of the publisher."
+BASELINE_MEANING = "Baseline: all models, by the country of the publisher."
 
 NOTHING = (
     "No day has known downloads yet: they are estimated from all-time counters that were read on two days or more. "
     "Run `tracker crawl` daily, then `tracker build`."
 )
 NOTE = (
-    "The baseline counts the downloads of all models, by the country of the publisher, over the last 30 days with "
-    "known downloads; each definition moves one switch and leaves the others. Shares are of all downloads that the "
-    "definition counts, those of unaffiliated publishers among them. A crossover is the first day from which the 7-day "
+    "The baseline counts the estimated downloads of all models over the last 30 days known, by the country of the "
+    "publisher; each other definition moves one switch and leaves the rest. Shares are of all downloads that the "
+    "definition counts, including those of unaffiliated publishers. A crossover is the first day from which the 7-day "
     "mean of China's downloads stays above that of the United States for 14 days or more, after a day on which it did "
-    "not. The interval holds the middle 95 % of 200 resamples of the models; it is computed for the baseline alone."
+    "not. The interval is the middle 95 % of 200 resamples of the models; it is computed for the baseline alone. "
+    "Figures are rounded, so differences may be off by 0.1."
+)
+NOT_TRIED = (
+    "These definitions do not cover other metrics (likes, models, all-time downloads) or single layers, which the "
+    "overview offers."
 )
 
 
@@ -73,21 +78,27 @@ def verdict(found: pl.DataFrame, headline: str) -> str:
     if moved.height:
         most = moved.row(0, named=True)
         parts.append(
-            f'The switch that moves it most is "{most["told"]}": {most["text"]}, to {_shown(most["value"], headline)}.'
+            f'Of the {format.counted(moved.height, "switch", "switches")} tried, "{most["told"]}" moves it most: '
+            f"{most['text']}, to {_shown(most['value'], headline)}."
         )
     parts.append(_who_is_ahead(found))
     return " ".join(parts)
 
 
-def rows(found: pl.DataFrame, interval: pl.DataFrame, order: pl.DataFrame, first: date) -> pl.DataFrame:
-    """When China passed under each definition, the baseline first, then in the order of the bars."""
-    of = {row["definition"]: row for row in found.filter(pl.col("headline") == DIFFERENCE).to_dicts()}
-    told = [BASELINE, *(name for name in order["told"] if name in of)] if BASELINE in of else []
-    ends = interval.row(0, named=True) if interval.height else {"low": None, "high": None}
-    shown = [_row(of[name], ends if name == BASELINE else {"low": None, "high": None}, first) for name in told]
-    dates = {"crossed_on": pl.Date, "low": pl.Date, "high": pl.Date}
-    texts = {name: pl.String for name in ("name", "told", "text", "said", "band")}
-    return pl.DataFrame(shown, schema={**texts, **dates})
+def elsewhere(found: pl.DataFrame) -> str:
+    """What this page finds, in a sentence for a page that tries fewer switches; empty where nothing is known."""
+    moved, baseline = bars(found, DIFFERENCE), baseline_value(found, DIFFERENCE)
+    if baseline is None or moved.is_empty():
+        return ""
+    most, values = moved.row(0, named=True), [baseline, *moved["value"]]
+    agree = sum((value > 0) == (baseline > 0) for value in values)
+    under = f"each of these {len(values)}" if agree == len(values) else f"{agree} of these {len(values)}"
+    return (
+        f"The page Robustness tries {format.counted(moved.height, 'switch', 'switches')} on the estimated downloads of "
+        f'30 days: "{most["told"]}" moves the difference between China and the United States most (from '
+        f"{_shown(baseline, DIFFERENCE)} to {_shown(most['value'], DIFFERENCE)}), and {_pair(baseline)[0]} is ahead "
+        f"under {under} definitions."
+    )
 
 
 def title(headline: str) -> str:
@@ -99,16 +110,8 @@ def subtitle(baseline: float, headline: str, last: date) -> str:
     """What the bars show."""
     return (
         f"Bars from the baseline ({_shown(baseline, headline)}) to the value with one switch moved, in points. "
-        f"Share of estimated downloads of the {_thirty(last)}. {_BASELINE}"
-        + (" Dashed: nobody is ahead." if headline == DIFFERENCE else "")
-    )
-
-
-def crossings_subtitle(first: date, last: date) -> str:
-    """What the points show."""
-    return (
-        f"First day of a lead of 14 days or more, by 7-day means of daily downloads, {format.long_day(first)} to "
-        f"{format.long_day(last)}. {_BASELINE} Band: 95 % interval of the baseline from 200 resamples."
+        f"Share of estimated downloads of the {_thirty(last)}. {BASELINE_MEANING}"
+        + (" Dashed: neither is ahead." if headline == DIFFERENCE else "")
     )
 
 
@@ -116,15 +119,6 @@ def described_bars(moved: pl.DataFrame, baseline: float, headline: str) -> str:
     """The tornado chart in words."""
     said = "; ".join(f"{row['told']} {row['text']}" for row in moved.to_dicts())
     return f"Bars from the baseline of {_shown(baseline, headline)}, largest move first: {said}."
-
-
-def described_rows(shown: pl.DataFrame) -> str:
-    """The crossovers in words."""
-    return (
-        "Crossover under each definition: "
-        + "; ".join(f"{row['told']}: {row['said']}" for row in shown.to_dicts())
-        + "."
-    )
 
 
 def data(found: pl.DataFrame, headline: str) -> pl.DataFrame:
@@ -137,46 +131,25 @@ def table(found: pl.DataFrame) -> pl.DataFrame:
     columns = {"share of China": "china", "share of the United States": "united_states", DIFFERENCE: "difference"}
     wide = found.pivot("headline", index=["number", "definition"], values="value").sort("number")
     gap = found.filter(pl.col("headline") == DIFFERENCE)
-    crossings = {row["definition"]: _crossing(row) for row in gap.to_dicts()}
+    crossings = {row["definition"]: crossing(row) for row in gap.to_dicts()}
     crossed = pl.col("definition").replace_strict(crossings, default=None, return_dtype=pl.String)
     named = [pl.col(name).alias(code) for name, code in columns.items() if name in wide.columns]
-    return wide.select("definition", *named, crossed.alias("crossover")).with_columns(pl.col("difference") * 100)
+    difference = settled(pl.col("difference") * 100).alias("difference")
+    return wide.select("definition", *named, crossed.alias("crossover")).with_columns(difference)
 
 
-def _row(row: Mapping[str, Any], ends: Mapping[str, date | None], first: date) -> dict[str, Any]:
-    crossed_on, text = row["crossed_on"], _crossing(row)
-    interval = _interval(ends, first) if row["definition"] == BASELINE and crossed_on else ""
-    return {
-        "name": lines(row["definition"]),
-        "told": row["definition"],
-        "text": text,
-        "said": f"{text} ({interval})" if interval else text,
-        "band": interval,
-        "crossed_on": crossed_on,
-        "low": ends["low"],
-        "high": ends["high"],
-    }
-
-
-def _crossing(row: Mapping[str, Any]) -> str:
+def crossing(row: Mapping[str, Any]) -> str:
     """The day on which China passed, or in words why there is none."""
     if row["crossed_on"]:
-        return _short(row["crossed_on"])
+        return short_day(row["crossed_on"])
     if row["is_ahead_throughout"] is None:
         return format.UNKNOWN
     return "China ahead throughout" if row["is_ahead_throughout"] else "no crossover"
 
 
-def _short(day: date) -> str:
+def short_day(day: date) -> str:
+    """A day as short as a chart needs it: 3 Oct 2026."""
     return f"{day.day} {day:%b %Y}"
-
-
-def _interval(ends: Mapping[str, date | None], first: date) -> str:
-    low, high = ends["low"], ends["high"]
-    if low is None:
-        return "95 %: unknown"
-    since = f"{_short(low)} or earlier" if low == first else _short(low)
-    return f"95 %: {since}, to {_short(high) if high else 'not yet'}"
 
 
 def _who_is_ahead(found: pl.DataFrame) -> str:
@@ -186,20 +159,28 @@ def _who_is_ahead(found: pl.DataFrame) -> str:
     }
     if BASELINE not in gaps:
         return "Who is ahead is unknown."
-    ahead = gaps[BASELINE] > 0
-    others = [name for name, gap in gaps.items() if (gap > 0) != ahead]
-    country, other = ("China", "the United States") if ahead else ("the United States", "China")
+    country, other = _pair(gaps[BASELINE])
+    others = [name for name, gap in gaps.items() if (gap > 0) != (gaps[BASELINE] > 0)]
     if not others:
-        return f"No switch changes who is ahead: {country} is, under each of the {len(gaps)} definitions."
+        return f"{_upper(country)} is ahead under each of these {len(gaps)} definitions."
     named = " and ".join(f'"{name}"' for name in others)
-    return f"{country[0].upper()}{country[1:]} is ahead under the baseline; {other} is ahead or level under {named}."
+    return f"{_upper(country)} is ahead under the baseline; {other} is ahead or level under {named}."
 
 
 def _sentence(value: float, headline: str) -> str:
     if headline != DIFFERENCE:
         return f"{_named(headline)} is {format.percent(value)}"
-    ahead, behind = ("China", "the United States") if value > 0 else ("the United States", "China")
+    ahead, behind = _pair(value)
     return f"{ahead} is ahead of {behind} by {format.points(abs(value)).lstrip('+')}"
+
+
+def _pair(gap: float) -> tuple[str, str]:
+    """Who is ahead and who is behind by China's share minus that of the United States."""
+    return ("China", "the United States") if gap > 0 else ("the United States", "China")
+
+
+def _upper(name: str) -> str:
+    return f"{name[0].upper()}{name[1:]}"
 
 
 def _named(headline: str) -> str:

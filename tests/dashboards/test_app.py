@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards import format, palette
+from dashboards.words import terms
 
 Opener = Callable[..., AppTest]
 Writer = Callable[..., Path]
@@ -134,7 +135,8 @@ def test_by_root_the_shares_are_those_of_the_root_lens_and_unknown_roots_stand_a
     assert app.subheader[0].value.replace("\\", "") == "Share of 30-day downloads by country of the root model"
     assert "of all 30-day downloads counted by root, China" in text
     assert f"China had {format.percent(china)} and the United States had {format.percent(states)}" in text
-    assert f"Models of which the root is not known had {format.percent(unknown)}." in text
+    assert "counts for no country: models whose root is not known; that is less" in text
+    assert f"Another {format.percent(unknown)} counts" in text
     assert "Counted by the country of the lab that made the root base model" in text and "Lens: root." in text
     table = app.dataframe[0].value.set_index("name")
     assert table.loc["China", "share"] == pytest.approx(china)
@@ -151,7 +153,7 @@ def test_daily_downloads_are_the_means_of_the_table(open_page: Opener, home: Pat
     assert table.loc["China", "downloads_7d_mean"] == part
     assert f"of all daily downloads counted by {lens}, China had {format.percent(part / whole)}" in said(app)
     captions = [caption.value.replace("\\", "") for caption in app.caption]
-    assert "Daily downloads: centred 7-day mean of estimated downloads." in captions
+    assert terms.METRIC_MEANINGS["downloads_7d_mean"] in captions
     footnote = next(caption for caption in captions if "Source: counters" in caption)
     assert "without data" not in footnote, "the day without a listing has daily downloads"
 

@@ -21,7 +21,7 @@ create table adoption_days (
 );
 create table origin_days (
     day date, lens varchar, origin varchar, layer varchar, is_below_1b boolean, is_gguf boolean, models double,
-    downloads double, downloads_7d_mean double, downloads_30d double, likes double
+    downloads double, downloads_7d_mean double, downloads_30d double, downloads_all_time double, likes double
 );
 create table coverage_days (
     day date, scope varchar, state varchar, is_complete boolean, is_used boolean, models bigint, refused bigint,

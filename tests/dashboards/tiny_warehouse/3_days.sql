@@ -17,7 +17,7 @@ left join model_days as d on d.hub_id = daily.hub_id and d.day = days.day
 group by all;
 insert into origin_days
 select day, lens, origin, layer, null, layer = 'repackaged', sum(models), sum(downloads), sum(downloads_7d_mean),
-    sum(downloads_30d), sum(likes)
+    sum(downloads_30d), 5 * sum(downloads_30d), sum(likes)
 from adoption_days
 group by all;
 insert into booked_days select day, 5 from (select distinct day from origin_days);

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboards import format
 from tests.dashboards.views.reading import asked, changed, drawn, said
 
 Opener = Callable[..., AppTest]
@@ -67,32 +68,64 @@ def test_the_largest_members_add_up_to_the_top_shares(
         f"""select top1_share, top10_share from concentration_days
         where day = '{LAST}' and lens = '{lens.lower()}' and of = '{column}'""",
     )
-    app = open_page(simulated, PAGE, lens=lens, of=of)
+    [(registered,)] = asked(
+        simulated,
+        f"""select sum(downloads) filter ({column} is not null) / sum(downloads) from family_days
+        where day = '{LAST}' and lens = '{lens.lower()}'""",
+    )
+    app = open_page(simulated, PAGE, lens=lens, of=of, step="Single days")
     shown = app.dataframe[1].value
     assert shown["name"].tolist() == [name for name, _ in members]
     assert shown["downloads"].tolist() == [round(value) for _, value in members]
     assert shown["share"][0] == pytest.approx(largest, abs=1e-6)
     assert shown["share"][:10].sum() == pytest.approx(ten, abs=1e-6)
-    assert f"counted by {lens.lower()}" in said(app) and f"The largest ({members[0][0]}) had" in said(app)
+    assert f"counted by {lens.lower()}" in said(app)
+    assert f"The largest {column} ({members[0][0]}) had {format.percent(largest)}" in said(app)
+    assert f"Shares are of the downloads of registered {of.lower()}, which had {format.percent(registered)} of" in said(
+        app
+    )
 
 
-def test_the_table_of_measures_has_every_measure_of_the_last_day(open_page: Opener, simulated: Path) -> None:
+@pytest.mark.parametrize(
+    ("step", "mean", "heading"),
+    [
+        ("Single days", "", "All measures: 20 November 2026"),
+        ("7-day mean", "_7d_mean", "All measures: 20 November 2026, mean of the 4 days known around it"),
+    ],
+)
+def test_the_table_of_measures_has_every_measure_of_what_is_chosen(
+    open_page: Opener, simulated: Path, step: str, mean: str, heading: str
+) -> None:
+    columns = ", ".join(f"{name}{mean}" for name in ("effective_number", "hhi", "top1_share", "top10_share", "gini"))
     wanted = asked(
         simulated,
-        f"""select members, effective_number, hhi, top1_share, top10_share, gini from concentration_days
+        f"""select members, {columns} from concentration_days join concentration_means using (day, lens, of)
         where day = '{LAST}' order by list_position(['lab', 'family', 'model'], of), lens""",
     )
-    table = open_page(simulated, PAGE).dataframe[0].value
+    app = open_page(simulated, PAGE, step=step)
+    table = app.dataframe[0].value
+    assert heading in [shown.value.replace("\\", "") for shown in app.subheader]
     assert table["of"].tolist() == ["Labs", "Labs", "Families", "Families", "Models", "Models"]
     columns = ["members", "effective_number", "hhi", "top1_share", "top10_share", "gini"]
     assert [tuple(row) for row in table[columns].itertuples(index=False)] == wanted
 
 
+@pytest.mark.parametrize(("step", "drawn_as"), [({}, "7-day mean"), ({"step": "Single days"}, "single days")])
+def test_sentence_table_and_chart_say_the_same(
+    open_page: Opener, simulated: Path, step: dict[str, str], drawn_as: str
+) -> None:
+    app = open_page(simulated, PAGE, **step)
+    shown = {row[:2]: row[2] for row in drawn(app, 0, "when", "code", "y")}[LAST, "publisher"]
+    assert app.dataframe[0].value["effective_number"][0] == shown
+    assert f"as if {shown:.1f} labs had equal shares" in said(app)
+    assert ("In the 7-day mean around 20 November 2026 (4 days known)" in said(app)) is (drawn_as == "7-day mean")
+
+
 def test_of_models_it_says_where_the_largest_stand(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, of="Models")
     assert len(app.dataframe) == 1
-    assert "The largest models stand on the page Models" in said(app)
-    assert "The largest had" in said(app)
+    assert "The largest models are on the page Models" in said(app)
+    assert "The largest model had" in said(app)
     assert len(app.get("page_link")) == 1
 
 

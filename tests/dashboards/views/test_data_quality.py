@@ -156,6 +156,19 @@ def test_lineage_coverage_is_that_of_the_table(open_page: Opener, simulated: Pat
     assert f"root known from {first * 100:.2f} % to {last * 100:.2f} %" in alts(app)[-1]
 
 
+def test_it_says_how_much_has_a_root_by_a_declared_link(open_page: Opener, simulated: Path) -> None:
+    [(downloads, models)] = asked(
+        simulated,
+        """select sum(c.downloads_30d * l.weight) filter (l.depth > 0) / sum(c.downloads_30d * l.weight),
+            count(distinct hub_id) filter (l.depth > 0) / count(distinct hub_id)
+        from latest_counts as c join lineage as l using (hub_id)""",
+    )
+    shares = f"{downloads * 100:.1f} % of 30-day downloads and {models * 100:.1f} % of models go back to a root"
+    assert f"By the last counters, {shares} through a declared base" in said(
+        open_page(simulated, PAGE, part="Estimates")
+    )
+
+
 def test_without_a_broken_claim_the_page_says_so(open_page: Opener, simulated: Path) -> None:
     assert "No check of this build found a row" in said(open_page(simulated, PAGE, part="Checks"))
 

@@ -57,7 +57,9 @@ def test_the_caveat_is_the_switch_that_moves_the_lead_most(open_page: Opener, si
         "without repackaged copies": lead(simulated, f"{published} and layer != 'repackaged'"),
     }
     strongest = max(moved, key=lambda switch: abs(moved[switch] - base))
-    sentence = next(line for line in said(open_page(simulated)).splitlines() if "this moves it most: " in line)
+    sentence = next(
+        line for line in said(open_page(simulated)).splitlines() if "one moves the difference most: " in line
+    )
     assert strongest in sentence
     assert format.points(abs(moved[strongest])).lstrip("+") in sentence
     assert format.points(abs(base)).lstrip("+") in sentence
@@ -83,14 +85,14 @@ def test_it_says_since_when_with_the_interval_and_how_many_definitions_agree(
     """
     (ahead,), (behind,) = asked(own_simulated, sql)
     changed(own_simulated, *(statement.format(ahead=ahead, behind=behind) for statement in CROSSED))
-    agree, of = asked(
-        own_simulated,
-        f"select count(*) filter (value {'>' if ahead == 'CN' else '<'} 0), count(*) from robustness "
-        "where headline = 'share of China less share of the United States'",
-    )[0]
+    gaps = "from robustness where headline = 'share of China less share of the United States'"
+    sign = f"sign((select value {gaps} and definition = 'baseline'))"
+    agree, of = asked(own_simulated, f"select count(*) filter (sign(value) = {sign}), count(*) {gaps}")[0]
     app = open_page(own_simulated)
     assert "on 20 October 2026 (95 % interval: 2 October 2026 to 3 November 2026)." in said(app)
-    assert f"Of the {of} definitions that are compared day by day, {agree} give " in said(app)
+    under = f"each of these {of}" if agree == of else f"{agree} of these {of}"
+    assert f"The page Robustness tries {of - 1} switches" in said(app)
+    assert f"is ahead under {under} definitions." in said(app)
     table = app.dataframe[1].value
     assert str(table["crossed_on"][0])[:10] == "2026-10-20" and "passed" in table["what"][0]
     assert table["interval"][0] == "2 October 2026 to 3 November 2026"
@@ -141,7 +143,7 @@ def test_new_derivatives_are_those_of_the_table(open_page: Opener, simulated: Pa
     assert f"to {format.compact(asked(simulated, sql)[0][0])}" in words.partition("China")[2].partition(";")[0]
     assert "to 1 October 2026" in words, "November is not over"
     assert "Only survivors" in said(app)
-    assert "The root is known of " in said(app)
+    assert "a model that declares no base counts as its own root." in said(app)
 
 
 def test_new_derivatives_are_the_same_under_every_definition(open_page: Opener, simulated: Path) -> None:
@@ -170,4 +172,103 @@ def test_too_few_days_for_a_crossover_are_said(open_page: Opener, own_simulated:
     changed(own_simulated, "delete from crossovers")
     app = open_page(own_simulated)
     assert not app.exception
-    assert "The days known are too few to say when one country passed another." in said(app)
+    assert "Too few days are known to say when one country passed another." in said(app)
+
+
+@pytest.mark.parametrize("metric", ["30-day downloads", "Daily downloads", "All-time downloads", "Likes", "Models"])
+def test_sentences_of_downloads_stand_only_beside_downloads(open_page: Opener, simulated: Path, metric: str) -> None:
+    text = said(open_page(simulated, metric=metric))
+    headline = next(line for line in text.splitlines() if line.startswith("On 20 November 2026, of "))
+    assert f" {metric.lower()} counted by publisher, " in headline
+    assert ("By daily downloads, " in text.partition("By daily or all-time")[0]) is (
+        metric in ("30-day downloads", "Daily downloads")
+    )
+    assert ("By all-time downloads, " in text) is (metric == "All-time downloads")
+    assert ("The page Robustness tries" in text) is (metric in ("30-day downloads", "Daily downloads"))
+
+
+@pytest.mark.parametrize("query", [{"lens": "Root"}, {"layers": ["Release"]}, {"gguf": "without GGUF"}])
+def test_what_robustness_finds_stands_only_beside_its_baseline(
+    open_page: Opener, simulated: Path, query: dict[str, Any]
+) -> None:
+    assert "The page Robustness tries" not in said(open_page(simulated, **query))
+
+
+LAYERS = {"release": "releases", "derivative": "derivatives", "repackaged": "repackaged copies"}
+
+
+@pytest.mark.parametrize("factor", [1, 1000], ids=["as simulated", "a country ahead by downloads alone"])
+def test_it_names_the_countings_under_which_the_other_country_leads(
+    open_page: Opener, own_simulated: Path, factor: int
+) -> None:
+    changed(own_simulated, f"update origin_days set downloads_30d = downloads_30d * {factor} where origin = 'CN' "
+            "and layer = 'release'")  # fmt: skip
+    pair = f"from origin_days where day = {DAY} and lens = 'publisher' and origin in ('CN', 'US')"
+    sums = "sum({0}) filter (origin = 'CN') - sum({0}) filter (origin = 'US')"
+    metrics = ("downloads_30d", "downloads_7d_mean", "downloads_all_time", "likes", "models")
+    (gaps,) = asked(own_simulated, f"select {', '.join(sums.format(metric) for metric in metrics)} {pair}")
+    gap = dict(zip(metrics, gaps, strict=True))
+    of_layer = dict(
+        asked(own_simulated, f"select layer, {sums.format('coalesce(downloads_30d, 0)')} {pair} group by layer")
+    )
+    china = gap["downloads_30d"] > 0
+    names = {"downloads_7d_mean": "daily downloads", "downloads_all_time": "all-time downloads"}
+    text = said(open_page(own_simulated))
+    other = "the United States" if china else "China"
+    sentence = next(line for line in text.splitlines() if "Not every count has" in line)
+    more, _, alone = sentence.partition(f"on 20 November 2026 {other} had more ")[2].partition("as well as")
+    for metric in metrics[1:]:
+        assert (names.get(metric, metric) in more) is ((gap[metric] > 0) != china), metric
+    for layer, words in LAYERS.items():
+        turned = (of_layer.get(layer) or 0) != 0 and (of_layer[layer] > 0) != china
+        assert (f"{words} alone" in alone) is turned, layer
+
+
+def test_a_single_layer_is_held_against_all(open_page: Opener, own_simulated: Path) -> None:
+    changed(
+        own_simulated,
+        "update origin_days set downloads_30d = downloads_30d * 1000 where origin = 'CN' and layer = 'release'",
+        "update origin_days set downloads_30d = downloads_30d * 1000 where origin = 'US' and layer = 'repackaged'",
+    )
+    text = said(open_page(own_simulated, layers=["Repackaged"]))
+    assert "Not every count has the United States ahead" in text
+    assert "more 30-day downloads of all layers together" in text
+
+
+def test_it_says_how_much_has_no_country(open_page: Opener, simulated: Path) -> None:
+    sql = f"""
+        select sum(downloads_30d) filter (origin in ('ZZ', 'unaffiliated')) / sum(downloads_30d)
+        from origin_days where day = {DAY} and lens = 'publisher'
+    """
+    ((share,),) = asked(simulated, sql)
+    more = "more" if share > lead(simulated, "lens = 'publisher'") else "less"
+    text = said(open_page(simulated))
+    assert f"Another {format.percent(share)} counts for no country: " in text
+    assert f"that is {more} than the difference." in text
+
+
+def test_pairs_without_a_crossover_stand_apart_and_the_days_known_are_said(
+    open_page: Opener, simulated: Path, own_simulated: Path
+) -> None:
+    ((first, last, days),) = asked(simulated, "select min(day), max(day), count(*) from booked_days")
+    ((read_from,),) = asked(simulated, "select min(day) from coverage_days where is_used")
+    changed(own_simulated, "update crossovers set crossed_on = null")
+    app = open_page(own_simulated)
+    assert (
+        f"none of the countries compared passed another in the {days} days known ({format.long_day(first)} to "
+        f"{format.long_day(last)}). Readings began on {format.long_day(read_from)}; the days up to then are "
+        "reconstructed from 30-day counters."
+    ) in said(app)
+    pairs = (
+        asked(own_simulated, "select count(*) from crossovers where lens = 'publisher' and layer = 'all'")[0][0] // 2
+    )
+    assert app.expander[-1].label == f"Pairs without a crossover ({pairs})"
+    assert app.dataframe[1].value.columns.tolist() == ["what", "measure"]
+    assert len(app.dataframe[1].value) == pairs
+
+
+def test_the_table_of_origins_has_all_time_downloads(open_page: Opener, simulated: Path) -> None:
+    china = f"day = {DAY} and lens = 'publisher' and origin = 'CN'"
+    sql = f"select sum(downloads_all_time)::bigint from origin_days where {china}"
+    table = open_page(simulated).dataframe[0].value.set_index("name")
+    assert table.loc["China", "downloads_all_time"] == asked(simulated, sql)[0][0]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboards import format
 from tests.dashboards.views.reading import asked, changed, drawn, said
 
 Opener = Callable[..., AppTest]
@@ -38,7 +39,7 @@ def test_bars_run_from_the_baseline_the_furthest_move_first(
     assert [row[1] for row in found] == pytest.approx([move for _, move, _ in moves])
     assert all(row[2] == baseline and row[3] == pytest.approx(baseline + row[1]) for row in found)
     most, move, _ = moves[0]
-    assert f'moves it most is "{most}": {move * 100:+.1f} points' in said(app)
+    assert f'Of the 7 switches tried, "{most}" moves it most: {move * 100:+.1f} points' in said(app)
 
 
 def test_it_says_which_switch_changes_who_is_ahead(open_page: Opener, simulated: Path) -> None:
@@ -67,7 +68,7 @@ def test_crossovers_stand_as_dates_or_as_the_words_for_none(open_page: Opener, o
     ("low", "high", "words"),
     [
         ("'2026-09-02'", "'2026-10-30'", "95 %: 2 Sep 2026, to 30 Oct 2026"),
-        ("(select min(day) from robustness_days)", "null", "95 %: 24 Aug 2026 or earlier, to not yet"),
+        ("(select min(day) from robustness_days)", "null", "95 %: 24 Aug 2026 or earlier, without an end yet"),
         ("null", "null", "95 %: unknown"),
     ],
     ids=["closed", "open on both sides", "unknown"],
@@ -104,3 +105,30 @@ def test_a_headline_that_is_not_known_is_said_to_be(open_page: Opener, own_simul
     app = open_page(own_simulated, PAGE)
     assert not app.exception and not app.get("vega_lite_chart")
     assert "No day has known downloads yet" in app.info[0].value
+
+
+def test_without_a_crossover_it_says_so_and_of_which_days_and_draws_none(
+    open_page: Opener, own_simulated: Path
+) -> None:
+    changed(own_simulated, "update robustness set crossed_on = null")
+    ((first, last, days),) = asked(own_simulated, "select min(day), max(day), count(*) from booked_days")
+    sql = f"select count(*) filter (is_ahead_throughout) from robustness where headline = '{DIFFERENCE}'"
+    ((throughout,),) = asked(own_simulated, sql)
+    app = open_page(own_simulated, PAGE)
+    assert len(app.get("vega_lite_chart")) == 1
+    text = said(app)
+    assert f"Under none of the 8 definitions did China pass the United States in the {days} days known (" in text
+    assert (
+        f"{format.long_day(first)} to {format.long_day(last)}): it was ahead throughout under {throughout} of" in text
+    )
+    assert "the days up to then are reconstructed from 30-day counters." in text
+
+
+def test_it_says_what_the_definitions_leave_out_and_who_is_ahead_there(open_page: Opener, simulated: Path) -> None:
+    robustness, overview = said(open_page(simulated, PAGE)), said(open_page(simulated))
+    assert (
+        "These definitions do not cover other metrics (likes, models, all-time downloads) or single layers"
+        in robustness
+    )
+    [otherwise] = [line for line in overview.splitlines() if line.startswith("Not every count has ")]
+    assert otherwise in robustness

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from dashboards.definition import Definition
-from dashboards.words import concentration, cross_origin, momentum, robustness
+from dashboards.words import concentration, cross_origin, crossing_days, momentum, robustness, terms
+from dashboards.words.known import DaysKnown
 
 DAY = date(2026, 8, 22)
 NAMES = {"CN": "China", "US": "United States", "FR": "France"}
@@ -134,8 +135,9 @@ def test_sizes_are_in_order_but_for_the_first() -> None:
     [
         (
             0.25, "Alibaba",
-            "On 22 August 2026, counted by root, the downloads of 1,204 labs were as concentrated as those of 4.0 "
-            "equal ones. The largest (Alibaba) had 40.0 %, the ten largest had 90.0 %.",
+            "On 22 August 2026, counted by root, the downloads of 1,204 registered labs were as concentrated as if 4.0 "
+            "labs had equal shares. The largest lab (Alibaba) had 40.0 %, the ten largest 90.0 %. Shares are of the "
+            "downloads of registered labs, which had 76.3 % of all downloads on that day.",
         ),
         (None, None, "On 22 August 2026 the downloads of labs are unknown."),
     ],
@@ -143,9 +145,26 @@ def test_sizes_are_in_order_but_for_the_first() -> None:
 def test_concentration_is_told_as_equal_ones(hhi: float | None, largest: str | None, words: str) -> None:
     row = {
         "of": "lab", "lens": "root", "members": 1204, "hhi": hhi, "effective_number": 4.0, "top1_share": 0.4,
-        "top10_share": 0.9,
+        "top10_share": 0.9, "known_days": 4,
     }  # fmt: skip
-    assert concentration.headline(pl.DataFrame([row]), "lab", "root", DAY, largest) == words
+    found = pl.DataFrame([row])
+    assert concentration.headline(found, "lab", "root", "day", DAY, largest, 0.763) == words
+
+
+def test_concentration_of_the_mean_says_what_it_is_a_mean_of() -> None:
+    row = {
+        "of": "model", "lens": "root", "members": 5000, "hhi": 0.1, "effective_number": 10.0, "top1_share": 0.2,
+        "top10_share": 0.5, "known_days": 4,
+    }  # fmt: skip
+    found = pl.DataFrame([row])
+    assert concentration.headline(found, "model", "root", "mean", DAY, None, 1.0) == (
+        "In the 7-day mean around 22 August 2026 (4 days known), counted by root, the downloads of 5,000 models were "
+        "as concentrated as if 10.0 models had equal shares. The largest model had 20.0 %, the ten largest 50.0 %."
+    )
+    assert concentration.when(found, "mean", DAY) == "22 August 2026, mean of the 4 days known around it"
+    assert concentration.when(found, "day", DAY) == "22 August 2026"
+    assert terms.MEAN_ENDS in concentration.subtitle("lab", "hhi", "mean")
+    assert terms.MEAN_ENDS not in concentration.subtitle("lab", "hhi", "day")
 
 
 def headlines(**gaps: float | None) -> pl.DataFrame:
@@ -165,13 +184,13 @@ def headlines(**gaps: float | None) -> pl.DataFrame:
         (
             {"baseline": 0.09, "only_x": 0.154, "only_y": 0.02}, DIFFERENCE,
             "Under the baseline, China is ahead of the United States by 9.0 points. "
-            'The switch that moves it most is "only y": -7.0 points, to +2.0 points. '
-            "No switch changes who is ahead: China is, under each of the 3 definitions.",
+            'Of the 2 switches tried, "only y" moves it most: -7.0 points, to +2.0 points. '
+            "China is ahead under each of these 3 definitions.",
         ),
         (
             {"baseline": -0.1, "only_x": 0.05, "only_y": 0.0}, "share of China",
             "Under the baseline, the share of China is 40.0 %. "
-            'The switch that moves it most is "only x": +15.0 points, to 55.0 %. '
+            'Of the 2 switches tried, "only x" moves it most: +15.0 points, to 55.0 %. '
             'The United States is ahead under the baseline; China is ahead or level under "only x".',
         ),
         ({"baseline": None, "only_x": 0.05}, DIFFERENCE, "The baseline is unknown."),
@@ -186,9 +205,63 @@ def test_the_verdict_names_the_switch_that_moves_it_most(
 
 def test_the_baseline_stands_first_among_the_crossovers_then_the_order_of_the_bars() -> None:
     found = headlines(baseline=0.1, small=0.11, large=0.9)
-    shown = robustness.rows(found, pl.DataFrame(), robustness.bars(found, DIFFERENCE), DAY)
+    shown = crossing_days.rows(found, pl.DataFrame(), robustness.bars(found, DIFFERENCE), DAY)
     assert shown["told"].to_list() == ["baseline", "large", "small"]
     assert shown["text"].to_list() == ["no crossover"] * 3 and shown["low"].to_list() == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("gaps", "words"),
+    [
+        (
+            {"baseline": 0.09, "only_x": 0.154, "only_y": 0.02},
+            'The page Robustness tries 2 switches on the estimated downloads of 30 days: "only y" moves the difference '
+            "between China and the United States most (from +9.0 points to +2.0 points), and China is ahead under each "
+            "of these 3 definitions.",
+        ),
+        (
+            {"baseline": -0.1, "only_x": 0.05},
+            'The page Robustness tries 1 switch on the estimated downloads of 30 days: "only x" moves the difference '
+            "between China and the United States most (from -10.0 points to +5.0 points), and the United States is "
+            "ahead under 1 of these 2 definitions.",
+        ),
+        ({"baseline": None, "only_x": 0.05}, ""),
+        ({"baseline": 0.05}, ""),
+    ],
+)
+def test_other_pages_quote_what_robustness_finds(gaps: dict[str, float | None], words: str) -> None:
+    assert robustness.elsewhere(headlines(**gaps)) == words
+
+
+FROM, LAST = date(2026, 6, 1), date(2026, 8, 22)
+
+
+@pytest.mark.parametrize(
+    ("crossed", "throughout", "words"),
+    [
+        ([None, None], [True, False], "Under none of the 2 definitions did China pass the United States in the 83 days "
+         "known (1 June 2026 to 22 August 2026): it was ahead throughout under 1 of them."),
+        ([None, None], [False, None], "Under none of the 2 definitions did China pass the United States in the 83 days "
+         "known (1 June 2026 to 22 August 2026)."),
+        ([DAY, None], [False, True], "China passed the United States under 1 of 2 definitions in the 83 days known "
+         "(1 June 2026 to 22 August 2026)."),
+    ],
+)  # fmt: skip
+def test_it_is_said_under_how_many_definitions_china_passed(
+    crossed: list[date | None], throughout: list[bool | None], words: str
+) -> None:
+    gaps = headlines(baseline=0.1, only_x=0.2).filter(pl.col("headline") == DIFFERENCE)
+    found = gaps.with_columns(
+        pl.Series("crossed_on", crossed, dtype=pl.Date), pl.Series("is_ahead_throughout", throughout, dtype=pl.Boolean)
+    )
+    assert crossing_days.told(found, DaysKnown(FROM, LAST, 83, FROM)) == words
+    assert crossing_days.told(found, None) == ""
+    assert crossing_days.has_crossings(found) is (DAY in crossed)
+
+
+def test_a_difference_too_small_to_show_is_0_in_the_table() -> None:
+    found = robustness.table(headlines(baseline=-0.0004, only_x=0.0004, only_y=-0.02))
+    assert found["difference"].to_list() == [0.0, 0.0, pytest.approx(-2.0)]
 
 
 def test_a_long_definition_is_broken_into_short_lines() -> None:

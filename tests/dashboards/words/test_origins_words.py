@@ -37,8 +37,9 @@ def test_the_headline_names_the_two_largest_countries_and_their_difference() -> 
     assert words.headline(table, "publisher", "downloads_30d", DAY, NAMES) == (
         "On 22 August 2026, of all 30-day downloads counted by publisher, China had 20.0 % "
         "and the United States had 10.0 %. "
-        "The difference is 10.0 points (+3.0 points against 30 days before). "
-        "Accounts outside the registry, counted under no country, had 50.0 %."
+        "The difference is 10.0 points; 30 days earlier it was 7.0 points. "
+        "Another 65.0 % counts for no country: international or undisclosed publishers (15.0 %) and accounts outside "
+        "the registry (50.0 %); that is more than the difference."
     )
 
 
@@ -46,8 +47,54 @@ def test_the_headline_by_root_names_its_lens_and_what_has_no_known_root() -> Non
     table = latest(("not_known", 0.6, 0.1), ("CN", 0.3, None), ("unaffiliated", 0.1, None))
     assert words.headline(table, "root", "downloads_7d_mean", DAY, NAMES) == (
         "On 22 August 2026, of all daily downloads counted by root, China had 30.0 %. "
-        "Roots made outside the registry, counted under no country, had 10.0 %. "
-        "Models of which the root is not known had 60.0 %."
+        "Another 70.0 % counts for no country: roots made outside the registry (10.0 %) and models whose root is not "
+        "known (60.0 %)."
+    )
+
+
+def test_a_lead_that_was_another_countrys_30_days_earlier_is_told() -> None:
+    table = latest(("CN", 0.5, 0.2), ("US", 0.4, -0.05), ("ZZ", 0.05, 0.0))
+    assert words.headline(table, "publisher", "likes", DAY, NAMES).endswith(
+        "The difference is 10.0 points; 30 days earlier the United States was ahead by 15.0 points. "
+        "Another 5.0 % counts for no country: international or undisclosed publishers; that is less than the "
+        "difference."
+    )
+
+
+@pytest.mark.parametrize(
+    ("shares", "is_rounded"),
+    [
+        ({"CN": 0.3725, "US": 0.2851}, False),
+        ({"CN": 0.3726, "US": 0.28525}, True),
+        ({"CN": 0.5, "US": 0.3, "ZZ": 0.0914, "unaffiliated": 0.1414}, True),
+        ({"CN": 0.5, "US": 0.3, "ZZ": 0.09, "unaffiliated": 0.11}, False),
+        ({"CN": 0.5}, False),
+    ],
+)
+def test_where_figures_do_not_add_up_as_printed_they_are_said_to_be_rounded(
+    shares: dict[str, float], is_rounded: bool
+) -> None:
+    table = latest(*((code, share, None) for code, share in shares.items()))
+    assert words.headline(table, "publisher", "likes", DAY, NAMES).endswith(words.ROUNDED) is is_rounded
+
+
+def test_a_change_too_small_to_show_is_0_in_the_table() -> None:
+    table = latest(("CN", 0.5, 0.0004), ("US", 0.4, -0.0004), ("FR", 0.1, -0.0006), ("KR", 0.0, None))
+    table = table.with_columns(pl.lit(1).alias(name) for name in terms.METRIC_NAMES)
+    changes = words.origin_rows(table, NAMES | {"KR": "South Korea"})["share_change"].to_list()
+    assert changes == [0.0, 0.0, pytest.approx(-0.06), None]
+
+
+def test_a_chart_of_means_says_that_its_last_days_may_change() -> None:
+    assert words.subtitle(Definition(), "downloads_7d_mean", "share").endswith(terms.MEAN_ENDS)
+    assert terms.METRIC_MEANINGS["downloads_7d_mean"].endswith(terms.MEAN_ENDS)
+    assert terms.meaning_beside_mean("likes").endswith(terms.MEAN_ENDS)
+    assert terms.meaning_beside_mean("downloads_7d_mean").count(terms.MEAN_ENDS) == 1
+
+
+def test_shares_of_all_time_downloads_are_not_said_to_be_of_all_all_time_downloads() -> None:
+    assert "of all-time downloads counted by" in words.headline(
+        latest(("CN", 0.5, None)), "publisher", "downloads_all_time", DAY, NAMES
     )
 
 
