@@ -84,17 +84,15 @@ def member_rows(found: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
     return found.select("name", "share", pl.col("downloads").round().cast(pl.Int64), "lab", origin)
 
 
-def member_columns(of: str) -> dict[str, Any]:
+def member_columns(of: str, step: str) -> dict[str, Any]:
     """How the columns of `member_rows` are drawn; a lab needs no column of its lab."""
     column = st.column_config
+    whole = f"Of the downloads of all registered {'labs' if of == 'lab' else 'families'}"
+    downloads = "Downloads a day" if step == "mean" else "Downloads of the day"
     return {
         "name": column.TextColumn("Lab" if of == "lab" else "Family", width="medium"),
-        "share": column.NumberColumn(
-            "Share",
-            format="percent",
-            help=f"Of that day's downloads of all registered {'labs' if of == 'lab' else 'families'}",
-        ),
-        "downloads": column.NumberColumn("Downloads of the day", format="localized", help="Estimated"),
+        "share": column.NumberColumn("Share", format="percent", help=whole),
+        "downloads": column.NumberColumn(downloads, format="localized", help="Estimated"),
         "lab": None if of == "lab" else column.TextColumn("Lab"),
         "origin": column.TextColumn("Origin", help="Country of the lab"),
     }

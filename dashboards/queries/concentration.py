@@ -1,6 +1,6 @@
 """What the page of concentration asks."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -11,9 +11,11 @@ from dashboards.store import Store, rows
 # Shares are over the members alone, as in concentration_days: what no lab or family of the registry has is left out.
 _MEMBERS = """
 with summed as (
-    select case $of when 'lab' then lab else family end as member, sum(downloads) as downloads
+    select
+        case $of when 'lab' then lab else family end as member,
+        sum(downloads) / (select count(*) from booked_days where day between $first and $last) as downloads
     from family_days
-    where day = $day and lens = $lens and downloads is not null
+    where day between $first and $last and lens = $lens and downloads is not null
     group by all
 )
 select
@@ -36,7 +38,7 @@ select
     sum(downloads) filter (case $of when 'lab' then lab else family end is not null) / nullif(sum(downloads), 0)
         as share
 from family_days
-where day = $day and lens = $lens and downloads is not null
+where day between $first and $last and lens = $lens and downloads is not null
 """
 
 _MEASURES = ("hhi", "effective_number", "gini", "top1_share", "top10_share")
@@ -89,15 +91,23 @@ def measures(store: Store, day: date, step: str) -> pl.DataFrame:
 
 
 @remembered(100)
-def registered(store: Store, of: str, lens: str, day: date) -> float | None:
-    """Share of all downloads of a day that belongs to some lab or family of the registry; of models all."""
+def registered(store: Store, of: str, lens: str, day: date, step: str) -> float | None:
+    """Share of all downloads of a day, or around it, that some lab or family of the registry has; models have all."""
     if of == "model":
         return 1.0
-    share: float | None = rows(store, _REGISTERED, {"of": of, "lens": lens, "day": day})["share"][0]
+    share: float | None = rows(store, _REGISTERED, {"of": of, "lens": lens, **_days_of(day, step)})["share"][0]
     return share
 
 
 @remembered(100)
-def largest(store: Store, of: str, lens: str, day: date, most: int) -> pl.DataFrame:
-    """The largest labs or families of a day under a lens: member, name, lab, origin, downloads, share (of all)."""
-    return rows(store, _MEMBERS, {"of": of, "lens": lens, "day": day, "most": most})
+def largest(store: Store, of: str, lens: str, day: date, step: str, most: int) -> pl.DataFrame:
+    """The largest labs or families of a day, or of the week around it, under a lens: member, name, lab, origin,
+    downloads (a day), share (of all).
+    """
+    return rows(store, _MEMBERS, {"of": of, "lens": lens, "most": most, **_days_of(day, step)})
+
+
+def _days_of(day: date, step: str) -> dict[str, date]:
+    """The first and last day of what `step` says of a day."""
+    around = timedelta(days=3 if step == "mean" else 0)
+    return {"first": day - around, "last": day + around}

@@ -100,8 +100,8 @@ def concentrated(of: Asked, slug: str) -> Exhibit | Missing:
     if day is None:
         return Missing(slug, concentration_words.title("lab", "effective_number"), concentration_words.NOTHING)
     measures = concentration.measures(of.store, day, "mean")
-    largest = concentration.largest(of.store, "lab", "publisher", day, 1)
-    registered = concentration.registered(of.store, "lab", "publisher", day)
+    largest = concentration.largest(of.store, "lab", "publisher", day, "mean", 1)
+    registered = concentration.registered(of.store, "lab", "publisher", day, "mean")
     name = concentration_words.largest_name(largest)
     return Exhibit(
         slug=slug,

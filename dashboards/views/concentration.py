@@ -22,8 +22,8 @@ day = concentration.last_day(store)
 if day is None:
     st.info(words.NOTHING)
     st.stop()
-measures, registered = concentration.measures(store, day, step), concentration.registered(store, of, lens, day)
-largest = None if of == "model" else concentration.largest(store, of, lens, day, MOST_MEMBERS)
+measures, registered = concentration.measures(store, day, step), concentration.registered(store, of, lens, day, step)
+largest = None if of == "model" else concentration.largest(store, of, lens, day, step, MOST_MEMBERS)
 st.markdown(format.plain(words.headline(measures, of, lens, step, day, words.largest_name(largest), registered)))
 
 show.figure(figures.by_day(store, build, of, measure, step, None))
@@ -33,13 +33,13 @@ show.table(
     words.measure_rows(measures), metric_tables.measure_columns(), f"concentration-{step}-{day}",
     "Table of all measures of concentration, by lens",
 )  # fmt: skip
-st.subheader(f"The largest {words.OF[of].lower()} on {format.long_day(day)} alone, by {lens}", anchor=False)
+st.subheader(f"The largest {words.OF[of].lower()} by {lens}: {words.when(measures, step, day)}", anchor=False)
 if largest is None:
     st.markdown(words.WHERE_MODELS)
     st.page_link("views/models.py", label="Models", icon=":material/arrow_forward:")
 else:
     show.table(
-        metric_tables.member_rows(largest, shared.origin_names(store)), metric_tables.member_columns(of),
-        f"largest-{of}-{lens}-{day}", words.member_alt(of),
+        metric_tables.member_rows(largest, shared.origin_names(store)), metric_tables.member_columns(of, step),
+        f"largest-{of}-{lens}-{step}-{day}", words.member_alt(of),
     )  # fmt: skip
 st.caption(format.plain(words.NOTE))

@@ -71,8 +71,8 @@ def since(crossings: pl.DataFrame, metric: str, ahead: str | None, pair: tuple[s
     lost = other.get("crossed_on")
     if this.get("crossed_on") is None:
         if this.get("is_ahead_throughout") and lost is None:
-            said = f"{by}, {leader} has been ahead of {loser} since the first day known, {format.long_day(first_day)}."
-            return f"{said} {known.reconstructed()}".strip() if measure == "downloads" else said
+            since = f"since the first day known, {format.long_day(first_day)}{known.told_of(first_day)}"
+            return f"{by}, {leader} has been ahead of {loser} {since}."
         return f"{by}, {leader} is ahead of {loser}, but not yet for 14 days."
     told = _interval_told(this, first_day)
     said = f"{by}, {leader} passed {loser} on {format.long_day(this['crossed_on'])}{told}."
@@ -104,7 +104,7 @@ def caveat(difference: float, moved: Mapping[str, float], unknown: float, defini
     ahead = in_sentence(names[pair[0] if moved[strongest] >= 0 else pair[1]])
     turned = moved[strongest] * difference < 0
     return (
-        "Of the switches on this page (lens, models below 1B, GGUF, repackaged copies), one moves the difference most: "
+        "Of the switches tried here (lens, models below 1B, GGUF, repackaged copies), one moves the difference most: "
         f"{_MOVED[strongest, _moved_to(strongest, definition)]}, "
         f"{ahead} would be ahead by {_points(abs(moved[strongest]))} instead of "
         f"{'behind by ' if turned else ''}{_points(abs(difference))}."

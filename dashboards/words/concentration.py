@@ -46,7 +46,8 @@ NOTHING = (
 NOTE = (
     "Members are the labs, families or models with known downloads on the day, including those with none. What belongs "
     "to no lab or family of the registry is left out, so these shares are larger than shares of all downloads, which "
-    "other pages show. Under the root lens a model has the downloads of everything that descends from it, by weight."
+    "other pages show. Under the root lens a model has the downloads of everything that descends from it, by weight. "
+    "The 7-day mean is a mean of the measures of single days; the table of the largest members sums their downloads."
 )
 WHERE_MODELS = (
     "This table lists labs and families. The largest models are on the page Models, sorted by 30-day downloads."
@@ -83,12 +84,11 @@ def headline(
     if found.is_empty():
         return f"On {format.long_day(day)} the downloads of {OF[of].lower()} are unknown."
     row = found.row(0, named=True)
-    when, who = f"On {format.long_day(day)}", f" ({largest})" if largest else ""
+    on, who = f"On {format.long_day(day)}", f" ({largest})" if largest else ""
     if step == "mean":
-        when = f"In the 7-day mean around {format.long_day(day)} ({format.counted(row['known_days'], 'day')} known)"
-        who = f" (on that day {largest})" if largest else ""
+        on = f"In the 7-day mean around {format.long_day(day)} ({format.counted(row['known_days'], 'day')} known)"
     said = (
-        f"{when}, counted by {lens}, the downloads of {row['members']:,} {_OF_ALL[of]} were as concentrated as if "
+        f"{on}, counted by {lens}, the downloads of {row['members']:,} {_OF_ALL[of]} were as concentrated as if "
         f"{row['effective_number']:.1f} {OF[of].lower()} had equal shares. The largest {_ONE[of]}{who} had "
         f"{format.percent(row['top1_share'])}, the ten largest {format.percent(row['top10_share'])}."
     )
@@ -96,7 +96,7 @@ def headline(
         return said
     return (
         f"{said} Shares are of the downloads of {_OF_ALL[of]}, which had {format.percent(registered)} of all downloads "
-        "on that day."
+        f"{'in those days' if step == 'mean' else 'on that day'}."
     )
 
 
@@ -117,7 +117,7 @@ def data(days: pl.DataFrame, of: str, measure: str) -> pl.DataFrame:
 
 def member_alt(of: str) -> str:
     """The table of the largest members in words."""
-    return f"Table of the largest {OF[of].lower()} by downloads of the last day"
+    return f"Table of the largest {OF[of].lower()} by downloads"
 
 
 def largest_name(largest: pl.DataFrame | None) -> str | None:

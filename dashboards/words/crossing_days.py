@@ -25,7 +25,11 @@ def told(found: pl.DataFrame, known: DaysKnown | None) -> str:
     if crossed:
         said = f"China passed the United States under {crossed} of {number} definitions in the {known.span()}."
     else:
-        ahead = f": it was ahead throughout under {throughout} of them" if throughout else ""
+        ahead = (
+            f": it was ahead throughout under {throughout if throughout < number else 'each'} of them"
+            if throughout
+            else ""
+        )
         said = f"Under none of the {number} definitions did China pass the United States in the {known.span()}{ahead}."
     return f"{said} {known.reconstructed()}".strip()
 

@@ -133,3 +133,24 @@ def test_without_any_known_day_it_says_what_to_run(open_page: Opener, own_simula
     changed(own_simulated, "update concentration_days set hhi = null")
     app = open_page(own_simulated, PAGE)
     assert not app.exception and "`tracker crawl`" in app.info[0].value
+
+
+def test_around_a_day_the_largest_members_are_those_of_the_days_known(open_page: Opener, simulated: Path) -> None:
+    members = asked(
+        simulated,
+        f"""select lab, sum(downloads) / 4, sum(downloads) / sum(sum(downloads)) over () from family_days
+        where day > date '{LAST}' - 4 and lens = 'publisher' and lab is not null and downloads is not null
+        group by lab order by 2 desc, lab limit 25""",
+    )
+    [(registered,)] = asked(
+        simulated,
+        f"""select sum(downloads) filter (lab is not null) / sum(downloads) from family_days
+        where day > date '{LAST}' - 4 and lens = 'publisher'""",
+    )
+    app = open_page(simulated, PAGE)
+    shown = app.dataframe[1].value
+    assert shown["downloads"].tolist() == [round(downloads) for _, downloads, _ in members]
+    assert shown["share"].tolist() == pytest.approx([share for _, _, share in members])
+    assert f"which had {format.percent(registered)} of all downloads in those days" in said(app)
+    heading = "The largest labs by publisher: 20 November 2026, mean of the 4 days known around it"
+    assert heading in [part.value.replace("\\", "") for part in app.subheader]

@@ -56,8 +56,8 @@ def flow(a: str, b: str, on: date | None = None, low: date | None = None, high: 
         (
             [flow("US", "CN", throughout=True), flow("CN", "US")],
             "US",
-            "By daily downloads, the United States has been ahead of China since the first day known, 26 May 2026. "
-            + RECONSTRUCTED,
+            "By daily downloads, the United States has been ahead of China since the first day known, 26 May 2026 "
+            "(before the first reading on 24 June 2026, reconstructed from 30-day counters).",
         ),
         (
             [flow("US", "CN", throughout=True), flow("CN", "US", AUGUST)],
@@ -111,15 +111,15 @@ ROOT = Definition(lens="root", below_1b=False)
     ("difference", "moved", "unknown", "definition", "said"),
     [
         (0.09, {"lens": 0.144, "gguf": 0.11}, 0.0, Definition(),
-         "Of the switches on this page (lens, models below 1B, GGUF, repackaged copies), one moves the difference "
+         "Of the switches tried here (lens, models below 1B, GGUF, repackaged copies), one moves the difference "
          "most: counted by root instead of by publisher, China would be ahead by 14.4 points instead "
          "of 9.0 points."),
         (0.02, {"lens": 0.03, "gguf": -0.05}, 0.9, Definition(),
-         "Of the switches on this page (lens, models below 1B, GGUF, repackaged copies), one moves the difference "
+         "Of the switches tried here (lens, models below 1B, GGUF, repackaged copies), one moves the difference "
          "most: without GGUF repositories, whose downloads the Hub counts per file, the United States "
          "would be ahead by 5.0 points instead of behind by 2.0 points."),
         (0.02, {"below_1b": 0.06}, 0.01, ROOT,
-         "Of the switches on this page (lens, models below 1B, GGUF, repackaged copies), one moves the difference "
+         "Of the switches tried here (lens, models below 1B, GGUF, repackaged copies), one moves the difference "
          "most: with models below 1B, China would be ahead by 6.0 points instead of 2.0 points."),
         (0.02, {"below_1b": 0.06}, 0.2, ROOT,
          "What could move the difference most: the root of 20.0 % is not known, so it could be larger or smaller by up "
