@@ -21,7 +21,7 @@ def tell(found: findings.Finding) -> None:
     if found.caveat:
         st.markdown(f"**{format.plain(found.caveat)}**{f' {format.plain(found.sure)}' if found.sure else ''}")
     if found.since or found.caveat:
-        page.show_link("robustness", "How the answer moves with each definition")
+        page.show_link("robustness", "How the answer changes with the definition")
 
 
 def show_days(asked: Asked, metric: str) -> None:
@@ -37,7 +37,7 @@ def show_crossovers(asked: Asked) -> None:
     if rows.is_empty():
         known = asked.definition.crossover_layer is not None
         st.info(words.TOO_SHORT if known else words.NONE_COMPUTED)
-        page.show_link("robustness", "How the answer moves with each definition")
+        page.show_link("robustness", "How the answer changes with the definition")
         return
     crossed, standing = words.split(rows)
     st.markdown(format.plain(words.crossings_told(rows, ahead.days_known(asked.store))))

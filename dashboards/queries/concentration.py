@@ -17,28 +17,25 @@ with summed as (
     from family_days
     where day between $first and $last and lens = $lens and downloads is not null
     group by all
+),
+placed as (
+    select *, sum(downloads) over () as downloads_of_all
+    from summed
 )
 select
-    summed.member,
-    coalesce(case $of when 'lab' then labs.name else families.name end, summed.member) as name,
+    placed.member,
+    coalesce(case $of when 'lab' then labs.name else families.name end, placed.member) as name,
     labs.name as lab,
     labs.origin,
-    summed.downloads,
-    summed.downloads / nullif(sum(summed.downloads) over (), 0) as share
-from summed
-left join families on $of = 'family' and families.family = summed.member
-left join labs on labs.lab = case $of when 'lab' then summed.member else families.lab end
-where summed.member is not null
-order by summed.downloads desc, summed.member
+    placed.downloads,
+    placed.downloads / nullif(sum(placed.downloads) over (), 0) as share,
+    sum(placed.downloads) over () / nullif(placed.downloads_of_all, 0) as registered_share
+from placed
+left join families on $of = 'family' and families.family = placed.member
+left join labs on labs.lab = case $of when 'lab' then placed.member else families.lab end
+where placed.member is not null
+order by placed.downloads desc, placed.member
 limit $most
-"""
-
-_REGISTERED = """
-select
-    sum(downloads) filter (case $of when 'lab' then lab else family end is not null) / nullif(sum(downloads), 0)
-        as share
-from family_days
-where day between $first and $last and lens = $lens and downloads is not null
 """
 
 _MEASURES = ("hhi", "effective_number", "gini", "top1_share", "top10_share")
@@ -91,18 +88,9 @@ def measures(store: Store, day: date, step: str) -> pl.DataFrame:
 
 
 @remembered(100)
-def registered(store: Store, of: str, lens: str, day: date, step: str) -> float | None:
-    """Share of all downloads of a day, or around it, that some lab or family of the registry has; models have all."""
-    if of == "model":
-        return 1.0
-    share: float | None = rows(store, _REGISTERED, {"of": of, "lens": lens, **_days_of(day, step)})["share"][0]
-    return share
-
-
-@remembered(100)
 def largest(store: Store, of: str, lens: str, day: date, step: str, most: int) -> pl.DataFrame:
     """The largest labs or families of a day, or of the week around it, under a lens: member, name, lab, origin,
-    downloads (a day), share (of all).
+    downloads (a day), share (of all of them), registered_share (of all downloads that all of them have).
     """
     return rows(store, _MEMBERS, {"of": of, "lens": lens, "most": most, **_days_of(day, step)})
 

@@ -101,12 +101,10 @@ def concentrated(of: Asked, slug: str) -> Exhibit | Missing:
         return Missing(slug, concentration_words.title("lab", "effective_number"), concentration_words.NOTHING)
     measures = concentration.measures(of.store, day, "mean")
     largest = concentration.largest(of.store, "lab", "publisher", day, "mean", 1)
-    registered = concentration.registered(of.store, "lab", "publisher", day, "mean")
-    name = concentration_words.largest_name(largest)
     return Exhibit(
         slug=slug,
         figure=concentration_figures.by_day(of.store, of.build, "lab", "effective_number", "mean", of.most_days).make(),
-        said=(concentration_words.headline(measures, "lab", "publisher", "mean", day, name, registered),),
+        said=(concentration_words.headline(measures, "lab", "publisher", "mean", day, largest),),
         unit="effective number of labs",
         definition=concentration_words.NOTE,
         lens="both, a line each",

@@ -22,9 +22,9 @@ day = concentration.last_day(store)
 if day is None:
     st.info(words.NOTHING)
     st.stop()
-measures, registered = concentration.measures(store, day, step), concentration.registered(store, of, lens, day, step)
+measures = concentration.measures(store, day, step)
 largest = None if of == "model" else concentration.largest(store, of, lens, day, step, MOST_MEMBERS)
-st.markdown(format.plain(words.headline(measures, of, lens, step, day, words.largest_name(largest), registered)))
+st.markdown(format.plain(words.headline(measures, of, lens, step, day, largest)))
 
 show.figure(figures.by_day(store, build, of, measure, step, None))
 

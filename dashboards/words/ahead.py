@@ -30,8 +30,8 @@ _SERIES = {"downloads": "downloads_7d_mean", "downloads_all_time": "downloads_al
 _MEASURE_NAMES = {"downloads": "Daily downloads (7-day mean)", "downloads_all_time": "All-time downloads"}
 
 NONE_COMPUTED = (
-    "Crossovers are computed for all layers together or a single one, with models below 1B and with GGUF, and for that "
-    "with one of these switches moved; not for this combination. "
+    "Crossovers are not computed for this combination. They are for all layers together and for each alone and, "
+    "counted by publisher, without models below 1B, GGUF or repackaged copies. "
 )
 TOO_SHORT = "Too few days are known to say when one country passed another. "
 HOW_READ = (
@@ -122,10 +122,10 @@ def crossings_told(rows: pl.DataFrame, known: DaysKnown | None) -> str:
     if known is None:
         return ""
     crossed = split(rows)[0].height
-    said = f"By daily or all-time downloads, {format.counted(crossed, 'crossover')} took place in the {known.span()}."
-    if not crossed:
-        said = f"By daily or all-time downloads, none of the countries compared passed another in the {known.span()}."
-    return f"{said} {known.reconstructed()}".strip()
+    said = "none of the countries compared passed another"
+    if crossed:
+        said = f"there {'was' if crossed == 1 else 'were'} {format.counted(crossed, 'crossover')}"
+    return f"By daily or all-time downloads, {said} in the {known.span()}. {known.reconstructed()}".strip()
 
 
 def crossing_rows(crossings: pl.DataFrame, known: DaysKnown | None, names: Mapping[str, str]) -> pl.DataFrame:

@@ -76,15 +76,14 @@ def when(measures: pl.DataFrame, step: str, day: date) -> str:
     return f"{format.long_day(day)}, mean of the {measures['known_days'][0]} days known around it"
 
 
-def headline(
-    measures: pl.DataFrame, of: str, lens: str, step: str, day: date, largest: str | None, registered: float | None
-) -> str:
+def headline(measures: pl.DataFrame, of: str, lens: str, step: str, day: date, largest: pl.DataFrame | None) -> str:
     """How concentrated the last day is, or the mean around it, and what the shares are of."""
     found = measures.filter((pl.col("of") == of) & (pl.col("lens") == lens) & pl.col("hhi").is_not_null())
     if found.is_empty():
         return f"On {format.long_day(day)} the downloads of {OF[of].lower()} are unknown."
     row = found.row(0, named=True)
-    on, who = f"On {format.long_day(day)}", f" ({largest})" if largest else ""
+    first = {} if largest is None or largest.is_empty() else largest.row(0, named=True)
+    on, who = f"On {format.long_day(day)}", f" ({first['name']})" if first else ""
     if step == "mean":
         on = f"In the 7-day mean around {format.long_day(day)} ({format.counted(row['known_days'], 'day')} known)"
     said = (
@@ -92,11 +91,11 @@ def headline(
         f"{row['effective_number']:.1f} {OF[of].lower()} had equal shares. The largest {_ONE[of]}{who} had "
         f"{format.percent(row['top1_share'])}, the ten largest {format.percent(row['top10_share'])}."
     )
-    if of == "model" or registered is None:
+    if not first:
         return said
     return (
-        f"{said} Shares are of the downloads of {_OF_ALL[of]}, which had {format.percent(registered)} of all downloads "
-        f"{'in those days' if step == 'mean' else 'on that day'}."
+        f"{said} Shares are of the downloads of {_OF_ALL[of]}, which had {format.percent(first['registered_share'])} "
+        f"of all downloads {'in those days' if step == 'mean' else 'on that day'}."
     )
 
 
@@ -118,8 +117,3 @@ def data(days: pl.DataFrame, of: str, measure: str) -> pl.DataFrame:
 def member_alt(of: str) -> str:
     """The table of the largest members in words."""
     return f"Table of the largest {OF[of].lower()} by downloads"
-
-
-def largest_name(largest: pl.DataFrame | None) -> str | None:
-    """The name of the largest member, where there is one."""
-    return None if largest is None or largest.is_empty() else str(largest["name"][0])

@@ -28,15 +28,15 @@ NOTHING = (
 )
 NOTE = (
     "The baseline counts the estimated downloads of all models over the last 30 days known, by the country of the "
-    "publisher; each other definition moves one switch and leaves the rest. Shares are of all downloads that the "
+    "publisher; each other definition changes one switch and leaves the rest. Shares are of all downloads that the "
     "definition counts, including those of unaffiliated publishers. A crossover is the first day from which the 7-day "
     "mean of China's downloads stays above that of the United States for 14 days or more, after a day on which it did "
     "not. The interval is the middle 95 % of 200 resamples of the models; it is computed for the baseline alone. "
     "Figures are rounded, so differences may be off by 0.1."
 )
 NOT_TRIED = (
-    "These definitions do not cover other metrics (likes, models, all-time downloads) or single layers, which the "
-    "overview offers."
+    "These definitions do not cover other metrics (likes, models, all-time downloads), nor derivatives or repackaged "
+    "copies alone; the overview does."
 )
 
 
@@ -95,21 +95,21 @@ def elsewhere(found: pl.DataFrame) -> str:
     under = f"each of these {len(values)}" if agree == len(values) else f"{agree} of these {len(values)}"
     return (
         f"The page Robustness tries {format.counted(moved.height, 'switch', 'switches')} on the estimated downloads of "
-        f'30 days: "{most["told"]}" moves the difference between China and the United States most (from '
-        f"{_shown(baseline, DIFFERENCE)} to {_shown(most['value'], DIFFERENCE)}), and {_pair(baseline)[0]} is ahead "
-        f"under {under} definitions."
+        f'30 days: "{most["told"]}" moves the lead of China over the United States most, from '
+        f"{_shown(baseline, DIFFERENCE)} to {_shown(most['value'], DIFFERENCE)}; {_pair(baseline)[0]} is ahead under "
+        f"{under} definitions."
     )
 
 
 def title(headline: str) -> str:
     """The title of the tornado chart."""
-    return f"How {_named(headline)} moves with the definition"
+    return f"How {_named(headline)} changes with the definition"
 
 
 def subtitle(baseline: float, headline: str, last: date) -> str:
     """What the bars show."""
     return (
-        f"Bars from the baseline ({_shown(baseline, headline)}) to the value with one switch moved, in points. "
+        f"Each bar runs from the baseline ({_shown(baseline, headline)}) to the value with one switch changed. "
         f"Share of estimated downloads of the {_thirty(last)}. {BASELINE_MEANING}"
         + (" Dashed: neither is ahead." if headline == DIFFERENCE else "")
     )

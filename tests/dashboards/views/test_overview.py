@@ -116,7 +116,7 @@ def test_where_no_crossover_is_computed_it_says_so(
 ) -> None:
     app = open_page(simulated, **query)
     assert not app.exception
-    assert ("not for this combination" in said(app)) is not computed
+    assert ("not computed for this combination" in said(app)) is not computed
     assert len(app.dataframe) == 1 + computed
 
 

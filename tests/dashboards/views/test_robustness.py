@@ -114,18 +114,22 @@ def test_without_a_crossover_it_says_so_and_of_which_days_and_draws_none(
     ((first, last, days),) = asked(own_simulated, "select min(day), max(day), count(*) from booked_days")
     sql = f"select count(*) filter (is_ahead_throughout) from robustness where headline = '{DIFFERENCE}'"
     ((throughout,),) = asked(own_simulated, sql)
+    assert throughout not in (0, 8)
     app = open_page(own_simulated, PAGE)
     assert len(app.get("vega_lite_chart")) == 1
     text = said(app)
     assert f"Under none of the 8 definitions did China pass the United States in the {days} days known (" in text
-    assert f"{format.long_day(first)} to {format.long_day(last)}): it was ahead throughout under " in text
+    assert (
+        f"{format.long_day(first)} to {format.long_day(last)}): it was ahead throughout under {throughout} of them."
+        in text
+    )
     assert "the days up to then are reconstructed from 30-day counters." in text
 
 
 def test_it_says_what_the_definitions_leave_out_and_who_is_ahead_there(open_page: Opener, simulated: Path) -> None:
     robustness, overview = said(open_page(simulated, PAGE)), said(open_page(simulated))
     assert (
-        "These definitions do not cover other metrics (likes, models, all-time downloads) or single layers"
+        "These definitions do not cover other metrics (likes, models, all-time downloads), nor derivatives"
         in robustness
     )
     [otherwise] = [line for line in overview.splitlines() if line.startswith("Not every count has ")]

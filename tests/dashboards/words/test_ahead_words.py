@@ -159,7 +159,7 @@ def test_the_table_has_each_pair_once_and_every_crossing_of_it() -> None:
         ("Neither China nor Germany stayed ahead for 14 days", FLOW),
     ]
     assert words.crossings_told(found, KNOWN) == (
-        "By daily or all-time downloads, 3 crossovers took place in the 160 days known (26 May 2026 to 1 November "
+        "By daily or all-time downloads, there were 3 crossovers in the 160 days known (26 May 2026 to 1 November "
         f"2026). {RECONSTRUCTED}"
     )
 

@@ -148,7 +148,8 @@ def test_concentration_is_told_as_equal_ones(hhi: float | None, largest: str | N
         "top10_share": 0.9, "known_days": 4,
     }  # fmt: skip
     found = pl.DataFrame([row])
-    assert concentration.headline(found, "lab", "root", "day", DAY, largest, 0.763) == words
+    members = pl.DataFrame({"name": [largest], "registered_share": [0.763]}) if largest else None
+    assert concentration.headline(found, "lab", "root", "day", DAY, members) == words
 
 
 def test_concentration_of_the_mean_says_what_it_is_a_mean_of() -> None:
@@ -157,7 +158,7 @@ def test_concentration_of_the_mean_says_what_it_is_a_mean_of() -> None:
         "top10_share": 0.5, "known_days": 4,
     }  # fmt: skip
     found = pl.DataFrame([row])
-    assert concentration.headline(found, "model", "root", "mean", DAY, None, 1.0) == (
+    assert concentration.headline(found, "model", "root", "mean", DAY, None) == (
         "In the 7-day mean around 22 August 2026 (4 days known), counted by root, the downloads of 5,000 models were "
         "as concentrated as if 10.0 models had equal shares. The largest model had 20.0 %, the ten largest 50.0 %."
     )
@@ -215,15 +216,15 @@ def test_the_baseline_stands_first_among_the_crossovers_then_the_order_of_the_ba
     [
         (
             {"baseline": 0.09, "only_x": 0.154, "only_y": 0.02},
-            'The page Robustness tries 2 switches on the estimated downloads of 30 days: "only y" moves the difference '
-            "between China and the United States most (from +9.0 points to +2.0 points), and China is ahead under each "
-            "of these 3 definitions.",
+            'The page Robustness tries 2 switches on the estimated downloads of 30 days: "only y" moves the lead of '
+            "China over the United States most, from +9.0 points to +2.0 points; China is ahead under each of these 3 "
+            "definitions.",
         ),
         (
             {"baseline": -0.1, "only_x": 0.05},
-            'The page Robustness tries 1 switch on the estimated downloads of 30 days: "only x" moves the difference '
-            "between China and the United States most (from -10.0 points to +5.0 points), and the United States is "
-            "ahead under 1 of these 2 definitions.",
+            'The page Robustness tries 1 switch on the estimated downloads of 30 days: "only x" moves the lead of '
+            "China over the United States most, from -10.0 points to +5.0 points; the United States is ahead under 1 "
+            "of these 2 definitions.",
         ),
         ({"baseline": None, "only_x": 0.05}, ""),
         ({"baseline": 0.05}, ""),
