@@ -69,7 +69,7 @@ def generations(chosen: Chosen, metric: str, view: View) -> Figure:
         name=chosen.stem("generations", metric, view),
         chart=lines.lines(days, view, names, palette.series(list(names))),
         title=words.generations_title(metric, view, chosen.name),
-        subtitle=words.scope(chosen.definition, words.SUBTITLES["generations"]),
+        subtitle=words.generations_subtitle(chosen.definition, metric),
         footnote=_footnote(chosen, series.missing_days(days)),
         alt_text=lines.described(days, view, names),
         data=words.named(days, names),

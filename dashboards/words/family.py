@@ -9,7 +9,7 @@ import polars as pl
 from dashboards import format, palette
 from dashboards.definition import Definition
 from dashboards.words.lineage import RELATIONS
-from dashboards.words.terms import METRIC_NAMES, in_sentence, layer_names, origin_name
+from dashboards.words.terms import MEAN_ENDS, METRIC_NAMES, in_sentence, layer_names, origin_name
 
 METRICS = {"downloads_30d": "30-day downloads", "downloads_7d_mean": "Daily downloads"}
 THRESHOLDS = {"5": "More than 5", "0": "More than 0", "50": "More than 50"}
@@ -92,6 +92,12 @@ def generations_title(metric: str, view: str, name: str) -> str:
     """The title of the chart of generations."""
     what = METRIC_NAMES[metric]
     return f"{'Share of ' + what if view == 'share' else what[0].upper() + what[1:]} by generation of {name}"
+
+
+def generations_subtitle(definition: Definition, metric: str) -> str:
+    """What the chart of generations counts."""
+    mean = f" Centred 7-day mean of estimated downloads. {MEAN_ENDS}" if metric == "downloads_7d_mean" else ""
+    return f"{scope(definition, SUBTITLES['generations'])}{mean}"
 
 
 def scope(definition: Definition, what: str) -> str:

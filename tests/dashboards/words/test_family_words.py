@@ -7,6 +7,7 @@ import polars as pl
 from dashboards import palette
 from dashboards.definition import Definition
 from dashboards.words import family as words
+from dashboards.words import terms
 
 NAMES = {"CN": "China", "US": "United States"}
 FAMILY = {"name": "Qwen", "lab": "Alibaba", "origin": "CN"}
@@ -90,3 +91,8 @@ def test_titles_and_subtitles_say_what_is_counted() -> None:
         "By size. Credited to the family of the root model, by weight; all layers, without GGUF."
     )
     assert "with more than 50 all-time downloads" in words.derivatives_subtitle(50)
+
+
+def test_the_mean_of_generations_says_that_its_last_days_may_change() -> None:
+    assert words.generations_subtitle(Definition(), "downloads_7d_mean").endswith(terms.MEAN_ENDS)
+    assert terms.MEAN_ENDS not in words.generations_subtitle(Definition(), "downloads_30d")
