@@ -35,6 +35,7 @@ store, build = page.current()
 with st.container(horizontal=True, vertical_alignment="center", key="header"):
     page.show_standing(store, build)
     link.show_copy_button()
-switches.show(entry.uses)
+if entry.uses is not None:
+    switches.show(entry.uses)
 page.run(chosen.run)
 page.follow_builds(store)

@@ -1,28 +1,40 @@
-"""The controls of the page that compares: those that have no meaning for what is chosen are not drawn."""
+"""The controls of the page that compares, without those that mean nothing for what is chosen, and what it finds."""
 
 from datetime import date
 
-from dashboards import controls
+import polars as pl
+
+from dashboards import controls, outcome
 from dashboards.comparison import MOST, Comparison
-from dashboards.queries import compare
+from dashboards.queries import comparable, compare
 from dashboards.store import Store
 from dashboards.words import compare as words
-from dashboards.words import terms
+from dashboards.words import compared, terms
 
 _FIRST_LINES = 5
 
 
-def choose(store: Store, kind: str) -> tuple[tuple[str, ...], dict[str, str]]:
-    """What is to be compared, and its names: the five largest at first."""
-    default = compare.largest(store, kind, _FIRST_LINES)
+def choose(store: Store, kind: str, measure: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """What is to be compared, and its names: at first the five largest, since release those known from release on."""
+    default = _default(store, kind, measure)
     label = f"{words.KINDS[kind]}, up to {MOST}"
     if kind == "models":
         search = controls.search("Search models by name", "find", "for example qwen3 or org/name")
-        names = (*compare.matches(store, search), *default)
+        names = (*comparable.matches(store, search), *default)
         chosen = controls.up_to_named(label, kind, tuple(dict.fromkeys(names)), default, MOST)
         return chosen, {name: name for name in chosen}
-    options = compare.choices(store, kind)
+    options = comparable.choices(store, kind)
     return controls.up_to(label, kind, options, default, MOST), options
+
+
+def _default(store: Store, kind: str, measure: str) -> tuple[str, ...]:
+    """What is compared at first; a choice left as it was follows when the axis changes."""
+    largest = comparable.largest(store, kind, _FIRST_LINES)
+    followed = comparable.followed(store, kind, _FIRST_LINES)
+    by_axis = {"calendar": largest, "release": followed if len(followed) > 1 else largest}
+    can_be_aligned = Comparison(kind, (), measure).can_be_aligned
+    is_aligned = can_be_aligned and controls.named("against") in ("release", words.AGAINST["release"])
+    return controls.following(kind, "release" if is_aligned else "calendar", by_axis)
 
 
 def drawn(kind: str, codes: tuple[str, ...], measure: str) -> Comparison:
@@ -60,3 +72,24 @@ def event_kinds(store: Store, comparison: Comparison) -> tuple[str, ...]:
         return ()
     options = {kind: words.EVENT_KINDS.get(kind, kind) for kind in known}
     return controls.several("Events", "events", options, words.EVENTS_SHOWN)
+
+
+def said(
+    store: Store,
+    comparison: Comparison,
+    frame: pl.DataFrame,
+    names: dict[str, str],
+    base: date | int | None,
+    released: dict[str, date],
+) -> list[str]:
+    """What a comparison finds, in sentences: who is largest, or since release why that cannot be told."""
+    axes, view = comparison.axes, comparison.view
+    at = outcome.compared_at(frame, axes, view)
+    first = comparable.first_read(store)
+    if at is None:
+        followed = comparable.followed(store, comparison.kind, _FIRST_LINES)
+        known = comparable.names(store, comparison.kind, followed)
+        return [compared.apart(comparison, first, [known[code] for code in followed])]
+    sentences = [compared.finding(comparison, frame.filter(pl.col(axes.x) == at), names, at, base)]
+    late = [code for code in outcome.late(frame) if released[code] < first] if axes.x == "age" else []
+    return sentences + ([compared.unread([names[code] for code in late], first)] if late else [])

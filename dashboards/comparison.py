@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from dashboards.charts.axes import Axes, Step, View
+from dashboards.contents import ALL_SWITCHES
 from dashboards.definition import Definition
 
 MOST = 8
@@ -73,6 +74,11 @@ class Comparison:
         return self.measure in _FLOWS
 
     @property
+    def is_sum(self) -> bool:
+        """Whether a step has what was counted within it, and not what a counter stood at."""
+        return self.is_flow or self.measure == "derivatives"
+
+    @property
     def is_mean(self) -> bool:
         """Whether 7-day means are drawn: of days alone, as weeks and months are sums."""
         return self.is_flow and self.step == "day" and self.smooth == "mean"
@@ -81,6 +87,13 @@ class Comparison:
     def is_of_roots(self) -> bool:
         """Whether single models are counted as roots: then those that are built on others have no figure."""
         return self.kind == "models" and self.measure in ("derivatives", "root")
+
+    @property
+    def moved_by(self) -> frozenset[str]:
+        """The switches of the definition that move the lines: none where single models or new derivatives are drawn."""
+        if self.kind == "models" or self.measure == "derivatives":
+            return frozenset()
+        return ALL_SWITCHES - {"lens"} if self.measure == "root" else ALL_SWITCHES
 
     @property
     def metric(self) -> str:

@@ -14,8 +14,10 @@ class Entry:
     view: str
     """Its file in views/, without the ending; with hyphens it is the page's address."""
 
-    uses: frozenset[str] = frozenset()
-    """The parts of the definition that move it: lens, layers, small, gguf."""
+    uses: frozenset[str] | None = frozenset()
+    """The parts of the definition that move it: lens, layers, small, gguf. None: they depend on what is chosen there,
+    and the page shows their switches itself.
+    """
 
     is_hidden: bool = False
     """True for a page that others lead to and the menu does not list."""
@@ -30,7 +32,7 @@ ALL_SWITCHES = frozenset({"lens", "layers", "small", "gguf"})
 
 ENTRIES = (
     Entry("Who is ahead", "Overview", "overview", ALL_SWITCHES),
-    Entry("Who is ahead", "Compare", "compare", ALL_SWITCHES),
+    Entry("Who is ahead", "Compare", "compare", None),
     Entry("Who is ahead", "Concentration", "concentration", frozenset({"lens"})),
     Entry("Who is ahead", "Robustness", "robustness"),
     Entry("Who builds on whom", "Family", "family", ALL_SWITCHES - {"lens"}),

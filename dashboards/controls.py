@@ -102,6 +102,15 @@ def first(options: Mapping[Code, str], code: str) -> dict[Code, str]:
     return dict(sorted(options.items(), key=lambda option: option[0] != code))
 
 
+def following(key: str, owner: str, defaults: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The default of a choice that depends on its `owner`: one that was left as it was is moved along with it."""
+    before = st.session_state.get(f"{key} of", owner)
+    if before != owner and tuple(st.session_state.get(key) or ()) == defaults[before]:
+        st.session_state[key] = list(defaults[owner])
+    st.session_state[f"{key} of"] = owner
+    return defaults[owner]
+
+
 def start_over(owner: str, values: Mapping[str, str]) -> None:
     """Sets controls (key -> code) once they belong to another `owner` than before, whose state they would keep."""
     before = st.session_state.get("owner")

@@ -5,8 +5,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from dashboards.comparison import Comparison
 from dashboards.tables import hub_url
 from dashboards.worded import worded
+from dashboards.words import compare as words
 from dashboards.words import cross_origin, momentum, terms
 
 _MIXED = ("repo_id", "url", "downloads_30d", "origin", "roots", "layer", "lab", "downloads_all_time")
@@ -14,6 +16,38 @@ _RISING = (
     "repo_id", "url", "ram_median", "ram_tenth", "age_days", "bucket_models", "size", "released_on", "origin", "lab",
     "ram_median_before", "ram_tenth_before", "age_before", "downloads_all_time",
 )  # fmt: skip
+
+
+def compared_columns(comparison: Comparison) -> dict[str, Any]:
+    """How the columns of `words.compared.rows` are drawn."""
+    column, is_share = st.column_config, comparison.view == "share"
+    measure = words.measured(comparison)
+    peak = column.NumberColumn("Peak", format="percent" if is_share else _counts(comparison), help="The highest step")
+    return {
+        "name": column.TextColumn(words.KIND_NAMES[comparison.kind].capitalize(), width="medium"),
+        "index": column.NumberColumn("Index", format="%.1f", help="On the last step known; 100 at the base"),
+        "value": column.NumberColumn(f"{measure[0].upper()}{measure[1:]}", format=_counts(comparison)),
+        "share": column.NumberColumn("Share", format="percent", help="Of all that the definition counts on that step"),
+        "at": _step(comparison, "Last step", "The last one on which the line is known"),
+        "change": column.NumberColumn(
+            "Change, points" if is_share else "Change, %", format="%+.1f",
+            help=f"Of the {'share' if is_share else 'figure'}, from the step named next to it to the last one",
+        ),
+        "since": _step(comparison, "Since", "About thirty days before, or the first step known"),
+        "peak": peak,
+        "peak_at": _step(comparison, "Peak on", "The step of the peak"),
+    }  # fmt: skip
+
+
+def _counts(comparison: Comparison) -> str:
+    return "%.1f" if comparison.measure == "derivatives" else "localized"
+
+
+def _step(comparison: Comparison, label: str, meaning: str) -> Any:
+    if comparison.axes.x == "age":
+        return st.column_config.NumberColumn(f"{label}, age", format="%d", help=f"{meaning}; days since release")
+    pattern = "MMM YYYY" if comparison.step == "month" else "YYYY-MM-DD"
+    return st.column_config.DateColumn(label, format=pattern, help=meaning)
 
 
 def mixed_rows(found: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:

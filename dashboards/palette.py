@@ -6,8 +6,6 @@ Origins without a colour of their own are drawn together as "Other origins" and 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from zlib import crc32
 
 LIGHT_BACKGROUND = "#ffffff"
 DARK_BACKGROUND = "#0f1318"
@@ -56,18 +54,7 @@ _REGIONS = {
 
 _DASHES = {"unaffiliated": [6, 3], "ZZ": [10, 3], OTHER: [2, 3], NOT_KNOWN: [8, 3, 2, 3]}
 
-_SOLID, _BROKEN = [1, 0], [7, 3]
-
-_FREE = (*(code for code in ORIGINS if code not in ("CN", "US", "unaffiliated", OTHER)), "unaffiliated")
-"""Whose colours serve for what has none of its own, such as families: never the red of China or the blue of the US."""
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a line is drawn."""
-
-    colour: str
-    dash: list[int]
+_SOLID = [1, 0]
 
 
 def dash(code: str) -> list[int]:
@@ -85,23 +72,6 @@ def colours(group: str, codes: Sequence[str]) -> dict[str, str]:
     if group == "country":
         return {code: colour for code, colour in ORIGINS.items() if code in codes}
     return {code: ORIGINS[_REGIONS.get(code, OTHER)] for code in sorted(codes)}
-
-
-def styles(codes: Sequence[str], are_origins: bool) -> dict[str, Style]:
-    """Code -> style of at most eight chosen lines, no two alike; an origin that has a colour of its own keeps it.
-
-    The others have a place that follows from their name, or the next one that is free: so most keep their style when
-    something else is chosen too. Every second place is drawn broken.
-    """
-    found = {code: Style(ORIGINS[code], dash(code)) for code in codes if are_origins and code in ORIGINS}
-    taken = {style.colour for style in found.values()}
-    for code in sorted(set(codes) - set(found)):
-        start, bright = crc32(code.encode()), len(_FREE) - 1
-        places = [*((start + step) % bright for step in range(bright)), bright]
-        place = next(place for place in places if ORIGINS[_FREE[place]] not in taken)
-        found[code] = Style(ORIGINS[_FREE[place]], _BROKEN if place % 2 else _SOLID)
-        taken.add(found[code].colour)
-    return {code: found[code] for code in codes}
 
 
 def series(codes: Sequence[str]) -> dict[str, str]:

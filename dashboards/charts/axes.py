@@ -16,6 +16,7 @@ _COUNT_AXIS = "replace(format(datum.value, '~s'), 'G', 'B')"
 _INTERVALS: dict[Step, str] = {"day": "1d", "week": "1w", "month": "1mo"}
 _STEP_DAYS: dict[Step, int] = {"day": 1, "week": 7, "month": 30}
 _STEP_NAMES: dict[Step, str] = {"day": "Day", "week": "Week of", "month": "Month of"}
+_MOST_TICKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,24 @@ class Axes:
         """The axis that runs to the right."""
         first, last = self.ends(frame)
         shown: dict[str, Any] = {"grid": False, "labelOverlap": True, "labelFlush": True}
+        if self.step != "day":
+            shown["values"] = self._steps_named(frame)
         if self.x == "age":
             axis = alt.Axis(title="Days since release", titleFontWeight="normal", tickCount=6, **shown)
             return alt.X("age:Q", axis=axis, scale=alt.Scale(domain=[first, max(last, first + 1)], nice=False))
         days = (last - first) / 86_400_000
-        text = "%-d %b" if days <= 120 else "%b %Y"
-        axis = alt.Axis(title=None, format=text, tickCount=min(max(round(days), 1), 6), **shown)
+        is_day = self.step == "week" or (self.step == "day" and days <= 120)
+        ticks = min(max(round(days), 1), 6)
+        axis = alt.Axis(title=None, format="%-d %b %Y" if is_day else "%b %Y", tickCount=ticks, **shown)
         return alt.X("day:T", axis=axis, scale=alt.Scale(type="utc"))
+
+    def _steps_named(self, frame: pl.DataFrame) -> list[Any]:
+        """The steps drawn that are named below the axis: all, or every second, third and so on where there are many."""
+        steps = frame[self.x].unique().sort().to_list()
+        named = steps[:: math.ceil(len(steps) / _MOST_TICKS)]
+        if self.x == "age":
+            return named
+        return [{"year": day.year, "month": day.month, "date": day.day, "utc": True} for day in named]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def crossings(rows: pl.DataFrame, first: date, last: date) -> Layered:
     upper end is unknown runs to the last day, and `band` says what its ends are.
     """
     ends = [_milliseconds(first), _milliseconds(last)]
-    text = "%-d %b" if (last - first).days <= 250 else "%b %Y"
+    text = "%-d %b %Y" if (last - first).days <= 250 else "%b %Y"
     axis = alt.Axis(title=None, format=text, tickCount=4, labelOverlap=True, labelFlush=True, domain=False)
     scale = alt.Scale(type="utc", domain=ends, nice=False)
     x, low = (alt.X(f"{field}:T", axis=axis, scale=scale) for field in ("at", "low_at"))

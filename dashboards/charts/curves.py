@@ -8,6 +8,7 @@ import altair as alt
 import polars as pl
 
 from dashboards import format
+from dashboards.charts import ends as line_ends
 from dashboards.charts import readings, series
 from dashboards.charts.inks import GREY
 from dashboards.charts.layered import Layered
@@ -75,9 +76,13 @@ def _styled(marks: alt.Chart, x: alt.X, y: alt.Y, looks: Mapping[str, Look], *, 
     drawn: alt.Chart = marks.encode(x=x, y=y, color=_colour(looks))
     if not dashed:
         return drawn
-    dashes = alt.Scale(domain=list(looks), range=[list(look.dash) for look in looks.values()])
-    broken: alt.Chart = drawn.encode(strokeDash=alt.StrokeDash("code:N", legend=None, scale=dashes))
+    broken: alt.Chart = drawn.encode(strokeDash=_dashes(looks))
     return broken
+
+
+def _dashes(looks: Mapping[str, Look]) -> alt.StrokeDash:
+    scale = alt.Scale(domain=list(looks), range=[list(look.dash) for look in looks.values()])
+    return alt.StrokeDash("code:N", legend=None, scale=scale)
 
 
 def _colour(looks: Mapping[str, Look]) -> alt.Color:
@@ -110,11 +115,8 @@ def _end_labels(
     x_label = alt.X("label_x:Q" if over == "age_days" else "label_x:T")
     colour = _colour(looks)
     leaders = alt.Chart(early).mark_rule(strokeWidth=1, opacity=0.7, strokeDash=[1, 3])
-    names = alt.Chart(placed).mark_text(align="left", dx=8, fontSize=12, fontWeight=600, limit=_LABEL_SPACE)
-    return [
-        leaders.encode(x=x, y=y, x2=alt.X2("label_x"), y2=alt.Y2("label_y"), color=colour),
-        names.encode(x=x_label, y=alt.Y("label_y:Q"), color=colour, text=alt.Text("name:N")),
-    ]
+    names = line_ends.names(placed, x_label, alt.Y("label_y:Q"), colour, _dashes(looks), _LABEL_SPACE)
+    return [leaders.encode(x=x, y=y, x2=alt.X2("label_x"), y2=alt.Y2("label_y"), color=colour), *names]
 
 
 def _readings(shown: pl.DataFrame, looks: Mapping[str, Look], x: alt.X, over: Over, unit: Unit) -> alt.Chart:
@@ -159,7 +161,7 @@ def _x_axis(shown: pl.DataFrame, over: Over) -> alt.X:
         axis = alt.Axis(title="Days since release", values=ages, format="d", grid=False)
         return alt.X("x:Q", axis=axis, scale=alt.Scale(type="log", nice=False))
     steps = shown["x"].unique().sort().to_list()
-    text = "%-d %b" if over == "day" and steps[-1] - steps[0] <= 120 * _DAY else "%b %Y"
+    text = "%-d %b %Y" if over == "day" and steps[-1] - steps[0] <= 120 * _DAY else "%b %Y"
     months: Any = {"interval": "month", "step": math.ceil(len(steps) / 8)}
     ticks: dict[str, Any] = {"tickCount": months if over == "month" else 6}
     axis = alt.Axis(title=None, format=text, grid=False, labelOverlap=True, labelFlush=True, **ticks)

@@ -10,11 +10,8 @@ FIRST = "#0f857d"
 SECOND = "#b0621f"
 """Two colours that differ for every reader, beside a sign, a dash or a name that says the same."""
 
-HEAT = ("#eef4f3", "#0b5f59")
-"""From none to all, the same in light and dark: a cell brings its own background."""
-
-ON_LIGHT_HEAT, ON_DARK_HEAT = "#1f2328", "#ffffff"
-"""Words on a cell that is nearer the first, or the second, end of HEAT."""
+HEAT, MOST_HEAT = "#0f9f93", 0.65
+"""The colour of heat, and how opaque it is where there is most: on it the ink of either theme has 4.5:1 or more."""
 
 DASHES = ([1, 0], [7, 3], [2, 3], [9, 3, 2, 3], [4, 2], [1, 4], [12, 4], [5, 2, 1, 2])
 """Dash patterns of lines that share a colour, the solid one first."""

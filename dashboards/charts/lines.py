@@ -7,6 +7,7 @@ import altair as alt
 import polars as pl
 
 from dashboards import format, palette
+from dashboards.charts import ends as line_ends
 from dashboards.charts import marks, readings, series
 from dashboards.charts.axes import Axes, Ruler, View
 from dashboards.charts.layered import Layered
@@ -33,7 +34,7 @@ def lines(
 
     `frame` has day or age, code and the columns value, share or index that there are; `names`, `colours` and `dashes`
     are by code. A logarithmic scale has no zero: such a day is left open. `events` (event_date, kind, title) become
-    thin rules, on the calendar alone.
+    thin rules; against ages those that have an age.
     """
     told = series.with_gaps(frame, axes)
     gapped = _drawable(told, view, axes)
@@ -46,13 +47,14 @@ def lines(
     line = folded.mark_line(strokeWidth=2.5, strokeJoin="round").encode(x=x, y=y, color=colour, strokeDash=dash)
     lone = alt.Chart(axes.placed(_alone(gapped, view, ids, axes)))
     dots = (folded if steps.height <= _FEW_STEPS else lone).mark_point(filled=True, size=34, opacity=1)
-    labels = alt.Chart(axes.placed(_end_labels(gapped, ends, ids, ruler, names, axes)))
-    text = labels.mark_text(align="left", dx=8, fontSize=12, fontWeight=600, limit=_LABEL_SPACE)
+    labels = axes.placed(_end_labels(gapped, ends, ids, ruler, names, axes))
+    text, pieces = line_ends.names(labels, x, y, colour, dash, _LABEL_SPACE)
     layers = [
         line,
         dots.encode(x=x, y=y, color=colour),
-        text.encode(x=x, y=y, color=colour, text=alt.Text("name:N")),
+        text,
         _pointer(steps, {ids[code]: names[code] for code in ends}, view, _beside(told), axes, x),
+        pieces,
     ]
     return Layered([*layers, *marks.events(events, gapped, axes, x)], HEIGHT)
 

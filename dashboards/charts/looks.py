@@ -23,6 +23,14 @@ def of_origins(names: Mapping[str, str]) -> dict[str, Look]:
     }
 
 
+def of_chosen(names: Mapping[str, str]) -> dict[str, Look]:
+    """A line per chosen origin (code -> name): those without a colour of their own share that of the others."""
+    others = of_members({code: (name, palette.OTHER) for code, name in names.items() if code not in palette.ORIGINS})
+    return {
+        code: others.get(code) or Look(name, palette.ORIGINS[code], palette.dash(code)) for code, name in names.items()
+    }
+
+
 def of_members(named: Mapping[str, tuple[str, str | None]]) -> dict[str, Look]:
     """A line per thing (code -> its name and origin) in its origin's colour; those of one colour differ by dashes."""
     looks: dict[str, Look] = {}

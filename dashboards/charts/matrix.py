@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import polars as pl
 
-from dashboards.charts.inks import GREY, HEAT, ON_DARK_HEAT, ON_LIGHT_HEAT
+from dashboards.charts.inks import GREY, HEAT, MOST_HEAT
 from dashboards.charts.layered import Layered
 
 _ROW_HEIGHT = 38
@@ -21,8 +21,9 @@ _NARROW_CELLS = "width < 420"
 def matrix(
     cells: pl.DataFrame, rows: Sequence[str], columns: Sequence[str], titles: tuple[str, str], tips: Mapping[str, str]
 ) -> Layered:
-    """One cell per `row` and `column`, coloured by `heat` (0 to 1), with `text` in it, or `short` on a phone.
+    """One cell per `row` and `column` with `text` in it, or `short` on a phone.
 
+    The more `heat` (0 to 1) it has, the less of the page shines through: the least is nearest the page, light or dark.
     `is_own` cells have an edge. `titles` name the rows and the columns; `tips` are the columns of `cells` that the
     pointer tells -> their names.
     """
@@ -30,16 +31,16 @@ def matrix(
     beside = alt.Axis(domain=False, ticks=False, labelLimit=130, labelFontSize=12, labelOverlap=False)
     y = alt.Y("row:N", title=titles[0], sort=list(rows), axis=beside)
     told = [alt.Tooltip(f"{column}:N", title=name) for column, name in tips.items()]
-    heat = alt.Color("heat:Q", legend=None, scale=alt.Scale(type="sqrt", domain=[0, 1], range=list(HEAT)))
+    scale = alt.Scale(type="sqrt", domain=[0, 1], range=[0, MOST_HEAT])
+    heat = alt.FillOpacity("heat:Q", legend=None, scale=scale)
     # Conditions as dictionaries: alt.when checks each against the whole schema, which costs more than all the rest.
     edge = alt.StrokeValue("transparent", condition={"test": "datum.is_own", "value": GREY})
-    ink = alt.ColorValue(ON_LIGHT_HEAT, condition={"test": "datum.heat > 0.3", "value": ON_DARK_HEAT})
     base = alt.Chart(cells).encode(x=x, y=y, tooltip=told)
-    field = base.mark_rect(strokeWidth=1.5, cornerRadius=2).encode(color=heat, stroke=edge)
+    field = base.mark_rect(strokeWidth=1.5, cornerRadius=2, fill=HEAT).encode(fillOpacity=heat, stroke=edge)
     figures = base.mark_text(
         fontSize=alt.expr(f"{_NARROW_CELLS} ? 10 : 13"),
         text=alt.expr(f"{_NARROW_CELLS} ? datum.short : datum.text"),
-    ).encode(color=ink)
+    )
     return Layered([field, figures], _ROW_HEIGHT * max(len(rows), 1) + _NAMES_HEIGHT)
 
 

@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards import format
+from dashboards.charts import ends as line_ends
 from dashboards.charts import readings, series
 from dashboards.charts.layered import Layered
 from dashboards.worded import all_worded
@@ -33,13 +34,13 @@ def shares(days: pl.DataFrame, names: Mapping[str, str], floor: float = 0.0) -> 
     dash = alt.StrokeDash("code:N", legend=None, scale=alt.Scale(domain=codes, range=list(_DASHES[: len(codes)])))
     lines = alt.Chart(_timed(gapped)).mark_line(strokeWidth=2.5, strokeJoin="round")
     lone = alt.Chart(_timed(series.lone_points(gapped, "share"))).mark_point(filled=True, size=34, opacity=1)
-    ends = alt.Chart(_ends(gapped, names, floor, top))
-    text = ends.mark_text(align="left", dx=8, fontSize=12, fontWeight=600, limit=_LABEL_SPACE)
+    text, pieces = line_ends.names(_ends(gapped, names, floor, top), x, y, colour, dash, _LABEL_SPACE)
     layers = [
         lines.encode(x=x, y=y, color=colour, strokeDash=dash),
         lone.encode(x=x, y=y, color=colour),
-        text.encode(x=x, y=y, color=colour, text=alt.Text("name:N")),
+        text,
         _readings(gapped, names, x),
+        pieces,
     ]
     return Layered(layers, HEIGHT)
 

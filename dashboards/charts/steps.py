@@ -19,11 +19,20 @@ def gathered(frame: pl.DataFrame, axes: Axes, is_flow: bool, releases: Mapping[s
     month thirty, and days before the release and lines without a day of release are left out.
     """
     known = frame.filter(pl.col("value").is_not_null()).sort("day")
-    placed = _aged(known, axes, releases) if axes.x == "age" else _dated(known, axes)
     value, total = (_summed(name) if is_flow else pl.col(name).last() for name in ("value", "total"))
-    periods = placed.group_by(axes.x, "code", "days").agg(value, total).filter(pl.col("value").is_not_null())
+    periods = (
+        placed(known, axes, releases)
+        .group_by(axes.x, "code", "days")
+        .agg(value, total)
+        .filter(pl.col("value").is_not_null())
+    )
     share = pl.when(pl.col("total") > 0).then(pl.col("value") / pl.col("total")).alias("share")
     return periods.select(axes.x, "code", "value", "total", share).sort(axes.x, "code")
+
+
+def placed(frame: pl.DataFrame, axes: Axes, releases: Mapping[str, date]) -> pl.DataFrame:
+    """`frame` (day, code, ...) with the step of each row in the column of `axes`, and the days that step has."""
+    return _aged(frame, axes, releases) if axes.x == "age" else _dated(frame, axes)
 
 
 def indexed(frame: pl.DataFrame, axes: Axes, at: date | None = None) -> tuple[pl.DataFrame, date | int | None]:

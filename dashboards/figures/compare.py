@@ -2,18 +2,19 @@
 
 from datetime import date
 
-from dashboards import palette
-from dashboards.charts import lines, series
+import polars as pl
+
+from dashboards.charts import lines, looks, series
 from dashboards.charts.figure import Figure
 from dashboards.comparison import Comparison
 from dashboards.definition import Definition
 from dashboards.kept import kept
 from dashboards.page import file_stem
+from dashboards.queries import comparable, shared
 from dashboards.queries import compare as queries
-from dashboards.queries import shared
 from dashboards.store import Build, Store
 from dashboards.words import compare as words
-from dashboards.words import standing
+from dashboards.words import events, standing
 from dashboards.words.terms import label_names
 
 
@@ -29,21 +30,42 @@ def compared(
 ) -> Figure:
     """The lines of a comparison with events of some kinds, which the footnote names."""
     frame, base_found = queries.lines(store, comparison, definition, least, base)
-    names = queries.names(store, comparison.kind, comparison.codes)
+    names = comparable.names(store, comparison.kind, comparison.codes)
     axes, view = comparison.axes, comparison.view
-    events = queries.events(store, kinds)
-    styles = palette.styles(tuple(frame["code"].unique().sort()), comparison.kind == "origins")
-    told = words.happened(events, *series.day_range(frame)) if axes.x == "day" else ""
+    happened, told = _happened(store, comparison, definition, kinds, frame)
+    styles = _looks(store, comparison, {code: names[code] for code in comparison.codes if code in set(frame["code"])})
     lens, missing = words.lens_told(comparison, definition), words.missing_days(comparison, frame)
     return Figure(
         name=file_stem("compare", comparison.kind, comparison.measure, comparison.scale, str(build.last_day)),
         chart=lines.lines(
             frame, view, label_names(names), {code: style.colour for code, style in styles.items()}, axes,
-            {code: style.dash for code, style in styles.items()}, events,
+            {code: list(style.dash) for code, style in styles.items()}, happened,
         ),
         title=words.title(comparison),
         subtitle=words.subtitle(comparison, definition, least, base_found),
-        footnote=standing.footnote(build, shared.coverage(store), lens, missing) + told,
+        footnote=standing.footnote(build, shared.coverage(store), lens, missing) + events.told(told),
         alt_text=lines.described(frame, view, names, axes),
         data=words.taken(frame, comparison, names),
     )  # fmt: skip
+
+
+def _happened(
+    store: Store, comparison: Comparison, definition: Definition, kinds: tuple[str, ...], frame: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Events of some kinds and rollbacks that the lines show, as they are drawn and as they are told."""
+    names, step = comparable.names(store, comparison.kind, comparison.codes), comparison.step
+    dips = queries.dips(store, comparison, definition)
+    if comparison.axes.x == "age":
+        return events.rolled_back(dips, names, step, "age"), events.rolled_back(dips, names, step)
+    shown = events.rolled_back(dips if "rollback" in kinds else dips.clear(), names, step)
+    within = pl.col("event_date").is_between(*series.day_range(frame))
+    both = pl.concat([queries.events(store, kinds).filter(within), shown]).sort("event_date", maintain_order=True)
+    return both, both
+
+
+def _looks(store: Store, comparison: Comparison, names: dict[str, str]) -> dict[str, looks.Look]:
+    """Each line in the colour of its origin."""
+    if comparison.kind == "origins":
+        return looks.of_chosen(names)
+    origins = comparable.origins(store, comparison.kind, tuple(names))
+    return looks.of_members({code: (name, origins.get(code)) for code, name in names.items()})

@@ -4,79 +4,27 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from dashboards import rolled_back
 from dashboards.charts import steps
 from dashboards.comparison import Comparison
 from dashboards.definition import Definition
-from dashboards.queries.shared import last_whole_day, origin_names, tracker
+from dashboards.queries.comparable import BY, releases
+from dashboards.queries.shared import last_whole_day, tracker
 from dashboards.remembered import remembered
 from dashboards.store import Store, rows
-from dashboards.words.terms import UNAFFILIATED, origin_name
 
-_BY = {"origins": "origin", "labs": "lab", "families": "family", "generations": "generation"}
-"""What is compared -> what the Python API groups by."""
-
-_MATCHES = """
-select models.repo_id
-from models
-left join latest_counts using (hub_id)
-where contains(lower(models.repo_id), lower($search))
-order by latest_counts.downloads_30d desc nulls last, models.repo_id
-limit 100
+_ROLLBACKS = """
+with days as (select distinct day from quality_events where kind = 'rollback'),
+spells as (select day, day - row_number() over (order by day)::int as spell from days)
+select min(day) as first, max(day) as last from spells group by spell order by first
 """
 
 _EVENTS = "select event_date, kind, title from events where list_contains($kinds::varchar[], kind) order by all"
-
-_BUILT = """
-select models.repo_id
-from models
-join lineage using (hub_id)
-where list_contains($codes::varchar[], models.repo_id)
-group by models.repo_id
-having not bool_or(lineage.root_id is not distinct from models.hub_id)
-order by models.repo_id
-"""
 
 _BEFORE_MONTHS = date(2022, 3, 1)
 """The month that stands for then or earlier."""
 
 _FAMILY_LABS = "select family, lab from families"
-
-
-@remembered(20)
-def choices(store: Store, kind: str) -> dict[str, str]:
-    """Code -> name of all origins, labs, families or generations there are, by name."""
-    if kind == "origins":
-        names = origin_names(store)
-        found = {code: origin_name(code, names) for code in (*names, UNAFFILIATED)}
-        return dict(sorted(found.items(), key=lambda item: item[1].lower()))
-    sql = {
-        "labs": "select lab, name from labs order by lower(name), lab",
-        "families": "select family, name from families order by lower(name), family",
-        "generations": "select generation, generation from generations order by lower(generation)",
-    }[kind]
-    return dict(rows(store, sql).iter_rows())
-
-
-def names(store: Store, kind: str, codes: tuple[str, ...]) -> dict[str, str]:
-    """Code -> name of what may be compared; repositories are their own names."""
-    return {name: name for name in codes} if kind == "models" else choices(store, kind)
-
-
-@remembered(20)
-def largest(store: Store, kind: str, most: int) -> tuple[str, ...]:
-    """The `most` of a kind with most 30-day downloads on the last whole day, counted by publisher, all layers."""
-    if kind == "models":
-        return matches(store, "")[:most]
-    by, day = _BY[kind], last_whole_day(store)
-    found = tracker(store).adoption(by=by, metric="downloads_30d", since=day, until=day)
-    known = choices(store, kind)
-    return tuple(code for code in found[by] if code in known)[:most]
-
-
-@remembered(200)
-def matches(store: Store, search: str) -> tuple[str, ...]:
-    """Names of repositories that contain `search`, at most a hundred, most 30-day downloads first."""
-    return tuple(rows(store, _MATCHES, {"search": search})["repo_id"].unique(maintain_order=True))
 
 
 @remembered(200)
@@ -109,7 +57,7 @@ def days(
         single = api.root_downloads if is_of_roots else api.counts
         found = single(codes, metric).rename({"repo_id": "code"})
     else:
-        whole, by = definition, _BY[kind]
+        whole, by = definition, BY[kind]
         found = api.adoption(by=by, metric=metric, of=codes, **definition.switches).rename({by: "code"})
     value = pl.col(metric).alias("value")
     return found.select("day", "code", value).join(_totals(store, whole, metric), on="day", how="left")
@@ -155,31 +103,29 @@ def _whole(store: Store, months: pl.DataFrame) -> pl.DataFrame:
     return months.filter(is_whole).rename({"month": "day"})
 
 
-@remembered(200)
-def built(store: Store, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the repositories of these names that are built on others, and so are no roots."""
-    return tuple(rows(store, _BUILT, {"codes": list(names)})["repo_id"])
-
-
-@remembered(200)
-def releases(store: Store, kind: str, codes: tuple[str, ...]) -> dict[str, date]:
-    """Code -> day of release: of a model its own, of the others that of their first release."""
-    if kind == "models":
-        sql = """
-            select repo_id, min(released_on) from models
-            where list_contains($codes::varchar[], repo_id) and released_on is not null
-            group by repo_id order by repo_id
-        """
-        return dict(rows(store, sql, {"codes": list(codes)}).iter_rows())
-    by = _BY[kind]
-    found = tracker(store).first_releases(by).filter(pl.col(by).is_in(codes) & pl.col("released_on").is_not_null())
-    return dict(found.iter_rows())
-
-
 @remembered(50)
 def events(store: Store, kinds: tuple[str, ...]) -> pl.DataFrame:
     """Events of some kinds: event_date, kind, title."""
     return rows(store, _EVENTS, {"kinds": list(kinds)})
+
+
+@remembered(20)
+def rollbacks(store: Store) -> pl.DataFrame:
+    """The spells of days on which all-time counters stood lower than before in so many repositories: first, last."""
+    return rows(store, _ROLLBACKS)
+
+
+@remembered(200)
+def dips(store: Store, comparison: Comparison, definition: Definition) -> pl.DataFrame:
+    """Where the lines of an all-time counter show a rollback: first, last, day or age, code; none of other measures."""
+    kind, codes, axes = comparison.kind, comparison.codes, comparison.axes
+    spells = rollbacks(store) if comparison.measure == "all_time" else pl.DataFrame()
+    if spells.is_empty():
+        x = pl.Int64() if axes.x == "age" else pl.Date()
+        return pl.DataFrame(schema={"first": pl.Date(), "last": pl.Date(), axes.x: x, "code": pl.String()})
+    read = days(store, definition, kind, codes, comparison.metric, comparison.is_of_roots)
+    released = releases(store, kind, codes) if axes.x == "age" else {}
+    return rolled_back.dips(read, spells, axes, comparison.view, released)
 
 
 @remembered(20)

@@ -2,18 +2,24 @@
 
 import streamlit as st
 
-from dashboards import comparing, controls, format, page, show, switches
+from dashboards import comparing, controls, format, metric_tables, outcome, page, show, switches
+from dashboards.comparison import Comparison
 from dashboards.figures import compare as figures
-from dashboards.queries import compare
+from dashboards.queries import comparable, compare
 from dashboards.words import compare as words
+from dashboards.words import compared
 
 store, build = page.current()
+definition_place = st.container()
 st.title("How do they compare?", anchor=False)
+finding = st.container(key="finding")
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     kind = controls.one("Compare", "compare", words.KINDS)
     measure = controls.pick("Measure", "measure", words.MEASURES)
-codes, names = comparing.choose(store, kind)
+with definition_place:
+    switches.show(Comparison(kind, (), measure).moved_by)
+codes, names = comparing.choose(store, kind, measure)
 with st.container(horizontal=True, vertical_alignment="bottom", key="axes"):
     comparison = comparing.drawn(kind, codes, measure)
     least = comparing.threshold(comparison)
@@ -21,17 +27,27 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="axes"):
     kinds = comparing.event_kinds(store, comparison)
 
 definition = comparison.counted_by(switches.current())
-if not definition.layers:
+if not definition.layers and comparison.moved_by:
     st.info("No layer is chosen. Choose at least one.")
     st.stop()
 if not codes:
     st.info("Nothing is chosen. Choose up to eight to compare.")
     st.stop()
-built = compare.built(store, codes) if comparison.is_of_roots else ()
-released = compare.releases(store, kind, codes) if comparison.axes.x == "age" else {}
-frame, _ = compare.lines(store, comparison, definition, least, base)
+built = comparable.built(store, codes) if comparison.is_of_roots else ()
+released = comparable.releases(store, kind, codes) if comparison.axes.x == "age" else {}
+frame, base_found = compare.lines(store, comparison, definition, least, base)
 if frame[comparison.view].count() == 0:
     st.info(words.nothing(comparison))
     st.stop()
+with finding:
+    for said in comparing.said(store, comparison, frame, names, base_found, released):
+        st.markdown(format.plain(said))
 show.figure(figures.compared(store, build, comparison, definition, least, base, kinds))
 st.caption(format.plain(words.notes(comparison, frame["code"], names, released, built)))
+
+st.subheader("The same in figures", anchor=False)
+lines = outcome.outcome(frame, comparison.axes, comparison.view)
+show.table(
+    compared.rows(lines, comparison, names), metric_tables.compared_columns(comparison),
+    page.file_stem("compared", kind, measure, str(build.last_day)), "Table of all lines: last value, change and peak",
+)  # fmt: skip

@@ -15,7 +15,7 @@ from dashboards.words.terms import METRIC_MEANINGS
 KINDS = {
     "origins": "Origins", "labs": "Labs", "families": "Families", "generations": "Generations", "models": "Models"
 }  # fmt: skip
-_ONE = {"origins": "origin", "labs": "lab", "families": "family", "generations": "generation", "models": "model"}
+KIND_NAMES = {"origins": "origin", "labs": "lab", "families": "family", "generations": "generation", "models": "model"}
 
 MEASURES = {
     "daily": "Daily downloads",
@@ -34,59 +34,62 @@ EVENT_KINDS = {
 }  # fmt: skip
 EVENTS_SHOWN = ("counting-rule", "rollback")
 
-BASE_MEANING = "Where the lines stand at 100: the first day from this one on, on which all are known."
+BASE_MEANING = "The day on which every line stands at 100: the first one from here on which all lines are known."
 SCALE_MEANING = (
-    "**Share**: of all that the definition counts, not only of the lines drawn. "
-    "**Indexed**: 100 on the first day on which all lines are known, or on a day you choose."
+    "**Share**: of everything the definition counts, not only of the lines drawn. "
+    "**Indexed**: every line stands at 100 on the first day on which all are known, or on a day you choose."
 )
 
 _LENSES = {
-    ("origins", "publisher"): "Counted by the country of the publishing organisation",
-    ("origins", "root"): "Counted by the country of the lab that made the root base model, by weight",
-    ("labs", "publisher"): "Counted for the lab that published the repository",
-    ("labs", "root"): "Counted for the lab that made the root base model, by weight",
-    ("families", "publisher"): "Counted in the family of the repository itself",
-    ("families", "root"): "Counted in the family of the root base model, by weight",
-    ("generations", "publisher"): "Counted in the generation of the repository itself",
-    ("generations", "root"): "Counted in the generation of the root base model, by weight",
+    ("origins", "publisher"): "Each repository counts for the country of its publisher",
+    ("origins", "root"): "Each repository counts for the country of the lab that made its root models, by weight",
+    ("labs", "publisher"): "Each repository counts for the lab that published it",
+    ("labs", "root"): "Each repository counts for the lab that made its root models, by weight",
+    ("families", "publisher"): "Each repository counts for its own family",
+    ("families", "root"): "Each repository counts for the family of its root models, by weight",
+    ("generations", "publisher"): "Each repository counts for its own generation",
+    ("generations", "root"): "Each repository counts for the generation of its root models, by weight",
 }
-_MOST_TOLD = 8
-"""How many events a footnote names."""
-
-_PERIODS = {"week": "weeks from Monday", "month": "calendar months"}
-_AGES = {"week": "weeks counted from release", "month": "months of thirty days counted from release"}
+_OFTEN: dict[Step, str] = {"day": "daily", "week": "weekly", "month": "monthly"}
+_BY_STEP: dict[Step, str] = {"day": "", "week": ", week by week", "month": ", month by month"}
+_PERIODS = {"week": "week (Monday to Sunday)", "month": "calendar month"}
+_AGES = {"week": "seven days since release", "month": "thirty days since release"}
 _MEANINGS = {
     "daily": (
-        "Downloads are requests for a model's query file, not users; those of a day are estimated from differences of "
-        "all-time counters. GGUF repositories count every file fetched, others one file per load."
+        "Downloads are requests for a model's query file, not users. Daily figures are estimated from differences "
+        "between readings of the all-time counters. GGUF repositories count every file fetched, others one file per "
+        "load."
     ),
     "30d": METRIC_MEANINGS["downloads_30d"],
-    "all_time": "What the Hub has counted since each repository was created; it can correct itself downwards.",
+    "all_time": (
+        "What the Hub has counted since each repository was created. At times it rolls these counters back: such "
+        "readings are set aside when daily downloads are estimated, but drawn here as they were read."
+    ),
     "likes": METRIC_MEANINGS["likes"],
     "derivatives": (
-        "A derivative counts for its roots, by weight, and not for the bases between: finetunes, adapters, merges and "
-        "copies, made by anyone but the lab's own releases. The month that is not over yet is left out."
+        "A derivative counts for its root models, by weight, and not for the models in between. Finetunes, adapters, "
+        "merges and repackaged copies count, unless they are a lab's own releases. The current month is left out until "
+        "it is over."
     ),
     "root": (
-        "Root-credited: a model's own downloads of the day and those of all that descends from it, by weight: a merge "
-        "of two roots counts half to each."
+        "Root-credited downloads are a model's own plus those of everything built on it, by weight: a merge of two "
+        "roots counts half for each."
     ),
 }
 _AGE_NOTE = (
-    "Day 0 is the release: of a model its own, of a generation, family or lab that of its first model in the data. "
-    "Repositories created before April 2022 have no exact day."
+    "Day 0 is the release: a model's own, or for a generation, family or lab that of its first model in the data. "
+    "Repositories created before April 2022 have no exact date."
 )
-_OF_ROOTS = "Each root with all its descendants, by weight; whatever lens and layers are chosen"
+_COLOURS = "Lines have the colour of their country of origin; dashes tell those of one colour apart."
+_OF_ROOTS = "Each root model with everything built on it, by weight"
 _ADDED = {
-    ("models", "derivatives"): (
-        "A repository that is built on others is no root: what is built on it counts for its roots."
-    ),
+    ("models", "derivatives"): "What is built on a model that is not a root counts for that model's roots.",
     ("models", "root"): (
-        "All layers, sizes and formats count. A repository that is built on others is no root: it is credited to its "
-        "roots, with all that is built on it. Over all roots these are all downloads of the day."
+        "All layers, sizes and formats count. A model that is not a root is credited to its roots, with everything "
+        "built on it; over all roots this adds up to all downloads."
     ),
     ("generations", "derivatives"): (
-        "A root whose name fits no generation, and one that a repackager holds, counts for its family alone."
+        "Roots whose name fits no generation, and roots held by a repackager, count for their family only."
     ),
 }
 """What else is to be known of a measure of a kind."""
@@ -94,60 +97,80 @@ _ADDED = {
 
 def title(comparison: Comparison) -> str:
     """The title of the chart: what is drawn, of what."""
-    what = MEASURES[comparison.measure]
+    what = measured(comparison)
     if comparison.view == "share":
-        what = f"Share of {what[0].lower()}{what[1:]}"
+        what = f"share of {what}"
     indexed = ", indexed" if comparison.view == "index" else ""
     aligned = " since release" if comparison.axes.x == "age" else ""
-    return f"{what} by {_ONE[comparison.kind]}{aligned}{indexed}"
+    steps = "" if comparison.is_sum else _BY_STEP[comparison.step]
+    return f"{_upper(what)} by {KIND_NAMES[comparison.kind]}{aligned}{indexed}{steps}"
+
+
+def measured(comparison: Comparison) -> str:
+    """What one step of the lines has, in the middle of a sentence: "monthly downloads", "likes"."""
+    match comparison.measure:
+        case "daily":
+            return f"{_OFTEN[comparison.step]} downloads"
+        case "root":
+            return f"{_OFTEN[comparison.step]} root-credited downloads"
+        case "derivatives":
+            return "new derivatives per month"
+    measure = MEASURES[comparison.measure]
+    return f"{measure[0].lower()}{measure[1:]}"
 
 
 def subtitle(comparison: Comparison, definition: Definition, min_downloads: int, base: date | int | None) -> str:
     """What the chart shows: unit, step, lens, what is counted."""
     parts = [_unit(comparison, base)]
     if comparison.measure == "derivatives":
-        least = "" if min_downloads == 0 else f" with more than {min_downloads} downloads"
+        least = "" if min_downloads == 0 else f" if it has more than {min_downloads} downloads"
         parts.append(
-            f"Counted by root and month of creation, by weight{least}; whatever lens and layers are chosen. "
-            "Only repositories that were still there when first read"
+            f"Each derivative counts for its root models, by weight, in the month it was created{least}. "
+            "Those deleted before the first reading are not known"
         )
     elif comparison.kind == "models":
-        parts.append(_OF_ROOTS if comparison.is_of_roots else "Each repository by itself, without what is built on it")
+        parts.append(_OF_ROOTS if comparison.is_of_roots else "Each repository on its own, without what is built on it")
     else:
         parts.append(f"{_LENSES[comparison.kind, definition.lens]}; {definition.counted()}")
     return ". ".join(parts) + "."
 
 
 def _unit(comparison: Comparison, base: date | int | None) -> str:
-    measure = MEASURES[comparison.measure]
-    of_all = f"Share of all {measure[0].lower()}{measure[1:]}" if comparison.view == "share" else measure
+    what = measured(comparison)
+    unit = f"Share of all {what}" if comparison.view == "share" else _upper(what)
     if comparison.view == "index":
-        of_all = f"{measure}, 100 {_at(base)}"
+        unit = f"{unit}; 100 is the level of each line {at(base)}"
     if comparison.is_mean:
-        return f"{of_all}, centred 7-day mean"
+        return f"{unit}, centred 7-day mean"
     if comparison.step == "day" or comparison.measure == "derivatives":
-        return of_all
-    periods = (_AGES if comparison.axes.x == "age" else _PERIODS)[comparison.step]
-    how = "sums of whole" if comparison.is_flow else "last known values of"
-    return f"{of_all}, {how} {periods}"
+        return unit
+    period = (_AGES if comparison.axes.x == "age" else _PERIODS)[comparison.step]
+    each = "every" if comparison.axes.x == "age" else "each"
+    return f"{unit}, {'sum of each full' if comparison.is_sum else f'last known value of {each}'} {period}"
 
 
-def _at(base: date | int | None) -> str:
+def at(base: date | int | None) -> str:
+    """The base of an index, with its preposition."""
     if isinstance(base, date):
         return f"on {format.long_day(base)}"
     return "at the base" if base is None else f"{format.counted(base, 'day')} after release"
 
 
+def _upper(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
+
+
 def nothing(comparison: Comparison) -> str:
     """Why there is no line to draw."""
+    what = MEASURES[comparison.measure]
     if comparison.view == "index":
-        return "There is no day on which all chosen lines are known, from which to index them. Choose others."
+        age = "age since release" if comparison.axes.x == "age" else "day"
+        return f"There is no {age} at which all of these are known, so none can stand for 100. Choose others."
     if comparison.is_of_roots:
-        return f"{MEASURES[comparison.measure]} are of roots, and none are known of the chosen. Choose others."
+        return f"{what} are counted for root models only, and none are known for these. Choose others."
     if comparison.axes.x == "age":
-        return "Nothing is known of the chosen since their release. Choose others."
-    measure = MEASURES[comparison.measure]
-    return f"{measure} of the chosen are not known. Choose others, or another measure."
+        return "No figures since release are known for these. Choose others."
+    return f"{what} are not known for these. Choose others, or another measure."
 
 
 def notes(
@@ -162,19 +185,21 @@ def notes(
     `built` are those that are no roots, where roots are counted.
     """
     gone = [code for code in comparison.codes if code not in set(drawn)]
-    no_roots = [code for code in gone if code in built]
     undated = [code for code in gone if comparison.axes.x == "age" and code not in released and code not in built]
-    said = [f"Built on others, and so no root: {_listed(no_roots, names)}."] if no_roots else []
-    said += [f"No day of release is known of {_listed(undated, names)}."] if undated else []
-    empty = [code for code in gone if code not in (*undated, *no_roots)]
-    said += [f"{_nothing_of(comparison)} of {_listed(empty, names)}."] if empty else []
+    reasons = {
+        "built on other models, so not a root": [code for code in gone if code in built],
+        "release date unknown": undated,
+        _nothing_of(comparison): [code for code in gone if code not in (*undated, *built)],
+    }
+    said = [f"Not drawn ({because}): {_listed(codes, names)}." for because, codes in reasons.items() if codes]
     said += [_AGE_NOTE] if comparison.axes.x == "age" else []
     said += [_MEANINGS[comparison.measure], _ADDED.get((comparison.kind, comparison.measure), "")]
+    said += [] if comparison.kind == "origins" else [_COLOURS]
     return " ".join(filter(None, said))
 
 
 def _nothing_of(comparison: Comparison) -> str:
-    return "No derivative is counted" if comparison.measure == "derivatives" else "Nothing is known to draw"
+    return "no derivatives counted" if comparison.measure == "derivatives" else "no figures known"
 
 
 def lens_told(comparison: Comparison, definition: Definition) -> str | None:
@@ -190,14 +215,6 @@ def missing_days(comparison: Comparison, frame: pl.DataFrame) -> int:
 
 def _listed(codes: list[str], names: Mapping[str, str]) -> str:
     return ", ".join(names[code] for code in codes)
-
-
-def happened(events: pl.DataFrame, first: date, last: date) -> str:
-    """The events within the days drawn, for the footnote; empty if there are none."""
-    within = events.filter(pl.col("event_date").is_between(first, last))
-    told = [f"{format.long_day(day)}: {title}" for day, title in within.select("event_date", "title").iter_rows()]
-    earlier = f"{len(told) - _MOST_TOLD} earlier ones; " if len(told) > _MOST_TOLD else ""
-    return f" Events: {earlier}{'; '.join(told[-_MOST_TOLD:])}." if told else ""
 
 
 def taken(frame: pl.DataFrame, comparison: Comparison, names: Mapping[str, str]) -> pl.DataFrame:
