@@ -61,16 +61,17 @@ class Axes:
     def across(self, frame: pl.DataFrame) -> alt.X:
         """The axis that runs to the right."""
         first, last = self.ends(frame)
-        shown: dict[str, Any] = {"grid": False, "labelOverlap": True, "labelFlush": True}
-        if self.step != "day":
-            shown["values"] = self._steps_named(frame)
+        days = (last - first) / (1 if self.x == "age" else 86_400_000)
+        # Vega thins out values that are more than a tick count, so there is the one or the other.
+        ticks = (
+            {"tickCount": min(max(round(days), 1), 6)} if self.step == "day" else {"values": self._steps_named(frame)}
+        )
+        shown: dict[str, Any] = {"grid": False, "labelOverlap": True, "labelFlush": True, **ticks}
         if self.x == "age":
-            axis = alt.Axis(title="Days since release", titleFontWeight="normal", tickCount=6, **shown)
+            axis = alt.Axis(title="Days since release", titleFontWeight="normal", **shown)
             return alt.X("age:Q", axis=axis, scale=alt.Scale(domain=[first, max(last, first + 1)], nice=False))
-        days = (last - first) / 86_400_000
         is_day = self.step == "week" or (self.step == "day" and days <= 120)
-        ticks = min(max(round(days), 1), 6)
-        axis = alt.Axis(title=None, format="%-d %b %Y" if is_day else "%b %Y", tickCount=ticks, **shown)
+        axis = alt.Axis(title=None, format="%-d %b %Y" if is_day else "%b %Y", **shown)
         return alt.X("day:T", axis=axis, scale=alt.Scale(type="utc"))
 
     def _steps_named(self, frame: pl.DataFrame) -> list[Any]:

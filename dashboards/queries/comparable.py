@@ -25,9 +25,9 @@ _FOLLOWED = """
 select models.repo_id
 from models
 join latest_counts using (hub_id)
-where models.layer = 'release' and models.released_on between $first and $last and models.is_listed
+where models.released_on between $first and $last and models.is_listed
 group by models.repo_id
-order by max(latest_counts.downloads_30d) desc nulls last, models.repo_id
+order by bool_or(models.layer = 'release') desc, max(latest_counts.downloads_30d) desc nulls last, models.repo_id
 limit $most
 """
 
@@ -92,7 +92,7 @@ def largest(store: Store, kind: str, most: int) -> tuple[str, ...]:
 def followed(store: Store, kind: str, most: int) -> tuple[str, ...]:
     """The largest, likewise, of those released since readings began and two weeks or more ago: labs, families, ...
 
-    Of models those that a lab released.
+    Of models first those that a lab released.
     """
     if kind == "origins":
         return ()

@@ -95,34 +95,3 @@ def test_without_red_cones_red_is_dark_yellow() -> None:
 def test_the_nearest_two_are_found() -> None:
     one, other, apart = nearest({"a": "#000000", "b": "#ffffff", "c": "#0a0a0a"}, "normal")
     assert (one, other) == ("a", "c") and apart == pytest.approx(distance("#000000", "#0a0a0a", "normal"))
-
-
-SIX = ("qwen", "llama", "gemma", "flux", "kimi", "glm")
-
-
-@pytest.mark.parametrize(
-    ("codes", "are_origins"),
-    [
-        (("CN", "US", "unaffiliated", "AE", "IL", "ZZ", "JP", "PL"), True),
-        (("FR", "GB", "KR", "DE", "CA", "ZZ", "unaffiliated", "JP"), True),
-        (tuple("abcdefgh"), False),
-        (("a/x", "a/y", "=cmd()", "", "qwen", "qwen2", "qwen3", "CN"), False),
-    ],
-)
-def test_eight_chosen_lines_have_eight_colours(codes: tuple[str, ...], are_origins: bool) -> None:
-    styles = palette.styles(codes, are_origins)
-    assert list(styles) == list(codes)
-    assert len({style.colour for style in styles.values()}) == 8
-    assert {style.colour for style in styles.values()} <= set(palette.ORIGINS.values())
-
-
-def test_a_chosen_origin_keeps_its_colour_and_no_family_wears_that_of_a_leading_country() -> None:
-    assert palette.styles(("AE", "CN", "ZZ"), True)["CN"].colour == palette.ORIGINS["CN"]
-    worn = {style.colour for style in palette.styles((*SIX, "CN", "US"), False).values()}
-    assert not worn & {palette.ORIGINS["CN"], palette.ORIGINS["US"]}
-
-
-def test_most_lines_keep_their_style_whatever_else_is_chosen() -> None:
-    alone = {code: palette.styles((code,), False)[code] for code in SIX}
-    assert palette.styles(SIX[::-1], False) == palette.styles(SIX, False)
-    assert sum(palette.styles(SIX, False)[code] == style for code, style in alone.items()) >= 3

@@ -141,7 +141,7 @@ def test_every_code_has_a_line_of_its_own_whatever_it_is_called() -> None:
     steps = spec.unchecked(chart)["datasets"]["data-0"]
     assert sorted(steps.row(2, named=True)[name] for name in folded) == [float(n) for n in range(len(ODD_CODES))]
     svg = vl_convert.vegalite_to_svg(chart.to_dict())
-    assert svg.count('stroke-width="2.5"') == len(ODD_CODES)
+    assert svg.count('stroke-width="2.5"') == 2 * len(ODD_CODES), "each line, and the piece of it before its name"
 
 
 def test_lines_by_age_are_told_in_words() -> None:

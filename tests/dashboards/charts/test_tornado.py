@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+import pytest
 
+from dashboards import palette
 from dashboards.charts import crossings, inks, matrix, tornado
 
 BARS = pl.DataFrame(
@@ -89,4 +91,19 @@ def test_words_and_bars_can_be_read_on_light_and_dark() -> None:
     for background in ("#ffffff", "#0f1318"):
         for colour in (inks.GREY, inks.FIRST, inks.SECOND):
             assert contrast(colour, background) >= 4.0
-    assert contrast(inks.HEAT[0], inks.ON_LIGHT_HEAT) >= 7 and contrast(inks.HEAT[1], inks.ON_DARK_HEAT) >= 7
+
+
+@pytest.mark.parametrize(
+    ("theme", "background"), [("light", palette.LIGHT_BACKGROUND), ("dark", palette.DARK_BACKGROUND)]
+)
+def test_figures_on_heat_can_be_read_and_the_least_heat_is_nearest_the_page(theme: str, background: str) -> None:
+    cells = [mixed(inks.HEAT, background, inks.MOST_HEAT * part / 10) for part in range(11)]
+    assert all(contrast(cell, palette.INK[theme]) >= 4.5 for cell in cells)
+    away = [contrast(cell, background) for cell in cells]
+    assert away == sorted(away) and away[0] == 1 and away[-1] > 1.9
+
+
+def mixed(colour: str, background: str, opacity: float) -> str:
+    """What a colour is over a background it lets through."""
+    pairs = [(int(colour[at : at + 2], 16), int(background[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(opacity * over + (1 - opacity) * under):02x}" for over, under in pairs)

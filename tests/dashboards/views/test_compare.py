@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import format
+from dashboards import format, palette
 
 Opener = Callable[..., AppTest]
 PAGE = "views/compare.py"
@@ -108,7 +110,7 @@ def test_weeks_are_whole_and_shares_are_of_all_that_is_counted(open_page: Opener
     """
     weeks = [share for (share,) in asked(simulated, sql)]
     assert f"Alibaba from {format.percent(weeks[0])} to {format.percent(weeks[-1])}" in ends(app)
-    assert "Share of all daily downloads, sums of whole weeks from Monday." in said(app)
+    assert "Share of all weekly downloads, sum of each full week (Monday to Sunday)." in said(app)
     assert "without GGUF" in said(app)
 
 
@@ -123,7 +125,7 @@ def test_new_derivatives_are_those_of_whole_months(open_page: Opener, simulated:
     (last,) = asked(simulated, sql)[0]
     assert ends(app).endswith(f"to {format.compact(last or 0)}."), "November is not over"
     assert "to 1 October 2026" in ends(app)
-    assert "with more than 5 downloads" in said(app) and "still there when first read" in said(app)
+    assert "if it has more than 5 downloads" in said(app) and "deleted before the first reading" in said(app)
 
 
 def test_new_derivatives_of_a_generation_are_those_of_its_roots(open_page: Opener, simulated: Path) -> None:
@@ -141,8 +143,8 @@ def test_new_derivatives_of_a_generation_are_those_of_its_roots(open_page: Opene
         where root_generation = '{generation}' and min_downloads = 5 and month = '2026-10-01'
     """
     assert ends(app).endswith(f"to {format.compact(asked(simulated, last)[0][0])}."), "November is not over"
-    assert app.subheader[0].value == "New derivatives by generation"
-    assert "counts for its family alone" in said(app)
+    assert app.subheader[0].value == "New derivatives per month by generation"
+    assert "count for their family only" in said(app)
 
 
 ROOTS = """
@@ -170,7 +172,7 @@ def test_new_derivatives_of_a_model_are_those_of_the_root(open_page: Opener, sim
             and coalesce(counts.downloads_all_time, counts.downloads_30d) > 0
     """
     assert ends(app).endswith(f"to {format.percent(asked(simulated, sql)[0][0])}.")
-    assert "Share of all new derivatives." in said(app) and "is no root" in said(app)
+    assert "Share of all new derivatives per month." in said(app) and "is not a root counts for" in said(app)
 
 
 @pytest.mark.parametrize("lens", ["Publisher", "Root"])
@@ -188,7 +190,7 @@ def test_root_credited_downloads_of_models_are_theirs_and_their_descendants(
         """
         days = [value for (value,) in asked(simulated, sql)]
         assert f"{name} from {format.compact(days[0])} to {format.compact(days[-1])}" in ends(app)
-    assert "Lens: root." in said(app) and "whatever lens and layers are chosen" in said(app)
+    assert "Lens: root." in said(app) and "with everything built on it, by weight" in said(app)
 
 
 def test_root_credited_downloads_of_a_model_by_month_since_release_on_a_log_scale(
@@ -209,19 +211,19 @@ def test_root_credited_downloads_of_a_model_by_month_since_release_on_a_log_scal
     """
     months = [value for (value,) in asked(simulated, sums)]
     assert f"{name} from {format.compact(months[0])} to {format.compact(months[-1])}" in ends(app)
-    assert "sums of whole months of thirty days counted from release" in said(app)
+    assert "sum of each full thirty days since release" in said(app)
 
 
 def test_a_model_built_on_another_is_named_as_no_root(open_page: Opener, simulated: Path) -> None:
     (root, _), *_ = asked(simulated, ROOTS)
     built = asked(simulated, "select repo_id from models join used_edges on child_id = hub_id order by 1 limit 1")[0][0]
     query = {"compare": "Models", "measure": "Root-credited downloads"}
-    assert f"Built on others, and so no root: {built}." in said(
+    assert f"Not drawn (built on other models, so not a root): {built}." in said(
         open_page(simulated, PAGE, models=[built, root], **query)
     )
     alone = open_page(simulated, PAGE, models=built, **query)
     assert not alone.exception
-    assert "Root-credited downloads are of roots, and none are known of the chosen." in said(alone)
+    assert "Root-credited downloads are counted for root models only, and none are known for these." in said(alone)
 
 
 def test_single_models_are_compared_by_name(open_page: Opener, simulated: Path) -> None:
@@ -232,7 +234,7 @@ def test_single_models_are_compared_by_name(open_page: Opener, simulated: Path) 
     assert not app.exception
     flows = asked(simulated, f"select downloads from model_flows where hub_id = '{hub_id}' order by day")
     assert f"{name} from {format.compact(flows[0][0])} to {format.compact(flows[-1][0])}" in ends(app)
-    assert "Each repository by itself, without what is built on it." in said(app)
+    assert "Each repository on its own, without what is built on it." in said(app)
 
 
 def test_models_are_searched_by_any_part_of_the_name(open_page: Opener, simulated: Path) -> None:
@@ -260,7 +262,7 @@ def test_since_release_lines_begin_at_their_age(open_page: Opener, simulated: Pa
 
 def test_an_index_starts_at_100_on_the_day_it_names(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, origins=["China", "United States"], scale="Indexed", base="2026-10-15")
-    assert "100 on 15 October 2026" in said(app)
+    assert "100 is the level of each line on 15 October 2026" in said(app)
     sql = """
         select sum(downloads_7d_mean) from origin_days where lens = 'publisher' and origin = 'CN'
         and day in ('2026-10-15', (select max(day) from origin_days where downloads_7d_mean is not null))
@@ -289,7 +291,7 @@ def test_a_link_restores_every_control(open_page: Opener, simulated: Path) -> No
     assert {key: groups[key] for key in wanted} == wanted
     assert chosen(app, "labs") == ["meta", "alibaba", "google"]
     assert app.selectbox[0].value == "30d"
-    assert "last known values of months of thirty days counted from release" in said(app)
+    assert "last known value of every thirty days since release" in said(app)
 
 
 @pytest.mark.parametrize(
@@ -331,10 +333,10 @@ def test_nothing_chosen_and_nothing_known_are_said(open_page: Opener, simulated:
     assert "Nothing is chosen. Choose up to eight to compare." in said(open_page(simulated, PAGE, origins=""))
     app = open_page(simulated, PAGE, compare="Models", models="no/such-model")
     assert not app.exception
-    assert "Daily downloads of the chosen are not known. Choose others, or another measure." in said(app)
+    assert "Daily downloads are not known for these. Choose others, or another measure." in said(app)
     known = asked(simulated, "select repo_id from models join latest_counts using (hub_id) order by rank_30d limit 1")
     mixed = open_page(simulated, PAGE, compare="Models", models=["no/such-model", known[0][0]])
-    assert "Nothing is known to draw of no/such-model." in said(mixed)
+    assert "Not drawn (no figures known): no/such-model." in said(mixed)
 
 
 ODD = ("odd/a,b & c=d #1 100%", "odd/[x](javascript:alert(1))<b>", "odd/=cmd()+{}|*_`")
@@ -358,3 +360,183 @@ def test_a_day_nobody_knows_is_counted_as_missing(open_page: Opener, own_simulat
         connection.execute("delete from origin_days where day = '2026-11-10'")
     app = open_page(own_simulated, PAGE, values="Raw")
     assert "1 day without data left blank." in said(app)
+
+
+def table(app: AppTest) -> list[dict[str, Any]]:
+    """The rows of the table below the chart."""
+    return list(app.dataframe[0].value.to_dict("records"))
+
+
+def test_the_largest_lab_and_every_line_are_told_as_sql_has_them(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, PAGE, compare="Labs", labs=["Alibaba", "Meta", "Google"])
+    assert not app.exception
+    sql = """
+        with sums as (
+            select lab, day, sum(downloads_7d_mean) as figure from family_days
+            where lens = 'publisher' and lab in ('alibaba', 'meta', 'google') and downloads_7d_mean is not null
+            group by lab, day
+        ),
+        whole as (
+            select day, sum(downloads_7d_mean) as everything from family_days where lens = 'publisher' group by day
+        )
+        select
+            name, day, figure, figure / everything,
+            100 * (figure / (select figure from sums as b where b.lab = sums.lab and b.day = sums.day - 30) - 1),
+            (select max(figure) from sums as b where b.lab = sums.lab),
+            (select arg_max(day, figure) from sums as b where b.lab = sums.lab)
+        from sums join labs using (lab) join whole using (day)
+        where day = (select max(day) from sums) order by figure desc
+    """
+    wanted = asked(simulated, sql)
+    shown = table(app)
+    assert [row["name"] for row in shown] == [name for name, *_ in wanted]
+    for row, (_, day, figure, share, change, peak, peak_at) in zip(shown, wanted, strict=True):
+        assert (row["value"], row["peak"]) == (round(figure), round(peak))
+        assert (row["share"], row["change"]) == (pytest.approx(share), pytest.approx(change))
+        assert (row["at"], row["since"], row["peak_at"]) == (day, day - timedelta(days=30), peak_at)
+    (first, day, most, *_), (second, _, following, *_), _ = wanted
+    ahead = f"{most / following:.1f} times as many as" if most >= 2 * following else (
+        f"{format.percent(most / following - 1)} more than"
+    )  # fmt: skip
+    assert (
+        f"On {format.long_day(day)}, {first} had the most daily downloads (7-day mean) of the three labs compared: "
+        f"{format.compact(most)}, {ahead} {second} with {format.compact(following)}."
+    ) in said(app)
+
+
+def test_shares_of_a_month_are_told_and_tabled_in_points(open_page: Opener, simulated: Path) -> None:
+    query = {"origins": ["China", "United States"], "scale": "Share", "step": "Month"}
+    app = open_page(simulated, PAGE, **query)
+    sql = """
+        select date_trunc('month', day)::date, sum(downloads) filter (origin = 'CN') / sum(downloads) from origin_days
+        where lens = 'publisher' and day between '2026-09-01' and '2026-10-31' group by 1 order by 1
+    """
+    (before, was), (month, share) = asked(simulated, sql)
+    assert app.subheader[0].value == "Share of monthly downloads by origin"
+    row = next(row for row in table(app) if row["name"] == "China")
+    assert (row["share"], row["change"]) == (pytest.approx(share), pytest.approx(100 * (share - was)))
+    assert (row["at"], row["since"]) == (month, before)
+    assert "In October 2026, " in said(app) and format.percent(share) in said(app)
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ({}, {"lens", "layers", "small", "gguf"}),
+        ({"measure": "Root-credited downloads"}, {"layers", "small", "gguf"}),
+        ({"measure": "New derivatives"}, set()),
+        ({"compare": "Models"}, set()),
+        ({"compare": "Models", "measure": "Root-credited downloads"}, set()),
+    ],
+)
+def test_switches_that_move_nothing_are_not_shown(
+    open_page: Opener, simulated: Path, query: dict[str, str], keys: set[str]
+) -> None:
+    app = open_page(simulated, PAGE, **query)
+    assert not app.exception
+    assert {one.key for one in app.button_group} & {"lens", "layers", "small", "gguf"} == keys
+
+
+def test_single_models_are_drawn_whatever_was_chosen_elsewhere(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, PAGE, layers="", lens="Root")
+    next(one for one in app.button_group if one.key == "layers").set_value([]).run()
+    assert "No layer is chosen." in said(app)
+    next(one for one in app.button_group if one.key == "compare").set_value("models").run()
+    assert not app.exception and app.get("vega_lite_chart")
+    next(one for one in app.button_group if one.key == "compare").set_value("labs").run()
+    assert {one.key: one.value for one in app.button_group}["layers"] == [], "what was chosen is kept"
+
+
+FOLLOWED = """
+    select repo_id from models join latest_counts using (hub_id)
+    where is_listed and released_on between
+        (select min(day) from origin_days where downloads_30d is not null) and (select last_day - 14 from build)
+    order by layer = 'release' desc, downloads_30d desc, repo_id limit 5
+"""
+
+
+def test_since_release_the_models_at_first_are_known_from_release_on(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, PAGE, compare="Models")
+    largest, followed = chosen(app, "models"), [name for (name,) in asked(simulated, FOLLOWED)]
+    assert len(followed) > 1
+    axis = next(one for one in app.button_group if one.key == "against")
+    axis.set_value("release").run()
+    assert not app.exception and chosen(app, "models") == followed
+    assert "Line chart, 0 to " in ends(app) and "the last age at which all are known" in said(app)
+    next(one for one in app.button_group if one.key == "against").set_value("calendar").run()
+    assert chosen(app, "models") == largest
+
+
+def test_a_choice_of_ones_own_stays_when_the_axis_changes(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, PAGE, compare="Labs", labs=["Meta", "Alibaba"])
+    next(one for one in app.button_group if one.key == "against").set_value("release").run()
+    assert chosen(app, "labs") == ["meta", "alibaba"]
+
+
+def test_lines_that_never_meet_are_told_with_what_to_choose(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, PAGE, compare="Labs", labs=["Meta", "Alibaba"], against="Since release")
+    (first,) = asked(simulated, "select min(day) from origin_days where downloads_30d is not null")[0]
+    assert f"readings begin on {format.long_day(first)}" in said(app)
+    assert "There is no age at which all of these labs are known" in said(app)
+    assert "choose models instead" in said(app) or "are for example" in said(app)
+
+
+DIPPING = """
+    with before as (
+        select lab, sum(downloads_all_time) as figure from family_days
+        where lens = 'publisher' and day = (select min(day) - 1 from quality_events where kind = 'rollback')
+        group by lab
+    ),
+    low as (
+        select lab, day, sum(downloads_all_time) as figure from family_days
+        where lens = 'publisher' and day in (select day from quality_events where kind = 'rollback') group by lab, day
+    )
+    select lab, name, min(day) from low join before using (lab) join labs using (lab) where low.figure < before.figure
+    group by all order by max(before.figure) desc, lab limit 2
+"""
+
+
+def marks(app: AppTest) -> list[dict[str, Any]]:
+    """The events that the chart marks."""
+    sets = [pl.read_ipc_stream(one.data.data) for one in app.get("vega_lite_chart")[0].proto.datasets]
+    return [row for frame in sets if "title" in frame.columns for row in frame.to_dicts()]
+
+
+def test_a_rollback_is_marked_where_lines_dip_and_named_below(open_page: Opener, simulated: Path) -> None:
+    last = asked(simulated, "select max(day) from quality_events where kind = 'rollback'")[0][0]
+    (_, one, day), (_, other, _) = asked(simulated, DIPPING)
+    app = open_page(simulated, PAGE, compare="Labs", labs=[one, other], measure="All-time downloads")
+    assert not app.exception
+    title = f"All-time counters rolled back until {format.long_day(last)} ({', '.join(sorted((one, other)))})"
+    [(shown, when)] = {(row["title"], row["date"]) for row in marks(app)}
+    assert sorted(shown.partition("(")[2][:-1].split(", ")) == sorted((one, other)) and when == str(day)
+    assert shown.partition("(")[0] == title.partition("(")[0]
+    assert f"{format.long_day(day)}: {shown}" in said(app) and "drawn here as they were read" in said(app)
+    flows = open_page(simulated, PAGE, compare="Labs", labs=[one, other])
+    assert not marks(flows) and "rolled back" not in said(flows)
+
+
+def test_a_rollback_is_marked_at_the_age_of_each_line(open_page: Opener, simulated: Path) -> None:
+    (lab, name, day), _ = asked(simulated, DIPPING)
+    query = {"measure": "All-time downloads", "against": "Since release"}
+    app = open_page(simulated, PAGE, compare="Labs", labs=name, **query)
+    released = asked(simulated, f"select min(released_on) from models where publisher_lab = '{lab}'")[0][0]
+    assert {row["age"] for row in marks(app)} == {(day - released).days}
+    assert f"({name})" in said(app)
+
+
+def test_a_lab_wears_the_colour_of_its_origin(open_page: Opener, simulated: Path) -> None:
+    sql = """
+        select lab, name, origin from labs where origin in ('CN', 'US') and lab in
+        (select lab from family_days where downloads_7d_mean > 0)
+        qualify row_number() over (partition by origin order by lab) <= 2 order by origin, lab
+    """
+    labs = asked(simulated, sql)
+    app = open_page(simulated, PAGE, compare="Labs", labs=[name for _, name, _ in labs])
+    spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)["layer"][0]["encoding"]
+    colours = dict(zip(spec["color"]["scale"]["domain"], spec["color"]["scale"]["range"], strict=True))
+    dashes = dict(
+        zip(spec["strokeDash"]["scale"]["domain"], map(tuple, spec["strokeDash"]["scale"]["range"]), strict=True)
+    )
+    assert colours == {lab: palette.ORIGINS[origin] for lab, _, origin in labs}
+    assert len(labs) == 4 and [dashes[lab] for lab, *_ in labs] == [(1, 0), (7, 3)] * 2

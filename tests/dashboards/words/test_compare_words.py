@@ -9,9 +9,11 @@ import pytest
 from dashboards.comparison import Comparison
 from dashboards.definition import Definition
 from dashboards.words import compare as words
+from dashboards.words import events as told_events
 from dashboards.words import terms
 
 NAMES = {"qwen": "Qwen", "llama": "Llama", "gemma": "Gemma"}
+OWN = " Each repository counts for its own family; all layers."
 
 
 def comparison(**chosen: Any) -> Comparison:
@@ -22,6 +24,14 @@ def comparison(**chosen: Any) -> Comparison:
     ("chosen", "title"),
     [
         ({}, "Daily downloads by family"),
+        ({"every": "week"}, "Weekly downloads by family"),
+        ({"every": "month", "kind": "origins"}, "Monthly downloads by origin"),
+        ({"every": "month", "scale": "share", "kind": "origins"}, "Share of monthly downloads by origin"),
+        ({"every": "month", "measure": "root"}, "Monthly root-credited downloads by family"),
+        ({"every": "month", "against": "release"}, "Monthly downloads by family since release"),
+        ({"every": "month", "measure": "likes"}, "Likes by family, month by month"),
+        ({"every": "week", "measure": "30d"}, "30-day downloads by family, week by week"),
+        ({"measure": "derivatives"}, "New derivatives per month by family"),
         ({"scale": "share", "measure": "likes", "kind": "labs"}, "Share of likes by lab"),
         ({"scale": "index", "measure": "all_time", "against": "release"},
          "All-time downloads by family since release, indexed"),
@@ -36,22 +46,24 @@ def test_the_title_says_what_is_drawn(chosen: dict[str, Any], title: str) -> Non
 @pytest.mark.parametrize(
     ("chosen", "base", "said"),
     [
-        ({}, None, "Daily downloads, centred 7-day mean. Counted in the family of the repository itself; all layers."),
+        ({}, None, "Daily downloads, centred 7-day mean." + OWN),
         ({"smooth": "raw", "kind": "models"}, None,
-         "Daily downloads. Each repository by itself, without what is built on it."),
+         "Daily downloads. Each repository on its own, without what is built on it."),
         ({"kind": "models", "measure": "root"}, None,
-         "Root-credited downloads, centred 7-day mean. Each root with all its descendants, by weight; whatever lens "
-         "and layers are chosen."),
+         "Daily root-credited downloads, centred 7-day mean. Each root model with everything built on it, by weight."),
         ({"every": "week", "scale": "share"}, None,
-         "Share of all daily downloads, sums of whole weeks from Monday. "
-         "Counted in the family of the repository itself; all layers."),
+         "Share of all weekly downloads, sum of each full week (Monday to Sunday)." + OWN),
+        ({"every": "month"}, None, "Monthly downloads, sum of each full calendar month." + OWN),
+        ({"every": "month", "against": "release"}, None,
+         "Monthly downloads, sum of each full thirty days since release." + OWN),
+        ({"every": "week", "measure": "30d"}, None,
+         "30-day downloads, last known value of each week (Monday to Sunday)." + OWN),
         ({"every": "month", "measure": "likes", "against": "release"}, None,
-         "Likes, last known values of months of thirty days counted from release. "
-         "Counted in the family of the repository itself; all layers."),
+         "Likes, last known value of every thirty days since release." + OWN),
         ({"scale": "index", "measure": "30d"}, date(2026, 8, 2),
-         "30-day downloads, 100 on 2 August 2026. Counted in the family of the repository itself; all layers."),
+         "30-day downloads; 100 is the level of each line on 2 August 2026." + OWN),
         ({"scale": "index", "measure": "30d", "against": "release"}, 1,
-         "30-day downloads, 100 1 day after release. Counted in the family of the repository itself; all layers."),
+         "30-day downloads; 100 is the level of each line 1 day after release." + OWN),
     ],
 )  # fmt: skip
 def test_the_subtitle_says_unit_step_and_who_is_counted(
@@ -62,8 +74,8 @@ def test_the_subtitle_says_unit_step_and_who_is_counted(
 
 def test_new_derivatives_are_said_to_be_survivors_whatever_the_definition() -> None:
     said = words.subtitle(comparison(measure="derivatives"), Definition(lens="root", gguf=False), 5, None)
-    assert "with more than 5 downloads; whatever lens and layers are chosen" in said
-    assert "still there when first read" in said and "GGUF" not in said
+    assert "in the month it was created if it has more than 5 downloads" in said
+    assert "deleted before the first reading are not known" in said and "GGUF" not in said
 
 
 @pytest.mark.parametrize(
@@ -86,29 +98,32 @@ def test_what_is_no_root_is_told_apart_from_what_has_no_derivative() -> None:
     one = comparison(kind="models", measure="derivatives", codes=("qwen", "llama", "gemma"))
     told = words.notes(one, ("qwen",), NAMES, {}, built=("llama",))
     assert told.startswith(
-        "Built on others, and so no root: Llama. No derivative is counted of Gemma. A derivative counts"
+        "Not drawn (built on other models, so not a root): Llama. Not drawn (no derivatives counted): Gemma. A "
     )
-    assert told.endswith("is no root: what is built on it counts for its roots.")
+    assert "a model that is not a root counts for that model's roots." in told
     since = comparison(kind="models", measure="root", against="release")
     told = words.notes(since, ("qwen",), NAMES, {"qwen": date(2026, 8, 1)}, built=("llama",))
-    assert told.startswith("Built on others, and so no root: Llama. Day 0") and "No day of release" not in told
-    assert words.nothing(one) == "New derivatives are of roots, and none are known of the chosen. Choose others."
+    assert told.startswith("Not drawn (built on other models, so not a root): Llama. Day 0")
+    assert "date unknown" not in told
+    assert words.nothing(one) == (
+        "New derivatives are counted for root models only, and none are known for these. Choose others."
+    )
 
 
 @pytest.mark.parametrize(
     ("chosen", "drawn", "released", "said"),
     [
         ({}, ("qwen", "llama"), {}, ""),
-        ({}, ("qwen",), {}, "Nothing is known to draw of Llama."),
+        ({}, ("qwen",), {}, "Not drawn (no figures known): Llama."),
         ({"against": "release"}, (), {"qwen": date(2026, 8, 1)},
-         "No day of release is known of Llama. Nothing is known to draw of Qwen."),
+         "Not drawn (release date unknown): Llama. Not drawn (no figures known): Qwen."),
     ],
 )  # fmt: skip
 def test_what_is_not_drawn_is_named_with_its_reason(
     chosen: dict[str, Any], drawn: tuple[str, ...], released: dict[str, date], said: str
 ) -> None:
     told = words.notes(comparison(**chosen), drawn, NAMES, released)
-    assert told.startswith(said) and ("known" in told) == bool(said)
+    assert told.startswith(said) and ("Not drawn" in told) == bool(said)
 
 
 def test_a_footnote_names_at_most_eight_events_the_latest() -> None:
@@ -117,10 +132,40 @@ def test_a_footnote_names_at_most_eight_events_the_latest() -> None:
     events = pl.DataFrame(
         {"event_date": days, "kind": ["release"] * 10, "title": [f"event {day}" for day in range(10)]}
     )
-    assert words.happened(events, first, first) == " Events: 1 August 2026: event 0."
-    assert words.happened(events, date(2027, 1, 1), date(2027, 2, 1)) == ""
-    told = words.happened(events, first, days[-1])
+    assert told_events.told(events.head(1)) == " Events: 1 August 2026: event 0."
+    assert told_events.told(events.clear()) == ""
+    told = told_events.told(events)
     assert told.startswith(" Events: 2 earlier ones; 3 August 2026: event 2; ") and told.count("event ") == 8
+
+
+DIPS = pl.DataFrame(
+    {
+        "first": [date(2026, 10, 15)] * 3,
+        "last": [date(2026, 10, 17)] * 3,
+        "age": [40, 40, 90],
+        "code": ["gemma", "llama", "qwen"],
+    }
+)
+
+
+def test_a_rollback_is_told_once_with_all_lines_and_marked_at_each_age() -> None:
+    assert told_events.told(told_events.rolled_back(DIPS, NAMES, "day")) == (
+        " Events: 15 October 2026: All-time counters rolled back until 17 October 2026 (Gemma, Llama, Qwen)."
+    )
+    marked = told_events.rolled_back(DIPS, NAMES, "day", "age").select("age", "title").rows()
+    assert [(age, title.partition("(")[2]) for age, title in marked] == [(40, "Gemma, Llama)"), (90, "Qwen)")]
+
+
+def test_a_rollback_of_a_month_says_when_it_began_and_one_of_a_day_that_it_was() -> None:
+    by_month = DIPS.drop("age").with_columns(day=date(2026, 10, 1))
+    assert told_events.rolled_back(by_month, NAMES, "month").rows() == [
+        (date(2026, 10, 1), "rollback",
+         "All-time counters rolled back from 15 October 2026 until 17 October 2026 (Gemma, Llama, Qwen)"),
+    ]  # fmt: skip
+    short = DIPS.head(1).with_columns(last="first")
+    assert told_events.rolled_back(short, NAMES, "day")["title"].to_list() == [
+        "All-time counters rolled back for a day (Gemma)"
+    ]
 
 
 @pytest.mark.parametrize(
