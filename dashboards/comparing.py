@@ -29,12 +29,17 @@ def choose(store: Store, kind: str, measure: str) -> tuple[tuple[str, ...], dict
 
 def _default(store: Store, kind: str, measure: str) -> tuple[str, ...]:
     """What is compared at first; a choice left as it was follows when the axis changes."""
-    largest = comparable.largest(store, kind, _FIRST_LINES)
-    followed = comparable.followed(store, kind, _FIRST_LINES)
-    by_axis = {"calendar": largest, "release": followed if len(followed) > 1 else largest}
+
+    def largest() -> tuple[str, ...]:
+        return comparable.largest(store, kind, _FIRST_LINES)
+
+    def followed() -> tuple[str, ...]:
+        found = comparable.followed(store, kind, _FIRST_LINES)
+        return found if len(found) > 1 else largest()
+
     can_be_aligned = Comparison(kind, (), measure).can_be_aligned
     is_aligned = can_be_aligned and controls.named("against") in ("release", words.AGAINST["release"])
-    return controls.following(kind, "release" if is_aligned else "calendar", by_axis)
+    return controls.following(kind, "release" if is_aligned else "calendar", {"calendar": largest, "release": followed})
 
 
 def drawn(kind: str, codes: tuple[str, ...], measure: str) -> Comparison:

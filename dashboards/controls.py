@@ -4,7 +4,7 @@ The key of a control is the name of its query parameter; a value that a link nam
 exist is dropped by Streamlit, and the default is shown.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -102,13 +102,14 @@ def first(options: Mapping[Code, str], code: str) -> dict[Code, str]:
     return dict(sorted(options.items(), key=lambda option: option[0] != code))
 
 
-def following(key: str, owner: str, defaults: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def following(key: str, owner: str, defaults: Mapping[str, Callable[[], tuple[str, ...]]]) -> tuple[str, ...]:
     """The default of a choice that depends on its `owner`: one that was left as it was is moved along with it."""
     before = st.session_state.get(f"{key} of", owner)
-    if before != owner and tuple(st.session_state.get(key) or ()) == defaults[before]:
-        st.session_state[key] = list(defaults[owner])
+    default = defaults[owner]()
+    if before != owner and tuple(st.session_state.get(key) or ()) == defaults[before]():
+        st.session_state[key] = list(default)
     st.session_state[f"{key} of"] = owner
-    return defaults[owner]
+    return default
 
 
 def start_over(owner: str, values: Mapping[str, str]) -> None:

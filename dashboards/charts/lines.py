@@ -34,7 +34,7 @@ def lines(
 
     `frame` has day or age, code and the columns value, share or index that there are; `names`, `colours` and `dashes`
     are by code. A logarithmic scale has no zero: such a day is left open. `events` (event_date, kind, title) become
-    thin rules; against ages those that have an age.
+    thin rules; against ages marks on the lines.
     """
     told = series.with_gaps(frame, axes)
     gapped = _drawable(told, view, axes)
@@ -56,7 +56,7 @@ def lines(
         _pointer(steps, {ids[code]: names[code] for code in ends}, view, _beside(told), axes, x),
         pieces,
     ]
-    return Layered([*layers, *marks.events(events, gapped, axes, x)], HEIGHT)
+    return Layered([*layers, *marks.events(events, gapped, axes, x, y)], HEIGHT)
 
 
 def described(frame: pl.DataFrame, view: View, names: Mapping[str, str], axes: Axes = Axes()) -> str:

@@ -53,10 +53,12 @@ def _happened(
     store: Store, comparison: Comparison, definition: Definition, kinds: tuple[str, ...], frame: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Events of some kinds and rollbacks that the lines show, as they are drawn and as they are told."""
-    names, step = comparable.names(store, comparison.kind, comparison.codes), comparison.step
+    known, step = comparable.names(store, comparison.kind, comparison.codes), comparison.step
+    names = {code: known[code] for code in comparison.codes}
     dips = queries.dips(store, comparison, definition)
     if comparison.axes.x == "age":
-        return events.rolled_back(dips, names, step, "age"), events.rolled_back(dips, names, step)
+        placed = dips.join(frame.select("age", "code", comparison.view).drop_nulls(), on=["age", "code"])
+        return events.rolled_back_at(placed, names, step), events.rolled_back(dips, names, step)
     shown = events.rolled_back(dips if "rollback" in kinds else dips.clear(), names, step)
     within = pl.col("event_date").is_between(*series.day_range(frame))
     both = pl.concat([queries.events(store, kinds).filter(within), shown]).sort("event_date", maintain_order=True)

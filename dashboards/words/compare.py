@@ -138,22 +138,27 @@ def subtitle(comparison: Comparison, definition: Definition, min_downloads: int,
 def _unit(comparison: Comparison, base: date | int | None) -> str:
     what = measured(comparison)
     unit = f"Share of all {what}" if comparison.view == "share" else _upper(what)
-    if comparison.view == "index":
-        unit = f"{unit}; 100 is the level of each line {at(base)}"
+    indexed = f"; 100 is the level of each line {at(base)}" if comparison.view == "index" else ""
+    return f"{unit}{_gathered(comparison)}{indexed}"
+
+
+def _gathered(comparison: Comparison) -> str:
     if comparison.is_mean:
-        return f"{unit}, centred 7-day mean"
+        return ", centred 7-day mean"
     if comparison.step == "day" or comparison.measure == "derivatives":
-        return unit
+        return ""
     period = (_AGES if comparison.axes.x == "age" else _PERIODS)[comparison.step]
     each = "every" if comparison.axes.x == "age" else "each"
-    return f"{unit}, {'sum of each full' if comparison.is_sum else f'last known value of {each}'} {period}"
+    return f", {'sum of each full' if comparison.is_sum else f'last known value of {each}'} {period}"
 
 
 def at(base: date | int | None) -> str:
     """The base of an index, with its preposition."""
     if isinstance(base, date):
         return f"on {format.long_day(base)}"
-    return "at the base" if base is None else f"{format.counted(base, 'day')} after release"
+    if base is None:
+        return "at the base"
+    return f"{format.counted(base, 'day')} after release" if base else "on the day of release"
 
 
 def _upper(text: str) -> str:

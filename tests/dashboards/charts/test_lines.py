@@ -105,6 +105,14 @@ def test_no_event_is_drawn_against_ages_or_where_none_happened() -> None:
     assert len(drawn(days, events=EVENTS.clear())[0]["layer"]) == plain
 
 
+def test_what_has_an_age_is_marked_on_its_line() -> None:
+    aged = frame({"a": [1, 2, 3]}).with_columns(age=(pl.col("day") - FIRST).dt.total_days()).drop("day")
+    at = EVENTS.slice(2, 1).with_columns(age=pl.lit(1, pl.Int64), value=pl.lit(2.0))
+    spec, layers = drawn(aged, Axes("age"), events=at)
+    assert [(row["age"], row["value"], row["date"]) for row in layers[-1]] == [(1, 2.0, "2026-08-05")]
+    assert [spec["layer"][-1]["encoding"][axis]["field"] for axis in "xy"] == ["age", "value"]
+
+
 def test_the_pointer_tells_index_and_count_or_that_it_is_unknown() -> None:
     days = frame({"a": [1000, None, 3], "b": [1, 2, 3]}).with_columns(
         index=pl.when(pl.col("code") == "a").then(pl.col("value") / 10)

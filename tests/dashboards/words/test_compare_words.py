@@ -148,19 +148,20 @@ DIPS = pl.DataFrame(
 )
 
 
-def test_a_rollback_is_told_once_with_all_lines_and_marked_at_each_age() -> None:
+def test_a_rollback_is_told_once_and_marked_on_each_line() -> None:
     assert told_events.told(told_events.rolled_back(DIPS, NAMES, "day")) == (
-        " Events: 15 October 2026: All-time counters rolled back until 17 October 2026 (Gemma, Llama, Qwen)."
+        " Events: 15 October 2026: All-time counters rolled back until 17 October 2026 (all lines)."
     )
-    marked = told_events.rolled_back(DIPS, NAMES, "day", "age").select("age", "title").rows()
-    assert [(age, title.partition("(")[2]) for age, title in marked] == [(40, "Gemma, Llama)"), (90, "Qwen)")]
+    assert told_events.told(told_events.rolled_back(DIPS.head(2), NAMES, "day")).endswith("(Gemma, Llama).")
+    marked = told_events.rolled_back_at(DIPS, NAMES, "day").select("age", "title").rows()
+    assert [(age, title.partition("(")[2]) for age, title in marked] == [(40, "Gemma)"), (40, "Llama)"), (90, "Qwen)")]
 
 
 def test_a_rollback_of_a_month_says_when_it_began_and_one_of_a_day_that_it_was() -> None:
     by_month = DIPS.drop("age").with_columns(day=date(2026, 10, 1))
     assert told_events.rolled_back(by_month, NAMES, "month").rows() == [
         (date(2026, 10, 1), "rollback",
-         "All-time counters rolled back from 15 October 2026 until 17 October 2026 (Gemma, Llama, Qwen)"),
+         "All-time counters rolled back from 15 October 2026 until 17 October 2026 (all lines)"),
     ]  # fmt: skip
     short = DIPS.head(1).with_columns(last="first")
     assert told_events.rolled_back(short, NAMES, "day")["title"].to_list() == [

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from dashboards.comparison import Comparison
+from dashboards.words import compare as words
 from dashboards.words import compared
 
 NAMES = {"a": "Alibaba", "m": "Meta", "US": "United States", "CN": "China"}
@@ -61,6 +62,7 @@ def test_who_is_largest_and_by_how_much(
 
 
 def test_an_index_is_said_to_be_growth() -> None:
+    assert words.at(0) == "on the day of release"
     assert compared.finding(comparison(scale="index"), found(a=134, m=110), NAMES, DAY, date(2026, 8, 24)) == (
         "On 17 November 2026, Alibaba stands at 134, where 100 is its own level on 24 August 2026; next is Meta, at "
         "110. An index shows growth, not size."
