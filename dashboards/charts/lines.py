@@ -34,7 +34,7 @@ def lines(
 
     `frame` has day or age, code and the columns value, share or index that there are; `names`, `colours` and `dashes`
     are by code. A logarithmic scale has no zero: such a day is left open. `events` (event_date, kind, title) become
-    thin rules; against ages marks on the lines.
+    thin rules; against ages marks below the lines.
     """
     told = series.with_gaps(frame, axes)
     gapped = _drawable(told, view, axes)

@@ -11,26 +11,29 @@ _TIPS = [alt.Tooltip("date:N", title="Day"), alt.Tooltip("kind:N"), alt.Tooltip(
 
 
 def events(happened: pl.DataFrame | None, drawn: pl.DataFrame, axes: Axes, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """A rule and a small mark at its top for each event within the days drawn; against ages a small mark on a line.
+    """A rule and a small mark at its top for each event within the days drawn; against ages a small mark below a line.
 
     `happened` has event_date, kind, title, and against ages the place of the mark: age, and the column of `y`.
     """
     if happened is None or happened.is_empty() or drawn.is_empty():
         return []
     if axes.x == "age":
-        return [_head(happened, -7).encode(x=x, y=y, tooltip=_TIPS)] if "age" in happened.columns else []
+        return [_head(happened, "triangle-up", 10).encode(x=x, y=y, tooltip=_TIPS)] if "age" in happened.columns else []
     first, last = series.day_range(drawn)
     within = happened.filter(pl.col("event_date").is_between(first, last))
     if within.is_empty():
         return []
     placed = axes.placed(within.with_columns(day="event_date"))
     rule = alt.Chart(_dated(placed)).mark_rule(color=_GREY, strokeWidth=1, strokeDash=[2, 3], opacity=0.8)
-    return [rule.encode(x=x, tooltip=_TIPS), _head(placed, 0).encode(x=x, y=alt.YValue(4), tooltip=_TIPS)]
+    return [
+        rule.encode(x=x, tooltip=_TIPS),
+        _head(placed, "triangle-down", 0).encode(x=x, y=alt.YValue(4), tooltip=_TIPS),
+    ]
 
 
-def _head(placed: pl.DataFrame, up: int) -> alt.Chart:
+def _head(placed: pl.DataFrame, shape: str, down: int) -> alt.Chart:
     chart: alt.Chart = alt.Chart(_dated(placed)).mark_point(
-        shape="triangle-down", filled=True, size=90, color=_GREY, opacity=1, yOffset=up
+        shape=shape, filled=True, size=90, color=_GREY, opacity=1, yOffset=down
     )
     return chart
 

@@ -138,7 +138,7 @@ def subtitle(comparison: Comparison, definition: Definition, min_downloads: int,
 def _unit(comparison: Comparison, base: date | int | None) -> str:
     what = measured(comparison)
     unit = f"Share of all {what}" if comparison.view == "share" else _upper(what)
-    indexed = f"; 100 is the level of each line {at(base)}" if comparison.view == "index" else ""
+    indexed = f"; 100 is the level of each line {at(comparison, base)}" if comparison.view == "index" else ""
     return f"{unit}{_gathered(comparison)}{indexed}"
 
 
@@ -152,10 +152,11 @@ def _gathered(comparison: Comparison) -> str:
     return f", {'sum of each full' if comparison.is_sum else f'last known value of {each}'} {period}"
 
 
-def at(base: date | int | None) -> str:
-    """The base of an index, with its preposition."""
+def at(comparison: Comparison, base: date | int | None) -> str:
+    """A step, such as the base of an index, with its preposition."""
     if isinstance(base, date):
-        return f"on {format.long_day(base)}"
+        day = format.long_day(base)
+        return {"day": f"on {day}", "week": f"in the week from {day}", "month": f"in {base:%B %Y}"}[comparison.step]
     if base is None:
         return "at the base"
     return f"{format.counted(base, 'day')} after release" if base else "on the day of release"

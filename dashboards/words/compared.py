@@ -76,11 +76,7 @@ def _when(comparison: Comparison, at: date | int) -> str:
     """The step, at the beginning of a sentence."""
     of_counter = "" if comparison.is_sum else "At the last reading of "
     if isinstance(at, date):
-        step = {
-            "day": f"on {format.long_day(at)}",
-            "week": f"in the week from {format.long_day(at)}",
-            "month": f"in {at:%B %Y}",
-        }[comparison.step]
+        step = compare.at(comparison, at)
     elif comparison.step == "day":
         return f"{format.counted(at, 'day')} after release"
     else:
@@ -120,10 +116,11 @@ def _ahead(ranked: Sequence[Named], comparison: Comparison) -> str:
 
 def _grown(comparison: Comparison, ranked: Sequence[Named], base: date | int | None) -> str:
     (name, most), *others = ranked
-    next_one = f"; next is {in_sentence(others[0][0])}, at {others[0][1]:,.0f}" if others else ""
+    highest = f" highest of the {_NUMBERS[len(ranked)]} {comparison.kind} compared," if others else ""
+    following = f", followed by {in_sentence(others[0][0])} at {others[0][1]:,.0f}" if others else ""
     return (
-        f"{_known_all(comparison)}, {in_sentence(name)} stands at {most:,.0f}, where 100 is its own level "
-        f"{compare.at(base)}{next_one}."
+        f"{_known_all(comparison)}, {in_sentence(name)} stood{highest} at {most:,.0f}{following}; 100 is the level of "
+        f"each {compare.at(comparison, base)}."
     )
 
 

@@ -62,16 +62,27 @@ def test_who_is_largest_and_by_how_much(
 
 
 def test_an_index_is_said_to_be_growth() -> None:
-    assert words.at(0) == "on the day of release"
     assert compared.finding(comparison(scale="index"), found(a=134, m=110), NAMES, DAY, date(2026, 8, 24)) == (
-        "On 17 November 2026, Alibaba stands at 134, where 100 is its own level on 24 August 2026; next is Meta, at "
-        "110. An index shows growth, not size."
+        "On 17 November 2026, Alibaba stood highest of the two labs compared, at 134, followed by Meta at 110; 100 is "
+        "the level of each on 24 August 2026. An index shows growth, not size."
     )
     aged = comparison(scale="index", against="release")
     assert compared.finding(aged, found(a=50), NAMES, 30, 2) == (
-        "30 days after release, the last age at which all are known, Alibaba stands at 50, where 100 is its own level "
-        "2 days after release. An index shows growth, not size."
+        "30 days after release, the last age at which all are known, Alibaba stood at 50; 100 is the level of each 2 "
+        "days after release. An index shows growth, not size."
     )
+
+
+@pytest.mark.parametrize(
+    ("every", "base", "said"),
+    [
+        ("day", date(2026, 8, 24), "on 24 August 2026"), ("week", date(2026, 8, 24), "in the week from 24 August 2026"),
+        ("month", date(2026, 8, 1), "in August 2026"), ("day", 0, "on the day of release"),
+        ("day", 1, "1 day after release"), ("day", None, "at the base"),
+    ],
+)  # fmt: skip
+def test_the_base_of_an_index_is_a_step(every: Any, base: date | int | None, said: str) -> None:
+    assert words.at(comparison(every=every), base) == said
 
 
 @pytest.mark.parametrize(
