@@ -62,6 +62,14 @@ def test_labels_stand_apart_at_their_lines_on_either_scale(scale: Any) -> None:
     assert {row["name"] for row in labels} == set(NAMES.values())
 
 
+def test_names_have_the_ink_of_the_page_behind_a_piece_of_their_line() -> None:
+    spec, _ = drawn(frame({"a": [1, 2], "b": [3, 4]}))
+    text, piece = spec["layer"][2], spec["layer"][4]
+    assert text["mark"]["type"] == "text" and "color" not in text["encoding"] and "color" not in text["mark"]
+    assert piece["encoding"]["color"]["scale"]["range"] == list(COLOURS.values())
+    assert piece["encoding"]["strokeDash"]["scale"]["range"] == [[1, 0], [7, 3]]
+
+
 @pytest.mark.parametrize("part", [0.0, 0.25, 1.0])
 @pytest.mark.parametrize("scale", ["linear", "log"])
 def test_a_ruler_undoes_itself(scale: Any, part: float) -> None:
