@@ -1,17 +1,19 @@
 """What the overview asks beside the shares: when one country passed another, and how sure that is."""
 
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 import polars as pl
 
 from dashboards.definition import Definition
+from dashboards.palette import NOT_KNOWN
+from dashboards.queries import day_of_all
 from dashboards.queries.origins import adoption, of_metric
 from dashboards.remembered import remembered
 from dashboards.store import Store, rows
 from dashboards.words.known import DaysKnown
 from dashboards.words.terms import LAYERS, METRIC_NAMES
-from tracker.api import GROUPS
 
 _CROSSOVERS = """
 select metric, a, b, crossed_on, low, high, is_ahead_throughout
@@ -25,19 +27,6 @@ select 'downloads' as metric, 'CN' as a, 'US' as b, crossed_on, null::date as lo
     is_ahead_throughout
 from robustness
 where definition = $definition and headline = 'share of China less share of the United States'
-"""
-
-_ALONE = """
-select
-    adoption.layer,
-    {group} as code,
-    sum(adoption.{metric})::double as value
-from origin_days as adoption
-left join origins on origins.code = adoption.origin
-where adoption.day = $day and adoption.lens = $lens and list_contains($layers::varchar[], adoption.layer)
-    and ($below_1b or adoption.is_below_1b is distinct from true) and ($gguf or not adoption.is_gguf)
-    and {group} in ($first, $second)
-group by all
 """
 
 _KNOWN = """
@@ -100,25 +89,22 @@ def metric_leads(
     }
 
 
-@remembered(200)
 def layer_leads(
     store: Store, definition: Definition, metric: str, group: str, day: date, first: str, second: str
 ) -> dict[str, float]:
     """Each of several chosen layers, and 'all' unless all are chosen -> how much more of a metric `first` has than
     `second`; where neither has any, there is no lead.
     """
-    sql = _ALONE.format(group=GROUPS["origin" if group == "country" else "region"], metric=metric)
-    values = {
-        "day": day, "lens": definition.lens, "layers": list(LAYERS), "below_1b": definition.below_1b,
-        "gguf": definition.gguf, "first": first, "second": second,
-    }  # fmt: skip
-    found = rows(store, sql, values)
-    found = found.with_columns(pl.col("value") * pl.when(pl.col("code") == first).then(1).otherwise(-1))
-    lead = dict(found.group_by("layer").agg(pl.col("value").sum()).iter_rows())
-    leads = {layer: lead.get(layer, 0.0) for layer in definition.layers if len(definition.layers) > 1}
+    tried: dict[str, tuple[str, ...]] = {}
+    if len(definition.layers) > 1:
+        tried = {layer: (layer,) for layer in definition.layers}
     if set(definition.layers) != set(LAYERS):
-        leads["all"] = sum(lead.values())
-    return {layer: value for layer, value in leads.items() if value}
+        tried["all"] = LAYERS
+    leads = {}
+    for name, layers in tried.items():
+        found = day_of_all.values(store, replace(definition, layers=layers), metric, group, day)
+        leads[name] = found.get(first, 0.0) - found.get(second, 0.0)
+    return {name: lead for name, lead in leads.items() if lead}
 
 
 @remembered(20)
@@ -135,21 +121,16 @@ def days_known(store: Store) -> DaysKnown | None:
     return DaysKnown(first, last, days, read_from) if days else None
 
 
-@remembered(200)
 def leads(
     store: Store, definition: Definition, metric: str, group: str, day: date, first: str, second: str
 ) -> Leads | None:
     """How the lead of `first` over `second` moves with each switch; None where their shares are not known."""
-    shares = _shares(store, definition, metric, group, day)
-    if shares.get(first) is None or shares.get(second) is None:
+    shares = day_of_all.shares(store, definition, metric, group, day)
+    if not {first, second} <= shares.keys():
         return None
     moved = {}
     for switch, other in definition.moved().items():
-        found = _shares(store, other, metric, group, day)
-        if found.get(first) is not None and found.get(second) is not None:
+        found = day_of_all.shares(store, other, metric, group, day)
+        if {first, second} <= found.keys():
             moved[switch] = found[first] - found[second]
-    return Leads(shares[first] - shares[second], moved, shares.get("not_known") or 0.0)
-
-
-def _shares(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float]:
-    return dict(of_metric(adoption(store, definition, group, day), metric).select("code", "share").iter_rows())
+    return Leads(shares[first] - shares[second], moved, shares.get(NOT_KNOWN, 0.0))

@@ -106,13 +106,13 @@ def origin_table(store: Store, definition: Definition, metric: str, group: str, 
 
 
 @remembered(50)
-def adoption(store: Store, definition: Definition, group: str, day: date | None = None) -> pl.DataFrame:
-    """What the Python API says of all days or of one: day, code, and every metric with its share.
+def adoption(store: Store, definition: Definition, group: str) -> pl.DataFrame:
+    """What the Python API says of all days: day, code, and every metric with its share.
 
     All metrics at once, because one more costs the query little; no origin known is NOT_KNOWN.
     """
     by, metrics = _GROUPS[group], tuple(METRIC_NAMES)
-    found = tracker(store).adoption(by=by, metric=metrics, since=day, until=day, **definition.switches)
+    found = tracker(store).adoption(by=by, metric=metrics, **definition.switches)
     return found.rename({by: "code"}).with_columns(pl.col("code").fill_null(NOT_KNOWN))
 
 

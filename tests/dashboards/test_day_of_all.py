@@ -1,0 +1,56 @@
+"""A day under every definition at once is what the Python API says of that day under each."""
+
+from datetime import date
+from itertools import chain, combinations, product
+from pathlib import Path
+
+import pytest
+
+import tracker
+from dashboards.definition import Definition
+from dashboards.palette import NOT_KNOWN
+from dashboards.queries import day_of_all
+from dashboards.store import NotReady, Store, open_store
+from dashboards.words.terms import LAYERS, METRIC_NAMES
+
+DAY = date(2026, 11, 20)
+LAYERS_CHOSEN = tuple(chain.from_iterable(combinations(LAYERS, number) for number in (1, 2, 4)))
+DEFINITIONS = [
+    Definition(lens, layers, below_1b, gguf)
+    for lens, layers, below_1b, gguf in product(("publisher", "root"), LAYERS_CHOSEN, (True, False), (True, False))
+]
+
+
+@pytest.fixture(scope="module")
+def store(simulated: Path) -> Store:
+    """The simulated warehouse as the pages open it."""
+    found = open_store(simulated)
+    assert not isinstance(found, NotReady)
+    return found[0]
+
+
+@pytest.mark.parametrize(("group", "by"), [("country", "origin"), ("region", "region")])
+def test_shares_are_those_of_the_api_under_every_definition(store: Store, simulated: Path, group: str, by: str) -> None:
+    api, compared = tracker.open(simulated), 0
+    for definition in DEFINITIONS:
+        told = api.adoption(by=by, metric=list(METRIC_NAMES), since=DAY, until=DAY, **definition.switches)
+        for metric in METRIC_NAMES:
+            wanted = {
+                row[by] or NOT_KNOWN: row[f"{metric}_share"]
+                for row in told.to_dicts()
+                if row[metric] is not None and row[f"{metric}_share"] is not None
+            }
+            assert day_of_all.shares(store, definition, metric, group, DAY) == pytest.approx(wanted), definition
+            compared += len(wanted)
+    assert compared > 1_000
+
+
+def test_shares_of_a_day_sum_to_1(store: Store) -> None:
+    for definition, metric in product(DEFINITIONS, METRIC_NAMES):
+        found = day_of_all.shares(store, definition, metric, "country", DAY)
+        assert not found or sum(found.values()) == pytest.approx(1)
+
+
+def test_a_day_without_figures_has_none(store: Store) -> None:
+    assert day_of_all.shares(store, Definition(), "likes", "country", date(2020, 1, 1)) == {}
+    assert day_of_all.shares(store, Definition(layers=()), "likes", "country", DAY) == {}
