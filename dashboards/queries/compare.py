@@ -51,16 +51,21 @@ def days(
     A single repository, or a root with its descendants, is counted whatever the definition says; it is compared with
     all repositories.
     """
-    api = tracker(store)
     if kind == "models":
-        whole = Definition(lens=definition.lens)
-        single = api.root_downloads if is_of_roots else api.counts
-        found = single(codes, metric).rename({"repo_id": "code"})
+        whole, found = Definition(lens=definition.lens), _single(store, codes, metric, is_of_roots)
     else:
         whole, by = definition, BY[kind]
-        found = api.adoption(by=by, metric=metric, of=codes, **definition.switches).rename({by: "code"})
+        found = tracker(store).adoption(by=by, metric=metric, of=codes, **definition.switches).rename({by: "code"})
     value = pl.col(metric).alias("value")
     return found.select("day", "code", value).join(_totals(store, whole, metric), on="day", how="left")
+
+
+@remembered(200)
+def _single(store: Store, codes: tuple[str, ...], metric: str, is_of_roots: bool) -> pl.DataFrame:
+    """Single repositories, or roots with their descendants, day by day: day, code, the metric."""
+    api = tracker(store)
+    single = api.root_downloads if is_of_roots else api.counts
+    return single(codes, metric).rename({"repo_id": "code"})
 
 
 @remembered(200)
