@@ -10,7 +10,7 @@ from dashboards.charts import series
 from dashboards.charts.axes import Step
 from dashboards.comparison import Comparison
 from dashboards.definition import Definition
-from dashboards.words.terms import METRIC_MEANINGS
+from dashboards.words.terms import MEAN_ENDS, METRIC_MEANINGS
 
 KINDS = {
     "origins": "Origins", "labs": "Labs", "families": "Families", "generations": "Generations", "models": "Models"
@@ -132,7 +132,8 @@ def subtitle(comparison: Comparison, definition: Definition, min_downloads: int,
         parts.append(_OF_ROOTS if comparison.is_of_roots else "Each repository on its own, without what is built on it")
     else:
         parts.append(f"{_LENSES[comparison.kind, definition.lens]}; {definition.counted()}")
-    return ". ".join(parts) + "."
+    ends = f" {MEAN_ENDS}" if comparison.is_mean and comparison.axes.x == "day" else ""
+    return ". ".join(parts) + f".{ends}"
 
 
 def _unit(comparison: Comparison, base: date | int | None) -> str:

@@ -14,6 +14,7 @@ from dashboards.words import terms
 
 NAMES = {"qwen": "Qwen", "llama": "Llama", "gemma": "Gemma"}
 OWN = " Each repository counts for its own family; all layers."
+ENDS = " The last three days are means of fewer days (six, five and four) and may still change."
 
 
 def comparison(**chosen: Any) -> Comparison:
@@ -46,11 +47,12 @@ def test_the_title_says_what_is_drawn(chosen: dict[str, Any], title: str) -> Non
 @pytest.mark.parametrize(
     ("chosen", "base", "said"),
     [
-        ({}, None, "Daily downloads, centred 7-day mean." + OWN),
+        ({}, None, "Daily downloads, centred 7-day mean." + OWN + ENDS),
         ({"smooth": "raw", "kind": "models"}, None,
          "Daily downloads. Each repository on its own, without what is built on it."),
         ({"kind": "models", "measure": "root"}, None,
-         "Daily root-credited downloads, centred 7-day mean. Each root model with everything built on it, by weight."),
+         "Daily root-credited downloads, centred 7-day mean. Each root model with everything built on it, by weight."
+         + ENDS),
         ({"every": "week", "scale": "share"}, None,
          "Share of all weekly downloads, sum of each full week (Monday to Sunday)." + OWN),
         ({"every": "month"}, None, "Monthly downloads, sum of each full calendar month." + OWN),
