@@ -1,5 +1,6 @@
 """What the crawler's tests share: a Hub on a port of this machine, a clock that only tests move, a client of both."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -24,6 +25,12 @@ from tracker.registry.entries import Family, Organization, Registry, Role
 
 settings.register_profile("any machine", deadline=None)  # how long an example takes is no property of it
 settings.load_profile("any machine")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: many tests wait, for a browser, a server or another process."""
+    return (os.cpu_count() or 1) + 1
+
 
 DAY = date(2026, 8, 19)
 """The day of all crawls that do not name one."""

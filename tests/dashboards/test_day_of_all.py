@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-import tracker
 from dashboards.definition import Definition
 from dashboards.palette import NOT_KNOWN
 from dashboards.queries import day_of_all
+from dashboards.queries.shared import tracker
 from dashboards.store import NotReady, Store, open_store
 from dashboards.words.terms import LAYERS, METRIC_NAMES
 

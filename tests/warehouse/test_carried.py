@@ -68,7 +68,7 @@ def check_home(home: Home) -> None:
                 assert both.differences() == {}, f"after day {day}"
 
 
-@settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(homes())
 def test_a_home_built_while_it_grows_holds_what_a_full_build_holds(home: Home) -> None:
     check_home(home)
