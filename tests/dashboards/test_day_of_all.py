@@ -30,8 +30,8 @@ def store(simulated: Path) -> Store:
 
 
 @pytest.mark.parametrize(("group", "by"), [("country", "origin"), ("region", "region")])
-def test_shares_are_those_of_the_api_under_every_definition(store: Store, simulated: Path, group: str, by: str) -> None:
-    api, compared = tracker.open(simulated), 0
+def test_shares_are_those_of_the_api_under_every_definition(store: Store, group: str, by: str) -> None:
+    api, compared = tracker(store), 0
     for definition in DEFINITIONS:
         told = api.adoption(by=by, metric=list(METRIC_NAMES), since=DAY, until=DAY, **definition.switches)
         for metric in METRIC_NAMES:
