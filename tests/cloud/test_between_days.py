@@ -162,7 +162,7 @@ def worlds(draw: st.DrawFn) -> tuple[Histories, Acts]:
     return [*map("".join, product("AB", repeat=days)), *drawn], acts
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(found=worlds())
 def test_each_home_and_a_new_one_know_what_every_day_told(world: World, found: tuple[Histories, Acts]) -> None:
     histories, acts = found

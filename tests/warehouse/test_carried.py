@@ -328,7 +328,7 @@ def check_hub(folder: Path, built: Collection[int], compared: Collection[int]) -
 
 
 def test_a_simulated_hub_built_while_it_is_read_holds_what_full_builds_hold(tmp_path: Path) -> None:
-    check_hub(tmp_path, built={0, 1, 2, 6, 9, 10, 16, 21, 22, 30, 31, 32, 33}, compared={10, 22, 33})
+    check_hub(tmp_path, built={0, 1, 6, 9, 10, 22, 31, 33}, compared={10, 33})
 
 
 @pytest.mark.slow

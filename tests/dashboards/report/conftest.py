@@ -15,5 +15,10 @@ Ask = Callable[..., list[tuple[Any, ...]]]
 @pytest.fixture(scope="session")
 def ask(simulated: Path) -> Ask:
     """Rows of a query over the warehouse that the report is of."""
-    connection = duckdb.connect(str(simulated / "tracker.duckdb"), read_only=True)
-    return lambda sql, *values: connection.execute(sql, values).fetchall()
+
+    def asked(sql: str, *values: object) -> list[tuple[Any, ...]]:
+        # Closed each time: the program opens the same file with settings of its own.
+        with duckdb.connect(str(simulated / "tracker.duckdb"), read_only=True) as connection:
+            return connection.execute(sql, values).fetchall()
+
+    return asked
