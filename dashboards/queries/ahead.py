@@ -93,7 +93,7 @@ def layer_leads(
     store: Store, definition: Definition, metric: str, group: str, day: date, first: str, second: str
 ) -> dict[str, float]:
     """Each of several chosen layers, and 'all' unless all are chosen -> how much more of a metric `first` has than
-    `second`; where neither has any, there is no lead.
+    `second`; where neither has any, or what one has is unknown, there is no lead.
     """
     tried: dict[str, tuple[str, ...]] = {}
     if len(definition.layers) > 1:
@@ -103,7 +103,9 @@ def layer_leads(
     leads = {}
     for name, layers in tried.items():
         found = day_of_all.values(store, replace(definition, layers=layers), metric, group, day)
-        leads[name] = found.get(first, 0.0) - found.get(second, 0.0)
+        ours, theirs = found.get(first, 0.0), found.get(second, 0.0)  # no row: it has no such models
+        if ours is not None and theirs is not None:
+            leads[name] = ours - theirs
     return {name: lead for name, lead in leads.items() if lead}
 
 
@@ -121,6 +123,7 @@ def days_known(store: Store) -> DaysKnown | None:
     return DaysKnown(first, last, days, read_from) if days else None
 
 
+@remembered(200)
 def leads(
     store: Store, definition: Definition, metric: str, group: str, day: date, first: str, second: str
 ) -> Leads | None:

@@ -1,6 +1,5 @@
 """One day under every definition at once, so that a page need not ask once for each switch it tries."""
 
-from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -37,20 +36,22 @@ def parts(store: Store, group: str, day: date) -> list[Part]:
     return rows(store, sql, {"day": day, "not_known": NOT_KNOWN}).to_dicts()
 
 
-def values(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float]:
-    """Code -> what it has of a metric on a day under a definition, where that is known."""
-    found: dict[str, float] = defaultdict(float)
+def values(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float | None]:
+    """Code -> what it has of a metric on a day under a definition, None if that is unknown of all that it has."""
+    found: dict[str, float | None] = {}
     for part in parts(store, group, day):
-        if part[metric] is not None and _is_counted(part, definition):
-            found[part["code"]] += part[metric]
-    return dict(found)
+        if _is_counted(part, definition):
+            before, more = found.get(part["code"]), part[metric]
+            found[part["code"]] = before if more is None else more + (before or 0.0)
+    return found
 
 
 def shares(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float]:
     """Code -> its share (0 to 1) of all of a metric on a day under a definition, where that is known."""
     found = values(store, definition, metric, group, day)
-    whole = sum(found.values())
-    return {code: value / whole for code, value in found.items()} if whole else {}
+    known = {code: value for code, value in found.items() if value is not None}
+    whole = sum(known.values())
+    return {code: value / whole for code, value in known.items()} if whole else {}
 
 
 def _is_counted(part: Part, definition: Definition) -> bool:

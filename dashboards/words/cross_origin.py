@@ -139,6 +139,8 @@ def headline(
 def _made_up_of(parts: Mapping[str, float]) -> str:
     """What a flow consists of: "All of it is repackaged copies."."""
     there = sorted(((value, layer) for layer, value in parts.items() if value), reverse=True)
+    if not there:
+        return "Its layers are not known."
     if len(there) == 1:
         return f"All of it is {_KINDS[there[0][1]]}."
     whole = sum(value for value, _ in there)

@@ -1,14 +1,16 @@
 """A day under every definition at once is what the Python API says of that day under each."""
 
+import shutil
 from datetime import date
 from itertools import product
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from dashboards.definition import Definition
 from dashboards.palette import NOT_KNOWN
-from dashboards.queries import day_of_all
+from dashboards.queries import ahead, day_of_all
 from dashboards.queries.shared import tracker
 from dashboards.store import NotReady, Store, open_store
 from dashboards.words.terms import LAYERS, METRIC_NAMES
@@ -47,8 +49,21 @@ def test_shares_are_those_of_the_api_under_every_definition(store: Store, group:
 
 def test_shares_of_a_day_sum_to_1(store: Store) -> None:
     for definition, metric in product(DEFINITIONS, METRIC_NAMES):
-        found = day_of_all.shares(store, definition, metric, "country", DAY)
-        assert not found or sum(found.values()) == pytest.approx(1)
+        assert sum(day_of_all.shares(store, definition, metric, "country", DAY).values()) == pytest.approx(1)
+
+
+def test_what_is_unknown_of_a_layer_is_no_lead_in_it(simulated: Path, tmp_path: Path) -> None:
+    shutil.copy(simulated / "tracker.duckdb", tmp_path)
+    with duckdb.connect(str(tmp_path / "tracker.duckdb")) as connection:
+        connection.execute(
+            "update origin_days set likes = null where day = $day and origin = 'US' and layer = 'repackaged'",
+            {"day": DAY},
+        )
+    found = open_store(tmp_path)
+    assert not isinstance(found, NotReady)
+    of = (found[0], Definition(layers=("release", "repackaged")))
+    assert day_of_all.values(found[0], Definition(layers=("repackaged",)), "likes", "country", DAY)["US"] is None
+    assert ahead.layer_leads(*of, "likes", "country", DAY, "CN", "US").keys() == {"release", "all"}
 
 
 def test_a_day_without_figures_has_none(store: Store) -> None:

@@ -49,6 +49,11 @@ def test_the_largest_flow_is_between_two_countries(rows: list[Any], words: str) 
     assert cross_origin.headline(cells(*rows), date(2026, 8, 1), date(2026, 9, 2), "downloads", NAMES, parts) == words
 
 
+def test_a_flow_of_nothing_has_no_layers_to_tell() -> None:
+    said = cross_origin.headline(cells(("CN", "US", 0.0)), date(2026, 8, 1), None, "downloads", NAMES, {"release": 0.0})
+    assert said.endswith("Its layers are not known.")
+
+
 def test_what_is_no_single_country_stands_last() -> None:
     found = cells(("unaffiliated", "CN", 9.0), ("US", "US", 8.0), ("other", "not_known", 99.0), ("CN", "CN", 1.0))
     assert cross_origin.axis_order(found, "publisher") == ("CN", "US", "other", "unaffiliated")
