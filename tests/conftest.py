@@ -1,6 +1,7 @@
 """What the crawler's tests share: a Hub on a port of this machine, a clock that only tests move, a client of both."""
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -22,6 +23,10 @@ from tracker.hub.crawl import Order, Outcome, crawl
 from tracker.hub.scopes import Reading
 from tracker.lake import Lake
 from tracker.registry.entries import Family, Organization, Registry, Role
+
+# Hundreds of processes are started here: where the environment forbids to keep compiled modules, each compiles them anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.register_profile("any machine", deadline=None)  # how long an example takes is no property of it
 settings.load_profile("any machine")

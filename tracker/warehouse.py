@@ -64,6 +64,8 @@ class Wishes:
 
 
 MEMORY = "60%"
+_FEW_ROWS = 1_000_000
+"""Of a smaller lake each table is made sooner than a second thread has begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ def _made(task: _Task, since: date | None) -> Built:
         connection.execute("set fsync_mode = 'NONE'")  # what a fallen machine leaves here is cleared by the next build
         connection.execute(f"set temp_directory = {literal(str(lake.home / _SPILL))}")
         _limit(connection, task.memory)
+        if sum(manifest.rows_read for manifest in task.manifests) < _FEW_ROWS:
+            connection.execute("set threads = 1")
         if since:
             connection.execute(f"attach {literal(str(lake.home / FILE))} as earlier (read_only)")
         show_lake(connection, lake, task.manifests, since)

@@ -19,6 +19,9 @@ LAYERS = ("staging", "core", "marts")
 EARLIER, NEW = "earlier_", "new_"
 """A select reads under these, before a table's name: its rows of the earlier build, and the rows added by this one."""
 
+_KNOWN: dict[str, frozenset[str]] = {}
+"""Query -> what it reads, of those parsed by this process: a second build need not parse them again."""
+
 
 class How(StrEnum):
     """How a table goes over from one build to the next; one without a word is made anew by each."""
@@ -164,7 +167,7 @@ class Words:
 
     def comment(self, connection: Connection, table: str, about: str) -> None:
         """Sets the comments of a table and its columns; DataError names a column without one."""
-        connection.execute(f"comment on table {table} is {literal(about)}")
+        comments = [f"comment on table {table} is {literal(about)}"]
         columns = (
             "select column_name from duckdb_columns() where table_name = ? and database_name = current_database() "
             "and schema_name = 'main'"
@@ -173,7 +176,8 @@ class Words:
             text = self.tables.get(table, {}).get(column) or self.columns.get(column)
             if text is None:
                 raise DataError(f"warehouse/columns.toml: column {column} of table {table} has no comment")
-            connection.execute(f"comment on column {table}.{column} is {literal(text)}")
+            comments.append(f"comment on column {table}.{column} is {literal(text)}")
+        connection.execute(f"begin; {'; '.join(comments)}; commit")
 
 
 def _model(connection: Connection, path: Path, layer: str) -> Model:
@@ -231,6 +235,12 @@ def _header(path: Path, text: str, key: str) -> tuple[str, str]:
 
 def _reads(connection: Connection, path: Path, text: str) -> frozenset[str]:
     """Names of base tables anywhere in a query, less the names of its CTEs. Raises DataError if it is no query."""
+    if text not in _KNOWN:
+        _KNOWN[text] = _tables(connection, path, text)
+    return _KNOWN[text]
+
+
+def _tables(connection: Connection, path: Path, text: str) -> frozenset[str]:
     tree: Any = json.loads(one(connection, "select json_serialize_sql(?)", [text]))
     if tree["error"]:
         raise DataError(f"{path}: {tree.get('error_message', 'cannot be parsed')}")
