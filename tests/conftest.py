@@ -24,7 +24,7 @@ from tracker.hub.scopes import Reading
 from tracker.lake import Lake
 from tracker.registry.entries import Family, Organization, Registry, Role
 
-# Hundreds of processes are started here: where the environment forbids to keep compiled modules, each compiles them anew.
+# Processes are started by the hundred: where compiled modules may not be kept, each compiles them anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
 from tests.memory import in_memory
 from tracker.api import Tracker
 
@@ -86,7 +87,7 @@ def judged(world: Sequence[Link], start: str, steps: int, down: bool, relations:
     return ways(start, children if down else parents, steps)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(world=links(), steps=st.integers(1, 5), only=st.sampled_from([None, "finetune", "merge"]))
 def test_descendants_are_those_of_the_judge(world: list[Link], steps: int, only: str | None) -> None:
     with opened(world, {}, frozenset(IDS)) as tracker:
@@ -102,7 +103,7 @@ def test_descendants_are_those_of_the_judge(world: list[Link], steps: int, only:
         assert rows[hub_id][0] == 1 if towards == "h0" else rows[towards][0] == rows[hub_id][0] - 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(world=links(), steps=st.integers(1, 5))
 def test_ancestors_are_those_of_the_judge(world: list[Link], steps: int) -> None:
     with opened(world, {}, frozenset(IDS)) as tracker:

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dashboards.contents import ENTRIES, Entry
-from tests.browser.conftest import Window
+from tests.browser.conftest import Scheme, Window
 from tracker.dashboard import Dashboard
 
 pytestmark = pytest.mark.browser
@@ -21,9 +21,21 @@ STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebarNav]"]]}
 
 
 @pytest.fixture(params=["light", "dark"])
-def page(request: pytest.FixtureRequest, window: Window) -> Page:
-    """A wide window of a reader who likes light or dark."""
-    return window(WIDE, request.param)
+def scheme(request: pytest.FixtureRequest) -> Scheme:
+    """What the reader likes."""
+    liked: Scheme = request.param
+    return liked
+
+
+@pytest.fixture
+def page(window: Window, scheme: Scheme) -> Page:
+    return window(WIDE, scheme)
+
+
+@pytest.fixture
+def widths(scheme: Scheme) -> tuple[int, ...]:
+    """What is looked at in which width: how it fits does not depend on the colours, nor these on the width."""
+    return (WIDE, PHONE) if scheme == "light" else (WIDE,)
 
 
 def open_quiet(page: Page, served: Dashboard, path: str) -> None:
@@ -36,12 +48,14 @@ def open_quiet(page: Page, served: Dashboard, path: str) -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=[entry.view for entry in ENTRIES])
-def test_it_fits_the_screen_and_is_readable(page: Page, served_simulated: Dashboard, entry: Entry) -> None:
+def test_it_fits_the_screen_and_is_readable(
+    page: Page, widths: tuple[int, ...], served_simulated: Dashboard, entry: Entry
+) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     open_quiet(page, served_simulated, entry.url_path)
     assert page.locator("[data-testid=stException]").all_inner_texts() == [], served_simulated.log()
-    for width in (WIDE, PHONE):
+    for width in widths:
         fitted(page, width)
         assert (width, serious(page)) == (width, [])
     elsewhere = [url for url in asked if not re.match(r"(http|ws)://127.0.0.1:|data:|blob:", url)]
@@ -72,10 +86,10 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-def test_chosen_filters_are_readable(page: Page, served_simulated: Dashboard) -> None:
+def test_chosen_filters_are_readable(page: Page, widths: tuple[int, ...], served_simulated: Dashboard) -> None:
     open_quiet(page, served_simulated, "models?q=q&origin=China&layer=Release&layer=Derivative")
     page.locator("[data-tag]").first.wait_for()
-    for width in (WIDE, PHONE):
+    for width in widths:
         fitted(page, width)
         assert (width, serious(page)) == (width, [])
 

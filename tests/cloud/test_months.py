@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
 from tracker.cloud.months import compact, expand, prove
 from tracker.errors import DataError
 from tracker.hub.sink import SCHEMAS, Sink
@@ -46,7 +47,7 @@ def bits(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("table", ["model_days", "edges"])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(data=st.data())
 def test_every_value_comes_back(table: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("month")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
 from tracker.demo.hub.faults import Fault, Kind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest, Scope
@@ -60,7 +61,7 @@ def world(
 
 
 @pytest.mark.parametrize("scope", [Scope.HUB, Scope.LABS])
-@settings(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=examples(15), suppress_health_check=list(HealthCheck))
 @given(faults=mixtures)
 def test_any_mixture_of_faults_lands_exactly_the_right_rows(
     world: tuple[EmbeddedHub, Any, list[Row]],

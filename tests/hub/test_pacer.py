@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
 from tracker.demo.hub.quota import WINDOW_SECONDS, Meter
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.hub.client import Hub
@@ -100,7 +101,7 @@ def test_an_answer_that_comes_during_a_wait_does_not_cost_another(clock: Any) ->
     assert pacer.remaining == 498
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(
     allowed=st.integers(3, 60),
     begins=st.floats(0, 3 * WINDOW_SECONDS),

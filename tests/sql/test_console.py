@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards import store
+from tests.laws import examples
 from tests.tiny import write
 from tracker.errors import DataError, UsageError
 from tracker.sql import console
@@ -143,7 +144,7 @@ WORDS = (
 ALMOST_SQL = st.lists(st.sampled_from(WORDS.split(" ")), max_size=12).map(" ".join)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 @given(st.text() | ALMOST_SQL)
 def test_any_text_is_answered_or_refused_and_nothing_else_happens(warehouse: Path, text: str) -> None:
     with opened(warehouse, bounds(Limits())) as connection:

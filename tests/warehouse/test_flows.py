@@ -8,13 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
 from tests.memory import in_memory
 from tests.warehouse.flows_judge import WINDOW, Flows, Judge, Listing, Reading, World
 from tests.warehouse.flows_worlds import few_repositories, flows_of, many_repositories, steady_repositories
 
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-MANY = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-SETTLED = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
+SETTLED = settings(max_examples=examples(20), deadline=None, suppress_health_check=list(HealthCheck))
 MakeSmall = Callable[..., Any]
 
 

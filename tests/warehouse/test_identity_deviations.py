@@ -7,12 +7,13 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
 from tests.memory import in_memory
 from tests.warehouse.flows_judge import Judge, Listing, Reading, World
 from tests.warehouse.flows_worlds import day_of, filled
 
 Row = tuple[date, date, int, int, int, float]
-SOME = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+SOME = settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
 LEAST = 20
 
 

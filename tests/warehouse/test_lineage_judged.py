@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
 from tests.memory import in_memory
 from tests.warehouse.lineage_judge import Judge, Repository, Roots
 
@@ -77,7 +78,7 @@ def check(make_small: Any, world: list[Repository], bases: dict[str, list[str]])
         assert all(of_one[root][1] == pytest.approx(weight, abs=1e-9) for root, (_, weight) in expected.items())
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(world=repositories(), bases=curated)
 def test_links_and_roots_are_those_of_the_definition(
     make_small: Any, world: list[Repository], bases: dict[str, list[str]]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dashboards.charts import steps
 from dashboards.charts.axes import Axes, Step
+from tests.laws import examples
 
 FIRST = date(2026, 1, 28)
 Days = dict[tuple[date, str], float]
@@ -90,7 +91,7 @@ def judged(days: Days, x: str, step: Step, is_flow: bool) -> dict[tuple[date | i
 
 @pytest.mark.parametrize("is_flow", [True, False], ids=["flow", "counter"])
 @pytest.mark.parametrize(("x", "step"), PERIODS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(days=some_days | almost_all_days)
 def test_periods_are_those_of_plain_python(x: str, step: Step, is_flow: bool, days: Days) -> None:
     axes = Axes("age" if x == "age" else "day", step)
@@ -115,7 +116,7 @@ def test_a_share_of_nothing_is_unknown() -> None:
     assert steps.gathered(frame, Axes(), True, {})["share"].to_list() == [None]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(days=some_days, at=st.none() | st.integers(0, 80).map(lambda day: FIRST + timedelta(days=day)))
 def test_an_index_is_100_on_the_first_day_on_which_all_lines_are_known(days: Days, at: date | None) -> None:
     frame = steps.gathered(framed(days), Axes(), True, {})

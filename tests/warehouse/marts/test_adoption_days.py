@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
+
 SUMS = ("models", "downloads", "downloads_30d", "downloads_all_time", "likes")
 QUERY = "select day, lens, origin, lab, family, layer, size_bucket, {} from adoption_days"
 
@@ -31,7 +33,7 @@ def judged(world: Any, on_day: Callable[[int], date]) -> dict[Any, dict[str, flo
     return table
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_whatever_was_read_the_sums_are_those_of_plain_python(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
     world = data.draw(worlds())
@@ -42,7 +44,7 @@ def test_whatever_was_read_the_sums_are_those_of_plain_python(ask: Any, worlds: 
         assert found[place] == tuple(pytest.approx(row[name], rel=1e-9) if name in row else None for name in SUMS)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_both_lenses_have_the_same_totals_each_day(ask: Any, worlds: Any, data: Any) -> None:
     sums = ", ".join(f"coalesce(sum({name}), -1)" for name in SUMS)
@@ -67,7 +69,7 @@ def mean_judged(booked: Mapping[date, float], known: set[date], day: date) -> fl
     return sum(booked.get(near, 0) for near in week) / len(week)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_the_mean_is_that_of_the_known_days_around(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
     world = data.draw(worlds(days=14))

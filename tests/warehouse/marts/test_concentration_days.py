@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
+
 COLUMNS = "members, hhi, effective_number, gini, top1_share, top10_share"
 QUERY = f"select day, lens, of, {COLUMNS} from concentration_days"
 
@@ -36,7 +38,7 @@ def judged(downloads: list[float]) -> tuple[float | None, ...]:
     return (count, hhi, 1 / hhi, gini, top[0] / total, sum(top[:10]) / total)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_whatever_was_booked_concentration_is_that_of_plain_python(
     ask: Any, worlds: Any, on_day: Any, data: Any

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
 from tracker.duck import rows
 
 MEASURES = ("hhi", "effective_number", "gini", "top1_share", "top10_share")
@@ -23,7 +24,7 @@ def judged(days: dict[Any, tuple[float, ...]]) -> dict[Any, tuple[float | None, 
     return means
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_whatever_was_booked_a_mean_is_over_the_known_days_of_seven(built: Any, worlds: Any, data: Any) -> None:
     world = data.draw(worlds(days=12))

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
+
 QUERY = (
     "select metric, lens, layer, a, b, crossed_on, low, high, is_ahead_throughout from crossovers "
     "where lens = 'publisher' and layer = 'all'"
@@ -46,7 +48,7 @@ WALKS = st.lists(st.tuples(st.integers(0, 3), st.integers(1, 20)), min_size=2, m
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(china=WALKS, states=WALKS)
 def test_whatever_the_series_the_date_is_that_of_plain_python(
     ask: Any, make_world: Any, make_model: Any, on_day: Any, china: list[int], states: list[int]

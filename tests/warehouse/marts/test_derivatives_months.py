@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
+
 QUERY = (
     "select month, root_origin, root_family, relation, min_downloads, derivatives, publishers from derivatives_months"
 )
@@ -34,7 +36,7 @@ def judged(world: Any) -> dict[Any, tuple[float, int]]:
     return {key: (weight, len(authors[key])) for key, weight in weights.items()}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_whatever_was_created_the_counts_are_those_of_plain_python(ask: Any, worlds: Any, data: Any) -> None:
     world = data.draw(worlds())

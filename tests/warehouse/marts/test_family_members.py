@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
 from tests.memory import in_memory
 from tests.warehouse.marts.conftest import make
 from tracker.building.sqlfiles import Model
@@ -60,7 +61,7 @@ def judged(world: Sequence[Repository]) -> dict[tuple[str, str], tuple[Any, ...]
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(world=st.lists(repositories, max_size=8))
 def test_a_family_is_credited_with_the_weight_of_what_goes_back_to_it(
     ordered_models: Sequence[Model], world: list[Repository]

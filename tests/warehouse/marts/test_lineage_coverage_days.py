@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
+
 SHARES = ("known", "held", "country")
 
 
@@ -37,7 +39,7 @@ def judged(world: Any, on_day: Callable[[int], date]) -> dict[date, list[float |
     }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_whatever_was_read_the_shares_are_those_of_plain_python(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
     world = data.draw(worlds())

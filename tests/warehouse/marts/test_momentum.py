@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
+
 QUERY = "select hub_id, age_days, downloads_all_time, ram_median, ram_tenth, bucket_models, baseline from momentum"
 AGES = (7, 14, 30, 60, 90, 180, 365)
 TAGS = ("text-generation", "text2text-generation", "image-text-to-text", "video-text-to-text")
@@ -75,7 +77,7 @@ def crowds(draw: st.DrawFn, make_world: Any, make_model: Any, on_day: Any) -> An
     return make_world(models, readings=filled | draw(st.dictionaries(key, counter, max_size=40)))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_whatever_was_read_both_scores_are_those_of_plain_python(
     ask: Any, make_world: Any, make_model: Any, on_day: Any, data: Any

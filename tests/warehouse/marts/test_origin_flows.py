@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
+
 QUERY = "select month, publisher_origin, root_origin, layer, models, downloads from origin_flows"
 
 
@@ -29,7 +31,7 @@ def judged(world: Any, on_day: Any) -> dict[Any, list[float | None]]:
     return table
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_whatever_was_booked_the_matrix_is_that_of_plain_python(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
     world = data.draw(worlds(days=25))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
 from tests.memory import in_memory
 from tracker.building.sqlfiles import Model
 from tracker.duck import Connection, rows
@@ -212,7 +213,7 @@ def worlds(draw: st.DrawFn) -> World:
 JUDGED = [measure for measure in SUBJECTS if measure not in ("gguf_downloads", "new_derivatives_share")]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(world=worlds(), first=st.integers(0, 2))
 def test_whatever_was_read_ours_is_that_of_plain_python(warehouse: Warehouse, world: World, first: int) -> None:
     last = FIRST + timedelta(2)

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
+
 SWITCHES = {
     "baseline": lambda model: True,
     "by the root of the model": lambda model: True,
@@ -56,7 +58,7 @@ def latest(world: Any, number: int) -> int | None:
     return counter
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(data=st.data())
 def test_whatever_was_booked_the_shares_are_those_of_plain_python(ask: Any, worlds: Any, data: Any) -> None:
     world = data.draw(worlds(days=35))

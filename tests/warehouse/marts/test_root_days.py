@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
+
 QUERY = "select root_id, root_ref, day, downloads from root_days"
 
 
@@ -26,7 +28,7 @@ def alone(world: Any) -> set[str]:
     return {str(number) for number, model in enumerate(world.models) if not model.bases} - used
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_whatever_was_booked_each_root_has_what_plain_python_credits_it_with(
     ask: Any, worlds: Any, on_day: Any, data: Any
@@ -38,7 +40,7 @@ def test_whatever_was_booked_each_root_has_what_plain_python_credits_it_with(
     assert found == {key: pytest.approx(value, rel=1e-9, abs=1e-6) for key, value in wanted.items()}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_roots_and_those_that_are_alone_sum_to_all_downloads(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
     world = data.draw(worlds())

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
+
 QUERY = (
     "select month, root_id, root_ref, root_family, root_generation, min_downloads, derivatives "
     "from root_derivatives_months"
@@ -32,7 +34,7 @@ def judged(world: Any) -> dict[Any, float]:
     return weights
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_whatever_was_created_the_counts_of_each_root_are_those_of_plain_python(
     ask: Any, worlds: Any, data: Any
@@ -42,7 +44,7 @@ def test_whatever_was_created_the_counts_of_each_root_are_those_of_plain_python(
     assert found == {key: pytest.approx(weight, abs=1e-6) for key, weight in judged(world).items()}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_the_roots_of_a_family_sum_to_the_family(built: Any, worlds: Any, data: Any) -> None:
     world = data.draw(worlds())

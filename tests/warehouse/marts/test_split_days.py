@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
+
 SUMS = ("models", "downloads", "downloads_30d", "downloads_all_time", "likes")
 KEYS = {
     "origin_days": ("origin", "layer", "is_below_1b", "is_gguf"),
@@ -48,7 +50,7 @@ def judged(world: Any, table: str, on_day: Callable[[int], date]) -> dict[Any, d
 
 
 @pytest.mark.parametrize("table", KEYS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_whatever_was_read_the_sums_are_those_of_plain_python(
     ask: Any, worlds: Any, on_day: Any, table: str, data: Any
@@ -63,7 +65,7 @@ def test_whatever_was_read_the_sums_are_those_of_plain_python(
         assert sums[place] == tuple(pytest.approx(row[name], rel=1e-9) if name in row else None for name in SUMS)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_the_mean_divides_by_the_known_days_of_the_seven(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
     world = data.draw(worlds(days=14))
@@ -78,7 +80,7 @@ def test_the_mean_divides_by_the_known_days_of_the_seven(ask: Any, worlds: Any, 
         assert row[-1] == (pytest.approx(sum(values) / len(week & known), rel=1e-9) if is_known else None)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_booked_days_count_their_known_neighbours(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
     world = data.draw(worlds(days=14))
@@ -87,7 +89,7 @@ def test_booked_days_count_their_known_neighbours(ask: Any, worlds: Any, on_day:
     assert ask(world, "booked_days", "select day, known_days from booked_days order by day") == wanted
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_ranks_are_among_listed_repositories_with_a_known_count(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
     world = data.draw(worlds())
