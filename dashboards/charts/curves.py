@@ -37,10 +37,8 @@ def curves(frame: pl.DataFrame, looks: Mapping[str, Look], over: Over, unit: Uni
     bottom, top = _range(shown, unit)
     x, y = _x_axis(shown, over), _y_axis(unit, bottom, top)
     line = _styled(alt.Chart(shown).mark_line(strokeWidth=2.5, strokeJoin="round"), x, y, looks)
-    few = shown["x"].n_unique() <= _MANY
-    points = _styled(
-        alt.Chart(shown if few else _lone(shown)).mark_point(filled=True, size=36, opacity=1), x, y, looks, dashed=False
-    )
+    dotted = shown if shown["x"].n_unique() <= _MANY else series.lone_points(shown, "y")
+    points = _styled(alt.Chart(dotted).mark_point(filled=True, size=36, opacity=1), x, y, looks, dashed=False)
     layers = [*([_one_rule()] if unit == "ratio" else []), line, points]
     layers += _end_labels(shown, looks, over, unit, x, y)
     return Layered([*layers, _readings(shown, looks, x, over, unit)], HEIGHT)
@@ -88,10 +86,6 @@ def _dashes(looks: Mapping[str, Look]) -> alt.StrokeDash:
 def _colour(looks: Mapping[str, Look]) -> alt.Color:
     scale = alt.Scale(domain=list(looks), range=[look.colour for look in looks.values()])
     return alt.Color("code:N", legend=None, scale=scale)
-
-
-def _lone(shown: pl.DataFrame) -> pl.DataFrame:
-    return series.lone_points(shown.rename({"x": "day"}), "y").rename({"day": "x"})
 
 
 def _end_labels(

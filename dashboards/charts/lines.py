@@ -107,7 +107,7 @@ def _beside(told: pl.DataFrame) -> str | None:
 
 
 def _alone(gapped: pl.DataFrame, view: View, ids: Mapping[str, str], axes: Axes) -> pl.DataFrame:
-    lone = series.lone_points(gapped, view, axes.x)
+    lone = series.lone_points(gapped, view)
     return lone.select(axes.x, pl.col("code").replace(ids).alias("line"), view)
 
 

@@ -25,23 +25,27 @@ def with_gaps(frame: pl.DataFrame, axes: Axes = Axes()) -> pl.DataFrame:
     """
     if frame.is_empty():
         return frame
-    steps = pl.DataFrame({axes.x: _steps(frame, axes)}, schema={axes.x: frame.schema[axes.x]})
-    codes = frame.select(pl.col("code").unique())
-    return steps.join(codes, how="cross").join(frame, on=[axes.x, "code"], how="left").sort("code", axes.x)
+    steps = pl.LazyFrame({axes.x: _steps(frame, axes)}, schema={axes.x: frame.schema[axes.x]})
+    every = pl.LazyFrame({"code": frame["code"].unique().sort()}).join(steps, how="cross", maintain_order="left_right")
+    told = every.join(frame.lazy(), on=[axes.x, "code"], how="left", maintain_order="left")
+    return told.select(axes.x, "code", pl.exclude(axes.x, "code")).collect()
 
 
-def lone_points(frame: pl.DataFrame, column: str, x: str = "day") -> pl.DataFrame:
-    """The rows of a gap-filled frame whose neighbours are both unknown: a line alone would not show them."""
-    known = pl.col(column).is_not_null()
-    before = pl.col(column).shift(1).over("code", order_by=x).is_null()
-    after = pl.col(column).shift(-1).over("code", order_by=x).is_null()
-    return frame.filter(known & before & after)
+def lone_points(frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    """The rows of a gap-filled frame whose neighbours are both unknown: a line alone would not show them.
+
+    The rows are in the order of `with_gaps`, each line by itself.
+    """
+    known, code = pl.col(column).is_not_null(), pl.col("code")
+    before = known.shift(1, fill_value=False) & (code == code.shift(1))
+    after = known.shift(-1, fill_value=False) & (code == code.shift(-1))
+    return frame.filter(known & ~before.fill_null(False) & ~after.fill_null(False))
 
 
 def last_values(frame: pl.DataFrame, column: str, x: str = "day") -> dict[str, float]:
     """Code -> the last known value of `column`, largest first."""
-    known = frame.filter(pl.col(column).is_not_null()).sort(x).group_by("code").agg(pl.col(column).last())
-    return dict(known.sort(column, "code", descending=[True, False]).iter_rows())
+    known = frame.lazy().filter(pl.col(column).is_not_null()).sort(x).group_by("code").agg(pl.col(column).last())
+    return dict(known.sort(column, "code", descending=[True, False]).collect().iter_rows())
 
 
 def end_labels(ends: dict[str, float], top: float, height: int, line_height: int = 15) -> list[EndLabel]:

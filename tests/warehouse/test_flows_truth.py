@@ -116,6 +116,11 @@ def test_every_day_from_a_month_before_the_first_reading_on_has_one_flow(known: 
     assert short == [(0,)]
 
 
+def test_the_days_of_a_repository_lie_together_in_their_order(known: Known) -> None:
+    stored = known.rows("select hub_id, day from model_flows order by rowid")
+    assert len(stored) > 1_000 and stored == sorted(stored)
+
+
 def test_totals_between_used_readings_are_exact(known: Known) -> None:
     """Over every pair of days that showed the truth, for every repository whose counter did not fall by itself."""
     truth, disturbed = known.world.truth, known.disturbed
