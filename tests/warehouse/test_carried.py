@@ -127,6 +127,25 @@ def test_several_days_are_added_at_once(both: Homes) -> None:
     assert both.differences() == {}
 
 
+def test_a_month_that_is_over_is_put_in_order(both: Homes) -> None:
+    for number in (2, 3):
+        land(both.lake, AUGUST[number], rows_of(number, 10, 20))
+        both.build()
+    assert not lie_together(both, "model_days")
+    land(both.lake, date(2026, 9, 1), rows_of(13, 10, 20))
+    both.build()
+    assert lie_together(both, "model_days") and lie_together(both, "model_flows")
+    assert both.differences() == {}
+
+
+def lie_together(both: Homes, table: str) -> bool:
+    """Whether the days of each repository in August follow each other in the file."""
+    with duckdb.connect(str(both.lake.home / FILE), read_only=True) as connection:
+        stored = rows(connection, f"select hub_id, day from {table} where month(day) = 8 order by rowid")
+    assert len(stored) > 6
+    return stored == sorted(stored)
+
+
 def test_nothing_new_gives_the_same_again(both: Homes) -> None:
     assert both.build() == "Adding no new day to the warehouse of 2026-08-20."
     assert both.differences() == {}

@@ -116,9 +116,11 @@ def test_every_day_from_a_month_before_the_first_reading_on_has_one_flow(known: 
     assert short == [(0,)]
 
 
-def test_the_days_of_a_repository_lie_together_in_their_order(known: Known) -> None:
-    stored = known.rows("select hub_id, day from model_flows order by rowid")
-    assert len(stored) > 1_000 and stored == sorted(stored)
+@pytest.mark.parametrize("table", ["model_days", "model_flows"])
+def test_in_each_month_the_days_of_a_repository_lie_together(known: Known, table: str) -> None:
+    stored = known.rows(f"select date_trunc('month', day), hub_id, day from {table} order by rowid")
+    assert len({month for month, *_ in stored}) > 1 and len(stored) > 1_000
+    assert stored == sorted(stored)
 
 
 def test_totals_between_used_readings_are_exact(known: Known) -> None:

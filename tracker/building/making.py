@@ -91,7 +91,9 @@ def _make_lasting(connection: Connection, model: Model, since: date | None) -> N
     table = f"carried.{model.name}" if model.is_kept else f"main.{model.name}"
     carried = model.carried
     how = carried.how if carried else None
-    if since and how is How.BY_DAY:
+    if how is How.BY_DAY and "hub_id" in model.grain:
+        _add_by_month(connection, model, table, since)
+    elif since and how is How.BY_DAY:
         days = f"day > {literal(str(since))}::date"
         connection.execute(f"insert into {table} by name select * from ({model.sql}) where {days}")
     elif since and carried and how is How.BUT_FOR:
@@ -101,6 +103,8 @@ def _make_lasting(connection: Connection, model: Model, since: date | None) -> N
         connection.execute(f"insert into {table} by name select * from {NEW}{model.name}")
     else:
         connection.execute(f"create or replace table {table} as {model.sql}")
+    if since and {"hub_id", "day"} <= set(model.grain):
+        _order_month(connection, table, since)
     if how is How.BUT_FOR and not since:
         connection.execute(f"create temp view {NEW}{model.name} as select * from {table}")
     if carried and carried.columns:
@@ -108,6 +112,34 @@ def _make_lasting(connection: Connection, model: Model, since: date | None) -> N
     if model.is_kept:
         connection.execute(f"create temp view {model.name} as select * from {table}")
         connection.execute(f"comment on table {table} is {literal(model.about)}")
+
+
+def _add_by_month(connection: Connection, model: Model, table: str, since: date | None) -> None:
+    """Rows of later days, month by month, in each of which the days of a repository lie together.
+
+    So the history of one is found by reading a part of each month, and no more than a month is sorted at once.
+    """
+    later = f"day > {literal(str(since))}::date" if since else "true"
+    if not since:
+        connection.execute(f"create or replace table {table} as select * from ({model.sql}) where false")
+    months = f"select distinct date_trunc('month', day)::date from ({model.sql}) where {later} order by all"
+    for (month,) in rows(connection, months):
+        within = f"{later} and day >= date '{month}' and day < date '{month}' + interval 1 month"
+        connection.execute(
+            f"insert into {table} by name select * from ({model.sql}) where {within} order by hub_id, day"
+        )
+
+
+def _order_month(connection: Connection, table: str, since: date) -> None:
+    """Puts the days of each repository together in the month of `since`, to which days were added, once it is over."""
+    begun = since.replace(day=1)
+    if not one(connection, f"select date_trunc('month', max(day)) > date '{begun}' from {table}"):
+        return
+    month = f"date_trunc('month', day) = date '{begun}'"
+    connection.execute(f"create temp table month_over as select * from {table} where {month}")
+    connection.execute(f"delete from {table} where {month}")
+    connection.execute(f"insert into {table} by name select * from month_over order by hub_id, day")
+    connection.execute("drop table month_over")
 
 
 def _refuse_if_filled(connection: Connection, model: Model) -> None:

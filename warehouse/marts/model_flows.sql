@@ -3,7 +3,7 @@
 -- carried: but for core_open_repositories
 -- The downloads of an interval are spread evenly over its days in whole numbers, the remainder over its first days. A
 -- counter that fell shifts its level: its interval has no downloads.
--- The rows of a repository lie together, so that one repository's history is found without reading all of them.
+-- In each month the days of a repository lie together, so that its history is found by reading a part of each.
 with intervals as not materialized (
     select
         model_number,
@@ -55,4 +55,4 @@ select
     all_days.basis
 from all_days
 join core_numbers as numbers using (model_number)
-order by all_days.model_number, all_days.day
+order by date_trunc('month', all_days.day), all_days.model_number, all_days.day
