@@ -76,9 +76,11 @@ def columns() -> dict[str, Any]:
         "relation": column.TextColumn("Relation"),
         "base": column.TextColumn("Through", help="The base on the shortest way; blank: the model in the centre"),
         "downloads_30d": column.NumberColumn("30-day downloads", format="localized"),
-        "credited_30d": column.NumberColumn("Credited", format="localized", help="30-day downloads times the weight"),
+        "credited_30d": column.NumberColumn(
+            "Credited", format="localized", step=1, help="30-day downloads times the weight"
+        ),
         "downloads_all_time": column.NumberColumn("All-time downloads", format="localized"),
-        "credited_all_time": column.NumberColumn("All-time, credited", format="localized"),
+        "credited_all_time": column.NumberColumn("All-time, credited", format="localized", step=1),
         "size_bucket": column.TextColumn("Size, billions", help="Parameters; 5-10 is from 5 to under 10"),
         "released_on": column.DateColumn("Released", format="YYYY-MM-DD"),
         "author": column.TextColumn("Account", width="medium"),
