@@ -1,5 +1,6 @@
 """The controls of the page that compares, without those that mean nothing for what is chosen, and what it finds."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -53,6 +54,14 @@ def drawn(kind: str, codes: tuple[str, ...], measure: str) -> Comparison:
     has_mean = one.is_flow and every == "day"
     smooth = controls.one("Daily values", "values", words.SMOOTHS) if has_mean else "mean"
     return Comparison(kind, codes, measure, scale, against, every, smooth)
+
+
+def cut(store: Store, comparison: Comparison) -> Comparison:
+    """The same on the days between two that a reader may choose on the calendar."""
+    if comparison.axes.x != "day":
+        return comparison
+    since, until = controls.between("Days drawn", "days", compare.FIRST_MONTH, compare.span(store)[1])
+    return replace(comparison, since=since, until=until)
 
 
 def threshold(comparison: Comparison) -> int:

@@ -1,6 +1,7 @@
 """What is compared, and how it is drawn: the state of the page that compares. Pure."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from dashboards.charts.axes import Axes, Step, View
 from dashboards.contents import ALL_SWITCHES
@@ -41,6 +42,17 @@ class Comparison:
     every: Step = "day"
     smooth: str = "mean"
     """mean or raw: whether downloads of a day are drawn as their centred 7-day mean."""
+
+    since: date | None = None
+    """The first day that is drawn on the calendar; None draws from the first known one on."""
+
+    until: date | None = None
+    """The last one, likewise."""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a reader has chosen which days of the calendar are drawn."""
+        return self.axes.x == "day" and (self.since is not None or self.until is not None)
 
     @property
     def can_be_aligned(self) -> bool:

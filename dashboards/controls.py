@@ -12,6 +12,9 @@ import streamlit as st
 
 Code = TypeVar("Code", bound=str)
 
+_SPAN_WIDTH = 300
+"""Pixels of a field that holds two days: fewer would cut the second one off."""
+
 
 def one(label: str, key: str, options: Mapping[Code, str], meaning: str | None = None) -> Code:
     """One of a few options (code -> name), the first by default; `meaning` is told on request."""
@@ -130,7 +133,8 @@ def between(label: str, key: str, first: date, last: date) -> tuple[date | None,
     """Two days within `first` and `last` that bound a span, or one that begins it; none by default."""
     nothing: Any = ()
     chosen: Any = st.date_input(
-        label, value=nothing, min_value=first, max_value=last, key=key, format="YYYY-MM-DD", bind="query-params"
-    )
-    days: tuple[date, ...] = tuple(chosen)
+        label, value=nothing, min_value=first, max_value=last, key=key, format="YYYY-MM-DD", bind="query-params",
+        width=_SPAN_WIDTH,
+    )  # fmt: skip
+    days: tuple[date, ...] = tuple(sorted(chosen))
     return (days[0] if days else None, days[1] if len(days) > 1 else None)

@@ -61,7 +61,7 @@ def _happened(
         return events.rolled_back_at(placed, names, step), events.rolled_back(dips, names, step)
     shown = events.rolled_back(dips if "rollback" in kinds else dips.clear(), names, step)
     within = pl.col("event_date").is_between(*series.day_range(frame))
-    both = pl.concat([queries.events(store, kinds).filter(within), shown]).sort("event_date", maintain_order=True)
+    both = pl.concat([queries.events(store, kinds), shown]).filter(within).sort("event_date", maintain_order=True)
     return both, both
 
 

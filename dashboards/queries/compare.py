@@ -24,6 +24,9 @@ _EVENTS = "select event_date, kind, title from events where list_contains($kinds
 _BEFORE_MONTHS = date(2022, 3, 1)
 """The month that stands for then or earlier."""
 
+FIRST_MONTH = date(2022, 4, 1)
+"""The first month that is known for itself: no chart of this page begins before."""
+
 _FAMILY_LABS = "select family, lab from families"
 
 
@@ -38,8 +41,16 @@ def lines(
     else:
         found = days(store, definition, kind, codes, comparison.metric, comparison.is_of_roots)
     released = releases(store, kind, codes) if axes.x == "age" else {}
-    gathered = steps.gathered(found, axes, comparison.is_flow, released)
+    gathered = steps.gathered(_within(found, comparison), axes, comparison.is_flow, released)
     return steps.indexed(gathered, axes, at) if comparison.view == "index" else (gathered, None)
+
+
+def _within(found: pl.DataFrame, comparison: Comparison) -> pl.DataFrame:
+    """The days that are drawn; against ages all are, whatever the calendar is cut to."""
+    if comparison.axes.x == "age":
+        return found
+    since, until = comparison.since or date.min, comparison.until or date.max
+    return found.filter(pl.col("day").is_between(since, until))
 
 
 @remembered(200)

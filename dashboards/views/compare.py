@@ -21,7 +21,7 @@ with definition_place:
     switches.show(Comparison(kind, (), measure).moved_by)
 codes, names = comparing.choose(store, kind, measure)
 with st.container(horizontal=True, vertical_alignment="bottom", key="axes"):
-    comparison = comparing.drawn(kind, codes, measure)
+    comparison = comparing.cut(store, comparing.drawn(kind, codes, measure))
     least = comparing.threshold(comparison)
     base = comparing.base(store, comparison)
     kinds = comparing.event_kinds(store, comparison)

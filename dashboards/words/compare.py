@@ -132,8 +132,17 @@ def subtitle(comparison: Comparison, definition: Definition, min_downloads: int,
         parts.append(_OF_ROOTS if comparison.is_of_roots else "Each repository on its own, without what is built on it")
     else:
         parts.append(f"{_LENSES[comparison.kind, definition.lens]}; {definition.counted()}")
-    ends = f" {MEAN_ENDS}" if comparison.is_mean and comparison.axes.x == "day" else ""
+    if comparison.is_cut:
+        parts.append(_cut(comparison.since, comparison.until))
+    ends = f" {MEAN_ENDS}" if comparison.is_mean and comparison.axes.x == "day" and not comparison.until else ""
     return ". ".join(parts) + f".{ends}"
+
+
+def _cut(since: date | None, until: date | None) -> str:
+    """To which days a reader has cut the chart."""
+    if since is None or until is None:
+        return f"Days from {format.long_day(since)} on" if since else f"Days to {format.long_day(until or date.max)}"
+    return f"Days from {format.long_day(since)} to {format.long_day(until)}"
 
 
 def _unit(comparison: Comparison, base: date | int | None) -> str:
@@ -170,6 +179,9 @@ def _upper(text: str) -> str:
 def nothing(comparison: Comparison) -> str:
     """Why there is no line to draw."""
     what = MEASURES[comparison.measure]
+    if comparison.is_cut:
+        chosen = _cut(comparison.since, comparison.until)
+        return f"There is no figure to draw on the chosen days ({chosen[0].lower()}{chosen[1:]}). Choose others."
     if comparison.view == "index":
         age = "age since release" if comparison.axes.x == "age" else "day"
         return f"There is no {age} at which all of these are known, so none can stand for 100. Choose others."

@@ -1,9 +1,10 @@
 """A copied link shows the same page to somebody else, in a browser that was never there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dashboards.contents import ENTRIES
 from tests.browser.conftest import Window
@@ -68,24 +69,31 @@ def test_every_page_is_linked_to() -> None:
     assert TURNS.keys() == {entry.url_path for entry in ENTRIES}
 
 
+@pytest.fixture(scope="module")
+def stranger(chromium: Browser) -> Iterator[BrowserContext]:
+    """Somebody else, in a browser that keeps nothing of the reader's."""
+    with closing(chromium.new_context(viewport={"width": 1280, "height": 900})) as context:
+        yield context
+
+
 @pytest.mark.parametrize("path", TURNS)
 def test_a_link_shows_the_same_page_to_somebody_else(
-    window: Window, chromium: Browser, served_simulated: Dashboard, path: str
+    window: Window, stranger: BrowserContext, served_simulated: Dashboard, path: str
 ) -> None:
     reader = window()
     open_quiet(reader, served_simulated, path)
     TURNS[path](reader)
     reader.wait_for_url("**?*")
     settle(reader)
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    other = context.new_page()
+    stranger.clear_cookies()
+    other = stranger.new_page()
     open_quiet(other, served_simulated, reader.url.removeprefix(f"{served_simulated.url}/"))
     settle(other)
     main = "[data-testid=stMain]"
     assert other.locator(main).inner_text() == reader.locator(main).inner_text()
     assert other.evaluate(PICTURES) == reader.evaluate(PICTURES)
     expect(other.locator(CELLS)).to_have_text(reader.locator(CELLS).all_text_contents())
-    context.close()
+    other.close()
 
 
 def settle(page: Page) -> None:

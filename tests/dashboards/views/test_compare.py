@@ -114,6 +114,40 @@ def test_weeks_are_whole_and_shares_are_of_all_that_is_counted(open_page: Opener
     assert "without GGUF" in said(app)
 
 
+def test_the_days_drawn_may_be_cut_at_both_ends(open_page: Opener, simulated: Path) -> None:
+    query = {"compare": "Labs", "labs": "Alibaba", "measure": "Likes", "days": ["2026-10-05", "2026-10-25"]}
+    app = open_page(simulated, PAGE, **query)
+    sql = """
+        select sum(likes) from family_days where lens = 'publisher' and lab = 'alibaba' and day = '{day}'
+    """
+    first, last = (asked(simulated, sql.format(day=day))[0][0] for day in ("2026-10-05", "2026-10-25"))
+    assert first != last
+    told = f"5 October 2026 to 25 October 2026: Alibaba from {format.compact(first)} to {format.compact(last)}."
+    assert ends(app).endswith(told)
+    assert "Days from 5 October 2026 to 25 October 2026." in said(app)
+
+
+def test_a_mean_at_the_cut_knows_the_days_beyond_it(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, PAGE, labs="Alibaba", compare="Labs", days=["2026-10-10"])
+    sql = """
+        select sum(downloads_7d_mean) from family_days
+        where lens = 'publisher' and lab = 'alibaba' and day = '2026-10-10'
+    """
+    (first,) = asked(simulated, sql)[0]
+    assert f"Alibaba from {format.compact(first)} to " in ends(app) and "Days from 10 October 2026 on." in said(app)
+
+
+@pytest.mark.parametrize(
+    "days", [["2023-01-01", "2023-02-01"], ["2026-10-25", "2026-10-05"], ["never"], ["1999-01-01", "2999-01-01"]]
+)
+def test_days_without_figures_are_told_and_days_that_are_none_are_dropped(
+    open_page: Opener, simulated: Path, days: list[str]
+) -> None:
+    app = open_page(simulated, PAGE, compare="Labs", labs="Alibaba", days=days)
+    assert not app.exception
+    assert ("no figure to draw on the chosen days" in said(app)) == (days[0] == "2023-01-01")
+
+
 def test_new_derivatives_are_those_of_whole_months(open_page: Opener, simulated: Path) -> None:
     query = {"compare": "Families", "families": "Qwen", "measure": "New derivatives", "least": "Over 5 downloads"}
     app = open_page(simulated, PAGE, **query)
@@ -311,7 +345,7 @@ def test_a_link_restores_mean_events_and_base(open_page: Opener, simulated: Path
     app = open_page(simulated, PAGE, scale="Indexed", values="Raw", events=["Releases"], base="2026-11-01")
     groups = {one.key: one.value for one in app.button_group}
     assert (groups["values"], groups["events"]) == ("raw", ["release"])
-    assert str(app.date_input[0].value) == "2026-11-01"
+    assert str(app.date_input(key="base").value) == "2026-11-01"
 
 
 @pytest.mark.parametrize(
