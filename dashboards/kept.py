@@ -40,10 +40,10 @@ class Drawn:
     make: Callable[[], Figure]
     """The figure itself, drawn anew: for what a reader takes away."""
 
-    def chart(self, ink: str) -> dict[str, Any]:
-        """The specification with its data, words without a colour of their own in `ink`."""
+    def chart(self) -> dict[str, Any]:
+        """The specification with its data, words without a colour of their own in the ink of the page around it."""
         chart: dict[str, Any] = json.loads(self.spec)
-        chart.setdefault("config", {}).setdefault("text", {})["color"] = ink
+        chart.setdefault("config", {}).setdefault("text", {})["color"] = "currentColor"
         return chart | {"datasets": self.datasets}
 
 

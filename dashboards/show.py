@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboards import export, format, page, palette
+from dashboards import export, format, page
 from dashboards.charts import framed
 from dashboards.kept import Drawn
 
@@ -18,7 +18,7 @@ def figure(shown: Drawn, picked: Callable[[], None] | None = None) -> None:
     """
     st.subheader(format.plain(shown.title), anchor=False)
     st.caption(format.plain(shown.subtitle))
-    chart = shown.chart(palette.INK["dark" if st.context.theme.type == "dark" else "light"])
+    chart = shown.chart()
     if picked is None:
         st.vega_lite_chart(spec=chart, width="stretch", alt=shown.alt_text)
     else:

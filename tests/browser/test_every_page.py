@@ -15,27 +15,16 @@ from tracker.dashboard import Dashboard
 pytestmark = pytest.mark.browser
 
 WIDE, PHONE = 1280, 390
+BACKGROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 19, 24)"}
 IS_OURS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 STREAMLITS_OWN = {"exclude": [["[data-testid=stSidebarNav]"]]}
 """What no page can change: the menu of narrow screens, a list with headings among its items."""
 
 
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> Scheme:
-    """What the reader likes."""
-    liked: Scheme = request.param
-    return liked
-
-
 @pytest.fixture
-def page(window: Window, scheme: Scheme) -> Page:
-    return window(WIDE, scheme)
-
-
-@pytest.fixture
-def widths(scheme: Scheme) -> tuple[int, ...]:
-    """What is looked at in which width: how it fits does not depend on the colours, nor these on the width."""
-    return (WIDE, PHONE) if scheme == "light" else (WIDE,)
+def page(window: Window) -> Page:
+    """A wide window of a reader who likes light."""
+    return window(WIDE)
 
 
 def open_quiet(page: Page, served: Dashboard, path: str) -> None:
@@ -48,18 +37,30 @@ def open_quiet(page: Page, served: Dashboard, path: str) -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=[entry.view for entry in ENTRIES])
-def test_it_fits_the_screen_and_is_readable(
-    page: Page, widths: tuple[int, ...], served_simulated: Dashboard, entry: Entry
-) -> None:
+def test_it_fits_the_screen_and_is_readable(page: Page, served_simulated: Dashboard, entry: Entry) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     open_quiet(page, served_simulated, entry.url_path)
     assert page.locator("[data-testid=stException]").all_inner_texts() == [], served_simulated.log()
-    for width in widths:
-        fitted(page, width)
-        assert (width, serious(page)) == (width, [])
+    read_by_all(page)
     elsewhere = [url for url in asked if not re.match(r"(http|ws)://127.0.0.1:|data:|blob:", url)]
     assert elsewhere == []
+
+
+def read_by_all(page: Page) -> None:
+    """Looks at a page in both widths, and in dark in one of them: colours do not depend on the width."""
+    for scheme, width in (("light", PHONE), ("light", WIDE), ("dark", WIDE)):
+        fitted(page, width)
+        in_scheme(page, scheme)
+        assert (scheme, width, serious(page)) == (scheme, width, [])
+
+
+def in_scheme(page: Page, scheme: Scheme) -> None:
+    """Gives the reader another liking, as evening does, and waits until the page has followed."""
+    page.emulate_media(color_scheme=scheme)
+    background = page.locator("[data-testid=stApp]")
+    expect(background).to_have_css("background-color", BACKGROUNDS[scheme])
+    expect(background).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def fitted(page: Page, width: int) -> None:
@@ -86,12 +87,10 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-def test_chosen_filters_are_readable(page: Page, widths: tuple[int, ...], served_simulated: Dashboard) -> None:
+def test_chosen_filters_are_readable(page: Page, served_simulated: Dashboard) -> None:
     open_quiet(page, served_simulated, "models?q=q&origin=China&layer=Release&layer=Derivative")
     page.locator("[data-tag]").first.wait_for()
-    for width in widths:
-        fitted(page, width)
-        assert (width, serious(page)) == (width, [])
+    read_by_all(page)
 
 
 def test_the_pages_are_reached_by_the_keyboard_alone(window: Window, served_simulated: Dashboard) -> None:

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Window
+from tests.browser.test_every_page import in_scheme, open_quiet
+from tests.browser.test_links import settle
 from tracker.dashboard import Dashboard
 
 pytestmark = pytest.mark.browser
@@ -111,6 +113,20 @@ def test_what_is_compared_stands_in_the_address(wide: Page, served: Dashboard) -
     expect(wide.get_by_text("1 day without data left blank")).to_have_count(0)
     wide.wait_for_url("**/compare?origins=China&origins=France&scale=Log")
     expect(wide.get_by_text("Events: 20 August 2026: Another file counts.")).to_be_visible()
+
+
+def test_the_words_of_a_chart_follow_the_system_while_the_page_is_open(
+    window: Window, served_simulated: Dashboard
+) -> None:
+    night, evening = window(scheme="dark"), window(scheme="light")
+    for page in (night, evening):
+        open_quiet(page, served_simulated, "cross-origin")
+        settle(page)
+    ink = "[...document.querySelectorAll('[data-testid=stVegaLiteChart] text')].map(one => getComputedStyle(one).fill)"
+    in_dark = night.evaluate(f"{ink}.join()")
+    assert "rgb(" in in_dark and evening.evaluate(f"{ink}.join()") != in_dark
+    in_scheme(evening, "dark")
+    evening.wait_for_function(f"wanted => {ink}.join() === wanted", arg=in_dark)
 
 
 def test_the_background_follows_the_system(window: Window, served: Dashboard) -> None:

@@ -132,9 +132,14 @@ CASES: dict[str, tuple[Histories, Acts]] = {
         [("a", 0), ("a", 3), SYNC_A, SYNC_B, ("b", 1), ("a", 2), SYNC_B, SYNC_A],
     ),
 }  # fmt: skip
+PARTS = ("a pulled day follows an own one", "an own day follows a pulled one")
+"""Cases that the longer ones hold too."""
 
 
-@pytest.mark.parametrize(("histories", "acts"), CASES.values(), ids=list(CASES))
+@pytest.mark.parametrize(
+    ("histories", "acts"),
+    [pytest.param(*CASES[name], marks=pytest.mark.slow if name in PARTS else (), id=name) for name in CASES],
+)
 def test_days_between_others_leave_the_tables_of_a_home_that_read_all_in_order(
     world: World, histories: Histories, acts: Acts
 ) -> None:

@@ -30,14 +30,14 @@ def test_the_same_choice_is_drawn_once_and_another_one_anew() -> None:
     assert drawn == ["a", "b", "a"]
 
 
-def test_what_is_sent_is_the_chart_with_its_rows_and_the_ink_of_the_theme() -> None:
+def test_what_is_sent_is_the_chart_with_its_rows_and_the_ink_of_the_page() -> None:
     @kept
     def figure() -> Figure:
         return Figure("a-name", CHART, "A title", "A subtitle", "A footnote", "In words", FRAME)
 
-    sent = figure().chart("#123456")
+    sent = figure().chart()
     (rows,) = sent.pop("datasets").values()
     assert pl.DataFrame(pl.from_arrow(pyarrow.ipc.open_stream(io.BytesIO(rows)).read_all())).equals(FRAME)
-    wanted = spec.unchecked(CHART.configure_text(color="#123456"))
+    wanted = spec.unchecked(CHART.configure_text(color="currentColor"))
     del wanted["datasets"]
     assert sent == json.loads(json.dumps(wanted))

@@ -119,12 +119,16 @@ def test_in_whatever_order_days_land_each_keeps_its_attributes(
     assert lake.strangers(lake.manifests()) == []
 
 
+@pytest.mark.parametrize(
+    "orders",
+    [pytest.param(ORDERS[3:4], id="one"), pytest.param([*ORDERS[1:3], *ORDERS[4:]], marks=pytest.mark.slow, id="all")],
+)
 def test_the_warehouse_of_shuffled_days_is_that_of_days_in_order(
-    crawls: Any, serve: Callable[..., EmbeddedHub], catalog: Any, tmp_path: Path
+    crawls: Any, serve: Callable[..., EmbeddedHub], catalog: Any, tmp_path: Path, orders: list[list[int]]
 ) -> None:
     plain = tables(in_order(crawls, serve, catalog, tmp_path / "plain", DAYS))
     assert len(plain["model_flows"]) > 100 and len(plain["edges"]) > 5
-    for order in ([DAYS[place] for place in places] for places in ORDERS[1:4]):
+    for order in ([DAYS[place] for place in places] for places in orders):
         home = tmp_path / "-".join(str(day.day) for day in order)
         shuffled = tables(in_order(crawls, serve, catalog, home, order))
         assert {name for name in plain if shuffled[name] != plain[name]} == set()

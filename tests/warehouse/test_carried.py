@@ -68,12 +68,6 @@ def check_home(home: Home) -> None:
                 assert both.differences() == {}, f"after day {day}"
 
 
-@settings(max_examples=2, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(homes())
-def test_a_home_built_while_it_grows_holds_what_a_full_build_holds(home: Home) -> None:
-    check_home(home)
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
