@@ -41,9 +41,8 @@ class Drawn:
     """The figure itself, drawn anew: for what a reader takes away."""
 
     def chart(self) -> dict[str, Any]:
-        """The specification with its data, words without a colour of their own in the ink of the page around it."""
+        """The specification with its data."""
         chart: dict[str, Any] = json.loads(self.spec)
-        chart.setdefault("config", {}).setdefault("text", {})["color"] = "currentColor"
         return chart | {"datasets": self.datasets}
 
 
@@ -57,9 +56,13 @@ def kept(make: Callable[[*Arguments], Figure]) -> Callable[[*Arguments], Drawn]:
 
 
 def drawn(make: Callable[[], Figure]) -> Drawn:
-    """A figure ready for the browser that is drawn for this run alone."""
+    """A figure ready for the browser that is drawn for this run alone.
+
+    Words without a colour of their own take the ink of the page around them, light or dark.
+    """
     figure = make()
     chart = spec.unchecked(figure.chart)
+    chart.setdefault("config", {}).setdefault("text", {})["color"] = "currentColor"
     datasets = {name: convert_anything_to_arrow_bytes(frame) for name, frame in chart.pop("datasets").items()}
     return Drawn(
         figure.name, figure.title, figure.subtitle, figure.footnote, figure.alt_text, json.dumps(chart), datasets, make

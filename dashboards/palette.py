@@ -10,7 +10,7 @@ from collections.abc import Sequence
 LIGHT_BACKGROUND = "#ffffff"
 DARK_BACKGROUND = "#0f1318"
 
-INK = {"light": "#1f2328", "dark": "#e8eaed"}
+INK = {"light": "#0b0d10", "dark": "#e8eaed"}
 """Words on a chart that have no colour of their own, by the theme around them."""
 
 OTHER = "other"

@@ -37,9 +37,9 @@ def lone_points(frame: pl.DataFrame, column: str) -> pl.DataFrame:
     The rows are in the order of `with_gaps`, each line by itself.
     """
     known, code = pl.col(column).is_not_null(), pl.col("code")
-    before = known.shift(1, fill_value=False) & (code == code.shift(1))
-    after = known.shift(-1, fill_value=False) & (code == code.shift(-1))
-    return frame.filter(known & ~before.fill_null(False) & ~after.fill_null(False))
+    before = known.shift(1, fill_value=False) & code.eq_missing(code.shift(1))
+    after = known.shift(-1, fill_value=False) & code.eq_missing(code.shift(-1))
+    return frame.filter(known & ~before & ~after)
 
 
 def last_values(frame: pl.DataFrame, column: str, x: str = "day") -> dict[str, float]:

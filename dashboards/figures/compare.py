@@ -42,7 +42,7 @@ def compared(
             {code: list(style.dash) for code, style in styles.items()}, happened,
         ),
         title=words.title(comparison),
-        subtitle=words.subtitle(comparison, definition, least, base_found),
+        subtitle=words.subtitle(comparison, definition, least, base_found, shared.last_whole_day(store)),
         footnote=standing.footnote(build, shared.coverage(store), lens, missing) + events.told(told),
         alt_text=lines.described(frame, view, names, axes),
         data=words.taken(frame, comparison, names),

@@ -47,7 +47,7 @@ def lines(
 
 def _within(found: pl.DataFrame, comparison: Comparison) -> pl.DataFrame:
     """The days that are drawn; against ages all are, whatever the calendar is cut to."""
-    if comparison.axes.x == "age":
+    if not comparison.is_cut:
         return found
     since, until = comparison.since or date.min, comparison.until or date.max
     return found.filter(pl.col("day").is_between(since, until))

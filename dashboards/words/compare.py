@@ -1,7 +1,7 @@
 """What the page that compares says. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -119,8 +119,10 @@ def measured(comparison: Comparison) -> str:
     return f"{measure[0].lower()}{measure[1:]}"
 
 
-def subtitle(comparison: Comparison, definition: Definition, min_downloads: int, base: date | int | None) -> str:
-    """What the chart shows: unit, step, lens, what is counted."""
+def subtitle(
+    comparison: Comparison, definition: Definition, min_downloads: int, base: date | int | None, last: date
+) -> str:
+    """What the chart shows: unit, step, lens, what is counted; `last` is the last day known."""
     parts = [_unit(comparison, base)]
     if comparison.measure == "derivatives":
         least = "" if min_downloads == 0 else f" if it has more than {min_downloads} downloads"
@@ -134,7 +136,8 @@ def subtitle(comparison: Comparison, definition: Definition, min_downloads: int,
         parts.append(f"{_LENSES[comparison.kind, definition.lens]}; {definition.counted()}")
     if comparison.is_cut:
         parts.append(_cut(comparison.since, comparison.until))
-    ends = f" {MEAN_ENDS}" if comparison.is_mean and comparison.axes.x == "day" and not comparison.until else ""
+    has_open_ends = comparison.until is None or comparison.until > last - timedelta(days=3)
+    ends = f" {MEAN_ENDS}" if comparison.is_mean and comparison.axes.x == "day" and has_open_ends else ""
     return ". ".join(parts) + f".{ends}"
 
 

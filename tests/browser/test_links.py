@@ -74,9 +74,9 @@ def test_every_page_is_linked_to() -> None:
     assert TURNS.keys() == {entry.url_path for entry in ENTRIES}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def stranger(chromium: Browser) -> Iterator[BrowserContext]:
-    """Somebody else, in a browser that keeps nothing of the reader's."""
+    """Somebody else, in a browser that was never there."""
     with closing(chromium.new_context(viewport={"width": 1280, "height": 900})) as context:
         yield context
 
@@ -90,7 +90,6 @@ def test_a_link_shows_the_same_page_to_somebody_else(
     TURNS[path](reader)
     reader.wait_for_url("**?*")
     settle(reader)
-    stranger.clear_cookies()
     other = stranger.new_page()
     open_quiet(other, served_simulated, reader.url.removeprefix(f"{served_simulated.url}/"))
     settle(other)
@@ -99,7 +98,6 @@ def test_a_link_shows_the_same_page_to_somebody_else(
     assert other.evaluate(PICTURES) == reader.evaluate(PICTURES)
     assert bool(other.evaluate(PICTURES)) == (path not in WITHOUT_CHART)
     expect(other.locator(CELLS)).to_have_text(reader.locator(CELLS).all_text_contents())
-    other.close()
 
 
 def settle(page: Page) -> None:

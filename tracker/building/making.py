@@ -103,7 +103,7 @@ def _make_lasting(connection: Connection, model: Model, since: date | None) -> N
         connection.execute(f"insert into {table} by name select * from {NEW}{model.name}")
     else:
         connection.execute(f"create or replace table {table} as {model.sql}")
-    if since and {"hub_id", "day"} <= set(model.grain):
+    if since and model.stays and {"hub_id", "day"} <= set(model.grain):
         _order_month(connection, table, since)
     if how is How.BUT_FOR and not since:
         connection.execute(f"create temp view {NEW}{model.name} as select * from {table}")

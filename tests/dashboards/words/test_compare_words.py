@@ -12,6 +12,7 @@ from dashboards.words import compare as words
 from dashboards.words import events as told_events
 from dashboards.words import terms
 
+LAST = date(2026, 11, 20)
 NAMES = {"qwen": "Qwen", "llama": "Llama", "gemma": "Gemma"}
 OWN = " Each repository counts for its own family; all layers."
 ENDS = " The last three days are means of fewer days (six, five and four) and may still change."
@@ -71,11 +72,18 @@ def test_the_title_says_what_is_drawn(chosen: dict[str, Any], title: str) -> Non
 def test_the_subtitle_says_unit_step_and_who_is_counted(
     chosen: dict[str, Any], base: date | int | None, said: str
 ) -> None:
-    assert words.subtitle(comparison(**chosen), Definition(), 0, base) == said
+    assert words.subtitle(comparison(**chosen), Definition(), 0, base, LAST) == said
+
+
+@pytest.mark.parametrize(("until", "has_open_ends"), [(None, True), (LAST, True), (18, True), (17, False)])
+def test_means_of_fewer_days_are_told_where_they_are_drawn(until: date | int | None, has_open_ends: bool) -> None:
+    day = date(2026, 11, until) if isinstance(until, int) else until
+    said = words.subtitle(comparison(until=day), Definition(), 0, None, LAST)
+    assert said.endswith(ENDS) == has_open_ends
 
 
 def test_new_derivatives_are_said_to_be_survivors_whatever_the_definition() -> None:
-    said = words.subtitle(comparison(measure="derivatives"), Definition(lens="root", gguf=False), 5, None)
+    said = words.subtitle(comparison(measure="derivatives"), Definition(lens="root", gguf=False), 5, None, LAST)
     assert "in the month it was created if it has more than 5 downloads" in said
     assert "deleted before the first reading are not known" in said and "GGUF" not in said
 
