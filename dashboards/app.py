@@ -6,11 +6,13 @@ from pathlib import Path
 import altair as alt
 import streamlit as st
 
-from dashboards import contents, lasting, link, page, switches
+from dashboards import navigation as contents
+from dashboards import startup
+from dashboards.ui import definition_bar, link, page
 
 # Checked by the tests, not once more for each reader: see charts/spec.py.
 alt.utils.schemapi.disable_debug_mode()
-lasting.set_apart()
+startup.set_apart()
 
 st.set_page_config(page_title="Open Model Tracker", layout="wide", menu_items={})
 st.html(Path(__file__).with_name("readable.css"))
@@ -36,6 +38,6 @@ with st.container(horizontal=True, vertical_alignment="center", key="header"):
     page.show_standing(store, build)
     link.show_copy_button()
 if entry.uses is not None:
-    switches.show(entry.uses)
+    definition_bar.show(entry.uses)
 page.run(chosen.run)
 page.follow_builds(store)

@@ -21,7 +21,7 @@ from tracker.domain import Manifest, Page, Scope
 from tracker.hub.client import Hub
 from tracker.hub.crawl import Order, Outcome, crawl
 from tracker.hub.scopes import Reading
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
 from tracker.registry.entries import Family, Organization, Registry, Role
 
 # Processes are started by the hundred: where compiled modules may not be kept, each compiles them anew.

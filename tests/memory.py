@@ -2,7 +2,7 @@
 
 import duckdb
 
-from tracker.duck import Connection
+from tracker.database import Connection
 
 
 def in_memory() -> Connection:

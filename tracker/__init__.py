@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tracker.api import Tracker
+    from tracker.api.tracker import Tracker
 
 
 # The one function in an `__init__.py`: it is what people type. The import waits, so that `import tracker` stays light.
 def open(home: str | Path = "data") -> "Tracker":
     """The warehouse of a home, for reading. Raises DataError if nothing has been built there."""
-    from tracker.api import Tracker
+    from tracker.api.tracker import Tracker
 
     return Tracker.of_home(home)

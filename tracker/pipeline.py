@@ -13,12 +13,12 @@ from tracker.domain import Scope
 from tracker.errors import HubError, SettingsError
 from tracker.hub.client import Hub, token_source
 from tracker.hub.crawl import Order, Outcome, Progress, crawl
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
+from tracker.progress import Silent
 from tracker.registry.entries import Registry
-from tracker.terminal.progress import Silent
 
 if TYPE_CHECKING:
-    from tracker.warehouse import Built, Wishes
+    from tracker.warehouse.build import Built, Wishes
 
 DEMO_QUOTA = 1_000_000
 """Requests per window the demo's Hub allows: waiting would only cost the viewer's time."""
@@ -61,6 +61,6 @@ def build_home(
     on_plan: Callable[[str], None] = lambda said: None,
 ) -> Built:
     """Builds the warehouse of a home, as wished."""
-    from tracker.warehouse import build  # here, so that a crawl does not pay for it
+    from tracker.warehouse.build import build  # here, so that a crawl does not pay for it
 
     return build(Lake(home), registry, now, on_step, wishes, on_plan)

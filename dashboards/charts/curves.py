@@ -7,13 +7,13 @@ from typing import Any, Literal
 import altair as alt
 import polars as pl
 
-from dashboards import format
 from dashboards.charts import ends as line_ends
-from dashboards.charts import readings, series
+from dashboards.charts import line_parts, readings
 from dashboards.charts.inks import GREY
 from dashboards.charts.layered import Layered
 from dashboards.charts.looks import Look
-from dashboards.worded import all_worded, worded
+from dashboards.data import format
+from dashboards.data.worded import all_worded, worded
 
 HEIGHT = 400
 """Pixels of the plot on the page; its width follows the screen."""
@@ -37,7 +37,7 @@ def curves(frame: pl.DataFrame, looks: Mapping[str, Look], over: Over, unit: Uni
     bottom, top = _range(shown, unit)
     x, y = _x_axis(shown, over), _y_axis(unit, bottom, top)
     line = _styled(alt.Chart(shown).mark_line(strokeWidth=2.5, strokeJoin="round"), x, y, looks)
-    dotted = shown if shown["x"].n_unique() <= _MANY else series.lone_points(shown, "y")
+    dotted = shown if shown["x"].n_unique() <= _MANY else line_parts.lone_points(shown, "y")
     points = _styled(alt.Chart(dotted).mark_point(filled=True, size=36, opacity=1), x, y, looks, dashed=False)
     layers = [*([_one_rule()] if unit == "ratio" else []), line, points]
     layers += _end_labels(shown, looks, over, unit, x, y)
@@ -95,7 +95,7 @@ def _end_labels(
     ends = shown.filter(pl.col("y").is_not_null()).group_by("code", maintain_order=True).last()
     bottom, top = _range(shown, unit)
     heights = {row["code"]: _height(row["y"], unit, bottom, top) for row in ends.to_dicts()}
-    labels = series.end_labels(heights, 1.0, HEIGHT)
+    labels = line_parts.end_labels(heights, 1.0, HEIGHT)
     placed = pl.DataFrame(
         {
             "code": [label.code for label in labels],

@@ -3,8 +3,8 @@
 import altair as alt
 import polars as pl
 
-from dashboards import format
 from dashboards.charts.layered import Layered
+from dashboards.data import format
 
 HEIGHT = 320
 BASES = {"read": "#306cc0", "spread": "#de7254", "identity": "#9c4e90", "imported": "#607260"}

@@ -6,9 +6,9 @@ from typing import Literal
 import altair as alt
 import polars as pl
 
-from dashboards.charts import kin
-from dashboards.charts.kin import Kin, Rest, Tree
+from dashboards.charts import lineage_layout
 from dashboards.charts.layered import Layered
+from dashboards.charts.lineage_layout import Kin, Rest, Tree
 
 ROW = 22
 """Pixels from one row to the next."""
@@ -88,7 +88,7 @@ def described(nodes: pl.DataFrame, name: str) -> str:
 
 
 def _side(tree: Tree, centre: str, side: str, direction: int) -> Iterator[tuple[object, ...]]:
-    rows = kin.rows(tree, centre)
+    rows = lineage_layout.rows(tree, centre)
     steps = {centre: 0} | {node.key: node.steps for node in tree.named} | {rest.key: rest.steps for rest in tree.rests}
     nodes: list[tuple[Kin | Rest, int, int]] = [(node, 1, 1) for node in tree.named]
     nodes += [(rest, rest.count, rest.nearest) for rest in tree.rests]

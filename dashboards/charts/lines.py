@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 import altair as alt
 import polars as pl
 
-from dashboards import format, palette
+from dashboards.charts import colours as palette
 from dashboards.charts import ends as line_ends
-from dashboards.charts import marks, readings, series
+from dashboards.charts import line_parts, marks, readings
 from dashboards.charts.axes import Axes, Ruler, View
 from dashboards.charts.layered import Layered
+from dashboards.data import format
 
 HEIGHT = 400
 """Pixels of the plot on the page; its width follows the screen."""
@@ -36,10 +37,10 @@ def lines(
     are by code. A logarithmic scale has no zero: such a day is left open. `events` (event_date, kind, title) become
     thin rules; against ages marks below the lines.
     """
-    told = series.with_gaps(frame, axes)
+    told = line_parts.with_gaps(frame, axes)
     gapped = _drawable(told, view, axes)
     ids = _ids(gapped["code"].unique(maintain_order=True))
-    steps, ends = axes.placed(_by_step(told, gapped[view], ids, axes)), series.last_values(gapped, view, axes.x)
+    steps, ends = axes.placed(_by_step(told, gapped[view], ids, axes)), line_parts.last_values(gapped, view, axes.x)
     ruler = Ruler.over(gapped, view, axes)
     x, y = axes.across(gapped), ruler.up()
     colour, dash = _styles(ids, colours, dashes)
@@ -70,7 +71,7 @@ def described(frame: pl.DataFrame, view: View, names: Mapping[str, str], axes: A
     if axes.x == "age":
         youngest, oldest = axes.ends(frame)
         return f"Line chart, {youngest:.0f} to {oldest:.0f} days since release: {'; '.join(said)}."
-    start, end = (format.long_day(day) for day in series.day_range(frame))
+    start, end = (format.long_day(day) for day in line_parts.day_range(frame))
     return f"Line chart, {start} to {end}: {'; '.join(said)}."
 
 
@@ -107,7 +108,7 @@ def _beside(told: pl.DataFrame) -> str | None:
 
 
 def _alone(gapped: pl.DataFrame, view: View, ids: Mapping[str, str], axes: Axes) -> pl.DataFrame:
-    lone = series.lone_points(gapped, view)
+    lone = line_parts.lone_points(gapped, view)
     return lone.select(axes.x, pl.col("code").replace(ids).alias("line"), view)
 
 
@@ -125,7 +126,7 @@ def _end_labels(
     axes: Axes,
 ) -> pl.DataFrame:  # fmt: skip
     """Where the names stand, clear of each other, on the last day or age."""
-    labels = series.end_labels({code: ruler.part(value) for code, value in ends.items()}, 1.0, HEIGHT)
+    labels = line_parts.end_labels({code: ruler.part(value) for code, value in ends.items()}, 1.0, HEIGHT)
     rows = [(ids[label.code], ruler.value(label.y), names[label.code]) for label in labels]
     schema = {"line": pl.String, ruler.view: pl.Float64, "name": pl.String}
     last = pl.lit(gapped[axes.x].max(), dtype=gapped.schema[axes.x])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboards import palette
+from dashboards.charts import colours
 from dashboards.charts.inks import DASHES, FIRST, SECOND
 
 
@@ -19,15 +19,15 @@ class Look:
 def of_origins(names: Mapping[str, str]) -> dict[str, Look]:
     """A line per origin (code -> name), in the order of the palette."""
     return {
-        code: Look(names[code], colour, palette.dash(code)) for code, colour in palette.ORIGINS.items() if code in names
+        code: Look(names[code], colour, colours.dash(code)) for code, colour in colours.ORIGINS.items() if code in names
     }
 
 
 def of_chosen(names: Mapping[str, str]) -> dict[str, Look]:
     """A line per chosen origin (code -> name): those without a colour of their own share that of the others."""
-    others = of_members({code: (name, palette.OTHER) for code, name in names.items() if code not in palette.ORIGINS})
+    others = of_members({code: (name, colours.OTHER) for code, name in names.items() if code not in colours.ORIGINS})
     return {
-        code: others.get(code) or Look(name, palette.ORIGINS[code], palette.dash(code)) for code, name in names.items()
+        code: others.get(code) or Look(name, colours.ORIGINS[code], colours.dash(code)) for code, name in names.items()
     }
 
 
@@ -35,7 +35,7 @@ def of_members(named: Mapping[str, tuple[str, str | None]]) -> dict[str, Look]:
     """A line per thing (code -> its name and origin) in its origin's colour; those of one colour differ by dashes."""
     looks: dict[str, Look] = {}
     for code, (name, origin) in named.items():
-        colour = palette.ORIGINS.get(origin or palette.NOT_KNOWN, palette.ORIGINS[palette.OTHER])
+        colour = colours.ORIGINS.get(origin or colours.NOT_KNOWN, colours.ORIGINS[colours.OTHER])
         before = sum(look.colour == colour for look in looks.values())
         looks[code] = Look(name, colour, DASHES[before % len(DASHES)])
     return looks

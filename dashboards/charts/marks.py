@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from dashboards.charts import series
+from dashboards.charts import line_parts
 from dashboards.charts.axes import Axes
 
 _GREY = "#8a8f98"
@@ -19,7 +19,7 @@ def events(happened: pl.DataFrame | None, drawn: pl.DataFrame, axes: Axes, x: al
         return []
     if axes.x == "age":
         return [_head(happened, "triangle-up", 10).encode(x=x, y=y, tooltip=_TIPS)] if "age" in happened.columns else []
-    first, last = series.day_range(drawn)
+    first, last = line_parts.day_range(drawn)
     within = happened.filter(pl.col("event_date").is_between(first, last))
     if within.is_empty():
         return []

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from dashboards import format
-from dashboards.worded import worded
+from dashboards.data import format
+from dashboards.data.worded import worded
 
 HEIGHT = 300
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import polars as pl
 
-from dashboards import format
 from dashboards.charts.inks import GREY
+from dashboards.data import format
 
 
 def rule(

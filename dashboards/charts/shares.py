@@ -5,15 +5,15 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from dashboards import format
 from dashboards.charts import ends as line_ends
-from dashboards.charts import readings, series
+from dashboards.charts import line_parts, readings
 from dashboards.charts.layered import Layered
-from dashboards.worded import all_worded
+from dashboards.data import format
+from dashboards.data.worded import all_worded
 
 HEIGHT = 300
 COLOURS = ("#386a83", "#e16f0e", "#8c41ed")
-"""Colours of lines that stand for no country; tests/dashboards/test_palette.py measures them."""
+"""Colours of lines that stand for no country; tests/dashboards/charts/test_colours.py measures them."""
 
 _DASHES = ([1, 0], [7, 3], [2, 2])
 _LABEL_SPACE = 130
@@ -21,7 +21,7 @@ _LABEL_SPACE = 130
 
 def shares(days: pl.DataFrame, names: Mapping[str, str], floor: float = 0.0) -> Layered:
     """One line per code of `names`, at most three. `days` has day, code, share; the axis begins at `floor`."""
-    gapped = series.with_gaps(days)
+    gapped = line_parts.with_gaps(days)
     top = _top(gapped, floor)
     codes = list(names)
     x = alt.X(
@@ -33,7 +33,7 @@ def shares(days: pl.DataFrame, names: Mapping[str, str], floor: float = 0.0) -> 
     colour = alt.Color("code:N", legend=None, scale=alt.Scale(domain=codes, range=list(COLOURS[: len(codes)])))
     dash = alt.StrokeDash("code:N", legend=None, scale=alt.Scale(domain=codes, range=list(_DASHES[: len(codes)])))
     lines = alt.Chart(_timed(gapped)).mark_line(strokeWidth=2.5, strokeJoin="round")
-    lone = alt.Chart(_timed(series.lone_points(gapped, "share"))).mark_point(filled=True, size=34, opacity=1)
+    lone = alt.Chart(_timed(line_parts.lone_points(gapped, "share"))).mark_point(filled=True, size=34, opacity=1)
     text, pieces = line_ends.names(_ends(gapped, names, floor, top), x, y, colour, dash, _LABEL_SPACE)
     layers = [
         lines.encode(x=x, y=y, color=colour, strokeDash=dash),
@@ -55,7 +55,7 @@ def described(days: pl.DataFrame, names: Mapping[str, str]) -> str:
             said.append(f"{ends}, between {format.percent(known.min(), 2)} and {format.percent(known.max(), 2)}")  # type: ignore[arg-type]
     if not said:
         return "A line chart without data."
-    first, last = (format.long_day(day) for day in series.day_range(days))
+    first, last = (format.long_day(day) for day in line_parts.day_range(days))
     return f"Line chart, {first} to {last}: {'; '.join(said)}."
 
 
@@ -72,8 +72,8 @@ def _top(gapped: pl.DataFrame, floor: float) -> float:
 
 
 def _ends(gapped: pl.DataFrame, names: Mapping[str, str], floor: float, top: float) -> pl.DataFrame:
-    above = {code: value - floor for code, value in series.last_values(gapped, "share").items()}
-    labels = series.end_labels(above, top - floor, HEIGHT)
+    above = {code: value - floor for code, value in line_parts.last_values(gapped, "share").items()}
+    labels = line_parts.end_labels(above, top - floor, HEIGHT)
     rows = [(gapped["day"].max(), label.code, label.y + floor, names[label.code]) for label in labels]
     schema = {"day": pl.Date, "code": pl.String, "share": pl.Float64, "name": pl.String}
     return _timed(pl.DataFrame(rows, schema=schema, orient="row"))

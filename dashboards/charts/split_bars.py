@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import polars as pl
 
-from dashboards import format
 from dashboards.charts.layered import Layered
-from dashboards.worded import worded
+from dashboards.data import format
+from dashboards.data.worded import worded
 
 _ROW, _AXIS_SPACE, _LEGEND_SPACE = 28, 50, 34
 _LEGEND_COLUMNS = "width < 300 ? 2 : 4"

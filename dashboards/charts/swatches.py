@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from dashboards import format
+from dashboards.data import format
 
 _ROW = 30
 

@@ -4,18 +4,18 @@ from datetime import date
 
 import polars as pl
 
-from dashboards.charts import lines, looks, series
+from dashboards.charts import line_parts, lines, looks
 from dashboards.charts.figure import Figure
-from dashboards.comparison import Comparison
-from dashboards.definition import Definition
-from dashboards.kept import kept
-from dashboards.page import file_stem
-from dashboards.queries import comparable, shared
+from dashboards.data.definition import Definition
+from dashboards.data.warehouse import Build, Store
+from dashboards.figures.cached import kept
 from dashboards.queries import compare as queries
-from dashboards.store import Build, Store
-from dashboards.words import compare as words
-from dashboards.words import events, standing
-from dashboards.words.terms import label_names
+from dashboards.queries import compare_choices, shared
+from dashboards.text import compare as words
+from dashboards.text import events, footnotes
+from dashboards.text.comparison import Comparison
+from dashboards.text.terms import label_names
+from dashboards.ui.page import file_stem
 
 
 @kept
@@ -30,7 +30,7 @@ def compared(
 ) -> Figure:
     """The lines of a comparison with events of some kinds, which the footnote names."""
     frame, base_found = queries.lines(store, comparison, definition, least, base)
-    names = comparable.names(store, comparison.kind, comparison.codes)
+    names = compare_choices.names(store, comparison.kind, comparison.codes)
     axes, view = comparison.axes, comparison.view
     happened, told = _happened(store, comparison, definition, kinds, frame)
     styles = _looks(store, comparison, {code: names[code] for code in comparison.codes if code in set(frame["code"])})
@@ -43,7 +43,7 @@ def compared(
         ),
         title=words.title(comparison),
         subtitle=words.subtitle(comparison, definition, least, base_found, shared.last_whole_day(store)),
-        footnote=standing.footnote(build, shared.coverage(store), lens, missing) + events.told(told),
+        footnote=footnotes.footnote(build, shared.coverage(store), lens, missing) + events.told(told),
         alt_text=lines.described(frame, view, names, axes),
         data=words.taken(frame, comparison, names),
     )  # fmt: skip
@@ -53,14 +53,14 @@ def _happened(
     store: Store, comparison: Comparison, definition: Definition, kinds: tuple[str, ...], frame: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Events of some kinds and rollbacks that the lines show, as they are drawn and as they are told."""
-    known, step = comparable.names(store, comparison.kind, comparison.codes), comparison.step
+    known, step = compare_choices.names(store, comparison.kind, comparison.codes), comparison.step
     names = {code: known[code] for code in comparison.codes}
     dips = queries.dips(store, comparison, definition)
     if comparison.axes.x == "age":
         placed = dips.join(frame.select("age", "code", comparison.view).drop_nulls(), on=["age", "code"])
         return events.rolled_back_at(placed, names, step), events.rolled_back(dips, names, step)
     shown = events.rolled_back(dips if "rollback" in kinds else dips.clear(), names, step)
-    within = pl.col("event_date").is_between(*series.day_range(frame))
+    within = pl.col("event_date").is_between(*line_parts.day_range(frame))
     both = pl.concat([queries.events(store, kinds), shown]).filter(within).sort("event_date", maintain_order=True)
     return both, both
 
@@ -69,5 +69,5 @@ def _looks(store: Store, comparison: Comparison, names: dict[str, str]) -> dict[
     """Each line in the colour of its origin."""
     if comparison.kind == "origins":
         return looks.of_chosen(names)
-    origins = comparable.origins(store, comparison.kind, tuple(names))
+    origins = compare_choices.origins(store, comparison.kind, tuple(names))
     return looks.of_members({code: (name, origins.get(code)) for code, name in names.items()})

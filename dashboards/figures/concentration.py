@@ -3,13 +3,13 @@
 from dashboards.charts import curves, looks
 from dashboards.charts.figure import Figure
 from dashboards.charts.thinning import Thinning, thinned
-from dashboards.kept import kept
-from dashboards.page import file_stem
+from dashboards.data.warehouse import Build, Store
+from dashboards.figures.cached import kept
 from dashboards.queries import concentration as queries
 from dashboards.queries import shared
-from dashboards.store import Build, Store
-from dashboards.words import concentration as words
-from dashboards.words import standing
+from dashboards.text import concentration as words
+from dashboards.text import footnotes
+from dashboards.ui.page import file_stem
 
 
 @kept
@@ -24,7 +24,7 @@ def by_day(store: Store, build: Build, of: str, measure: str, step: str, most_da
         chart=curves.curves(days, lines, "day", unit),
         title=words.title(of, measure),
         subtitle=words.subtitle(of, measure, step),
-        footnote=standing.footnote(build, shared.coverage(store), thinning=thinning),
+        footnote=footnotes.footnote(build, shared.coverage(store), thinning=thinning),
         alt_text=curves.described(days, lines, "day", unit),
         data=words.data(days, of, measure),
     )

@@ -4,18 +4,17 @@ from datetime import date
 
 import polars as pl
 
-from dashboards import palette
-from dashboards.charts import curves, looks, matrix
+from dashboards.charts import colours, curves, looks, matrix
 from dashboards.charts.figure import Figure
-from dashboards.definition import Definition
-from dashboards.kept import kept
-from dashboards.page import file_stem
+from dashboards.data.definition import Definition
+from dashboards.data.warehouse import Build, Store
+from dashboards.figures.cached import kept
 from dashboards.queries import cross_origin as queries
 from dashboards.queries import shared
-from dashboards.store import Build, Store
-from dashboards.words import cross_origin as words
-from dashboards.words import standing
-from dashboards.words.cross_origin import Cells
+from dashboards.text import cross_origin as words
+from dashboards.text import footnotes
+from dashboards.text.cross_origin import Cells
+from dashboards.ui.page import file_stem
 
 MOST_ORIGINS = 6
 
@@ -29,7 +28,7 @@ def sides(store: Store, cells: pl.DataFrame) -> tuple[dict[str, str], dict[str, 
 
 def shares(store: Store, definition: Definition, count: str) -> pl.DataFrame:
     """How much of each country's models stands on foreign bases, of the countries with a colour of their own."""
-    own = tuple(code for code in palette.ORIGINS if code not in words.NO_COUNTRY)
+    own = tuple(code for code in colours.ORIGINS if code not in words.NO_COUNTRY)
     return queries.foreign_shares(store, definition.layers, count, own)
 
 
@@ -55,7 +54,7 @@ def matrix_of(store: Store, build: Build, definition: Definition, month: date, c
         ),
         title=f"Who builds on whose base, {words.month_name(month)}",
         subtitle=words.matrix_subtitle(definition, month, queries.last_day(store), count, shown),
-        footnote=standing.footnote(build, shared.coverage(store)),
+        footnote=footnotes.footnote(build, shared.coverage(store)),
         alt_text=words.described(cells, shown, rows, columns),
         data=words.matrix_data(cells, rows, columns),
     )  # fmt: skip
@@ -71,7 +70,7 @@ def foreign_bases(store: Store, build: Build, definition: Definition, count: str
         chart=curves.curves(found, lines, "month", "share"),
         title="How much of a country's models stands on foreign bases",
         subtitle=words.foreign_subtitle(definition, count),
-        footnote=standing.footnote(build, shared.coverage(store)),
+        footnote=footnotes.footnote(build, shared.coverage(store)),
         alt_text=curves.described(found, lines, "month", "share"),
         data=words.foreign_data(found, names),
     )

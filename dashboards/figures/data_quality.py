@@ -1,13 +1,13 @@
 """The charts of the page of data quality."""
 
-from dashboards.charts import calendar, dots, shares
+from dashboards.charts import dots, heatmaps, shares
 from dashboards.charts.figure import Figure
-from dashboards.kept import kept
+from dashboards.data.warehouse import Build, Store
+from dashboards.figures.cached import kept
 from dashboards.queries import data_quality as queries
 from dashboards.queries import shared
-from dashboards.store import Build, Store
-from dashboards.words import data_quality as words
-from dashboards.words import standing
+from dashboards.text import data_quality as words
+from dashboards.text import footnotes
 
 
 @kept
@@ -17,11 +17,11 @@ def coverage(store: Store, build: Build, scope: str, name: str) -> Figure:
     cells = words.coverage_cells(days)
     return Figure(
         name=f"coverage-{scope}-{build.last_day}",
-        chart=calendar.calendar(cells, words.STATES, words.LETTERS, words.COLOURS),
+        chart=heatmaps.calendar(cells, words.STATES, words.LETTERS, words.COLOURS),
         title="Which days were read",
         subtitle=f"Scope: {name}. One cell a day, one column a week.",
         footnote=_footnote(store, build),
-        alt_text=calendar.described(cells, words.STATES),
+        alt_text=heatmaps.described(cells, words.STATES),
         data=days,
     )
 
@@ -73,4 +73,4 @@ def lineage(store: Store, build: Build, of: str) -> Figure:
 
 
 def _footnote(store: Store, build: Build) -> str:
-    return standing.footnote(build, shared.coverage(store))
+    return footnotes.footnote(build, shared.coverage(store))

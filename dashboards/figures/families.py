@@ -2,17 +2,17 @@
 
 from datetime import date
 
-from dashboards import palette
+from dashboards.charts import colours as palette
 from dashboards.charts import split_bars
 from dashboards.charts.figure import Figure
-from dashboards.kept import kept
-from dashboards.page import file_stem
+from dashboards.data.warehouse import Build, Store
+from dashboards.figures.cached import kept
 from dashboards.queries import families as queries
 from dashboards.queries import shared
-from dashboards.store import Build, Store
-from dashboards.words import families as words
-from dashboards.words import standing
-from dashboards.words.terms import layer_names
+from dashboards.text import families as words
+from dashboards.text import footnotes
+from dashboards.text.terms import layer_names
+from dashboards.ui.page import file_stem
 
 
 @kept
@@ -27,7 +27,7 @@ def largest(store: Store, build: Build, day: date, most: int) -> Figure:
         chart=split_bars.bars(bars, groups, {part: colours[part] for part in colours if part in set(bars["part"])}),
         title="The families that are used most",
         subtitle=words.subtitle(day),
-        footnote=standing.footnote(build, shared.coverage(store)),
+        footnote=footnotes.footnote(build, shared.coverage(store)),
         alt_text=split_bars.described(bars, groups),
         data=found,
     )

@@ -6,18 +6,18 @@ from datetime import date
 
 import polars as pl
 
-from dashboards import palette
-from dashboards.charts import lines, months, series, split_bars
+from dashboards.charts import colours as palette
+from dashboards.charts import line_parts, lines, months, split_bars
 from dashboards.charts.axes import View
 from dashboards.charts.figure import Figure
-from dashboards.definition import Definition
-from dashboards.kept import kept
-from dashboards.page import file_stem
+from dashboards.data.definition import Definition
+from dashboards.data.warehouse import Build, Store
+from dashboards.figures.cached import kept
 from dashboards.queries import family as asked
 from dashboards.queries import shared
-from dashboards.store import Build, Store
-from dashboards.words import family as words
-from dashboards.words import standing
+from dashboards.text import family as words
+from dashboards.text import footnotes
+from dashboards.ui.page import file_stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def generations(chosen: Chosen, metric: str, view: View) -> Figure:
         chart=lines.lines(days, view, names, palette.series(list(names))),
         title=words.generations_title(metric, view, chosen.name),
         subtitle=words.generations_subtitle(chosen.definition, metric),
-        footnote=_footnote(chosen, series.missing_days(days)),
+        footnote=_footnote(chosen, line_parts.missing_days(days)),
         alt_text=lines.described(days, view, names),
         data=words.named(days, names),
     )
@@ -118,4 +118,4 @@ def _colours(part: str, found: pl.DataFrame) -> Mapping[str, str]:
 
 
 def _footnote(chosen: Chosen, missing_days: int = 0) -> str:
-    return standing.footnote(chosen.build, shared.coverage(chosen.store), "root", missing_days)
+    return footnotes.footnote(chosen.build, shared.coverage(chosen.store), "root", missing_days)

@@ -7,14 +7,14 @@ import polars as pl
 
 from dashboards.charts import lineage_graph
 from dashboards.charts.figure import Figure
-from dashboards.kept import kept
-from dashboards.page import file_stem
+from dashboards.data.cache import remembered
+from dashboards.data.warehouse import Build, Store
+from dashboards.figures.cached import kept
 from dashboards.queries import lineage as queries
 from dashboards.queries import shared
-from dashboards.remembered import remembered
-from dashboards.store import Build, Store
-from dashboards.words import lineage as words
-from dashboards.words import standing
+from dashboards.text import footnotes
+from dashboards.text import lineage as words
+from dashboards.ui.page import file_stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def graph(around: Around) -> Figure:
         chart=lineage_graph.graph(nodes, colours, words.relations_drawn()),
         title=f"Lineage of {around.repo_id}",
         subtitle=words.subtitle(around.within, around.least),
-        footnote=standing.footnote(around.build, shared.coverage(around.store)),
+        footnote=footnotes.footnote(around.build, shared.coverage(around.store)),
         alt_text=lineage_graph.described(nodes, around.repo_id),
         data=words.taken(nodes),
     )

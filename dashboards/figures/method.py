@@ -2,11 +2,11 @@
 
 from dashboards.charts import swatches
 from dashboards.charts.figure import Figure
-from dashboards.kept import kept
+from dashboards.data.warehouse import Build, Store
+from dashboards.figures.cached import kept
 from dashboards.queries import shared
-from dashboards.store import Build, Store
-from dashboards.words import method as words
-from dashboards.words import standing
+from dashboards.text import footnotes
+from dashboards.text import method as words
 
 
 @kept
@@ -20,7 +20,7 @@ def colours(store: Store, build: Build) -> Figure:
         chart=swatches.swatches(seen, distances),
         title="Can the colours be told apart?",
         subtitle="Colours of countries as seen with four kinds of sight, and the distance of the two most alike.",
-        footnote=standing.footnote(build, shared.coverage(store)),
+        footnote=footnotes.footnote(build, shared.coverage(store)),
         alt_text=swatches.described(distances),
         data=seen,
     )

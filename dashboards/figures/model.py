@@ -6,13 +6,13 @@ import polars as pl
 
 from dashboards.charts import history as drawn
 from dashboards.charts.figure import Figure
-from dashboards.kept import kept
-from dashboards.page import file_stem
+from dashboards.data.warehouse import Build, Store
+from dashboards.figures.cached import kept
 from dashboards.queries import model as queries
 from dashboards.queries import shared
-from dashboards.store import Build, Store
-from dashboards.words import model as words
-from dashboards.words import standing
+from dashboards.text import footnotes
+from dashboards.text import model as words
+from dashboards.ui.page import file_stem
 
 
 def points(store: Store, hub_id: str, shown: str, days: tuple[date, date, date]) -> pl.DataFrame:
@@ -32,7 +32,7 @@ def history(store: Store, build: Build, hub_id: str, repo_id: str, shown: str, d
         chart=drawn.chart(found, shown, words.HISTORIES[shown], words.BASES),
         title=f"{words.HISTORIES[shown]} of {repo_id}",
         subtitle=words.history_subtitle(shown),
-        footnote=standing.footnote(build, shared.coverage(store)),
+        footnote=footnotes.footnote(build, shared.coverage(store)),
         alt_text=drawn.described(found, words.HISTORIES[shown].lower()),
         data=found,
     )

@@ -5,16 +5,16 @@ from datetime import date
 import polars as pl
 
 from dashboards.charts import curves, looks
+from dashboards.charts.colours import MOST_LINES
 from dashboards.charts.figure import Figure
-from dashboards.kept import kept
-from dashboards.page import file_stem
-from dashboards.palette import MOST_LINES
+from dashboards.data.warehouse import Build, Store
+from dashboards.figures.cached import kept
 from dashboards.queries import momentum as queries
 from dashboards.queries import shared
-from dashboards.store import Build, Store
-from dashboards.words import momentum as words
-from dashboards.words import standing
-from dashboards.words.momentum import Ram
+from dashboards.text import footnotes
+from dashboards.text import momentum as words
+from dashboards.text.momentum import Ram
+from dashboards.ui.page import file_stem
 
 
 def lines(store: Store, size: str, ram: Ram, since: date, chosen: tuple[str, ...]) -> pl.DataFrame:
@@ -34,7 +34,7 @@ def against_leaders(store: Store, build: Build, size: str, ram: Ram, since: date
         chart=curves.curves(points, styles, "age_days", "ratio"),
         title=words.title(size),
         subtitle=words.subtitle(ram, bool(chosen), points),
-        footnote=standing.footnote(build, shared.coverage(store)),
+        footnote=footnotes.footnote(build, shared.coverage(store)),
         alt_text=curves.described(points, styles, "age_days", "ratio"),
         data=words.data(points, words.names(drawn)),
     )

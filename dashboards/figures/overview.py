@@ -5,21 +5,21 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboards import palette
-from dashboards.charts import lines, series
+from dashboards.charts import colours as palette
+from dashboards.charts import line_parts, lines
 from dashboards.charts.axes import Axes, View
 from dashboards.charts.figure import Figure
 from dashboards.charts.thinning import Thinning, thinned
-from dashboards.definition import Definition
-from dashboards.kept import kept
-from dashboards.page import file_stem
-from dashboards.queries import ahead as queries
-from dashboards.queries import origins, shared
-from dashboards.store import Build, Store
-from dashboards.words import ahead as words
-from dashboards.words import origins as origin_words
-from dashboards.words import standing
-from dashboards.words.terms import label_names
+from dashboards.data.definition import Definition
+from dashboards.data.warehouse import Build, Store
+from dashboards.figures.cached import kept
+from dashboards.queries import crossovers as queries
+from dashboards.queries import overview, shared
+from dashboards.text import crossovers as words
+from dashboards.text import footnotes
+from dashboards.text import overview as origin_words
+from dashboards.text.terms import label_names
+from dashboards.ui.page import file_stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,12 @@ class Asked:
     def days(self, metric: str) -> pl.DataFrame:
         """The metric by country or region: day, code, value, share."""
         own = palette.own_line(self.group)
-        return origins.origin_days(self.store, self.definition, metric, self.group, own, palette.MOST_LINES)
+        return overview.origin_days(self.store, self.definition, metric, self.group, own, palette.MOST_LINES)
 
     def months(self, least: int) -> pl.DataFrame:
         """New derivatives by root: day, code, value, share."""
         own = palette.own_line(self.group)
-        return origins.derivative_months(self.store, least, self.group, own, palette.MOST_LINES)
+        return overview.derivative_months(self.store, least, self.group, own, palette.MOST_LINES)
 
     def names(self, codes: Iterable[str], lens: str | None = None) -> dict[str, str]:
         """Code -> name of countries or regions; the lens says what the one that is not known is called."""
@@ -55,9 +55,11 @@ def by_day(asked: Asked, metric: str) -> Figure:
     """A metric by country or region over days, of which there are some."""
     days, lens = asked.days(metric), asked.definition.lens
     thinning, names = Thinning.of(days, asked.most_days), asked.names(days["code"].unique())
-    footnote = standing.footnote(asked.build, shared.coverage(asked.store), lens, series.missing_days(days), thinning)
+    footnote = footnotes.footnote(
+        asked.build, shared.coverage(asked.store), lens, line_parts.missing_days(days), thinning
+    )
     return Figure(
-        name=file_stem("origins", lens, metric, asked.view, asked.group, str(series.day_range(days)[1])),
+        name=file_stem("origins", lens, metric, asked.view, asked.group, str(line_parts.day_range(days)[1])),
         chart=lines.lines(days, asked.view, label_names(names), _colours(asked, days), Axes(thinning=thinning)),
         title=origin_words.title(lens, metric, asked.view, asked.group),
         subtitle=origin_words.subtitle(asked.definition, metric, asked.view),
@@ -77,7 +79,7 @@ def derivatives(asked: Asked, least: int) -> Figure:
         chart=lines.lines(months, asked.view, label_names(names), _colours(asked, months), axes),
         title=words.derivatives_title(asked.view, asked.group),
         subtitle=words.derivatives_subtitle(asked.view, asked.group, least),
-        footnote=standing.footnote(asked.build, shared.coverage(asked.store), "root") + _roots(asked),
+        footnote=footnotes.footnote(asked.build, shared.coverage(asked.store), "root") + _roots(asked),
         alt_text=lines.described(months, asked.view, names, axes),
         data=origin_words.named(months, names),
     )

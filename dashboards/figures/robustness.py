@@ -2,15 +2,16 @@
 
 from datetime import date
 
-from dashboards.charts import crossings, tornado
+from dashboards.charts import bars as tornado
+from dashboards.charts import timelines
 from dashboards.charts.figure import Figure
-from dashboards.kept import kept
-from dashboards.page import file_stem
+from dashboards.data.warehouse import Build, Store
+from dashboards.figures.cached import kept
 from dashboards.queries import robustness as queries
 from dashboards.queries import shared
-from dashboards.store import Build, Store
-from dashboards.words import crossing_days, standing
-from dashboards.words import robustness as words
+from dashboards.text import footnotes, robustness_crossovers
+from dashboards.text import robustness as words
+from dashboards.ui.page import file_stem
 
 
 @kept
@@ -23,7 +24,7 @@ def moves(store: Store, build: Build, headline: str, baseline: float, last: date
         chart=tornado.tornado(bars, baseline, is_signed=headline == words.DIFFERENCE),
         title=words.title(headline),
         subtitle=words.subtitle(baseline, headline, last),
-        footnote=standing.footnote(build, shared.coverage(store)),
+        footnote=footnotes.footnote(build, shared.coverage(store)),
         alt_text=words.described_bars(bars, baseline, headline),
         data=words.data(found, headline),
     )
@@ -33,13 +34,13 @@ def moves(store: Store, build: Build, headline: str, baseline: float, last: date
 def crossovers(store: Store, build: Build, headline: str, days: tuple[date, date]) -> Figure:
     """When one passed the other under each definition, in the order of the bars of a headline."""
     found = queries.headlines(store)
-    rows = crossing_days.rows(found, queries.interval(store), words.bars(found, headline), days[0])
+    rows = robustness_crossovers.rows(found, queries.interval(store), words.bars(found, headline), days[0])
     return Figure(
         name=file_stem("crossovers", str(build.last_day)),
-        chart=crossings.crossings(rows, *days),
+        chart=timelines.crossings(rows, *days),
         title="When China passed the United States",
-        subtitle=crossing_days.subtitle(*days),
-        footnote=standing.footnote(build, shared.coverage(store)),
-        alt_text=crossing_days.described(rows),
+        subtitle=robustness_crossovers.subtitle(*days),
+        footnote=footnotes.footnote(build, shared.coverage(store)),
+        alt_text=robustness_crossovers.described(rows),
         data=rows.select("told", "said", "crossed_on", "low", "high").rename({"told": "definition"}),
     )

@@ -4,14 +4,13 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from dashboards import rolled_back
-from dashboards.charts import steps
-from dashboards.comparison import Comparison
-from dashboards.definition import Definition
-from dashboards.queries.comparable import BY, releases
+from dashboards.charts import periods, rolled_back
+from dashboards.data.cache import remembered
+from dashboards.data.definition import Definition
+from dashboards.data.warehouse import Store, rows
+from dashboards.queries.compare_choices import BY, releases
 from dashboards.queries.shared import last_whole_day, tracker
-from dashboards.remembered import remembered
-from dashboards.store import Store, rows
+from dashboards.text.comparison import Comparison
 
 _ROLLBACKS = """
 with days as (select distinct day from quality_events where kind = 'rollback'),
@@ -41,8 +40,8 @@ def lines(
     else:
         found = days(store, definition, kind, codes, comparison.metric, comparison.is_of_roots)
     released = releases(store, kind, codes) if axes.x == "age" else {}
-    gathered = steps.gathered(_within(found, comparison), axes, comparison.is_flow, released)
-    return steps.indexed(gathered, axes, at) if comparison.view == "index" else (gathered, None)
+    gathered = periods.gathered(_within(found, comparison), axes, comparison.is_flow, released)
+    return periods.indexed(gathered, axes, at) if comparison.view == "index" else (gathered, None)
 
 
 def _within(found: pl.DataFrame, comparison: Comparison) -> pl.DataFrame:

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from dashboards.charts import series
-from dashboards.remembered import remembered
-from dashboards.store import Store, rows
+from dashboards.charts import line_parts
+from dashboards.data.cache import remembered
+from dashboards.data.warehouse import Store, rows
 
 # Shares are over the members alone, as in concentration_days: what no lab or family of the registry has is left out.
 _MEMBERS = """
@@ -66,7 +66,7 @@ def days(store: Store, of: str, measure: str, step: str) -> pl.DataFrame:
     day_value, mean_value = pl.col(measure), pl.col(f"{measure}_7d_mean")
     value = (day_value if step == "day" else mean_value).alias("value")
     chosen = found.select("day", "code", "members", value, day_value=day_value, mean_value=mean_value)
-    return series.with_gaps(chosen)
+    return line_parts.with_gaps(chosen)
 
 
 @remembered(20)

@@ -4,9 +4,9 @@ from datetime import date
 
 import polars as pl
 
-from dashboards.palette import NOT_KNOWN, OTHER
-from dashboards.remembered import remembered
-from dashboards.store import Store, rows
+from dashboards.charts.colours import NOT_KNOWN, OTHER
+from dashboards.data.cache import remembered
+from dashboards.data.warehouse import Store, rows
 
 _MATRIX = """
 with counted as (

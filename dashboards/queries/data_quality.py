@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from dashboards.remembered import remembered
-from dashboards.store import Store, rows
+from dashboards.data.cache import remembered
+from dashboards.data.warehouse import Store, rows
 
 _COVERAGE = """
 with set_aside as (

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from dashboards.definition import Definition
-from dashboards.palette import NOT_KNOWN
-from dashboards.remembered import remembered
-from dashboards.store import Store, rows
-from dashboards.words.terms import METRIC_NAMES
-from tracker.api import GROUPS
+from dashboards.charts.colours import NOT_KNOWN
+from dashboards.data.cache import remembered
+from dashboards.data.definition import Definition
+from dashboards.data.warehouse import Store, rows
+from dashboards.text.terms import METRIC_NAMES
+from tracker.api.tracker import GROUPS
 
 Part = dict[str, Any]
 """What a group has under one lens, in one layer, of one size and format: those, and every metric."""

@@ -5,11 +5,11 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.definition import Definition
-from dashboards.palette import NOT_KNOWN, OTHER, SERIES
+from dashboards.charts.colours import NOT_KNOWN, OTHER, SERIES
+from dashboards.data.cache import remembered
+from dashboards.data.definition import Definition
+from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import tracker
-from dashboards.remembered import remembered
-from dashboards.store import Store, rows
 
 _FAMILIES = """
 select

@@ -4,13 +4,13 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.charts import kin, lineage_graph
-from dashboards.charts.kin import Kin
+from dashboards.charts import lineage_graph, lineage_layout
+from dashboards.charts.lineage_layout import Kin
+from dashboards.data.cache import remembered
+from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import tracker
-from dashboards.remembered import remembered
-from dashboards.store import Store, rows
-from tracker.answers.descent import RELATIONS
-from tracker.answers.kinship import STEPS
+from tracker.api.lineage import RELATIONS
+from tracker.api.lineage_sql import STEPS
 
 MOST_ABOVE, MOST_BELOW = 16, 40
 """Nodes drawn on either side of the centre."""
@@ -147,8 +147,8 @@ def drawn(
     return lineage_graph.placed(
         hub_id,
         downloads,
-        kin.collapsed(above, hub_id, above, MOST_ABOVE),
-        kin.collapsed(below, hub_id, kin.interleaved(below, least), MOST_BELOW),
+        lineage_layout.collapsed(above, hub_id, above, MOST_ABOVE),
+        lineage_layout.collapsed(below, hub_id, lineage_layout.interleaved(below, least), MOST_BELOW),
     )
 
 

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from dashboards.remembered import remembered
-from dashboards.store import Store, rows
-from tracker.building.sqlfiles import FOLDER
+from dashboards.data.cache import remembered
+from dashboards.data.warehouse import Store, rows
+from tracker.warehouse.sql_files import FOLDER
 
 
 @remembered(1)

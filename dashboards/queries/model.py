@@ -5,8 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.remembered import remembered
-from dashboards.store import Store, rows
+from dashboards.data.cache import remembered
+from dashboards.data.warehouse import Store, rows
 
 MOST_CHILDREN = 50
 

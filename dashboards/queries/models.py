@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.palette import NOT_KNOWN
-from dashboards.remembered import remembered
-from dashboards.store import Store, rows
+from dashboards.charts.colours import NOT_KNOWN
+from dashboards.data.cache import remembered
+from dashboards.data.warehouse import Store, rows
 
 CHOICES = {
     "origin": "publisher_origin",

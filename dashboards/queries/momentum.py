@@ -4,8 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from dashboards.remembered import remembered
-from dashboards.store import Store, rows
+from dashboards.data.cache import remembered
+from dashboards.data.warehouse import Store, rows
 
 _LATEST = """
 with placed as (

@@ -2,9 +2,9 @@
 
 import polars as pl
 
+from dashboards.data.cache import remembered
+from dashboards.data.warehouse import Store
 from dashboards.queries.shared import tracker
-from dashboards.remembered import remembered
-from dashboards.store import Store
 
 _OURS = ("our_value", "our_since", "our_until", "is_same_time", "gap")
 

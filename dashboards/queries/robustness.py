@@ -4,9 +4,9 @@ from datetime import date
 
 import polars as pl
 
+from dashboards.data.cache import remembered
+from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import tracker
-from dashboards.remembered import remembered
-from dashboards.store import Store, rows
 
 
 @remembered(20)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
-from dashboards.remembered import remembered
-from dashboards.store import Store, rows
-from tracker.api import Tracker
+from dashboards.data.cache import remembered
+from dashboards.data.warehouse import Store, rows
+from tracker.api.tracker import Tracker
 
 
 def tracker(store: Store) -> Tracker:

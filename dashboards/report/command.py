@@ -28,8 +28,8 @@ def _files(home: Path, address: str | None, tell: Callable[[str], None]) -> dict
 
     set_log_level("error")  # the caches of the queries work without a server, but each says that there is none
 
+    from dashboards.data.warehouse import NotReady, open_store, unreadable
     from dashboards.report import site
-    from dashboards.store import NotReady, open_store, unreadable
 
     found = open_store(home)
     if isinstance(found, NotReady):

@@ -6,9 +6,9 @@ from datetime import date
 
 import polars as pl
 
-from dashboards import format
 from dashboards.charts.figure import Figure
-from dashboards.words.report import HEADINGS
+from dashboards.data import format
+from dashboards.text.report import HEADINGS
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from dashboards.findings import Finding, finding
-from dashboards.report import origins, others
+from dashboards.data.warehouse import Build, Store
+from dashboards.figures.findings import Finding, finding
+from dashboards.report import charts, origins
 from dashboards.report.exhibit import Exhibit, Missing
-from dashboards.store import Build, Store
-from dashboards.words.terms import LENSES
+from dashboards.text.terms import LENSES
 
 Make = Callable[[str], Exhibit | Missing]
 
@@ -18,14 +18,14 @@ def exhibits(store: Store, build: Build) -> Iterator[Exhibit | Missing]:
     makers: dict[str, Make] = {
         "downloads-by-publisher": partial(origins.of_metric, by_publisher, origins.HEADLINE),
         "downloads-by-root": partial(origins.of_metric, by_root, origins.HEADLINE),
-        "crossovers": partial(others.crossovers, by_publisher),
-        "robustness": partial(others.moved, by_publisher),
-        "families": partial(others.largest_families, by_root),
+        "crossovers": partial(charts.crossovers, by_publisher),
+        "robustness": partial(charts.moved, by_publisher),
+        "families": partial(charts.largest_families, by_root),
         "derivatives-by-root": partial(origins.derivatives, by_root),
-        "cross-origin": partial(others.matrix, by_publisher),
-        "concentration": partial(others.concentrated, by_publisher),
+        "cross-origin": partial(charts.matrix, by_publisher),
+        "concentration": partial(charts.concentrated, by_publisher),
         "likes-by-publisher": partial(origins.of_metric, by_publisher, "likes"),
-        "coverage": partial(others.covered, by_publisher),
+        "coverage": partial(charts.covered, by_publisher),
     }
     for slug, make in makers.items():
         yield make(slug)

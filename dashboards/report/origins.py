@@ -2,15 +2,15 @@
 
 import polars as pl
 
-from dashboards import findings
-from dashboards.charts import series
-from dashboards.definition import Definition
+from dashboards.charts import line_parts
+from dashboards.data.definition import Definition
+from dashboards.data.warehouse import Build, Store
+from dashboards.figures import findings
 from dashboards.figures import overview as figures
 from dashboards.figures.overview import Asked
 from dashboards.report.exhibit import Exhibit, Missing, Table
-from dashboards.store import Build, Store
-from dashboards.words import origins as words
-from dashboards.words import terms
+from dashboards.text import overview as words
+from dashboards.text import terms
 
 GROUP = "country"
 HEADLINE = "downloads_30d"
@@ -49,7 +49,7 @@ def derivatives(of: Asked, slug: str) -> Exhibit | Missing:
     if of.months(0).is_empty():
         return Missing(slug, "New derivatives by country of the root model", "No whole month has a derivative yet.")
     figure = figures.derivatives(of, 0).make()
-    last = series.day_range(figure.data)[1]
+    last = line_parts.day_range(figure.data)[1]
     rows = figure.data.filter(pl.col("day") == last).sort("value", descending=True)
     return Exhibit(
         slug=slug,

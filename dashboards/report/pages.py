@@ -9,11 +9,11 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from dashboards import palette
-from dashboards.findings import Finding
+from dashboards.charts import colours
+from dashboards.figures.findings import Finding
 from dashboards.report.badges import Badge
 from dashboards.report.exhibit import Exhibit, Missing
-from dashboards.words.report import SIMULATED, TITLE
+from dashboards.text.report import SIMULATED, TITLE
 
 _TEMPLATES = Environment(
     loader=PackageLoader("dashboards.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -122,5 +122,5 @@ def _colours(scheme: str) -> dict[str, str]:
         "ground": theme["backgroundColor"],
         "panel": theme["secondaryBackgroundColor"],
         "link": theme["linkColor"],
-        "ink": palette.INK[scheme],
+        "ink": colours.INK[scheme],
     }

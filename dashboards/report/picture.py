@@ -5,8 +5,8 @@ from typing import Any
 
 import altair as alt
 
-from dashboards import export
 from dashboards.charts.figure import Figure
+from dashboards.data import export
 
 WIDTH, HEIGHT = 1200, 630
 """Pixels, as Open Graph readers expect."""

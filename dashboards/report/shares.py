@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 
-from dashboards import findings, format, page, palette
+from dashboards.charts import colours
+from dashboards.data import format
+from dashboards.data.warehouse import Build, Store
+from dashboards.figures import findings
 from dashboards.queries import families, shared
 from dashboards.report import origins
 from dashboards.report.badges import Badge
-from dashboards.report.others import MOST_FAMILIES
-from dashboards.store import Build, Store
-from dashboards.words import families as family_words
-from dashboards.words import standing, terms
+from dashboards.report.charts import MOST_FAMILIES
+from dashboards.text import families as family_words
+from dashboards.text import footnotes, terms
+from dashboards.ui import page
 
 
 def badges(store: Store, build: Build) -> Iterator[Badge]:
@@ -19,7 +22,7 @@ def badges(store: Store, build: Build) -> Iterator[Badge]:
         if found is None:
             continue
         for code, share in found.rows.select("code", "share").iter_rows():
-            if code in palette.ORIGINS and code != palette.NOT_KNOWN and share is not None:
+            if code in colours.ORIGINS and code != colours.NOT_KNOWN and share is not None:
                 slug = f"origin-{code.lower()}-by-{lens}"
                 yield _badge(store, build, slug, found.names[code], share, lens, str(found.day))
     day = shared.last_whole_day(store)
@@ -32,6 +35,6 @@ def _badge(store: Store, build: Build, slug: str, name: str, share: float, lens:
     percent, by_root = format.percent(share, 0), " by root" if slug.endswith("-by-root") else ""
     simulated = " (simulated)" if build.is_simulated else ""
     label = " Simulated data, not the real Hub." if build.is_simulated else ""
-    scope = standing.scope_of(shared.coverage(store))
+    scope = footnotes.scope_of(shared.coverage(store))
     title = f"{name}: {format.percent(share)} of 30-day downloads on {day}, by {lens}. Scope: {scope}.{label}"
     return Badge(slug, name, f"{percent} of downloads{by_root}{simulated}", title)

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from dashboards import export
+from dashboards.data import export
+from dashboards.data.warehouse import Build, Store
 from dashboards.queries import method, shared
-from dashboards.report import data, drawn, pages, picture, shares
+from dashboards.report import chart_scripts, data_files, pages, picture, shares
 from dashboards.report.badges import svg_bytes
-from dashboards.report.data import Origin
+from dashboards.report.data_files import Origin
 from dashboards.report.exhibit import Exhibit, Missing
 from dashboards.report.exhibits import exhibits, findings
 from dashboards.report.pages import Site
-from dashboards.store import Build, Store
-from dashboards.words import method as method_words
-from dashboards.words import standing
-from dashboards.words.report import licence
+from dashboards.text import footnotes as standing
+from dashboards.text import method as method_words
+from dashboards.text.report import licence
 
 Tell = Callable[[str], None]
 
@@ -48,7 +48,7 @@ def _site(
         citations=method_words.citations(build, version, coverage),
         licence=licence(_sources(store)),
         program_version=build.program_version,
-        built_at=data.built_at(build),
+        built_at=data_files.built_at(build),
     )
 
 
@@ -81,11 +81,11 @@ def _charts(site: Site, origin: Origin) -> Mapping[str, bytes]:
     found = {}
     for exhibit in site.exhibits:
         slug = exhibit.slug
-        found[f"charts/{slug}.js"] = drawn.script(exhibit.figure, slug)
+        found[f"charts/{slug}.js"] = chart_scripts.script(exhibit.figure, slug)
         found[f"charts/{slug}.html"] = pages.chart(site, exhibit).encode()
-        found[f"data/{slug}.csv"] = data.csv_bytes(exhibit, origin.build)
-        found[f"data/{slug}.json"] = data.json_bytes(exhibit, origin.build)
-        found[f"data/{slug}.metadata.json"] = data.metadata_bytes(exhibit, origin)
+        found[f"data/{slug}.csv"] = data_files.csv_bytes(exhibit, origin.build)
+        found[f"data/{slug}.json"] = data_files.json_bytes(exhibit, origin.build)
+        found[f"data/{slug}.metadata.json"] = data_files.metadata_bytes(exhibit, origin)
     return found
 
 

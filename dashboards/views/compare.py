@@ -2,12 +2,15 @@
 
 import streamlit as st
 
-from dashboards import comparing, controls, format, metric_tables, outcome, page, show, switches
-from dashboards.comparison import Comparison
+from dashboards.charts import outcome
+from dashboards.data import format
 from dashboards.figures import compare as figures
-from dashboards.queries import comparable, compare
-from dashboards.words import compare as words
-from dashboards.words import compared
+from dashboards.queries import compare, compare_choices
+from dashboards.text import compare as words
+from dashboards.text import compare_findings
+from dashboards.text.comparison import Comparison
+from dashboards.ui import columns, controls, definition_bar, display, page
+from dashboards.views import comparing
 
 store, build = page.current()
 definition_place = st.container()
@@ -18,7 +21,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     kind = controls.one("Compare", "compare", words.KINDS)
     measure = controls.pick("Measure", "measure", words.MEASURES)
 with definition_place:
-    switches.show(Comparison(kind, (), measure).moved_by)
+    definition_bar.show(Comparison(kind, (), measure).moved_by)
 codes, names = comparing.choose(store, kind, measure)
 with st.container(horizontal=True, vertical_alignment="bottom", key="axes"):
     comparison = comparing.cut(store, comparing.drawn(kind, codes, measure))
@@ -26,15 +29,15 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="axes"):
     base = comparing.base(store, comparison)
     kinds = comparing.event_kinds(store, comparison)
 
-definition = comparison.counted_by(switches.current())
+definition = comparison.counted_by(definition_bar.current())
 if not definition.layers and comparison.moved_by:
     st.info("No layer is chosen. Choose at least one.")
     st.stop()
 if not codes:
     st.info("Nothing is chosen. Choose up to eight to compare.")
     st.stop()
-built = comparable.built(store, codes) if comparison.is_of_roots else ()
-released = comparable.releases(store, kind, codes) if comparison.axes.x == "age" else {}
+built = compare_choices.built(store, codes) if comparison.is_of_roots else ()
+released = compare_choices.releases(store, kind, codes) if comparison.axes.x == "age" else {}
 frame, base_found = compare.lines(store, comparison, definition, least, base)
 if frame[comparison.view].count() == 0:
     st.info(words.nothing(comparison))
@@ -42,12 +45,12 @@ if frame[comparison.view].count() == 0:
 with finding:
     for said in comparing.said(store, comparison, frame, names, base_found, released):
         st.markdown(format.plain(said))
-show.figure(figures.compared(store, build, comparison, definition, least, base, kinds))
+display.figure(figures.compared(store, build, comparison, definition, least, base, kinds))
 st.caption(format.plain(words.notes(comparison, frame["code"], names, released, built)))
 
 st.subheader("The same in figures", anchor=False)
 lines = outcome.outcome(frame, comparison.axes, comparison.view)
-show.table(
-    compared.rows(lines, comparison, names), metric_tables.compared_columns(comparison),
+display.table(
+    compare_findings.rows(lines, comparison, names), columns.compared_columns(comparison),
     page.file_stem("compared", kind, measure, str(build.last_day)), "Table of all lines: last value, change and peak",
 )  # fmt: skip

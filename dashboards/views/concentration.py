@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from dashboards import controls, format, metric_tables, page, show, switches
+from dashboards.data import format
 from dashboards.figures import concentration as figures
 from dashboards.queries import concentration, shared
-from dashboards.words import concentration as words
+from dashboards.text import concentration as words
+from dashboards.ui import columns, controls, definition_bar, display, page
 
 MOST_MEMBERS = 25
 
 store, build = page.current()
-lens = switches.current().lens
+lens = definition_bar.current().lens
 st.title("How concentrated is the use of open models?", anchor=False)
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
@@ -26,11 +27,11 @@ measures = concentration.measures(store, day, step)
 largest = None if of == "model" else concentration.largest(store, of, lens, day, step, MOST_MEMBERS)
 st.markdown(format.plain(words.headline(measures, of, lens, step, day, largest)))
 
-show.figure(figures.by_day(store, build, of, measure, step, None))
+display.figure(figures.by_day(store, build, of, measure, step, None))
 
 st.subheader(f"All measures: {words.when(measures, step, day)}", anchor=False)
-show.table(
-    words.measure_rows(measures), metric_tables.measure_columns(), f"concentration-{step}-{day}",
+display.table(
+    words.measure_rows(measures), columns.measure_columns(), f"concentration-{step}-{day}",
     "Table of all measures of concentration, by lens",
 )  # fmt: skip
 st.subheader(f"The largest {words.OF[of].lower()} by {lens}: {words.when(measures, step, day)}", anchor=False)
@@ -38,8 +39,8 @@ if largest is None:
     st.markdown(words.WHERE_MODELS)
     st.page_link("views/models.py", label="Models", icon=":material/arrow_forward:")
 else:
-    show.table(
-        metric_tables.member_rows(largest, shared.origin_names(store)), metric_tables.member_columns(of, step),
+    display.table(
+        columns.member_rows(largest, shared.origin_names(store)), columns.member_columns(of, step),
         f"largest-{of}-{lens}-{step}-{day}", words.member_alt(of),
     )  # fmt: skip
 st.caption(format.plain(words.NOTE))

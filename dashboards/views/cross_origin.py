@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from dashboards import controls, format, metric_tables, page, show, switches
+from dashboards.data import format
 from dashboards.figures import cross_origin as figures
 from dashboards.queries import cross_origin, shared
-from dashboards.words import cross_origin as words
+from dashboards.text import cross_origin as words
+from dashboards.ui import columns, controls, definition_bar, display, page
 
 MOST_MODELS = 100
 
 store, build = page.current()
-definition = switches.current()
+definition = definition_bar.current()
 st.title("Who builds on whose base?", anchor=False)
 
 months = {f"{month:%Y-%m}": month for month in cross_origin.months(store)}
@@ -30,19 +31,19 @@ if cells["value"].drop_nulls().is_empty():
     st.info(words.nothing(cells, month, count))
 else:
     st.markdown(format.plain(figures.headline(store, definition, cells, month, count)))
-    show.figure(figures.matrix_of(store, build, definition, month, count, shown))
+    display.figure(figures.matrix_of(store, build, definition, month, count, shown))
 
 names = shared.origin_names(store)
 if words.foreign_names(figures.shares(store, definition, count), names):
-    show.figure(figures.foreign_bases(store, build, definition, count))
+    display.figure(figures.foreign_bases(store, build, definition, count))
 
 st.subheader("The largest models with publisher and root in different countries", anchor=False)
 mixed = cross_origin.mixed_models(store, definition.layers, MOST_MODELS)
 if mixed.is_empty():
     st.info("No listed model of the chosen layers has publisher and root in different countries.")
 else:
-    show.table(
-        metric_tables.mixed_rows(mixed, names), metric_tables.mixed_columns(), f"mixed-origin-models-{build.last_day}",
+    display.table(
+        columns.mixed_rows(mixed, names), columns.mixed_columns(), f"mixed-origin-models-{build.last_day}",
         "Table of the most downloaded models with publisher and root in different countries",
     )  # fmt: skip
 st.caption(format.plain(words.CAVEAT))

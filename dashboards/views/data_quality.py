@@ -3,12 +3,13 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import controls, format, page, show
-from dashboards import evidence_tables as tables
+from dashboards.data import format
 from dashboards.figures import data_quality as figures
 from dashboards.queries import data_quality as queries
-from dashboards.words import data_quality as words
-from dashboards.words import terms
+from dashboards.text import data_quality as words
+from dashboards.text import terms
+from dashboards.ui import controls, display, page
+from dashboards.ui import evidence_tables as tables
 
 MOST_ROWS = 500
 
@@ -24,12 +25,12 @@ def days() -> None:
     scope = controls.pick("Scope", "scope", scopes)
     found = queries.coverage_days(store, scope)
     st.markdown(format.plain(words.coverage_headline(found, scope)))
-    show.figure(figures.coverage(store, build, scope, scopes[scope]))
+    display.figure(figures.coverage(store, build, scope, scopes[scope]))
     st.caption(format.plain(words.STATES_MEANING))
     crawls = words.crawl_rows(queries.crawls(store, MOST_ROWS))
     st.subheader("Crawls", anchor=False)
     st.caption(format.plain(words.rows_shown(crawls.height, queries.crawls_count(store), "crawl")))
-    show.table(crawls, tables.crawl_columns(), f"crawls-{build.last_day}", "Table of crawls", height=420)
+    display.table(crawls, tables.crawl_columns(), f"crawls-{build.last_day}", "Table of crawls", height=420)
 
 
 def events() -> None:
@@ -38,12 +39,12 @@ def events() -> None:
     if not kinds:
         st.info("Nothing odd was seen in what was read.")
         return
-    show.figure(figures.events(store, build))
+    display.figure(figures.events(store, build))
     chosen = controls.some_of("Kind of event", "kind", {kind: kind for kind in kinds}, "All kinds")
     found = queries.events(store, chosen, MOST_ROWS)
     st.caption(format.plain(words.rows_shown(found.height, words.event_total(kinds, chosen), "event")))
     name = f"events-{build.last_day}"
-    show.table(tables.event_rows(found), tables.event_columns(), name, "Table of events", height=520, row_height=70)
+    display.table(tables.event_rows(found), tables.event_columns(), name, "Table of events", height=520, row_height=70)
 
 
 def estimates() -> None:
@@ -53,14 +54,14 @@ def estimates() -> None:
         st.info("30-day counts cannot be held against readings yet: that takes two days of them, 30 days apart.")
     else:
         st.markdown(format.plain(words.deviation_headline(found)))
-        show.figure(figures.deviation(store, build))
+        display.figure(figures.deviation(store, build))
     st.caption(format.plain(words.DEVIATION_MEANING))
     of = controls.one("Share of", "of_lineage", words.SHARES_OF)
     if queries.lineage_coverage(store, of)["share"].drop_nulls().is_empty():
         st.info("Nothing is known of the lineage of any day.")
         return
     st.markdown(format.plain(words.roots_told(queries.roots_declared(store))))
-    show.figure(figures.lineage(store, build, of))
+    display.figure(figures.lineage(store, build, of))
     st.caption(format.plain(words.LINEAGE_MEANING))
 
 
@@ -71,7 +72,7 @@ def checks() -> None:
     if found.is_empty():
         st.info(words.NO_FINDING)
         return
-    show.table(found, tables.finding_columns(), f"checks-{build.last_day}", "Table of broken claims", row_height=70)
+    display.table(found, tables.finding_columns(), f"checks-{build.last_day}", "Table of broken claims", row_height=70)
 
 
 def verdict() -> str:

@@ -2,14 +2,16 @@
 
 import streamlit as st
 
-from dashboards import controls, family_sections, format, page, switches
+from dashboards.data import format
 from dashboards.figures.family import Chosen
 from dashboards.queries import family as asked
 from dashboards.queries import shared
-from dashboards.words import family as words
+from dashboards.text import family as words
+from dashboards.ui import controls, definition_bar, page
+from dashboards.views import family_sections
 
 store, build = page.current()
-definition, names, day = switches.current(), shared.origin_names(store), shared.last_whole_day(store)
+definition, names, day = definition_bar.current(), shared.origin_names(store), shared.last_whole_day(store)
 st.title("How is a family used, and who builds on it?", anchor=False)
 
 families = asked.families(store)

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from dashboards import controls, format, kin_tables, page, show
+from dashboards.data import format
 from dashboards.figures import lineage as figures
 from dashboards.figures.lineage import Around
 from dashboards.queries import lineage, shared
-from dashboards.words import lineage as words
+from dashboards.text import lineage as words
+from dashboards.ui import controls, display, kin_tables, page
 
 MOST_ROWS = 100
 
@@ -38,7 +39,7 @@ hub_id = model["hub_id"]
 roots = lineage.roots(store, hub_id)
 
 st.markdown(format.plain(words.headline(model, roots, below, around.within, names)))
-show.figure(figures.graph(around), picked=lambda: centre(words.picked(st.session_state[f"picked-{around.name}"])))
+display.figure(figures.graph(around), picked=lambda: centre(words.picked(st.session_state[f"picked-{around.name}"])))
 others = words.held(figures.told(around), repo_id)
 st.selectbox(
     "Put another model of the graph in the centre", others, index=None, key="other", placeholder="Choose a model",
@@ -55,4 +56,4 @@ for heading, rows, part in (
     if rows.is_empty():
         st.caption(words.NONE_OF[part])
     else:
-        show.table(rows, kin_tables.columns(), page.file_stem(part, repo_id), f"Table: {heading}")
+        display.table(rows, kin_tables.columns(), page.file_stem(part, repo_id), f"Table: {heading}")

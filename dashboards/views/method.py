@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from dashboards import controls, format, page, show
-from dashboards import evidence_tables as tables
+from dashboards.data import format
 from dashboards.figures import method as figures
 from dashboards.queries import method as queries
 from dashboards.queries import schema, shared
-from dashboards.words import documents
-from dashboards.words import method as words
+from dashboards.text import documents
+from dashboards.text import method as words
+from dashboards.ui import controls, display, page
+from dashboards.ui import evidence_tables as tables
 
 store, build = page.current()
 
@@ -23,13 +24,13 @@ def definitions() -> None:
     if chosen:
         one_table(chosen)
     elif not text:
-        show.table(found, tables.warehouse_tables(), "tables", "Table of the tables", height=620, row_height=70)
+        display.table(found, tables.warehouse_tables(), "tables", "Table of the tables", height=620, row_height=70)
         return
     found = words.matching(columns, text, chosen)
     if found.is_empty():
         st.info("Nothing of that name or meaning. Change the search or the table.")
         return
-    show.table(found, tables.warehouse_columns(), "columns", "Table of columns", row_height=70)
+    display.table(found, tables.warehouse_columns(), "columns", "Table of columns", row_height=70)
 
 
 def one_table(name: str) -> None:
@@ -50,7 +51,7 @@ def changes() -> None:
     st.markdown(words.changes(queries.readme()))
     st.subheader("What changed on the Hub", anchor=False)
     found = queries.hub_changes(store)
-    show.table(found, tables.hub_changes(), "hub-changes", "Table of changes on the Hub", row_height=70)
+    display.table(found, tables.hub_changes(), "hub-changes", "Table of changes on the Hub", row_height=70)
     st.subheader("When a day no longer changes", anchor=False)
     st.markdown(words.settled_days(queries.readme()))
 
@@ -58,16 +59,16 @@ def changes() -> None:
 def colours() -> None:
     """The check that colours can be told apart."""
     palette = words.palette_names(shared.origin_names(store))
-    show.figure(figures.colours(store, build))
+    display.figure(figures.colours(store, build))
     st.caption(format.plain(words.COLOURS_MEANING))
-    show.table(words.distances(palette), tables.colour_distances(), "distances", "Table of distances of colours")
-    show.table(words.contrasts(palette), tables.colour_contrasts(), "contrasts", "Table of contrasts of colours")
+    display.table(words.distances(palette), tables.colour_distances(), "distances", "Table of distances of colours")
+    display.table(words.contrasts(palette), tables.colour_contrasts(), "contrasts", "Table of contrasts of colours")
 
 
 def sources() -> None:
     """Where the data are from, under which licence, and how to cite a figure."""
     st.markdown(words.sources())
-    show.table(queries.sources(store), tables.source_columns(), "sources", "Table of sources")
+    display.table(queries.sources(store), tables.source_columns(), "sources", "Table of sources")
     st.subheader("How to cite", anchor=False)
     for cited in words.citations(build, queries.registry_version(store), shared.coverage(store)):
         st.code(cited, language=None, wrap_lines=True)

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from dashboards import controls, format, page, show, tables
+from dashboards.data import format
 from dashboards.figures import model as figures
 from dashboards.queries import model, shared
-from dashboards.words import model as words
+from dashboards.text import model as words
+from dashboards.ui import controls, display, page, tables
 
 store, build = page.current()
 title = st.empty()
@@ -30,10 +31,10 @@ days = (facts["first_seen"], facts["last_seen"], build.last_day)
 if figures.points(store, hub_id, shown, days)["value"].count() == 0:
     st.info(f"{words.HISTORIES[shown]} of this model are not known on any day.")
 else:
-    show.figure(figures.history(store, build, hub_id, repo_id, shown, days))
+    display.figure(figures.history(store, build, hub_id, repo_id, shown, days))
 
 st.subheader("What it is, and why", anchor=False)
-show.table(
+display.table(
     words.attributes(facts, origins, shared.family_names(store)), tables.attribute_columns(), "attributes",
     "Table of what is known of the model", height=420,
 )  # fmt: skip
@@ -42,14 +43,14 @@ parents, roots = model.parents(store, hub_id), model.roots(store, hub_id)
 if parents.is_empty():
     st.caption("No base is declared: the model is its own root.")
 else:
-    show.table(words.parent_rows(parents), tables.parent_columns(), "parents", "Table of declared bases")
-    show.table(words.placed(roots, origins), tables.root_columns(), "roots", "Table of roots with their weights")
+    display.table(words.parent_rows(parents), tables.parent_columns(), "parents", "Table of declared bases")
+    display.table(words.placed(roots, origins), tables.root_columns(), "roots", "Table of roots with their weights")
 st.subheader("What was made from it", anchor=False)
 children = model.children(store, hub_id)
 total = int(children["children"][0]) if children.height else 0
 st.caption(format.plain(words.children_shown(children.height, total)))
 if total:
-    show.table(
+    display.table(
         words.placed(children.drop("children"), origins), tables.child_columns(), "children",
         "Table of models made from it", on_row=lambda row: page.open_model(children["repo_id"][row]),
     )  # fmt: skip
@@ -58,4 +59,4 @@ events = model.events(store, hub_id)
 if events.is_empty():
     st.caption("None of this model alone. What touched the counters of a whole day stands under Data quality.")
 else:
-    show.table(events, tables.event_columns(), "events", "Table of events of data quality")
+    display.table(events, tables.event_columns(), "events", "Table of events of data quality")

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from dashboards import controls, filters, format, page, show, tables
+from dashboards.data import format
 from dashboards.queries import models, shared
-from dashboards.words import models as words
+from dashboards.text import models as words
+from dashboards.ui import controls, display, page, tables
+from dashboards.views import filters
 
 LIMITS = ("100", "500", "2000")
 
@@ -24,7 +26,7 @@ if total == 0:
 found = tables.model_rows(models.models(store, wanted, order, int(limit)), shared.origin_names(store))
 
 st.caption(format.plain(words.rows_shown(found.height, total, order)))
-show.table(
+display.table(
     found, tables.model_columns(), f"models-{build.last_day}", "Table of models with publisher, downloads and likes",
     height=620, on_row=lambda row: page.open_model(found["repo_id"][row], **filters.carried()),
 )  # fmt: skip

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import streamlit as st
 
-from dashboards import controls, format, metric_tables, page, show
+from dashboards.charts.colours import MOST_LINES
+from dashboards.data import format
 from dashboards.figures import momentum as figures
-from dashboards.palette import MOST_LINES
 from dashboards.queries import momentum, shared
-from dashboards.words import momentum as words
+from dashboards.text import momentum as words
+from dashboards.ui import columns, controls, display, page
 
 RECENT_DAYS, YEAR_DAYS, MOST_ROWS = 90, 365, 100
 
@@ -30,7 +31,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
 if figures.lines(store, size, ram, since, chosen).is_empty():
     st.info(words.NONE_OF_TENTH if ram == "ram_tenth" else words.NOTHING)
 else:
-    show.figure(figures.against_leaders(store, build, size, ram, since, chosen))
+    display.figure(figures.against_leaders(store, build, size, ram, since, chosen))
     if len(chosen) > MOST_LINES:
         st.caption(f"{len(chosen)} releases are chosen; the {MOST_LINES} with the highest RAM are drawn.")
 
@@ -40,8 +41,8 @@ st.markdown(format.plain(words.headline(rising, ram, RECENT_DAYS)))
 if rising.is_empty():
     st.info(f"No release of the last {RECENT_DAYS} days has a known RAM.")
 else:
-    show.table(
-        metric_tables.rising_rows(rising, shared.origin_names(store)), metric_tables.rising_columns(),
+    display.table(
+        columns.rising_rows(rising, shared.origin_names(store)), columns.rising_columns(),
         f"momentum-of-new-releases-{build.last_day}", "Table of new releases with their latest RAM by both definitions",
     )  # fmt: skip
 st.caption(format.plain(words.NOTE))

@@ -2,13 +2,16 @@
 
 import streamlit as st
 
-from dashboards import ahead, controls, findings, format, page, show, switches, tables
+from dashboards.data import format
+from dashboards.figures import findings
 from dashboards.figures.overview import Asked
-from dashboards.words import origins as words
-from dashboards.words import terms
+from dashboards.text import overview as words
+from dashboards.text import terms
+from dashboards.ui import controls, definition_bar, display, page, tables
+from dashboards.views import ahead
 
 store, build = page.current()
-definition = switches.current()
+definition = definition_bar.current()
 st.title("Who is ahead in open-weight AI?", anchor=False)
 finding = st.container(key="finding")
 
@@ -31,7 +34,7 @@ with finding:
 ahead.show_days(asked, metric)
 
 st.subheader("All origins on the last day" if group == "country" else "All regions on the last day", anchor=False)
-show.table(
+display.table(
     words.origin_rows(latest.rows, latest.names), tables.origin_columns(metric), f"all-origins-{latest.day}",
     "Table of all origins on the last day",
 )  # fmt: skip

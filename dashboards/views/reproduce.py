@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from dashboards import controls, format, page, show, tables
+from dashboards.data import format
 from dashboards.queries import reproduce, shared
-from dashboards.words import reproduce as words
-from dashboards.words import standing
+from dashboards.text import footnotes
+from dashboards.text import reproduce as words
+from dashboards.ui import controls, display, page, tables
 
 ROW = 68
 """Pixels of a row; above 64, long text is broken into lines."""
@@ -45,9 +46,9 @@ if shown.is_empty():
     st.info("No published figure is of this kind. Choose others.")
     st.stop()
 rows = words.figure_rows(shown)
-show.table(
+display.table(
     rows, tables.reproduction_columns(), f"reproductions-{build.last_day}", "Table of published figures and ours",
     taken=shown, height=min(ROW * rows.height + 40, 900), row_height=ROW,
 )  # fmt: skip
 st.caption(format.plain(words.NOTE))
-st.caption(format.plain(standing.footnote(build, shared.coverage(store))))
+st.caption(format.plain(footnotes.footnote(build, shared.coverage(store))))

@@ -2,13 +2,16 @@
 
 import streamlit as st
 
-from dashboards import controls, findings, format, metric_tables, page, show
-from dashboards.definition import Definition
+from dashboards.data import format
+from dashboards.data.definition import Definition
+from dashboards.figures import findings
 from dashboards.figures import robustness as figures
 from dashboards.figures.overview import Asked
-from dashboards.queries import ahead, robustness
-from dashboards.words import crossing_days
-from dashboards.words import robustness as words
+from dashboards.queries import crossovers as ahead
+from dashboards.queries import robustness
+from dashboards.text import robustness as words
+from dashboards.text import robustness_crossovers
+from dashboards.ui import columns, controls, display, page
 
 store, build = page.current()
 st.title("Does the answer depend on the definition?", anchor=False)
@@ -25,13 +28,13 @@ overview = findings.finding(Asked(store, build, Definition(), "share", "country"
 st.markdown(format.plain(f"{words.NOT_TRIED} {overview.otherwise if overview else ''}".strip()))
 page.show_link("overview", "Who is ahead by other counts")
 
-show.figure(figures.moves(store, build, headline, baseline, days[1]))
-st.markdown(format.plain(crossing_days.told(found, ahead.days_known(store))))
-if crossing_days.has_crossings(found):
-    show.figure(figures.crossovers(store, build, headline, days))
+display.figure(figures.moves(store, build, headline, baseline, days[1]))
+st.markdown(format.plain(robustness_crossovers.told(found, ahead.days_known(store))))
+if robustness_crossovers.has_crossings(found):
+    display.figure(figures.crossovers(store, build, headline, days))
 st.subheader("All headlines under each definition", anchor=False)
-show.table(
-    words.table(found), metric_tables.robustness_columns(), f"robustness-{build.last_day}",
+display.table(
+    words.table(found), columns.robustness_columns(), f"robustness-{build.last_day}",
     "Table of the three headlines and the crossover under each definition",
 )  # fmt: skip
 st.caption(format.plain(words.NOTE))

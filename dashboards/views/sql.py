@@ -3,13 +3,16 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import controls, format, kept, page, show
-from dashboards import evidence_tables as tables
-from dashboards.charts import result
+from dashboards.charts import query_result
 from dashboards.charts.figure import Figure
-from dashboards.queries import console, schema, shared
-from dashboards.words import console as words
-from dashboards.words import method, standing
+from dashboards.data import format
+from dashboards.figures import cached
+from dashboards.queries import schema, shared
+from dashboards.queries import sql as console
+from dashboards.text import footnotes, method
+from dashboards.text import sql as words
+from dashboards.ui import controls, display, page
+from dashboards.ui import evidence_tables as tables
 from tracker.sql.console import LONGEST_QUERY
 
 store, build = page.current()
@@ -26,12 +29,12 @@ def show_schema() -> None:
     columns = schema.columns(store)
     table = controls.pick("Table", "about", {"": "All tables"} | {name: name for name in columns["table"]})
     shown = method.matching(columns, "", table)
-    show.table(shown, tables.warehouse_columns(), "schema", "Table of columns", height=420)
+    display.table(shown, tables.warehouse_columns(), "schema", "Table of columns", height=420)
 
 
-def chosen_chart(query: str, rows: pl.DataFrame) -> result.Choice | None:
+def chosen_chart(query: str, rows: pl.DataFrame) -> query_result.Choice | None:
     """What to draw of the rows: a sensible guess, or what is chosen; None for no chart."""
-    first, columns = result.guess(rows), result.columns(rows)
+    first, columns = query_result.guess(rows), query_result.columns(rows)
     if first is None:
         st.caption(words.NOTHING_TO_DRAW)
         return None
@@ -42,21 +45,21 @@ def chosen_chart(query: str, rows: pl.DataFrame) -> result.Choice | None:
         y = controls.pick("Value", "y", controls.first({name: name for name in columns.numbers}, first.y))
         by_colour = {"": words.NO_COLOUR} | {name: name for name in columns.texts}
         colour = controls.pick("Colour", "colour", controls.first(by_colour, first.colour or ""))
-    return None if kind == "none" else result.Choice(kind, x, y, colour or None)
+    return None if kind == "none" else query_result.Choice(kind, x, y, colour or None)
 
 
 def show_rows(query: str, rows: pl.DataFrame) -> None:
     """A result as a chart and as a table."""
     name = f"{'simulated-' if build.is_simulated else ''}query-{build.last_day}"
     if choice := chosen_chart(query, rows):
-        drawn = result.drawable(rows, choice)
-        footnote = standing.footnote(build, shared.coverage(store))
+        drawn = query_result.drawable(rows, choice)
+        footnote = footnotes.footnote(build, shared.coverage(store))
         subtitle = words.subtitle(choice, drawn.height, rows.height)
-        chart, alt = result.chart(drawn, choice), result.described(drawn, choice)
+        chart, alt = query_result.chart(drawn, choice), query_result.described(drawn, choice)
         figure = Figure(f"{name}-chart", chart, words.title(query), subtitle, footnote, alt, drawn)
-        show.figure(kept.drawn(lambda: figure))
-    show.table(rows, tables.as_given(rows), name, "Table of the result", height=420)
-    show.parquet(rows, name)
+        display.figure(cached.drawn(lambda: figure))
+    display.table(rows, tables.as_given(rows), name, "Table of the result", height=420)
+    display.parquet(rows, name)
 
 
 st.title("What else would you like to know?", anchor=False)
@@ -75,7 +78,7 @@ if not query:
     st.stop()
 answered = console.answer(store, query, is_asked)
 if isinstance(answered, console.Refused):
-    show.refusal(answered.because)
+    display.refusal(answered.because)
     st.stop()
 st.caption(format.plain(words.rows_given(answered.frame.height, answered.is_cut, answered.seconds)))
 show_rows(query, answered.frame)

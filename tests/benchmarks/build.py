@@ -127,9 +127,9 @@ def _pass(home: Path, memory: str) -> None:
 
 def _build(home: Path, memory: str, full: bool) -> dict[str, float]:
     """What `tracker build` does, with the CPU time of each step."""
-    from tracker.lake import Lake
+    from tracker.lake.lake import Lake
     from tracker.registry.load import load
-    from tracker.warehouse import Wishes, build
+    from tracker.warehouse.build import Wishes, build
 
     began: list[tuple[str, float]] = [("(before)", time.process_time())]
     said: list[str] = []

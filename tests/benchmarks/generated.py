@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 
 from tracker.domain import Manifest
-from tracker.hub.sink import SCHEMAS, Sink
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
+from tracker.lake.writer import SCHEMAS, Sink
 
 STANDING = 0.6
 """Share of the repositories that nobody downloads any more."""

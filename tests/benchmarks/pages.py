@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from dashboards.contents import ENTRIES
+from dashboards.navigation import ENTRIES
 from tests.benchmarks.fresh import table
 from tests.benchmarks.reader import Paint, Reader
 from tracker import dashboard

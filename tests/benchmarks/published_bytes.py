@@ -20,10 +20,10 @@ import pyarrow as pa
 from tests.benchmarks.fresh import crawl_cost, hub, table
 from tests.benchmarks.generated import STANDING, Generated
 from tests.benchmarks.lake_bytes import RECORDED, measured
-from tracker.cloud.months import compact
-from tracker.duck import rows
-from tracker.hub.sink import SCHEMAS
-from tracker.lake import Lake
+from tracker.database import rows
+from tracker.lake.lake import Lake
+from tracker.lake.writer import SCHEMAS
+from tracker.publish.months import compact
 
 FIRST = date(2026, 9, 1)
 GOAL = 1.7

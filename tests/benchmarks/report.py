@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from tests.benchmarks.fresh import cost, table
 
 if TYPE_CHECKING:
-    from tracker.duck import Connection
+    from tracker.database import Connection
 
 _LEFT_OUT = ("model_days", "model_flows", "group_days", "crossover_blocks", "crossover_gaps", "latest_counts")
 _BY_GROUP = {"adoption_days": "day", "family_days": "day", "origin_days": "day", "derivatives_months": "month"}

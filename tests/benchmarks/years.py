@@ -21,8 +21,8 @@ from tracker.demo.catalog import Catalog
 from tracker.demo.simulation.dayrows import DayRows
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.domain import Manifest
-from tracker.hub.sink import SCHEMAS, Sink
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
+from tracker.lake.writer import SCHEMAS, Sink
 from tracker.pipeline import build_home, crawl_catalog
 from tracker.registry.load import load
 

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from dashboards.contents import ENTRIES, Entry
+from dashboards.navigation import ENTRIES, Entry
 from tests.browser.conftest import Scheme, Window
 from tracker.dashboard import Dashboard
 

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from dashboards.contents import ENTRIES
+from dashboards.navigation import ENTRIES
 from tests.browser.conftest import Window
 from tests.browser.test_every_page import open_quiet
 from tracker.dashboard import Dashboard

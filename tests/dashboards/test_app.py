@@ -8,8 +8,9 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import format, palette
-from dashboards.words import terms
+from dashboards.charts import colours as palette
+from dashboards.data import format
+from dashboards.text import terms
 
 Opener = Callable[..., AppTest]
 Writer = Callable[..., Path]

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards.contents import ENTRIES, Entry
+from dashboards.navigation import ENTRIES, Entry
 
 Opener = Callable[..., AppTest]
 PAGES = {entry.view: entry for entry in ENTRIES}

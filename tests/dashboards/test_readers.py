@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.contents import ENTRIES
+from dashboards.navigation import ENTRIES
 from tests.benchmarks.reader import Reader
 from tracker import dashboard
 

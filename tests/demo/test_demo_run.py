@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tracker.demo.run import _drop_runs_of_gone_hubs
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
 
 
 def test_pages_of_a_gone_embedded_hub_are_dropped_and_those_of_the_real_one_kept(tmp_path: Path) -> None:

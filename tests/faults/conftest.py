@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from tests.commands.conftest import filled as filled
-from tests.commands.conftest import hub_of as hub_of
-from tests.commands.conftest import listing as listing
-from tests.commands.conftest import own as own
-from tests.commands.conftest import shipped as shipped
-from tests.commands.conftest import tracker as tracker
+from tests.cli.conftest import filled as filled
+from tests.cli.conftest import hub_of as hub_of
+from tests.cli.conftest import listing as listing
+from tests.cli.conftest import own as own
+from tests.cli.conftest import shipped as shipped
+from tests.cli.conftest import tracker as tracker
 from tracker.demo.hub.server import EmbeddedHub
 
 NEXT = date(2026, 8, 20)

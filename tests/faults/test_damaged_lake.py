@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.faults.conftest import content, sentence
-from tracker.lake import Lake
-from tracker.warehouse import FILE
+from tracker.lake.lake import Lake
+from tracker.warehouse.build import FILE
 
 Run = Callable[..., Any]
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.faults.conftest import NEXT, content, sentence
-from tracker.lake import Lake
-from tracker.warehouse import FILE
+from tracker.lake.lake import Lake
+from tracker.warehouse.build import FILE
 
 Run = Callable[..., Any]
 SAID = "the disk refused ("

@@ -10,8 +10,8 @@ import pytest
 from tests.faults.conftest import NEXT, content, sentence
 from tracker.demo.hub.faults import Fault, Kind
 from tracker.domain import Manifest
-from tracker.hub.sink import SCHEMAS
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
+from tracker.lake.writer import SCHEMAS
 
 Run = Callable[..., Any]
 Row = dict[str, Any]

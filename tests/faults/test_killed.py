@@ -16,11 +16,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.commands.conftest import environment
+from tests.cli.conftest import environment
 from tests.faults.conftest import NEXT, content
 from tracker.demo.hub.server import EmbeddedHub
-from tracker.lake import Lake
-from tracker.warehouse import FILE
+from tracker.lake.lake import Lake
+from tracker.warehouse.build import FILE
 
 SCRIPT = '''
 """python -c SCRIPT MOMENT HOME COMMAND...: the program, killed at that moment; at 0 it ends by itself and counts them.
@@ -52,7 +52,7 @@ def on_statement(connection, *rest, execute=duckdb.DuckDBPyConnection.execute):
 sys.addaudithook(on_event)
 duckdb.DuckDBPyConnection.execute = on_statement
 sys.argv = ["tracker", *sys.argv[3:], "--home", home]
-from tracker.cli import main
+from tracker.cli.app import main
 try:
     main()
 finally:

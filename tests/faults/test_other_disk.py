@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.faults.conftest import NEXT
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
 
 Run = Callable[..., Any]
 MEMORY = Path("/dev/shm")

@@ -11,7 +11,7 @@ from tests.faults.conftest import NEXT, content, sentence
 from tracker.domain import Manifest, Scope
 from tracker.errors import SettingsError
 from tracker.hub.crawl import Order, crawl
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
 
 Run = Callable[..., Any]
 DAY = date(2026, 8, 19)

@@ -19,14 +19,14 @@ from tracker.demo.simulation.archives import archives
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.domain import Manifest, Scope, Source
 from tracker.history.imports import import_archive, import_file, remove
-from tracker.history.order import Imported, Order
+from tracker.history.types import Imported, Order
 from tracker.hub.client import Hub
 from tracker.hub.crawl import Order as CrawlOrder
 from tracker.hub.crawl import crawl
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
+from tracker.progress import Silent
 from tracker.registry.entries import Registry
 from tracker.registry.load import load
-from tracker.terminal.progress import Silent
 
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 OWN_DAYS = 5

@@ -15,7 +15,7 @@ from tracker.demo.hub.faults import Fault, Kind
 from tracker.demo.simulation.archives import HUB_STATS, HUB_WEEKLY, MODEL_PULSE
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.errors import DataError, HomeError, HubError
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
 
 Expected = Callable[..., dict[str, tuple[int, int, int]]]
 

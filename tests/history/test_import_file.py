@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.history.conftest import Home
+from tracker.cli.imports import imported_lines
 from tracker.errors import DataError, UsageError
-from tracker.history.words import imported_lines
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from tests.history.conftest import NOW, OWN_DAYS, REGISTRY, Home
 from tracker.demo.simulation.world import SimulatedWorld
-from tracker.warehouse import Built, Wishes, build
+from tracker.warehouse.build import Built, Wishes, build
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tracker.demo.hub.faults import Fault, Kind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest, Scope
 from tracker.errors import DataError, HomeError, HubError, SettingsError
-from tracker.lake import Lake, locked
+from tracker.lake.lake import Lake, locked
 
 Row = dict[str, Any]
 Landed = Callable[[Lake, str, Manifest], list[Row]]

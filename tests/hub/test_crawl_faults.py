@@ -12,7 +12,7 @@ from tests.laws import examples
 from tracker.demo.hub.faults import Fault, Kind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest, Scope
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
 
 Row = dict[str, Any]
 Landed = Callable[[Lake, str, Manifest], list[Row]]

@@ -12,7 +12,7 @@ import pytest
 
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
 
 Row = dict[str, Any]
 Landed = Callable[[Lake, str, Manifest], list[Row]]
@@ -27,7 +27,7 @@ from tracker.domain import Scope
 from tracker.hub import crawl as module
 from tracker.hub.client import Hub
 from tracker.hub.crawl import Order, crawl
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
 from tracker.registry.entries import Registry
 
 endpoint, home, stop = sys.argv[1:]

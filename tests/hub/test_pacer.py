@@ -15,7 +15,7 @@ from tests.laws import examples
 from tracker.demo.hub.quota import WINDOW_SECONDS, Meter
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.hub.client import Hub
-from tracker.hub.pacer import Pacer
+from tracker.hub.rate_limit import Pacer
 from tracker.hub.ratelimit import Quota, quota
 
 

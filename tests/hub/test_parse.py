@@ -13,10 +13,10 @@ from tracker.demo.hub.faults import Fault, Kind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest
 from tracker.hub.client import Answer
-from tracker.hub.land import Tally, land
+from tracker.hub.landing import Tally, land
 from tracker.hub.page import PageReader
 from tracker.hub.spool import Spool
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
 
 Row = dict[str, Any]
 Landed = Callable[[Lake, str, Manifest], list[Row]]

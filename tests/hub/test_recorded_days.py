@@ -12,7 +12,7 @@ import pytest
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.demo.replay import Replay
 from tracker.domain import Manifest
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
 
 RECORDED = Path(__file__).parents[2].parent / "shared" / "data" / "hub-2026-08"
 ROWS = {date(2026, 8, 19): 11_568, date(2026, 8, 20): 12_774, date(2026, 8, 21): 13_194, date(2026, 8, 22): 15_158}

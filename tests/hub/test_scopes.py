@@ -11,7 +11,7 @@ from tracker.domain import Manifest, Scope
 from tracker.errors import SettingsError
 from tracker.hub.scopes import reading
 from tracker.hub.spool import Spool
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
 from tracker.registry.entries import Family
 
 Row = dict[str, Any]

@@ -8,7 +8,7 @@ import pytest
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.domain import Manifest
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
 
 Row = dict[str, Any]
 RELATIONS = ("finetune", "adapter", "quantized", "merge")

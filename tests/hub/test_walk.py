@@ -18,7 +18,7 @@ from tracker.errors import DataError, HubError
 from tracker.hub.client import Hub
 from tracker.hub.spool import Spool
 from tracker.hub.walk import Crawler, Sweep, Walk
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
 
 Row = dict[str, Any]
 Landed = Callable[[Lake, str, Manifest], list[Row]]

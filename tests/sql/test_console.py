@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboards import store
+from dashboards.data import warehouse as store
 from tests.laws import examples
 from tests.tiny import write
 from tracker.errors import DataError, UsageError

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.memory import in_memory
-from tracker.duck import Connection, rows
+from tracker.database import Connection, rows
 
 _TABLES = "select table_name from duckdb_tables() where database_name = ? and schema_name = 'main' order by 1"
 

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.warehouse.conftest import land
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
 
 FIRST = date(2026, 3, 1)
 """Day 0."""

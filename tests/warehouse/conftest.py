@@ -10,13 +10,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.memory import in_memory
-from tracker.building.sources import show_lake, show_registry, take
-from tracker.building.sqlfiles import Model, models
+from tracker.database import Connection, rows
 from tracker.domain import Manifest
-from tracker.duck import Connection, rows
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
 from tracker.registry.entries import Registry
-from tracker.warehouse import run
+from tracker.warehouse.build import run
+from tracker.warehouse.inputs import show_lake, show_registry, take
+from tracker.warehouse.sql_files import Model, models
 
 NOW = datetime(2026, 8, 21, 6, tzinfo=UTC)
 DAY = "2026-08-19"

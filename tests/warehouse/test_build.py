@@ -12,12 +12,12 @@ import duckdb
 import pytest
 
 from tests.memory import in_memory
-from tracker.building.sqlfiles import Carried, Check, How, Model
 from tracker.domain import Manifest
 from tracker.errors import DataError, HomeError
-from tracker.lake import Lake, locked
+from tracker.lake.lake import Lake, locked
 from tracker.registry.entries import Organization, Registry, Role
-from tracker.warehouse import FAILED, FILE, Built, Wishes, build, run
+from tracker.warehouse.build import FAILED, FILE, Built, Wishes, build, run
+from tracker.warehouse.sql_files import Carried, Check, How, Model
 
 NOW = datetime(2026, 8, 21, 6, tzinfo=UTC)
 FIRST, SECOND = date(2026, 8, 19), date(2026, 8, 20)
@@ -154,7 +154,7 @@ def test_a_broken_check_or_model_leaves_the_old_warehouse(
         "twice", "marts", "Twice.", ("day",), "select day from stg_model_days cross join range(2)", frozenset()
     )
     with monkeypatch.context() as patched:
-        patched.setattr("tracker.warehouse.models", lambda connection: [*real_models(connection), twice])
+        patched.setattr("tracker.warehouse.build.models", lambda connection: [*real_models(connection), twice])
         with pytest.raises(
             DataError, match=r"marts/twice.sql promises one row per \(day\), but 1 of them have several"
         ):
@@ -165,7 +165,7 @@ def test_a_broken_check_or_model_leaves_the_old_warehouse(
 
 
 def real_models(connection: Any) -> Sequence[Model]:
-    from tracker.building.sqlfiles import models
+    from tracker.warehouse.sql_files import models
 
     return models(connection)
 
@@ -298,7 +298,7 @@ def test_core_tables_are_dropped_after_their_last_reader() -> None:
 
 
 def test_a_big_table_is_held_to_its_grain_by_some_of_its_repositories(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.building.making.BIG_TABLE_ROWS", 99)
+    monkeypatch.setattr("tracker.warehouse.runner.BIG_TABLE_ROWS", 99)
     twice = "select range // 2 as hub_id, 1 as day from range(200)"
     with in_memory() as connection, pytest.raises(DataError, match=r"promises one row per \(hub_id, day\), but"):
         run(connection, [Model("core_a", "core", "A.", ("hub_id", "day"), twice, frozenset())])

@@ -15,17 +15,17 @@ from hypothesis import HealthCheck, given, settings
 from tests.warehouse.carried import differences
 from tests.warehouse.carried_worlds import Home, homes, land_day
 from tests.warehouse.conftest import land
+from tracker.database import rows
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.domain import Scope
-from tracker.duck import rows
 from tracker.errors import UsageError
 from tracker.hub.client import Hub
 from tracker.hub.crawl import Order, crawl
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
+from tracker.progress import Silent
 from tracker.registry.load import load
-from tracker.terminal.progress import Silent
-from tracker.warehouse import FILE, Wishes, build
+from tracker.warehouse.build import FILE, Wishes, build
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 LATER = datetime(2026, 11, 22, tzinfo=UTC)

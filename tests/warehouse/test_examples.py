@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tracker.building.sqlfiles import FOLDER, Example, examples
+from tracker.database import Connection
 from tracker.demo.simulation.world import SimulatedWorld
-from tracker.duck import Connection
 from tracker.errors import DataError
 from tracker.pipeline import build_home, crawl_catalog
 from tracker.registry.load import load
 from tracker.sql.query import answer, opened
-from tracker.warehouse import FILE
+from tracker.warehouse.build import FILE
+from tracker.warehouse.sql_files import FOLDER, Example, examples
 
 EXAMPLES = sorted((FOLDER / "examples").glob("*.sql"))
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)

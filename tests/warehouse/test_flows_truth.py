@@ -13,9 +13,9 @@ import pytest
 
 from tests.warehouse.conftest import land
 from tracker.demo.simulation.world import SimulatedWorld
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
 from tracker.registry.load import load
-from tracker.warehouse import build
+from tracker.warehouse.build import build
 
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 SKIPPED = frozenset({17, 33, 60, 61, 62, 63, 88, 104})

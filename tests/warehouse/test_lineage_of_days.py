@@ -10,13 +10,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tracker.database import Connection, rows
 from tracker.demo.catalog import Catalog
 from tracker.demo.replay import Replay
 from tracker.demo.simulation.declarations import Corruption
 from tracker.demo.simulation.misbehaviour import Misbehaviour
 from tracker.demo.simulation.truth import Truth
 from tracker.demo.simulation.world import SimulatedWorld
-from tracker.duck import Connection, rows
 from tracker.pipeline import build_home, crawl_catalog
 from tracker.registry.load import load
 

@@ -8,9 +8,9 @@ import pytest
 import sqlglot
 
 from tests.memory import in_memory
-from tracker.building.sqlfiles import FOLDER
-from tracker.duck import Connection, rows
-from tracker.warehouse import run
+from tracker.database import Connection, rows
+from tracker.warehouse.build import run
+from tracker.warehouse.sql_files import FOLDER
 
 SQL_FILES = sorted(FOLDER.rglob("*.sql"))
 CONTRACT = {

@@ -15,10 +15,10 @@ from tracker.demo.replay import Replay
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.errors import DataError
 from tracker.hub.crawl import Outcome
-from tracker.lake import Lake
+from tracker.lake.lake import Lake
+from tracker.messages import build_lines, crawl_line
 from tracker.pipeline import build_home, crawl_catalog
 from tracker.registry.entries import Registry
-from tracker.terminal.report_lines import build_lines, crawl_line
 
 
 def run_demo(

@@ -12,9 +12,9 @@ from tracker.domain import Source
 from tracker.errors import DataError
 from tracker.history.columns import SERIES, SNAPSHOT, local_schema, present
 from tracker.history.columns import renames as known_renames
-from tracker.history.order import Order, Piece
-from tracker.history.scratch import Renames, Scratch
-from tracker.history.upstream import Gone, Upstream
+from tracker.history.matching import Renames, Scratch
+from tracker.history.types import Order, Piece
+from tracker.hub.datasets import Gone, Upstream
 from tracker.sqltext import literal
 
 MODEL_PULSE = "modelpulse/model-pulse-data"

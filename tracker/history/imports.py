@@ -8,12 +8,12 @@ from tracker.domain import Manifest, Source
 from tracker.errors import HomeError, HubError, SettingsError
 from tracker.history.archives import ARCHIVES, Archive, Offer
 from tracker.history.landing import Landing, Provenance
-from tracker.history.notes import Notes
-from tracker.history.order import Imported, Order, Piece
-from tracker.history.scratch import Refused, Scratch
-from tracker.history.upstream import Gone, Upstream
-from tracker.history.userfile import UserFile, user_file
-from tracker.lake import Lake, locked
+from tracker.history.ledger import Notes
+from tracker.history.matching import Refused, Scratch
+from tracker.history.types import Imported, Order, Piece
+from tracker.history.user_file import UserFile, user_file
+from tracker.hub.datasets import Gone, Upstream
+from tracker.lake.lake import Lake, locked
 
 Tell = Callable[[str], None]
 Now = Callable[[], datetime]

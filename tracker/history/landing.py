@@ -8,10 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from tracker.domain import Manifest
-from tracker.history.order import Imported, Order, Piece
-from tracker.history.scratch import Scratch
-from tracker.hub.sink import SCHEMAS, Sink
-from tracker.lake import Lake
+from tracker.history.matching import Scratch
+from tracker.history.types import Imported, Order, Piece
+from tracker.lake.lake import Lake
+from tracker.lake.writer import SCHEMAS, Sink
 from tracker.version import VERSION
 
 

@@ -20,7 +20,7 @@ from requests.auth import AuthBase
 
 from tracker.errors import HubError
 from tracker.hub.listing import origin, same_host
-from tracker.hub.pacer import Pacer
+from tracker.hub.rate_limit import Pacer
 from tracker.hub.ratelimit import MARGIN_SECONDS, quota, retry_after_seconds
 from tracker.version import VERSION
 

@@ -11,14 +11,14 @@ from typing import Protocol
 
 from tracker.domain import LandedFile, Manifest, Page, Scope
 from tracker.errors import HomeError, SettingsError
+from tracker.hub.checks import refuse_mixture, refuse_other_day, refuse_silence, shrunk, unusable
 from tracker.hub.client import Answer, Hub
-from tracker.hub.judge import refuse_mixture, refuse_other_day, refuse_silence, shrunk, unusable
-from tracker.hub.land import Tally, land
+from tracker.hub.landing import Tally, land
 from tracker.hub.listing import origin
 from tracker.hub.scopes import Reading, reading
 from tracker.hub.spool import JOURNAL, Spool
 from tracker.hub.walk import Crawler
-from tracker.lake import Lake, locked
+from tracker.lake.lake import Lake, locked
 from tracker.registry.entries import Registry
 from tracker.version import VERSION
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from tracker.duck import Connection, rows
+from tracker.database import Connection, rows
 from tracker.hub.client import Answer, BadBody
 
 PackingError: type[Exception]

@@ -9,8 +9,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from tracker.database import Connection
 from tracker.domain import Page
-from tracker.duck import Connection
 from tracker.sqltext import literal
 
 _TEXTS = ("_id", "id", "downloads", "downloadsAllTime", "likes", "trendingScore", "createdAt", "lastModified",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from tracker.database import rows
 from tracker.domain import Page, Scope
-from tracker.duck import rows
 from tracker.errors import SettingsError
 from tracker.hub.listing import PAGE_ROWS, listing_url
 from tracker.hub.parse import careful_rows_query, prepare

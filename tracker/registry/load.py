@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tracker.errors import SettingsError
-from tracker.registry.check import problems, replaced
 from tracker.registry.entries import (
     Base,
     Event,
@@ -26,7 +25,8 @@ from tracker.registry.entries import (
     Unit,
 )
 from tracker.registry.schema import KINDS
-from tracker.registry.source import Entry, Problem, entries
+from tracker.registry.toml_files import Entry, Problem, entries
+from tracker.registry.validate import problems, replaced
 
 SHIPPED = Path(__file__).parent
 """The folder of the files that come with the program."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.registry.schema import GENERATION
-from tracker.registry.source import Entry, Problem
+from tracker.registry.toml_files import Entry, Problem
 
 _TOKEN = re.compile(r"(?P<odd>\\[1-9ZAzGK]|\(\?(?!:)|\(\*|[*+?}]\+)|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 

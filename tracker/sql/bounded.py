@@ -23,7 +23,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from tracker.duck import Connection
+from tracker.database import Connection
 from tracker.errors import TrackerError, UsageError
 from tracker.sql.query import in_words, opened, reading
 

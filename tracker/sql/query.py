@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from tracker.duck import Connection
+from tracker.database import Connection
 from tracker.errors import DataError, UsageError
 
 _SEALED: dict[str, str | bool | int | float | list[str]] = {

@@ -7,8 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboards import palette
-from dashboards.charts import curves
+from dashboards.charts import colours, curves
 from dashboards.charts.looks import Look, of_chosen, of_members, of_origins, of_pair
 
 LOOKS = {"a": Look("First", "#111111"), "b": Look("Second", "#222222", [2, 2])}
@@ -107,12 +106,12 @@ def test_origins_keep_the_order_of_the_palette_and_pairs_differ_in_dash() -> Non
 def test_no_line_wears_the_colour_of_an_origin_that_is_not_its_own() -> None:
     looks = of_chosen({code: code for code in ("PL", "CN", "ZZ", "JP", "other", "unaffiliated")})
     assert list(looks) == ["PL", "CN", "ZZ", "JP", "other", "unaffiliated"]
-    assert looks["CN"].colour == palette.ORIGINS["CN"] and looks["ZZ"].dash == palette.dash("ZZ")
-    assert looks["PL"].colour == looks["JP"].colour == palette.ORIGINS["other"]
+    assert looks["CN"].colour == colours.ORIGINS["CN"] and looks["ZZ"].dash == colours.dash("ZZ")
+    assert looks["PL"].colour == looks["JP"].colour == colours.ORIGINS["other"]
     assert len({(look.colour, tuple(look.dash)) for look in looks.values()}) == len(looks)
 
 
 def test_eight_lines_of_one_origin_have_eight_dashes() -> None:
     looks = of_members({code: (code, "CN") for code in "abcdefgh"})
     assert len({tuple(look.dash) for look in looks.values()}) == 8
-    assert {look.colour for look in looks.values()} == {palette.ORIGINS["CN"]}
+    assert {look.colour for look in looks.values()} == {colours.ORIGINS["CN"]}

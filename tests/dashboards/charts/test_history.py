@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from dashboards.charts import history
-from dashboards.palette import ORIGINS
-from dashboards.words.model import BASES
+from dashboards.charts.colours import ORIGINS
+from dashboards.text.model import BASES
 
 FLOWS = pl.DataFrame(
     {

@@ -6,10 +6,10 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.charts import kin, lineage_graph
-from dashboards.charts.kin import Kin, Tree
-from dashboards.words import lineage as words
-from tests.dashboards.charts.test_kin import trees
+from dashboards.charts import lineage_graph, lineage_layout
+from dashboards.charts.lineage_layout import Kin, Tree
+from dashboards.text import lineage as words
+from tests.dashboards.charts.test_lineage_layout import trees
 
 NAMES = {"CN": "China", "US": "United States"}
 
@@ -28,7 +28,7 @@ def told(nodes: pl.DataFrame) -> pl.DataFrame:
 
 @given(above=trees(10), below=trees(30), most=st.integers(5, 30))
 def test_no_two_nodes_stand_on_one_row_and_bases_stand_above(above: list[Kin], below: list[Kin], most: int) -> None:
-    up, down = (kin.collapsed(side, "c", side, most) for side in (above, below))
+    up, down = (lineage_layout.collapsed(side, "c", side, most) for side in (above, below))
     nodes = lineage_graph.placed("c", 5, up, down)
     assert nodes["row"].n_unique() == nodes.height
     assert nodes["row"].to_list() == sorted(nodes["row"])
@@ -48,7 +48,7 @@ def spec(nodes: pl.DataFrame) -> dict[str, Any]:
 
 def test_names_figures_shapes_and_colours_are_drawn() -> None:
     nodes = [Kin("a", "c", "quantized", 1, 1_234), Kin("b", "a", "merge", 2, None), Kin("d", "c", "merge", 1, 7)]
-    drawn = spec(lineage_graph.placed("c", None, Tree(), kin.collapsed(nodes, "c", nodes[:2], 5)))
+    drawn = spec(lineage_graph.placed("c", None, Tree(), lineage_layout.collapsed(nodes, "c", nodes[:2], 5)))
     data = [row for rows in drawn["datasets"].values() for row in rows]
     assert {row["label"] for row in data if "label" in row} == {"a/centre", "a", "b", "1 merge"}
     assert {row["figure"] for row in data if "figure" in row} == {"unknown", "1.23 K", "7"}
@@ -59,7 +59,7 @@ def test_names_figures_shapes_and_colours_are_drawn() -> None:
 
 def test_the_shape_of_a_base_tells_how_it_comes_from_its_own() -> None:
     above = [Kin("a", "c", "quantized", 1, 3), Kin("b", "a", "merge", 2, None)]
-    nodes = lineage_graph.placed("c", 5, kin.collapsed(above, "c", above, 9), Tree())
+    nodes = lineage_graph.placed("c", 5, lineage_layout.collapsed(above, "c", above, 9), Tree())
     assert dict(nodes.select("key", "relation").iter_rows()) == {"b": "root", "a": "merge", "c": "quantized"}
 
 
@@ -79,5 +79,5 @@ def test_a_model_alone_is_drawn_alone() -> None:
 
 def test_the_words_for_those_who_do_not_see_it_name_the_nearest() -> None:
     below = [Kin("a", "c", "merge", 1, 9), Kin("b", "a", "merge", 2, 3)]
-    nodes = told(lineage_graph.placed("c", 3, Tree(), kin.collapsed(below, "c", below, 9)))
+    nodes = told(lineage_graph.placed("c", 3, Tree(), lineage_layout.collapsed(below, "c", below, 9)))
     assert lineage_graph.described(nodes, "a/centre") == "Lineage of a/centre: with built on it 2, nearest a."

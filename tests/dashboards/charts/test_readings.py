@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashboards import format
 from dashboards.charts import readings
+from dashboards.data import format
 from tests.dashboards.charts import said
 
 NUMBERS = (None, 0, 1, 7, 999, 1_000, 12_345_678, 3_300_000_000, 0.4, 1234.6)

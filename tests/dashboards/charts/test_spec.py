@@ -5,7 +5,7 @@ from datetime import date
 import altair as alt
 import polars as pl
 
-from dashboards import palette
+from dashboards.charts import colours as palette
 from dashboards.charts import lines, spec
 from dashboards.charts.layered import Layered
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboards.charts import steps
+from dashboards.charts import periods
 from dashboards.charts.axes import Axes, Step
 from tests.laws import examples
 
@@ -95,7 +95,7 @@ def judged(days: Days, x: str, step: Step, is_flow: bool) -> dict[tuple[date | i
 @given(days=some_days | almost_all_days)
 def test_periods_are_those_of_plain_python(x: str, step: Step, is_flow: bool, days: Days) -> None:
     axes = Axes("age" if x == "age" else "day", step)
-    found = steps.gathered(framed(days), axes, is_flow, released)
+    found = periods.gathered(framed(days), axes, is_flow, released)
     drawn = {(row[x], row["code"]): (row["value"], row["share"]) for row in found.iter_rows(named=True)}
     wanted = judged(days, x, step, is_flow)
     assert drawn.keys() == wanted.keys()
@@ -104,8 +104,8 @@ def test_periods_are_those_of_plain_python(x: str, step: Step, is_flow: bool, da
 
 def test_a_month_that_is_not_over_and_a_week_with_a_missing_day_are_left_out_of_sums() -> None:
     days = {(FIRST + timedelta(days=day), "a"): 1.0 for day in range(40) if day != 10}
-    months = steps.gathered(framed(days), Axes(step="month"), True, {})
-    weeks = steps.gathered(framed(days), Axes(step="week"), True, {})
+    months = periods.gathered(framed(days), Axes(step="month"), True, {})
+    weeks = periods.gathered(framed(days), Axes(step="week"), True, {})
     assert months.is_empty(), "February lacks a day, January and March are cut"
     assert weeks["day"].to_list() == [date(2026, 2, 9) + timedelta(days=7 * week) for week in range(4)]
     assert weeks["value"].to_list() == [7.0] * 4
@@ -113,14 +113,14 @@ def test_a_month_that_is_not_over_and_a_week_with_a_missing_day_are_left_out_of_
 
 def test_a_share_of_nothing_is_unknown() -> None:
     frame = framed({(FIRST, "a"): 0.0}).with_columns(total=pl.lit(0.0))
-    assert steps.gathered(frame, Axes(), True, {})["share"].to_list() == [None]
+    assert periods.gathered(frame, Axes(), True, {})["share"].to_list() == [None]
 
 
 @settings(max_examples=examples(60), deadline=None)
 @given(days=some_days, at=st.none() | st.integers(0, 80).map(lambda day: FIRST + timedelta(days=day)))
 def test_an_index_is_100_on_the_first_day_on_which_all_lines_are_known(days: Days, at: date | None) -> None:
-    frame = steps.gathered(framed(days), Axes(), True, {})
-    found, base = steps.indexed(frame, Axes(), at)
+    frame = periods.gathered(framed(days), Axes(), True, {})
+    found, base = periods.indexed(frame, Axes(), at)
     codes = {code for _, code in days}
     common = [
         day for day in {day for day, _ in days} if all(days.get((day, code), 0) > 0 for code in codes)
@@ -139,6 +139,6 @@ def test_by_age_lines_are_indexed_at_their_first_common_age() -> None:
     days = {(FIRST + timedelta(days=day), code): 10.0 + day for day in range(20) for code in "ab"}
     births = {"a": FIRST - timedelta(days=3), "b": FIRST}
     axes = Axes("age")
-    found, base = steps.indexed(steps.gathered(framed(days), axes, True, births), axes, date(2026, 2, 10))
+    found, base = periods.indexed(periods.gathered(framed(days), axes, True, births), axes, date(2026, 2, 10))
     assert base == 3, "a is known from age 3 on; a chosen day means nothing here"
     assert found.filter(pl.col("age") == 3)["index"].to_list() == [100.0, 100.0]

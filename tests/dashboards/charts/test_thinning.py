@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.charts import series
+from dashboards.charts import line_parts
 from dashboards.charts.axes import Axes
 from dashboards.charts.thinning import Thinning, thinned
 
@@ -54,7 +54,7 @@ def test_what_is_shown_are_known_days_no_more_than_asked_and_one_of_every_period
     whole = frame(known)
     thinning = Thinning.of(whole, most)
     shown = thinned(whole, "value", thinning)["day"].to_list()
-    drawn = series.with_gaps(whole, Axes(thinning=thinning))
+    drawn = line_parts.with_gaps(whole, Axes(thinning=thinning))
     assert shown == sorted(set(shown) & set(known)) and shown[-1] == LAST
     assert drawn.height <= most
     assert drawn.filter(pl.col("value").is_not_null())["day"].to_list() == shown
@@ -72,6 +72,6 @@ def test_what_is_shown_are_known_days_no_more_than_asked_and_one_of_every_period
 
 def test_a_week_that_nobody_read_breaks_the_line() -> None:
     whole = frame(back(*range(120), *range(140, 400)))
-    drawn = series.with_gaps(whole, Axes(thinning=Thinning(LAST - timedelta(days=99), 1)))
+    drawn = line_parts.with_gaps(whole, Axes(thinning=Thinning(LAST - timedelta(days=99), 1)))
     open_days = drawn.filter(pl.col("value").is_null())["day"].to_list()
     assert open_days == [date(2026, 4, 12), date(2026, 4, 19)]

@@ -6,8 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboards import palette
-from dashboards.charts import crossings, inks, matrix, tornado
+from dashboards.charts import bars, colours, inks, matrix, timelines
 
 BARS = pl.DataFrame(
     {
@@ -23,7 +22,7 @@ def rows_of(spec: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_ups_downs_and_no_move_are_told_apart_by_more_than_colour() -> None:
-    spec = tornado.tornado(BARS, 0.1, is_signed=True).to_dict()
+    spec = bars.tornado(BARS, 0.1, is_signed=True).to_dict()
     assert [(row["way"], row["short"], row["baseline"]) for row in rows_of(spec)] == [
         (1, "+20.0", 0.1),
         (-1, "-5.0", 0.1),
@@ -33,12 +32,12 @@ def test_ups_downs_and_no_move_are_told_apart_by_more_than_colour() -> None:
 
 def test_only_a_figure_whose_sign_matters_has_a_line_at_zero_within_the_axis() -> None:
     def ends(is_signed: bool) -> tuple[float, float]:
-        spec = tornado.tornado(BARS, 0.1, is_signed=is_signed).to_dict()
+        spec = bars.tornado(BARS, 0.1, is_signed=is_signed).to_dict()
         low, high = spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
         return low, high
 
     def rules(is_signed: bool) -> int:
-        layers = tornado.tornado(BARS, 0.1, is_signed=is_signed).to_dict()["layer"]
+        layers = bars.tornado(BARS, 0.1, is_signed=is_signed).to_dict()["layer"]
         return sum(layer["mark"]["type"] == "rule" for layer in layers)
 
     assert (rules(True), rules(False)) == (2, 1)
@@ -57,7 +56,7 @@ def test_a_crossover_without_a_date_has_words_and_an_open_band_ends_on_the_last_
         },
         schema_overrides={"high": pl.Date},
     )  # fmt: skip
-    found = rows_of(crossings.crossings(rows, first, last).to_dict())
+    found = rows_of(timelines.crossings(rows, first, last).to_dict())
     days = [None if row["at"] is None else (row["at"] - 1_788_220_800_000) / 86_400_000 for row in found]
     assert days == [4.0, 24.0, None]
     assert [row["is_late"] for row in found] == [False, True, None]
@@ -94,11 +93,11 @@ def test_words_and_bars_can_be_read_on_light_and_dark() -> None:
 
 
 @pytest.mark.parametrize(
-    ("theme", "background"), [("light", palette.LIGHT_BACKGROUND), ("dark", palette.DARK_BACKGROUND)]
+    ("theme", "background"), [("light", colours.LIGHT_BACKGROUND), ("dark", colours.DARK_BACKGROUND)]
 )
 def test_figures_on_heat_can_be_read_and_the_least_heat_is_nearest_the_page(theme: str, background: str) -> None:
     cells = [mixed(inks.HEAT, background, inks.MOST_HEAT * part / 10) for part in range(11)]
-    assert all(contrast(cell, palette.INK[theme]) >= 4.5 for cell in cells)
+    assert all(contrast(cell, colours.INK[theme]) >= 4.5 for cell in cells)
     away = [contrast(cell, background) for cell in cells]
     assert away == sorted(away) and away[0] == 1 and away[-1] > 1.9
 

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from dashboards import palette
+from dashboards.charts import colours
 from dashboards.report.command import run
 from dashboards.report.origins import MOST_DAYS
 
@@ -42,8 +42,8 @@ def lengthened(connection: duckdb.DuckDBPyConnection) -> None:
             f"create or replace table {table} as select * replace ({larger}) from {table} "
             "where downloads_30d is not null"
         )
-    drawn = [code for code in palette.ORIGINS if code not in ("CN", palette.OTHER)]
-    for code in (None if code == palette.NOT_KNOWN else code for code in drawn):
+    drawn = [code for code in colours.ORIGINS if code not in ("CN", colours.OTHER)]
+    for code in (None if code == colours.NOT_KNOWN else code for code in drawn):
         share = "downloads_30d / 7 as downloads_30d, likes / 7 as likes"
         connection.execute(
             f"insert into origin_days select * replace ($1::varchar as origin, {share}) from origin_days "
@@ -85,7 +85,7 @@ def test_it_stays_small_with_as_many_lines_as_there_can_be(ten_years: Path, line
     files = [path for path in (ten_years / "site").rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) < MOST_BYTES
     found = lines_of("downloads-by-publisher")
-    assert len({row["code"] for row in found}) == palette.MOST_LINES + 2
+    assert len({row["code"] for row in found}) == colours.MOST_LINES + 2
     assert min(row["day"] for row in found) < "2016-11-20"
 
 

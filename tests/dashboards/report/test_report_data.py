@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboards.words.report import COLUMNS
+from dashboards.text.report import COLUMNS
 from tests.dashboards.report.conftest import Ask
 
 SLUGS = (

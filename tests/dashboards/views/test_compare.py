@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import format, palette
+from dashboards.charts import colours as palette
+from dashboards.data import format
 
 Opener = Callable[..., AppTest]
 PAGE = "views/compare.py"

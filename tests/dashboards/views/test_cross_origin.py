@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards.words import cross_origin as cross_words
+from dashboards.text import cross_origin as cross_words
 from tests.dashboards.views.reading import asked, changed, drawn, said
 
 Opener = Callable[..., AppTest]

@@ -8,8 +8,8 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import format
-from dashboards.words.family import SECTIONS
+from dashboards.data import format
+from dashboards.text.family import SECTIONS
 
 Opener = Callable[..., AppTest]
 Ask = Callable[..., list[tuple[Any, ...]]]

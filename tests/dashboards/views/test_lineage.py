@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import format
+from dashboards.data import format
 
 Opener = Callable[..., AppTest]
 Ask = Callable[..., list[tuple[Any, ...]]]

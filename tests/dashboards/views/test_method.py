@@ -8,8 +8,8 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import palette
-from tracker.building.sqlfiles import FOLDER
+from dashboards.charts import colours
+from tracker.warehouse.sql_files import FOLDER
 
 Opener = Callable[..., AppTest]
 PAGE = "views/method.py"
@@ -92,7 +92,7 @@ def test_the_colours_are_checked_for_each_sight(open_page: Opener, simulated: Pa
     distances, contrasts = (frame.value for frame in app.dataframe)
     assert distances["sight"].tolist() == ["normal", "protanopia", "deuteranopia", "tritanopia"]
     assert (distances["distance"] > 12).all()
-    assert contrasts["colour"].tolist() == list(palette.ORIGINS.values())
+    assert contrasts["colour"].tolist() == list(colours.ORIGINS.values())
     assert (contrasts[["on_light", "on_dark"]] >= 3).all(axis=None)
     assert "normal: 30.2" in app.get("vega_lite_chart")[0].proto.alt
 

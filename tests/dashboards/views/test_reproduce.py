@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import format
+from dashboards.data import format
 
 Opener = Callable[..., AppTest]
 PAGE = "views/reproduce.py"

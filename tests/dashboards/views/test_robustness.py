@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import format
+from dashboards.data import format
 from tests.dashboards.views.reading import asked, changed, drawn, said
 
 Opener = Callable[..., AppTest]

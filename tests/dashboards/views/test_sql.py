@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tracker.building.sqlfiles import Example, examples
+from tracker.warehouse.sql_files import Example, examples
 
 Opener = Callable[..., AppTest]
 PAGE = "views/sql.py"

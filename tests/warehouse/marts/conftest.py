@@ -13,9 +13,9 @@ import pytest
 from hypothesis import strategies as st
 
 from tests.memory import in_memory
-from tracker.building.sqlfiles import Model
-from tracker.duck import Connection, rows
-from tracker.warehouse import run
+from tracker.database import Connection, rows
+from tracker.warehouse.build import run
+from tracker.warehouse.sql_files import Model
 
 FIRST = date(2026, 8, 20)
 """Day 0 of a world."""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.laws import examples
-from tracker.duck import rows
+from tracker.database import rows
 
 MEASURES = ("hhi", "effective_number", "gini", "top1_share", "top10_share")
 MEANS = ", ".join(f"{measure}_7d_mean" for measure in MEASURES)

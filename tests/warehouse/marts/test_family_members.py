@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.laws import examples
 from tests.memory import in_memory
 from tests.warehouse.marts.conftest import make
-from tracker.building.sqlfiles import Model
-from tracker.duck import rows
+from tracker.database import rows
+from tracker.warehouse.sql_files import Model
 
 
 class Root(NamedTuple):

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests.laws import examples
 from tests.memory import in_memory
-from tracker.building.sqlfiles import Model
-from tracker.duck import Connection, rows
-from tracker.warehouse import run
+from tracker.database import Connection, rows
+from tracker.warehouse.build import run
+from tracker.warehouse.sql_files import Model
 
 FIRST = date(2026, 7, 1)
 TEXT_TAGS = ("text-generation", "image-text-to-text")

@@ -7,8 +7,8 @@ from enum import StrEnum
 from threading import Lock
 from typing import Any
 
-from tracker.demo.hub.answers import Answer, json_answer, refused
 from tracker.demo.hub.quota import WINDOW_SECONDS
+from tracker.demo.hub.responses import Answer, json_answer, refused
 
 
 class Kind(StrEnum):

@@ -9,9 +9,9 @@ from typing import cast
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tracker.demo.hub.answers import Answer, compressed, refused
 from tracker.demo.hub.faults import Fault, Kind, altered, kept
 from tracker.demo.hub.quota import API, FILES, Standing, refusal
+from tracker.demo.hub.responses import Answer, compressed, refused
 from tracker.demo.hub.routes import CONTROL, routed
 from tracker.demo.hub.state import HubState, Request
 from tracker.demo.replay import Replay

@@ -12,11 +12,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tracker.demo.hub import fields
-from tracker.demo.hub.answers import Answer, json_answer, refused
 from tracker.demo.hub.datasets.routes import dataset_routes
 from tracker.demo.hub.index import ListingIndex
 from tracker.demo.hub.query import Params, list_query
 from tracker.demo.hub.refusals import BadRequest
+from tracker.demo.hub.responses import Answer, json_answer, refused
 from tracker.demo.hub.state import HubState
 from tracker.errors import TrackerError
 

@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tracker.demo.hub.answers import Answer, json_answer, refused
 from tracker.demo.hub.datasets import storage, tokens
 from tracker.demo.hub.datasets.asked import TRUE, Asked
-from tracker.demo.hub.datasets.changes import LARGEST_FILE, wanted
 from tracker.demo.hub.datasets.ranges import part
+from tracker.demo.hub.datasets.requests import LARGEST_FILE, wanted
 from tracker.demo.hub.datasets.store import ATTRIBUTES, MAIN, Refusal
 from tracker.demo.hub.datasets.tree import commit_entry, entries, file_entry, info
+from tracker.demo.hub.responses import Answer, json_answer, refused
 from tracker.demo.hub.state import HubState
 
 TREE_PAGE, EXPANDED_PAGE, COMMITS_PAGE = 1000, 50, 50

@@ -5,9 +5,9 @@ Addresses in the storage carry their permission with them, as signed ones do: th
 
 import hashlib
 
-from tracker.demo.hub.answers import Answer, json_answer
 from tracker.demo.hub.datasets.asked import Asked
 from tracker.demo.hub.datasets.store import Blob, Refusal
+from tracker.demo.hub.responses import Answer, json_answer
 
 ADDRESS = "/storage/{owner}/{name}/{sha256}"
 

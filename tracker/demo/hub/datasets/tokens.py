@@ -1,8 +1,8 @@
 """Trusted publishing: an identity that a CI vouches for becomes a token of an hour."""
 
-from tracker.demo.hub.answers import Answer, json_answer
 from tracker.demo.hub.datasets.asked import Asked
 from tracker.demo.hub.datasets.store import Refusal
+from tracker.demo.hub.responses import Answer, json_answer
 
 _GRANT = "urn:ietf:params:oauth:grant-type:token-exchange"
 UNTRUSTED = "untrusted"

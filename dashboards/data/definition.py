@@ -1,0 +1,66 @@
+"""What is counted, and for whom: the lens and the switches that every page of adoption shares. Pure."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dashboards.text.terms import LAYERS
+from dashboards.text.terms import layer_name
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One way to count; part of the key of every cache, and of the words of every chart."""
+
+    lens: str = "publisher"
+    layers: tuple[str, ...] = LAYERS
+    below_1b: bool = True
+    """False leaves out models known to have fewer than a billion parameters."""
+
+    gguf: bool = True
+    """False leaves out GGUF repositories, whose downloads the Hub counts per file."""
+
+    @property
+    def switches(self) -> dict[str, Any]:
+        """The arguments of `tracker.api.Tracker.adoption` that it stands for."""
+        return {"lens": self.lens, "layer": self.layers, "below_1b": self.below_1b, "gguf": self.gguf}
+
+    def counted(self) -> str:
+        """What is counted, in words: "all layers", "only release; without models below 1B"."""
+        chosen = ", ".join(layer_name(layer).lower() for layer in self.layers)
+        parts = ["all layers" if set(self.layers) == set(LAYERS) else f"only {chosen or 'no layer'}"]
+        parts += [] if self.below_1b else ["without models below 1B"]
+        parts += [] if self.gguf else ["without GGUF"]
+        return ", ".join(parts)
+
+    def moved(self) -> dict[str, "Definition"]:
+        """The definitions with one switch moved: of the lens, models below 1B, GGUF and repackaged copies."""
+        others = tuple(layer for layer in self.layers if layer != "repackaged")
+        copies = others if "repackaged" in self.layers else (*self.layers, "repackaged")
+        found = {
+            "lens": replace(self, lens="root" if self.lens == "publisher" else "publisher"),
+            "below_1b": replace(self, below_1b=not self.below_1b),
+            "gguf": replace(self, gguf=not self.gguf),
+        }
+        return found | ({"repackaged": replace(self, layers=copies)} if others else {})
+
+    @property
+    def crossover_layer(self) -> str | None:
+        """The layer whose crossovers are computed for this definition: all, a single one, or None."""
+        if not (self.below_1b and self.gguf) or not self.layers:
+            return None
+        if set(self.layers) == set(LAYERS):
+            return "all"
+        return self.layers[0] if len(self.layers) == 1 else None
+
+    @property
+    def robustness_name(self) -> str | None:
+        """The definition of the table `robustness` that this one is, with a single switch moved; None if none is."""
+        return next((name for name, one in _ROBUSTNESS.items() if one == self), None)
+
+
+_ROBUSTNESS = {
+    "without models below 1B": Definition(below_1b=False),
+    "without GGUF": Definition(gguf=False),
+    "without repackaged copies": Definition(layers=tuple(layer for layer in LAYERS if layer != "repackaged")),
+}
+"""Definitions with a crossover in `robustness` alone; the others of that table are in `crossovers`."""

@@ -1,0 +1,105 @@
+"""The warehouse as the pages read it: one file, read-only, and what is wrong when it cannot be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import streamlit as st
+
+from dashboards.data.cache import remembered
+
+FILE_NAME = "tracker.duckdb"
+_NEEDED = ("adoption_days", "build", "coverage_days", "labs", "model_days", "models", "origins")
+_WHAT_TO_RUN = (
+    "`tracker demo` shows the product with simulated data and needs no network; "
+    "`tracker up` reads the Hub and builds the warehouse."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One built warehouse. Equal stores hold equal data, so it is the key of every cache."""
+
+    path: str
+    stamp: str
+    """Inode, time and size of the file: another build, swapped in at the same path, has another stamp."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What the warehouse says of itself."""
+
+    built_at: str
+    program_version: str | None
+    last_day: date
+    is_simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady:
+    """Why no page can be shown, in words that say what to run (Markdown)."""
+
+    because: str
+
+
+def open_store(home: Path) -> tuple[Store, Build] | NotReady:
+    """The warehouse of `home` with its build row, or the reason why there is none to show."""
+    path = home / FILE_NAME
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return NotReady(f"There is no warehouse yet in this home ({FILE_NAME} is missing). {_WHAT_TO_RUN}")
+    store = Store(str(path.absolute()), f"{stat.st_ino}-{stat.st_mtime_ns}-{stat.st_size}")
+    try:
+        return _inspect(store)
+    except duckdb.Error as error:
+        return NotReady(unreadable(error))
+
+
+def unreadable(error: duckdb.Error) -> str:
+    """What to do about a warehouse that DuckDB cannot read, or not as this version expects (Markdown)."""
+    # The type tells whoever is asked for help what happened; the text may hold paths.
+    kind = type(error).__name__
+    return f"{FILE_NAME} cannot be read ({kind}). Run `tracker build` to make it anew from the lake."
+
+
+def rows(store: Store, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+    """The result of one query, with named parameters (`$name`)."""
+    cursor = _instance(store).cursor()
+    try:
+        cursor.execute("use warehouse")
+        relation = cursor.sql(sql, params=dict(parameters)) if parameters else cursor.sql(sql)
+        return pl.DataFrame(relation.pl())
+    finally:
+        cursor.close()
+
+
+@remembered(4)
+def _inspect(store: Store) -> tuple[Store, Build] | NotReady:
+    tables = set(rows(store, "select table_name from duckdb_tables() where database_name = 'warehouse'")["table_name"])
+    missing = [name for name in _NEEDED if name not in tables]
+    if missing:
+        return NotReady(
+            f"The warehouse was built by another version of the program: it has no {', '.join(missing)}. "
+            "Run `tracker build` to make it anew from the lake."
+        )
+    found = rows(store, "select built_at::varchar as built_at, program_version, last_day, is_simulated from build")
+    if found.height != 1 or found["last_day"][0] is None:
+        return NotReady(f"The warehouse is empty: no day has been crawled and built yet. {_WHAT_TO_RUN}")
+    return store, Build(**found.row(0, named=True))
+
+
+# An instance of its own with the file attached, because duckdb.connect(path) would hand back
+# the instance that still reads the file of before as long as anyone holds it.
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _instance(store: Store) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:", config={"threads": 2})
+    quoted = store.path.replace("'", "''")
+    connection.execute(f"attach '{quoted}' as warehouse (read_only)")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection

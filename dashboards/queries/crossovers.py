@@ -1,0 +1,139 @@
+"""What the overview asks beside the shares: when one country passed another, and how sure that is."""
+
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+import polars as pl
+
+from dashboards.charts.colours import NOT_KNOWN
+from dashboards.data.cache import remembered
+from dashboards.data.definition import Definition
+from dashboards.data.known_days import DaysKnown
+from dashboards.data.warehouse import Store, rows
+from dashboards.queries import day_of_all
+from dashboards.queries.overview import adoption, of_metric
+from dashboards.text.terms import LAYERS, METRIC_NAMES
+
+_CROSSOVERS = """
+select metric, a, b, crossed_on, low, high, is_ahead_throughout
+from crossovers
+where lens = $lens and layer = $layer
+order by ($first not in (a, b) or $second not in (a, b)), least(a, b), greatest(a, b), metric, a
+"""
+
+_MOVED = """
+select 'downloads' as metric, 'CN' as a, 'US' as b, crossed_on, null::date as low, null::date as high,
+    is_ahead_throughout
+from robustness
+where definition = $definition and headline = 'share of China less share of the United States'
+"""
+
+_KNOWN = """
+select min(day) as first, max(day) as last, count(*) as days,
+    (select min(day) from coverage_days where is_used) as read_from
+from booked_days
+"""
+
+_COVERAGE = """
+select models_known_share, downloads_known_share from lineage_coverage_days
+where downloads_known_share is not null order by day desc limit 1
+"""
+
+
+class Leads(NamedTuple):
+    """The difference between two groups' shares, as defined and with one switch moved."""
+
+    difference: float
+    moved: dict[str, float]
+    """Switch moved -> the difference then, where both shares are known."""
+
+    unknown: float
+    """Share of what is counted under no known origin: so far the difference could move."""
+
+
+@remembered(200)
+def crossovers(store: Store, definition: Definition) -> pl.DataFrame:
+    """Crossovers under a definition, China and the United States first: metric, a, b, crossed_on, low, high,
+    is_ahead_throughout. No rows where none are computed; of a single moved switch one pair, without an interval.
+    """
+    layer, moved = definition.crossover_layer, definition.robustness_name
+    if moved is not None:
+        return rows(store, _MOVED, {"definition": moved})
+    values = {"lens": definition.lens, "layer": layer or "", "first": "CN", "second": "US"}
+    return rows(store, _CROSSOVERS, values)
+
+
+@remembered(200)
+def days_ahead(store: Store, definition: Definition, metric: str, first: str, second: str) -> str | None:
+    """Which of two countries has more of a metric on the last day it is known of; None if neither."""
+    days = of_metric(adoption(store, definition, "country"), metric)
+    pair = days.filter(pl.col("code").is_in([first, second]))
+    last = dict(pair.filter(pl.col("day") == pl.col("day").max()).select("code", "value").iter_rows())
+    if len(last) < 2 or last[first] == last[second]:
+        return None
+    return first if last[first] > last[second] else second
+
+
+def metric_leads(
+    store: Store, definition: Definition, metric: str, group: str, day: date, first: str, second: str
+) -> dict[str, float]:
+    """Every other metric that is known of both on a day -> by how much of all `first` leads over `second`."""
+    days = adoption(store, definition, group).filter(pl.col("day") == day)
+    shares = {row["code"]: row for row in days.iter_rows(named=True) if row["code"] in (first, second)}
+    others = [f"{other}_share" for other in METRIC_NAMES if other != metric]
+    return {
+        other.removesuffix("_share"): shares[first][other] - shares[second][other]
+        for other in others
+        if len(shares) == 2 and None not in (shares[first][other], shares[second][other])
+    }
+
+
+def layer_leads(
+    store: Store, definition: Definition, metric: str, group: str, day: date, first: str, second: str
+) -> dict[str, float]:
+    """Each of several chosen layers, and 'all' unless all are chosen -> how much more of a metric `first` has than
+    `second`; where neither has any, or what one has is unknown, there is no lead.
+    """
+    tried: dict[str, tuple[str, ...]] = {}
+    if len(definition.layers) > 1:
+        tried = {layer: (layer,) for layer in definition.layers}
+    if set(definition.layers) != set(LAYERS):
+        tried["all"] = LAYERS
+    leads = {}
+    for name, layers in tried.items():
+        found = day_of_all.values(store, replace(definition, layers=layers), metric, group, day)
+        ours, theirs = found.get(first, 0.0), found.get(second, 0.0)  # no row: it has no such models
+        if ours is not None and theirs is not None:
+            leads[name] = ours - theirs
+    return {name: lead for name, lead in leads.items() if lead}
+
+
+@remembered(20)
+def roots_known(store: Store) -> tuple[float, float] | None:
+    """Shares of repositories and of downloads whose root is known, on the last day with downloads."""
+    found = rows(store, _COVERAGE)
+    return None if found.is_empty() else (found[0, 0], found[0, 1])
+
+
+@remembered(20)
+def days_known(store: Store) -> DaysKnown | None:
+    """The days with daily downloads, and the first day that was read; None where there are none."""
+    first, last, days, read_from = rows(store, _KNOWN).row(0)
+    return DaysKnown(first, last, days, read_from) if days else None
+
+
+@remembered(200)
+def leads(
+    store: Store, definition: Definition, metric: str, group: str, day: date, first: str, second: str
+) -> Leads | None:
+    """How the lead of `first` over `second` moves with each switch; None where their shares are not known."""
+    shares = day_of_all.shares(store, definition, metric, group, day)
+    if not {first, second} <= shares.keys():
+        return None
+    moved = {}
+    for switch, other in definition.moved().items():
+        found = day_of_all.shares(store, other, metric, group, day)
+        if {first, second} <= found.keys():
+            moved[switch] = found[first] - found[second]
+    return Leads(shares[first] - shares[second], moved, shares.get(NOT_KNOWN, 0.0))

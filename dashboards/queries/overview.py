@@ -1,0 +1,122 @@
+"""What the overview asks: adoption and new derivatives by country or region."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from dashboards.charts.colours import NOT_KNOWN, OTHER
+from dashboards.data.cache import remembered
+from dashboards.data.definition import Definition
+from dashboards.data.warehouse import Store, rows
+from dashboards.queries.shared import last_whole_day, tracker
+from dashboards.text.terms import METRIC_NAMES
+
+_DERIVATIVES = """
+with counted as (
+    select
+        months.month as day,
+        case
+            when months.root_origin is null then 'not_known'
+            when $group = 'country' or months.root_origin = 'unaffiliated' then months.root_origin
+            else coalesce(origins.region, 'Unknown')
+        end as code,
+        sum(months.derivatives) as value
+    from derivatives_months as months
+    left join origins on origins.code = months.root_origin
+    where months.min_downloads = $min_downloads and months.month > date '2022-03-01'
+        and months.month < date_trunc('month', $last::date + 1)
+    group by all
+),
+every as (
+    select days.day, codes.code
+    from (select unnest(generate_series(min(day), max(day), interval 1 month))::date as day from counted) as days
+    cross join (select distinct code from counted) as codes
+)
+select every.day, every.code, coalesce(counted.value, 0)::double as value,
+    (coalesce(counted.value, 0) / nullif(sum(counted.value) over (partition by every.day), 0))::double as share
+from every
+left join counted using (day, code)
+order by every.day, every.code
+"""
+
+_LEAST_OF_A_MONTH = 20
+"""Derivatives that the first month drawn has in all."""
+
+_GROUPS = {"country": "origin", "region": "region"}
+"""How a page groups -> what the Python API calls it."""
+
+
+@remembered(500)
+def origin_days(
+    store: Store, definition: Definition, metric: str, group: str, own: tuple[str, ...] | None, most: int
+) -> pl.DataFrame:
+    """One row per day and group: day, code, value, share (0 to 1, of all groups that day).
+
+    `own` limits which codes may stand for themselves (None: any); of those the `most` largest on the
+    last day do, all others are summed as 'other'. What is counted under no known origin always stands for
+    itself. Days without data have no row.
+    """
+    return _drawn(of_metric(adoption(store, definition, group), metric), own, most)
+
+
+@remembered(100)
+def derivative_months(
+    store: Store, min_downloads: int, group: str, own: tuple[str, ...] | None, most: int
+) -> pl.DataFrame:
+    """New derivatives by the root's country or region, a row for every whole month: day, code, value, share.
+
+    Left out are the first month of the Hub's dates, which stands for then or earlier, the month that is not over, and
+    those before the first with 20 derivatives in all, if one has so many: shares of a few say nothing. A group without
+    derivatives in a month counts zero.
+    """
+    values = {"min_downloads": min_downloads, "group": group, "last": last_whole_day(store)}
+    months = rows(store, _DERIVATIVES, values)
+    many = months.group_by("day").agg(pl.col("value").sum()).filter(pl.col("value") >= _LEAST_OF_A_MONTH)
+    late = months if many.is_empty() else months.filter(pl.col("day") >= many["day"].min())
+    return _drawn(late, own, most)
+
+
+def _drawn(days: pl.DataFrame, own: tuple[str, ...] | None, most: int) -> pl.DataFrame:
+    """All groups of each day (day, code, value, share) as lines: the largest of `own` by name, the rest together."""
+    code = pl.col("code")
+    may_stand = (code != NOT_KNOWN) & (pl.lit(True) if own is None else code.is_in(own))
+    largest = days.filter((pl.col("day") == pl.col("day").max()) & may_stand).sort(
+        "value", "code", descending=[True, False]
+    )
+    drawn = [*largest["code"].head(most), NOT_KNOWN]
+    lines = pl.when(code.is_in(drawn)).then(code).otherwise(pl.lit(OTHER)).alias("code")
+    known = pl.col("share").count() > 0
+    sums = days.group_by("day", lines).agg(pl.col("value").sum(), pl.when(known).then(pl.col("share").sum()))
+    return sums.sort("day", "code")
+
+
+@remembered(500)
+def origin_table(store: Store, definition: Definition, metric: str, group: str, day: date) -> pl.DataFrame:
+    """Every group on `day`: code, every metric (in whole numbers), share of `metric`, share_change; the largest first.
+
+    share_change is the difference to the share 30 days before, unknown where that day has no data.
+    """
+    days = adoption(store, definition, group)
+    table = days.filter(pl.col("day") == day).with_columns(share=f"{metric}_share")
+    before = of_metric(days, metric).filter(pl.col("day") == day - timedelta(days=30))
+    table = table.join(before.select("code", share_before="share"), on="code", how="left")
+    ordered = table.sort(metric, "code", descending=[True, False], nulls_last=True)
+    whole = (pl.col(name).round().cast(pl.Int64) for name in METRIC_NAMES)
+    return ordered.select("code", *whole, "share", share_change=pl.col("share") - pl.col("share_before"))
+
+
+@remembered(50)
+def adoption(store: Store, definition: Definition, group: str) -> pl.DataFrame:
+    """What the Python API says of all days: day, code, and every metric with its share.
+
+    All metrics at once, because one more costs the query little; no origin known is NOT_KNOWN.
+    """
+    by, metrics = _GROUPS[group], tuple(METRIC_NAMES)
+    found = tracker(store).adoption(by=by, metric=metrics, **definition.switches)
+    return found.rename({by: "code"}).with_columns(pl.col("code").fill_null(NOT_KNOWN))
+
+
+def of_metric(days: pl.DataFrame, metric: str) -> pl.DataFrame:
+    """One metric of `days`, where it is known: day, code, value, share."""
+    known = days.filter(pl.col(metric).is_not_null())
+    return known.select("day", "code", value=metric, share=f"{metric}_share")

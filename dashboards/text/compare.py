@@ -1,0 +1,246 @@
+"""What the page that compares says. Pure."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
+
+import polars as pl
+
+from dashboards.charts import line_parts
+from dashboards.charts.axes import Step
+from dashboards.data import format
+from dashboards.data.definition import Definition
+from dashboards.text.comparison import Comparison
+from dashboards.text.terms import MEAN_ENDS, METRIC_MEANINGS
+
+KINDS = {
+    "origins": "Origins", "labs": "Labs", "families": "Families", "generations": "Generations", "models": "Models"
+}  # fmt: skip
+KIND_NAMES = {"origins": "origin", "labs": "lab", "families": "family", "generations": "generation", "models": "model"}
+
+MEASURES = {
+    "daily": "Daily downloads",
+    "30d": "30-day downloads",
+    "all_time": "All-time downloads",
+    "likes": "Likes",
+    "derivatives": "New derivatives",
+    "root": "Root-credited downloads",
+}
+SCALES = {"linear": "Linear", "log": "Log", "share": "Share", "index": "Indexed"}
+AGAINST = {"calendar": "Calendar", "release": "Since release"}
+STEPS: dict[Step, str] = {"day": "Day", "week": "Week", "month": "Month"}
+SMOOTHS = {"mean": "7-day mean", "raw": "Raw"}
+EVENT_KINDS = {
+    "counting-rule": "Counting rules", "rollback": "Rollbacks", "release": "Releases", "platform": "Platform"
+}  # fmt: skip
+EVENTS_SHOWN = ("counting-rule", "rollback")
+
+BASE_MEANING = "The day on which every line stands at 100: the first one from here on which all lines are known."
+SCALE_MEANING = (
+    "**Share**: of everything the definition counts, not only of the lines drawn. "
+    "**Indexed**: every line stands at 100 on the first day on which all are known, or on a day you choose."
+)
+
+_LENSES = {
+    ("origins", "publisher"): "Each repository counts for the country of its publisher",
+    ("origins", "root"): "Each repository counts for the country of the lab that made its root models, by weight",
+    ("labs", "publisher"): "Each repository counts for the lab that published it",
+    ("labs", "root"): "Each repository counts for the lab that made its root models, by weight",
+    ("families", "publisher"): "Each repository counts for its own family",
+    ("families", "root"): "Each repository counts for the family of its root models, by weight",
+    ("generations", "publisher"): "Each repository counts for its own generation",
+    ("generations", "root"): "Each repository counts for the generation of its root models, by weight",
+}
+_OFTEN: dict[Step, str] = {"day": "daily", "week": "weekly", "month": "monthly"}
+_BY_STEP: dict[Step, str] = {"day": "", "week": ", week by week", "month": ", month by month"}
+_PERIODS = {"week": "week (Monday to Sunday)", "month": "calendar month"}
+_AGES = {"week": "seven days since release", "month": "thirty days since release"}
+_MEANINGS = {
+    "daily": (
+        "Downloads are requests for a model's query file, not users. Daily figures are estimated from differences "
+        "between readings of the all-time counters. GGUF repositories count every file fetched, others one file per "
+        "load."
+    ),
+    "30d": METRIC_MEANINGS["downloads_30d"],
+    "all_time": (
+        "What the Hub has counted since each repository was created. At times it rolls these counters back: such "
+        "readings are set aside when daily downloads are estimated, but drawn here as they were read."
+    ),
+    "likes": METRIC_MEANINGS["likes"],
+    "derivatives": (
+        "A derivative counts for its root models, by weight, and not for the models in between. Finetunes, adapters, "
+        "merges and repackaged copies count, unless they are a lab's own releases. The current month is left out until "
+        "it is over."
+    ),
+    "root": (
+        "Root-credited downloads are a model's own plus those of everything built on it, by weight: a merge of two "
+        "roots counts half for each."
+    ),
+}
+_AGE_NOTE = (
+    "Day 0 is the release: a model's own, or for a generation, family or lab that of its first model in the data. "
+    "Repositories created before April 2022 have no exact date."
+)
+_COLOURS = "Lines have the colour of their country of origin; dashes tell those of one colour apart."
+_OF_ROOTS = "Each root model with everything built on it, by weight"
+_ADDED = {
+    ("models", "derivatives"): "What is built on a model that is not a root counts for that model's roots.",
+    ("models", "root"): (
+        "All layers, sizes and formats count. A model that is not a root is credited to its roots, with everything "
+        "built on it; over all roots this adds up to all downloads."
+    ),
+    ("generations", "derivatives"): (
+        "Roots whose name fits no generation, and roots held by a repackager, count for their family only."
+    ),
+}
+"""What else is to be known of a measure of a kind."""
+
+
+def title(comparison: Comparison) -> str:
+    """The title of the chart: what is drawn, of what."""
+    what = measured(comparison)
+    if comparison.view == "share":
+        what = f"share of {what}"
+    indexed = ", indexed" if comparison.view == "index" else ""
+    aligned = " since release" if comparison.axes.x == "age" else ""
+    steps = "" if comparison.is_sum else _BY_STEP[comparison.step]
+    return f"{_upper(what)} by {KIND_NAMES[comparison.kind]}{aligned}{indexed}{steps}"
+
+
+def measured(comparison: Comparison) -> str:
+    """What one step of the lines has, in the middle of a sentence: "monthly downloads", "likes"."""
+    match comparison.measure:
+        case "daily":
+            return f"{_OFTEN[comparison.step]} downloads"
+        case "root":
+            return f"{_OFTEN[comparison.step]} root-credited downloads"
+        case "derivatives":
+            return "new derivatives per month"
+    measure = MEASURES[comparison.measure]
+    return f"{measure[0].lower()}{measure[1:]}"
+
+
+def subtitle(
+    comparison: Comparison, definition: Definition, min_downloads: int, base: date | int | None, last: date
+) -> str:
+    """What the chart shows: unit, step, lens, what is counted; `last` is the last day known."""
+    parts = [_unit(comparison, base)]
+    if comparison.measure == "derivatives":
+        least = "" if min_downloads == 0 else f" if it has more than {min_downloads} downloads"
+        parts.append(
+            f"Each derivative counts for its root models, by weight, in the month it was created{least}. "
+            "Those deleted before the first reading are not known"
+        )
+    elif comparison.kind == "models":
+        parts.append(_OF_ROOTS if comparison.is_of_roots else "Each repository on its own, without what is built on it")
+    else:
+        parts.append(f"{_LENSES[comparison.kind, definition.lens]}; {definition.counted()}")
+    if comparison.is_cut:
+        parts.append(_cut(comparison.since, comparison.until))
+    has_open_ends = comparison.until is None or comparison.until > last - timedelta(days=3)
+    ends = f" {MEAN_ENDS}" if comparison.is_mean and comparison.axes.x == "day" and has_open_ends else ""
+    return ". ".join(parts) + f".{ends}"
+
+
+def _cut(since: date | None, until: date | None) -> str:
+    """To which days a reader has cut the chart."""
+    if since is None or until is None:
+        return f"Days from {format.long_day(since)} on" if since else f"Days to {format.long_day(until or date.max)}"
+    return f"Days from {format.long_day(since)} to {format.long_day(until)}"
+
+
+def _unit(comparison: Comparison, base: date | int | None) -> str:
+    what = measured(comparison)
+    unit = f"Share of all {what}" if comparison.view == "share" else _upper(what)
+    indexed = f"; 100 is the level of each line {at(comparison, base)}" if comparison.view == "index" else ""
+    return f"{unit}{_gathered(comparison)}{indexed}"
+
+
+def _gathered(comparison: Comparison) -> str:
+    if comparison.is_mean:
+        return ", centred 7-day mean"
+    if comparison.step == "day" or comparison.measure == "derivatives":
+        return ""
+    period = (_AGES if comparison.axes.x == "age" else _PERIODS)[comparison.step]
+    each = "every" if comparison.axes.x == "age" else "each"
+    return f", {'sum of each full' if comparison.is_sum else f'last known value of {each}'} {period}"
+
+
+def at(comparison: Comparison, base: date | int | None) -> str:
+    """A step, such as the base of an index, with its preposition."""
+    if isinstance(base, date):
+        day = format.long_day(base)
+        return {"day": f"on {day}", "week": f"in the week from {day}", "month": f"in {base:%B %Y}"}[comparison.step]
+    if base is None:
+        return "at the base"
+    return f"{format.counted(base, 'day')} after release" if base else "on the day of release"
+
+
+def _upper(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def nothing(comparison: Comparison) -> str:
+    """Why there is no line to draw."""
+    what = MEASURES[comparison.measure]
+    if comparison.is_cut:
+        chosen = _cut(comparison.since, comparison.until)
+        return f"There is no figure to draw on the chosen days ({chosen[0].lower()}{chosen[1:]}). Choose others."
+    if comparison.view == "index":
+        age = "age since release" if comparison.axes.x == "age" else "day"
+        return f"There is no {age} at which all of these are known, so none can stand for 100. Choose others."
+    if comparison.is_of_roots:
+        return f"{what} are counted for root models only, and none are known for these. Choose others."
+    if comparison.axes.x == "age":
+        return "No figures since release are known for these. Choose others."
+    return f"{what} are not known for these. Choose others, or another measure."
+
+
+def notes(
+    comparison: Comparison,
+    drawn: Iterable[str],
+    names: Mapping[str, str],
+    released: Mapping[str, date],
+    built: Collection[str] = (),
+) -> str:
+    """What stands under the chart: which of the chosen are not drawn and why, what age and the measure mean.
+
+    `built` are those that are no roots, where roots are counted.
+    """
+    gone = [code for code in comparison.codes if code not in set(drawn)]
+    undated = [code for code in gone if comparison.axes.x == "age" and code not in released and code not in built]
+    reasons = {
+        "built on other models, so not a root": [code for code in gone if code in built],
+        "release date unknown": undated,
+        _nothing_of(comparison): [code for code in gone if code not in (*undated, *built)],
+    }
+    said = [f"Not drawn ({because}): {_listed(codes, names)}." for because, codes in reasons.items() if codes]
+    said += [_AGE_NOTE] if comparison.axes.x == "age" else []
+    said += [_MEANINGS[comparison.measure], _ADDED.get((comparison.kind, comparison.measure), "")]
+    said += [] if comparison.kind == "origins" else [_COLOURS]
+    return " ".join(filter(None, said))
+
+
+def _nothing_of(comparison: Comparison) -> str:
+    return "no derivatives counted" if comparison.measure == "derivatives" else "no figures known"
+
+
+def lens_told(comparison: Comparison, definition: Definition) -> str | None:
+    """The lens for the footnote; none where it does not move the lines."""
+    is_moved = comparison.measure == "root" or (comparison.kind != "models" and comparison.measure != "derivatives")
+    return definition.lens if is_moved else None
+
+
+def missing_days(comparison: Comparison, frame: pl.DataFrame) -> int:
+    """How many days of the calendar have no figure of any line; not asked of periods and ages."""
+    return line_parts.missing_days(frame) if comparison.axes.x == "day" and comparison.step == "day" else 0
+
+
+def _listed(codes: list[str], names: Mapping[str, str]) -> str:
+    return ", ".join(names[code] for code in codes)
+
+
+def taken(frame: pl.DataFrame, comparison: Comparison, names: Mapping[str, str]) -> pl.DataFrame:
+    """What is drawn, as offered for download."""
+    name = pl.col("code").replace_strict(names, return_dtype=pl.String).alias("name")
+    figures = [column for column in ("value", "share", "index") if column in frame.columns]
+    return frame.select(comparison.axes.x, "code", name, *figures)

@@ -1,0 +1,128 @@
+"""What a comparison finds: who is largest and by how much, in a sentence, and every line in a table. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import polars as pl
+
+from dashboards.data import format
+from dashboards.text import compare
+from dashboards.text.comparison import Comparison
+from dashboards.text.terms import in_sentence
+
+Named = tuple[str, float]
+"""A line's name and its figure."""
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
+_AGES = {"week": "seven", "month": "thirty"}
+_INDEX_MEANING = "An index shows growth, not size."
+
+
+def finding(
+    comparison: Comparison, found: pl.DataFrame, names: Mapping[str, str], at: date | int, base: date | int | None
+) -> str:
+    """Who is largest on the step `at`, and by how much; `found` (code, value, share, index) are the lines there."""
+    figures = found.select("code", comparison.view).drop_nulls().sort(comparison.view, "code", descending=[True, False])
+    ranked = [(names[code], float(figure)) for code, figure in figures.iter_rows()]
+    when = _when(comparison, at)
+    if comparison.view == "index":
+        return f"{when}{_grown(comparison, ranked, base)} {_INDEX_MEANING}"
+    if len(ranked) == 1:
+        (name, figure) = ranked[0]
+        had = _shown(figure, comparison) if comparison.view == "share" else format.compact(figure)
+        of = " of all" if comparison.view == "share" else ""
+        return f"{when}, {in_sentence(name)} had {had}{of} {_what(comparison)}."
+    most = "the largest share of" if comparison.view == "share" else "the most"
+    return (
+        f"{when}{_known_all(comparison)}, {in_sentence(ranked[0][0])} had {most} {_what(comparison)} of the "
+        f"{_NUMBERS[len(ranked)]} {comparison.kind} compared: {_ahead(ranked, comparison)}."
+    )
+
+
+def apart(comparison: Comparison, first_read: date, followed: Sequence[str]) -> str:
+    """That there is no age at which all lines are known, and what can be compared; `followed` are names of such."""
+    first = "they" if comparison.kind == "models" else "their first models"
+    said = (
+        f"There is no age at which all of these {comparison.kind} are known: {first} were released far apart, and "
+        f"readings begin on {format.long_day(first_read)}."
+    )
+    if len(followed) > 1:
+        return f"{said} Released since then, and known from release on, are for example {', '.join(followed)}."
+    if comparison.kind == "models":
+        return f"{said} Choose models released since then."
+    return f"{said} Hardly any {comparison.kind} are new since then; choose models instead."
+
+
+def unread(late: Iterable[str], first_read: date) -> str:
+    """Which lines begin late, because they were released before anything was read."""
+    named = ", ".join(late)
+    return f"Released before readings began on {format.long_day(first_read)}, so without first days: {named}."
+
+
+def rows(outcome: pl.DataFrame, comparison: Comparison, names: Mapping[str, str]) -> pl.DataFrame:
+    """The lines as a table shows them: names, changes in per cent or in points; no columns that are not known."""
+    name = pl.col("code").replace_strict(names, return_dtype=pl.String).alias("name")
+    shown = outcome.select("code", name, *(pl.col(column) for column in outcome.columns if column != "code"))
+    shown = shown.with_columns(pl.col("change") * 100)
+    if comparison.measure != "derivatives":
+        counts = ["value"] if comparison.view == "share" else ["value", "peak"]
+        shown = shown.with_columns(pl.col(counts).round().cast(pl.Int64))
+    index = ["index"] if comparison.view == "index" else []
+    share = ["share"] if shown["share"].count() else []
+    return shown.select("name", *index, "value", *share, "at", "change", "since", "peak", "peak_at")
+
+
+def _when(comparison: Comparison, at: date | int) -> str:
+    """The step, at the beginning of a sentence."""
+    of_counter = "" if comparison.is_sum else "At the last reading of "
+    if isinstance(at, date):
+        step = compare.at(comparison, at)
+    elif comparison.step == "day":
+        return f"{format.counted(at, 'day')} after release"
+    else:
+        step = f"in the {_AGES[comparison.step]} days from day {at} after release"
+    if of_counter and comparison.step != "day":
+        return of_counter + step.removeprefix("in ")
+    return step[0].upper() + step[1:]
+
+
+def _known_all(comparison: Comparison) -> str:
+    return ", the last age at which all are known" if comparison.axes.x == "age" else ""
+
+
+def _what(comparison: Comparison) -> str:
+    """What is counted on the step; a step that the sentence names needs no word of its own."""
+    what = compare.measured(comparison)
+    if comparison.step != "day":
+        what = what.removeprefix("weekly ").removeprefix("monthly ").removesuffix(" per month")
+    return f"{what} (7-day mean)" if comparison.is_mean else what
+
+
+def _ahead(ranked: Sequence[Named], comparison: Comparison) -> str:
+    """The largest figure, and by how much it is ahead of the next."""
+    (_, most), (name, next_most) = ranked[:2]
+    leads, follows = (_shown(figure, comparison) for figure in (most, next_most))
+    if comparison.view == "share":
+        ahead = format.points(most - next_most).lstrip("+")
+        return f"{leads}, {ahead} more than {in_sentence(name)} with {follows}"
+    if next_most <= 0:
+        return f"{leads}; {in_sentence(name)} had none"
+    if most >= 2 * next_most:
+        return f"{leads}, {most / next_most:.1f} times as many as {in_sentence(name)} with {follows}"
+    if most == next_most:
+        return f"{leads}, as many as {in_sentence(name)}"
+    return f"{leads}, {format.percent(most / next_most - 1)} more than {in_sentence(name)} with {follows}"
+
+
+def _grown(comparison: Comparison, ranked: Sequence[Named], base: date | int | None) -> str:
+    (name, most), *others = ranked
+    highest = f" highest of the {_NUMBERS[len(ranked)]} {comparison.kind} compared," if others else ""
+    following = f", followed by {in_sentence(others[0][0])} at {others[0][1]:,.0f}" if others else ""
+    return (
+        f"{_known_all(comparison)}, {in_sentence(name)} stood{highest} at {most:,.0f}{following}; 100 is the level of "
+        f"each {compare.at(comparison, base)}."
+    )
+
+
+def _shown(figure: float, comparison: Comparison) -> str:
+    return format.percent(figure) if comparison.view == "share" else format.compact(figure)

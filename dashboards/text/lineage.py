@@ -1,0 +1,220 @@
+"""What the page of lineage says. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from dashboards.charts import colours as palette
+from dashboards.charts.lineage_graph import PICKED, ROOT
+from dashboards.charts.lineage_layout import ANY
+from dashboards.data import format
+from dashboards.text.terms import in_sentence, origin_name
+
+RELATIONS = {
+    "finetune": "Finetune",
+    "adapter": "Adapter",
+    "quantized": "Quantized",
+    "merge": "Merge",
+    "unknown": "Unknown",
+}
+STEPS = {"all": "All", "1": "1", "2": "2", "3": "3", "4": "4"}
+BY_NONE = "by none"
+"""What a reader who chose no relation lets through."""
+
+LEAST = {"0": "Any", "100": "100", "1000": "1 K", "10000": "10 K", "100000": "100 K"}
+
+NOTE = (
+    "The weight of a model says how much of it goes back to the one in the centre: each of p bases counts 1/p, step by "
+    "step. A model with several bases stands once, at its shortest way; its other bases are in the table of its links. "
+    "Links are as their publishers declare them on the Hub, and some are wrong."
+)
+
+NONE_OF = {
+    "roots": "No root is known.",
+    "links": "It declares no base, and no link to it was left out.",
+    "built": "None are known.",
+}
+
+_LAYERS = {
+    "release": "a release",
+    "derivative": "a derivative",
+    "repackaged": "a repackaged copy",
+    "other": "a model without a known base",
+}
+_PLURALS = {
+    "finetune": ("finetune", "finetunes"),
+    "adapter": ("adapter", "adapters"),
+    "quantized": ("quantized", "quantized"),
+    "merge": ("merge", "merges"),
+    "unknown": ("by an unknown relation", "by an unknown relation"),
+}
+
+
+def relations_drawn() -> dict[str, str]:
+    """Relation -> its word; what has no known base comes by none."""
+    return {ROOT: "No known base", **RELATIONS}
+
+
+def headline(
+    model: Mapping[str, Any], roots: pl.DataFrame, descendants: pl.DataFrame, within: str, names: Mapping[str, str]
+) -> str:
+    """What the model is, where it comes from, and how much is built on it."""
+    return " ".join([_introduction(model, names), _roots(model, roots), _built(descendants, within)])
+
+
+def within(relations: Sequence[str], steps: str) -> str:
+    """What the reader let through, in words; empty if everything."""
+    if not relations:
+        return BY_NONE
+    parts = [] if steps == "all" else [f"within {format.counted(int(steps), 'step')}"]
+    if set(relations) != set(RELATIONS):
+        parts.append("by " + " or ".join(RELATIONS[name].lower() for name in relations))
+    return " ".join(parts)
+
+
+def subtitle(within: str, least: int) -> str:
+    """What the graph shows."""
+    filtered = f" Drawn by name: with at least {least:,} 30-day downloads, and what leads to them." if least else ""
+    limited = f" Only descendants {within}." if within else ""
+    limited = " No relation is chosen: only its bases are drawn." if within == BY_NONE else limited
+    return (
+        "Above the model what it is built from, below what is built on it, one step further with each indent. Figures: "
+        "30-day downloads in full, whatever the weight. Colour: origin of the publisher. Shape: how it comes from its "
+        "base (circle finetune, triangle adapter, square quantized, diamond merge, cross unknown). "
+        f"What has no line of its own is counted together.{limited}{filtered}"
+    )
+
+
+def told(
+    nodes: pl.DataFrame, above: pl.DataFrame, below: pl.DataFrame, model: Mapping[str, Any], names: Mapping[str, str]
+) -> pl.DataFrame:
+    """The nodes of the graph with the words that stand beside them: label, figure, name, origin, exact, credit."""
+    itself = pl.DataFrame([{"key": model["hub_id"], **{name: model[name] for name in ("repo_id", "publisher_origin")}}])
+    known = [
+        itself.with_columns(weight=pl.lit(1.0)),
+        above.select("key", "repo_id", "publisher_origin", "weight", "hub_id"),
+        below.select("repo_id", "publisher_origin", "weight", "is_listed", key="hub_id"),
+    ]
+    details = pl.concat(known, how="diagonal_relaxed").unique("key", keep="first", maintain_order=True)
+    beside = [row for row in nodes.iter_rows(named=True) if _one(row)]
+    siblings = {(row["side"], row["towards_row"], kind) for row in beside for kind in (row["relation"], ANY)}
+    rows = nodes.join(details, on="key", how="left", maintain_order="left").iter_rows(named=True)
+    words = pl.DataFrame([_words(row, siblings, names) for row in rows])
+    return pl.concat([nodes, words], how="horizontal")
+
+
+def taken(told: pl.DataFrame) -> pl.DataFrame:
+    """What is drawn, as offered for download."""
+    return told.select(
+        "side", "label", "relation", "origin", "credit", steps="x", models="count", downloads_30d="downloads"
+    )
+
+
+def held(told: pl.DataFrame, centre: str) -> list[str]:
+    """The repositories drawn by name that the lake holds, the centre left out."""
+    return [name for name in told.filter("is_held")["name"].unique(maintain_order=True) if name != centre]
+
+
+def picked(state: Mapping[str, Any]) -> str | None:
+    """The model that was clicked in the graph, from what the chart tells of its selection."""
+    chosen = state["selection"].get(PICKED) or []
+    return str(chosen[0]["name"]) if chosen else None
+
+
+def descendants_heading(count: int, most: int) -> str:
+    """Above the table of descendants."""
+    return f"The {most} most used of {count:,} descendants" if count > most else "Descendants"
+
+
+def origin_word(code: str | None, names: Mapping[str, str]) -> str:
+    """The origin of a node in the legend: its name if it has a colour of its own."""
+    drawn = palette.NOT_KNOWN if code is None else code if code in palette.ORIGINS else palette.OTHER
+    return "Origin not known" if drawn == palette.NOT_KNOWN else origin_name(drawn, names)
+
+
+def colours(names: Mapping[str, str]) -> dict[str, str]:
+    """Origin in words -> its colour."""
+    return {
+        origin_word(None if code == palette.NOT_KNOWN else code, names): colour
+        for code, colour in palette.ORIGINS.items()
+    }
+
+
+def rest(relation: str, nearest: int, count: int, more: bool, side: str) -> str:
+    """The line of all that is not drawn by name at one place: "12 more finetunes, 400 built on them"."""
+    if relation == ANY:
+        return f"{count:,} {'more ' if more else ''}{'it is built from' if side == 'above' else 'built on it'}"
+    one, many = ("base", "bases") if side == "above" else _PLURALS.get(relation, (relation, relation))
+    first = f"{nearest:,} {'more ' if more else ''}{one if nearest == 1 else many}"
+    if count == nearest:
+        return first
+    beyond = "they are built from" if side == "above" else "built on them"
+    return f"{first}, {count - nearest:,} {beyond}"
+
+
+def _words(row: Mapping[str, Any], siblings: set[tuple[str, int, str]], names: Mapping[str, str]) -> dict[str, Any]:
+    downloads = row["downloads"]
+    figure = {"figure": format.compact(downloads), "exact": format.exact(downloads)}
+    if not _one(row):
+        kind = row["relation"] if row["side"] == "below" else ANY
+        more = (row["side"], row["towards_row"], kind) in siblings
+        label = rest(row["relation"], row["nearest"], row["count"], more, row["side"])
+        return {"label": label, "name": label, "origin": None, "credit": None, "is_held": False, **figure}
+    name = row["repo_id"]
+    return {
+        "label": _label(row),
+        "name": name,
+        "origin": origin_word(row["publisher_origin"], names),
+        "credit": format.percent(row["weight"]),
+        "is_held": row["hub_id"] is not None or row["side"] != "above",
+        **figure,
+    }
+
+
+def _label(row: Mapping[str, Any]) -> str:
+    name = str(row["repo_id"])
+    if row["side"] == "above" and row["hub_id"] is None:
+        return f"{name} (known by name only)"
+    return f"{name} (no longer listed)" if row["is_listed"] is False else name
+
+
+def _one(row: Mapping[str, Any]) -> bool:
+    return not str(row["key"]).startswith("rest:")
+
+
+def _introduction(model: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    origin = in_sentence(origin_name(model["publisher_origin"], names))
+    account = "an account outside the registry" if origin == "Unaffiliated" else f"an account of {origin}"
+    maker = f"{model['lab']} ({origin})" if model["lab"] else account
+    downloads = model["downloads_30d"]
+    counters = f"has {format.compact(downloads) if downloads is not None else 'no known'} 30-day downloads"
+    used = counters if model["is_listed"] else "is no longer listed on the Hub"
+    return f"{model['repo_id']}, {_LAYERS.get(model['layer'], 'a model')} by {maker}, {used}."
+
+
+def _roots(model: Mapping[str, Any], roots: pl.DataFrame) -> str:
+    if roots.is_empty():
+        return "Its roots are not known."
+    named = [f"{row['root_ref']} ({format.percent(row['weight'], 0)})" for row in roots.head(3).iter_rows(named=True)]
+    if roots["depth"][0] == 0 and roots["root_ref"][0] == model["repo_id"]:
+        return "It is a root itself: no base of it is known."
+    more = f" and {format.counted(roots.height - 3, 'other root')}" if roots.height > 3 else ""
+    return f"By weight it goes back to {', '.join(named)}{more}."
+
+
+def _built(descendants: pl.DataFrame, within: str) -> str:
+    if within == BY_NONE:
+        return "No relation is chosen, so nothing that is built on it is shown."
+    within = f" {within}" if within else ""
+    if descendants.is_empty():
+        return f"No model is known to be built on it{within}."
+    count = f"{format.counted(descendants.height, 'model descends', 'models descend')} from it{within}"
+    known = descendants.filter(pl.col("downloads_30d").is_not_null())
+    if known.is_empty():
+        return f"{count}; how much they are used is not known."
+    return (
+        f"{count}, with "
+        f"{format.compact(float(known['downloads_30d'].sum()))} 30-day downloads; by weight it is credited with "
+        f"{format.compact(float(known['credited_30d'].sum()))} of them."
+    )

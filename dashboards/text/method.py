@@ -1,0 +1,141 @@
+"""What the page of method says. Pure."""
+
+import polars as pl
+
+from dashboards.charts import colours as palette
+from dashboards.charts.colour_vision import SIGHTS, contrast, nearest, seen
+from dashboards.data import format
+from dashboards.data.warehouse import Build
+from dashboards.text import documents
+from dashboards.text.footnotes import scope_of
+from dashboards.text.terms import LENSES, origin_name
+
+CHAPTERS = {
+    "definitions": "Tables and columns",
+    "glossary": "Glossary",
+    "changes": "Changes",
+    "colours": "Colours",
+    "sources": "Sources and citing",
+}
+
+SUMMARY = (
+    "A download is a request for a model's query file, not a user. GGUF repositories are counted per file, others per "
+    "load. An origin is the country of the publishing organisation, by the registry (lens publisher), or of the lab "
+    "whose model a model descends from (lens root); accounts that are not registered are unaffiliated, a class of "
+    "their own. Daily downloads are estimated from differences of the all-time counters, so that they sum to what the "
+    "Hub counted. Unknown is left blank and never counted as zero. A listing that was not whole does not count in sums."
+)
+
+COLOURS_MEANING = (
+    "The colours of countries as seen with normal sight and as people with protanopia, deuteranopia or tritanopia see "
+    "them (simulated after Machado, Oliveira and Fernandes, 2009). The distance is CIE76 delta E of the two colours "
+    "that are most alike; 2.3 is just noticeable side by side. Broken lines and names at their ends tell the same "
+    "without colour."
+)
+
+_SOURCES = (
+    "Counters, names, tags and declared bases: the public API of the Hugging Face Hub, read once a day.",
+    "Who is who (organisations, labs, families, countries): this project's registry, each entry with its evidence; "
+    "Apache-2.0, like the program.",
+    "Figures are derived from these; cite the day, the scope, the lens and the version, as below.",
+)
+
+
+def table_rows(columns: pl.DataFrame, readme: str) -> pl.DataFrame:
+    """Every table with what a row is and, where it is a metric, what it answers."""
+    answers = {
+        name.strip(): row["answers"]
+        for row in documents.table(documents.section(readme, "Metrics"))
+        for name in row["table"].split(",")
+    }
+    answered = pl.col("table").replace_strict(answers, default=None, return_dtype=pl.String)
+    return (
+        columns.group_by("table", "table_comment", maintain_order=True)
+        .agg(columns=pl.len())
+        .select("table", meaning="table_comment", answers=answered, columns="columns")
+    )
+
+
+def matching(columns: pl.DataFrame, text: str, table: str = "") -> pl.DataFrame:
+    """The columns (of `table`, if one is named) whose table, name or comment contains `text`, whatever its case."""
+    hit = pl.any_horizontal(
+        pl.col(name).fill_null("").str.to_lowercase().str.contains(text.lower(), literal=True)
+        for name in ("table", "column", "comment")
+    )
+    wanted = columns.filter(hit & ((pl.col("table") == table) | pl.lit(table == "")))
+    return wanted.select("table", "column", "type", meaning="comment")
+
+
+def explained(sql: str) -> str:
+    """What the header of a table's SQL file says: what a row is, its grain, what is surprising (Markdown)."""
+    header = documents.header(sql)
+    if not header.about:
+        return ""
+    return "\n\n".join(map(format.plain, (f"{header.about} One row for each: {header.grain}.", header.notes)))
+
+
+def glossary(readme: str) -> str:
+    """The words of the field with what they mean (Markdown)."""
+    return _terms(documents.table(documents.section(readme, "Glossary")))
+
+
+def changes(readme: str) -> str:
+    """The days on which the meaning of a number changed, and how (Markdown)."""
+    return _terms(documents.table(documents.section(readme, "Changes of meaning")))
+
+
+def settled_days(readme: str) -> str:
+    """When a day's downloads no longer change (Markdown)."""
+    return documents.section(readme, "Settled days")
+
+
+def palette_names(origins: dict[str, str]) -> dict[str, str]:
+    """Name -> colour of all that a chart by country may draw."""
+    names = {palette.NOT_KNOWN: "Not known"}
+    return {names.get(code) or origin_name(code, origins): colour for code, colour in palette.ORIGINS.items()}
+
+
+def swatches(colours: dict[str, str]) -> pl.DataFrame:
+    """Each colour as each sight sees it: name, sight, colour (as seen)."""
+    rows = [(name, sight, seen(colour, sight)) for name, colour in colours.items() for sight in SIGHTS]
+    return pl.DataFrame(rows, schema=["name", "sight", "colour"], orient="row")
+
+
+def distances(colours: dict[str, str]) -> pl.DataFrame:
+    """For each sight the two colours that are most alike, and their distance."""
+    rows = []
+    for sight in SIGHTS:
+        one, other, apart = nearest(colours, sight)
+        rows.append((sight, round(apart, 1), f"{one}, {other}"))
+    return pl.DataFrame(rows, schema=["sight", "distance", "most_alike"], orient="row")
+
+
+def contrasts(colours: dict[str, str]) -> pl.DataFrame:
+    """Each colour with its contrast on the light and on the dark background."""
+    rows = [
+        (name, colour, *(contrast(colour, ground) for ground in (palette.LIGHT_BACKGROUND, palette.DARK_BACKGROUND)))
+        for name, colour in colours.items()
+    ]
+    return pl.DataFrame(rows, schema=["name", "colour", "on_light", "on_dark"], orient="row")
+
+
+def sources() -> str:
+    """Sources and licence, a point each (Markdown)."""
+    return "\n".join(f"- {format.plain(point)}" for point in _SOURCES)
+
+
+def citations(build: Build, registry_version: str | None, coverage: pl.DataFrame) -> list[str]:
+    """How to name a figure's source, for either lens: version, day, scope, lens."""
+    simulated = " Simulated data." if build.is_simulated else ""
+    source = (
+        f"Open Model Tracker {build.program_version or 'of unknown version'} "
+        f"(registry {registry_version or 'of unknown version'}), from counters of the Hugging Face Hub "
+        f"as of {format.long_day(build.last_day)}. Scope: {scope_of(coverage)}."
+    )
+    return [f"{source} Lens: {lens}.{simulated}" for lens in LENSES]
+
+
+def _terms(rows: list[dict[str, str]]) -> str:
+    """A list of two columns, the first in bold (Markdown)."""
+    pairs = [tuple(row.values()) for row in rows]
+    return "\n".join(f"- **{format.plain(one)}**: {format.plain(other)}" for one, other in pairs)

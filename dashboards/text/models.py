@@ -1,0 +1,83 @@
+"""What the page of models says. Pure."""
+
+from collections.abc import Iterable, Mapping
+
+from dashboards.charts.colours import NOT_KNOWN
+from dashboards.data import format
+
+NOTE = (
+    "Counters are those of each model's last reading; blank means unknown. "
+    "Origin is the country of the publishing organisation; accounts outside the registry are unaffiliated. "
+    "GGUF repositories count every file fetched, others one file per load: do not compare the two."
+)
+
+_OPEN = "Tick a row to open its model."
+
+CHOICES = {
+    "origin": ("Origin", "All origins"),
+    "lab": ("Lab", "All labs"),
+    "layer": ("Layer", "All layers"),
+    "family": ("Family", "All families"),
+    "size": ("Size, billion parameters", "All sizes"),
+    "task": ("Task", "All tasks"),
+    "role": ("Role of the publisher", "All roles"),
+    "generation": ("Generation", "All generations"),
+    "root_origin": ("Origin of the root", "All origins"),
+    "root_family": ("Family of the root", "All families"),
+    "params_source": ("Size known from", "All sources"),
+    "library": ("Library", "All libraries"),
+    "licence": ("Licence", "All licences"),
+    "gated": ("Access", "Any access"),
+}
+"""A filter by values -> its label, and what is shown when nothing is chosen."""
+
+FLAGS = {
+    "listed": ("Still listed", "listed", "Whether the last whole listing that covers the model still has it."),
+    "mixed": ("Mixed origin", "mixed", "Whether the countries of the publisher and of a root are known and differ."),
+    "gguf_repo": ("GGUF repository", "gguf_repo", "The Hub counts each file of a GGUF repository."),
+    "disabled": ("Disabled", "disabled", "Whether the Hub has disabled the repository."),
+}
+"""A filter by yes or no -> its label, its name in the address, its meaning."""
+
+SPANS = {
+    "released": "Released between",
+    "created": "Created between",
+    "modified": "Last modified between",
+    "first_seen": "First read between",
+    "last_seen": "Last read between",
+}
+"""A filter by days -> its label."""
+
+ROLES = {
+    "lab": "Lab",
+    "company": "Company",
+    "community": "Community",
+    "repackager": "Repackager",
+    "unknown": "Not registered",
+}
+GATED = {"no": "Open", "auto": "Gated, granted by itself", "manual": "Gated, granted by hand"}
+PARAMS_SOURCES = {
+    "curated": "Registry",
+    "safetensors": "Safetensors files",
+    "gguf": "GGUF files",
+    "name": "Its name",
+}
+
+
+def options(key: str, values: Iterable[str], names: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Value -> name of what a filter offers; no name stands twice, for the address tells options by their names."""
+    named: dict[str, str] = {}
+    taken: set[str] = set()
+    for value in values:
+        name = "Not known" if value == NOT_KNOWN else names.get(key, {}).get(value, value)
+        named[value] = f"{name} ({value})" if name in taken else name
+        taken.add(named[value])
+    return named
+
+
+def rows_shown(shown: int, total: int, order: str) -> str:
+    """How much of the matching models the table holds."""
+    ordered = {"Newest": "newest first", "Name": "by name"}.get(order, f"by {order.lower()}")
+    if shown == total:
+        return f"{format.counted(total, 'model')}, {ordered}. {_OPEN}"
+    return f"The first {shown:,} of {format.counted(total, 'model')}, {ordered}. {_OPEN}"

@@ -1,0 +1,124 @@
+"""What the page of published figures says, and how a list of models is read. Pure."""
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from dashboards.data import format
+
+SIMULATED = (
+    "These data are simulated. The figures below show how a comparison is made; compared with published ones they "
+    "mean nothing."
+)
+
+NOTE = (
+    "Ours has the scope and definition of the published figure, or there is none. A figure of another time stands with "
+    "its own days and without a gap. Counts of repositories and derivatives are of those still listed when read: what "
+    "was deleted before is missing. Others' figures are quoted as published; their data and code are not checked here."
+)
+
+STATES = {"all": "All", "same": "Same time", "later": "Later time", "none": "None"}
+
+_COLUMN = "modelId"
+_MOST_NAMES = 50_000
+
+
+def standing(figures: pl.DataFrame) -> str:
+    """How many of the published figures have one of ours beside them."""
+    same = figures.filter(pl.col("is_same_time")).height
+    computed = figures.filter(pl.col("is_computable")).height
+    return (
+        f"{format.counted(figures.height, 'published figure')}: {same} computed for the published time, "
+        f"{computed - same} for a later time, {figures.height - computed} not computable from what is here."
+    )
+
+
+def of_state(figures: pl.DataFrame, state: str) -> pl.DataFrame:
+    """The figures in one of STATES."""
+    same = pl.col("is_same_time").fill_null(False)
+    wanted = {
+        "all": pl.lit(True),
+        "same": same,
+        "later": pl.col("is_computable") & ~same,
+        "none": ~pl.col("is_computable"),
+    }
+    return figures.filter(wanted[state])
+
+
+def figure_rows(figures: pl.DataFrame) -> pl.DataFrame:
+    """The figures as a reader sees them: title, published, ours, our time, gap, and how it stands."""
+    return pl.DataFrame([_row(figure) for figure in figures.iter_rows(named=True)], schema=_SHOWN)
+
+
+def names_of(content: bytes) -> tuple[str, ...] | str:
+    """The names of the models in a list (CSV with a column modelId), sorted; or what is wrong with the file."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "The file is not UTF-8 text. Load a CSV file with a column modelId."
+    read = csv.DictReader(io.StringIO(text))
+    try:
+        if _COLUMN not in (read.fieldnames or ()):
+            return f"The file has no column {_COLUMN}. ATOM's list has one; a name in it is owner/name."
+        names = {(row[_COLUMN] or "").strip() for row in read} - {""}
+    except csv.Error:
+        return "The file is not CSV. Load a CSV file with a column modelId."
+    if not names:
+        return f"The column {_COLUMN} of the file is empty."
+    if len(names) > _MOST_NAMES:
+        return f"The list has {len(names):,} names; at most {_MOST_NAMES:,} are read."
+    return tuple(sorted(names))
+
+
+def list_said(names: int, listed: pl.DataFrame) -> str:
+    """How many names of the list were found here."""
+    matched, counted = listed.select("matched", "counted").row(0) if listed.height else (0, 0)
+    said = (
+        f"Of {format.counted(names, 'name')} in the list, {matched:,} are repositories read under that very name, "
+        f"{names - matched:,} are not."
+    )
+    return said if counted == matched else f"{said} Of {matched - counted:,} no all-time counter is known."
+
+
+_SHOWN = {
+    **{name: pl.String for name in ("title", "published", "period", "ours", "our_period", "gap", "because")},
+    **{name: pl.String for name in ("source", "scope", "definition", "reference")},
+}
+
+
+def _row(figure: Mapping[str, Any]) -> dict[str, str | None]:
+    return {
+        "title": figure["title"],
+        "published": figure["as_published"],
+        "period": figure["period"],
+        "ours": _amount(figure["our_value"], figure["unit"]),
+        "our_period": _days(figure["our_since"], figure["our_until"]),
+        "gap": _gap(figure["gap"], figure["unit"]),
+        "because": figure["because"],
+        "source": figure["source"],
+        "scope": figure["scope"],
+        "definition": figure["definition"],
+        "reference": figure["reference"],
+    }
+
+
+def _amount(value: float | None, unit: str) -> str:
+    if value is None:
+        return "not computable from what is here"
+    return format.percent(value) if unit == "share" else format.exact(value)
+
+
+def _gap(gap: float | None, unit: str) -> str | None:
+    if gap is None:
+        return None
+    return format.points(gap) if unit == "share" else f"{gap:+,.0f}"
+
+
+def _days(first: date | None, last: date | None) -> str | None:
+    if first is None or last is None:
+        return None
+    return format.long_day(last) if first == last else f"{format.long_day(first)} to {format.long_day(last)}"

@@ -1,0 +1,197 @@
+"""What the page of robustness says. Pure."""
+
+import textwrap
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from dashboards.data import format
+from dashboards.data.worded import settled, worded
+
+BASELINE = "baseline"
+DIFFERENCE = "share of China less share of the United States"
+HEADLINES = {
+    DIFFERENCE: "China minus United States",
+    "share of China": "China",
+    "share of the United States": "United States",
+}
+_WIDTH = 22
+"""Letters a line of the names beside a chart holds, so that a phone has room for the chart."""
+
+BASELINE_MEANING = "Baseline: all models, by the country of the publisher."
+
+NOTHING = (
+    "No day has known downloads yet: they are estimated from all-time counters that were read on two days or more. "
+    "Run `tracker crawl` daily, then `tracker build`."
+)
+NOTE = (
+    "The baseline counts the estimated downloads of all models over the last 30 days known, by the country of the "
+    "publisher; each other definition changes one switch and leaves the rest. Shares are of all downloads that the "
+    "definition counts, including those of unaffiliated publishers. A crossover is the first day from which the 7-day "
+    "mean of China's downloads stays above that of the United States for 14 days or more, after a day on which it did "
+    "not. The interval is the middle 95 % of 200 resamples of the models; it is computed for the baseline alone. "
+    "Figures are rounded, so differences may be off by 0.1."
+)
+NOT_TRIED = (
+    "These definitions do not cover other metrics (likes, models, all-time downloads), nor derivatives or repackaged "
+    "copies alone; the overview does."
+)
+
+
+def lines(definition: str) -> str:
+    """A definition as it stands beside a chart: broken into short lines."""
+    return "\n".join(textwrap.wrap(definition, _WIDTH))
+
+
+def bars(found: pl.DataFrame, headline: str) -> pl.DataFrame:
+    """The switches by how far they move a headline, the furthest first: name, value, move, and their words."""
+    of = found.filter((pl.col("headline") == headline) & pl.col("value").is_not_null())
+    baseline = of.filter(pl.col("definition") == BASELINE)["value"]
+    if baseline.is_empty():
+        return pl.DataFrame()
+    moved = of.filter(pl.col("definition") != BASELINE).with_columns(move=pl.col("value") - baseline[0])
+    moved = moved.sort(pl.col("move").abs(), "number", descending=[True, False])
+    return moved.select(
+        worded(moved["definition"], lines, "name"),
+        pl.col("definition").alias("told"),
+        "value",
+        "move",
+        worded(moved["move"], format.points, "text"),
+        worded(moved["value"], lambda value: _shown(value, headline), "exact"),
+    )
+
+
+def baseline_value(found: pl.DataFrame, headline: str) -> float | None:
+    """The headline under the baseline; None if it is not known."""
+    value = found.filter((pl.col("headline") == headline) & (pl.col("definition") == BASELINE))["value"]
+    return None if value.is_empty() else value[0]
+
+
+def verdict(found: pl.DataFrame, headline: str) -> str:
+    """Which switch moves the headline most, and whether any changes who is ahead."""
+    baseline, moved = baseline_value(found, headline), bars(found, headline)
+    if baseline is None:
+        return "The baseline is unknown."
+    parts = [f"Under the baseline, {_sentence(baseline, headline)}."]
+    if moved.height:
+        most = moved.row(0, named=True)
+        parts.append(
+            f'Of the {format.counted(moved.height, "switch", "switches")} tried, "{most["told"]}" moves it most: '
+            f"{most['text']}, to {_shown(most['value'], headline)}."
+        )
+    parts.append(_who_is_ahead(found))
+    return " ".join(parts)
+
+
+def elsewhere(found: pl.DataFrame) -> str:
+    """What this page finds, in a sentence for a page that tries fewer switches; empty where nothing is known."""
+    moved, baseline = bars(found, DIFFERENCE), baseline_value(found, DIFFERENCE)
+    if baseline is None or moved.is_empty():
+        return ""
+    most, values = moved.row(0, named=True), [baseline, *moved["value"]]
+    agree = sum((value > 0) == (baseline > 0) for value in values)
+    under = f"each of these {len(values)}" if agree == len(values) else f"{agree} of these {len(values)}"
+    return (
+        f"The page Robustness tries {format.counted(moved.height, 'switch', 'switches')} on the estimated downloads of "
+        f'30 days: "{most["told"]}" moves the lead of China over the United States most, from '
+        f"{_shown(baseline, DIFFERENCE)} to {_shown(most['value'], DIFFERENCE)}; {_pair(baseline)[0]} is ahead under "
+        f"{under} definitions."
+    )
+
+
+def title(headline: str) -> str:
+    """The title of the tornado chart."""
+    return f"How {_named(headline)} changes with the definition"
+
+
+def subtitle(baseline: float, headline: str, last: date) -> str:
+    """What the bars show."""
+    return (
+        f"Each bar runs from the baseline ({_shown(baseline, headline)}) to the value with one switch changed. "
+        f"Share of estimated downloads of the {_thirty(last)}. {BASELINE_MEANING}"
+        + (" Dashed: neither is ahead." if headline == DIFFERENCE else "")
+    )
+
+
+def described_bars(moved: pl.DataFrame, baseline: float, headline: str) -> str:
+    """The tornado chart in words."""
+    said = "; ".join(f"{row['told']} {row['text']}" for row in moved.to_dicts())
+    return f"Bars from the baseline of {_shown(baseline, headline)}, largest move first: {said}."
+
+
+def data(found: pl.DataFrame, headline: str) -> pl.DataFrame:
+    """The bars as offered for download, the baseline among them."""
+    return found.filter(pl.col("headline") == headline).select("headline", "definition", "value")
+
+
+def table(found: pl.DataFrame) -> pl.DataFrame:
+    """All headlines under each definition, the baseline first: a row per definition."""
+    columns = {"share of China": "china", "share of the United States": "united_states", DIFFERENCE: "difference"}
+    wide = found.pivot("headline", index=["number", "definition"], values="value").sort("number")
+    gap = found.filter(pl.col("headline") == DIFFERENCE)
+    crossings = {row["definition"]: crossing(row) for row in gap.to_dicts()}
+    crossed = pl.col("definition").replace_strict(crossings, default=None, return_dtype=pl.String)
+    named = [pl.col(name).alias(code) for name, code in columns.items() if name in wide.columns]
+    difference = settled(pl.col("difference") * 100).alias("difference")
+    return wide.select("definition", *named, crossed.alias("crossover")).with_columns(difference)
+
+
+def crossing(row: Mapping[str, Any]) -> str:
+    """The day on which China passed, or in words why there is none."""
+    if row["crossed_on"]:
+        return short_day(row["crossed_on"])
+    if row["is_ahead_throughout"] is None:
+        return format.UNKNOWN
+    return "China ahead throughout" if row["is_ahead_throughout"] else "no crossover"
+
+
+def short_day(day: date) -> str:
+    """A day as short as a chart needs it: 3 Oct 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def _who_is_ahead(found: pl.DataFrame) -> str:
+    gaps = {
+        row["definition"]: row["value"]
+        for row in found.filter((pl.col("headline") == DIFFERENCE) & pl.col("value").is_not_null()).to_dicts()
+    }
+    if BASELINE not in gaps:
+        return "Who is ahead is unknown."
+    country, other = _pair(gaps[BASELINE])
+    others = [name for name, gap in gaps.items() if (gap > 0) != (gaps[BASELINE] > 0)]
+    if not others:
+        return f"{_upper(country)} is ahead under each of these {len(gaps)} definitions."
+    named = " and ".join(f'"{name}"' for name in others)
+    return f"{_upper(country)} is ahead under the baseline; {other} is ahead or level under {named}."
+
+
+def _sentence(value: float, headline: str) -> str:
+    if headline != DIFFERENCE:
+        return f"{_named(headline)} is {format.percent(value)}"
+    ahead, behind = _pair(value)
+    return f"{ahead} is ahead of {behind} by {format.points(abs(value)).lstrip('+')}"
+
+
+def _pair(gap: float) -> tuple[str, str]:
+    """Who is ahead and who is behind by China's share minus that of the United States."""
+    return ("China", "the United States") if gap > 0 else ("the United States", "China")
+
+
+def _upper(name: str) -> str:
+    return f"{name[0].upper()}{name[1:]}"
+
+
+def _named(headline: str) -> str:
+    if headline == DIFFERENCE:
+        return "China's lead over the United States"
+    return f"the {headline}"
+
+
+def _shown(value: float, headline: str) -> str:
+    return format.points(value) if headline == DIFFERENCE else format.percent(value)
+
+
+def _thirty(last: date) -> str:
+    return f"30 days from {format.long_day(last - timedelta(days=29))} to {format.long_day(last)}"

@@ -1,0 +1,85 @@
+"""When China passed the United States under each definition of the page of robustness, in words. Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from dashboards.data import format
+from dashboards.data.known_days import DaysKnown
+from dashboards.text.robustness import BASELINE, BASELINE_MEANING, DIFFERENCE, crossing, lines, short_day
+
+
+def has_crossings(found: pl.DataFrame) -> bool:
+    """Whether China passed under any definition."""
+    return found["crossed_on"].count() > 0
+
+
+def told(found: pl.DataFrame, known: DaysKnown | None) -> str:
+    """Under how many definitions China passed, over which days, and which of them were not read."""
+    if known is None:
+        return ""
+    of = found.filter(pl.col("headline") == DIFFERENCE)
+    crossed, throughout, number = of["crossed_on"].count(), int(of["is_ahead_throughout"].sum()), of.height
+    if crossed:
+        said = f"China passed the United States under {crossed} of {number} definitions in the {known.span()}."
+    else:
+        ahead = (
+            f": it was ahead throughout under {throughout if throughout < number else 'each'} of them"
+            if throughout
+            else ""
+        )
+        said = f"Under none of the {number} definitions did China pass the United States in the {known.span()}{ahead}."
+    return f"{said} {known.reconstructed()}".strip()
+
+
+def rows(found: pl.DataFrame, interval: pl.DataFrame, order: pl.DataFrame, first: date) -> pl.DataFrame:
+    """When China passed under each definition, the baseline first, then in the order of the bars."""
+    of = {row["definition"]: row for row in found.filter(pl.col("headline") == DIFFERENCE).to_dicts()}
+    told = [BASELINE, *(name for name in order["told"] if name in of)] if BASELINE in of else []
+    ends = interval.row(0, named=True) if interval.height else {"low": None, "high": None}
+    shown = [_row(of[name], ends if name == BASELINE else {"low": None, "high": None}, first) for name in told]
+    dates = {"crossed_on": pl.Date, "low": pl.Date, "high": pl.Date}
+    texts = {name: pl.String for name in ("name", "told", "text", "said", "band")}
+    return pl.DataFrame(shown, schema={**texts, **dates})
+
+
+def subtitle(first: date, last: date) -> str:
+    """What the points show."""
+    return (
+        f"First day of a lead of 14 days or more, by 7-day means of daily downloads, {format.long_day(first)} to "
+        f"{format.long_day(last)}. {BASELINE_MEANING} Band: 95 % interval of the baseline from 200 resamples."
+    )
+
+
+def described(shown: pl.DataFrame) -> str:
+    """The crossovers in words."""
+    return (
+        "Crossover under each definition: "
+        + "; ".join(f"{row['told']}: {row['said']}" for row in shown.to_dicts())
+        + "."
+    )
+
+
+def _row(row: Mapping[str, Any], ends: Mapping[str, date | None], first: date) -> dict[str, Any]:
+    crossed_on, text = row["crossed_on"], crossing(row)
+    interval = _interval(ends, first) if row["definition"] == BASELINE and crossed_on else ""
+    return {
+        "name": lines(row["definition"]),
+        "told": row["definition"],
+        "text": text,
+        "said": f"{text} ({interval})" if interval else text,
+        "band": interval,
+        "crossed_on": crossed_on,
+        "low": ends["low"],
+        "high": ends["high"],
+    }
+
+
+def _interval(ends: Mapping[str, date | None], first: date) -> str:
+    low, high = ends["low"], ends["high"]
+    if low is None:
+        return "95 %: unknown"
+    since = f"{short_day(low)} or earlier" if low == first else short_day(low)
+    return f"95 %: {since}, {f'to {short_day(high)}' if high else 'without an end yet'}"

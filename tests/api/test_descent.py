@@ -1,0 +1,195 @@
+"""What is credited to roots: new derivatives and downloads, against plain Python over the rows of repositories."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import Any
+
+import polars as pl
+import pytest
+
+import tracker
+from tracker.api.tracker import Tracker
+from tracker.demo.simulation.world import SimulatedWorld
+from tracker.errors import UsageError
+from tracker.pipeline import build_home, crawl_catalog
+from tracker.registry.load import load
+
+NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Tracker:
+    home, registry = tmp_path_factory.mktemp("home"), load()
+    crawl_catalog(SimulatedWorld(7, 6, 600, registry=registry), home, registry, lambda: NOW, lambda outcome: None)
+    assert not build_home(home, registry, NOW).has_failed
+    return tracker.open(home)
+
+
+def ways(opened: Tracker) -> dict[str, dict[str, Fraction]]:
+    """Repository -> its roots, by hub_id or name, with weights: walked up the used links by hand."""
+    parents: dict[str, list[str]] = defaultdict(list)
+    for child, parent, ref in opened.sql("select child_id, parent_id, parent_ref from used_edges").iter_rows():
+        parents[child].append(parent or ref)
+
+    def walked(here: str) -> dict[str, Fraction]:
+        found: dict[str, Fraction] = defaultdict(Fraction)
+        for parent in parents.get(here, []):
+            for root, weight in walked(parent).items():
+                found[root] += weight / len(parents[here])
+        return found or {here: Fraction(1)}
+
+    return {hub_id: walked(hub_id) for (hub_id,) in opened.sql("select hub_id from models").iter_rows()}
+
+
+@pytest.fixture(scope="module")
+def rooted(opened: Tracker) -> dict[str, dict[str, Fraction]]:
+    return ways(opened)
+
+
+@pytest.fixture(scope="module")
+def names(opened: Tracker) -> dict[str, str]:
+    """hub_id -> name, of names that one repository alone has."""
+    found = dict(opened.sql("select hub_id, repo_id from models").iter_rows())
+    often = Counter(found.values())
+    return {hub_id: name for hub_id, name in found.items() if often[name] == 1}
+
+
+def credited(opened: Tracker, rooted: dict[str, dict[str, Fraction]]) -> dict[str, dict[date, Fraction]]:
+    """Root -> day -> downloads of all that goes back to it, by weight."""
+    found: dict[str, dict[date, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    for hub_id, day, downloads in opened.sql("select hub_id, day, downloads from model_flows").iter_rows():
+        for root, weight in rooted[hub_id].items():
+            found[root][day] += downloads * weight
+    return found
+
+
+def test_a_root_is_credited_with_what_plain_python_walks_up_to_it(
+    opened: Tracker, rooted: dict[str, dict[str, Fraction]], names: dict[str, str]
+) -> None:
+    wanted = {names[root]: days for root, days in credited(opened, rooted).items() if root in names}
+    found: dict[str, dict[date, float]] = defaultdict(dict)
+    for day, name, downloads in opened.root_downloads(list(names.values())).iter_rows():
+        found[name][day] = downloads
+    assert found.keys() == wanted.keys() and len(found) > 100
+    for name, days in wanted.items():
+        assert found[name] == {day: pytest.approx(float(value), rel=1e-9, abs=1e-6) for day, value in days.items()}
+    own = opened.counts(list(wanted)).group_by("repo_id").agg(pl.col("downloads").sum())
+    more = sum(sum(found[name].values()) > downloads + 1 for name, downloads in own.iter_rows())
+    assert more > 10, "some roots are built on"
+
+
+def test_all_roots_and_those_known_by_name_are_credited_with_all_downloads(
+    opened: Tracker, names: dict[str, str]
+) -> None:
+    every = opened.root_downloads(list(opened.sql("select distinct repo_id from models")["repo_id"]))
+    assert len(names) == opened.sql("select count(*) from models").item(), "else a name would stand for two"
+    by_name = opened.sql("select day, sum(downloads) as downloads from root_days where root_id is null group by day")
+    found = pl.concat([every.select("day", "downloads"), by_name]).group_by("day").agg(pl.col("downloads").sum())
+    wanted = opened.sql("select day, sum(downloads)::double as downloads from model_flows group by day order by day")
+    assert found.sort("day")["downloads"].to_list() == pytest.approx(wanted["downloads"].to_list())
+    assert found.sort("day")["day"].to_list() == wanted["day"].to_list()
+    assert by_name.height, "the world has bases that are gone"
+
+
+def test_the_mean_of_a_root_is_over_its_known_days(opened: Tracker) -> None:
+    root = opened.sql(
+        "select root_ref from root_days where root_id is not null group by all "
+        "order by count(*) desc, sum(downloads) desc limit 1"
+    ).item()
+    days = dict(opened.root_downloads(root).select("day", "downloads").iter_rows())
+    weeks = {day: [days[near] for near in days if abs((near - day).days) <= 3] for day in days}
+    wanted = {day: pytest.approx(sum(week) / len(week)) for day, week in weeks.items() if len(week) >= 4}
+    found = opened.root_downloads(root, "downloads_7d_mean").select("day", "downloads_7d_mean")
+    assert dict(found.iter_rows()) == wanted and wanted
+
+
+def test_what_is_built_on_others_is_no_root(opened: Tracker) -> None:
+    built = opened.sql("""
+        select repo_id from models join model_flows using (hub_id) where hub_id in (select child_id from used_edges)
+        group by repo_id order by sum(downloads) desc limit 1
+    """).item()
+    assert opened.counts(built)["downloads"].sum() > 0
+    assert opened.root_downloads(built).is_empty() and opened.root_derivatives("repo_id", built, 0).is_empty()
+
+
+COUNTED = """
+    select hub_id, date_trunc('month', created_at)::date as month
+    from models join latest_counts using (hub_id)
+    where layer != 'release' and created_at is not null and hub_id in (select child_id from used_edges)
+        and coalesce(downloads_all_time, latest_counts.downloads_30d) > {least}
+"""
+
+
+@pytest.mark.parametrize("least", [0, 5, 50])
+def test_a_roots_new_derivatives_are_those_of_plain_python(
+    opened: Tracker, rooted: dict[str, dict[str, Fraction]], names: dict[str, str], least: int
+) -> None:
+    wanted: dict[tuple[date, str], Fraction] = defaultdict(Fraction)
+    for hub_id, month in opened.sql(COUNTED.format(least=least)).iter_rows():
+        for root, weight in rooted[hub_id].items():
+            if root in names:
+                wanted[month, names[root]] += weight
+    found = {row[:2]: row[2] for row in opened.root_derivatives("repo_id", None, least).iter_rows()}
+    assert found == {key: pytest.approx(float(weight)) for key, weight in wanted.items()} and found
+    one = max(wanted, key=lambda key: wanted[key])[1]
+    some = opened.root_derivatives("repo_id", [one, "no/such-model"], least)
+    assert {row[:2]: row[2] for row in some.iter_rows()} == {key: found[key] for key in found if key[1] == one}
+
+
+@pytest.mark.parametrize("least", [0, 5, 50])
+def test_the_generations_of_a_family_and_what_has_none_sum_to_the_family(opened: Tracker, least: int) -> None:
+    found = opened.root_derivatives("generation", None, least)
+    of = dict(opened.sql("select generation, family from generations").iter_rows())
+    whole = opened.derivatives(least).group_by("month", "root_family").agg(pl.col("derivatives").sum())
+    family = opened.root_derivatives("family", None, least)
+    both = family.join(
+        whole, left_on=["month", "family"], right_on=["month", "root_family"], nulls_equal=True, suffix="_of"
+    )
+    assert both.height == family.height == whole.height > 0
+    assert both["derivatives"].to_list() == pytest.approx(both["derivatives_of"].to_list())
+    sums: dict[str, float] = defaultdict(float)
+    for name, derivatives in found.drop_nulls("generation").select("generation", "derivatives").iter_rows():
+        sums[of[name]] += derivatives
+    without = opened.sql(f"""
+        select root_family, sum(derivatives) as derivatives from root_derivatives_months
+        where root_generation is null and root_family is not null and min_downloads = {least} group by root_family
+    """)
+    for name, derivatives in without.iter_rows():
+        sums[name] += derivatives
+    totals = family.drop_nulls("family").group_by("family").agg(pl.col("derivatives").sum())
+    assert sums == {name: pytest.approx(derivatives) for name, derivatives in totals.iter_rows()}
+    assert found["generation"].n_unique() > 5
+
+
+def test_a_generation_has_the_derivatives_of_its_roots(opened: Tracker, rooted: dict[str, dict[str, Fraction]]) -> None:
+    generation = dict(opened.sql("select hub_id, generation from models where generation is not null").iter_rows())
+    wanted: dict[tuple[date, str], Fraction] = defaultdict(Fraction)
+    for hub_id, month in opened.sql(COUNTED.format(least=5)).iter_rows():
+        for root, weight in rooted[hub_id].items():
+            if root in generation:
+                wanted[month, generation[root]] += weight
+    held = opened.sql("""
+        select month, root_generation, sum(derivatives) from root_derivatives_months
+        where root_id is not null and root_generation is not null and min_downloads = 5 group by all
+    """)
+    assert {row[:2]: row[2] for row in held.iter_rows()} == {key: pytest.approx(float(w)) for key, w in wanted.items()}
+    assert wanted
+
+
+Call = Callable[[Tracker], Any]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda t: t.root_downloads("a/b", "likes"), "metric must be one of downloads, downloads_7d_mean, not 'likes'"),
+        (lambda t: t.root_derivatives("lab"), "by must be one of family, generation, repo_id, not 'lab'"),
+        (lambda t: t.root_derivatives(min_downloads=6), "min_downloads must be one of 0, 5, 50, not 6"),
+    ],
+)
+def test_an_argument_that_is_not_allowed_is_answered_with_what_is(opened: Tracker, call: Call, message: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        call(opened)
+    assert message in str(raised.value)

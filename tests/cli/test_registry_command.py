@@ -1,0 +1,100 @@
+"""`tracker registry check | list | explain`."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tracker.api.explain import explain
+from tracker.registry.entries import Registry
+from tracker.registry.load import load
+
+NOW = datetime(2026, 8, 20, tzinfo=UTC)
+Run = Callable[..., Any]
+
+
+def test_the_shipped_files_have_no_problem(tracker: Run, shipped: Any) -> None:
+    done = tracker("registry", "check")
+    assert (done.code, done.err) == (0, "")
+    counts = f"{len(shipped.organizations)} organisations, {len(shipped.families)} families"
+    assert done.out == f"{counts}: no problems.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "problems", "sentence"),
+    [
+        ("x = [", 1, "One problem in the registry's files, listed above."),
+        ('[[lab]]\nodd = 1\nid = "x"\n', None, "problems in the registry's files, listed above."),
+    ],
+)
+def test_problems_are_listed_with_file_and_line(
+    tmp_path: Path, tracker: Run, text: str, problems: int | None, sentence: str
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "labs.toml").write_text(text)
+    done = tracker("registry", "check", "--registry", tmp_path / "mine")
+    lines = done.out.splitlines()
+    assert done.code == 12
+    assert done.err.startswith("tracker: ") and done.err.endswith(f"{sentence}\n")
+    assert lines and all(line.startswith(f"{tmp_path}/mine/labs.toml:") for line in lines)
+    assert problems in (len(lines), None)
+    listed = tracker("registry", "list", "--registry", tmp_path / "mine")
+    assert (listed.code, listed.out) == (12, "")
+
+
+def test_all_organisations_are_listed(tracker: Run, shipped: Any) -> None:
+    done = tracker("registry", "list")
+    lines = done.out.splitlines()
+    assert (done.code, done.err, len(lines)) == (0, "", len(shipped.organizations))
+    assert [line.split()[0] for line in lines] == [organization.handle for organization in shipped.organizations]
+    assert f"{'Qwen':32} CN  lab        alibaba" in lines
+    assert any(line.endswith(" (contested)") for line in lines)
+
+
+def test_a_known_repository_is_explained_from_the_warehouse(filled: Path, tracker: Run) -> None:
+    done = tracker("registry", "explain", "qwen/qwen3-8b", "--home", filled)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(
+        "Qwen/Qwen3-8B (as of 2026-08-19) counts for China (CN), lens publisher: published by 'Qwen' ("
+    )
+    assert " Lab Alibaba; family qwen, generation Qwen3: name matches " in done.out
+    assert " Layer release: a lab's own weights, no base declared. Size 8 B parameters (name), bucket 5-10." in done.out
+    assert done.out.count("\n") == 1
+
+
+EXPLAINED = [
+    ("someone/Qwen3-8B-tuned", "Layer derivative: built on Qwen/Qwen3-8B of somebody else. Size 8 B parameters (name)"),
+    ("unsloth/Qwen3-8B-GGUF", "Layer repackaged: declared as a quantized copy. Size 8.19 B parameters (gguf)"),
+    ("gpt2", "counts as unaffiliated, lens publisher: the name has no owner. Layer other: no base declared"),
+    ("nobody/nothing", "(by its name alone, the warehouse does not hold it) counts as unaffiliated"),
+    ("nobody/nothing", "Its size is not known."),
+]
+
+
+@pytest.mark.parametrize(("repo_id", "said"), EXPLAINED)
+def test_each_reason_is_said(filled: Path, shipped: Any, repo_id: str, said: str) -> None:
+    assert said in explain(repo_id, filled / "tracker.duckdb", shipped, NOW)
+
+
+def test_a_name_is_explained_without_a_warehouse_and_a_users_own_file_has_its_say(
+    tmp_path: Path, shipped: Registry
+) -> None:
+    before = explain("my-lab/thing-7b", tmp_path / "none", shipped, NOW)
+    assert "counts as unaffiliated, lens publisher: the registry has no organisation 'my-lab'." in before
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "organizations.toml").write_text(
+        '[[organization]]\nhandle = "my-lab"\ncountry = "CH"\nrole = "community"\ncontested = true\nevidence = "mine"\n'
+    )
+    assert explain("my-lab/thing-7b", tmp_path / "none", load(tmp_path / "mine"), NOW).startswith(
+        "my-lab/thing-7b (by its name alone, the warehouse does not hold it) counts for Switzerland (CH), lens "
+        "publisher: published by 'my-lab' (mine). That origin is contested. Layer other: no base declared, and its "
+        "publisher is no registered lab. Size 7 B parameters (name), bucket 5-10."
+    )
+
+
+def test_the_address_of_a_repository_is_as_good_as_its_name(filled: Path, tracker: Run) -> None:
+    by_name = tracker("registry", "explain", "Qwen/Qwen3-8B", "--home", filled)
+    by_address = tracker("registry", "explain", "https://huggingface.co/Qwen/Qwen3-8B", "--home", filled)
+    assert by_name == by_address and by_name.code == 0

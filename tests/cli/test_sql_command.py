@@ -1,0 +1,181 @@
+"""Answers of `tracker sql`: as a table, CSV, JSON or Parquet, to a person, a pipe or a file."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from tracker.cli.output import Format, write
+from tracker.cli.sql_prompt import prompt
+from tracker.errors import UsageError
+from tracker.sql.query import answer, opened
+from tracker.warehouse.build import FILE
+
+QUERY = "select 12345 as n, null as unknown, 'a,\"b\"' as t, 1.25 as d, [1, 2] as l, true as b, 0.5::double as f"
+TABLE = [
+    "     n  unknown  t         d  l       b       f",
+    "------  -------  -----  ----  ------  ----  ---",
+    '12,345  NULL     a,"b"  1.25  [1, 2]  True  0.5',
+]
+
+
+@pytest.mark.parametrize("form", list(Format))
+def test_each_format_holds_the_same_values(filled: Path, tmp_path: Path, form: Format) -> None:
+    output = tmp_path / "out"
+    with opened(filled / FILE) as connection:
+        write(answer(connection, QUERY), form, output)
+    if form == Format.TABLE:
+        assert output.read_text().splitlines() == TABLE
+    elif form == Format.CSV:
+        assert list(csv.DictReader(io.StringIO(output.read_text()))) == [
+            {"n": "12345", "unknown": "", "t": 'a,"b"', "d": "1.25", "l": "[1, 2]", "b": "true", "f": "0.5"}
+        ]
+    else:
+        rows = json.loads(output.read_text()) if form == Format.JSON else pq.read_table(output).to_pylist()
+        [row] = [{**row, "d": float(row["d"])} for row in rows]
+        assert row == {"n": 12345, "unknown": None, "t": 'a,"b"', "d": 1.25, "l": [1, 2], "b": True, "f": 0.5}
+
+
+def test_sums_and_averages_are_numbers_in_json(filled: Path, tmp_path: Path) -> None:
+    query = """
+        select sum(downloads_30d) as s, avg(likes) as a, 'nan'::double as odd, [1.5] as l, {'k': 2.0} as k, day
+        from model_days where day = '2026-08-18' group by day
+        """
+    with opened(filled / FILE) as connection:
+        write(answer(connection, query), Format.JSON, tmp_path / "out")
+    [row] = json.loads((tmp_path / "out").read_text(), parse_constant=pytest.fail)
+    assert row == {"s": 550, "a": 27 / 11, "odd": None, "l": [1.5], "k": {"k": 2}, "day": "2026-08-18"}
+
+
+@pytest.mark.parametrize(
+    ("form", "query", "expected"),
+    [
+        (Format.TABLE, "select 1 as a where false", "a\n-\n"),
+        (Format.CSV, "select 1 as a where false", '"a"\n'),
+        (Format.JSON, "select 1 as a where false", "[]\n"),
+        (Format.CSV, "select 1 as a, 2 as a", '"a","a"\n1,2\n'),
+        (
+            Format.CSV,
+            "select '=1+1' as a, '-' as \"@b\", '+'::enum('+') as c, -1 as d, null::varchar as e, ['='] as f",
+            """"a","'@b","c","d","e","f"\n"'=1+1","'-","'+",-1,,"[""=""]"\n""",
+        ),
+        (Format.JSON, "select '=1+1' as a", '[{"a": "=1+1"}]\n'),
+        (Format.TABLE, "select 1 as a, 2 as a", "a  a\n-  -\n1  2\n"),
+        (Format.TABLE, "select chr(27) || '[2J' || chr(155) || '[red]' as a", "a\n----------\n [2J [red]\n"),
+        (Format.TABLE, "select 'x\ny' as a, -1234567::bigint as n, 1e9 as f", "a             n              f\n"),
+    ],
+)
+def test_odd_results_are_shown_whole(filled: Path, tmp_path: Path, form: Format, query: str, expected: str) -> None:
+    with opened(filled / FILE) as connection:
+        write(answer(connection, query), form, tmp_path / "out")
+    assert (tmp_path / "out").read_text().startswith(expected)
+
+
+def test_a_long_table_says_how_much_it_leaves_out(filled: Path, tmp_path: Path) -> None:
+    with opened(filled / FILE) as connection:
+        write(answer(connection, "select range as n from range(1234)"), Format.TABLE, tmp_path / "out")
+    lines = (tmp_path / "out").read_text().splitlines()
+    assert (len(lines), lines[-2].strip()) == (103, "99")
+    assert lines[-1] == "... and 1,134 more rows of 1,234; --format csv gives all"
+
+
+@pytest.mark.parametrize(
+    ("form", "query", "said"),
+    [
+        (Format.JSON, "select 1 as a, 2 as a", "--format json: two columns are called a"),
+        (Format.PARQUET, "select 1 as a, 2 as a", "--format parquet: two columns are called a"),
+        (Format.CSV, "select interval 1 day as i", "--format csv cannot hold .* cast it to varchar"),
+        (Format.PARQUET, "select interval 1 day as i", "--format parquet cannot hold .* cast it to varchar"),
+    ],
+)
+def test_what_a_format_cannot_hold_is_refused(
+    filled: Path, tmp_path: Path, form: Format, query: str, said: str
+) -> None:
+    with opened(filled / FILE) as connection, pytest.raises(UsageError, match=said):
+        write(answer(connection, query), form, tmp_path / "out")
+
+
+class Typing(io.StringIO):
+    """Input from a person at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_pipe_is_answered_statement_by_statement(filled: Path, capfdbinary: Any) -> None:
+    with opened(filled / FILE) as connection:
+        prompt(connection, io.StringIO("select 1 as a;\nselect\n  2 as b;\n\nselect 3 as c"))
+    assert capfdbinary.readouterr().out == b"a\n-\n1\nb\n-\n2\nc\n-\n3\n"
+
+
+def test_a_pipe_ends_at_the_first_statement_that_does_not_run(filled: Path, capfdbinary: Any) -> None:
+    with opened(filled / FILE) as connection, pytest.raises(UsageError, match="selec"):
+        prompt(connection, io.StringIO("select 1 as a;\nselec;\nselect 3 as c;"))
+    assert capfdbinary.readouterr().out == b"a\n-\n1\n"
+
+
+def test_a_person_is_told_what_does_not_run_and_goes_on(
+    filled: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = iter(["selec;", "select 1", "as a;"])
+    asked: list[str] = []
+
+    def reply(mark: str) -> str:
+        asked.append(mark)
+        try:
+            return next(typed)
+        except StopIteration:
+            raise EOFError from None
+
+    monkeypatch.setattr("builtins.input", reply)
+    with opened(filled / FILE) as connection:
+        prompt(connection, Typing())
+    said = capfd.readouterr()
+    assert asked == ["sql> ", "sql> ", "...> ", "sql> "]
+    assert "The warehouse can be read and nothing else" in said.out and said.out.endswith("a\n-\n1\n")
+    assert 'syntax error at or near "selec"' in said.err
+
+
+def test_the_command_writes_results_to_stdout_or_a_file(filled: Path, tracker: Callable[..., Any]) -> None:
+    done = tracker("sql", "select count(*) as models, null as nothing from models", "--home", filled)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines() == ["models  nothing", "------  -------", "    12  NULL"]
+    file = filled.parent / "out.parquet"
+    done = tracker("sql", "from models", "--format", "parquet", "--output", file, TRACKER_HOME=str(filled))
+    assert (done.code, done.out, done.err, len(duckdb.read_parquet(str(file)))) == (0, "", "", 12)
+
+
+REFUSED = [
+    (["drop table models"], "tracker: SQL here only reads: DROP is refused."),
+    (["selec 1"], 'tracker: This SQL cannot be read: Parser Error: syntax error at or near "selec"'),
+    (["select 1", "--format", "xml"], "tracker: --format xml: choose one of table, csv, json, parquet"),
+    (["select 1", "--output", "no/such/folder"], "tracker: --output no/such/folder: No such file or directory"),
+    ([], "tracker: SQL here only reads: DELETE is refused."),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), REFUSED)
+def test_the_command_ends_with_2_and_the_reason_on_stderr(
+    filled: Path, tracker: Callable[..., Any], arguments: list[str], said: str
+) -> None:
+    done = tracker("sql", *arguments, "--home", filled, stdin="delete from models;")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(said) and "Traceback" not in done.err
+
+
+def test_the_command_asks_for_a_warehouse_where_there_is_none(tmp_path: Path, tracker: Callable[..., Any]) -> None:
+    done = tracker("sql", "select 1", "--home", tmp_path / "none")
+    assert (done.code, done.out) == (11, "")
+    assert "Run `tracker build` after a crawl" in done.err
+
+
+def test_a_query_may_begin_with_a_comment(filled: Path, tracker: Callable[..., Any]) -> None:
+    done = tracker("sql", "-- how many?\nselect count(*) as models from models", "--format", "csv", "--home", filled)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines()[0].strip('"') == "models"

@@ -1,0 +1,203 @@
+"""Every way out of `tracker sql` is tried, and refused: it reads the warehouse and nothing else."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from tracker.errors import DataError, UsageError
+from tracker.sql.query import answer, opened
+from tracker.warehouse.build import FILE
+
+WRITING = [
+    ("insert into build select * from build", "INSERT"),
+    ("update models set license = 'x'", "UPDATE"),
+    ("delete from models", "DELETE"),
+    ("truncate models", "DELETE"),
+    ("merge into build using build as b on true when matched then delete", "MERGE_INTO"),
+    ("create table t (a int)", "CREATE"),
+    ("create temp table t (a int)", "CREATE"),
+    ("create view v as select 1", "CREATE"),
+    ("create macro m() as 1", "CREATE"),
+    ("create secret s (type s3)", "CREATE"),
+    ("drop table models", "DROP"),
+    ("alter table models add column x int", "ALTER"),
+    ("comment on table models is 'x'", "ALTER"),
+    ("attach '{there}/x.duckdb' as x", "ATTACH"),
+    ("detach tracker", "DETACH"),
+    ("use memory", "SET"),
+    ("copy models to '{there}/x.csv'", "COPY"),
+    ("copy (select 1) to '{there}/x.parquet'", "COPY"),
+    ("copy models from '/etc/passwd'", "COPY"),
+    ("export database '{there}'", "EXPORT"),
+    ("import database '{there}'", "PRAGMA"),
+    ("install httpfs", "LOAD"),
+    ("load httpfs", "LOAD"),
+    ("set memory_limit = '1GB'", "SET"),
+    ("set enable_external_access = true", "SET"),
+    ("reset memory_limit", "SET"),
+    ("set variable x = 1", "SET"),
+    ("pragma database_list", "PRAGMA"),
+    ("call pragma_version()", "CALL"),
+    ("checkpoint", "CALL"),
+    ("vacuum", "VACUUM"),
+    ("begin", "TRANSACTION"),
+    ("prepare p as select 1", "PREPARE"),
+    ("execute p", "EXECUTE"),
+    ("explain analyze delete from models", "DELETE"),
+    ("explain analyze copy models to '{there}/x.csv'", "COPY"),
+    ("explain (format json, analyze) copy (select 1) to '{there}/x.csv'", "COPY"),
+    ("explain /* ä */ analyze -- select\n prepare p as select 1", "PREPARE"),
+    ("explain analyze create temp table t as select 1", "CREATE"),
+    ("pivot models on layer using count(*)", "A pivot must name the columns it makes"),
+    ("explain pivot models on layer using count(*)", "A pivot must name the columns it makes"),
+]
+
+
+@pytest.fixture(params=[False, True], ids=["plain", "after a comment"])
+def disguised(request: pytest.FixtureRequest) -> Callable[[str], str]:
+    return lambda sql: f"/* select */ -- 1\n  {sql} ;" if request.param else sql
+
+
+@pytest.mark.parametrize(("sql", "said"), WRITING, ids=[sql[:30] for sql, _ in WRITING])
+def test_whatever_does_not_read_is_refused_by_name(
+    filled: Path, tmp_path: Path, disguised: Callable[[str], str], sql: str, said: str
+) -> None:
+    before = (filled / FILE).read_bytes()
+    with opened(filled / FILE) as connection, pytest.raises(UsageError, match=said):
+        answer(connection, disguised(sql.format(there=tmp_path)))
+    assert (filled / FILE).read_bytes() == before
+    assert list(tmp_path.iterdir()) == []
+
+
+FILES = [
+    "select * from read_csv('{file}')",
+    "select * from read_csv_auto('{file}')",
+    "select * from read_text('{file}')",
+    "select * from read_blob('{file}')",
+    "select * from read_json('{file}')",
+    "select * from read_parquet('{file}')",
+    "select * from parquet_metadata('{file}')",
+    "select * from read_duckdb('{file}')",
+    "select * from sniff_csv('{file}')",
+    "select * from glob('{file}')",
+    "select * from glob('/etc/*')",
+    "select * from read_csv(['{file}'])",
+    "select * from read_parquet('https://huggingface.co/x.parquet')",
+    "select * from read_csv('hf://datasets/a/b.csv')",
+    "select * from read_csv('s3://a/b.csv')",
+    "from '{file}.parquet'",
+    "from '{file}.csv'",
+    "with x as (select * from read_csv('{file}')) select * from x",
+    "select (select count(*) from read_text('{file}'))",
+    "select * from query('select * from read_text(''{file}'')')",
+    "explain analyze select * from read_text('{file}')",
+    "describe select * from read_csv('{file}')",
+    "select * from duckdb_secrets()",
+]
+
+
+@pytest.mark.parametrize("sql", FILES, ids=[sql[:45] for sql in FILES])
+def test_no_file_and_no_address_can_be_read(filled: Path, tmp_path: Path, sql: str) -> None:
+    for suffix in ("", ".csv", ".parquet"):
+        (tmp_path / f"file{suffix}").write_text("a,b\n1,2\n")
+    with (
+        opened(filled / FILE) as connection,
+        pytest.raises(UsageError, match="reads the warehouse and nothing else, no files and no network"),
+    ):
+        answer(connection, sql.format(file=tmp_path / "file"))
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("select * from '/etc/passwd'", "Table with name /etc/passwd does not exist"),
+        ("select * from query_table('/etc/passwd')", "Table with name /etc/passwd does not exist"),
+        ("select getenv('HOME')", "getenv does not exist"),
+        (
+            "from enable_logging('QueryLog', storage := 'file', storage_path := '/nowhere')",
+            "configuration has been locked",
+        ),
+        ("select 1; select 2", "One statement at a time, please; this text holds 2"),
+        ("select 1; drop table models", "One statement at a time, please; this text holds 2"),
+        ("select * from query('drop table models')", "Expected a single SELECT statement"),
+        ("", "no statement"),
+        (" ; ", "no statement"),
+        ("-- nothing", "no statement"),
+        ("selec 1", 'cannot be read: Parser Error: syntax error at or near "selec"'),
+        ("select nosuch from models", 'column "nosuch" not found'),
+        ("select * from nosuch", "Table with name nosuch does not exist"),
+        ("select 'a'::int", "Could not convert string 'a'"),
+        ("select error('own words')", "own words"),
+    ],
+)
+def test_what_cannot_run_is_refused_with_the_reason(filled: Path, sql: str, said: str) -> None:
+    with opened(filled / FILE) as connection, pytest.raises(UsageError, match=said):
+        answer(connection, sql)
+
+
+@pytest.mark.parametrize(
+    ("sql", "rows"),
+    [
+        ("select repo_id from models order by hub_id limit 2", [["Qwen/Qwen3-8B"], ["google/gemma-3-4b-it"]]),
+        ("from build select last_day::varchar", [["2026-08-19"]]),
+        ("with x as (select 1 as a) select a from x;", [[1]]),
+        ("select count(*) > 20 from (describe models)", [[True]]),
+        ("select count(*) > 10 from (show tables)", [[True]]),
+        ("values (1), (null)", [[1], [None]]),
+        ("pivot (select 1 as a) on a in (1, 2) using count(*)", [[1, 0]]),
+        (
+            "select comment like 'Family of models%' from duckdb_columns() "
+            "where table_name = 'models' and column_name = 'family'",
+            [[True]],
+        ),
+    ],
+)
+def test_reading_statements_are_answered(filled: Path, sql: str, rows: list[list[Any]]) -> None:
+    with opened(filled / FILE) as connection:
+        assert [list(row.values()) for row in answer(connection, sql).to_pylist()] == rows
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "explain select 1",
+        "explain analyze select 1",
+        "explain (format json, analyze) from models",
+        "explain (select 1) union (select 2)",
+        "explain /* ä */ analyze with x as (select 1) from x",
+        "explain show tables",
+    ],
+)
+def test_plans_of_reading_statements_are_shown(filled: Path, sql: str) -> None:
+    with opened(filled / FILE) as connection:
+        assert answer(connection, sql).column_names == ["explain_key", "explain_value"]
+
+
+SEAL = {
+    **{"enable_external_access": "false", "lock_configuration": "true", "python_enable_replacements": "false"},
+    **{"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
+}
+"""Settings that hold each other up: no query tells one of them from all."""
+
+
+def test_the_connection_is_sealed_twice_over(filled: Path) -> None:
+    with opened(filled / FILE) as connection:
+        assert dict(connection.execute("select name, value from duckdb_settings()").fetchall()).items() >= SEAL.items()
+
+
+def test_a_variable_of_python_is_no_table(filled: Path) -> None:
+    some_rows = pa.table({"secret": [1]})
+    with opened(filled / FILE) as connection, pytest.raises(duckdb.CatalogException, match="some_rows does not exist"):
+        connection.sql(f"from some_rows limit {some_rows.num_rows}")
+
+
+def test_there_must_be_a_warehouse_and_it_must_be_one(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"no warehouse at .*Run `tracker build`.*`tracker demo --keep`"):
+        opened(tmp_path / FILE).__enter__()
+    (tmp_path / FILE).write_text("not a database, but long enough to be looked at" * 100)
+    with pytest.raises(DataError, match=r"tracker.duckdb cannot be read .*Run `tracker build` to make it anew"):
+        opened(tmp_path / FILE).__enter__()

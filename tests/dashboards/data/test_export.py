@@ -1,0 +1,109 @@
+"""What leaves the page: CSV that is safe and exact, images that hold the words around the chart."""
+
+import csv
+import io
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from dashboards.charts import colours as palette
+from dashboards.charts import framed, lines
+from dashboards.charts.figure import Figure
+from dashboards.data import export
+
+NAMES = {"CN": "China", "US": "United States", "other": "Other origins"}
+
+
+def figure(days: int = 3, view: lines.View = "share") -> Figure:
+    """A figure of some days of three lines."""
+    rows = [
+        (date.fromordinal(date(2026, 8, 1).toordinal() + day), code, 100.0 * place, place / 10)
+        for day in range(days)
+        for place, code in enumerate(NAMES, start=1)
+    ]
+    frame = pl.DataFrame(rows, schema=["day", "code", "value", "share"], orient="row")
+    chart = lines.lines(frame, view, NAMES, palette.colours("country", tuple(NAMES)))
+    return Figure("a-name", chart, "A title", "A subtitle", "Simulated data. A footnote.", "", frame)
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(start: str) -> None:
+    frame = pl.DataFrame({"name": [f"{start}cmd()", "a=b", None], "number": [-1.5, 2.0, None]})
+    rows = list(csv.reader(io.StringIO(export.csv_bytes(frame).decode(), newline="")))
+    assert rows == [["name", "number"], [f"'{start}cmd()", "-1.5"], ["a=b", "2.0"], ["", ""]]
+
+
+def test_a_name_of_a_column_is_as_harmless_as_its_text() -> None:
+    frame = pl.DataFrame({"=cmd()": [1], "a=b": [2], "-1": ["x"]})
+    assert export.csv_bytes(frame) == b"'=cmd(),a=b,'-1\n1,2,x\n"
+
+
+def test_made_up_rows_are_labelled_and_real_ones_are_as_they_are() -> None:
+    frame = pl.DataFrame({"value": [1, 2]})
+    assert export.labelled(frame, is_simulated=True).rows() == [(1, True), (2, True)]
+    assert export.labelled(frame, is_simulated=False) is frame
+
+
+def test_parquet_holds_every_value_and_type_as_it_is() -> None:
+    columns = {
+        "name": ["=cmd()", "a,b\n", None],
+        "number": [-1.5, 2.0, None],
+        "count": [2**53 + 1, -1, None],
+        "exact": [Decimal("12345678901234567890.5"), Decimal(0), None],
+        "day": [date(2026, 8, 19), date(1, 1, 1), None],
+        "at": [datetime(2026, 8, 19, 12, 30, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC), None],
+    }
+    frame = pl.DataFrame(columns)
+    read = pl.read_parquet(io.BytesIO(export.parquet_bytes(frame)))
+    assert read.schema == frame.schema
+    assert read.to_dict(as_series=False) == columns
+
+
+def test_parquet_of_no_rows_keeps_its_columns() -> None:
+    frame = pl.DataFrame(schema={"day": pl.Date, "share": pl.Float64})
+    assert pl.read_parquet(io.BytesIO(export.parquet_bytes(frame))).schema == frame.schema
+
+
+def test_an_image_holds_title_subtitle_footnote_and_names() -> None:
+    svg = export.svg_bytes(framed.spec(figure())).decode()
+    for text in ("A title", "A subtitle", "Simulated data. A footnote.", *NAMES.values()):
+        assert text in svg
+
+
+def test_a_png_has_the_size_of_its_frame() -> None:
+    png = export.png_bytes(framed.spec(figure()))
+    assert png.startswith(b"\x89PNG")
+    assert int.from_bytes(png[16:20], "big") > framed.WIDTH
+
+
+@pytest.mark.parametrize("days", [1, 2, 60, 2000])
+@pytest.mark.parametrize("view", ["share", "value"])
+def test_any_number_of_days_can_be_drawn(days: int, view: lines.View) -> None:
+    spec = framed.spec(figure(days, view))
+    assert export.svg_bytes(spec).startswith(b"<svg")
+
+
+def test_every_line_has_its_colour_of_the_palette() -> None:
+    svg = export.svg_bytes(framed.spec(figure())).decode()
+    for code in NAMES:
+        assert palette.ORIGINS[code] in svg
+
+
+def test_a_chart_is_told_in_words() -> None:
+    drawn = figure()
+    assert lines.described(drawn.data, "share", NAMES) == (
+        "Line chart, 1 August 2026 to 3 August 2026: Other origins from 30.0 % to 30.0 %; "
+        "United States from 20.0 % to 20.0 %; China from 10.0 % to 10.0 %."
+    )
+    assert lines.described(drawn.data.clear(), "share", NAMES) == "A line chart without data."
+
+
+def test_the_specification_holds_words_and_data() -> None:
+    spec = json.loads(export.spec_bytes(framed.spec(figure())))
+    assert spec["title"]["text"] == "A title" and spec["$schema"].startswith(
+        "https://vega.github.io/schema/vega-lite/v6"
+    )
+    assert any("CN" in row for rows in spec["datasets"].values() for row in rows)

@@ -1,0 +1,74 @@
+"""Numbers and days as people read them."""
+
+from datetime import date
+
+import pytest
+
+from dashboards.data import format
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "unknown"),
+        (0, "0"),
+        (999, "999"),
+        (1_000, "1.00 K"),
+        (12_345, "12.3 K"),
+        (999_600, "1.00 M"),
+        (123_456_789, "123 M"),
+        (1_234_567_890, "1.23 B"),
+        (-4_500, "-4.50 K"),
+    ],
+)
+def test_counts_have_three_digits_and_a_letter(value: float | None, text: str) -> None:
+    assert format.compact(value) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(None, "unknown"), (0, "0.0 %"), (0.412, "41.2 %"), (0.0001, "< 0.1 %"), (0.0006, "0.1 %"), (1, "100.0 %")],
+)
+def test_shares_are_percentages_and_small_ones_are_not_zero(share: float | None, text: str) -> None:
+    assert format.percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("difference", "text"),
+    [
+        (None, "unknown"),
+        (0.031, "+3.1 points"),
+        (-0.12, "-12.0 points"),
+        (-0.0001, "0.0 points"),
+        (0.0001, "0.0 points"),
+        (0.0, "0.0 points"),
+        (-0.1, "-10.0 points"),
+    ],
+)
+def test_differences_of_shares_are_points_with_a_sign(difference: float | None, text: str) -> None:
+    assert format.points(difference) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("org/model-7B", r"org/model\-7B"),
+        ("[x](javascript:alert(1))", r"\[x\]\(javascript\:alert\(1\)\)"),
+        ("<b>*a*</b>", r"\<b\>\*a\*\</b\>"),
+        ("$x$ :red[y]", r"\$x\$ \:red\[y\]"),
+        ("https://example.org", "https\\://\u2060example\\.org"),
+        ("a/WWW.example.org", "a/WWW\u2060\\.example\\.org"),
+        ("a@example.org", "a@\u2060example\\.org"),
+    ],
+)
+def test_plain_text_has_no_markdown_left(text: str, shown: str) -> None:
+    assert format.plain(text) == shown
+
+
+def test_days_and_nouns_read_as_words() -> None:
+    assert format.long_day(date(2026, 8, 2)) == "2 August 2026"
+    assert format.long_day(None) == "unknown"
+    assert format.counted(1, "day") == "1 day"
+    assert format.counted(1204, "day") == "1,204 days"
+    assert format.exact(1204.0) == "1,204"
+    assert format.exact(None) == "unknown"

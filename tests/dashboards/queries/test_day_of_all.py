@@ -1,0 +1,71 @@
+"""A day under every definition at once is what the Python API says of that day under each."""
+
+import shutil
+from datetime import date
+from itertools import product
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboards.charts.colours import NOT_KNOWN
+from dashboards.data.definition import Definition
+from dashboards.data.warehouse import NotReady, Store, open_store
+from dashboards.queries import crossovers, day_of_all
+from dashboards.queries.shared import tracker
+from dashboards.text.terms import LAYERS, METRIC_NAMES
+
+DAY = date(2026, 11, 20)
+LAYERS_CHOSEN = (LAYERS, ("release",), ("derivative", "repackaged"))
+DEFINITIONS = [
+    Definition(lens, layers, below_1b, gguf)
+    for lens, layers, below_1b, gguf in product(("publisher", "root"), LAYERS_CHOSEN, (True, False), (True, False))
+]
+
+
+@pytest.fixture(scope="module")
+def store(simulated: Path) -> Store:
+    """The simulated warehouse as the pages open it."""
+    found = open_store(simulated)
+    assert not isinstance(found, NotReady)
+    return found[0]
+
+
+@pytest.mark.parametrize(("group", "by"), [("country", "origin"), ("region", "region")])
+def test_shares_are_those_of_the_api_under_every_definition(store: Store, group: str, by: str) -> None:
+    api, compared = tracker(store), 0
+    for definition in DEFINITIONS:
+        told = api.adoption(by=by, metric=list(METRIC_NAMES), since=DAY, until=DAY, **definition.switches)
+        for metric in METRIC_NAMES:
+            wanted = {
+                row[by] or NOT_KNOWN: row[f"{metric}_share"]
+                for row in told.to_dicts()
+                if row[metric] is not None and row[f"{metric}_share"] is not None
+            }
+            assert day_of_all.shares(store, definition, metric, group, DAY) == pytest.approx(wanted), definition
+            compared += len(wanted)
+    assert compared > 500
+
+
+def test_shares_of_a_day_sum_to_1(store: Store) -> None:
+    for definition, metric in product(DEFINITIONS, METRIC_NAMES):
+        assert sum(day_of_all.shares(store, definition, metric, "country", DAY).values()) == pytest.approx(1)
+
+
+def test_what_is_unknown_of_a_layer_is_no_lead_in_it(simulated: Path, tmp_path: Path) -> None:
+    shutil.copy(simulated / "tracker.duckdb", tmp_path)
+    with duckdb.connect(str(tmp_path / "tracker.duckdb")) as connection:
+        connection.execute(
+            "update origin_days set likes = null where day = $day and origin = 'US' and layer = 'repackaged'",
+            {"day": DAY},
+        )
+    found = open_store(tmp_path)
+    assert not isinstance(found, NotReady)
+    of = (found[0], Definition(layers=("release", "repackaged")))
+    assert day_of_all.values(found[0], Definition(layers=("repackaged",)), "likes", "country", DAY)["US"] is None
+    assert crossovers.layer_leads(*of, "likes", "country", DAY, "CN", "US").keys() == {"release", "all"}
+
+
+def test_a_day_without_figures_has_none(store: Store) -> None:
+    assert day_of_all.shares(store, Definition(), "likes", "country", date(2020, 1, 1)) == {}
+    assert day_of_all.shares(store, Definition(layers=()), "likes", "country", DAY) == {}

@@ -1,0 +1,192 @@
+"""What the page that compares says of each choice."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+from dashboards.data.definition import Definition
+from dashboards.text import compare as words
+from dashboards.text import events as told_events
+from dashboards.text import terms
+from dashboards.text.comparison import Comparison
+
+LAST = date(2026, 11, 20)
+NAMES = {"qwen": "Qwen", "llama": "Llama", "gemma": "Gemma"}
+OWN = " Each repository counts for its own family; all layers."
+ENDS = " The last three days are means of fewer days (six, five and four) and may still change."
+
+
+def comparison(**chosen: Any) -> Comparison:
+    return Comparison(**{"kind": "families", "codes": ("qwen", "llama"), **chosen})
+
+
+@pytest.mark.parametrize(
+    ("chosen", "title"),
+    [
+        ({}, "Daily downloads by family"),
+        ({"every": "week"}, "Weekly downloads by family"),
+        ({"every": "month", "kind": "origins"}, "Monthly downloads by origin"),
+        ({"every": "month", "scale": "share", "kind": "origins"}, "Share of monthly downloads by origin"),
+        ({"every": "month", "measure": "root"}, "Monthly root-credited downloads by family"),
+        ({"every": "month", "against": "release"}, "Monthly downloads by family since release"),
+        ({"every": "month", "measure": "likes"}, "Likes by family, month by month"),
+        ({"every": "week", "measure": "30d"}, "30-day downloads by family, week by week"),
+        ({"measure": "derivatives"}, "New derivatives per month by family"),
+        ({"scale": "share", "measure": "likes", "kind": "labs"}, "Share of likes by lab"),
+        ({"scale": "index", "measure": "all_time", "against": "release"},
+         "All-time downloads by family since release, indexed"),
+        ({"kind": "origins", "against": "release", "measure": "30d"}, "30-day downloads by origin"),
+        ({"kind": "models", "scale": "log"}, "Daily downloads by model"),
+    ],
+)  # fmt: skip
+def test_the_title_says_what_is_drawn(chosen: dict[str, Any], title: str) -> None:
+    assert words.title(comparison(**chosen)) == title
+
+
+@pytest.mark.parametrize(
+    ("chosen", "base", "said"),
+    [
+        ({}, None, "Daily downloads, centred 7-day mean." + OWN + ENDS),
+        ({"smooth": "raw", "kind": "models"}, None,
+         "Daily downloads. Each repository on its own, without what is built on it."),
+        ({"kind": "models", "measure": "root"}, None,
+         "Daily root-credited downloads, centred 7-day mean. Each root model with everything built on it, by weight."
+         + ENDS),
+        ({"every": "week", "scale": "share"}, None,
+         "Share of all weekly downloads, sum of each full week (Monday to Sunday)." + OWN),
+        ({"every": "month"}, None, "Monthly downloads, sum of each full calendar month." + OWN),
+        ({"every": "month", "against": "release"}, None,
+         "Monthly downloads, sum of each full thirty days since release." + OWN),
+        ({"every": "week", "measure": "30d"}, None,
+         "30-day downloads, last known value of each week (Monday to Sunday)." + OWN),
+        ({"every": "month", "measure": "likes", "against": "release"}, None,
+         "Likes, last known value of every thirty days since release." + OWN),
+        ({"scale": "index", "measure": "30d"}, date(2026, 8, 2),
+         "30-day downloads; 100 is the level of each line on 2 August 2026." + OWN),
+        ({"scale": "index", "measure": "30d", "against": "release"}, 1,
+         "30-day downloads; 100 is the level of each line 1 day after release." + OWN),
+    ],
+)  # fmt: skip
+def test_the_subtitle_says_unit_step_and_who_is_counted(
+    chosen: dict[str, Any], base: date | int | None, said: str
+) -> None:
+    assert words.subtitle(comparison(**chosen), Definition(), 0, base, LAST) == said
+
+
+@pytest.mark.parametrize(("until", "has_open_ends"), [(None, True), (LAST, True), (18, True), (17, False)])
+def test_means_of_fewer_days_are_told_where_they_are_drawn(until: date | int | None, has_open_ends: bool) -> None:
+    day = date(2026, 11, until) if isinstance(until, int) else until
+    said = words.subtitle(comparison(until=day), Definition(), 0, None, LAST)
+    assert said.endswith(ENDS) == has_open_ends
+
+
+def test_new_derivatives_are_said_to_be_survivors_whatever_the_definition() -> None:
+    said = words.subtitle(comparison(measure="derivatives"), Definition(lens="root", gguf=False), 5, None, LAST)
+    assert "in the month it was created if it has more than 5 downloads" in said
+    assert "deleted before the first reading are not known" in said and "GGUF" not in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "measure", "lens"),
+    [
+        ("families", "daily", "root"),
+        ("families", "root", "root"),
+        ("families", "derivatives", None),
+        ("generations", "derivatives", None),
+        ("models", "daily", None),
+        ("models", "root", "root"),
+        ("models", "derivatives", None),
+    ],
+)
+def test_a_footnote_names_the_lens_where_that_moves_the_lines(kind: str, measure: str, lens: str | None) -> None:
+    assert words.lens_told(comparison(kind=kind, measure=measure), Definition(lens="root")) == lens
+
+
+def test_what_is_no_root_is_told_apart_from_what_has_no_derivative() -> None:
+    one = comparison(kind="models", measure="derivatives", codes=("qwen", "llama", "gemma"))
+    told = words.notes(one, ("qwen",), NAMES, {}, built=("llama",))
+    assert told.startswith(
+        "Not drawn (built on other models, so not a root): Llama. Not drawn (no derivatives counted): Gemma. A "
+    )
+    assert "a model that is not a root counts for that model's roots." in told
+    since = comparison(kind="models", measure="root", against="release")
+    told = words.notes(since, ("qwen",), NAMES, {"qwen": date(2026, 8, 1)}, built=("llama",))
+    assert told.startswith("Not drawn (built on other models, so not a root): Llama. Day 0")
+    assert "date unknown" not in told
+    assert words.nothing(one) == (
+        "New derivatives are counted for root models only, and none are known for these. Choose others."
+    )
+
+
+@pytest.mark.parametrize(
+    ("chosen", "drawn", "released", "said"),
+    [
+        ({}, ("qwen", "llama"), {}, ""),
+        ({}, ("qwen",), {}, "Not drawn (no figures known): Llama."),
+        ({"against": "release"}, (), {"qwen": date(2026, 8, 1)},
+         "Not drawn (release date unknown): Llama. Not drawn (no figures known): Qwen."),
+    ],
+)  # fmt: skip
+def test_what_is_not_drawn_is_named_with_its_reason(
+    chosen: dict[str, Any], drawn: tuple[str, ...], released: dict[str, date], said: str
+) -> None:
+    told = words.notes(comparison(**chosen), drawn, NAMES, released)
+    assert told.startswith(said) and ("Not drawn" in told) == bool(said)
+
+
+def test_a_footnote_names_at_most_eight_events_the_latest() -> None:
+    first = date(2026, 8, 1)
+    days = [first + timedelta(days=day) for day in range(10)]
+    events = pl.DataFrame(
+        {"event_date": days, "kind": ["release"] * 10, "title": [f"event {day}" for day in range(10)]}
+    )
+    assert told_events.told(events.head(1)) == " Events: 1 August 2026: event 0."
+    assert told_events.told(events.clear()) == ""
+    told = told_events.told(events)
+    assert told.startswith(" Events: 2 earlier ones; 3 August 2026: event 2; ") and told.count("event ") == 8
+
+
+DIPS = pl.DataFrame(
+    {
+        "first": [date(2026, 10, 15)] * 3,
+        "last": [date(2026, 10, 17)] * 3,
+        "age": [40, 40, 90],
+        "code": ["gemma", "llama", "qwen"],
+    }
+)
+
+
+def test_a_rollback_is_told_once_and_marked_on_each_line() -> None:
+    assert told_events.told(told_events.rolled_back(DIPS, NAMES, "day")) == (
+        " Events: 15 October 2026: All-time counters rolled back until 17 October 2026 (all lines)."
+    )
+    assert told_events.told(told_events.rolled_back(DIPS.head(2), NAMES, "day")).endswith("(Gemma, Llama).")
+    marked = told_events.rolled_back_at(DIPS, NAMES, "day").select("age", "title").rows()
+    assert [(age, title.partition("(")[2]) for age, title in marked] == [(40, "Gemma)"), (40, "Llama)"), (90, "Qwen)")]
+
+
+def test_a_rollback_of_a_month_says_when_it_began_and_one_of_a_day_that_it_was() -> None:
+    by_month = DIPS.drop("age").with_columns(day=date(2026, 10, 1))
+    assert told_events.rolled_back(by_month, NAMES, "month").rows() == [
+        (date(2026, 10, 1), "rollback",
+         "All-time counters rolled back from 15 October 2026 until 17 October 2026 (all lines)"),
+    ]  # fmt: skip
+    short = DIPS.head(1).with_columns(last="first")
+    assert told_events.rolled_back(short, NAMES, "day")["title"].to_list() == [
+        "All-time counters rolled back for a day (Gemma)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "labels"),
+    [
+        ({"ZZ": "International or undisclosed", "CN": "China"}, ["International", "China"]),
+        ({"a": "org/model", "b": "other/thing"}, ["model", "thing"]),
+        ({"a": "org/model", "b": "other/model"}, ["org/model", "other/model"]),
+        ({"a": "old-name", "b": "odd/"}, ["old-name", "odd/"]),
+    ],
+)
+def test_names_beside_lines_are_short_where_that_is_clear(names: dict[str, str], labels: list[str]) -> None:
+    assert list(terms.label_names(names).values()) == labels

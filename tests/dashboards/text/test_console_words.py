@@ -1,0 +1,49 @@
+"""What the page of SQL says of a result."""
+
+import pytest
+
+from dashboards.charts.query_result import Choice
+from dashboards.text import sql
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_cut", "seconds", "said"),
+    [
+        (1, False, 0.349, "1 row in 0.3 seconds."),
+        (0, False, 1.0, "0 rows in 1.0 seconds."),
+        (10_000, True, 2.25, "The first 10,000 rows of more, in 2.2 seconds."),
+        (10_000, False, 2.25, "10,000 rows in 2.2 seconds."),
+    ],
+)
+def test_rows_and_seconds_are_told(rows: int, is_cut: bool, seconds: float, said: str) -> None:
+    assert sql.rows_given(rows, is_cut, seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("-- Who is ahead?\nselect 1", "Who is ahead?"),
+        ("\n  --Who? \nselect 1", "Who?"),
+        ("select 1 -- Who?", "Result of a query"),
+        ("--\nselect 1", "Result of a query"),
+        ("", "Result of a query"),
+    ],
+)
+def test_the_question_at_the_top_of_a_query_is_the_title(query: str, title: str) -> None:
+    assert sql.title(query) == title
+
+
+@pytest.mark.parametrize(
+    ("choice", "drawn", "rows", "said"),
+    [
+        (Choice("bar", "a", "n", None), 5, 5, "n by a."),
+        (Choice("bar", "a", "n", "c"), 5, 5, "n by a, coloured by c."),
+        (Choice("bar", "a", "n", None), 50, 70, "n by a. Drawn are 50 of 70 rows."),
+        (
+            Choice("line", "a", "n", "c"), 50, 70,
+            "n by a, coloured by c. Drawn are 50 of 70 rows, of the 8 largest of c.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_left_out_is_told(choice: Choice, drawn: int, rows: int, said: str) -> None:
+    assert sql.subtitle(choice, drawn, rows) == said

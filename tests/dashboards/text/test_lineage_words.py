@@ -1,0 +1,108 @@
+"""What is said of a lineage: counts with their nouns, unknown as a word, and what was left out."""
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from dashboards.charts.lineage_layout import ANY
+from dashboards.text import lineage as words
+
+NAMES = {"CN": "China", "US": "United States", "PL": "Poland"}
+MODEL = {
+    "hub_id": "h", "repo_id": "Qwen/Qwen3-8B", "publisher_origin": "CN", "lab": "Alibaba", "layer": "release",
+    "is_listed": True, "downloads_30d": 1_234_567,
+}  # fmt: skip
+
+
+def roots(*rows: tuple[str, float, int]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema=["root_ref", "weight", "depth"], orient="row")
+
+
+def built(*rows: tuple[int | None, float | None]) -> pl.DataFrame:
+    schema = {"downloads_30d": pl.Int64, "credited_30d": pl.Float64}
+    return pl.DataFrame(list(rows), schema=schema, orient="row")
+
+
+CASES: list[tuple[dict[str, Any], pl.DataFrame, pl.DataFrame, str, str]] = [
+    (
+        {}, roots(("Qwen/Qwen3-8B", 1.0, 0)), built((1_000, 500.0), (None, None)), "",
+        "Qwen/Qwen3-8B, a release by Alibaba (China), has 1.23 M 30-day downloads. It is a root itself: no base of it "
+        "is known. 2 models descend from it, with 1.00 K 30-day downloads; by weight it is credited with 500 of them.",
+    ),
+    (
+        {"layer": "derivative", "lab": None, "publisher_origin": "unaffiliated", "downloads_30d": None},
+        roots(("a/x", 0.5, 2), ("a/y", 0.25, 1), ("a/z", 0.125, 1), ("a/w", 0.125, 3)), built(), "within 2 steps",
+        "Qwen/Qwen3-8B, a derivative by an account outside the registry, has no known 30-day downloads. By weight it "
+        "goes back to a/x (50 %), a/y (25 %), a/z (12 %) and 1 other root. No model is known to be built on it within "
+        "2 steps.",
+    ),
+    (
+        {}, roots(("Qwen/Qwen3-8B", 1.0, 0)), built((None, None)), "by merge",
+        "Qwen/Qwen3-8B, a release by Alibaba (China), has 1.23 M 30-day downloads. It is a root itself: no base of it "
+        "is known. 1 model descends from it by merge; how much they are used is not known.",
+    ),
+    (
+        {"is_listed": False, "lab": None, "layer": "repackaged"}, roots(), built((5, 5.0)), "",
+        "Qwen/Qwen3-8B, a repackaged copy by an account of China, is no longer listed on the Hub. Its roots are not "
+        "known. 1 model descends from it, with 5 30-day downloads; by weight it is credited with 5 of them.",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "above", "below", "within", "said"), CASES, ids=["root", "merge", "unknown", "gone"]
+)
+def test_the_headline_says_what_it_is_where_it_comes_from_and_what_is_built_on_it(
+    change: dict[str, Any], above: pl.DataFrame, below: pl.DataFrame, within: str, said: str
+) -> None:
+    assert words.headline({**MODEL, **change}, above, below, within, NAMES) == said
+
+
+@pytest.mark.parametrize(
+    ("relation", "nearest", "count", "more", "side", "said"),
+    [
+        ("finetune", 412, 412, True, "below", "412 more finetunes"),
+        ("finetune", 1, 1, False, "below", "1 finetune"),
+        ("quantized", 12, 4012, True, "below", "12 more quantized, 4,000 built on them"),
+        ("copied", 2, 2, False, "below", "2 copied"),
+        (ANY, 2, 7, True, "below", "7 more built on it"),
+        (ANY, 2, 7, False, "above", "7 it is built from"),
+        ("merge", 3, 5, True, "above", "3 more bases, 2 they are built from"),
+        ("merge", 1, 1, False, "above", "1 base"),
+    ],
+)
+def test_the_rest_of_a_relation_is_one_line(
+    relation: str, nearest: int, count: int, more: bool, side: str, said: str
+) -> None:
+    assert words.rest(relation, nearest, count, more, side) == said
+
+
+@pytest.mark.parametrize(
+    ("relations", "steps", "said"),
+    [
+        (tuple(words.RELATIONS), "all", ""),
+        (tuple(words.RELATIONS), "1", "within 1 step"),
+        (("merge", "adapter"), "2", "within 2 steps by merge or adapter"),
+    ],
+)
+def test_what_the_reader_let_through_is_said(relations: tuple[str, ...], steps: str, said: str) -> None:
+    assert words.within(relations, steps) == said
+    assert (f"Only descendants {said}." in words.subtitle(said, 0)) == bool(said)
+
+
+def test_origins_without_a_colour_of_their_own_are_drawn_together() -> None:
+    assert words.origin_word("CN", NAMES) == "China"
+    assert words.origin_word("PL", NAMES) == "Other origins"
+    assert words.origin_word(None, NAMES) == "Origin not known"
+    assert {words.origin_word(code, NAMES) for code in ("CN", "PL", None)} <= set(words.colours(NAMES))
+
+
+def test_a_click_beside_the_nodes_chooses_nothing() -> None:
+    assert words.picked({"selection": {}}) is None
+    assert words.picked({"selection": {"picked": [{"name": "a/b"}]}}) == "a/b"
+
+
+def test_the_table_says_how_much_of_it_is_shown() -> None:
+    assert words.descendants_heading(412, 100) == "The 100 most used of 412 descendants"
+    assert words.descendants_heading(12, 100) == "Descendants"

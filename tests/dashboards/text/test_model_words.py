@@ -1,0 +1,56 @@
+"""Words of the pages of models: names of options, counts, ranks."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from dashboards.charts.colours import NOT_KNOWN
+from dashboards.text import model, models
+
+
+@pytest.mark.parametrize(
+    ("values", "names", "wanted"),
+    [
+        (["CN", NOT_KNOWN], {"CN": "China"}, {"CN": "China", NOT_KNOWN: "Not known"}),
+        (["mit", "MIT"], {}, {"mit": "mit", "MIT": "MIT"}),
+        (["a", "b"], {"a": "Same", "b": "Same"}, {"a": "Same", "b": "Same (b)"}),
+        (["Not known", NOT_KNOWN], {}, {"Not known": "Not known", NOT_KNOWN: f"Not known ({NOT_KNOWN})"}),
+    ],
+)
+def test_no_two_options_of_a_filter_have_one_name(
+    values: list[str], names: dict[str, str], wanted: dict[str, str]
+) -> None:
+    assert models.options("origin", values, {"origin": names}) == wanted
+
+
+FACTS = {"read_on": date(2026, 8, 22), "downloads_30d": 1234, "downloads_all_time": None, "likes": 0, "ranked": 9000}
+RANKS: list[tuple[dict[str, Any], str]] = [
+    ({"rank_30d": 7}, "unknown since creation, 0 likes; rank 7 of 9,000 by 30-day downloads."),
+    ({"rank_30d": None}, "0 likes; no rank, for it is not listed or its 30-day count is not known."),
+    ({"rank_30d": None, "read_on": None}, "No counter of this model has been read."),
+]
+
+
+@pytest.mark.parametrize(("changed", "words"), RANKS)
+def test_what_is_not_known_of_counters_and_rank_is_said(changed: dict[str, Any], words: str) -> None:
+    assert model.standing({**FACTS, **changed}).endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("shown", "total", "words"),
+    [
+        (0, 0, "0 models made directly from it."),
+        (1, 1, "1 model made directly from it."),
+        (50, 1204, "1,204 models made directly from it; the 50 most downloaded are shown."),
+    ],
+)
+def test_children_are_counted(shown: int, total: int, words: str) -> None:
+    assert model.children_shown(shown, total) == words
+
+
+def test_a_root_of_no_known_origin_is_unknown() -> None:
+    frame = pl.DataFrame({"origin": ["CN", None], "layer": ["release", "odd"]})
+    named = model.placed(frame, {"CN": "China"})
+    assert named.rows() == [("China", "Release"), ("Unknown", "odd")]

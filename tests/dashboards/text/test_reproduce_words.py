@@ -1,0 +1,40 @@
+"""How a list of models is read, and what is said of it."""
+
+import polars as pl
+import pytest
+
+from dashboards.text.reproduce import list_said, names_of
+
+READ = [
+    (b"org,model,modelId\na,b,a/b\nc,d,c/d\n", ("a/b", "c/d")),
+    (b"\xef\xbb\xbfmodelId\nz/z\na/b\n", ("a/b", "z/z")),
+    (b"modelId,x\na/b,1\na/b,2\n ,3\n", ("a/b",)),
+    (b"modelId\n'; drop table models --\n", ("'; drop table models --",)),
+]
+REFUSED = [
+    (b"\xff\xfe\x00", "not UTF-8"),
+    (b"", "no column modelId"),
+    (b"modelid\na/b\n", "no column modelId"),
+    (b"modelId\n\n", "is empty"),
+    (b'modelId\n"' + b"x" * 200_000 + b'"\n', "not CSV"),
+    (b"modelId\n" + b"\n".join(b"a/%d" % number for number in range(50_001)), "at most 50,000"),
+]
+
+
+@pytest.mark.parametrize(("content", "names"), READ)
+def test_names_are_read_once_each_and_sorted(content: bytes, names: tuple[str, ...]) -> None:
+    assert names_of(content) == names
+
+
+@pytest.mark.parametrize(("content", "sentence"), REFUSED, ids=[sentence for _, sentence in REFUSED])
+def test_a_file_that_is_no_list_is_refused_with_a_sentence(content: bytes, sentence: str) -> None:
+    found = names_of(content)
+    assert isinstance(found, str) and sentence in found
+
+
+def test_names_without_a_counter_are_said() -> None:
+    listed = pl.DataFrame({"matched": [7], "counted": [5]})
+    assert list_said(9, listed) == (
+        "Of 9 names in the list, 7 are repositories read under that very name, 2 are not. "
+        "Of 2 no all-time counter is known."
+    )

@@ -1,0 +1,110 @@
+"""A Hub with room for datasets, homes to publish from, and what was done with them."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from huggingface_hub import constants
+
+from tests.homes import simulated as simulated
+from tracker.demo.hub.datasets.store import Repository
+from tracker.demo.hub.server import EmbeddedHub
+from tracker.lake.lake import Lake
+from tracker.publish.dataset import PULL, Dataset, publishing
+from tracker.publish.pull import Pulled, pull
+from tracker.publish.push import Published, Wishes, publish
+
+REPO = "ada/data"
+LAKE_ALONE = Wishes(has_marts=False)
+
+
+@dataclass
+class Cloud:
+    """The dataset, and what homes do with it."""
+
+    hub: EmbeddedHub
+    waits: list[float] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    on_tell: Callable[[str], None] = lambda text: None
+
+    @property
+    def repository(self) -> Repository:
+        return self.hub.datasets[REPO]
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """What stands in the dataset now."""
+        return {path: blob.content for path, blob in self.repository.head.files.items()}
+
+    @property
+    def crawls(self) -> list[str]:
+        """The crawls it lists."""
+        return [json.loads(line)["crawl"] for line in self.files["lake/crawls.jsonl"].splitlines()]
+
+    def publish(self, home: Path, wishes: Wishes = LAKE_ALONE, **more: Any) -> Published:
+        with Dataset(REPO, self.hub.url, sleep=self.waits.append, purpose=publishing(REPO)) as dataset:
+            return publish(Lake(home), dataset, replace(wishes, **more), self._tell)
+
+    def pull(self, home: Path, **more: Any) -> Pulled:
+        with Dataset(REPO, self.hub.url, sleep=self.waits.append, purpose=PULL) as dataset:
+            return pull(Lake(home), dataset, self._tell, **more)
+
+    def _tell(self, text: str) -> None:
+        self.told.append(text)
+        self.on_tell(text)
+
+
+@pytest.fixture
+def cloud(serve: Callable[..., EmbeddedHub], monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    """A Hub with an empty dataset, and a token for it; large files go to the storage that takes them whole."""
+    monkeypatch.setattr(constants, "HF_HUB_DISABLE_TELEMETRY", True)
+    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
+    monkeypatch.setenv("HF_TOKEN", "hf_aaaa")
+    cloud = Cloud(serve(quota=1_000_000))
+    cloud.hub.datasets.create(REPO, datetime(2026, 11, 1, tzinfo=UTC))
+    return cloud
+
+
+@pytest.fixture
+def part(simulated: Path, tmp_path: Path) -> Callable[..., Path]:
+    """A home with the days of the simulated one that are wanted, without a warehouse."""
+
+    def part(name: str, first: date = date(2026, 10, 26), last: date = date.max) -> Path:
+        source, lake = Lake(simulated), Lake(tmp_path / name)
+        for manifest in source.manifests():
+            if first <= manifest.day <= last:
+                for file in manifest.files:
+                    (lake.folder / file.path).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copy(source.folder / file.path, lake.folder / file.path)
+                lake.save(manifest)
+        return lake.home
+
+    return part
+
+
+@pytest.fixture(scope="session")
+def content() -> Callable[[Path], dict[str, Any]]:
+    """All rows of a home's lake by file, ordered; what its manifests tell, but for sums of files."""
+
+    def content(home: Path) -> dict[str, Any]:
+        lake = Lake(home)
+        manifests = lake.manifests()
+        assert lake.damages(manifests, by_content=True) == lake.strangers(manifests) == []
+        told = [replace(manifest, files=()) for manifest in manifests]
+        files = {
+            file.path: _ordered(pq.ParquetFile(lake.folder / file.path).read()) for m in manifests for file in m.files
+        }
+        return {"manifests": told, **files}
+
+    return content
+
+
+def _ordered(table: pa.Table) -> pa.Table:
+    return table.sort_by([(field.name, "ascending") for field in table.schema if not pa.types.is_list(field.type)])

@@ -1,0 +1,93 @@
+"""What crawls and builds say at their end, to the letter."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from tracker.domain import Manifest
+from tracker.hub.crawl import Outcome
+from tracker.messages import build_lines, crawl_line
+from tracker.warehouse.build import Built, Finding
+from tracker.warehouse.sql_files import Check
+
+LANDED = Manifest(
+    crawl="2026-08-19-hub",
+    day=date(2026, 8, 19),
+    scope="hub",
+    families=(),
+    source="crawl",
+    endpoint="http://hub",
+    started_at=datetime(2026, 8, 19, 6, tzinfo=UTC),
+    ended_at=datetime(2026, 8, 19, 7, 5, tzinfo=UTC),
+    seconds=1234.56,
+    requests=3301,
+    pages=3300,
+    rows_read=3_300_012,
+    models=3_300_000,
+    duplicates=2,
+    refused=0,
+    refused_because={},
+    refused_examples=(),
+    new_models=1_000,
+    changed_models=20,
+    is_complete=True,
+    incomplete_because=None,
+    is_simulated=False,
+    program_version="0",
+    registry_version="0",
+)
+REFUSED = {"no id": 1_200, "likes is no number": 3}
+CRAWLS = [
+    (
+        Outcome(LANDED, is_old=False),
+        "2026-08-19-hub: 3,300,000 models (1,000 new, 20 changed) from 3,300 pages in 1,234.6 s.",
+    ),
+    (
+        Outcome(replace(LANDED, refused=1_203, refused_because=REFUSED), is_old=False),
+        "2026-08-19-hub: 3,300,000 models (1,000 new, 20 changed) from 3,300 pages in 1,234.6 s, "
+        "1,203 rows refused (no id: 1,200; likes is no number: 3).",
+    ),
+    (
+        Outcome(LANDED, is_old=True),
+        "2026-08-19-hub was finished before (3,300,000 models, 2026-08-19 07:05 UTC); "
+        "nothing was asked and nothing changed. --force reads it again.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("outcome", "line"), CRAWLS, ids=["done", "refused", "old"])
+def test_a_crawl_is_told_in_one_sentence(outcome: Outcome, line: str) -> None:
+    assert crawl_line(outcome) == line
+
+
+FAILS = Finding(Check("a__holds", "A holds.", True, "", frozenset()), 1_200, ("x 1, y 2", "x 3, y 4"))
+WARNS = Finding(Check("b__holds", "B holds.", False, "", frozenset()), 1, ("z 1",))
+BUILDS = [
+    (Built(Path("h/t"), 1_000, 2_000, (), ()), ["h/t: 1,000 days, 2,000 models."]),
+    (
+        Built(Path("h/t"), 1, 2, (WARNS,), (Path("lake/x"),)),
+        [
+            "warning: b__holds: 1 rows break: B holds.",
+            "  z 1",
+            "warning: lake/x is named by no crawl; it was not read",
+            "h/t: 1 days, 2 models.",
+        ],
+    ),
+    (
+        Built(Path("h/t"), 1, 2, (FAILS, WARNS), ()),
+        [
+            "FAILED: a__holds: 1,200 rows break: A holds.",
+            "  x 1, y 2",
+            "  x 3, y 4",
+            "warning: b__holds: 1 rows break: B holds.",
+            "  z 1",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("built", "lines"), BUILDS, ids=["good", "warned", "failed"])
+def test_a_build_tells_each_finding_and_only_a_good_one_its_size(built: Built, lines: list[str]) -> None:
+    assert list(build_lines(built)) == lines

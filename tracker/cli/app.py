@@ -1,0 +1,290 @@
+"""The commands: each parses, calls one function, prints. Results go to stdout, progress and errors to stderr."""
+
+import os
+import signal
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from tracker.cli.cloud import due, publish, pull
+from tracker.cli.environment import now as _now
+from tracker.cli.environment import registry as _registry
+from tracker.cli.environment import settings as _settings
+from tracker.cli.options import (
+    SCOPES,
+    BaseUrl,
+    Day,
+    Families,
+    Home,
+    ImportFile,
+    ImportSource,
+    Memory,
+    NoBrowser,
+    OnlyTracked,
+    Port,
+    RegistryDir,
+    Remove,
+    ReportFolder,
+    Since,
+    Until,
+)
+from tracker.cli.registry import registry_app
+from tracker.config import Settings
+from tracker.domain import Scope
+from tracker.errors import DataError, HomeError, TrackerError, UsageError, full_disk, is_of_the_disk
+from tracker.version import VERSION
+
+app = typer.Typer(
+    help="Who is winning open-weight AI, and how do we know? Adoption of open models by origin, from the Hub.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(registry_app, name="registry")
+
+
+def main() -> None:
+    """Runs the command line; ends the process with the exit code that belongs to what happened."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being told to end is an orderly end, as Ctrl-C is
+    try:
+        app()
+    except TrackerError as problem:
+        print(f"tracker: {problem}", file=sys.stderr)
+        sys.exit(problem.exit_code)
+    except KeyboardInterrupt:
+        _end_interrupted()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as problem:
+        # DuckDB tells of Ctrl-C in the middle of a query by an error of its own; a full disk comes in many classes.
+        if "Query interrupted" in str(problem):
+            _end_interrupted()
+        if is_of_the_disk(problem):
+            print(f"tracker: {full_disk(problem)}", file=sys.stderr)
+            sys.exit(HomeError.exit_code)
+        raise
+
+
+def _end_interrupted() -> NoReturn:
+    print("tracker: interrupted; what was read is kept, the same command goes on from there.", file=sys.stderr)
+    sys.stderr.flush()
+    os._exit(130)  # walkers may be asleep for minutes; everything that matters is on disk
+
+
+@app.callback(invoke_without_command=True)
+def root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Adoption of open models by origin, from the Hugging Face Hub."""
+    if version:
+        print(f"tracker {VERSION}")
+        raise typer.Exit
+
+
+@app.command()
+def demo(
+    days: Annotated[int, typer.Option(min=1, max=400, help="Simulated days.")] = 60,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the simulated world.")] = 0,
+    models: Annotated[int, typer.Option(min=100, max=1_000_000, help="Simulated models.")] = 8_000,
+    replay: Annotated[
+        Path | None, typer.Option(help="Folder of recorded listings (YYYY-MM-DD.jsonl.gz) to serve instead.")
+    ] = None,
+    port: Port = 8501,
+    no_browser: NoBrowser = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the data: in --home, else ./demo-data.")] = False,
+    home: Home = None,
+    registry: RegistryDir = None,
+) -> None:
+    """The whole product without a network: a simulated Hub is crawled day by day, built, and shown."""
+    from tracker.demo.run import run_demo
+
+    settings = _settings(home, registry)
+    kept = home or (Path("demo-data") if keep else None)
+    sys.exit(
+        run_demo(days, seed, models, replay, kept, _registry(settings), _now, port=port, open_browser=not no_browser)
+    )
+
+
+@app.command()
+def crawl(
+    scope: Annotated[Scope, typer.Option(help=SCOPES)] = Scope.LABS,
+    family: Families = None,
+    day: Day = None,
+    force: Annotated[bool, typer.Option("--force", help="Read a finished day again and replace it.")] = False,
+    max_requests: Annotated[
+        int | None, typer.Option(min=1, help="Stop after so many requests; run again to go on.")
+    ] = None,
+    home: Home = None,
+    registry: RegistryDir = None,
+) -> None:
+    """Read the Hub into the lake. An interrupted crawl of the same day and scope is taken up where it stopped."""
+    settings = _settings(home, registry)
+    _crawl(settings, scope, family, day, force, max_requests)
+
+
+@app.command()
+def build(
+    full: Annotated[
+        bool, typer.Option("--full", help="Build everything anew, also what earlier builds have settled.")
+    ] = False,
+    memory: Memory = None,
+    home: Home = None,
+    registry: RegistryDir = None,
+) -> None:
+    """Turn lake and registry into tracker.duckdb, by adding what is new where that is safe; print failed checks."""
+    _build(_settings(home, registry), full, memory)
+
+
+@app.command()
+def dashboard(port: Port = 8501, no_browser: NoBrowser = False, home: Home = None) -> None:
+    """Serve the app on 127.0.0.1."""
+    from tracker.dashboard import serve
+
+    sys.exit(serve(_settings(home, None).home, port=port, open_browser=not no_browser))
+
+
+@app.command()
+def up(
+    scope: Annotated[Scope, typer.Option(help="What to read, as in `tracker crawl`.")] = Scope.LABS,
+    family: Families = None,
+    port: Port = 8501,
+    no_browser: NoBrowser = False,
+    home: Home = None,
+    registry: RegistryDir = None,
+) -> None:
+    """Crawl, build and show the live Hub."""
+    from tracker.dashboard import serve
+
+    settings = _settings(home, registry)
+    _crawl(settings, scope, family, None, force=False, max_requests=None)
+    _build(settings)
+    sys.exit(serve(settings.home, port=port, open_browser=not no_browser))
+
+
+@app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a comment, `-- ...`
+def sql(
+    query: Annotated[
+        str | None, typer.Argument(help="A reading statement; none opens a prompt.", show_default=False)
+    ] = None,
+    format: Annotated[str, typer.Option(help="table, csv, json or parquet.")] = "table",
+    output: Annotated[Path | None, typer.Option(help="File to write to [stdout].", show_default=False)] = None,
+    home: Home = None,
+) -> None:
+    """Ask the warehouse in SQL. It can be read, and nothing else: no writes, no files, no network."""
+    from tracker.cli.output import Format, write
+    from tracker.cli.sql_prompt import prompt
+    from tracker.sql.query import answer, opened
+    from tracker.warehouse.build import FILE
+
+    if format not in list(Format):
+        raise UsageError(f"--format {format}: choose one of {', '.join(Format)}")
+    with opened(_settings(home, None).home / FILE) as connection:
+        if query is None:
+            prompt(connection, sys.stdin)
+        else:
+            write(answer(connection, query), Format(format), output)
+
+
+@app.command()
+def status(
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="As Markdown, with the latest shares by origin: a job's summary.")
+    ] = False,
+    home: Home = None,
+) -> None:
+    """What is in the home: days by scope, gaps, last crawl, failed checks, size."""
+    from tracker.cli.status import status
+    from tracker.lake.lake import Lake
+
+    lake = Lake(_settings(home, None).home)
+    if markdown:
+        from tracker.cli.summary import summary
+
+        print(summary(lake.home))
+    else:
+        print("\n".join(status(lake)))
+    lake.refuse_damage(lake.manifests())
+
+
+@app.command()
+def report(out: ReportFolder, base_url: BaseUrl = None, home: Home = None) -> None:
+    """Write the main charts as a static site: pages, data as CSV and JSON, charts to embed, badges."""
+    from dashboards.report.command import run
+
+    run(_settings(home, None).home, out, base_url, _tell)
+    print(out / "index.html")
+
+
+@app.command("import")
+def import_history(
+    source: ImportSource = None,
+    file: ImportFile = None,
+    since: Since = None,
+    until: Until = None,
+    only_tracked: OnlyTracked = False,
+    remove: Remove = None,
+    home: Home = None,
+    registry: RegistryDir = None,
+) -> None:
+    """Bring in history from other archives. What has landed is not fetched again; own readings win over imported."""
+    from tracker.cli.history_command import run
+
+    settings = _settings(home, registry)
+    days = tuple(None if day is None else day.date() for day in (since, until))
+    run(settings, source, file, days, only_tracked, remove, lambda: _registry(settings).version, _now)
+
+
+for command in (publish, pull, due):
+    app.command()(command)
+
+
+def _crawl(
+    settings: Settings,
+    scope: Scope,
+    family: list[str] | None,
+    day: datetime | None,
+    force: bool,
+    max_requests: int | None,
+) -> None:
+    import time
+
+    from tracker.hub.checks import refuse_day_to_come
+    from tracker.hub.client import token_source
+    from tracker.hub.crawl import Order
+    from tracker.messages import crawl_line
+    from tracker.pipeline import crawl_hub
+    from tracker.progress import CrawlProgress
+
+    if family and scope != Scope.FAMILIES:
+        raise UsageError(f"--family goes with --scope families, not with --scope {scope}.")
+    today = _now()
+    if day:
+        refuse_day_to_come(day.date(), today)
+    order = Order((day or today).date(), scope, tuple(family or ()), force, max_requests, is_today=day is None)
+    progress = CrawlProgress(time.monotonic, has_token=token_source(settings.names_token)() is not None)
+    outcome = crawl_hub(settings, order, _registry(settings), progress, _now)
+    print(crawl_line(outcome))
+    if not outcome.manifest.is_complete:
+        raise DataError(
+            f"{outcome.manifest.crawl} landed as partial: {outcome.manifest.incomplete_because}. "
+            "It does not count in sums; run the same command again to read it anew."
+        )
+
+
+def _build(settings: Settings, full: bool = False, memory: str | None = None) -> None:
+    from tracker.messages import build_lines
+    from tracker.pipeline import build_home
+    from tracker.warehouse.build import Wishes
+
+    wishes = Wishes(full, memory)
+    built = build_home(settings.home, _registry(settings), _now(), wishes=wishes, on_plan=_tell)
+    print("\n".join(build_lines(built)))
+    if built.has_failed:
+        raise DataError("A check failed, so the new warehouse was set aside and the old one left in place.")
+
+
+def _tell(said: str) -> None:
+    print(said, file=sys.stderr)

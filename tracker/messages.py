@@ -1,0 +1,44 @@
+"""What crawls and builds ended with, in words for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tracker.hub.crawl import Outcome
+
+if TYPE_CHECKING:
+    from tracker.warehouse.build import Built
+
+
+def crawl_line(outcome: Outcome) -> str:
+    """One sentence on a crawl."""
+    landed = outcome.manifest
+    if outcome.is_old:
+        return (
+            f"{landed.crawl} was finished before ({landed.models:,} models, {landed.ended_at:%Y-%m-%d %H:%M} UTC); "
+            "nothing was asked and nothing changed. --force reads it again."
+        )
+    refused = f", {landed.refused:,} rows refused ({_reasons(landed.refused_because)})" if landed.refused else ""
+    silent = [name for name in ("downloads", "downloadsAllTime", "likes") if landed.told.get(name) == 0]
+    unknown = f"; no model has {', '.join(silent)}" if silent and landed.models else ""
+    return (
+        f"{landed.crawl}: {landed.models:,} models ({landed.new_models:,} new, {landed.changed_models:,} changed) from "
+        f"{landed.pages:,} pages in {landed.seconds:,.1f} s{refused}{unknown}."
+    )
+
+
+def build_lines(built: Built) -> Iterator[str]:
+    """A build: what it holds, each check that found rows, each file that was passed over."""
+    for finding in built.findings:
+        severity = "FAILED" if finding.check.fails else "warning"
+        yield f"{severity}: {finding.check.name}: {finding.rows:,} rows break: {finding.check.claim}"
+        yield from (f"  {example}" for example in finding.examples)
+    for path in built.strangers:
+        yield f"warning: {path} is named by no crawl; it was not read"
+    if not built.has_failed:
+        yield f"{built.path}: {built.days:,} days, {built.models:,} models."
+
+
+def _reasons(because: dict[str, int]) -> str:
+    return "; ".join(f"{reason}: {count:,}" for reason, count in because.items())

@@ -1,0 +1,154 @@
+"""The dataset's card and `latest.json`: what lies there, what it means, and how to ask it."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+from tracker.database import Connection, rows
+from tracker.domain import CRAWL, Manifest, Source
+from tracker.lake.lake import TABLES
+from tracker.publish.layout import BY_MONTH, MARTS, mart_path
+from tracker.publish.months import schema
+from tracker.publish.tables import Part
+from tracker.sql.query import opened
+from tracker.warehouse.sql_files import Words
+
+_OF_THE_LAKE = {
+    "model_days": "Counters as they were read, one row a repository and day.",
+    "models": "Attributes as they were read; a repository has a row on days when it is new or changed.",
+    "edges": "Declared links to a base as they were read; likewise on days when a repository is new or changed.",
+}
+_ONLY_IN_THE_LAKE = {
+    "safetensors_total": "Parameters, as the Hub counts them in safetensors files.",
+    "gguf_total": "Parameters, as the Hub counts them in a GGUF file.",
+    "tags": "Tags of the model card, without those of base and licence.",
+    "fingerprint": "Of the attributes; equal ones are not written down again.",
+    "parent_hub_id": "Key of the base, where the Hub links it.",
+    "position": "Place of the base in its declaration, from 1.",
+}
+_LICENCES: dict[str, str] = {Source.HUB_WEEKLY: "odbl"}
+"""Of archives with another licence than this project's."""
+
+
+def latest(warehouse: Path, manifests: Sequence[Manifest], parts: Mapping[str, Part]) -> bytes:
+    """`latest.json`: days by scope, versions, and the files of each table with their rows."""
+    with opened(warehouse) as connection:
+        query = (
+            "select strftime(timezone('UTC', built_at), '%Y-%m-%dT%H:%M:%SZ'), "
+            "program_version, registry_version, last_day::varchar, is_simulated from build"
+        )
+        [(built_at, program, registry, last_day, is_simulated)] = rows(connection, query)
+    told = {
+        "last_day": last_day,
+        "is_simulated": is_simulated,
+        "built_at": built_at,
+        "program_version": program,
+        "registry_version": registry,
+        "scopes": {scope: _days(found) for scope, found in _by_scope(manifests).items()},
+        "files": {path: asdict(part) for path, part in sorted(parts.items())},
+    }
+    return (json.dumps(told, indent=1) + "\n").encode()
+
+
+def parts_of(text: str) -> dict[str, Part]:
+    """What `latest` told of the files; nothing where another version wrote it."""
+    try:
+        return {path: Part(**told) for path, told in json.loads(text)["files"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def card(warehouse: Path, repo_id: str, manifests: Sequence[Manifest], paths: Collection[str]) -> bytes:
+    """The dataset's README, over the files that stand at `paths`."""
+    template = (files("tracker.publish") / "card.md").read_text(encoding="utf-8")
+    with opened(warehouse) as connection:
+        described = [_mart(connection, table) for table in MARTS]
+    is_simulated = any(manifest.is_simulated for manifest in manifests)
+    values = {
+        "head": "\n".join(_head(manifests, paths)),
+        "simulated": "**These data are SIMULATED. They say nothing about the Hub.**\n\n" if is_simulated else "",
+        "scopes": "\n".join(_scopes(manifests)),
+        "marts": "\n\n".join(described),
+        "lake": "\n\n".join(_lake(table) for table in TABLES),
+        "licences": _licences(manifests),
+        "repo": repo_id,
+    }
+    for name, value in values.items():
+        template = template.replace(f"{{{{{name}}}}}", value)
+    return template.encode()
+
+
+def _head(manifests: Sequence[Manifest], paths: Collection[str]) -> Iterator[str]:
+    """What the Hub reads: licences, and the tables its viewer shows."""
+    licences = sorted({"apache-2.0", *(_LICENCES[source] for source in _sources(manifests) & _LICENCES.keys())})
+    yield "license:"
+    yield from (f"- {licence}" for licence in licences)
+    yield "pretty_name: Adoption of open-weight models"
+    yield "tags:\n- open-weights\n- adoption\n- downloads\n- lineage"
+    yield "configs:"
+    tables = {table: f"marts/{table}/*.parquet" if table in BY_MONTH else mart_path(table) for table in MARTS}
+    for table in TABLES:
+        tables[f"lake_{table}"] = f"lake/{table}/month=*/*.parquet"
+        tables[f"lake_{table}_open_month"] = f"lake/{table}/day=*/*.parquet"
+    for name, pattern in tables.items():
+        if any(path.startswith(pattern.partition("*")[0]) for path in paths):
+            yield f"- config_name: {name}\n  data_files: {pattern}"
+            if name == MARTS[0]:
+                yield "  default: true"
+
+
+def _scopes(manifests: Sequence[Manifest]) -> Iterator[str]:
+    yield "| scope | source | first day | last day | days |"
+    yield "|---|---|---|---|---|"
+    for scope, found in _by_scope(manifests).items():
+        told = _days(found)
+        yield f"| {scope} | {found[0].source} | {told['first']} | {told['last']} | {told['days']:,} |"
+
+
+def _mart(connection: Connection, table: str) -> str:
+    [(about,)] = rows(connection, "select comment from duckdb_tables() where table_name = ?", [table])
+    columns = rows(
+        connection,
+        "select column_name, data_type, comment from duckdb_columns() where table_name = ? order by column_index",
+        [table],
+    )
+    return _table(table, about, [(name, kind.lower(), words) for name, kind, words in columns])
+
+
+def _lake(table: str) -> str:
+    words = {**Words.load().columns, **_ONLY_IN_THE_LAKE}
+    columns = [(field.name, str(field.type), words[field.name]) for field in schema(table)]
+    return _table(f"lake/{table}", _OF_THE_LAKE[table], columns)
+
+
+def _table(name: str, about: str, columns: Sequence[tuple[str, str, str]]) -> str:
+    lines = [f"### {name}", "", about, "", "| column | type | meaning |", "|---|---|---|"]
+    return "\n".join([*lines, *(f"| `{column}` | {kind} | {words} |" for column, kind, words in columns)])
+
+
+def _licences(manifests: Sequence[Manifest]) -> str:
+    imported = sorted(_sources(manifests) - {CRAWL})
+    if not imported:
+        return "All readings are this tracker's own."
+    return (
+        f"Imported: {', '.join(imported)}. Days of hub-weekly are under ODbL, those of model-pulse and hub-stats "
+        "under Apache-2.0."
+    )
+
+
+def _sources(manifests: Sequence[Manifest]) -> set[str]:
+    return {manifest.source for manifest in manifests}
+
+
+def _by_scope(manifests: Sequence[Manifest]) -> dict[str, list[Manifest]]:
+    found: dict[str, list[Manifest]] = {}
+    for manifest in sorted(manifests, key=lambda manifest: (manifest.scope, manifest.day)):
+        found.setdefault(manifest.scope, []).append(manifest)
+    return found
+
+
+def _days(manifests: Sequence[Manifest]) -> dict[str, date | int | str]:
+    return {"first": str(manifests[0].day), "last": str(manifests[-1].day), "days": len(manifests)}

@@ -1,0 +1,152 @@
+"""What warehouse/*.sql reads: the lake as views `lake_*`, the registry as tables `registry_*`, and `run_build`."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from tracker.database import Connection
+from tracker.domain import CRAWL, Manifest
+from tracker.lake.lake import Lake
+from tracker.registry.entries import Registry
+from tracker.registry.tables import tables
+from tracker.sqltext import literal
+from tracker.version import VERSION
+
+_LAKE_COLUMNS = {
+    "model_days": {
+        "hub_id": "varchar",
+        "downloads_30d": "bigint",
+        "downloads_all_time": "bigint",
+        "likes": "bigint",
+        "trending_score": "double",
+        "read_at": "timestamptz",
+    },
+    "models": {
+        "hub_id": "varchar",
+        "repo_id": "varchar",
+        "created_at": "timestamptz",
+        "last_modified": "timestamptz",
+        "gated": "varchar",
+        "is_disabled": "boolean",
+        "pipeline_tag": "varchar",
+        "library_name": "varchar",
+        "license": "varchar",
+        "safetensors_total": "bigint",
+        "gguf_total": "bigint",
+        "tags": "varchar[]",
+    },
+    "edges": {
+        "hub_id": "varchar",
+        "parent_hub_id": "varchar",
+        "parent_ref": "varchar",
+        "relation": "varchar",
+        "declared_in": "varchar",
+        "position": "integer",
+    },
+}
+
+_CRAWLS = pa.schema(
+    [
+        *((name, pa.string()) for name in ("crawl", "scope", "source", "endpoint")),
+        ("day", pa.date32()),
+        *((name, pa.timestamp("us", "UTC")) for name in ("started_at", "ended_at")),
+        ("seconds", pa.float64()),
+        *((name, pa.int64()) for name in ("requests", "pages", "rows_read", "models", "duplicates", "refused")),
+        ("refused_because", pa.string()),
+        *((name, pa.int64()) for name in ("new_models", "changed_models")),
+        *((name, pa.bool_()) for name in ("is_complete", "is_simulated")),
+        *((name, pa.string()) for name in ("incomplete_because", "program_version", "registry_version")),
+        ("manifest_sha256", pa.string()),
+    ]
+)
+
+
+def show_lake(connection: Connection, lake: Lake, manifests: Sequence[Manifest], since: date | None = None) -> None:
+    """Views of the files that these manifests name, and the manifests themselves as `lake_crawls`.
+
+    `lake_new_days` and `lake_old_days` divide `lake_model_days`: given `since`, what landed until then is taken
+    from the earlier warehouse, which the connection has as `earlier`; else every day is new. `lake_new_models` are
+    those of `lake_models` that landed later.
+    """
+    imported = {manifest.scope: manifest.source for manifest in manifests if manifest.source != CRAWL}
+    landed = [manifest for manifest in manifests if since is None or manifest.day > since]
+    for table in ("models", "edges"):
+        query = _lake_query(_LAKE_COLUMNS[table], lake.files(table, list(manifests)), imported)
+        _show(connection, f"lake_{table}", query)
+    models = _lake_query(_LAKE_COLUMNS["models"], lake.files("models", landed), imported)
+    _show(connection, "lake_new_models", models if since else "select * from lake_models")
+    files = _lake_query(_LAKE_COLUMNS["model_days"], lake.files("model_days", landed), imported)
+    if since is None:
+        _show(connection, "lake_model_days", files)
+        _show(connection, "lake_new_days", "select * from lake_model_days")
+        _show(connection, "lake_old_days", "select * from lake_model_days where false")
+    else:
+        _show(connection, "lake_new_days", files)
+        _show(connection, "lake_old_days", _EARLIER_DAYS)
+        _show(
+            connection, "lake_model_days", "select * from lake_old_days union all by name select * from lake_new_days"
+        )
+    crawls = [
+        asdict(manifest)
+        | {"refused_because": json.dumps(manifest.refused_because), "manifest_sha256": manifest_sum(manifest)}
+        for manifest in manifests
+    ]
+    take(connection, "lake_crawls", pa.Table.from_pylist(crawls, schema=_CRAWLS))
+
+
+_EARLIER_DAYS = f"""
+select {", ".join(_LAKE_COLUMNS["model_days"])}, day, scope, day::varchar || '-' || scope as crawl, source
+from earlier.main.model_days
+"""
+
+
+def manifest_sum(manifest: Manifest) -> str:
+    """Fingerprint of all that a manifest tells, but for the bytes of its files, in which two homes may differ."""
+    told = asdict(manifest)
+    told["files"] = [(file.path, file.rows) for file in manifest.files]
+    return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
+
+
+def show_registry(connection: Connection, registry: Registry, now: datetime, sql_version: str = "") -> None:
+    """The registry's tables, and one row about this build."""
+    for name, table in tables(registry).items():
+        take(connection, f"registry_{name}", table)
+    run = {
+        "built_at": now,
+        "program_version": VERSION,
+        "registry_version": registry.version,
+        "sql_version": sql_version,
+    }
+    take(connection, "run_build", pa.Table.from_pylist([run]))
+
+
+def take(connection: Connection, name: str, table: pa.Table) -> None:
+    """Copies an Arrow table into the connection's temporary table `name`."""
+    connection.register("taken", table)
+    connection.execute(f"create temp table {name} as from taken")
+    connection.unregister("taken")
+
+
+def _show(connection: Connection, name: str, query: str) -> None:
+    connection.execute(f"create temp view {name} as {query}")
+
+
+def _lake_query(columns: dict[str, str], files: list[Path], imported: Mapping[str, str]) -> str:
+    """A select over these files, with the crawl a file belongs to read from its path; `imported`: scope -> source."""
+    if not files:
+        kinds = {**columns, "day": "date", "scope": "varchar", "crawl": "varchar", "source": "varchar"}
+        return "select " + ", ".join(f"null::{kind} as {name}" for name, kind in kinds.items()) + " where false"
+    names = ", ".join(literal(str(file)) for file in files)
+    chosen = ", ".join(columns)
+    cases = "".join(f" when {literal(scope)} then {literal(source)}" for scope, source in sorted(imported.items()))
+    source = f"case scope{cases} else '{CRAWL}' end" if cases else f"'{CRAWL}'"
+    return (
+        f"select {chosen}, day, scope, day::varchar || '-' || scope as crawl, {source} as source from ("
+        f"select *, regexp_extract(filename, '([^/\\\\]+)\\.parquet$', 1) as scope "
+        f"from read_parquet([{names}], hive_partitioning = true, filename = true))"
+    )
