@@ -1,4 +1,4 @@
-"""DuckDB behind three functions, so that a change of its Python API is met in one place."""
+"""The parts of DuckDB's Python API that the program uses, so that a change of that API is met in one place."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,23 +7,27 @@ import duckdb
 import pyarrow as pa
 
 Connection = duckdb.DuckDBPyConnection
-
-
 Values = Sequence[Any] | Mapping[str, Any] | None
+"""Parameters of a query: by position (`?`), by name (`$name`), or none."""
 
 
 def rows(connection: Connection, query: str, values: Values = None) -> list[tuple[Any, ...]]:
-    """All rows of a query that gives few."""
+    """Return all rows as tuples. For small results only; use `arrow` for bulk data."""
     found: list[tuple[Any, ...]] = connection.execute(query, values).fetchall()
     return found
 
 
 def one(connection: Connection, query: str, values: Values = None) -> Any:
-    """The single value of a query that gives one row of one column."""
+    """Return the value of a query with one row and one column. Raises ValueError for any other shape."""
     [(value,)] = rows(connection, query, values)
     return value
 
 
 def arrow(connection: Connection, query: str, values: Values = None) -> pa.Table:
-    """What a query gives, as columns."""
+    """Return all rows as an Arrow table."""
     return connection.sql(query, params=values).to_arrow_table()
+
+
+def literal(text: str) -> str:
+    """Quote `text` as an SQL string, for statements that take no parameters."""
+    return "'" + text.replace("'", "''") + "'"

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from tracker.database import literal
 from tracker.domain import Source
 from tracker.errors import DataError
 from tracker.history.columns import SERIES, SNAPSHOT, local_schema, present
@@ -15,7 +16,6 @@ from tracker.history.columns import renames as known_renames
 from tracker.history.matching import Renames, Scratch
 from tracker.history.types import Order, Piece
 from tracker.hub.datasets import Gone, Upstream
-from tracker.sqltext import literal
 
 MODEL_PULSE = "modelpulse/model-pulse-data"
 HUB_WEEKLY = "hfmlsoc/hub_weekly_snapshots"

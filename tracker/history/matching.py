@@ -11,14 +11,13 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from tracker.database import arrow, one, rows
+from tracker.database import arrow, literal, one, rows
 from tracker.domain import CRAWL
 from tracker.errors import DataError
 from tracker.history import queries
 from tracker.history.columns import Column
 from tracker.history.types import Order
 from tracker.lake.lake import Lake
-from tracker.sqltext import literal
 
 MEMORY = "768MB"
 _COUNTERS = ("downloads_30d", "downloads_all_time", "likes")

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import duckdb
 
-from tracker.database import rows
+from tracker.database import literal, rows
 from tracker.errors import DataError, UsageError
 from tracker.history.columns import Column, local_schema, refuse_other_kind
 from tracker.history.matching import Scratch
 from tracker.history.types import Piece
-from tracker.sqltext import literal
 
 _NEEDED = (Column("id", "repo_id", "text"), Column("day", "day", "day"))
 _COUNTERS = tuple(Column(name, name, "number") for name in ("downloads_30d", "downloads_all_time", "likes"))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from tracker.database import Connection, arrow, one, rows
+from tracker.database import Connection, arrow, literal, one, rows
 from tracker.domain import LandedFile, Page
 from tracker.errors import DataError
 from tracker.hub.parse import COLUMNS, careful_rows_query, prepare, rows_query
@@ -20,7 +20,6 @@ from tracker.hub.walk import NEWEST_FIRST
 from tracker.lake.backfill import Later
 from tracker.lake.lake import Lake
 from tracker.lake.writer import Sink
-from tracker.sqltext import literal
 
 SLICE_PAGES = 40
 

@@ -9,9 +9,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from tracker.database import Connection
+from tracker.database import Connection, literal
 from tracker.domain import Page
-from tracker.sqltext import literal
 
 _TEXTS = ("_id", "id", "downloads", "downloadsAllTime", "likes", "trendingScore", "createdAt", "lastModified",
             "gated", "disabled", "pipeline_tag", "library_name", "tags", "baseModels")  # fmt: skip

@@ -9,11 +9,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from tracker.database import Connection, arrow, one, rows
+from tracker.database import Connection, arrow, literal, one, rows
 from tracker.domain import LandedFile, Manifest
 from tracker.lake.lake import Lake
 from tracker.lake.writer import SCHEMAS, Sink
-from tracker.sqltext import literal
 
 _HIDDEN = """
 insert into hidden

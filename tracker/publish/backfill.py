@@ -13,12 +13,11 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from tracker.database import Connection, arrow, one
+from tracker.database import Connection, arrow, literal, one
 from tracker.domain import CRAWL, LandedFile, Manifest
 from tracker.lake.backfill import Later, name_of_more
 from tracker.lake.lake import Lake
 from tracker.lake.writer import SCHEMAS, Sink
-from tracker.sqltext import literal
 from tracker.warehouse.inputs import take
 
 Told = Sequence[tuple[Path, date]]

@@ -14,10 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tracker.database import Connection, arrow, rows
+from tracker.database import Connection, arrow, literal, rows
 from tracker.errors import DataError
 from tracker.lake.writer import SCHEMAS, Sink
-from tracker.sqltext import literal
 
 SLICE_ROWS = 1_000_000
 """Rows of a row group, about."""

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import duckdb
 
-from tracker.database import Connection, one, rows
+from tracker.database import Connection, literal, one, rows
 from tracker.domain import Manifest
 from tracker.errors import DataError, UsageError
 from tracker.lake.lake import Lake, locked
 from tracker.registry.entries import Registry
-from tracker.sqltext import literal
 from tracker.warehouse.increment import NotCarried, Plan, anew, plan, sql_version
 from tracker.warehouse.inputs import show_lake, show_registry
 from tracker.warehouse.runner import run

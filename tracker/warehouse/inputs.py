@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tracker.database import Connection
+from tracker.database import Connection, literal
 from tracker.domain import CRAWL, Manifest
 from tracker.lake.lake import Lake
 from tracker.registry.entries import Registry
 from tracker.registry.tables import tables
-from tracker.sqltext import literal
 from tracker.version import VERSION
 
 _LAKE_COLUMNS = {

@@ -5,9 +5,8 @@ from datetime import date
 
 import duckdb
 
-from tracker.database import Connection, one, rows
+from tracker.database import Connection, literal, one, rows
 from tracker.errors import DataError, is_of_the_disk
-from tracker.sqltext import literal
 from tracker.warehouse.increment import NotCarried
 from tracker.warehouse.sql_files import EARLIER, NEW, How, Model, Words
 

@@ -10,9 +10,8 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from tracker.database import Connection, one, rows
+from tracker.database import Connection, literal, one, rows
 from tracker.errors import DataError
-from tracker.sqltext import literal
 
 FOLDER = Path(__file__).parents[2] / "warehouse"
 LAYERS = ("staging", "core", "marts")
