@@ -48,7 +48,8 @@ def test_every_line_stands_out_from_the_background(background: str) -> None:
     ("theme", "background"), [("light", palette.LIGHT_BACKGROUND), ("dark", palette.DARK_BACKGROUND)]
 )
 def test_words_on_a_chart_can_be_read(theme: str, background: str) -> None:
-    config = tomllib.loads((Path(palette.__file__).parents[1] / ".streamlit" / "config.toml").read_text())["theme"][theme]
+    settings = Path(palette.__file__).parents[1] / ".streamlit" / "config.toml"
+    config = tomllib.loads(settings.read_text())["theme"][theme]
     assert (config["textColor"], config["backgroundColor"]) == (palette.INK[theme], background)
     assert contrast(palette.INK[theme], background) > 7
 
