@@ -39,13 +39,13 @@ def run(hub: EmbeddedHub, folder: Path, **context: str) -> list[Step]:
 def test_a_day_is_crawled_published_and_reported_once(hub: EmbeddedHub, tmp_path: Path) -> None:
     first = run(hub, tmp_path / "first", **{"inputs.scope": "hub"})
     assert [(step.name, step.code) for step in first] == [
-        ("Is the day's crawl in the dataset already?", 0),
+        ("Check whether the day is already in the dataset", 0),
         ("Pull", 0),
         ("Crawl", 0),
         ("Build", 0),
         ("Publish", 0),
         ("Report", 0),
-        ("The day's figures and checks", 0),
+        ("Summary of shares and checks", 0),
     ], first
     today = str(datetime.now(UTC).date())
     api = HfApi(hub.url, token=TOKEN)
@@ -66,5 +66,5 @@ def test_a_day_is_crawled_published_and_reported_once(hub: EmbeddedHub, tmp_path
 
 def test_a_failure_ends_the_job_but_not_its_summary(hub: EmbeddedHub, tmp_path: Path) -> None:
     ran = run(hub, tmp_path / "home", **{"vars.TRACKER_SCOPE": "families", "vars.TRACKER_FAMILIES": "nosuchfamily"})
-    assert [(step.name, step.code) for step in ran[2:]] == [("Crawl", 12), ("The day's figures and checks", 0)]
+    assert [(step.name, step.code) for step in ran[2:]] == [("Crawl", 12), ("Summary of shares and checks", 0)]
     assert "nosuchfamily" in ran[2].err
