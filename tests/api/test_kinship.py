@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.laws import examples
-from tests.memory import in_memory
+from tests.support.database import in_memory
+from tests.support.examples import examples
 from tracker.api.tracker import Tracker
 
 IDS = [f"h{number}" for number in range(7)]

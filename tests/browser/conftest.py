@@ -12,8 +12,8 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
-from tests import tiny
-from tests.homes import simulated as simulated
+from tests.support import tiny_warehouse
+from tests.support.simulated_home import simulated as simulated
 from tracker import dashboard
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -47,7 +47,7 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-ne
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dashboard.Dashboard]:
     """The dashboard over the tiny warehouse on a free port."""
     home = tmp_path_factory.mktemp("home")
-    tiny.write(home / "tracker.duckdb")
+    tiny_warehouse.write(home / "tracker.duckdb")
     running = dashboard.start(home, port=0)
     yield running
     running.stop()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.test_every_page import serious
-from tests.homes import reported as reported
+from tests.support.simulated_home import reported as reported
 
 pytestmark = pytest.mark.browser
 

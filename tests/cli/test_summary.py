@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from tests.homes import simulated as simulated
+from tests.support.simulated_home import simulated as simulated
 from tracker.cli.status import status
 from tracker.cli.summary import ORIGINS
 from tracker.lake.lake import Lake

@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from tests import tiny
-from tests.homes import simulated as simulated
+from tests.support import tiny_warehouse
+from tests.support.simulated_home import simulated as simulated
 
 APP = Path(__file__).parents[2] / "dashboards" / "app.py"
 
@@ -21,7 +21,7 @@ Writer = Callable[..., Path]
 def write_warehouse() -> Writer:
     """Writes the tiny warehouse into a home, then runs further SQL on it; the path of the file."""
 
-    return lambda home, *changes: tiny.write(home / "tracker.duckdb", *changes)
+    return lambda home, *changes: tiny_warehouse.write(home / "tracker.duckdb", *changes)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.laws import examples
+from tests.support.examples import examples
 from tracker.demo.hub.faults import Fault, Kind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest, Scope

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.laws import examples
+from tests.support.examples import examples
 from tracker.demo.hub.quota import WINDOW_SECONDS, Meter
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.hub.client import Hub

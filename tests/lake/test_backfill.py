@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.memory import in_memory
+from tests.support.database import in_memory
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Scope
 from tracker.lake.lake import Lake

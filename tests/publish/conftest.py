@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from huggingface_hub import constants
 
-from tests.homes import simulated as simulated
+from tests.support.simulated_home import simulated as simulated
 from tracker.demo.hub.datasets.store import Repository
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.lake.lake import Lake

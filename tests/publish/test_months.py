@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.laws import examples
+from tests.support.examples import examples
 from tracker.errors import DataError
 from tracker.lake.lake import Lake
 from tracker.lake.writer import SCHEMAS, Sink

@@ -20,8 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards.data import warehouse as store
-from tests.laws import examples
-from tests.tiny import write
+from tests.support.examples import examples
+from tests.support.tiny_warehouse import write
 from tracker.errors import DataError, UsageError
 from tracker.sql import console
 from tracker.sql.bounded import Limits, bounds, told_apart

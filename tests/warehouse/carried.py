@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.memory import in_memory
+from tests.support.database import in_memory
 from tracker.database import Connection, rows
 
 _TABLES = "select table_name from duckdb_tables() where database_name = ? and schema_name = 'main' order by 1"

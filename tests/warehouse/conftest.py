@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.memory import in_memory
+from tests.support.database import in_memory
 from tracker.database import Connection, rows
 from tracker.domain import Manifest
 from tracker.lake.lake import Lake

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.memory import in_memory
+from tests.support.database import in_memory
 from tracker.domain import Manifest
 from tracker.errors import DataError, HomeError
 from tracker.lake.lake import Lake, locked

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.laws import examples
-from tests.memory import in_memory
+from tests.support.database import in_memory
+from tests.support.examples import examples
 from tests.warehouse.flows_judge import WINDOW, Flows, Judge, Listing, Reading, World
 from tests.warehouse.flows_worlds import few_repositories, flows_of, many_repositories, steady_repositories
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.memory import in_memory
+from tests.support.database import in_memory
 from tests.warehouse.flows_judge import Listing, Reading, World
 from tests.warehouse.flows_worlds import filled
 

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.laws import examples
-from tests.memory import in_memory
+from tests.support.database import in_memory
+from tests.support.examples import examples
 from tests.warehouse.flows_judge import Judge, Listing, Reading, World
 from tests.warehouse.flows_worlds import day_of, filled
 

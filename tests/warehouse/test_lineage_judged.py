@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.laws import examples
-from tests.memory import in_memory
+from tests.support.database import in_memory
+from tests.support.examples import examples
 from tests.warehouse.lineage_judge import Judge, Repository, Roots
 
 NAMES = ["a/One", "a/one", "a/two", "B/two", "b/Two", "c/three", "d/four", "e/five", "bare"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.memory import in_memory
+from tests.support.database import in_memory
 from tracker.database import Connection
 from tracker.errors import DataError
 from tracker.warehouse.sql_files import FOLDER, LAYERS, Carried, Check, How, Words, checks, models

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dashboards.charts import periods
 from dashboards.charts.axes import Axes, Step
-from tests.laws import examples
+from tests.support.examples import examples
 
 FIRST = date(2026, 1, 28)
 Days = dict[tuple[date, str], float]

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.homes import reported as reported
+from tests.support.simulated_home import reported as reported
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from tests.memory import in_memory
+from tests.support.database import in_memory
 from tracker.database import Connection, rows
 from tracker.warehouse.build import run
 from tracker.warehouse.sql_files import Model

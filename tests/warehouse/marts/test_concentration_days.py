@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.laws import examples
+from tests.support.examples import examples
 
 COLUMNS = "members, hhi, effective_number, gini, top1_share, top10_share"
 QUERY = f"select day, lens, of, {COLUMNS} from concentration_days"

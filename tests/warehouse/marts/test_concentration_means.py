@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.laws import examples
+from tests.support.examples import examples
 from tracker.database import rows
 
 MEASURES = ("hhi", "effective_number", "gini", "top1_share", "top10_share")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.laws import examples
+from tests.support.examples import examples
 
 QUERY = (
     "select metric, lens, layer, a, b, crossed_on, low, high, is_ahead_throughout from crossovers "

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.laws import examples
+from tests.support.examples import examples
 
 QUERY = (
     "select month, root_origin, root_family, relation, min_downloads, derivatives, publishers from derivatives_months"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.laws import examples
-from tests.memory import in_memory
+from tests.support.database import in_memory
+from tests.support.examples import examples
 from tests.warehouse.marts.conftest import make
 from tracker.database import rows
 from tracker.warehouse.sql_files import Model

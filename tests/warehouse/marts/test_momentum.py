@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.laws import examples
+from tests.support.examples import examples
 
 QUERY = "select hub_id, age_days, downloads_all_time, ram_median, ram_tenth, bucket_models, baseline from momentum"
 AGES = (7, 14, 30, 60, 90, 180, 365)

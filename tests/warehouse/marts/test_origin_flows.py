@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.laws import examples
+from tests.support.examples import examples
 
 QUERY = "select month, publisher_origin, root_origin, layer, models, downloads from origin_flows"
 

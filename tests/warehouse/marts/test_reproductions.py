@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.laws import examples
-from tests.memory import in_memory
+from tests.support.database import in_memory
+from tests.support.examples import examples
 from tracker.database import Connection, rows
 from tracker.warehouse.build import run
 from tracker.warehouse.sql_files import Model

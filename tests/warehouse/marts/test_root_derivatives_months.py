@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.laws import examples
+from tests.support.examples import examples
 
 QUERY = (
     "select month, root_id, root_ref, root_family, root_generation, min_downloads, derivatives "

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.laws import examples
+from tests.support.examples import examples
 
 SUMS = ("models", "downloads", "downloads_30d", "downloads_all_time", "likes")
 KEYS = {

@@ -1,4 +1,4 @@
-"""A home with a simulated Hub and a report of it, for several folders of tests; import a fixture where it is wanted."""
+"""A home with a simulated Hub and a report of it, for several folders of tests."""
 
 from datetime import UTC, datetime
 from pathlib import Path

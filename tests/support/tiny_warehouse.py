@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-FOLDER = Path(__file__).parent / "dashboards" / "tiny_warehouse"
+FOLDER = Path(__file__).parents[1] / "dashboards" / "tiny_warehouse"
 TINY_WAREHOUSE = "".join(["begin;\n", *(file.read_text() for file in sorted(FOLDER.glob("*.sql"))), "commit;\n"])
 
 
