@@ -52,5 +52,5 @@ def described(weeks: pl.DataFrame, totals: Mapping[str, int]) -> str:
         busiest = (
             weeks.filter(pl.col("kind") == kind).sort("events", "week", descending=[True, False]).row(0, named=True)
         )
-        said.append(f"{format.counted(number, kind, kind)}, most in the week of {format.long_day(busiest['week'])}")
+        said.append(f"{format.counted(number, kind, kind)}, most in the week of {format.day(busiest['week'])}")
     return f"Events by kind and week: {'; '.join(said)}."

@@ -59,7 +59,7 @@ def described(days: pl.DataFrame, names: Mapping[str, str]) -> str:
     assert isinstance(first, date) and isinstance(last, date)
     number = dict(days.group_by("state").len().iter_rows())
     parts = [f"{format.counted(number.get(state, 0), 'day')} {name}" for state, name in names.items()]
-    return f"Calendar, {format.long_day(first)} to {format.long_day(last)}: {', '.join(parts)}."
+    return f"Calendar, {format.day(first)} to {format.day(last)}: {', '.join(parts)}."
 
 
 def placed(days: pl.DataFrame) -> pl.DataFrame:

@@ -75,7 +75,7 @@ def described(frame: pl.DataFrame, name: str) -> str:
         return f"A chart of {name} without data."
     (first, start), (last, end) = known.select("day", "value").row(0), known.select("day", "value").row(-1)
     return (
-        f"Chart of {name}, {format.long_day(first)} to {format.long_day(last)}: "
+        f"Chart of {name}, {format.day(first)} to {format.day(last)}: "
         f"from {format.compact(start)} to {format.compact(end)}."
     )
 

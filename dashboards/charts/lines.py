@@ -71,7 +71,7 @@ def described(frame: pl.DataFrame, view: View, names: Mapping[str, str], axes: A
     if axes.x == "age":
         youngest, oldest = axes.ends(frame)
         return f"Line chart, {youngest:.0f} to {oldest:.0f} days since release: {'; '.join(said)}."
-    start, end = (format.long_day(day) for day in line_parts.day_range(frame))
+    start, end = (format.day(day) for day in line_parts.day_range(frame))
     return f"Line chart, {start} to {end}: {'; '.join(said)}."
 
 

@@ -32,7 +32,7 @@ def count(field: str) -> str:
 def percent(field: str) -> str:
     """The expression of a share as `format.percent` says it with two digits."""
     small = f"0 < {field} && {field} < 0.00005"
-    return _known(field, f"({small} ? '< 0.01 %' : format({field} * 100, '.2f') + ' %')")
+    return _known(field, f"({small} ? '< 0.01%' : format({field} * 100, '.2f') + '%')")
 
 
 def _known(field: str, said: str) -> str:

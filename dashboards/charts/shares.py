@@ -55,7 +55,7 @@ def described(days: pl.DataFrame, names: Mapping[str, str]) -> str:
             said.append(f"{ends}, between {format.percent(known.min(), 2)} and {format.percent(known.max(), 2)}")  # type: ignore[arg-type]
     if not said:
         return "A line chart without data."
-    first, last = (format.long_day(day) for day in line_parts.day_range(days))
+    first, last = (format.day(day) for day in line_parts.day_range(days))
     return f"Line chart, {first} to {last}: {'; '.join(said)}."
 
 

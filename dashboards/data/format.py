@@ -8,12 +8,12 @@ _STEPS = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K"))
 
 
 def compact(value: float | None) -> str:
-    """A count to three significant digits with K, M or B: 1.23 B, 45.6 M, 7.89 K, 999."""
+    """A count to three significant digits with K, M or B: 1.23B, 45.6M, 7.89K, 999."""
     if value is None:
         return UNKNOWN
     for size, letter in _STEPS:
         if abs(value) >= size * 0.9995:
-            return f"{_three_digits(value / size)} {letter}"
+            return f"{_three_digits(value / size)}{letter}"
     return f"{value:,.0f}"
 
 
@@ -23,13 +23,13 @@ def exact(value: float | None) -> str:
 
 
 def percent(share: float | None, digits: int = 1) -> str:
-    """A share of 0 to 1 as a percentage: 0.412 is "41.2 %"; a share too small to show is "< 0.1 %"."""
+    """A share of 0 to 1 as a percentage: 0.412 is "41.2%"; a share too small to show is "< 0.1%"."""
     if share is None:
         return UNKNOWN
     smallest = 10.0**-digits
     if 0 < share * 100 < smallest / 2:
-        return f"< {smallest:.{digits}f} %"
-    return f"{share * 100:.{digits}f} %"
+        return f"< {smallest:.{digits}f}%"
+    return f"{share * 100:.{digits}f}%"
 
 
 def points(difference: float | None) -> str:
@@ -39,9 +39,9 @@ def points(difference: float | None) -> str:
     return f"{difference * 100:+.1f} points".replace("-0.0", "0.0").replace("+0.0", "0.0")
 
 
-def long_day(day: date | None) -> str:
-    """A day in words: 22 August 2026."""
-    return UNKNOWN if day is None else f"{day.day} {day:%B %Y}"
+def day(value: date | None) -> str:
+    """A day: 22 Aug 2026."""
+    return UNKNOWN if value is None else f"{value.day} {value:%b %Y}"
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:

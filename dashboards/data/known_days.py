@@ -23,19 +23,19 @@ class DaysKnown:
     def span(self) -> str:
         """How many days, from when to when."""
         days = format.counted(self.days, "day")
-        return f"{days} known ({format.long_day(self.first)} to {format.long_day(self.last)})"
+        return f"{days} known ({format.day(self.first)} to {format.day(self.last)})"
 
     def told_of(self, day: date) -> str:
         """That a day lies before the first reading, in brackets; empty where it does not."""
         if self.read_from is None or self.read_from <= day:
             return ""
-        return f" (before the first reading on {format.long_day(self.read_from)}, reconstructed from 30-day counters)"
+        return f" (before the first reading on {format.day(self.read_from)}, reconstructed from 30-day counters)"
 
     def reconstructed(self) -> str:
         """That the days before the first reading are told by 30-day counters; empty where none is."""
         if self.read_from is None or not self.told_of(self.first):
             return ""
         return (
-            f"Readings began on {format.long_day(self.read_from)}; the days up to then are reconstructed from 30-day "
+            f"Readings began on {format.day(self.read_from)}; the days up to then are reconstructed from 30-day "
             "counters."
         )

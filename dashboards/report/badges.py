@@ -23,7 +23,7 @@ class Badge:
     """Whose share it is."""
 
     figure: str
-    """The share in words: "31 % of downloads"."""
+    """The share in words: "31% of downloads"."""
 
     title: str
     """The whole truth, for readers of screens and under the pointer: day, lens, scope, simulated or not."""

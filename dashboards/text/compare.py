@@ -144,8 +144,8 @@ def subtitle(
 def _cut(since: date | None, until: date | None) -> str:
     """To which days a reader has cut the chart."""
     if since is None or until is None:
-        return f"Days from {format.long_day(since)} on" if since else f"Days to {format.long_day(until or date.max)}"
-    return f"Days from {format.long_day(since)} to {format.long_day(until)}"
+        return f"Days from {format.day(since)} on" if since else f"Days to {format.day(until or date.max)}"
+    return f"Days from {format.day(since)} to {format.day(until)}"
 
 
 def _unit(comparison: Comparison, base: date | int | None) -> str:
@@ -168,7 +168,7 @@ def _gathered(comparison: Comparison) -> str:
 def at(comparison: Comparison, base: date | int | None) -> str:
     """A step, such as the base of an index, with its preposition."""
     if isinstance(base, date):
-        day = format.long_day(base)
+        day = format.day(base)
         return {"day": f"on {day}", "week": f"in the week from {day}", "month": f"in {base:%B %Y}"}[comparison.step]
     if base is None:
         return "at the base"

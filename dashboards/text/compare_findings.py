@@ -44,7 +44,7 @@ def apart(comparison: Comparison, first_read: date, followed: Sequence[str]) -> 
     first = "they" if comparison.kind == "models" else "their first models"
     said = (
         f"There is no age at which all of these {comparison.kind} are known: {first} were released far apart, and "
-        f"readings begin on {format.long_day(first_read)}."
+        f"readings begin on {format.day(first_read)}."
     )
     if len(followed) > 1:
         return f"{said} Released since then, and known from release on, are for example {', '.join(followed)}."
@@ -56,7 +56,7 @@ def apart(comparison: Comparison, first_read: date, followed: Sequence[str]) -> 
 def unread(late: Iterable[str], first_read: date) -> str:
     """Which lines begin late, because they were released before anything was read."""
     named = ", ".join(late)
-    return f"Released before readings began on {format.long_day(first_read)}, so without first days: {named}."
+    return f"Released before readings began on {format.day(first_read)}, so without first days: {named}."
 
 
 def rows(outcome: pl.DataFrame, comparison: Comparison, names: Mapping[str, str]) -> pl.DataFrame:

@@ -72,20 +72,20 @@ def subtitle(of: str, measure: str, step: str) -> str:
 def when(measures: pl.DataFrame, step: str, day: date) -> str:
     """The day of the measures, or the days that they are a mean of."""
     if step == "day" or measures.is_empty():
-        return format.long_day(day)
-    return f"{format.long_day(day)}, mean of the {measures['known_days'][0]} days known around it"
+        return format.day(day)
+    return f"{format.day(day)}, mean of the {measures['known_days'][0]} days known around it"
 
 
 def headline(measures: pl.DataFrame, of: str, lens: str, step: str, day: date, largest: pl.DataFrame | None) -> str:
     """How concentrated the last day is, or the mean around it, and what the shares are of."""
     found = measures.filter((pl.col("of") == of) & (pl.col("lens") == lens) & pl.col("hhi").is_not_null())
     if found.is_empty():
-        return f"On {format.long_day(day)} the downloads of {OF[of].lower()} are unknown."
+        return f"On {format.day(day)} the downloads of {OF[of].lower()} are unknown."
     row = found.row(0, named=True)
     first = {} if largest is None or largest.is_empty() else largest.row(0, named=True)
-    on, who = f"On {format.long_day(day)}", f" ({first['name']})" if first else ""
+    on, who = f"On {format.day(day)}", f" ({first['name']})" if first else ""
     if step == "mean":
-        on = f"In the 7-day mean around {format.long_day(day)} ({format.counted(row['known_days'], 'day')} known)"
+        on = f"In the 7-day mean around {format.day(day)} ({format.counted(row['known_days'], 'day')} known)"
     said = (
         f"{on}, counted by {lens}, the downloads of {row['members']:,} {_OF_ALL[of]} were as concentrated as if "
         f"{row['effective_number']:.1f} {OF[of].lower()} had equal shares. The largest {_ONE[of]}{who} had "

@@ -36,12 +36,12 @@ def other_countings(
     led = f"led in {counted} {listed(turned, 'or')}" if turned else ""
     if had or led:
         said = f"had {', as well as '.join(had)}{'; it also ' if led else ''}" if had else ""
-        return f"Not every count has {ahead} ahead: on {format.long_day(day)} {behind} {said}{led}."
+        return f"Not every count has {ahead} ahead: on {format.day(day)} {behind} {said}{led}."
     tried = [f"more {listed([METRIC_NAMES[other] for other in metrics])}"] if metrics else []
     tried += [f"more {counted} of {listed([_OF_LAYER[layer] for layer in layers])}"] if layers else []
     if not tried:
         return ""
-    return f"On {format.long_day(day)} {ahead} also had {', as well as '.join(tried)}, than {behind}."
+    return f"On {format.day(day)} {ahead} also had {', as well as '.join(tried)}, than {behind}."
 
 
 def listed(words: Sequence[str], word: str = "and") -> str:

@@ -114,7 +114,7 @@ def headline(
 
     `parts` are the layers of the largest flow between two countries, with what each has of it.
     """
-    until = f", up to {last.day} {last:%B}" if last and _is_partial(month, last) else ""
+    until = f", up to {last.day} {last:%b}" if last and _is_partial(month, last) else ""
     when = f"In {month_name(month)}{until}"
     first = largest_flow(cells)
     if first is None:
@@ -148,7 +148,7 @@ def _made_up_of(parts: Mapping[str, float]) -> str:
 
 
 def _until(month: date, last: date | None) -> str:
-    return f" up to {format.long_day(last)}" if _is_partial(month, last) else ""
+    return f" up to {format.day(last)}" if _is_partial(month, last) else ""
 
 
 def _is_partial(month: date, last: date | None) -> bool:
@@ -208,7 +208,7 @@ def foreign_data(shares: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame
 
 
 def roots_in_words(roots: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:
-    """ "Qwen/Qwen3-8B (China)", or with weights: "50 % a/b (China) + 50 % c/d (United States)"."""
+    """ "Qwen/Qwen3-8B (China)", or with weights: "50% a/b (China) + 50% c/d (United States)"."""
     said = [f"{one['root']} ({origin_name(one['origin'], names)})" for one in roots]
     if len(said) == 1:
         return said[0]
@@ -216,7 +216,7 @@ def roots_in_words(roots: Sequence[Mapping[str, Any]], names: Mapping[str, str])
 
 
 def _text(shown: Cells) -> Callable[[float | None], str]:
-    """How the number in a cell reads: 1.16 M, or per cent without their sign."""
+    """How the number in a cell reads: 1.16M, or per cent without their sign."""
     return format.compact if shown == "value" else _percent
 
 
@@ -239,5 +239,7 @@ def _percent(share: float | None) -> str:
 def _two_digits(value: float | None) -> str:
     if value is None:
         return "?"
-    number, _, letter = format.compact(value).partition(" ")
+    text = format.compact(value)
+    number = text.rstrip("KMB")
+    letter = text.removeprefix(number)
     return f"{float(number):.2g}{letter}" if letter and float(number) < 10 else f"{number.partition('.')[0]}{letter}"

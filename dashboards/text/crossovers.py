@@ -36,7 +36,7 @@ NONE_COMPUTED = (
 TOO_SHORT = "Too few days are known to say when one country passed another. "
 HOW_READ = (
     "A crossover is the first day from which one country stays above the other for 14 days or more, after a day on "
-    "which it did not; daily downloads are compared as 7-day means. The interval is the middle 95 % of 200 resamples "
+    "which it did not; daily downloads are compared as 7-day means. The interval is the middle 95% of 200 resamples "
     "of the repositories."
 )
 
@@ -71,15 +71,15 @@ def since(crossings: pl.DataFrame, metric: str, ahead: str | None, pair: tuple[s
     lost = other.get("crossed_on")
     if this.get("crossed_on") is None:
         if this.get("is_ahead_throughout") and lost is None:
-            since = f"since the first day known, {format.long_day(first_day)}{known.told_of(first_day)}"
+            since = f"since the first day known, {format.day(first_day)}{known.told_of(first_day)}"
             return f"{by}, {leader} has been ahead of {loser} {since}."
         return f"{by}, {leader} is ahead of {loser}, but not yet for 14 days."
     told = _interval_told(this, first_day)
-    said = f"{by}, {leader} passed {loser} on {format.long_day(this['crossed_on'])}{told}."
+    said = f"{by}, {leader} passed {loser} on {format.day(this['crossed_on'])}{told}."
     if this["high"] is None and this["low"] is not None:
         said += " The days known do not settle the date."
     if lost is not None and lost > this["crossed_on"]:
-        said += f" {_upper(loser)} took the lead again on {format.long_day(lost)}; {leader} has regained it since."
+        said += f" {_upper(loser)} took the lead again on {format.day(lost)}; {leader} has regained it since."
     return said
 
 
@@ -201,7 +201,7 @@ def _named(code: str, names: Mapping[str, str]) -> str:
 
 def _interval_told(row: Mapping[str, Any], first_day: date | None) -> str:
     told = _interval(row, first_day)
-    return f" (95 % interval: {told})" if told else ""
+    return f" (95% interval: {told})" if told else ""
 
 
 def _interval(row: Mapping[str, Any], first_day: date | None) -> str | None:
@@ -209,8 +209,8 @@ def _interval(row: Mapping[str, Any], first_day: date | None) -> str | None:
     low, high = row["low"], row["high"]
     if low is None and high is None:
         return None
-    start = f"{format.long_day(low)}{' or earlier' if low == first_day else ''}"
-    return f"{start} to {format.long_day(high)}" if high else f"{start}, without an end within the days known"
+    start = f"{format.day(low)}{' or earlier' if low == first_day else ''}"
+    return f"{start} to {format.day(high)}" if high else f"{start}, without an end within the days known"
 
 
 def _moved_to(switch: str, definition: Definition) -> str | bool:

@@ -35,7 +35,7 @@ DEVIATION_NAMES = {"deviation": "deviation"}
 DEVIATION_MEANING = (
     "Before its first reading, a model's daily downloads are told by its 30-day counts: all-time downloads less those "
     "of the last 30 days must have stood on the counter 30 days before. Where that earlier day was read as well, the "
-    "two can be compared. 0 % would be exact."
+    "two can be compared. 0% would be exact."
 )
 LINEAGE_MEANING = (
     "Root known: the owner of the base that a model descends from is known, or the model declares no base and counts "
@@ -53,7 +53,7 @@ def coverage_headline(days: pl.DataFrame, scope: str) -> str:
     """How many days of a scope were read whole, and what happened to the others."""
     number = dict(days.group_by("state").len().iter_rows())
     whole = number.get("complete", 0) + number.get("aside", 0)
-    span = f"{format.long_day(_day(days['day'].min()))} to {format.long_day(_day(days['day'].max()))}"
+    span = f"{format.day(_day(days['day'].min()))} to {format.day(_day(days['day'].max()))}"
     said = [
         f"{SCOPES.get(scope, scope)[0].upper()}{SCOPES.get(scope, scope)[1:]}, {span}: "
         f"{whole:,} of {format.counted(days.height, 'day')} read to the end"
@@ -139,10 +139,10 @@ def deviation_headline(found: pl.DataFrame) -> str:
     """How far off the last comparison was, and the worst."""
     last, worst = found.row(-1, named=True), found.sort("deviation_share", descending=True).row(0, named=True)
     return (
-        f"On {format.long_day(last['day'])}, counters of 30 days before as told by 30-day counts were off those read "
+        f"On {format.day(last['day'])}, counters of 30 days before as told by 30-day counts were off those read "
         f"by {format.percent(last['deviation_share'], 2)} of the 30-day downloads, over "
         f"{format.counted(last['repositories'], 'model')}. The largest deviation was "
-        f"{format.percent(worst['deviation_share'], 2)}, on {format.long_day(worst['day'])}."
+        f"{format.percent(worst['deviation_share'], 2)}, on {format.day(worst['day'])}."
     )
 
 

@@ -14,7 +14,7 @@ _MOST_TOLD = 8
 
 def told(events: pl.DataFrame) -> str:
     """The events for the footnote; empty if there are none."""
-    titles = [f"{format.long_day(day)}: {title}" for day, title in events.select("event_date", "title").iter_rows()]
+    titles = [f"{format.day(day)}: {title}" for day, title in events.select("event_date", "title").iter_rows()]
     earlier = f"{len(titles) - _MOST_TOLD} earlier ones; " if len(titles) > _MOST_TOLD else ""
     return f" Events: {earlier}{'; '.join(titles[-_MOST_TOLD:])}." if titles else ""
 
@@ -44,6 +44,6 @@ def _which(codes: list[str], names: Mapping[str, str]) -> str:
 
 
 def _rolled_back(first: date, last: date, which: str, step: Step) -> str:
-    since = "" if step == "day" else f" from {format.long_day(first)}"
-    until = f"{since} until {format.long_day(last)}" if first < last or since else " for a day"
+    since = "" if step == "day" else f" from {format.day(first)}"
+    until = f"{since} until {format.day(last)}" if first < last or since else " for a day"
     return f"All-time counters rolled back{until} ({which})"

@@ -27,7 +27,7 @@ def sums(found: pl.DataFrame) -> pl.DataFrame:
 def subtitle(day: date) -> str:
     """What the bars show."""
     return (
-        f"30-day downloads to {format.long_day(day)}, credited to the family of the root model by weight, and their "
+        f"30-day downloads to {format.day(day)}, credited to the family of the root model by weight, and their "
         "share of all; split by layer. GGUF repositories count every file fetched, others one file per load."
     )
 
@@ -35,7 +35,7 @@ def subtitle(day: date) -> str:
 def headline(found: pl.DataFrame, day: date) -> str:
     """The largest families in a sentence."""
     largest = [f"{row['name']} with {format.percent(row['share'])}" for row in sums(found).head(3).to_dicts()]
-    return f"Of all 30-day downloads on {format.long_day(day)}, most go back to {_listed(largest)}."
+    return f"Of all 30-day downloads on {format.day(day)}, most go back to {_listed(largest)}."
 
 
 def _listed(parts: list[str]) -> str:

@@ -85,7 +85,7 @@ def headline(
     of_all = f", {format.percent(share)} of all" if share is not None else ""
     return (
         f"{family['name']}, by {maker}, is credited with {format.compact(_number(credited))} downloads in the 30 days "
-        f"to {format.long_day(day)}{of_all}. What goes back to it, by weight: {_counts(layers)}."
+        f"to {format.day(day)}{of_all}. What goes back to it, by weight: {_counts(layers)}."
     )
 
 

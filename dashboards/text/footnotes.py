@@ -10,7 +10,7 @@ from dashboards.text.terms import SCOPES
 
 def header(build: Build, coverage: pl.DataFrame) -> str:
     """The line at the top of every page: day, coverage and scope."""
-    day = f"As of {format.long_day(build.last_day)}"
+    day = f"As of {format.day(build.last_day)}"
     if coverage.is_empty():
         return f"{day}. Nothing is recorded about the coverage of this day."
     widest = coverage.row(0, named=True)
@@ -51,7 +51,7 @@ def scope_of(coverage: pl.DataFrame) -> str:
 
 def _shown(thinning: Thinning) -> str:
     every = "each week" if thinning.weeks == 1 else f"every {thinning.weeks} weeks"
-    return f"Before {format.long_day(thinning.since)} the last known day of {every} is shown, from then on every day."
+    return f"Before {format.day(thinning.since)} the last known day of {every} is shown, from then on every day."
 
 
 def _models_read(models: int | None) -> str:

@@ -22,7 +22,7 @@ STEPS = {"all": "All", "1": "1", "2": "2", "3": "3", "4": "4"}
 BY_NONE = "by none"
 """What a reader who chose no relation lets through."""
 
-LEAST = {"0": "Any", "100": "100", "1000": "1 K", "10000": "10 K", "100000": "100 K"}
+LEAST = {"0": "Any", "100": "100", "1000": "1K", "10000": "10K", "100000": "100K"}
 
 NOTE = (
     "The weight of a model says how much of it goes back to the one in the centre: each of p bases counts 1/p, step by "

@@ -130,7 +130,7 @@ def citations(build: Build, registry_version: str | None, coverage: pl.DataFrame
     source = (
         f"Open Model Tracker {build.program_version or 'of unknown version'} "
         f"(registry {registry_version or 'of unknown version'}), from counters of the Hugging Face Hub "
-        f"as of {format.long_day(build.last_day)}. Scope: {scope_of(coverage)}."
+        f"as of {format.day(build.last_day)}. Scope: {scope_of(coverage)}."
     )
     return [f"{source} Lens: {lens}.{simulated}" for lens in LENSES]
 

@@ -57,7 +57,7 @@ def standing(facts: Mapping[str, Any]) -> str:
     if facts["rank_30d"] is not None:
         rank = f"rank {facts['rank_30d']:,} of {facts['ranked']:,} by 30-day downloads"
     return (
-        f"On {format.long_day(facts['read_on'])}: {format.exact(facts['downloads_30d'])} downloads in 30 days, "
+        f"On {format.day(facts['read_on'])}: {format.exact(facts['downloads_30d'])} downloads in 30 days, "
         f"{format.exact(facts['downloads_all_time'])} since creation, {format.exact(facts['likes'])} likes; {rank}."
     )
 
@@ -89,11 +89,11 @@ def attributes(facts: Mapping[str, Any], origins: Mapping[str, str], families: M
         ("Access", GATED.get(facts["gated"] or "", format.UNKNOWN), None),
         ("Disabled", _yes(facts["is_disabled"]), None),
         ("Still listed", listed[facts["is_listed"]], None),
-        ("Released", format.long_day(facts["released_on"]), None),
-        ("Created", format.long_day(facts["created_at"]), None),
-        ("Last modified", format.long_day(facts["last_modified"]), None),
-        ("First read", format.long_day(facts["first_seen"]), None),
-        ("Last read", format.long_day(facts["last_seen"]), None),
+        ("Released", format.day(facts["released_on"]), None),
+        ("Created", format.day(facts["created_at"]), None),
+        ("Last modified", format.day(facts["last_modified"]), None),
+        ("First read", format.day(facts["first_seen"]), None),
+        ("Last read", format.day(facts["last_seen"]), None),
     ]  # fmt: skip
     return pl.DataFrame(rows, schema={"what": pl.String, "value": pl.String, "because": pl.String}, orient="row")
 

@@ -48,7 +48,7 @@ def explained(baseline: date | None) -> str:
     return (
         "The Relative Adoption Metric (RAM) is a release's all-time downloads at an age, over those of the leaders of "
         "its size at the same age: 1 is typical of the leaders, 2 is twice that. "
-        f"The baseline is of {format.long_day(baseline)}."
+        f"The baseline is of {format.day(baseline)}."
     )
 
 

@@ -47,9 +47,9 @@ def headline(latest: pl.DataFrame, lens: str, metric: str, day: date, name_of: M
     """The latest figures in a few sentences, written from the table of groups of that day."""
     known = latest.filter(pl.col("share").is_not_null())
     if known.is_empty():
-        return f"On {format.long_day(day)} the Hub's figures for {METRIC_NAMES[metric]} are unknown."
+        return f"On {format.day(day)} the Hub's figures for {METRIC_NAMES[metric]} are unknown."
     countries = known.filter(~pl.col("code").is_in(_NOT_A_COUNTRY)).head(2).to_dicts()
-    day_words = f"On {format.long_day(day)}"
+    day_words = f"On {format.day(day)}"
     if not countries:
         return f"{day_words} no {METRIC_NAMES[metric]} were counted under a country of {_LENS_POSSESSORS[lens]}."
     shares = [f"{in_sentence(name_of[row['code']])} had {format.percent(row['share'])}" for row in countries]

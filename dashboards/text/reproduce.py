@@ -121,4 +121,4 @@ def _gap(gap: float | None, unit: str) -> str | None:
 def _days(first: date | None, last: date | None) -> str | None:
     if first is None or last is None:
         return None
-    return format.long_day(last) if first == last else f"{format.long_day(first)} to {format.long_day(last)}"
+    return format.day(last) if first == last else f"{format.day(first)} to {format.day(last)}"

@@ -31,7 +31,7 @@ NOTE = (
     "publisher; each other definition changes one switch and leaves the rest. Shares are of all downloads that the "
     "definition counts, including those of unaffiliated publishers. A crossover is the first day from which the 7-day "
     "mean of China's downloads stays above that of the United States for 14 days or more, after a day on which it did "
-    "not. The interval is the middle 95 % of 200 resamples of the models; it is computed for the baseline alone. "
+    "not. The interval is the middle 95% of 200 resamples of the models; it is computed for the baseline alone. "
     "Figures are rounded, so differences may be off by 0.1."
 )
 NOT_TRIED = (
@@ -141,15 +141,10 @@ def table(found: pl.DataFrame) -> pl.DataFrame:
 def crossing(row: Mapping[str, Any]) -> str:
     """The day on which China passed, or in words why there is none."""
     if row["crossed_on"]:
-        return short_day(row["crossed_on"])
+        return format.day(row["crossed_on"])
     if row["is_ahead_throughout"] is None:
         return format.UNKNOWN
     return "China ahead throughout" if row["is_ahead_throughout"] else "no crossover"
-
-
-def short_day(day: date) -> str:
-    """A day as short as a chart needs it: 3 Oct 2026."""
-    return f"{day.day} {day:%b %Y}"
 
 
 def _who_is_ahead(found: pl.DataFrame) -> str:
@@ -194,4 +189,4 @@ def _shown(value: float, headline: str) -> str:
 
 
 def _thirty(last: date) -> str:
-    return f"30 days from {format.long_day(last - timedelta(days=29))} to {format.long_day(last)}"
+    return f"30 days from {format.day(last - timedelta(days=29))} to {format.day(last)}"

@@ -8,7 +8,7 @@ import polars as pl
 
 from dashboards.data import format
 from dashboards.data.known_days import DaysKnown
-from dashboards.text.robustness import BASELINE, BASELINE_MEANING, DIFFERENCE, crossing, lines, short_day
+from dashboards.text.robustness import BASELINE, BASELINE_MEANING, DIFFERENCE, crossing, lines
 
 
 def has_crossings(found: pl.DataFrame) -> bool:
@@ -48,8 +48,8 @@ def rows(found: pl.DataFrame, interval: pl.DataFrame, order: pl.DataFrame, first
 def subtitle(first: date, last: date) -> str:
     """What the points show."""
     return (
-        f"First day of a lead of 14 days or more, by 7-day means of daily downloads, {format.long_day(first)} to "
-        f"{format.long_day(last)}. {BASELINE_MEANING} Band: 95 % interval of the baseline from 200 resamples."
+        f"First day of a lead of 14 days or more, by 7-day means of daily downloads, {format.day(first)} to "
+        f"{format.day(last)}. {BASELINE_MEANING} Band: 95% interval of the baseline from 200 resamples."
     )
 
 
@@ -80,6 +80,6 @@ def _row(row: Mapping[str, Any], ends: Mapping[str, date | None], first: date) -
 def _interval(ends: Mapping[str, date | None], first: date) -> str:
     low, high = ends["low"], ends["high"]
     if low is None:
-        return "95 %: unknown"
-    since = f"{short_day(low)} or earlier" if low == first else short_day(low)
-    return f"95 %: {since}, {f'to {short_day(high)}' if high else 'without an end yet'}"
+        return "95%: unknown"
+    since = f"{format.day(low)} or earlier" if low == first else format.day(low)
+    return f"95%: {since}, {f'to {format.day(high)}' if high else 'without an end yet'}"

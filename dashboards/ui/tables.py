@@ -80,7 +80,7 @@ def crossover_columns() -> dict[str, Any]:
     return {
         "what": column.TextColumn("What happened", width="large"),
         "crossed_on": column.DateColumn("On", format="YYYY-MM-DD", width="small", help="Blank: no crossover to date"),
-        "interval": column.TextColumn("95 % interval", width="large", help="Blank: not computed"),
+        "interval": column.TextColumn("95% interval", width="large", help="Blank: not computed"),
         "measure": column.TextColumn("Measured by", width="medium"),
     }
 

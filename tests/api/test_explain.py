@@ -55,7 +55,7 @@ SAID = {
     "Meta/Llama-8B": """
         Meta/Llama-8B (as of 2026-08-19) counts for United States (US), lens publisher: published by 'Meta'
         (https://example.org). Lab Meta; family llama: name matches (?i)^llama, no generation's pattern does. Layer
-        release: a lab's own weights, no base declared. Size 8 B parameters (name), bucket 5-10. Root: no base is known,
+        release: a lab's own weights, no base declared. Size 8B parameters (name), bucket 5-10. Root: no base is known,
         so it is its own root. Lens root: it counts for United States (US). Its origin is not mixed.
         """,
     "Qwen/Hidden": """

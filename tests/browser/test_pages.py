@@ -53,7 +53,7 @@ def test_a_page_is_drawn_with_its_header_and_without_sideways_scrolling(
     page: Page, served: Dashboard, path: str
 ) -> None:
     drawn = open_at(page, served, path)
-    expect(page.locator(".st-key-header")).to_contain_text("As of 22 August 2026. 5 models read, complete")
+    expect(page.locator(".st-key-header")).to_contain_text("As of 22 Aug 2026. 5 models read, complete")
     box = drawn.bounding_box()
     assert box is not None and box["width"] > 200 and box["height"] > 200
     overflow = page.evaluate(
@@ -112,7 +112,7 @@ def test_what_is_compared_stands_in_the_address(wide: Page, served: Dashboard) -
     wide.get_by_role("radio", name="Log").click()
     expect(wide.get_by_text("1 day without data left blank")).to_have_count(0)
     wide.wait_for_url("**/compare?origins=China&origins=France&scale=Log")
-    expect(wide.get_by_text("Events: 20 August 2026: Another file counts.")).to_be_visible()
+    expect(wide.get_by_text("Events: 20 Aug 2026: Another file counts.")).to_be_visible()
 
 
 def test_the_words_of_a_chart_follow_the_system_while_the_page_is_open(

@@ -63,7 +63,7 @@ def test_a_pointer_is_told_the_figures_of_the_nearest_day(chromium: Browser, rep
     said = json.loads((reported / "data" / "downloads-by-root.json").read_text(encoding="utf-8"))
     place = said["days"].index(day)
     china = said["lines"]["CN"]
-    assert told["China"] == f"{china['share'][place] * 100:.2f} % ({china['value'][place]:,.0f})"
+    assert told["China"] == f"{china['share'][place] * 100:.2f}% ({china['value'][place]:,.0f})"
     context.close()
 
 

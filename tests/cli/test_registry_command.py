@@ -60,13 +60,13 @@ def test_a_known_repository_is_explained_from_the_warehouse(filled: Path, tracke
         "Qwen/Qwen3-8B (as of 2026-08-19) counts for China (CN), lens publisher: published by 'Qwen' ("
     )
     assert " Lab Alibaba; family qwen, generation Qwen3: name matches " in done.out
-    assert " Layer release: a lab's own weights, no base declared. Size 8 B parameters (name), bucket 5-10." in done.out
+    assert " Layer release: a lab's own weights, no base declared. Size 8B parameters (name), bucket 5-10." in done.out
     assert done.out.count("\n") == 1
 
 
 EXPLAINED = [
-    ("someone/Qwen3-8B-tuned", "Layer derivative: built on Qwen/Qwen3-8B of somebody else. Size 8 B parameters (name)"),
-    ("unsloth/Qwen3-8B-GGUF", "Layer repackaged: declared as a quantized copy. Size 8.19 B parameters (gguf)"),
+    ("someone/Qwen3-8B-tuned", "Layer derivative: built on Qwen/Qwen3-8B of somebody else. Size 8B parameters (name)"),
+    ("unsloth/Qwen3-8B-GGUF", "Layer repackaged: declared as a quantized copy. Size 8.19B parameters (gguf)"),
     ("gpt2", "counts as unaffiliated, lens publisher: the name has no owner. Layer other: no base declared"),
     ("nobody/nothing", "(by its name alone, the warehouse does not hold it) counts as unaffiliated"),
     ("nobody/nothing", "Its size is not known."),
@@ -90,7 +90,7 @@ def test_a_name_is_explained_without_a_warehouse_and_a_users_own_file_has_its_sa
     assert explain("my-lab/thing-7b", tmp_path / "none", load(tmp_path / "mine"), NOW).startswith(
         "my-lab/thing-7b (by its name alone, the warehouse does not hold it) counts for Switzerland (CH), lens "
         "publisher: published by 'my-lab' (mine). That origin is contested. Layer other: no base declared, and its "
-        "publisher is no registered lab. Size 7 B parameters (name), bucket 5-10."
+        "publisher is no registered lab. Size 7B parameters (name), bucket 5-10."
     )
 
 

@@ -26,7 +26,7 @@ def shares(home: Path, lens: str, days_before: int) -> dict[str | None, tuple[fl
 
 
 def in_words(share: float) -> str:
-    return "< 0.1 %" if 0 < share < 0.0005 else f"{100 * share:.1f} %"
+    return "< 0.1%" if 0 < share < 0.0005 else f"{100 * share:.1f}%"
 
 
 def test_the_table_tells_shares_of_both_lenses_and_their_gain_in_a_week(

@@ -47,8 +47,7 @@ def test_every_page_opens_and_states_day_coverage_and_scope(
     assert [shown.value for shown in app.title] == [title]
     header = app.caption[0].value.replace("\\", "")
     assert (
-        header
-        == "As of 22 August 2026. 5 models read, complete, 2 rows set aside. Scope: all public models of the Hub."
+        header == "As of 22 Aug 2026. 5 models read, complete, 2 rows set aside. Scope: all public models of the Hub."
     )
     assert "Simulated" not in said(app)
 
@@ -239,7 +238,7 @@ def test_an_incomplete_last_day_is_said_and_not_counted(
         "update build set last_day = '2026-08-23'",
     )
     app = open_page(tmp_path, "views/models.py")
-    assert "As of 23 August 2026. 1 model read, incomplete." in said(app)
+    assert "As of 23 Aug 2026. 1 model read, incomplete." in said(app)
     table = app.dataframe[0].value.set_index("repo_id")
     assert table.loc["Qwen/Qwen3-8B", "downloads_30d"] == 1
     read_on = {name: str(day)[:10] for name, day in table["read_on"].items()}

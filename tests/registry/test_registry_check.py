@@ -31,7 +31,7 @@ since = 2024-08-01
 until = 2025-08-31
 value = 0.171
 unit = "share"
-as_published = "17.1 %"
+as_published = "17.1%"
 measure = "downloads_share"
 subject = "CN"
 """
@@ -194,12 +194,12 @@ BAD_FILES = {
     "a share in percent": (
         "published.toml",
         PUBLISHED.replace("0.171", "17.1"),
-        "1: value 17.1 is no share; write 17.1 % as 0.171",
+        "1: value 17.1 is no share; write 17.1% as 0.171",
     ),
     "a number in words": (
         "published.toml",
-        PUBLISHED.replace("0.171", '"17.1 %"'),
-        "1: 'value' must be a number above 0, not '17.1 %'",
+        PUBLISHED.replace("0.171", '"17.1%"'),
+        "1: 'value' must be a number above 0, not '17.1%'",
     ),
     "a published figure with neither measure nor reason": (
         "published.toml",

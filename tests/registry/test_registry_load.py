@@ -157,13 +157,13 @@ def test_every_published_figure_of_the_reports_stands_there_with_its_number(regi
     printed = {(figure.source, figure.as_published) for figure in registry.published}
     by_source = {source: {text for of, text in printed if of == source} for source, _ in printed}
     assert by_source == {
-        "The ATOM Report": {"1.15B", "723M", "942.1M", "1 %", "69 %", "summer 2025"},
+        "The ATOM Report": {"1.15B", "723M", "942.1M", "1%", "69%", "summer 2025"},
         "ATOM slides": {"153.6M", "71.2M"},
-        "Economies of Open Intelligence": {"17.1 %", "15.8 %", "23.8 %"},
+        "Economies of Open Intelligence": {"17.1%", "15.8%", "23.8%"},
         "State of open models, summer 2026": {
-            *("151,448", "82,506", "2,061M", "37M", "39.6M", "20.8M", "7.5M", "83 %"),
+            *("151,448", "82,506", "2,061M", "37M", "39.6M", "20.8M", "7.5M", "83%"),
         },
-        "Model Pulse report": {"43 %", "18 %", "9 %", "50 %", "30 %", "6,283"},
+        "Model Pulse report": {"43%", "18%", "9%", "50%", "30%", "6,283"},
     }
     assert len(registry.published) == 25
 

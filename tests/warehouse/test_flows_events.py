@@ -92,7 +92,7 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
         "30-day counts that fit",
         world(range(0, 31, 30), {}),
         [
-            ("identity deviation", "2026-03-31", None, f"all-time less 30-day downloads {OFF.format('0.0 %', 120)}"),
+            ("identity deviation", "2026-03-31", None, f"all-time less 30-day downloads {OFF.format('0.0%', 120)}"),
             ("missing days", "2026-03-31", None, "nothing was read from 2026-03-02 to 2026-03-30"),
         ],
     ),
@@ -100,7 +100,7 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
         "30-day counts that do not",
         world(range(0, 31, 30), {}, month=1_000),
         [
-            ("identity deviation", "2026-03-31", None, f"all-time less 30-day downloads {OFF.format('20.0 %', 120)}"),
+            ("identity deviation", "2026-03-31", None, f"all-time less 30-day downloads {OFF.format('20.0%', 120)}"),
             ("missing days", "2026-03-31", None, "nothing was read from 2026-03-02 to 2026-03-30"),
         ],
     ),

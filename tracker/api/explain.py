@@ -129,7 +129,7 @@ def _publisher_said(facts: dict[str, Any], basis: str) -> list[str]:
         said.append("Its size is not known.")
     else:
         billions, source = facts["params_total"] / 1e9, facts["params_source"]
-        said.append(f"Size {billions:,.3g} B parameters ({source}), bucket {facts['size_bucket']}.")
+        said.append(f"Size {billions:,.3g}B parameters ({source}), bucket {facts['size_bucket']}.")
     return said
 
 

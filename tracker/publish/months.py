@@ -22,7 +22,7 @@ SLICE_ROWS = 1_000_000
 """Rows of a row group, about."""
 
 _LEVEL = 15
-"""Level 9 takes a third of the time and 6 % more bytes, level 19 four times the time and no fewer."""
+"""Level 9 takes a third of the time and 6% more bytes, level 19 four times the time and no fewer."""
 
 _ORDER = {
     "model_days": "hub_id, day",

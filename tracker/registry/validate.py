@@ -180,7 +180,7 @@ def _published_problems(entry: Entry) -> Iterator[Problem]:
     if ("value" in values) == (values["unit"] == Unit.DAY):
         yield entry.problem("'value' belongs to every unit but day, which says it in as_published alone")
     if values["unit"] == Unit.SHARE and values.get("value", 0) > 1:
-        yield entry.problem(f"value {values['value']} is no share; write 17.1 % as 0.171")
+        yield entry.problem(f"value {values['value']} is no share; write 17.1% as 0.171")
     if "measure" in values and values["measure"] not in _WITHOUT_SUBJECT and "subject" not in values:
         yield entry.problem(f"measure '{values['measure']}' needs the key 'subject': whose figure it is")
 

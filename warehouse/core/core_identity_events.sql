@@ -15,7 +15,7 @@ select
     'identity deviation' as kind,
     day,
     'all-time less 30-day downloads is off the reading of ' || (day - 30)::varchar || ' by '
-    || round(100.0 * off / downloads_30d, 2)::varchar || ' % of the 30-day downloads, over ' || repositories::varchar
+    || round(100.0 * off / downloads_30d, 2)::varchar || '% of the 30-day downloads, over ' || repositories::varchar
     || ' repositories' as detail,
     'none: says how far the days before the first reading can be trusted' as handling
 from core_identity_overlaps

@@ -1,6 +1,6 @@
 -- When the downloads of one country pass those of another and stay above, by flow and by stock, with an interval.
 -- grain: metric, lens, layer, a, b
--- The interval holds the middle 95 % of 200 resamples of the repositories; resamples that never cross count as later
+-- The interval holds the middle 95% of 200 resamples of the repositories; resamples that never cross count as later
 -- than any that do. Where a was ahead from the first day known, or never is for 14 days, there is no crossover.
 with data as (
     select *

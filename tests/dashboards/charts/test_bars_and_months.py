@@ -22,7 +22,7 @@ def test_each_bar_has_its_sum_and_share_at_its_end() -> None:
     spec = split_bars.bars(BARS, ["<1B", "1-5B"], PARTS).to_dict()
     rows = [row for rows in spec["datasets"].values() for row in rows]
     assert {row["group"]: row["figure"] for row in rows if "figure" in row} == {
-        "<1B": "3.00 K (75.0 %)", "1-5B": "1.00 K (25.0 %)",
+        "<1B": "3.00K (75.0%)", "1-5B": "1.00K (25.0%)",
     }  # fmt: skip
     assert {row["part"]: row["rank"] for row in rows if "rank" in row} == {"Other formats": 0, "GGUF": 1}
     assert spec["layer"][0]["encoding"]["color"]["scale"]["range"] == ["#111111", "#222222"]
@@ -34,7 +34,7 @@ def test_without_a_legend_none_is_drawn() -> None:
 
 
 def test_bars_are_told_in_words() -> None:
-    assert split_bars.described(BARS, ["1-5B", "<1B"]) == "Bar chart: 1-5B 1.00 K (25.0 %); <1B 3.00 K (75.0 %)."
+    assert split_bars.described(BARS, ["1-5B", "<1B"]) == "Bar chart: 1-5B 1.00K (25.0%); <1B 3.00K (75.0%)."
 
 
 COLUMNS = pl.DataFrame(

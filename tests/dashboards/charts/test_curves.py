@@ -34,9 +34,9 @@ def layers(chart: Any) -> dict[str, list[dict[str, Any]]]:
 def test_an_unknown_value_is_a_gap_with_a_word() -> None:
     drawn = layers(curves.curves(months((1, "a", 0.5), (2, "a", None), (3, "a", 0.25)), LOOKS, "month", "share"))
     assert [(row["when"], row["y"], row["told"]) for row in drawn["line"]] == [
-        ("January 2026", 0.5, "50.00 %"),
+        ("January 2026", 0.5, "50.00%"),
         ("February 2026", None, "unknown"),
-        ("March 2026", 0.25, "25.00 %"),
+        ("March 2026", 0.25, "25.00%"),
     ]
 
 
@@ -71,7 +71,7 @@ def test_a_line_that_ends_early_is_led_to_its_name() -> None:
     [
         (
             months((1, "b", 0.5), (2, "b", None), (3, "b", 0.25)), "month", "share",
-            "Line chart: Second from 50.00 % (January 2026) to 25.00 % (March 2026).",
+            "Line chart: Second from 50.00% (January 2026) to 25.00% (March 2026).",
         ),
         (
             ages((7, "a", 0.5), (30, "a", 1.25), (7, "b", 3.0)), "age_days", "ratio",

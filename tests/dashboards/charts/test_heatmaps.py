@@ -28,7 +28,7 @@ def test_no_two_days_share_a_cell_and_weekdays_share_a_row(first: date, number: 
 
 def test_a_week_is_a_column() -> None:
     placed = heatmaps.placed(days(date(2026, 6, 24), 12))
-    assert placed["column"].to_list() == [3] * 5 + [4] * 7, "1 June 2026 is a Monday; the 24th is in its fourth week"
+    assert placed["column"].to_list() == [3] * 5 + [4] * 7, "1 Jun 2026 is a Monday; the 24th is in its fourth week"
 
 
 def test_the_chart_names_states_letters_and_months() -> None:
@@ -46,6 +46,6 @@ def test_the_chart_names_states_letters_and_months() -> None:
 
 def test_the_calendar_is_told_in_words() -> None:
     assert heatmaps.described(days(date(2026, 6, 24), 3), words.STATES) == (
-        "Calendar, 24 June 2026 to 26 June 2026: 3 days complete, 0 days complete, counters set aside, "
+        "Calendar, 24 Jun 2026 to 26 Jun 2026: 3 days complete, 0 days complete, counters set aside, "
         "0 days partial, 0 days missing."
     )

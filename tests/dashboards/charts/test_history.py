@@ -66,7 +66,7 @@ def test_every_basis_has_words_and_a_colour_that_the_palette_tells_apart() -> No
 @pytest.mark.parametrize(
     ("frame", "words"),
     [
-        (FLOWS, "Chart of likes, 19 August 2026 to 22 August 2026: from 10 to 7."),
+        (FLOWS, "Chart of likes, 19 Aug 2026 to 22 Aug 2026: from 10 to 7."),
         (FLOWS.with_columns(value=pl.lit(None, pl.Float64)), "A chart of likes without data."),
     ],
 )

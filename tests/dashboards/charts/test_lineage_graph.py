@@ -51,7 +51,7 @@ def test_names_figures_shapes_and_colours_are_drawn() -> None:
     drawn = spec(lineage_graph.placed("c", None, Tree(), lineage_layout.collapsed(nodes, "c", nodes[:2], 5)))
     data = [row for rows in drawn["datasets"].values() for row in rows]
     assert {row["label"] for row in data if "label" in row} == {"a/centre", "a", "b", "1 merge"}
-    assert {row["figure"] for row in data if "figure" in row} == {"unknown", "1.23 K", "7"}
+    assert {row["figure"] for row in data if "figure" in row} == {"unknown", "1.23K", "7"}
     [marks] = [layer for layer in drawn["layer"] if layer["mark"].get("type") == "point"]
     assert marks["encoding"]["color"]["scale"]["domain"] == ["China", "United States"]
     assert marks["encoding"]["shape"]["scale"]["domain"] == ["No known base", "Quantized", "Merge"]

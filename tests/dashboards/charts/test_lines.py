@@ -141,7 +141,7 @@ def test_the_pointer_tells_shares_with_their_counts() -> None:
     days = days.with_columns(share=pl.col("value") / pl.col("value").sum().over("day") * 0.4)
     spec, layers = drawn(days)
     told = told_by_browser(spec["layer"][3], layers[3])
-    assert [row["a told"] for row in told] == ["30.00 % (3,000)", "40.00 % (1)"]
+    assert [row["a told"] for row in told] == ["30.00% (3,000)", "40.00% (1)"]
     assert [row["b told"] for row in told] == ["10.00 % (1,000)", "unknown"]
 
 
@@ -163,5 +163,5 @@ def test_every_code_has_a_line_of_its_own_whatever_it_is_called() -> None:
 def test_lines_by_age_are_told_in_words() -> None:
     days = frame({"a": [1000, 2000]}).with_columns(age=pl.Series([0, 30], dtype=pl.Int64)).drop("day")
     assert lines.described(days, "value", NAMES, Axes("age")) == (
-        "Line chart, 0 to 30 days since release: First from 1.00 K to 2.00 K."
+        "Line chart, 0 to 30 days since release: First from 1.00K to 2.00K."
     )

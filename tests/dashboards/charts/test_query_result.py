@@ -101,5 +101,5 @@ def test_eight_values_of_any_kind_have_colours() -> None:
 def test_the_chart_is_told_in_words() -> None:
     frame = pl.DataFrame({"origin": ["CN", "US"], "n": [1_234_567, None]})
     assert query_result.described(frame, Choice("bar", "origin", "n", None)) == (
-        "Bar chart of n by origin: 2 rows, n from 1.23 M to 1.23 M."
+        "Bar chart of n by origin: 2 rows, n from 1.23M to 1.23M."
     )

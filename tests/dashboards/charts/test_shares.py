@@ -42,6 +42,6 @@ def test_a_day_without_a_value_breaks_the_line() -> None:
 def test_the_lines_are_told_in_words() -> None:
     days = frame((1, "known", 0.9), (2, "known", None), (3, "known", 0.8), (1, "held", None))
     assert shares.described(days, NAMES) == (
-        "Line chart, 1 August 2026 to 3 August 2026: root known from 90.00 % to 80.00 %, between 80.00 % and 90.00 %."
+        "Line chart, 1 Aug 2026 to 3 Aug 2026: root known from 90.00% to 80.00%, between 80.00% and 90.00%."
     )
     assert shares.described(frame((1, "known", None)), NAMES) == "A line chart without data."

@@ -50,7 +50,7 @@ def test_a_crossover_without_a_date_has_words_and_an_open_band_ends_on_the_last_
     rows = pl.DataFrame(
         {
             "name": ["base", "late", "none"], "told": ["base", "late", "none"],
-            "text": ["5 Sep 2026", "25 Sep 2026", "no crossover"], "said": ["x", "y", "z"], "band": ["95 %", "", ""],
+            "text": ["5 Sep 2026", "25 Sep 2026", "no crossover"], "said": ["x", "y", "z"], "band": ["95%", "", ""],
             "crossed_on": [date(2026, 9, 5), date(2026, 9, 25), None], "low": [first, None, None],
             "high": [None, None, None],
         },

@@ -95,8 +95,8 @@ def test_every_line_has_its_colour_of_the_palette() -> None:
 def test_a_chart_is_told_in_words() -> None:
     drawn = figure()
     assert lines.described(drawn.data, "share", NAMES) == (
-        "Line chart, 1 August 2026 to 3 August 2026: Other origins from 30.0 % to 30.0 %; "
-        "United States from 20.0 % to 20.0 %; China from 10.0 % to 10.0 %."
+        "Line chart, 1 Aug 2026 to 3 Aug 2026: Other origins from 30.0% to 30.0%; "
+        "United States from 20.0% to 20.0%; China from 10.0% to 10.0%."
     )
     assert lines.described(drawn.data.clear(), "share", NAMES) == "A line chart without data."
 

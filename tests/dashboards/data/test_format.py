@@ -13,12 +13,12 @@ from dashboards.data import format
         (None, "unknown"),
         (0, "0"),
         (999, "999"),
-        (1_000, "1.00 K"),
-        (12_345, "12.3 K"),
-        (999_600, "1.00 M"),
-        (123_456_789, "123 M"),
-        (1_234_567_890, "1.23 B"),
-        (-4_500, "-4.50 K"),
+        (1_000, "1.00K"),
+        (12_345, "12.3K"),
+        (999_600, "1.00M"),
+        (123_456_789, "123M"),
+        (1_234_567_890, "1.23B"),
+        (-4_500, "-4.50K"),
     ],
 )
 def test_counts_have_three_digits_and_a_letter(value: float | None, text: str) -> None:
@@ -27,7 +27,7 @@ def test_counts_have_three_digits_and_a_letter(value: float | None, text: str) -
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(None, "unknown"), (0, "0.0 %"), (0.412, "41.2 %"), (0.0001, "< 0.1 %"), (0.0006, "0.1 %"), (1, "100.0 %")],
+    [(None, "unknown"), (0, "0.0%"), (0.412, "41.2%"), (0.0001, "< 0.1%"), (0.0006, "0.1%"), (1, "100.0%")],
 )
 def test_shares_are_percentages_and_small_ones_are_not_zero(share: float | None, text: str) -> None:
     assert format.percent(share) == text
@@ -66,8 +66,8 @@ def test_plain_text_has_no_markdown_left(text: str, shown: str) -> None:
 
 
 def test_days_and_nouns_read_as_words() -> None:
-    assert format.long_day(date(2026, 8, 2)) == "2 August 2026"
-    assert format.long_day(None) == "unknown"
+    assert format.day(date(2026, 8, 2)) == "2 Aug 2026"
+    assert format.day(None) == "unknown"
     assert format.counted(1, "day") == "1 day"
     assert format.counted(1204, "day") == "1,204 days"
     assert format.exact(1204.0) == "1,204"

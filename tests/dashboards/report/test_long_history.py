@@ -140,5 +140,5 @@ def test_the_note_of_a_chart_and_its_data_say_from_when_every_day_is_shown(ten_y
     drawn = [(date.fromisoformat(day) - date(1970, 1, 1)).days * 86_400_000 for day in days]
     assert json.dumps(drawn, separators=(",", ":")) in script, "a row a day, and no more"
     since = said.partition("Before ")[2].partition(" the last")[0]
-    daily = [day for day in map(date.fromisoformat, days) if f"{day.day} {day:%B %Y}" == since]
+    daily = [day for day in map(date.fromisoformat, days) if f"{day.day} {day:%b %Y}" == since]
     assert daily and days.index(daily[0].isoformat()) > len(days) // 2

@@ -91,11 +91,11 @@ def test_a_badge_is_the_share_of_the_warehouse(reported: Path, ask: Ask) -> None
     root = ElementTree.parse(reported / "badges" / "origin-cn-by-publisher.svg").getroot()
     assert [text(element) for element in root.iter(f"{SVG}text")] == [
         "China",
-        f"{share * 100:.0f} % of downloads (simulated)",
+        f"{share * 100:.0f}% of downloads (simulated)",
     ]
     title = root.find(f"{SVG}title")
     assert title is not None
-    assert text(title).startswith(f"China: {share * 100:.1f} % of 30-day downloads on {day}, by publisher.")
+    assert text(title).startswith(f"China: {share * 100:.1f}% of 30-day downloads on {day}, by publisher.")
 
 
 def test_the_table_beside_a_chart_is_the_warehouse_s(reported: Path, ask: Ask) -> None:
@@ -110,7 +110,7 @@ def test_the_table_beside_a_chart_is_the_warehouse_s(reported: Path, ask: Ask) -
         """
     )
     assert [row[3] for row in table[1:]] == [f"{likes:,.0f}" for likes, _ in sums]
-    assert [row[1] for row in table[1:3]] == [f"{likes / total * 100:.1f} %" for likes, total in sums[:2]]
+    assert [row[1] for row in table[1:3]] == [f"{likes / total * 100:.1f}%" for likes, total in sums[:2]]
 
 
 def test_the_picture_has_the_size_that_other_sites_expect(reported: Path) -> None:

@@ -13,7 +13,7 @@ from dashboards.text import crossovers as words
 NAMES = {"CN": "China", "US": "United States", "DE": "Germany", "ZZ": "International"}
 FIRST, READ_FROM = date(2026, 5, 26), date(2026, 6, 24)
 KNOWN = DaysKnown(FIRST, date(2026, 11, 1), 160, READ_FROM)
-RECONSTRUCTED = "Readings began on 24 June 2026; the days up to then are reconstructed from 30-day counters."
+RECONSTRUCTED = "Readings began on 24 Jun 2026; the days up to then are reconstructed from 30-day counters."
 JULY, AUGUST, LATE = date(2026, 7, 24), date(2026, 8, 14), date(2026, 10, 1)
 FLOW, STOCK = "Daily downloads (7-day mean)", "All-time downloads"
 Row = tuple[str, str, str, date | None, date | None, date | None, bool]
@@ -37,27 +37,27 @@ def flow(a: str, b: str, on: date | None = None, low: date | None = None, high: 
         (
             [flow("CN", "US", AUGUST, JULY, LATE), flow("US", "CN")],
             "CN",
-            "By daily downloads, China passed the United States on 14 August 2026 "
-            "(95 % interval: 24 July 2026 to 1 October 2026).",
+            "By daily downloads, China passed the United States on 14 Aug 2026 "
+            "(95% interval: 24 Jul 2026 to 1 Oct 2026).",
         ),
         (
             [flow("CN", "US", AUGUST, FIRST, None), flow("US", "CN", JULY)],
             "CN",
-            "By daily downloads, China passed the United States on 14 August 2026 (95 % interval: 26 May 2026 or "
+            "By daily downloads, China passed the United States on 14 Aug 2026 (95% interval: 26 May 2026 or "
             "earlier, without an end within the days known). The days known do not settle the date.",
         ),
         (
             [flow("CN", "US", JULY, JULY, JULY), flow("US", "CN", AUGUST, AUGUST, AUGUST)],
             "CN",
-            "By daily downloads, China passed the United States on 24 July 2026 "
-            "(95 % interval: 24 July 2026 to 24 July 2026). "
-            "The United States took the lead again on 14 August 2026; China has regained it since.",
+            "By daily downloads, China passed the United States on 24 Jul 2026 "
+            "(95% interval: 24 Jul 2026 to 24 Jul 2026). "
+            "The United States took the lead again on 14 Aug 2026; China has regained it since.",
         ),
         (
             [flow("US", "CN", throughout=True), flow("CN", "US")],
             "US",
             "By daily downloads, the United States has been ahead of China since the first day known, 26 May 2026 "
-            "(before the first reading on 24 June 2026, reconstructed from 30-day counters).",
+            "(before the first reading on 24 Jun 2026, reconstructed from 30-day counters).",
         ),
         (
             [flow("US", "CN", throughout=True), flow("CN", "US", AUGUST)],
@@ -67,7 +67,7 @@ def flow(a: str, b: str, on: date | None = None, low: date | None = None, high: 
         (
             [flow("CN", "US", AUGUST)],
             "CN",
-            "By daily downloads, China passed the United States on 14 August 2026.",
+            "By daily downloads, China passed the United States on 14 Aug 2026.",
         ),
         ([flow("CN", "DE", AUGUST)], "CN", ""),
         ([flow("CN", "US", AUGUST)], None, ""),
@@ -85,7 +85,7 @@ def test_of_all_time_downloads_it_is_said_since_when_by_them_from_the_first_read
         flow("CN", "US", throughout=True),
     )
     assert words.since(rows, "downloads_all_time", "US", ("CN", "US"), KNOWN, NAMES) == (
-        "By all-time downloads, the United States has been ahead of China since the first day known, 24 June 2026."
+        "By all-time downloads, the United States has been ahead of China since the first day known, 24 Jun 2026."
     )
     assert words.since(rows, "downloads_all_time", "US", ("CN", "US"), None, NAMES) == ""
 
@@ -122,7 +122,7 @@ ROOT = Definition(lens="root", below_1b=False)
          "Of the switches tried here (lens, models below 1B, GGUF, repackaged copies), one moves the difference "
          "most: with models below 1B, China would be ahead by 6.0 points instead of 2.0 points."),
         (0.02, {"below_1b": 0.06}, 0.2, ROOT,
-         "What could move the difference most: the root of 20.0 % is not known, so it could be larger or smaller by up "
+         "What could move the difference most: the root of 20.0% is not known, so it could be larger or smaller by up "
          "to 20.0 points."),
         (0.02, {}, 0.0, Definition(), ""),
     ],
@@ -146,11 +146,11 @@ def test_the_table_has_each_pair_once_and_every_crossing_of_it() -> None:
     ]
     found = words.crossing_rows(crossings(*rows), KNOWN, NAMES)
     assert found.rows() == [
-        ("United States passed China", JULY, "24 July 2026, without an end within the days known", FLOW),
-        ("China passed the United States", AUGUST, "26 May 2026 or earlier to 1 October 2026", FLOW),
+        ("United States passed China", JULY, "24 Jul 2026, without an end within the days known", FLOW),
+        ("China passed the United States", AUGUST, "26 May 2026 or earlier to 1 Oct 2026", FLOW),
         ("United States ahead of Germany throughout", None, None, FLOW),
         ("Neither China nor Germany stayed ahead for 14 days", None, None, FLOW),
-        ("China passed the United States", LATE, "1 October 2026 to 1 October 2026", STOCK),
+        ("China passed the United States", LATE, "1 Oct 2026 to 1 Oct 2026", STOCK),
     ]
     crossed, standing = words.split(found)
     assert crossed["crossed_on"].to_list() == [JULY, AUGUST, LATE]
@@ -159,7 +159,7 @@ def test_the_table_has_each_pair_once_and_every_crossing_of_it() -> None:
         ("Neither China nor Germany stayed ahead for 14 days", FLOW),
     ]
     assert words.crossings_told(found, KNOWN) == (
-        "By daily or all-time downloads, there were 3 crossovers in the 160 days known (26 May 2026 to 1 November "
+        "By daily or all-time downloads, there were 3 crossovers in the 160 days known (26 May 2026 to 1 Nov "
         f"2026). {RECONSTRUCTED}"
     )
 
@@ -167,7 +167,7 @@ def test_the_table_has_each_pair_once_and_every_crossing_of_it() -> None:
 @pytest.mark.parametrize(
     ("known", "said"),
     [
-        (KNOWN, "none of the countries compared passed another in the 160 days known (26 May 2026 to 1 November 2026). "
+        (KNOWN, "none of the countries compared passed another in the 160 days known (26 May 2026 to 1 Nov 2026). "
          + RECONSTRUCTED),
         (DaysKnown(FIRST, FIRST, 1, FIRST), "passed another in the 1 day known (26 May 2026 to 26 May 2026)."),
         (DaysKnown(FIRST, FIRST, 1, None), "passed another in the 1 day known (26 May 2026 to 26 May 2026)."),
@@ -204,7 +204,7 @@ def test_new_derivatives_are_said_to_be_survivors() -> None:
 
 def test_it_is_said_how_much_has_a_known_root() -> None:
     assert words.roots_told((0.9, 0.985)) == (
-        " The root is known of 98.5 % of downloads and 90.0 % of models; a model that declares no base counts as its "
+        " The root is known of 98.5% of downloads and 90.0% of models; a model that declares no base counts as its "
         "own root."
     )
     assert words.roots_told(None) == ""

@@ -64,7 +64,7 @@ def test_the_title_says_what_is_drawn(chosen: dict[str, Any], title: str) -> Non
         ({"every": "month", "measure": "likes", "against": "release"}, None,
          "Likes, last known value of every thirty days since release." + OWN),
         ({"scale": "index", "measure": "30d"}, date(2026, 8, 2),
-         "30-day downloads; 100 is the level of each line on 2 August 2026." + OWN),
+         "30-day downloads; 100 is the level of each line on 2 Aug 2026." + OWN),
         ({"scale": "index", "measure": "30d", "against": "release"}, 1,
          "30-day downloads; 100 is the level of each line 1 day after release." + OWN),
     ],
@@ -142,10 +142,10 @@ def test_a_footnote_names_at_most_eight_events_the_latest() -> None:
     events = pl.DataFrame(
         {"event_date": days, "kind": ["release"] * 10, "title": [f"event {day}" for day in range(10)]}
     )
-    assert told_events.told(events.head(1)) == " Events: 1 August 2026: event 0."
+    assert told_events.told(events.head(1)) == " Events: 1 Aug 2026: event 0."
     assert told_events.told(events.clear()) == ""
     told = told_events.told(events)
-    assert told.startswith(" Events: 2 earlier ones; 3 August 2026: event 2; ") and told.count("event ") == 8
+    assert told.startswith(" Events: 2 earlier ones; 3 Aug 2026: event 2; ") and told.count("event ") == 8
 
 
 DIPS = pl.DataFrame(
@@ -160,7 +160,7 @@ DIPS = pl.DataFrame(
 
 def test_a_rollback_is_told_once_and_marked_on_each_line() -> None:
     assert told_events.told(told_events.rolled_back(DIPS, NAMES, "day")) == (
-        " Events: 15 October 2026: All-time counters rolled back until 17 October 2026 (all lines)."
+        " Events: 15 Oct 2026: All-time counters rolled back until 17 Oct 2026 (all lines)."
     )
     assert told_events.told(told_events.rolled_back(DIPS.head(2), NAMES, "day")).endswith("(Gemma, Llama).")
     marked = told_events.rolled_back_at(DIPS, NAMES, "day").select("age", "title").rows()
@@ -171,7 +171,7 @@ def test_a_rollback_of_a_month_says_when_it_began_and_one_of_a_day_that_it_was()
     by_month = DIPS.drop("age").with_columns(day=date(2026, 10, 1))
     assert told_events.rolled_back(by_month, NAMES, "month").rows() == [
         (date(2026, 10, 1), "rollback",
-         "All-time counters rolled back from 15 October 2026 until 17 October 2026 (all lines)"),
+         "All-time counters rolled back from 15 Oct 2026 until 17 Oct 2026 (all lines)"),
     ]  # fmt: skip
     short = DIPS.head(1).with_columns(last="first")
     assert told_events.rolled_back(short, NAMES, "day")["title"].to_list() == [

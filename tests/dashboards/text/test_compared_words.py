@@ -28,13 +28,13 @@ def comparison(**chosen: Any) -> Comparison:
     ("chosen", "values", "at", "said"),
     [
         ({}, {"m": 300, "a": 388}, DAY,
-         "On 17 November 2026, Alibaba had the most daily downloads (7-day mean) of the two labs compared: "
-         "388, 29.3 % more than Meta with 300."),
+         "On 17 Nov 2026, Alibaba had the most daily downloads (7-day mean) of the two labs compared: "
+         "388, 29.3% more than Meta with 300."),
         ({"every": "month", "kind": "origins"}, {"CN": 36.3e6, "US": 31e6}, date(2026, 10, 1),
-         "In October 2026, China had the most downloads of the two origins compared: 36.3 M, 17.1 % more than the "
-         "United States with 31.0 M."),
+         "In October 2026, China had the most downloads of the two origins compared: 36.3M, 17.1% more than the "
+         "United States with 31.0M."),
         ({"every": "week", "measure": "root"}, {"a": 10, "m": 5}, DAY,
-         "In the week from 17 November 2026, Alibaba had the most root-credited downloads of the two labs compared: "
+         "In the week from 17 Nov 2026, Alibaba had the most root-credited downloads of the two labs compared: "
          "10, 2.0 times as many as Meta with 5."),
         ({"measure": "derivatives"}, {"a": 3, "m": 0}, date(2026, 10, 1),
          "In October 2026, Alibaba had the most new derivatives of the two labs compared: 3; Meta had none."),
@@ -42,11 +42,11 @@ def comparison(**chosen: Any) -> Comparison:
          "At the last reading of October 2026, Alibaba had the most likes of the two labs compared: 3, as many as "
          "Meta."),
         ({"measure": "likes", "scale": "share", "every": "week"}, {"a": 200, "m": 150}, DAY,
-         "At the last reading of the week from 17 November 2026, Alibaba had the largest share of likes of the two "
-         "labs compared: 20.0 %, 5.0 points more than Meta with 15.0 %."),
-        ({"smooth": "raw"}, {"a": 388}, DAY, "On 17 November 2026, Alibaba had 388 daily downloads."),
+         "At the last reading of the week from 17 Nov 2026, Alibaba had the largest share of likes of the two "
+         "labs compared: 20.0%, 5.0 points more than Meta with 15.0%."),
+        ({"smooth": "raw"}, {"a": 388}, DAY, "On 17 Nov 2026, Alibaba had 388 daily downloads."),
         ({"scale": "share", "kind": "origins", "measure": "30d"}, {"US": 388}, DAY,
-         "On 17 November 2026, the United States had 38.8 % of all 30-day downloads."),
+         "On 17 Nov 2026, the United States had 38.8% of all 30-day downloads."),
         ({"against": "release", "smooth": "raw"}, {"a": 20, "m": 10}, 17,
          "17 days after release, the last age at which all are known, Alibaba had the most daily downloads of the two "
          "labs compared: 20, 2.0 times as many as Meta with 10."),
@@ -63,8 +63,8 @@ def test_who_is_largest_and_by_how_much(
 
 def test_an_index_is_said_to_be_growth() -> None:
     assert compare_findings.finding(comparison(scale="index"), found(a=134, m=110), NAMES, DAY, date(2026, 8, 24)) == (
-        "On 17 November 2026, Alibaba stood highest of the two labs compared, at 134, followed by Meta at 110; 100 is "
-        "the level of each on 24 August 2026. An index shows growth, not size."
+        "On 17 Nov 2026, Alibaba stood highest of the two labs compared, at 134, followed by Meta at 110; 100 is "
+        "the level of each on 24 Aug 2026. An index shows growth, not size."
     )
     aged = comparison(scale="index", against="release")
     assert compare_findings.finding(aged, found(a=50), NAMES, 30, 2) == (
@@ -76,7 +76,7 @@ def test_an_index_is_said_to_be_growth() -> None:
 @pytest.mark.parametrize(
     ("every", "base", "said"),
     [
-        ("day", date(2026, 8, 24), "on 24 August 2026"), ("week", date(2026, 8, 24), "in the week from 24 August 2026"),
+        ("day", date(2026, 8, 24), "on 24 Aug 2026"), ("week", date(2026, 8, 24), "in the week from 24 Aug 2026"),
         ("month", date(2026, 8, 1), "in August 2026"), ("day", 0, "on the day of release"),
         ("day", 1, "1 day after release"), ("day", None, "at the base"),
     ],
@@ -98,7 +98,7 @@ def test_lines_that_never_meet_are_said_to_with_what_to_choose(
 ) -> None:
     said = compare_findings.apart(comparison(kind=kind, against="release"), date(2026, 9, 22), followed)
     assert said.startswith(f"There is no age at which all of these {kind} are known: ") and said.endswith(ending)
-    assert "readings begin on 22 September 2026" in said
+    assert "readings begin on 22 Sep 2026" in said
 
 
 def test_the_table_has_no_column_of_shares_where_none_is_known() -> None:

@@ -18,35 +18,35 @@ Leads = dict[str, float]
             {"downloads_7d_mean": 0.1, "downloads_all_time": -0.06, "likes": -0.03, "models": -0.1},
             {"release": 9.0, "derivative": -1.0, "repackaged": -2.0},
             [],
-            "Not every count has China ahead: on 22 August 2026 the United States had more all-time downloads, likes "
+            "Not every count has China ahead: on 22 Aug 2026 the United States had more all-time downloads, likes "
             "and models, as well as more 30-day downloads of derivatives alone and repackaged copies alone.",
         ),
         (
             {"likes": -0.03},
             {},
             ["counted by root", "without GGUF repositories"],
-            "Not every count has China ahead: on 22 August 2026 the United States had more likes; it also led in "
+            "Not every count has China ahead: on 22 Aug 2026 the United States had more likes; it also led in "
             "30-day downloads counted by root or without GGUF repositories.",
         ),
         (
             {"likes": 0.03},
             {"all": 4.0},
             ["counted by root"],
-            "Not every count has China ahead: on 22 August 2026 the United States led in 30-day downloads counted by "
+            "Not every count has China ahead: on 22 Aug 2026 the United States led in 30-day downloads counted by "
             "root.",
         ),
         (
             {"likes": 0.03, "models": 0.1},
             {"all": -4.0},
             [],
-            "Not every count has China ahead: on 22 August 2026 the United States had more 30-day downloads of all "
+            "Not every count has China ahead: on 22 Aug 2026 the United States had more 30-day downloads of all "
             "layers together.",
         ),
         (
             {"likes": 0.03, "models": 0.1},
             {"release": 9.0, "other": 0.5},
             [],
-            "On 22 August 2026 China also had more likes and models, as well as more 30-day downloads of releases "
+            "On 22 Aug 2026 China also had more likes and models, as well as more 30-day downloads of releases "
             "alone and the layer Other alone, than the United States.",
         ),
         ({}, {}, [], ""),

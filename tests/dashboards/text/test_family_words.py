@@ -22,7 +22,7 @@ def layers(*rows: tuple[str, float, float | None]) -> pl.DataFrame:
 def test_the_headline_says_maker_credit_share_and_what_goes_back_to_it() -> None:
     table = layers(("derivative", 2_000.4, 1_000_000.0), ("release", 1.0, 500_000.0))
     assert words.headline(FAMILY, table, 0.0954, DAY, NAMES) == (
-        "Qwen, by Alibaba (China), is credited with 1.50 M downloads in the 30 days to 22 August 2026, 9.5 % of all. "
+        "Qwen, by Alibaba (China), is credited with 1.50M downloads in the 30 days to 22 Aug 2026, 9.5% of all. "
         "What goes back to it, by weight: 1 release, 2,000 derivatives."
     )
 
@@ -31,7 +31,7 @@ def test_the_headline_says_what_is_not_known() -> None:
     assert words.headline(FAMILY, layers(), None, DAY, NAMES) == (
         "Qwen is a family by Alibaba (China). No listed model of the chosen kinds goes back to it."
     )
-    assert "credited with unknown downloads in the 30 days to 22 August 2026. What" in words.headline(
+    assert "credited with unknown downloads in the 30 days to 22 Aug 2026. What" in words.headline(
         FAMILY, layers(("release", 1.0, None)), None, DAY, NAMES
     )
 

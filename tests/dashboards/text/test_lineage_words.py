@@ -27,19 +27,19 @@ def built(*rows: tuple[int | None, float | None]) -> pl.DataFrame:
 CASES: list[tuple[dict[str, Any], pl.DataFrame, pl.DataFrame, str, str]] = [
     (
         {}, roots(("Qwen/Qwen3-8B", 1.0, 0)), built((1_000, 500.0), (None, None)), "",
-        "Qwen/Qwen3-8B, a release by Alibaba (China), has 1.23 M 30-day downloads. It is a root itself: no base of it "
-        "is known. 2 models descend from it, with 1.00 K 30-day downloads; by weight it is credited with 500 of them.",
+        "Qwen/Qwen3-8B, a release by Alibaba (China), has 1.23M 30-day downloads. It is a root itself: no base of it "
+        "is known. 2 models descend from it, with 1.00K 30-day downloads; by weight it is credited with 500 of them.",
     ),
     (
         {"layer": "derivative", "lab": None, "publisher_origin": "unaffiliated", "downloads_30d": None},
         roots(("a/x", 0.5, 2), ("a/y", 0.25, 1), ("a/z", 0.125, 1), ("a/w", 0.125, 3)), built(), "within 2 steps",
         "Qwen/Qwen3-8B, a derivative by an account outside the registry, has no known 30-day downloads. By weight it "
-        "goes back to a/x (50 %), a/y (25 %), a/z (12 %) and 1 other root. No model is known to be built on it within "
+        "goes back to a/x (50%), a/y (25%), a/z (12%) and 1 other root. No model is known to be built on it within "
         "2 steps.",
     ),
     (
         {}, roots(("Qwen/Qwen3-8B", 1.0, 0)), built((None, None)), "by merge",
-        "Qwen/Qwen3-8B, a release by Alibaba (China), has 1.23 M 30-day downloads. It is a root itself: no base of it "
+        "Qwen/Qwen3-8B, a release by Alibaba (China), has 1.23M 30-day downloads. It is a root itself: no base of it "
         "is known. 1 model descends from it by merge; how much they are used is not known.",
     ),
     (

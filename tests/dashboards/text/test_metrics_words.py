@@ -29,13 +29,13 @@ def cells(*rows: tuple[str, str, float | None]) -> pl.DataFrame:
         (
             [("CN", "CN", 90.0), ("CN", "US", 5.0), ("US", "CN", 60.0), ("ZZ", "CN", 99.0)],
             "In August 2026, the largest flow between two countries was the United States on bases of China: "
-            "60 downloads, 60.0 % of all that the United States published. All of it is derivatives.",
+            "60 downloads, 60.0% of all that the United States published. All of it is derivatives.",
         ),
         (
             [("CN", "FR", 5.0), ("unaffiliated", "CN", 70.0), ("unaffiliated", "not_known", 90.0)],
             "In August 2026, the largest flow between two countries was China on bases of France: "
-            "5 downloads, 5.0 % of all that China published. All of it is derivatives. "
-            "Accounts outside the registry built most on China: 70.0 % of their downloads.",
+            "5 downloads, 5.0% of all that China published. All of it is derivatives. "
+            "Accounts outside the registry built most on China: 70.0% of their downloads.",
         ),
         (
             [("CN", "CN", 5.0), ("other", "CN", 7.0), ("CN", "US", None)],
@@ -67,10 +67,10 @@ def test_what_is_no_single_country_stands_last() -> None:
         (0.0004, "row_share", "<1", "<1"),
         (0.126, "column_share", "13", "13"),
         (None, "row_share", "?", "?"),
-        (1_160_000.0, "value", "1.16 M", "1.2M"),
-        (8_460.0, "value", "8.46 K", "8.5K"),
-        (766_432.0, "value", "766 K", "766K"),
-        (24_200_000.0, "value", "24.2 M", "24M"),
+        (1_160_000.0, "value", "1.16M", "1.2M"),
+        (8_460.0, "value", "8.46K", "8.5K"),
+        (766_432.0, "value", "766K", "766K"),
+        (24_200_000.0, "value", "24.2M", "24M"),
         (118.0, "value", "118", "118"),
         (None, "value", "unknown", "?"),
     ],
@@ -85,7 +85,7 @@ def test_a_number_fits_its_cell(value: float | None, shown: cross_origin.Cells, 
     ("roots", "words"),
     [
         ([("Qwen/Qwen3-8B", "CN", 1.0)], "Qwen/Qwen3-8B (China)"),
-        ([("a/b", "CN", 0.75), ("c", None, 0.25)], "75 % a/b (China) + 25 % c (Unknown)"),
+        ([("a/b", "CN", 0.75), ("c", None, 0.25)], "75% a/b (China) + 25% c (Unknown)"),
     ],
 )
 def test_roots_are_told_with_weights_where_there_are_several(roots: list[Any], words: str) -> None:
@@ -94,7 +94,7 @@ def test_roots_are_told_with_weights_where_there_are_several(roots: list[Any], w
 
 
 @pytest.mark.parametrize(
-    ("last", "until"), [(date(2026, 8, 22), " up to 22 August 2026"), (date(2026, 9, 1), ""), (None, "")]
+    ("last", "until"), [(date(2026, 8, 22), " up to 22 Aug 2026"), (date(2026, 9, 1), ""), (None, "")]
 )
 def test_a_month_under_way_says_how_far_it_goes(last: date | None, until: str) -> None:
     said = cross_origin.matrix_subtitle(Definition(), date(2026, 8, 1), last, "models", "value")
@@ -140,11 +140,11 @@ def test_sizes_are_in_order_but_for_the_first() -> None:
     [
         (
             0.25, "Alibaba",
-            "On 22 August 2026, counted by root, the downloads of 1,204 registered labs were as concentrated as if 4.0 "
-            "labs had equal shares. The largest lab (Alibaba) had 40.0 %, the ten largest 90.0 %. Shares are of the "
-            "downloads of registered labs, which had 76.3 % of all downloads on that day.",
+            "On 22 Aug 2026, counted by root, the downloads of 1,204 registered labs were as concentrated as if 4.0 "
+            "labs had equal shares. The largest lab (Alibaba) had 40.0%, the ten largest 90.0%. Shares are of the "
+            "downloads of registered labs, which had 76.3% of all downloads on that day.",
         ),
-        (None, None, "On 22 August 2026 the downloads of labs are unknown."),
+        (None, None, "On 22 Aug 2026 the downloads of labs are unknown."),
     ],
 )  # fmt: skip
 def test_concentration_is_told_as_equal_ones(hhi: float | None, largest: str | None, words: str) -> None:
@@ -164,11 +164,11 @@ def test_concentration_of_the_mean_says_what_it_is_a_mean_of() -> None:
     }  # fmt: skip
     found = pl.DataFrame([row])
     assert concentration.headline(found, "model", "root", "mean", DAY, None) == (
-        "In the 7-day mean around 22 August 2026 (4 days known), counted by root, the downloads of 5,000 models were "
-        "as concentrated as if 10.0 models had equal shares. The largest model had 20.0 %, the ten largest 50.0 %."
+        "In the 7-day mean around 22 Aug 2026 (4 days known), counted by root, the downloads of 5,000 models were "
+        "as concentrated as if 10.0 models had equal shares. The largest model had 20.0%, the ten largest 50.0%."
     )
-    assert concentration.when(found, "mean", DAY) == "22 August 2026, mean of the 4 days known around it"
-    assert concentration.when(found, "day", DAY) == "22 August 2026"
+    assert concentration.when(found, "mean", DAY) == "22 Aug 2026, mean of the 4 days known around it"
+    assert concentration.when(found, "day", DAY) == "22 Aug 2026"
     assert terms.MEAN_ENDS in concentration.subtitle("lab", "hhi", "mean")
     assert terms.MEAN_ENDS not in concentration.subtitle("lab", "hhi", "day")
 
@@ -195,8 +195,8 @@ def headlines(**gaps: float | None) -> pl.DataFrame:
         ),
         (
             {"baseline": -0.1, "only_x": 0.05, "only_y": 0.0}, "share of China",
-            "Under the baseline, the share of China is 40.0 %. "
-            'Of the 2 switches tried, "only x" moves it most: +15.0 points, to 55.0 %. '
+            "Under the baseline, the share of China is 40.0%. "
+            'Of the 2 switches tried, "only x" moves it most: +15.0 points, to 55.0%. '
             'The United States is ahead under the baseline; China is ahead or level under "only x".',
         ),
         ({"baseline": None, "only_x": 0.05}, DIFFERENCE, "The baseline is unknown."),
@@ -246,11 +246,11 @@ FROM, LAST = date(2026, 6, 1), date(2026, 8, 22)
     ("crossed", "throughout", "words"),
     [
         ([None, None], [True, False], "Under none of the 2 definitions did China pass the United States in the 83 days "
-         "known (1 June 2026 to 22 August 2026): it was ahead throughout under 1 of them."),
+         "known (1 Jun 2026 to 22 Aug 2026): it was ahead throughout under 1 of them."),
         ([None, None], [False, None], "Under none of the 2 definitions did China pass the United States in the 83 days "
-         "known (1 June 2026 to 22 August 2026)."),
+         "known (1 Jun 2026 to 22 Aug 2026)."),
         ([DAY, None], [False, True], "China passed the United States under 1 of 2 definitions in the 83 days known "
-         "(1 June 2026 to 22 August 2026)."),
+         "(1 Jun 2026 to 22 Aug 2026)."),
     ],
 )  # fmt: skip
 def test_it_is_said_under_how_many_definitions_china_passed(

@@ -35,20 +35,20 @@ def test_the_headline_names_the_two_largest_countries_and_their_difference() -> 
         ("unaffiliated", 0.5, 0.1), ("CN", 0.2, 0.02), ("ZZ", 0.15, 0.0), ("US", 0.1, -0.01), ("FR", 0.05, 0)
     )
     assert words.headline(table, "publisher", "downloads_30d", DAY, NAMES) == (
-        "On 22 August 2026, of all 30-day downloads counted by publisher, China had 20.0 % "
-        "and the United States had 10.0 %. "
+        "On 22 Aug 2026, of all 30-day downloads counted by publisher, China had 20.0% "
+        "and the United States had 10.0%. "
         "The difference is 10.0 points; 30 days earlier it was 7.0 points. "
-        "Another 65.0 % counts for no country: international or undisclosed publishers (15.0 %) and accounts outside "
-        "the registry (50.0 %); that is more than the difference."
+        "Another 65.0% counts for no country: international or undisclosed publishers (15.0%) and accounts outside "
+        "the registry (50.0%); that is more than the difference."
     )
 
 
 def test_the_headline_by_root_names_its_lens_and_what_has_no_known_root() -> None:
     table = latest(("not_known", 0.6, 0.1), ("CN", 0.3, None), ("unaffiliated", 0.1, None))
     assert words.headline(table, "root", "downloads_7d_mean", DAY, NAMES) == (
-        "On 22 August 2026, of all daily downloads counted by root, China had 30.0 %. "
-        "Another 70.0 % counts for no country: roots made outside the registry (10.0 %) and models whose root is not "
-        "known (60.0 %)."
+        "On 22 Aug 2026, of all daily downloads counted by root, China had 30.0%. "
+        "Another 70.0% counts for no country: roots made outside the registry (10.0%) and models whose root is not "
+        "known (60.0%)."
     )
 
 
@@ -56,7 +56,7 @@ def test_a_lead_that_was_another_countrys_30_days_earlier_is_told() -> None:
     table = latest(("CN", 0.5, 0.2), ("US", 0.4, -0.05), ("ZZ", 0.05, 0.0))
     assert words.headline(table, "publisher", "likes", DAY, NAMES).endswith(
         "The difference is 10.0 points; 30 days earlier the United States was ahead by 15.0 points. "
-        "Another 5.0 % counts for no country: international or undisclosed publishers; that is less than the "
+        "Another 5.0% counts for no country: international or undisclosed publishers; that is less than the "
         "difference."
     )
 
@@ -107,44 +107,44 @@ def test_what_has_no_known_origin_is_named_by_its_lens(lens: str, name: str) -> 
 def test_the_headline_is_silent_about_a_past_that_is_unknown() -> None:
     table = latest(("US", 0.7, None), ("CN", 0.3, 0.1))
     assert words.headline(table, "publisher", "likes", DAY, NAMES) == (
-        "On 22 August 2026, of all likes counted by publisher, the United States had 70.0 % and China had 30.0 %. "
+        "On 22 Aug 2026, of all likes counted by publisher, the United States had 70.0% and China had 30.0%. "
         "The difference is 40.0 points."
     )
 
 
 def test_the_headline_of_one_country_compares_it_with_nobody() -> None:
     assert words.headline(latest(("FR", 1.0, None)), "publisher", "models", DAY, NAMES) == (
-        "On 22 August 2026, of all models counted by publisher, France had 100.0 %."
+        "On 22 Aug 2026, of all models counted by publisher, France had 100.0%."
     )
 
 
 def test_the_headline_says_where_nothing_is_known() -> None:
     assert words.headline(latest(("CN", None, None)), "publisher", "likes", DAY, NAMES) == (
-        "On 22 August 2026 the Hub's figures for likes are unknown."
+        "On 22 Aug 2026 the Hub's figures for likes are unknown."
     )
     assert words.headline(latest(("unaffiliated", 1.0, None)), "publisher", "likes", DAY, NAMES) == (
-        "On 22 August 2026 no likes were counted under a country of the publisher."
+        "On 22 Aug 2026 no likes were counted under a country of the publisher."
     )
 
 
 def test_the_header_says_whether_the_crawl_was_complete() -> None:
     build = Build("2026-08-22 12:00:00", "0.1.0", DAY, False)
     assert footnotes.header(build, coverage(("labs", False, 1204, 1), ("hub", True, 3, 0))) == (
-        "As of 22 August 2026. 1,204 models read, incomplete, 1 row set aside. "
+        "As of 22 Aug 2026. 1,204 models read, incomplete, 1 row set aside. "
         "Scope: models of the registered organisations."
     )
     assert footnotes.header(build, coverage(("recorded", None, None, None))) == (
-        "As of 22 August 2026. number of models unknown, coverage unknown. Scope: recorded listings."
+        "As of 22 Aug 2026. number of models unknown, coverage unknown. Scope: recorded listings."
     )
     assert footnotes.header(build, coverage()) == (
-        "As of 22 August 2026. Nothing is recorded about the coverage of this day."
+        "As of 22 Aug 2026. Nothing is recorded about the coverage of this day."
     )
 
 
 def test_the_footnote_says_what_is_simulated_and_what_is_missing() -> None:
     build = Build("2026-08-22 12:00:00", "0.1.0", DAY, True)
     text = footnotes.footnote(build, coverage(("hub", True, 5, 0)), "root", missing_days=1)
-    assert text.startswith("Simulated data, not the real Hub. As of 22 August 2026.")
+    assert text.startswith("Simulated data, not the real Hub. As of 22 Aug 2026.")
     assert "1 day without data left blank. Lens: root. Source:" in text
 
 

@@ -1,4 +1,4 @@
--- Six models, five of them with counters of three days: 19, 20 and 22 August 2026; the 21st was never read.
+-- Six models, five of them with counters of three days: 19, 20 and 22 Aug 2026; the 21st was never read.
 insert into origins values
     ('CN', 'China', 'China'), ('US', 'United States', 'United States'), ('FR', 'France', 'Europe'),
     ('KR', 'South Korea', 'Other'), ('IL', 'Israel', 'Other'), ('ZZ', 'International', 'Unknown');

@@ -123,9 +123,9 @@ def test_the_days_drawn_may_be_cut_at_both_ends(open_page: Opener, simulated: Pa
     """
     first, last = (asked(simulated, sql.format(day=day))[0][0] for day in ("2026-10-05", "2026-10-25"))
     assert first != last
-    told = f"5 October 2026 to 25 October 2026: Alibaba from {format.compact(first)} to {format.compact(last)}."
+    told = f"5 Oct 2026 to 25 Oct 2026: Alibaba from {format.compact(first)} to {format.compact(last)}."
     assert ends(app).endswith(told)
-    assert "Days from 5 October 2026 to 25 October 2026." in said(app)
+    assert "Days from 5 Oct 2026 to 25 Oct 2026." in said(app)
 
 
 def test_a_mean_at_the_cut_knows_the_days_beyond_it(open_page: Opener, simulated: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_mean_at_the_cut_knows_the_days_beyond_it(open_page: Opener, simulated
         where lens = 'publisher' and lab = 'alibaba' and day = '2026-10-10'
     """
     (first,) = asked(simulated, sql)[0]
-    assert f"Alibaba from {format.compact(first)} to " in ends(app) and "Days from 10 October 2026 on." in said(app)
+    assert f"Alibaba from {format.compact(first)} to " in ends(app) and "Days from 10 Oct 2026 on." in said(app)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_new_derivatives_are_those_of_whole_months(open_page: Opener, simulated:
     """
     (last,) = asked(simulated, sql)[0]
     assert ends(app).endswith(f"to {format.compact(last or 0)}."), "November is not over"
-    assert "to 1 October 2026" in ends(app)
+    assert "to 1 Oct 2026" in ends(app)
     assert "if it has more than 5 downloads" in said(app) and "deleted before the first reading" in said(app)
 
 
@@ -297,7 +297,7 @@ def test_since_release_lines_begin_at_their_age(open_page: Opener, simulated: Pa
 
 def test_an_index_starts_at_100_on_the_day_it_names(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, origins=["China", "United States"], scale="Indexed", base="2026-10-15")
-    assert "100 is the level of each line on 15 October 2026" in said(app)
+    assert "100 is the level of each line on 15 Oct 2026" in said(app)
     sql = """
         select sum(downloads_7d_mean) from origin_days where lens = 'publisher' and origin = 'CN'
         and day in ('2026-10-15', (select max(day) from origin_days where downloads_7d_mean is not null))
@@ -434,7 +434,7 @@ def test_the_largest_lab_and_every_line_are_told_as_sql_has_them(open_page: Open
         f"{format.percent(most / following - 1)} more than"
     )  # fmt: skip
     assert (
-        f"On {format.long_day(day)}, {first} had the most daily downloads (7-day mean) of the three labs compared: "
+        f"On {format.day(day)}, {first} had the most daily downloads (7-day mean) of the three labs compared: "
         f"{format.compact(most)}, {ahead} {second} with {format.compact(following)}."
     ) in said(app)
 
@@ -511,7 +511,7 @@ def test_a_choice_of_ones_own_stays_when_the_axis_changes(open_page: Opener, sim
 def test_lines_that_never_meet_are_told_with_what_to_choose(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, compare="Labs", labs=["Meta", "Alibaba"], against="Since release")
     (first,) = asked(simulated, "select min(day) from origin_days where downloads_30d is not null")[0]
-    assert f"readings begin on {format.long_day(first)}" in said(app)
+    assert f"readings begin on {format.day(first)}" in said(app)
     assert "There is no age at which all of these labs are known" in said(app)
     assert "choose models instead" in said(app) or "are for example" in said(app)
 
@@ -542,11 +542,11 @@ def test_a_rollback_is_marked_where_lines_dip_and_named_below(open_page: Opener,
     (_, one, day), (_, other, _) = asked(simulated, DIPPING)
     app = open_page(simulated, PAGE, compare="Labs", labs=[one, other], measure="All-time downloads")
     assert not app.exception
-    title = f"All-time counters rolled back until {format.long_day(last)} ({', '.join(sorted((one, other)))})"
+    title = f"All-time counters rolled back until {format.day(last)} ({', '.join(sorted((one, other)))})"
     [(shown, when)] = {(row["title"], row["date"]) for row in marks(app)}
     assert sorted(shown.partition("(")[2][:-1].split(", ")) == sorted((one, other)) and when == str(day)
     assert shown.partition("(")[0] == title.partition("(")[0]
-    assert f"{format.long_day(day)}: {shown}" in said(app) and "drawn here as they were read" in said(app)
+    assert f"{format.day(day)}: {shown}" in said(app) and "drawn here as they were read" in said(app)
     flows = open_page(simulated, PAGE, compare="Labs", labs=[one, other])
     assert not marks(flows) and "rolled back" not in said(flows)
 

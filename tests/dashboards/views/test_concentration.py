@@ -89,8 +89,8 @@ def test_the_largest_members_add_up_to_the_top_shares(
 @pytest.mark.parametrize(
     ("step", "mean", "heading"),
     [
-        ("Single days", "", "All measures: 20 November 2026"),
-        ("7-day mean", "_7d_mean", "All measures: 20 November 2026, mean of the 4 days known around it"),
+        ("Single days", "", "All measures: 20 Nov 2026"),
+        ("7-day mean", "_7d_mean", "All measures: 20 Nov 2026, mean of the 4 days known around it"),
     ],
 )
 def test_the_table_of_measures_has_every_measure_of_what_is_chosen(
@@ -118,7 +118,7 @@ def test_sentence_table_and_chart_say_the_same(
     shown = {row[:2]: row[2] for row in drawn(app, 0, "when", "code", "y")}[LAST, "publisher"]
     assert app.dataframe[0].value["effective_number"][0] == shown
     assert f"as if {shown:.1f} labs had equal shares" in said(app)
-    assert ("In the 7-day mean around 20 November 2026 (4 days known)" in said(app)) is (drawn_as == "7-day mean")
+    assert ("In the 7-day mean around 20 Nov 2026 (4 days known)" in said(app)) is (drawn_as == "7-day mean")
 
 
 def test_of_models_it_says_where_the_largest_stand(open_page: Opener, simulated: Path) -> None:
@@ -152,5 +152,5 @@ def test_around_a_day_the_largest_members_are_those_of_the_days_known(open_page:
     assert shown["downloads"].tolist() == [round(downloads) for _, downloads, _ in members]
     assert shown["share"].tolist() == pytest.approx([share for _, _, share in members])
     assert f"which had {format.percent(registered)} of all downloads in those days" in said(app)
-    heading = "The largest labs by publisher: 20 November 2026, mean of the 4 days known around it"
+    heading = "The largest labs by publisher: 20 Nov 2026, mean of the 4 days known around it"
     assert heading in [part.value.replace("\\", "") for part in app.subheader]

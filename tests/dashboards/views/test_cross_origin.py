@@ -84,7 +84,7 @@ def test_cells_hold_what_the_warehouse_has_with_small_origins_folded(
 
 def share(value: float) -> str:
     """A share as the pointer tells it."""
-    return "< 0.01 %" if 0 < value * 100 < 0.005 else f"{value * 100:.2f} %"
+    return "< 0.01%" if 0 < value * 100 < 0.005 else f"{value * 100:.2f}%"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_the_table_lists_the_most_downloaded_mixed_models_with_their_roots(open_
     assert list(zip(table["repo_id"], table["downloads_30d"], strict=True)) == wanted
     roots = dict(asked(simulated, "select repo_id, count(*) from models join lineage using (hub_id) group by repo_id"))
     for repo_id, words in zip(table["repo_id"], table["roots"], strict=True):
-        assert words.count(" (") == roots[repo_id] and (" % " in words) == (roots[repo_id] > 1)
+        assert words.count(" (") == roots[repo_id] and ("% " in words) == (roots[repo_id] > 1)
     assert all(url.startswith("https://huggingface.co/") for url in table["url"])
 
 
@@ -161,12 +161,12 @@ def test_a_flow_of_several_kinds_says_how_much_each_is() -> None:
     told = cross_words.headline(cells, date(2026, 10, 1), date(2026, 11, 20), "models", names, parts)
     assert told == (
         "In October 2026, the largest flow between two countries was the United States on bases of China: 8 models, "
-        "50.0 % of all that the United States published. Of it, 75.0 % is repackaged copies, 25.0 % is derivatives."
+        "50.0% of all that the United States published. Of it, 75.0% is repackaged copies, 25.0% is derivatives."
     )
 
 
 def test_the_last_month_says_how_far_it_goes_and_a_whole_one_does_not(open_page: Opener, simulated: Path) -> None:
-    assert "November 2026 up to 20 November 2026; all layers." in said(open_page(simulated, PAGE))
+    assert "November 2026 up to 20 Nov 2026; all layers." in said(open_page(simulated, PAGE))
     assert "October 2026; all layers." in said(open_page(simulated, PAGE, month="October 2026"))
 
 

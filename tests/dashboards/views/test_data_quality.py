@@ -53,7 +53,7 @@ def test_the_page_begins_with_what_this_build_can_be_trusted_for(open_page: Open
         f"{whole} of {days} days were read to the end.",
         f"On {aside} of them the Hub's counters had stalled or fallen back, and bound no daily downloads.",
         f"{events:,} oddities of counters and listings stand under Events.",
-        f"Where estimates from before the first reading can be checked, they were last off by {share * 100:.2f} %.",
+        f"Where estimates from before the first reading can be checked, they were last off by {share * 100:.2f}%.",
         "All checks of the tables held when they were built.",
     )
     assert " ".join(sentences) in said(open_page(own_simulated, PAGE))
@@ -97,7 +97,7 @@ def test_the_scope_of_a_link_is_shown_and_the_widest_by_default(open_page: Opene
     asked(own_simulated, "select 1", narrow)
     assert "All public models of the Hub, " in said(open_page(own_simulated, PAGE))
     linked = open_page(own_simulated, PAGE, scope="models of the registered organisations")
-    assert "Models of the registered organisations, 20 November 2026 to 20 November 2026: 1 of 1 day" in said(linked)
+    assert "Models of the registered organisations, 20 Nov 2026 to 20 Nov 2026: 1 of 1 day" in said(linked)
 
 
 def test_events_are_counted_by_kind_and_the_latest_are_told(open_page: Opener, simulated: Path) -> None:
@@ -141,7 +141,7 @@ def test_the_deviation_told_is_that_of_the_last_day(open_page: Opener, simulated
         "select deviation::double / downloads_30d, repositories from identity_deviations order by day desc limit 1",
     )
     text = said(open_page(simulated, PAGE, part="Estimates"))
-    told = f"{share * 100:.2f} %" if share == 0 or share >= 0.00005 else "< 0.01 %"
+    told = f"{share * 100:.2f}%" if share == 0 or share >= 0.00005 else "< 0.01%"
     assert f"were off those read by {told} of the 30-day downloads, over {models:,} models." in text
 
 
@@ -153,7 +153,7 @@ def test_lineage_coverage_is_that_of_the_table(open_page: Opener, simulated: Pat
         f"where {of}_known_share is not null",
     )
     app = open_page(simulated, PAGE, part="Estimates", of_lineage=label)
-    assert f"root known from {first * 100:.2f} % to {last * 100:.2f} %" in alts(app)[-1]
+    assert f"root known from {first * 100:.2f}% to {last * 100:.2f}%" in alts(app)[-1]
 
 
 def test_it_says_how_much_has_a_root_by_a_declared_link(open_page: Opener, simulated: Path) -> None:
@@ -163,7 +163,7 @@ def test_it_says_how_much_has_a_root_by_a_declared_link(open_page: Opener, simul
             count(distinct hub_id) filter (l.depth > 0) / count(distinct hub_id)
         from latest_counts as c join lineage as l using (hub_id)""",
     )
-    shares = f"{downloads * 100:.1f} % of 30-day downloads and {models * 100:.1f} % of models go back to a root"
+    shares = f"{downloads * 100:.1f}% of 30-day downloads and {models * 100:.1f}% of models go back to a root"
     assert f"By the last counters, {shares} through a declared base" in said(
         open_page(simulated, PAGE, part="Estimates")
     )

@@ -59,7 +59,7 @@ def test_it_opens_on_the_most_downloaded_family_with_its_credit_and_share(
     assert not app.exception
     assert app.selectbox(key="family").value == family
     assert f"{name}, by " in said(app)
-    assert f"is credited with {format.compact(credited)} downloads in the 30 days to 20 November 2026, " in said(app)
+    assert f"is credited with {format.compact(credited)} downloads in the 30 days to 20 Nov 2026, " in said(app)
     assert f", {format.percent(share)} of all. What goes back to it, by weight: " in said(app)
 
 

@@ -140,7 +140,7 @@ def test_a_circle_in_used_links_comes_to_an_end(open_page: Opener, own_simulated
 
 
 def test_a_link_restores_each_control(open_page: Opener, simulated: Path, said: Said, nodes: Nodes) -> None:
-    app = open_page(simulated, PAGE, steps="1", least="1 K", relation=["Quantized", "Merge"])
+    app = open_page(simulated, PAGE, steps="1", least="1K", relation=["Quantized", "Merge"])
     assert not app.exception
     chosen = {control.key: control.value for control in app.button_group}
     assert (chosen["steps"], chosen["least"], chosen["relation"]) == ("1", "1000", ["quantized", "merge"])

@@ -102,7 +102,7 @@ def test_a_citation_names_version_day_scope_and_lens(open_page: Opener, simulate
     [(program, registry)] = asked(simulated, "select program_version, registry_version from build")
     assert [block.value for block in app.code] == [
         f"Open Model Tracker {program} (registry {registry}), from counters of the Hugging Face Hub as of "
-        f"20 November 2026. Scope: all public models of the Hub. Lens: {lens}. Simulated data."
+        f"20 Nov 2026. Scope: all public models of the Hub. Lens: {lens}. Simulated data."
         for lens in ("publisher", "root")
     ]
     [source] = app.dataframe[0].value.to_dict("records")

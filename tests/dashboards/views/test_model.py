@@ -57,7 +57,7 @@ def test_the_counters_and_the_rank_are_those_of_the_last_reading(open_page: Open
     assert not app.exception
     assert app.title[0].value.replace("\\", "") == BUSY
     assert (
-        f"On {format.long_day(day)}: {month:,} downloads in 30 days, {ever:,} since creation, {likes:,} likes; "
+        f"On {format.day(day)}: {month:,} downloads in 30 days, {ever:,} since creation, {likes:,} likes; "
         f"rank {rank:,} of {listed:,} by 30-day downloads."
     ) in said(app)
 

@@ -116,7 +116,7 @@ def test_the_sentence_names_the_highest_and_how_weak_its_baseline_is(open_page: 
         "Of those measured against 10 models or more, the highest is lab/=rising with 4.0 at 30 days, measured against "
         "30 models of its size." in text
     )
-    assert "The baseline is of 20 November 2026." in text
+    assert "The baseline is of 20 Nov 2026." in text
     assert "measured against 7 to 365 models" in text
 
 

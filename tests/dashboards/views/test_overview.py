@@ -89,13 +89,13 @@ def test_it_says_since_when_with_the_interval_and_how_many_definitions_agree(
     sign = f"sign((select value {gaps} and definition = 'baseline'))"
     agree, of = asked(own_simulated, f"select count(*) filter (sign(value) = {sign}), count(*) {gaps}")[0]
     app = open_page(own_simulated)
-    assert "on 20 October 2026 (95 % interval: 2 October 2026 to 3 November 2026)." in said(app)
+    assert "on 20 Oct 2026 (95% interval: 2 Oct 2026 to 3 Nov 2026)." in said(app)
     under = f"each of these {of}" if agree == of else f"{agree} of these {of}"
     assert f"The page Robustness tries {of - 1} switches" in said(app)
     assert f"is ahead under {under} definitions." in said(app)
     table = app.dataframe[1].value
     assert str(table["crossed_on"][0])[:10] == "2026-10-20" and "passed" in table["what"][0]
-    assert table["interval"][0] == "2 October 2026 to 3 November 2026"
+    assert table["interval"][0] == "2 Oct 2026 to 3 Nov 2026"
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_new_derivatives_are_those_of_the_table(open_page: Opener, simulated: Pa
         where root_origin = 'CN' and min_downloads = {least} and month = '2026-10-01'
     """
     assert f"to {format.compact(asked(simulated, sql)[0][0])}" in words.partition("China")[2].partition(";")[0]
-    assert "to 1 October 2026" in words, "November is not over"
+    assert "to 1 Oct 2026" in words, "November is not over"
     assert "Only survivors" in said(app)
     assert "a model that declares no base counts as its own root." in said(app)
 
@@ -178,7 +178,7 @@ def test_too_few_days_for_a_crossover_are_said(open_page: Opener, own_simulated:
 @pytest.mark.parametrize("metric", ["30-day downloads", "Daily downloads", "All-time downloads", "Likes", "Models"])
 def test_sentences_of_downloads_stand_only_beside_downloads(open_page: Opener, simulated: Path, metric: str) -> None:
     text = said(open_page(simulated, metric=metric))
-    headline = next(line for line in text.splitlines() if line.startswith("On 20 November 2026, of "))
+    headline = next(line for line in text.splitlines() if line.startswith("On 20 Nov 2026, of "))
     assert f" {metric.lower()} counted by publisher, " in headline
     assert ("By daily downloads, " in text.partition("By daily or all-time")[0]) is (
         metric in ("30-day downloads", "Daily downloads")
@@ -216,7 +216,7 @@ def test_it_names_the_countings_under_which_the_other_country_leads(
     text = said(open_page(own_simulated))
     other = "the United States" if china else "China"
     sentence = next(line for line in text.splitlines() if "Not every count has" in line)
-    more, _, alone = sentence.partition(f"on 20 November 2026 {other} had more ")[2].partition("as well as")
+    more, _, alone = sentence.partition(f"on 20 Nov 2026 {other} had more ")[2].partition("as well as")
     for metric in metrics[1:]:
         assert (names.get(metric, metric) in more) is ((gap[metric] > 0) != china), metric
     for layer, words in LAYERS.items():
@@ -255,8 +255,8 @@ def test_pairs_without_a_crossover_stand_apart_and_the_days_known_are_said(
     changed(own_simulated, "update crossovers set crossed_on = null")
     app = open_page(own_simulated)
     assert (
-        f"none of the countries compared passed another in the {days} days known ({format.long_day(first)} to "
-        f"{format.long_day(last)}). Readings began on {format.long_day(read_from)}; the days up to then are "
+        f"none of the countries compared passed another in the {days} days known ({format.day(first)} to "
+        f"{format.day(last)}). Readings began on {format.day(read_from)}; the days up to then are "
         "reconstructed from 30-day counters."
     ) in said(app)
     pairs = (

@@ -67,9 +67,9 @@ def test_crossovers_stand_as_dates_or_as_the_words_for_none(open_page: Opener, o
 @pytest.mark.parametrize(
     ("low", "high", "words"),
     [
-        ("'2026-09-02'", "'2026-10-30'", "95 %: 2 Sep 2026, to 30 Oct 2026"),
-        ("(select min(day) from robustness_days)", "null", "95 %: 24 Aug 2026 or earlier, without an end yet"),
-        ("null", "null", "95 %: unknown"),
+        ("'2026-09-02'", "'2026-10-30'", "95%: 2 Sep 2026, to 30 Oct 2026"),
+        ("(select min(day) from robustness_days)", "null", "95%: 24 Aug 2026 or earlier, without an end yet"),
+        ("null", "null", "95%: unknown"),
     ],
     ids=["closed", "open on both sides", "unknown"],
 )
@@ -119,10 +119,7 @@ def test_without_a_crossover_it_says_so_and_of_which_days_and_draws_none(
     assert len(app.get("vega_lite_chart")) == 1
     text = said(app)
     assert f"Under none of the 8 definitions did China pass the United States in the {days} days known (" in text
-    assert (
-        f"{format.long_day(first)} to {format.long_day(last)}): it was ahead throughout under {throughout} of them."
-        in text
-    )
+    assert f"{format.day(first)} to {format.day(last)}): it was ahead throughout under {throughout} of them." in text
     assert "the days up to then are reconstructed from 30-day counters." in text
 
 
