@@ -16,7 +16,7 @@ def readme() -> str:
 @remembered(1)
 def definitions() -> dict[str, str]:
     """Table -> the SQL file that defines it, for the public tables that have one."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "marts").glob("*.sql"))}
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "marts").rglob("*.sql"))}
 
 
 @remembered(20)

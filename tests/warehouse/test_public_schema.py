@@ -64,7 +64,7 @@ def test_every_table_and_column_has_a_comment(empty: Connection) -> None:
 
 def test_every_public_table_is_a_mart_by_the_name_of_its_file(empty: Connection) -> None:
     found = {name for (name,) in rows(empty, f"select table_name from duckdb_tables() where {PUBLIC}")}
-    assert found == {path.stem for path in (FOLDER / "marts").glob("*.sql")}
+    assert found == {path.stem for path in (FOLDER / "marts").rglob("*.sql")}
 
 
 def test_every_column_name_is_plain_snake_case(empty: Connection) -> None:

@@ -187,7 +187,7 @@ def test_every_word_in_columns_toml_is_of_a_column_that_exists(connection: Conne
     text = " ".join(model.sql for model in models(connection) if model.layer != "staging")
     text += " ".join(model.sql for model in models(connection) if model.layer == "staging")
     assert [name for name in said.columns if name not in text] == []
-    tables = {path.stem for path in (FOLDER / "marts").glob("*.sql")} | {"check_findings"}
+    tables = {path.stem for path in (FOLDER / "marts").rglob("*.sql")} | {"check_findings"}
     assert set(said.tables) <= tables
 
 

@@ -114,7 +114,7 @@ def models(connection: Connection, folder: Path = FOLDER) -> list[Model]:
     found = {
         path.stem: _model(connection, path, layer)
         for layer in LAYERS
-        for path in sorted((folder / layer).glob("*.sql"))
+        for path in sorted((folder / layer).rglob("*.sql"))
     }
     found = {name: replace(model, earlier=_earlier(model, found)) for name, model in found.items()}
     for model in found.values():

@@ -40,7 +40,7 @@ def test_one_table_is_told_by_its_header_its_select_and_its_columns(open_page: O
     columns = "select column_name, comment from duckdb_columns() where table_name = 'momentum' order by column_index"
     table = app.dataframe[0].value
     assert list(zip(table["column"], table["meaning"], strict=True)) == asked(simulated, columns)
-    file = (FOLDER / "marts" / "momentum.sql").read_text()
+    file = (FOLDER / "marts" / "momentum" / "momentum.sql").read_text()
     assert file.splitlines()[0].removeprefix("-- ") in said(app)
     assert "One row for each: hub_id, age_days." in said(app)
     assert app.code[0].value.strip() == "\n".join(
