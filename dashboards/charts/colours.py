@@ -7,15 +7,13 @@ Origins without a colour of their own are drawn together as "Other origins" and 
 
 from collections.abc import Sequence
 
+from dashboards.data.vocabulary import NOT_KNOWN, OTHER
+
 LIGHT_BACKGROUND = "#ffffff"
 DARK_BACKGROUND = "#0f1318"
 
 INK = {"light": "#0b0d10", "dark": "#e8eaed"}
 """Words on a chart that have no colour of their own, by the theme around them."""
-
-OTHER = "other"
-NOT_KNOWN = "not_known"
-"""The code of what is counted under no known origin: the warehouse has NULL there."""
 
 ORIGINS = {
     "CN": "#d80c18",

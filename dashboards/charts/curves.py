@@ -13,7 +13,6 @@ from dashboards.charts.inks import GREY
 from dashboards.charts.layered import Layered
 from dashboards.charts.looks import Look
 from dashboards.data import format
-from dashboards.data.worded import all_worded, worded
 
 HEIGHT = 400
 """Pixels of the plot on the page; its width follows the screen."""
@@ -65,8 +64,8 @@ def _placed(frame: pl.DataFrame, over: Over, unit: Unit) -> pl.DataFrame:
         pl.col("code"),
         number.cast(pl.Float64).alias("x"),
         drawn.cast(pl.Float64).alias("y"),
-        all_worded(frame["value"], lambda one: _told(one, unit), "told"),
-        worded(frame[over], lambda one: _when(one, over), "when"),
+        format.text_column(frame["value"], lambda one: _told(one, unit), "told", unknown=format.UNKNOWN),
+        format.text_column(frame[over], lambda one: _when(one, over), "when"),
     ).sort("code", "x")
 
 

@@ -6,7 +6,6 @@ import altair as alt
 import polars as pl
 
 from dashboards.data import format
-from dashboards.data.worded import worded
 
 _ROW = 34
 _COLOUR = "#386a83"
@@ -18,7 +17,7 @@ def dots(weeks: pl.DataFrame, totals: Mapping[str, int]) -> alt.Chart:
     drawn = weeks.with_columns(
         kind=pl.col("kind").replace_strict(labels, return_dtype=pl.String),
         said=pl.col("week").dt.strftime("%Y-%m-%d"),
-        exact=worded(weeks["events"], format.exact),
+        exact=format.text_column(weeks["events"], format.exact),
         week=pl.col("week").cast(pl.Datetime("ms")).dt.epoch("ms").cast(pl.Float64),
     )
     drawn_dots: alt.Chart = (
@@ -52,5 +51,5 @@ def described(weeks: pl.DataFrame, totals: Mapping[str, int]) -> str:
         busiest = (
             weeks.filter(pl.col("kind") == kind).sort("events", "week", descending=[True, False]).row(0, named=True)
         )
-        said.append(f"{format.counted(number, kind, kind)}, most in the week of {format.day(busiest['week'])}")
+        said.append(f"{format.count(number, kind, kind)}, most in the week of {format.day(busiest['week'])}")
     return f"Events by kind and week: {'; '.join(said)}."

@@ -58,7 +58,7 @@ def described(days: pl.DataFrame, names: Mapping[str, str]) -> str:
     first, last = days["day"].min(), days["day"].max()
     assert isinstance(first, date) and isinstance(last, date)
     number = dict(days.group_by("state").len().iter_rows())
-    parts = [f"{format.counted(number.get(state, 0), 'day')} {name}" for state, name in names.items()]
+    parts = [f"{format.count(number.get(state, 0), 'day')} {name}" for state, name in names.items()]
     return f"Calendar, {format.day(first)} to {format.day(last)}: {', '.join(parts)}."
 
 

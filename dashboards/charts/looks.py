@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dashboards.charts import colours
 from dashboards.charts.inks import DASHES, FIRST, SECOND
+from dashboards.data import vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ def of_origins(names: Mapping[str, str]) -> dict[str, Look]:
 
 def of_chosen(names: Mapping[str, str]) -> dict[str, Look]:
     """A line per chosen origin (code -> name): those without a colour of their own share that of the others."""
-    others = of_members({code: (name, colours.OTHER) for code, name in names.items() if code not in colours.ORIGINS})
+    others = of_members({code: (name, vocabulary.OTHER) for code, name in names.items() if code not in colours.ORIGINS})
     return {
         code: others.get(code) or Look(name, colours.ORIGINS[code], colours.dash(code)) for code, name in names.items()
     }
@@ -35,7 +36,7 @@ def of_members(named: Mapping[str, tuple[str, str | None]]) -> dict[str, Look]:
     """A line per thing (code -> its name and origin) in its origin's colour; those of one colour differ by dashes."""
     looks: dict[str, Look] = {}
     for code, (name, origin) in named.items():
-        colour = colours.ORIGINS.get(origin or colours.NOT_KNOWN, colours.ORIGINS[colours.OTHER])
+        colour = colours.ORIGINS.get(origin or vocabulary.NOT_KNOWN, colours.ORIGINS[vocabulary.OTHER])
         before = sum(look.colour == colour for look in looks.values())
         looks[code] = Look(name, colour, DASHES[before % len(DASHES)])
     return looks

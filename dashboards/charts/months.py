@@ -6,7 +6,6 @@ import altair as alt
 import polars as pl
 
 from dashboards.data import format
-from dashboards.data.worded import worded
 
 HEIGHT = 300
 
@@ -18,7 +17,7 @@ def columns(frame: pl.DataFrame, parts: Mapping[str, str]) -> alt.Chart:
     told = frame.with_columns(
         month=pl.col("month").cast(pl.Datetime("ms")).dt.epoch("ms").cast(pl.Float64),
         named=pl.col("month").dt.strftime("%B %Y"),
-        exact=worded(frame["value"], lambda value: f"{value:,.1f}"),
+        exact=format.text_column(frame["value"], lambda value: f"{value:,.1f}"),
         rank=rank,
     )
     axis = alt.Axis(title=None, format="%b %Y", grid=False, labelOverlap=True, labelFlush=True, tickCount=6)
@@ -47,6 +46,6 @@ def described(frame: pl.DataFrame) -> str:
     highest = months.sort("value", "month", descending=[True, False]).row(0, named=True)
     last = months.row(-1, named=True)
     return (
-        f"Column chart of {format.counted(months.height, 'month')} to {last['month']:%B %Y}: "
+        f"Column chart of {format.count(months.height, 'month')} to {last['month']:%B %Y}: "
         f"{last['value']:,.0f} in the last, most in {highest['month']:%B %Y} with {highest['value']:,.0f}."
     )

@@ -9,7 +9,6 @@ import polars as pl
 
 from dashboards.charts import colours as palette
 from dashboards.data import format
-from dashboards.data.worded import all_worded
 
 MOST_POINTS = 5_000
 MOST_BARS = 50
@@ -125,7 +124,7 @@ def described(frame: pl.DataFrame, choice: Choice) -> str:
     kind = {"line": "Line chart", "bar": "Bar chart", "scatter": "Scatter chart"}[choice.kind]
     apart = f", coloured by {choice.colour}" if choice.colour else ""
     return (
-        f"{kind} of {choice.y} by {choice.x}{apart}: {format.counted(frame.height, 'row')}, "
+        f"{kind} of {choice.y} by {choice.x}{apart}: {format.count(frame.height, 'row')}, "
         f"{choice.y} from {format.compact(low)} to {format.compact(high)}."
     )
 
@@ -169,7 +168,7 @@ def _prepared(frame: pl.DataFrame, choice: Choice) -> pl.DataFrame:
         "x": place,
         "y": pl.when(number.is_finite()).then(number),
         "told_x": _text(choice.x),
-        "told_y": all_worded(frame[choice.y], _exact),
+        "told_y": format.text_column(frame[choice.y], _exact, unknown=format.UNKNOWN),
     }
     if choice.colour is not None:
         parts["colour"] = _text(choice.colour)

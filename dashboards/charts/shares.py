@@ -9,7 +9,6 @@ from dashboards.charts import ends as line_ends
 from dashboards.charts import line_parts, readings
 from dashboards.charts.layered import Layered
 from dashboards.data import format
-from dashboards.data.worded import all_worded
 
 HEIGHT = 300
 COLOURS = ("#386a83", "#e16f0e", "#8c41ed")
@@ -81,7 +80,7 @@ def _ends(gapped: pl.DataFrame, names: Mapping[str, str], floor: float, top: flo
 
 def _readings(gapped: pl.DataFrame, names: Mapping[str, str], x: alt.X) -> alt.Chart:
     """A rule that follows the pointer and tells the exact figures of its day."""
-    told = all_worded(gapped["share"], lambda share: format.percent(share, 2))
+    told = format.text_column(gapped["share"], lambda share: format.percent(share, 2), unknown=format.UNKNOWN)
     wide = gapped.with_columns(told=told).pivot("code", index="day", values="told")
     wide = wide.with_columns(date=pl.col("day").dt.strftime("%Y-%m-%d"))
     tips = [alt.Tooltip("date:N", title="Day")]

@@ -7,7 +7,6 @@ import polars as pl
 
 from dashboards.charts.layered import Layered
 from dashboards.data import format
-from dashboards.data.worded import worded
 
 _ROW, _AXIS_SPACE, _LEGEND_SPACE = 28, 50, 34
 _LEGEND_COLUMNS = "width < 300 ? 2 : 4"
@@ -22,10 +21,15 @@ def bars(frame: pl.DataFrame, groups: Sequence[str], parts: Mapping[str, str], l
     """
     order = list(parts)
     rank = pl.col("part").replace_strict({part: index for index, part in enumerate(order)}, return_dtype=pl.Int64)
-    exact = worded(frame["value"], format.exact)
-    told = frame.with_columns(rank=rank, exact=exact, percent=worded(frame["share"], format.percent))
+    exact = format.text_column(frame["value"], format.exact)
+    told = frame.with_columns(rank=rank, exact=exact, percent=format.text_column(frame["share"], format.percent))
     sums = frame.group_by("group", maintain_order=True).agg(pl.col("value").sum(), pl.col("share").sum())
-    figure = worded(sums["value"], format.compact) + " (" + worded(sums["share"], format.percent) + ")"
+    figure = (
+        format.text_column(sums["value"], format.compact)
+        + " ("
+        + format.text_column(sums["share"], format.percent)
+        + ")"
+    )
     sums = sums.with_columns(figure=figure)
     top = float(sums["value"].max() or 1.0)  # type: ignore[arg-type]
     y = alt.Y(

@@ -37,5 +37,5 @@ def swatches(colours: pl.DataFrame, distances: pl.DataFrame) -> alt.Chart:
 def described(distances: pl.DataFrame) -> str:
     """The check in words."""
     said = [f"{row['sight']}: {row['distance']:.1f} ({row['most_alike']})" for row in distances.iter_rows(named=True)]
-    sights = format.counted(len(said), "kind of sight", "kinds of sight")
+    sights = format.count(len(said), "kind of sight", "kinds of sight")
     return f"Colours as seen with {sights}, and the least distance of any two: {'; '.join(said)}."

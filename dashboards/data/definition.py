@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboards.text.terms import LAYERS
-from dashboards.text.terms import layer_name
+from dashboards.data.vocabulary import LAYERS, layer_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,21 @@
-"""Numbers and days as people read them. Unknown (None) is the word "unknown", never 0."""
+"""Numbers, days and names as readers see them. Unknown (None) is the word "unknown", never 0."""
 
 import re
+from collections.abc import Callable
 from datetime import date
+from typing import Any
+
+import polars as pl
 
 UNKNOWN = "unknown"
-_STEPS = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K"))
+_UNITS = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K"))
 
 
 def compact(value: float | None) -> str:
     """A count to three significant digits with K, M or B: 1.23B, 45.6M, 7.89K, 999."""
     if value is None:
         return UNKNOWN
-    for size, letter in _STEPS:
+    for size, letter in _UNITS:
         if abs(value) >= size * 0.9995:
             return f"{_three_digits(value / size)}{letter}"
     return f"{value:,.0f}"
@@ -23,7 +27,7 @@ def exact(value: float | None) -> str:
 
 
 def percent(share: float | None, digits: int = 1) -> str:
-    """A share of 0 to 1 as a percentage: 0.412 is "41.2%"; a share too small to show is "< 0.1%"."""
+    """A share of 0 to 1 as a percentage: 0.412 is "41.2%"; a share that would round to zero is "< 0.1%"."""
     if share is None:
         return UNKNOWN
     smallest = 10.0**-digits
@@ -39,25 +43,45 @@ def points(difference: float | None) -> str:
     return f"{difference * 100:+.1f} points".replace("-0.0", "0.0").replace("+0.0", "0.0")
 
 
+def without_signed_zeros(points: pl.Expr) -> pl.Expr:
+    """Percentage points where values that round to zero at one decimal are 0, so that no table shows -0.0 or +0.0."""
+    return pl.when(points.abs() < 0.05).then(0.0).otherwise(points)
+
+
 def day(value: date | None) -> str:
     """A day: 22 Aug 2026."""
     return UNKNOWN if value is None else f"{value.day} {value:%b %Y}"
 
 
-def counted(number: int, singular: str, plural: str | None = None) -> str:
+def count(number: int, singular: str, plural: str | None = None) -> str:
     """A number with its noun: "1 model", "1,204 models"."""
     noun = singular if number == 1 else plural or f"{singular}s"
     return f"{number:,} {noun}"
 
 
-def plain(text: str) -> str:
-    """Text that Markdown shows as it is: every character with a meaning there is escaped.
+def text_column(
+    values: pl.Series, to_text: Callable[[Any], str], name: str | None = None, *, unknown: str | None = None
+) -> pl.Series:
+    """The text of each value; null becomes `unknown`.
 
-    Markdown as Streamlit shows it also turns what looks like an address into a link, escaped or not; an invisible
-    character (word joiner) within such text keeps it from that.
+    Not with `map_elements`: Polars calls Python back from its own threads, and two pages doing so can deadlock.
+    """
+    texts = [unknown if value is None else to_text(value) for value in values.to_list()]
+    return pl.Series(name or values.name, texts, dtype=pl.String)
+
+
+def escape_markdown(text: str) -> str:
+    """Text that Markdown shows unchanged: every character with a meaning in Markdown is escaped.
+
+    Streamlit's Markdown also turns addresses into links, escaped or not; a word joiner (invisible) inside prevents it.
     """
     unlinked = re.sub(r"(?i)(?<=://)|(?<=www)(?=\.)|(?<=@)", "\u2060", text)
     return "".join(f"\\{char}" if char in "\\`*_{}[]()<>#+-.!|~$:^=&" else char for char in unlinked)
+
+
+def file_stem(*parts: str) -> str:
+    """A file name without its ending: lower case, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")
 
 
 def _three_digits(value: float) -> str:

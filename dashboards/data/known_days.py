@@ -22,7 +22,7 @@ class DaysKnown:
 
     def span(self) -> str:
         """How many days, from when to when."""
-        days = format.counted(self.days, "day")
+        days = format.count(self.days, "day")
         return f"{days} known ({format.day(self.first)} to {format.day(self.last)})"
 
     def told_of(self, day: date) -> str:

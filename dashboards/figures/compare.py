@@ -7,6 +7,7 @@ import polars as pl
 from dashboards.charts import line_parts, lines, looks
 from dashboards.charts.figure import Figure
 from dashboards.data.definition import Definition
+from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures.cached import kept
 from dashboards.queries import compare as queries
@@ -15,7 +16,6 @@ from dashboards.text import compare as words
 from dashboards.text import events, footnotes
 from dashboards.text.comparison import Comparison
 from dashboards.text.terms import label_names
-from dashboards.ui.page import file_stem
 
 
 @kept

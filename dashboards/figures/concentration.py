@@ -3,13 +3,13 @@
 from dashboards.charts import curves, looks
 from dashboards.charts.figure import Figure
 from dashboards.charts.thinning import Thinning, thinned
+from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures.cached import kept
 from dashboards.queries import concentration as queries
 from dashboards.queries import shared
 from dashboards.text import concentration as words
 from dashboards.text import footnotes
-from dashboards.ui.page import file_stem
 
 
 @kept

@@ -7,6 +7,7 @@ import polars as pl
 from dashboards.charts import colours, curves, looks, matrix
 from dashboards.charts.figure import Figure
 from dashboards.data.definition import Definition
+from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures.cached import kept
 from dashboards.queries import cross_origin as queries
@@ -14,7 +15,6 @@ from dashboards.queries import shared
 from dashboards.text import cross_origin as words
 from dashboards.text import footnotes
 from dashboards.text.cross_origin import Cells
-from dashboards.ui.page import file_stem
 
 MOST_ORIGINS = 6
 

@@ -5,14 +5,14 @@ from datetime import date
 from dashboards.charts import colours as palette
 from dashboards.charts import split_bars
 from dashboards.charts.figure import Figure
+from dashboards.data.format import file_stem
+from dashboards.data.vocabulary import layer_names
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures.cached import kept
 from dashboards.queries import families as queries
 from dashboards.queries import shared
 from dashboards.text import families as words
 from dashboards.text import footnotes
-from dashboards.text.terms import layer_names
-from dashboards.ui.page import file_stem
 
 
 @kept

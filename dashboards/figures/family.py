@@ -11,13 +11,13 @@ from dashboards.charts import line_parts, lines, months, split_bars
 from dashboards.charts.axes import View
 from dashboards.charts.figure import Figure
 from dashboards.data.definition import Definition
+from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures.cached import kept
 from dashboards.queries import family as asked
 from dashboards.queries import shared
 from dashboards.text import family as words
 from dashboards.text import footnotes
-from dashboards.ui.page import file_stem
 
 
 @dataclass(frozen=True, slots=True)

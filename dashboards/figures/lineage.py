@@ -8,13 +8,13 @@ import polars as pl
 from dashboards.charts import lineage_graph
 from dashboards.charts.figure import Figure
 from dashboards.data.cache import remembered
+from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures.cached import kept
 from dashboards.queries import lineage as queries
 from dashboards.queries import shared
 from dashboards.text import footnotes
 from dashboards.text import lineage as words
-from dashboards.ui.page import file_stem
 
 
 @dataclass(frozen=True, slots=True)

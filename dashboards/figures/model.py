@@ -6,13 +6,13 @@ import polars as pl
 
 from dashboards.charts import history as drawn
 from dashboards.charts.figure import Figure
+from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures.cached import kept
 from dashboards.queries import model as queries
 from dashboards.queries import shared
 from dashboards.text import footnotes
 from dashboards.text import model as words
-from dashboards.ui.page import file_stem
 
 
 def points(store: Store, hub_id: str, shown: str, days: tuple[date, date, date]) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import polars as pl
 from dashboards.charts import curves, looks
 from dashboards.charts.colours import MOST_LINES
 from dashboards.charts.figure import Figure
+from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures.cached import kept
 from dashboards.queries import momentum as queries
@@ -14,7 +15,6 @@ from dashboards.queries import shared
 from dashboards.text import footnotes
 from dashboards.text import momentum as words
 from dashboards.text.momentum import Ram
-from dashboards.ui.page import file_stem
 
 
 def lines(store: Store, size: str, ram: Ram, since: date, chosen: tuple[str, ...]) -> pl.DataFrame:

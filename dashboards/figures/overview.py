@@ -11,6 +11,7 @@ from dashboards.charts.axes import Axes, View
 from dashboards.charts.figure import Figure
 from dashboards.charts.thinning import Thinning, thinned
 from dashboards.data.definition import Definition
+from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures.cached import kept
 from dashboards.queries import crossovers as queries
@@ -19,7 +20,6 @@ from dashboards.text import crossovers as words
 from dashboards.text import footnotes
 from dashboards.text import overview as origin_words
 from dashboards.text.terms import label_names
-from dashboards.ui.page import file_stem
 
 
 @dataclass(frozen=True, slots=True)

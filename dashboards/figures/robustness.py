@@ -5,13 +5,13 @@ from datetime import date
 from dashboards.charts import bars as tornado
 from dashboards.charts import timelines
 from dashboards.charts.figure import Figure
+from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures.cached import kept
 from dashboards.queries import robustness as queries
 from dashboards.queries import shared
 from dashboards.text import footnotes, robustness_crossovers
 from dashboards.text import robustness as words
-from dashboards.ui.page import file_stem
 
 
 @kept

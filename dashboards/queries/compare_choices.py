@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import polars as pl
 
 from dashboards.data.cache import remembered
+from dashboards.data.vocabulary import UNAFFILIATED
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import last_whole_day, origin_names, tracker
-from dashboards.text.terms import UNAFFILIATED, origin_name
+from dashboards.text.terms import origin_name
 
 BY = {"origins": "origin", "labs": "lab", "families": "family", "generations": "generation"}
 """What is compared -> what the Python API groups by."""

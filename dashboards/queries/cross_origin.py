@@ -4,8 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from dashboards.charts.colours import NOT_KNOWN, OTHER
 from dashboards.data.cache import remembered
+from dashboards.data.vocabulary import NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
 
 _MATRIX = """

@@ -6,14 +6,13 @@ from typing import NamedTuple
 
 import polars as pl
 
-from dashboards.charts.colours import NOT_KNOWN
 from dashboards.data.cache import remembered
 from dashboards.data.definition import Definition
 from dashboards.data.known_days import DaysKnown
+from dashboards.data.vocabulary import LAYERS, METRIC_NAMES, NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries import day_of_all
 from dashboards.queries.overview import adoption, of_metric
-from dashboards.text.terms import LAYERS, METRIC_NAMES
 
 _CROSSOVERS = """
 select metric, a, b, crossed_on, low, high, is_ahead_throughout

@@ -3,11 +3,10 @@
 from datetime import date
 from typing import Any
 
-from dashboards.charts.colours import NOT_KNOWN
 from dashboards.data.cache import remembered
 from dashboards.data.definition import Definition
+from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
-from dashboards.text.terms import METRIC_NAMES
 from tracker.api.tracker import GROUPS
 
 Part = dict[str, Any]

@@ -5,9 +5,10 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.charts.colours import NOT_KNOWN, OTHER, SERIES
+from dashboards.charts.colours import SERIES
 from dashboards.data.cache import remembered
 from dashboards.data.definition import Definition
+from dashboards.data.vocabulary import NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import tracker
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.charts.colours import NOT_KNOWN
 from dashboards.data.cache import remembered
+from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
 
 CHOICES = {

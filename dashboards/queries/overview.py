@@ -4,12 +4,11 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from dashboards.charts.colours import NOT_KNOWN, OTHER
 from dashboards.data.cache import remembered
 from dashboards.data.definition import Definition
+from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import last_whole_day, tracker
-from dashboards.text.terms import METRIC_NAMES
 
 _DERIVATIVES = """
 with counted as (

@@ -3,6 +3,7 @@
 import polars as pl
 
 from dashboards.charts import line_parts
+from dashboards.data import vocabulary
 from dashboards.data.definition import Definition
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures import findings
@@ -30,13 +31,13 @@ def of_metric(of: Asked, metric: str, slug: str) -> Exhibit | Missing:
     lens, found = of.definition.lens, findings.latest(of, metric)
     if found is None:
         title = words.title(lens, metric, of.view, GROUP)
-        return Missing(slug, title, f"The {terms.METRIC_NAMES[metric]} of no day are known.")
+        return Missing(slug, title, f"The {vocabulary.METRIC_NAMES[metric]} of no day are known.")
     rows = words.origin_rows(found.rows, found.names).select("name", "share", "share_change", metric)
     return Exhibit(
         slug=slug,
         figure=figures.by_day(of, metric).make(),
         said=() if metric == HEADLINE else (words.headline(found.rows, lens, metric, found.day, found.names),),
-        unit=terms.METRIC_NAMES[metric],
+        unit=vocabulary.METRIC_NAMES[metric],
         definition=f"{terms.METRIC_MEANINGS[metric]} {terms.LENS_MEANING.replace('**', '')}",
         lens=lens,
         day=found.day,

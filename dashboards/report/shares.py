@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dashboards.charts import colours
-from dashboards.data import format
+from dashboards.data import format, vocabulary
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures import findings
 from dashboards.queries import families, shared
@@ -12,7 +12,6 @@ from dashboards.report.badges import Badge
 from dashboards.report.charts import MOST_FAMILIES
 from dashboards.text import families as family_words
 from dashboards.text import footnotes, terms
-from dashboards.ui import page
 
 
 def badges(store: Store, build: Build) -> Iterator[Badge]:
@@ -22,13 +21,15 @@ def badges(store: Store, build: Build) -> Iterator[Badge]:
         if found is None:
             continue
         for code, share in found.rows.select("code", "share").iter_rows():
-            if code in colours.ORIGINS and code != colours.NOT_KNOWN and share is not None:
+            if code in colours.ORIGINS and code != vocabulary.NOT_KNOWN and share is not None:
                 slug = f"origin-{code.lower()}-by-{lens}"
                 yield _badge(store, build, slug, found.names[code], share, lens, str(found.day))
     day = shared.last_whole_day(store)
     largest = family_words.sums(families.largest(store, day, MOST_FAMILIES))
     for row in largest.iter_rows(named=True):
-        yield _badge(store, build, page.file_stem("family", row["family"]), row["name"], row["share"], "root", str(day))
+        yield _badge(
+            store, build, format.file_stem("family", row["family"]), row["name"], row["share"], "root", str(day)
+        )
 
 
 def _badge(store: Store, build: Build, slug: str, name: str, share: float, lens: str, day: str) -> Badge:

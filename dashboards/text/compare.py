@@ -172,7 +172,7 @@ def at(comparison: Comparison, base: date | int | None) -> str:
         return {"day": f"on {day}", "week": f"in the week from {day}", "month": f"in {base:%B %Y}"}[comparison.step]
     if base is None:
         return "at the base"
-    return f"{format.counted(base, 'day')} after release" if base else "on the day of release"
+    return f"{format.count(base, 'day')} after release" if base else "on the day of release"
 
 
 def _upper(text: str) -> str:

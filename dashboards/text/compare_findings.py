@@ -78,7 +78,7 @@ def _when(comparison: Comparison, at: date | int) -> str:
     if isinstance(at, date):
         step = compare.at(comparison, at)
     elif comparison.step == "day":
-        return f"{format.counted(at, 'day')} after release"
+        return f"{format.count(at, 'day')} after release"
     else:
         step = f"in the {_AGES[comparison.step]} days from day {at} after release"
     if of_counter and comparison.step != "day":

@@ -85,7 +85,7 @@ def headline(measures: pl.DataFrame, of: str, lens: str, step: str, day: date, l
     first = {} if largest is None or largest.is_empty() else largest.row(0, named=True)
     on, who = f"On {format.day(day)}", f" ({first['name']})" if first else ""
     if step == "mean":
-        on = f"In the 7-day mean around {format.day(day)} ({format.counted(row['known_days'], 'day')} known)"
+        on = f"In the 7-day mean around {format.day(day)} ({format.count(row['known_days'], 'day')} known)"
     said = (
         f"{on}, counted by {lens}, the downloads of {row['members']:,} {_OF_ALL[of]} were as concentrated as if "
         f"{row['effective_number']:.1f} {OF[of].lower()} had equal shares. The largest {_ONE[of]}{who} had "

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from dashboards.data import format
-from dashboards.text.terms import METRIC_NAMES, in_sentence
+from dashboards.data.vocabulary import METRIC_NAMES
+from dashboards.text.terms import in_sentence
 
 Leads = Mapping[str, float]
 """Metric or layer -> the lead of the first country over the second, below 0 where the second leads."""

@@ -6,11 +6,10 @@ from typing import Any, Literal
 
 import polars as pl
 
-from dashboards.charts.colours import NOT_KNOWN, OTHER
 from dashboards.data import format
 from dashboards.data.definition import Definition
-from dashboards.data.worded import all_worded
-from dashboards.text.terms import UNAFFILIATED, in_sentence, origin_name, origin_words
+from dashboards.data.vocabulary import NOT_KNOWN, OTHER, UNAFFILIATED
+from dashboards.text.terms import in_sentence, origin_name, origin_words
 
 Cells = Literal["row_share", "column_share", "value"]
 
@@ -78,10 +77,10 @@ def drawn(cells: pl.DataFrame, shown: Cells, rows: Mapping[str, str], columns: M
         pl.col("publisher").replace_strict(rows, return_dtype=pl.String).alias("row"),
         pl.col("root").replace_strict(columns, return_dtype=pl.String).alias("column"),
         (pl.col(shown) / highest).fill_null(0.0).alias("heat"),
-        all_worded(cells[shown], _text(shown), "text"),
-        all_worded(cells[shown], _short(shown), "short"),
+        format.text_column(cells[shown], _text(shown), "text", unknown=_text(shown)(None)),
+        format.text_column(cells[shown], _short(shown), "short", unknown="?"),
         ((pl.col("publisher") == pl.col("root")) & ~pl.col("publisher").is_in(NO_COUNTRY)).alias("is_own"),
-        *(all_worded(cells[name], _exact(name), f"told_{name}") for name in CELLS),
+        *(format.text_column(cells[name], _exact(name), f"told_{name}", unknown=format.UNKNOWN) for name in CELLS),
     )
 
 

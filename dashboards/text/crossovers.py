@@ -9,7 +9,8 @@ import polars as pl
 from dashboards.data import format
 from dashboards.data.definition import Definition
 from dashboards.data.known_days import DaysKnown
-from dashboards.text.terms import METRIC_NAMES, in_sentence
+from dashboards.data.vocabulary import METRIC_NAMES
+from dashboards.text.terms import in_sentence
 
 _Rows = Mapping[tuple[str, str], Mapping[str, Any]]
 """Pair (who passes, who is passed) -> its crossover."""
@@ -124,7 +125,7 @@ def crossings_told(rows: pl.DataFrame, known: DaysKnown | None) -> str:
     crossed = split(rows)[0].height
     said = "none of the countries compared passed another"
     if crossed:
-        said = f"there {'was' if crossed == 1 else 'were'} {format.counted(crossed, 'crossover')}"
+        said = f"there {'was' if crossed == 1 else 'were'} {format.count(crossed, 'crossover')}"
     return f"By daily or all-time downloads, {said} in the {known.span()}. {known.reconstructed()}".strip()
 
 

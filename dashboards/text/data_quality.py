@@ -7,7 +7,6 @@ from datetime import date
 import polars as pl
 
 from dashboards.data import format
-from dashboards.data.worded import all_worded, worded
 from dashboards.text.terms import SCOPES
 
 PARTS = {"days": "Days and crawls", "events": "Events", "estimates": "Estimates", "checks": "Checks"}
@@ -56,7 +55,7 @@ def coverage_headline(days: pl.DataFrame, scope: str) -> str:
     span = f"{format.day(_day(days['day'].min()))} to {format.day(_day(days['day'].max()))}"
     said = [
         f"{SCOPES.get(scope, scope)[0].upper()}{SCOPES.get(scope, scope)[1:]}, {span}: "
-        f"{whole:,} of {format.counted(days.height, 'day')} read to the end"
+        f"{whole:,} of {format.count(days.height, 'day')} read to the end"
     ]
     said += [
         f"{number[state]:,} {word}"
@@ -65,33 +64,31 @@ def coverage_headline(days: pl.DataFrame, scope: str) -> str:
     ]
     sentence = f"{', '.join(said)}."
     if "aside" in number:
-        sentence += f" The counters of {format.counted(number['aside'], 'day')} were set aside."
+        sentence += f" The counters of {format.count(number['aside'], 'day')} were set aside."
     return sentence
 
 
 def verdict(days: pl.DataFrame, events: int, deviations: pl.DataFrame, findings: int) -> str:
     """What this build can be trusted for, in a few sentences: days read, oddities, estimates, checks."""
     whole = days.filter(pl.col("state").is_in(["complete", "aside"])).height
-    said = [f"{whole:,} of {format.counted(days.height, 'day')} were read to the end."] if days.height else []
+    said = [f"{whole:,} of {format.count(days.height, 'day')} were read to the end."] if days.height else []
     aside = days.filter(pl.col("state") == "aside").height
     if aside:
         said.append(
             f"On {aside:,} of them the Hub's counters had stalled or fallen back, and bound no daily downloads."
         )
-    said.append(f"{format.counted(events, 'oddity', 'oddities')} of counters and listings stand under Events.")
+    said.append(f"{format.count(events, 'oddity', 'oddities')} of counters and listings stand under Events.")
     if deviations.height:
         share = format.percent(deviations["deviation_share"][-1], 2)
         said.append(f"Where estimates from before the first reading can be checked, they were last off by {share}.")
-    broken = (
-        f"{format.counted(findings, 'check')} of the tables failed" if findings else "All checks of the tables held"
-    )
+    broken = f"{format.count(findings, 'check')} of the tables failed" if findings else "All checks of the tables held"
     return f"{' '.join(said)} {broken} when they were built."
 
 
 def coverage_cells(days: pl.DataFrame) -> pl.DataFrame:
     """The days with what a pointer is told of each; the columns are the words shown."""
-    exact = all_worded(days["models"], format.exact, "Models read")
-    refused = all_worded(days["refused"], format.exact, "Rows set aside")
+    exact = format.text_column(days["models"], format.exact, "Models read", unknown=format.UNKNOWN)
+    refused = format.text_column(days["refused"], format.exact, "Rows set aside", unknown=format.UNKNOWN)
     state = pl.col("state").replace_strict(STATES, return_dtype=pl.String)
     why = pl.coalesce("incomplete_because", "kinds", pl.lit(""))
     return days.select(
@@ -103,7 +100,7 @@ def coverage_cells(days: pl.DataFrame) -> pl.DataFrame:
 def crawl_rows(crawls: pl.DataFrame) -> pl.DataFrame:
     """The crawls as a table: scope and reasons in words."""
     scope = pl.col("scope").replace(SCOPES)
-    because = worded(crawls["refused_because"], reasons)
+    because = format.text_column(crawls["refused_because"], reasons)
     return crawls.with_columns(scope, refused_because=because)
 
 
@@ -121,8 +118,8 @@ def reasons(text: str) -> str:
 def rows_shown(shown: int, total: int, singular: str) -> str:
     """How much of what there is a table holds."""
     if shown == total:
-        return f"{format.counted(total, singular)}, the latest first."
-    return f"The latest {shown:,} of {format.counted(total, singular)}."
+        return f"{format.count(total, singular)}, the latest first."
+    return f"The latest {shown:,} of {format.count(total, singular)}."
 
 
 def event_total(kinds: Mapping[str, int], chosen: tuple[str, ...]) -> int:
@@ -141,7 +138,7 @@ def deviation_headline(found: pl.DataFrame) -> str:
     return (
         f"On {format.day(last['day'])}, counters of 30 days before as told by 30-day counts were off those read "
         f"by {format.percent(last['deviation_share'], 2)} of the 30-day downloads, over "
-        f"{format.counted(last['repositories'], 'model')}. The largest deviation was "
+        f"{format.count(last['repositories'], 'model')}. The largest deviation was "
         f"{format.percent(worst['deviation_share'], 2)}, on {format.day(worst['day'])}."
     )
 

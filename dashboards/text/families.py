@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from dashboards.data import format
-from dashboards.text.terms import layer_names
+from dashboards.data.vocabulary import layer_names
 
 NOTHING = "No 30-day downloads of a family of the registry are known on the last day."
 

@@ -7,10 +7,11 @@ from typing import Any
 import polars as pl
 
 from dashboards.charts import colours as palette
-from dashboards.data import format
+from dashboards.data import format, vocabulary
 from dashboards.data.definition import Definition
+from dashboards.data.vocabulary import METRIC_NAMES, layer_names
 from dashboards.text.lineage import RELATIONS
-from dashboards.text.terms import MEAN_ENDS, METRIC_NAMES, in_sentence, layer_names, origin_name
+from dashboards.text.terms import MEAN_ENDS, in_sentence, origin_name
 
 METRICS = {"downloads_30d": "30-day downloads", "downloads_7d_mean": "Daily downloads"}
 THRESHOLDS = {"5": "More than 5", "0": "More than 0", "50": "More than 50"}
@@ -117,7 +118,7 @@ def derivatives_subtitle(least: int) -> str:
 
 def generation_names(codes: pl.Series) -> dict[str, str]:
     """Code -> name of the lines of generations."""
-    special = {palette.OTHER: "Other generations", palette.NOT_KNOWN: "Generation not known"}
+    special = {vocabulary.OTHER: "Other generations", vocabulary.NOT_KNOWN: "Generation not known"}
     return {code: special.get(code, code) for code in codes.unique().sort()}
 
 
@@ -162,7 +163,7 @@ def by_country(members: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     ranked = known.sort("downloads_30d", "origin", descending=[True, False])
     codes = [*ranked["origin"].head(MOST_COUNTRIES)]
     group = [origin_name(code, names) if code in codes else _OTHERS for code in ranked["origin"]]
-    code = [code if code in codes else palette.OTHER for code in ranked["origin"]]
+    code = [code if code in codes else vocabulary.OTHER for code in ranked["origin"]]
     summed = ranked.with_columns(group=pl.Series(group, dtype=pl.String), code=pl.Series(code, dtype=pl.String))
     bars = summed.group_by("group", "code", maintain_order=True).agg(value=pl.col("downloads_30d").sum())
     return bars.with_columns(part="group", share=pl.col("value") / pl.col("value").sum())
@@ -170,9 +171,9 @@ def by_country(members: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
 
 def country_colours(bars: pl.DataFrame) -> dict[str, str]:
     """Country in words -> its colour, that of the rest where it has none of its own."""
-    rest = palette.ORIGINS[palette.OTHER]
+    rest = palette.ORIGINS[vocabulary.OTHER]
     pairs = bars.select("group", "code").iter_rows()
-    return {group: palette.ORIGINS.get(code or palette.NOT_KNOWN, rest) for group, code in pairs}
+    return {group: palette.ORIGINS.get(code or vocabulary.NOT_KNOWN, rest) for group, code in pairs}
 
 
 def by_relation(derivatives: pl.DataFrame) -> pl.DataFrame:
@@ -197,7 +198,7 @@ def _bars(members: pl.DataFrame, group: pl.Expr) -> pl.DataFrame:
 def _counts(layers: pl.DataFrame) -> str:
     models = dict(layers.select("layer", "models").iter_rows())
     return ", ".join(
-        format.counted(round(models[layer]), *words) for layer, words in _COUNTS.items() if models.get(layer)
+        format.count(round(models[layer]), *words) for layer, words in _COUNTS.items() if models.get(layer)
     )
 
 

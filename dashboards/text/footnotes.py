@@ -18,7 +18,7 @@ def header(build: Build, coverage: pl.DataFrame) -> str:
     parts = [
         _models_read(widest["models"]),
         "coverage unknown" if widest["is_complete"] is None else _completeness(widest["is_complete"]),
-        *([f"{format.counted(refused, 'row')} set aside"] if refused else []),
+        *([f"{format.count(refused, 'row')} set aside"] if refused else []),
     ]
     return f"{day}. {', '.join(parts)}. Scope: {scope_of(coverage)}."
 
@@ -32,7 +32,7 @@ def footnote(
 ) -> str:
     """Day, coverage, gaps, days left out, lens and source, as printed under every chart and in every exported one."""
     label = "Simulated data, not the real Hub. " if build.is_simulated else ""
-    gaps = f" {format.counted(missing_days, 'day')} without data left blank." if missing_days else ""
+    gaps = f" {format.count(missing_days, 'day')} without data left blank." if missing_days else ""
     shown = f" {_shown(thinning)}" if thinning else ""
     counted = f" Lens: {lens}." if lens else ""
     return (
@@ -55,7 +55,7 @@ def _shown(thinning: Thinning) -> str:
 
 
 def _models_read(models: int | None) -> str:
-    return "number of models unknown" if models is None else f"{format.counted(models, 'model')} read"
+    return "number of models unknown" if models is None else f"{format.count(models, 'model')} read"
 
 
 def _completeness(is_complete: bool) -> str:

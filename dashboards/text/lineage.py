@@ -8,7 +8,7 @@ import polars as pl
 from dashboards.charts import colours as palette
 from dashboards.charts.lineage_graph import PICKED, ROOT
 from dashboards.charts.lineage_layout import ANY
-from dashboards.data import format
+from dashboards.data import format, vocabulary
 from dashboards.text.terms import in_sentence, origin_name
 
 RELATIONS = {
@@ -67,7 +67,7 @@ def within(relations: Sequence[str], steps: str) -> str:
     """What the reader let through, in words; empty if everything."""
     if not relations:
         return BY_NONE
-    parts = [] if steps == "all" else [f"within {format.counted(int(steps), 'step')}"]
+    parts = [] if steps == "all" else [f"within {format.count(int(steps), 'step')}"]
     if set(relations) != set(RELATIONS):
         parts.append("by " + " or ".join(RELATIONS[name].lower() for name in relations))
     return " ".join(parts)
@@ -129,14 +129,14 @@ def descendants_heading(count: int, most: int) -> str:
 
 def origin_word(code: str | None, names: Mapping[str, str]) -> str:
     """The origin of a node in the legend: its name if it has a colour of its own."""
-    drawn = palette.NOT_KNOWN if code is None else code if code in palette.ORIGINS else palette.OTHER
-    return "Origin not known" if drawn == palette.NOT_KNOWN else origin_name(drawn, names)
+    drawn = vocabulary.NOT_KNOWN if code is None else code if code in palette.ORIGINS else vocabulary.OTHER
+    return "Origin not known" if drawn == vocabulary.NOT_KNOWN else origin_name(drawn, names)
 
 
 def colours(names: Mapping[str, str]) -> dict[str, str]:
     """Origin in words -> its colour."""
     return {
-        origin_word(None if code == palette.NOT_KNOWN else code, names): colour
+        origin_word(None if code == vocabulary.NOT_KNOWN else code, names): colour
         for code, colour in palette.ORIGINS.items()
     }
 
@@ -199,7 +199,7 @@ def _roots(model: Mapping[str, Any], roots: pl.DataFrame) -> str:
     named = [f"{row['root_ref']} ({format.percent(row['weight'], 0)})" for row in roots.head(3).iter_rows(named=True)]
     if roots["depth"][0] == 0 and roots["root_ref"][0] == model["repo_id"]:
         return "It is a root itself: no base of it is known."
-    more = f" and {format.counted(roots.height - 3, 'other root')}" if roots.height > 3 else ""
+    more = f" and {format.count(roots.height - 3, 'other root')}" if roots.height > 3 else ""
     return f"By weight it goes back to {', '.join(named)}{more}."
 
 
@@ -209,7 +209,7 @@ def _built(descendants: pl.DataFrame, within: str) -> str:
     within = f" {within}" if within else ""
     if descendants.is_empty():
         return f"No model is known to be built on it{within}."
-    count = f"{format.counted(descendants.height, 'model descends', 'models descend')} from it{within}"
+    count = f"{format.count(descendants.height, 'model descends', 'models descend')} from it{within}"
     known = descendants.filter(pl.col("downloads_30d").is_not_null())
     if known.is_empty():
         return f"{count}; how much they are used is not known."

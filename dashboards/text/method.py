@@ -4,7 +4,7 @@ import polars as pl
 
 from dashboards.charts import colours as palette
 from dashboards.charts.colour_vision import SIGHTS, contrast, nearest, seen
-from dashboards.data import format
+from dashboards.data import format, vocabulary
 from dashboards.data.warehouse import Build
 from dashboards.text import documents
 from dashboards.text.footnotes import scope_of
@@ -71,7 +71,7 @@ def explained(sql: str) -> str:
     header = documents.header(sql)
     if not header.about:
         return ""
-    return "\n\n".join(map(format.plain, (f"{header.about} One row for each: {header.grain}.", header.notes)))
+    return "\n\n".join(map(format.escape_markdown, (f"{header.about} One row for each: {header.grain}.", header.notes)))
 
 
 def glossary(readme: str) -> str:
@@ -91,7 +91,7 @@ def settled_days(readme: str) -> str:
 
 def palette_names(origins: dict[str, str]) -> dict[str, str]:
     """Name -> colour of all that a chart by country may draw."""
-    names = {palette.NOT_KNOWN: "Not known"}
+    names = {vocabulary.NOT_KNOWN: "Not known"}
     return {names.get(code) or origin_name(code, origins): colour for code, colour in palette.ORIGINS.items()}
 
 
@@ -121,7 +121,7 @@ def contrasts(colours: dict[str, str]) -> pl.DataFrame:
 
 def sources() -> str:
     """Sources and licence, a point each (Markdown)."""
-    return "\n".join(f"- {format.plain(point)}" for point in _SOURCES)
+    return "\n".join(f"- {format.escape_markdown(point)}" for point in _SOURCES)
 
 
 def citations(build: Build, registry_version: str | None, coverage: pl.DataFrame) -> list[str]:
@@ -138,4 +138,4 @@ def citations(build: Build, registry_version: str | None, coverage: pl.DataFrame
 def _terms(rows: list[dict[str, str]]) -> str:
     """A list of two columns, the first in bold (Markdown)."""
     pairs = [tuple(row.values()) for row in rows]
-    return "\n".join(f"- **{format.plain(one)}**: {format.plain(other)}" for one, other in pairs)
+    return "\n".join(f"- **{format.escape_markdown(one)}**: {format.escape_markdown(other)}" for one, other in pairs)

@@ -6,8 +6,9 @@ from typing import Any
 import polars as pl
 
 from dashboards.data import format
+from dashboards.data.vocabulary import layer_name, layer_names
 from dashboards.text.models import GATED, PARAMS_SOURCES, ROLES
-from dashboards.text.terms import UNKNOWN_ORIGIN, layer_name, layer_names, origin_name, origin_words
+from dashboards.text.terms import UNKNOWN_ORIGIN, origin_name, origin_words
 
 HISTORIES = {
     "downloads": "Daily downloads",
@@ -118,7 +119,7 @@ def placed(frame: pl.DataFrame, origins: Mapping[str, str]) -> pl.DataFrame:
 
 def children_shown(shown: int, total: int) -> str:
     """How many were made from the model, and how many of them stand in the table."""
-    said = f"{format.counted(total, 'model')} made directly from it"
+    said = f"{format.count(total, 'model')} made directly from it"
     return f"{said}." if shown == total else f"{said}; the {shown} most downloaded are shown."
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from dashboards.charts.colours import NOT_KNOWN
 from dashboards.data import format
+from dashboards.data.vocabulary import NOT_KNOWN
 
 NOTE = (
     "Counters are those of each model's last reading; blank means unknown. "
@@ -79,5 +79,5 @@ def rows_shown(shown: int, total: int, order: str) -> str:
     """How much of the matching models the table holds."""
     ordered = {"Newest": "newest first", "Name": "by name"}.get(order, f"by {order.lower()}")
     if shown == total:
-        return f"{format.counted(total, 'model')}, {ordered}. {_OPEN}"
-    return f"The first {shown:,} of {format.counted(total, 'model')}, {ordered}. {_OPEN}"
+        return f"{format.count(total, 'model')}, {ordered}. {_OPEN}"
+    return f"The first {shown:,} of {format.count(total, 'model')}, {ordered}. {_OPEN}"

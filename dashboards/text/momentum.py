@@ -99,14 +99,14 @@ def headline(rising: pl.DataFrame, ram: Ram, days: int) -> str:
     if not known:
         return f"No release of the last {days} days has a known RAM by this definition."
     stand = f"{above.height} {'stands' if above.height == 1 else 'stand'} above 1"
-    said = f"Of {format.counted(known, 'release')} of the last {days} days with a known RAM, of any size, {stand}."
+    said = f"Of {format.count(known, 'release')} of the last {days} days with a known RAM, of any size, {stand}."
     if above.height:
         strong = above.filter(pl.col("bucket_models") >= FEW)
         first = (strong if strong.height else above).row(0, named=True)
         among = f" Of those measured against {FEW} models or more, the highest" if strong.height else " The highest"
         said += (
             f"{among} is {first['repo_id']} with {first[ram]:.1f} at {first['age_days']} days, "
-            f"measured against {format.counted(first['bucket_models'], 'model')} of its size."
+            f"measured against {format.count(first['bucket_models'], 'model')} of its size."
         )
     return said
 

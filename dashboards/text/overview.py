@@ -6,12 +6,11 @@ from typing import Any, Literal
 
 import polars as pl
 
-from dashboards.charts.colours import NOT_KNOWN
 from dashboards.data import format
 from dashboards.data.definition import Definition
-from dashboards.data.worded import settled
+from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN, UNAFFILIATED
 from dashboards.text.countings import listed
-from dashboards.text.terms import MEAN_ENDS, METRIC_NAMES, UNAFFILIATED, all_of, in_sentence, origin_name
+from dashboards.text.terms import MEAN_ENDS, all_of, in_sentence, origin_name
 
 _NOT_A_COUNTRY = (UNAFFILIATED, NOT_KNOWN, "ZZ", "other", "Other", "Unknown")
 
@@ -93,7 +92,7 @@ def named(days: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
 def origin_rows(latest: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     """The table of all groups on the last day with their names in front."""
     name = pl.col("code").replace_strict(names, return_dtype=pl.String).alias("name")
-    change = settled(pl.col("share_change") * 100).alias("share_change")
+    change = format.without_signed_zeros(pl.col("share_change") * 100).alias("share_change")
     return latest.select(name, "share", change, *METRIC_NAMES)
 
 

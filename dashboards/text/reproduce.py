@@ -32,7 +32,7 @@ def standing(figures: pl.DataFrame) -> str:
     same = figures.filter(pl.col("is_same_time")).height
     computed = figures.filter(pl.col("is_computable")).height
     return (
-        f"{format.counted(figures.height, 'published figure')}: {same} computed for the published time, "
+        f"{format.count(figures.height, 'published figure')}: {same} computed for the published time, "
         f"{computed - same} for a later time, {figures.height - computed} not computable from what is here."
     )
 
@@ -78,7 +78,7 @@ def list_said(names: int, listed: pl.DataFrame) -> str:
     """How many names of the list were found here."""
     matched, counted = listed.select("matched", "counted").row(0) if listed.height else (0, 0)
     said = (
-        f"Of {format.counted(names, 'name')} in the list, {matched:,} are repositories read under that very name, "
+        f"Of {format.count(names, 'name')} in the list, {matched:,} are repositories read under that very name, "
         f"{names - matched:,} are not."
     )
     return said if counted == matched else f"{said} Of {matched - counted:,} no all-time counter is known."

@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 
 from dashboards.data import format
-from dashboards.data.worded import settled, worded
 
 BASELINE = "baseline"
 DIFFERENCE = "share of China less share of the United States"
@@ -54,12 +53,12 @@ def bars(found: pl.DataFrame, headline: str) -> pl.DataFrame:
     moved = of.filter(pl.col("definition") != BASELINE).with_columns(move=pl.col("value") - baseline[0])
     moved = moved.sort(pl.col("move").abs(), "number", descending=[True, False])
     return moved.select(
-        worded(moved["definition"], lines, "name"),
+        format.text_column(moved["definition"], lines, "name"),
         pl.col("definition").alias("told"),
         "value",
         "move",
-        worded(moved["move"], format.points, "text"),
-        worded(moved["value"], lambda value: _shown(value, headline), "exact"),
+        format.text_column(moved["move"], format.points, "text"),
+        format.text_column(moved["value"], lambda value: _shown(value, headline), "exact"),
     )
 
 
@@ -78,7 +77,7 @@ def verdict(found: pl.DataFrame, headline: str) -> str:
     if moved.height:
         most = moved.row(0, named=True)
         parts.append(
-            f'Of the {format.counted(moved.height, "switch", "switches")} tried, "{most["told"]}" moves it most: '
+            f'Of the {format.count(moved.height, "switch", "switches")} tried, "{most["told"]}" moves it most: '
             f"{most['text']}, to {_shown(most['value'], headline)}."
         )
     parts.append(_who_is_ahead(found))
@@ -94,7 +93,7 @@ def elsewhere(found: pl.DataFrame) -> str:
     agree = sum((value > 0) == (baseline > 0) for value in values)
     under = f"each of these {len(values)}" if agree == len(values) else f"{agree} of these {len(values)}"
     return (
-        f"The page Robustness tries {format.counted(moved.height, 'switch', 'switches')} on the estimated downloads of "
+        f"The page Robustness tries {format.count(moved.height, 'switch', 'switches')} on the estimated downloads of "
         f'30 days: "{most["told"]}" moves the lead of China over the United States most, from '
         f"{_shown(baseline, DIFFERENCE)} to {_shown(most['value'], DIFFERENCE)}; {_pair(baseline)[0]} is ahead under "
         f"{under} definitions."
@@ -134,7 +133,7 @@ def table(found: pl.DataFrame) -> pl.DataFrame:
     crossings = {row["definition"]: crossing(row) for row in gap.to_dicts()}
     crossed = pl.col("definition").replace_strict(crossings, default=None, return_dtype=pl.String)
     named = [pl.col(name).alias(code) for name, code in columns.items() if name in wide.columns]
-    difference = settled(pl.col("difference") * 100).alias("difference")
+    difference = format.without_signed_zeros(pl.col("difference") * 100).alias("difference")
     return wide.select("definition", *named, crossed.alias("crossover")).with_columns(difference)
 
 

@@ -27,8 +27,8 @@ def rows_given(rows: int, is_cut: bool, seconds: float) -> str:
     """How many rows an answer has, whether there were more, and what it took."""
     took = f"{seconds:.1f} seconds"
     if is_cut:
-        return f"The first {format.counted(rows, 'row')} of more, in {took}."
-    return f"{format.counted(rows, 'row')} in {took}."
+        return f"The first {format.count(rows, 'row')} of more, in {took}."
+    return f"{format.count(rows, 'row')} in {took}."
 
 
 def title(query: str) -> str:
@@ -44,4 +44,4 @@ def subtitle(choice: Choice, drawn: int, rows: int) -> str:
     if drawn == rows:
         return said
     most = f", of the {MOST_COLOURS} largest of {choice.colour}" if choice.colour else ""
-    return f"{said} Drawn are {drawn:,} of {format.counted(rows, 'row')}{most}."
+    return f"{said} Drawn are {drawn:,} of {format.count(rows, 'row')}{most}."

@@ -3,19 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from dashboards.charts.colours import OTHER
+from dashboards.data.vocabulary import METRIC_NAMES, OTHER, UNAFFILIATED
 
 _WITH_ARTICLE = ("United ", "Netherlands", "Philippines")
 
-UNAFFILIATED = "unaffiliated"
-
-METRIC_NAMES = {
-    "downloads_30d": "30-day downloads",
-    "downloads_7d_mean": "daily downloads",
-    "downloads_all_time": "all-time downloads",
-    "likes": "likes",
-    "models": "models",
-}
 METRIC_LABELS = {
     "downloads_30d": "30-day downloads",
     "downloads_7d_mean": "Daily downloads",
@@ -71,27 +62,8 @@ SCOPES = {
     "recorded": "recorded listings",
 }
 
-_LAYERS = {
-    "release": "Release",
-    "derivative": "Derivative",
-    "repackaged": "Repackaged",
-    "other": "Other",
-}
-
-LAYERS = tuple(_LAYERS)
-
 UNKNOWN_ORIGIN = "Unknown"
 _SPECIAL_ORIGINS = {UNAFFILIATED: "Unaffiliated", OTHER: "Other origins", "ZZ": "International or undisclosed"}
-
-
-def layer_name(layer: str) -> str:
-    """A layer as the reader sees it; an unknown one as it is stored."""
-    return _LAYERS.get(layer, layer)
-
-
-def layer_names() -> dict[str, str]:
-    """All layers, code -> name."""
-    return dict(_LAYERS)
 
 
 def origin_name(code: str | None, names: Mapping[str, str]) -> str:

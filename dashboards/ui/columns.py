@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboards.data.worded import worded
+from dashboards.data import format, vocabulary
 from dashboards.text import compare as words
 from dashboards.text import cross_origin, momentum, terms
 from dashboards.text.comparison import Comparison
@@ -70,7 +70,7 @@ def mixed_columns() -> dict[str, Any]:
 
 def rising_rows(found: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
     """The new releases as shown: origin and size in words, a link."""
-    size = worded(found["size_bucket"], momentum.size_name, "size")
+    size = format.text_column(found["size_bucket"], momentum.size_name, "size")
     return found.with_columns(_url(found), _origin(names), size).select(_RISING)
 
 
@@ -156,11 +156,11 @@ def _named() -> dict[str, Any]:
 
 
 def _url(found: pl.DataFrame) -> pl.Series:
-    return worded(found["repo_id"], hub_url, "url")
+    return format.text_column(found["repo_id"], hub_url, "url")
 
 
 def _layer() -> pl.Expr:
-    return pl.col("layer").replace(terms.layer_names())
+    return pl.col("layer").replace(vocabulary.layer_names())
 
 
 def _origin(names: dict[str, str]) -> pl.Expr:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from dashboards.data import vocabulary
 from dashboards.data.definition import Definition
 from dashboards.text import terms
 from dashboards.ui import controls
@@ -32,10 +33,10 @@ def show(uses: frozenset[str]) -> None:
 
 def current() -> Definition:
     """What is chosen; the defaults for what was never touched."""
-    layers = _chosen("layers", terms.layer_names(), terms.LAYERS)
+    layers = _chosen("layers", vocabulary.layer_names(), vocabulary.LAYERS)
     return Definition(
         lens=_chosen("lens", terms.LENSES, ("publisher",))[0],
-        layers=tuple(layer for layer in terms.LAYERS if layer in layers),
+        layers=tuple(layer for layer in vocabulary.LAYERS if layer in layers),
         below_1b=_chosen("small", _SMALL, ("with",)) != ("without",),
         gguf=_chosen("gguf", _GGUF, ("with",)) != ("without",),
     )
@@ -52,7 +53,7 @@ def _chosen(key: str, names: Mapping[str, str], default: tuple[str, ...]) -> tup
 
 def _show_kinds(uses: frozenset[str]) -> None:
     if "layers" in uses:
-        controls.several("Layers", "layers", terms.layer_names())
+        controls.several("Layers", "layers", vocabulary.layer_names())
     if "small" in uses:
         controls.one("Small models", "small", _SMALL, _SMALL_MEANING)
     if "gguf" in uses:

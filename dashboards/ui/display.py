@@ -17,15 +17,15 @@ def figure(shown: Drawn, picked: Callable[[], None] | None = None) -> None:
 
     `picked` is called when something of the chart is clicked; what, stands in the session under `picked-<name>`.
     """
-    st.subheader(format.plain(shown.title), anchor=False)
-    st.caption(format.plain(shown.subtitle))
+    st.subheader(format.escape_markdown(shown.title), anchor=False)
+    st.caption(format.escape_markdown(shown.subtitle))
     chart = shown.chart()
     if picked is None:
         st.vega_lite_chart(spec=chart, width="stretch", alt=shown.alt_text)
     else:
         key = f"picked-{shown.name}"
         st.vega_lite_chart(spec=chart, width="stretch", alt=shown.alt_text, on_select=picked, key=key)
-    st.caption(format.plain(shown.footnote))
+    st.caption(format.escape_markdown(shown.footnote))
     with st.container(horizontal=True, gap="small", key=f"downloads-{shown.name}"):
         is_simulated = page.is_simulated()
         _offer(
@@ -74,7 +74,7 @@ def table(
 def refusal(because: str) -> None:
     """Why a query has no answer: a sentence, and below it the place in the query where there is one."""
     sentence, _, place = because.partition("\n")
-    st.error(format.plain(sentence))
+    st.error(format.escape_markdown(sentence))
     if place.strip():
         st.code(place.strip("\n"), language=None)
 

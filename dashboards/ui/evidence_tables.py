@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboards.data.worded import worded
+from dashboards.data import format
 from dashboards.ui.tables import hub_url
 
 
@@ -33,7 +33,7 @@ def crawl_columns() -> dict[str, Any]:
 
 def event_rows(found: pl.DataFrame) -> pl.DataFrame:
     """The events with a link to the repository, for those about one."""
-    url = worded(found["repo_id"], hub_url, "url")
+    url = format.text_column(found["repo_id"], hub_url, "url")
     return found.select("day", "kind", "repo_id", url, "detail", "handling")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboards.data.worded import worded
+from dashboards.data import format, vocabulary
 from dashboards.text import lineage as words
 from dashboards.text import terms
 from dashboards.ui import tables
@@ -99,7 +99,7 @@ def columns() -> dict[str, Any]:
 
 
 def _url(names: pl.Series) -> pl.Series:
-    return worded(names, tables.hub_url, "url")
+    return format.text_column(names, tables.hub_url, "url")
 
 
 def _origin(name: str, names: Mapping[str, str]) -> pl.Expr:
@@ -107,7 +107,7 @@ def _origin(name: str, names: Mapping[str, str]) -> pl.Expr:
 
 
 def _layer() -> pl.Expr:
-    return pl.col("layer").replace(terms.layer_names())
+    return pl.col("layer").replace(vocabulary.layer_names())
 
 
 def _relation() -> pl.Expr:

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,7 +52,7 @@ def show_standing(store: Store, build: Build) -> None:
     with st.container():
         if build.is_simulated:
             st.markdown(":orange-badge[Simulated data] Made up by the program to show how it works; not the real Hub.")
-        st.caption(format.plain(footnotes.header(build, shared.coverage(store))))
+        st.caption(format.escape_markdown(footnotes.header(build, shared.coverage(store))))
 
 
 @st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
@@ -73,8 +72,3 @@ def show_link(view: str, label: str) -> None:
 def open_model(repo_id: str, **carried: str) -> None:
     """Leaves the page for that of one model, whose address carries further parameters."""
     st.switch_page("views/model.py", query_params={"model": repo_id, **carried})
-
-
-def file_stem(*parts: str) -> str:
-    """A file name from words: lower case, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import polars as pl
 import streamlit as st
 
-from dashboards.data.worded import worded
+from dashboards.data import format, vocabulary
 from dashboards.text import terms
 
 HUB = "https://huggingface.co/"
@@ -25,9 +25,9 @@ def hub_url(repo_id: str) -> str:
 def model_rows(found: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
     """The models as shown: names of origins and layers in words, a link."""
     return found.with_columns(
-        url=worded(found["repo_id"], hub_url),
+        url=format.text_column(found["repo_id"], hub_url),
         origin=pl.col("publisher_origin").replace(terms.origin_words(names)),
-        layer=pl.col("layer").replace(terms.layer_names()),
+        layer=pl.col("layer").replace(vocabulary.layer_names()),
     ).select(_MODEL_COLUMNS)
 
 
@@ -57,7 +57,7 @@ def model_columns() -> dict[str, Any]:
 def origin_columns(metric: str) -> dict[str, Any]:
     """How the columns of `words.origin_rows` are drawn."""
     column = st.column_config
-    unit = terms.METRIC_NAMES[metric]
+    unit = vocabulary.METRIC_NAMES[metric]
     return {
         "name": column.TextColumn("Origin", width="medium"),
         "share": column.NumberColumn(f"Share of {unit}", format="percent"),

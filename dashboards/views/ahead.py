@@ -19,9 +19,10 @@ def tell(found: findings.Finding) -> None:
     """The finding, and the caveat that matters most."""
     for said in (found.headline, found.otherwise, found.since):
         if said:
-            st.markdown(format.plain(said))
+            st.markdown(format.escape_markdown(said))
     if found.caveat:
-        st.markdown(f"**{format.plain(found.caveat)}**{f' {format.plain(found.sure)}' if found.sure else ''}")
+        caveat, sure = (format.escape_markdown(text) for text in (found.caveat, found.sure))
+        st.markdown(f"**{caveat}** {sure}".strip())
     if found.since or found.caveat:
         page.show_link("robustness", "How the answer changes with the definition")
 
@@ -42,14 +43,14 @@ def show_crossovers(asked: Asked) -> None:
         page.show_link("robustness", "How the answer changes with the definition")
         return
     crossed, standing = words.split(rows)
-    st.markdown(format.plain(words.crossings_told(rows, crossovers.days_known(asked.store))))
+    st.markdown(format.escape_markdown(words.crossings_told(rows, crossovers.days_known(asked.store))))
     if crossed.height:
         display.table(crossed, tables.crossover_columns(), f"crossovers-{asked.build.last_day}", "Table of crossovers")
     if standing.height:
         with st.expander(f"Pairs without a crossover ({standing.height})"):
             name = f"no-crossovers-{asked.build.last_day}"
             display.table(standing, tables.crossover_columns(), name, "Table of pairs of countries without a crossover")
-    st.caption(format.plain(words.HOW_READ))
+    st.caption(format.escape_markdown(words.HOW_READ))
 
 
 def show_derivatives(asked: Asked) -> None:

@@ -44,13 +44,13 @@ if frame[comparison.view].count() == 0:
     st.stop()
 with finding:
     for said in comparing.said(store, comparison, frame, names, base_found, released):
-        st.markdown(format.plain(said))
+        st.markdown(format.escape_markdown(said))
 display.figure(figures.compared(store, build, comparison, definition, least, base, kinds))
-st.caption(format.plain(words.notes(comparison, frame["code"], names, released, built)))
+st.caption(format.escape_markdown(words.notes(comparison, frame["code"], names, released, built)))
 
 st.subheader("The same in figures", anchor=False)
 lines = outcome.outcome(frame, comparison.axes, comparison.view)
 display.table(
     compare_findings.rows(lines, comparison, names), columns.compared_columns(comparison),
-    page.file_stem("compared", kind, measure, str(build.last_day)), "Table of all lines: last value, change and peak",
+    format.file_stem("compared", kind, measure, str(build.last_day)), "Table of all lines: last value, change and peak",
 )  # fmt: skip

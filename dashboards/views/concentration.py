@@ -25,7 +25,7 @@ if day is None:
     st.stop()
 measures = concentration.measures(store, day, step)
 largest = None if of == "model" else concentration.largest(store, of, lens, day, step, MOST_MEMBERS)
-st.markdown(format.plain(words.headline(measures, of, lens, step, day, largest)))
+st.markdown(format.escape_markdown(words.headline(measures, of, lens, step, day, largest)))
 
 display.figure(figures.by_day(store, build, of, measure, step, None))
 
@@ -43,4 +43,4 @@ else:
         columns.member_rows(largest, shared.origin_names(store)), columns.member_columns(of, step),
         f"largest-{of}-{lens}-{step}-{day}", words.member_alt(of),
     )  # fmt: skip
-st.caption(format.plain(words.NOTE))
+st.caption(format.escape_markdown(words.NOTE))

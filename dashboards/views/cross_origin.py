@@ -30,7 +30,7 @@ cells = cross_origin.matrix(store, month, definition.layers, count, figures.MOST
 if cells["value"].drop_nulls().is_empty():
     st.info(words.nothing(cells, month, count))
 else:
-    st.markdown(format.plain(figures.headline(store, definition, cells, month, count)))
+    st.markdown(format.escape_markdown(figures.headline(store, definition, cells, month, count)))
     display.figure(figures.matrix_of(store, build, definition, month, count, shown))
 
 names = shared.origin_names(store)
@@ -46,4 +46,4 @@ else:
         columns.mixed_rows(mixed, names), columns.mixed_columns(), f"mixed-origin-models-{build.last_day}",
         "Table of the most downloaded models with publisher and root in different countries",
     )  # fmt: skip
-st.caption(format.plain(words.CAVEAT))
+st.caption(format.escape_markdown(words.CAVEAT))

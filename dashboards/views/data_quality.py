@@ -24,12 +24,12 @@ def days() -> None:
         return
     scope = controls.pick("Scope", "scope", scopes)
     found = queries.coverage_days(store, scope)
-    st.markdown(format.plain(words.coverage_headline(found, scope)))
+    st.markdown(format.escape_markdown(words.coverage_headline(found, scope)))
     display.figure(figures.coverage(store, build, scope, scopes[scope]))
-    st.caption(format.plain(words.STATES_MEANING))
+    st.caption(format.escape_markdown(words.STATES_MEANING))
     crawls = words.crawl_rows(queries.crawls(store, MOST_ROWS))
     st.subheader("Crawls", anchor=False)
-    st.caption(format.plain(words.rows_shown(crawls.height, queries.crawls_count(store), "crawl")))
+    st.caption(format.escape_markdown(words.rows_shown(crawls.height, queries.crawls_count(store), "crawl")))
     display.table(crawls, tables.crawl_columns(), f"crawls-{build.last_day}", "Table of crawls", height=420)
 
 
@@ -42,7 +42,7 @@ def events() -> None:
     display.figure(figures.events(store, build))
     chosen = controls.some_of("Kind of event", "kind", {kind: kind for kind in kinds}, "All kinds")
     found = queries.events(store, chosen, MOST_ROWS)
-    st.caption(format.plain(words.rows_shown(found.height, words.event_total(kinds, chosen), "event")))
+    st.caption(format.escape_markdown(words.rows_shown(found.height, words.event_total(kinds, chosen), "event")))
     name = f"events-{build.last_day}"
     display.table(tables.event_rows(found), tables.event_columns(), name, "Table of events", height=520, row_height=70)
 
@@ -53,22 +53,22 @@ def estimates() -> None:
     if found.is_empty():
         st.info("30-day counts cannot be held against readings yet: that takes two days of them, 30 days apart.")
     else:
-        st.markdown(format.plain(words.deviation_headline(found)))
+        st.markdown(format.escape_markdown(words.deviation_headline(found)))
         display.figure(figures.deviation(store, build))
-    st.caption(format.plain(words.DEVIATION_MEANING))
+    st.caption(format.escape_markdown(words.DEVIATION_MEANING))
     of = controls.one("Share of", "of_lineage", words.SHARES_OF)
     if queries.lineage_coverage(store, of)["share"].drop_nulls().is_empty():
         st.info("Nothing is known of the lineage of any day.")
         return
-    st.markdown(format.plain(words.roots_told(queries.roots_declared(store))))
+    st.markdown(format.escape_markdown(words.roots_told(queries.roots_declared(store))))
     display.figure(figures.lineage(store, build, of))
-    st.caption(format.plain(words.LINEAGE_MEANING))
+    st.caption(format.escape_markdown(words.LINEAGE_MEANING))
 
 
 def checks() -> None:
     """Claims that this build breaks."""
     found = queries.findings(store)
-    st.caption(format.plain(words.CHECKS_MEANING))
+    st.caption(format.escape_markdown(words.CHECKS_MEANING))
     if found.is_empty():
         st.info(words.NO_FINDING)
         return
@@ -84,6 +84,6 @@ def verdict() -> str:
 
 
 st.title("Can the data be trusted?", anchor=False)
-st.markdown(format.plain(verdict()))
+st.markdown(format.escape_markdown(verdict()))
 part = controls.one("Show", "part", words.PARTS)
 {"days": days, "events": events, "estimates": estimates, "checks": checks}[part]()

@@ -24,7 +24,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
 
 layers = asked.members(store, definition, code, ("layer",))
 share = asked.share(store, definition, code, day)
-st.markdown(format.plain(words.headline(families[code], layers, share, day, names)))
+st.markdown(format.escape_markdown(words.headline(families[code], layers, share, day, names)))
 if layers.is_empty():
     st.stop()
 
@@ -38,4 +38,4 @@ match section:
         family_sections.show_derivatives(chosen)
     case "builders":
         family_sections.show_builders(chosen)
-st.caption(format.plain(words.NOTE))
+st.caption(format.escape_markdown(words.NOTE))

@@ -58,7 +58,7 @@ def _show_bars(chosen: Chosen, part: str) -> None:
 
 def _show_table(chosen: Chosen, part: str, rows: pl.DataFrame) -> None:
     heading = words.TITLES[part].format(name=chosen.name)
-    st.subheader(format.plain(heading), anchor=False)
+    st.subheader(format.escape_markdown(heading), anchor=False)
     if rows.is_empty():
         st.caption(words.NONE_OF[part])
     else:

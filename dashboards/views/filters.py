@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
+from dashboards.data import vocabulary
 from dashboards.data.warehouse import Store
 from dashboards.queries import models, shared
 from dashboards.text import models as words
@@ -62,7 +63,7 @@ def _names(store: Store) -> dict[str, dict[str, str]]:
     origins = {code: terms.origin_name(code, shared.origin_names(store)) for code in _codes(store)}
     families = shared.family_names(store)
     return {
-        "origin": origins, "root_origin": origins, "lab": shared.lab_names(store), "layer": terms.layer_names(),
+        "origin": origins, "root_origin": origins, "lab": shared.lab_names(store), "layer": vocabulary.layer_names(),
         "family": families, "root_family": families, "role": words.ROLES, "gated": words.GATED,
         "params_source": words.PARAMS_SOURCES,
     }  # fmt: skip

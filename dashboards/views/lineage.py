@@ -38,7 +38,7 @@ model, names, below = around.model, shared.origin_names(store), around.below
 hub_id = model["hub_id"]
 roots = lineage.roots(store, hub_id)
 
-st.markdown(format.plain(words.headline(model, roots, below, around.within, names)))
+st.markdown(format.escape_markdown(words.headline(model, roots, below, around.within, names)))
 display.figure(figures.graph(around), picked=lambda: centre(words.picked(st.session_state[f"picked-{around.name}"])))
 others = words.held(figures.told(around), repo_id)
 st.selectbox(
@@ -56,4 +56,4 @@ for heading, rows, part in (
     if rows.is_empty():
         st.caption(words.NONE_OF[part])
     else:
-        display.table(rows, kin_tables.columns(), page.file_stem(part, repo_id), f"Table: {heading}")
+        display.table(rows, kin_tables.columns(), format.file_stem(part, repo_id), f"Table: {heading}")

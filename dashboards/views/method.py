@@ -60,7 +60,7 @@ def colours() -> None:
     """The check that colours can be told apart."""
     palette = words.palette_names(shared.origin_names(store))
     display.figure(figures.colours(store, build))
-    st.caption(format.plain(words.COLOURS_MEANING))
+    st.caption(format.escape_markdown(words.COLOURS_MEANING))
     display.table(words.distances(palette), tables.colour_distances(), "distances", "Table of distances of colours")
     display.table(words.contrasts(palette), tables.colour_contrasts(), "contrasts", "Table of contrasts of colours")
 
@@ -75,6 +75,6 @@ def sources() -> None:
 
 
 st.title("How are the numbers made?", anchor=False)
-st.markdown(format.plain(words.SUMMARY))
+st.markdown(format.escape_markdown(words.SUMMARY))
 chosen = controls.one("Chapter", "chapter", words.CHAPTERS)
 {one.__name__: one for one in (definitions, glossary, changes, colours, sources)}[chosen]()

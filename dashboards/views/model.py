@@ -15,15 +15,15 @@ name = controls.search("Name of a model", "model", "owner/name, for example Qwen
 facts = model.facts(store, name) if name else None
 if facts is None:
     said = f"No model of the name {name} has been read." if name else "No model is chosen."
-    st.info(f"{format.plain(said)} Give a name, or choose a row on the page Models.")
+    st.info(f"{format.escape_markdown(said)} Give a name, or choose a row on the page Models.")
     page.show_link("models", "To the table of models")
     st.stop()
 hub_id, repo_id = facts["hub_id"], facts["repo_id"]
-title.title(format.plain(repo_id), anchor=False)
+title.title(format.escape_markdown(repo_id), anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="ways"):
     st.link_button("Open on the Hub", tables.hub_url(repo_id), icon=":material/open_in_new:")
     page.show_link("models", "To the table of models")
-st.markdown(format.plain(words.standing(facts)))
+st.markdown(format.escape_markdown(words.standing(facts)))
 
 origins = shared.origin_names(store)
 shown = controls.one("Show", "history", words.HISTORIES)
@@ -48,7 +48,7 @@ else:
 st.subheader("What was made from it", anchor=False)
 children = model.children(store, hub_id)
 total = int(children["children"][0]) if children.height else 0
-st.caption(format.plain(words.children_shown(children.height, total)))
+st.caption(format.escape_markdown(words.children_shown(children.height, total)))
 if total:
     display.table(
         words.placed(children.drop("children"), origins), tables.child_columns(), "children",

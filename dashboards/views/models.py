@@ -25,9 +25,9 @@ if total == 0:
     st.stop()
 found = tables.model_rows(models.models(store, wanted, order, int(limit)), shared.origin_names(store))
 
-st.caption(format.plain(words.rows_shown(found.height, total, order)))
+st.caption(format.escape_markdown(words.rows_shown(found.height, total, order)))
 display.table(
     found, tables.model_columns(), f"models-{build.last_day}", "Table of models with publisher, downloads and likes",
     height=620, on_row=lambda row: page.open_model(found["repo_id"][row], **filters.carried()),
 )  # fmt: skip
-st.caption(format.plain(words.NOTE))
+st.caption(format.escape_markdown(words.NOTE))

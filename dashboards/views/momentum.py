@@ -19,7 +19,7 @@ sizes = words.sizes(momentum.measured(store))
 if not sizes:
     st.info(words.NOTHING)
     st.stop()
-st.markdown(format.plain(words.explained(momentum.baseline(store))))
+st.markdown(format.escape_markdown(words.explained(momentum.baseline(store))))
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     size = controls.pick("Size", "size", sizes)
@@ -37,7 +37,7 @@ else:
 
 rising = momentum.rising(store, ram, build.last_day - timedelta(days=RECENT_DAYS), MOST_ROWS)
 st.subheader(f"On their way up: releases of the last {RECENT_DAYS} days, all sizes", anchor=False)
-st.markdown(format.plain(words.headline(rising, ram, RECENT_DAYS)))
+st.markdown(format.escape_markdown(words.headline(rising, ram, RECENT_DAYS)))
 if rising.is_empty():
     st.info(f"No release of the last {RECENT_DAYS} days has a known RAM.")
 else:
@@ -45,4 +45,4 @@ else:
         columns.rising_rows(rising, shared.origin_names(store)), columns.rising_columns(),
         f"momentum-of-new-releases-{build.last_day}", "Table of new releases with their latest RAM by both definitions",
     )  # fmt: skip
-st.caption(format.plain(words.NOTE))
+st.caption(format.escape_markdown(words.NOTE))

@@ -38,7 +38,7 @@ display.table(
     words.origin_rows(latest.rows, latest.names), tables.origin_columns(metric), f"all-origins-{latest.day}",
     "Table of all origins on the last day",
 )  # fmt: skip
-st.caption(format.plain(terms.meaning_beside_mean(metric)))
+st.caption(format.escape_markdown(terms.meaning_beside_mean(metric)))
 
 ahead.show_crossovers(asked)
 ahead.show_derivatives(asked)

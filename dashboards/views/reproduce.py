@@ -27,13 +27,13 @@ loaded = st.file_uploader(
 if loaded is not None:
     names = words.names_of(loaded.getvalue())
     if isinstance(names, str):
-        st.error(format.plain(names))
+        st.error(format.escape_markdown(names))
     else:
         listed = reproduce.of_list(store, names)
         figures = reproduce.with_list(figures, listed)
-        st.caption(format.plain(words.list_said(len(names), listed)))
+        st.caption(format.escape_markdown(words.list_said(len(names), listed)))
 
-st.markdown(format.plain(words.standing(figures)))
+st.markdown(format.escape_markdown(words.standing(figures)))
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     state = controls.one("Ours", "ours", words.STATES)
     sources = controls.some_of(
@@ -50,5 +50,5 @@ display.table(
     rows, tables.reproduction_columns(), f"reproductions-{build.last_day}", "Table of published figures and ours",
     taken=shown, height=min(ROW * rows.height + 40, 900), row_height=ROW,
 )  # fmt: skip
-st.caption(format.plain(words.NOTE))
-st.caption(format.plain(footnotes.footnote(build, shared.coverage(store))))
+st.caption(format.escape_markdown(words.NOTE))
+st.caption(format.escape_markdown(footnotes.footnote(build, shared.coverage(store))))

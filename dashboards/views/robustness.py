@@ -22,14 +22,14 @@ baseline = words.baseline_value(found, headline)
 if days is None or baseline is None:
     st.info(words.NOTHING)
     st.stop()
-st.markdown(format.plain(words.verdict(found, headline)))
+st.markdown(format.escape_markdown(words.verdict(found, headline)))
 
 overview = findings.finding(Asked(store, build, Definition(), "share", "country"), "downloads_30d")
-st.markdown(format.plain(f"{words.NOT_TRIED} {overview.otherwise if overview else ''}".strip()))
+st.markdown(format.escape_markdown(f"{words.NOT_TRIED} {overview.otherwise if overview else ''}".strip()))
 page.show_link("overview", "Who is ahead by other counts")
 
 display.figure(figures.moves(store, build, headline, baseline, days[1]))
-st.markdown(format.plain(robustness_crossovers.told(found, ahead.days_known(store))))
+st.markdown(format.escape_markdown(robustness_crossovers.told(found, ahead.days_known(store))))
 if robustness_crossovers.has_crossings(found):
     display.figure(figures.crossovers(store, build, headline, days))
 st.subheader("All headlines under each definition", anchor=False)
@@ -37,4 +37,4 @@ display.table(
     words.table(found), columns.robustness_columns(), f"robustness-{build.last_day}",
     "Table of the three headlines and the crossover under each definition",
 )  # fmt: skip
-st.caption(format.plain(words.NOTE))
+st.caption(format.escape_markdown(words.NOTE))

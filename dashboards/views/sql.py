@@ -63,7 +63,7 @@ def show_rows(query: str, rows: pl.DataFrame) -> None:
 
 
 st.title("What else would you like to know?", anchor=False)
-st.caption(format.plain(words.INTRODUCTION.format(seconds=console.LIMITS.seconds, rows=console.LIMITS.rows)))
+st.caption(format.escape_markdown(words.INTRODUCTION.format(seconds=console.LIMITS.seconds, rows=console.LIMITS.rows)))
 st.selectbox(
     "Examples", list(console.examples()), index=None, key="example", on_change=use_example,
     placeholder="Questions that people ask",
@@ -80,5 +80,5 @@ answered = console.answer(store, query, is_asked)
 if isinstance(answered, console.Refused):
     display.refusal(answered.because)
     st.stop()
-st.caption(format.plain(words.rows_given(answered.frame.height, answered.is_cut, answered.seconds)))
+st.caption(format.escape_markdown(words.rows_given(answered.frame.height, answered.is_cut, answered.seconds)))
 show_rows(query, answered.frame)

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.charts import colours as palette
-from dashboards.data import format
+from dashboards.data import format, vocabulary
 from dashboards.text import terms
 
 Opener = Callable[..., AppTest]
@@ -171,8 +171,8 @@ def test_a_country_keeps_its_colour_under_either_lens(open_page: Opener, home: P
     colours = [drawn_colours(open_page(home, lens=lens)) for lens in ("Publisher", "Root")]
     for code in ("CN", "US", "FR", "KR"):
         assert colours[0][code] == colours[1][code] == palette.ORIGINS[code]
-    assert palette.NOT_KNOWN not in colours[0]
-    assert colours[1][palette.NOT_KNOWN] == palette.ORIGINS[palette.NOT_KNOWN]
+    assert vocabulary.NOT_KNOWN not in colours[0]
+    assert colours[1][vocabulary.NOT_KNOWN] == palette.ORIGINS[vocabulary.NOT_KNOWN]
 
 
 def test_a_link_with_nonsense_shows_the_defaults(open_page: Opener, home: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from dashboards.charts import colours as palette
 from dashboards.charts import shares
 from dashboards.charts.colour_vision import SIGHTS, contrast, distance, nearest, seen
+from dashboards.data import vocabulary
 from dashboards.text import data_quality
 
 LEAST_DISTANCE = {"normal": 28.0, "protanopia": 18.0, "deuteranopia": 18.0, "tritanopia": 12.0}
@@ -55,7 +56,7 @@ def test_words_on_a_chart_can_be_read(theme: str, background: str) -> None:
 
 
 def test_a_series_takes_its_colours_in_order_and_those_of_the_rest_apart() -> None:
-    colours = palette.series(["b", palette.OTHER, "a", palette.NOT_KNOWN])
+    colours = palette.series(["b", vocabulary.OTHER, "a", vocabulary.NOT_KNOWN])
     assert colours == {"b": palette.SERIES[0], "a": palette.SERIES[1], **palette.SERIES_REST}
 
 
@@ -65,7 +66,7 @@ def test_a_country_has_one_colour_whatever_else_is_drawn() -> None:
 
 
 def test_the_known_regions_have_colours_of_their_own() -> None:
-    regions = ("China", "United States", "Europe", "Other", "Unknown", "unaffiliated", palette.NOT_KNOWN)
+    regions = ("China", "United States", "Europe", "Other", "Unknown", "unaffiliated", vocabulary.NOT_KNOWN)
     assert len(set(palette.colours("region", regions).values())) == len(regions)
 
 

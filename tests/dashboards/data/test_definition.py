@@ -3,7 +3,7 @@
 import pytest
 
 from dashboards.data.definition import Definition
-from dashboards.text.terms import LAYERS
+from dashboards.data.vocabulary import LAYERS
 
 NO_COPIES = ("release", "derivative", "other")
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
 
 from dashboards.data import format
@@ -62,13 +63,26 @@ def test_differences_of_shares_are_points_with_a_sign(difference: float | None, 
     ],
 )
 def test_plain_text_has_no_markdown_left(text: str, shown: str) -> None:
-    assert format.plain(text) == shown
+    assert format.escape_markdown(text) == shown
 
 
 def test_days_and_nouns_read_as_words() -> None:
     assert format.day(date(2026, 8, 2)) == "2 Aug 2026"
     assert format.day(None) == "unknown"
-    assert format.counted(1, "day") == "1 day"
-    assert format.counted(1204, "day") == "1,204 days"
+    assert format.count(1, "day") == "1 day"
+    assert format.count(1204, "day") == "1,204 days"
     assert format.exact(1204.0) == "1,204"
     assert format.exact(None) == "unknown"
+
+
+COUNTS = pl.Series("count", [1200, None])
+
+
+def test_text_column_leaves_unknown_values_null_or_names_them() -> None:
+    assert format.text_column(COUNTS, format.exact).to_list() == ["1,200", None]
+    named = format.text_column(COUNTS, format.exact, "exact", unknown=format.UNKNOWN)
+    assert named.to_list() == ["1,200", "unknown"] and named.name == "exact"
+
+
+def test_text_column_without_known_values_is_still_text() -> None:
+    assert format.text_column(pl.Series("none", [None, None]), format.exact).dtype == pl.String

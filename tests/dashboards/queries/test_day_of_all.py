@@ -8,12 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dashboards.charts.colours import NOT_KNOWN
 from dashboards.data.definition import Definition
+from dashboards.data.vocabulary import LAYERS, METRIC_NAMES, NOT_KNOWN
 from dashboards.data.warehouse import NotReady, Store, open_store
 from dashboards.queries import crossovers, day_of_all
 from dashboards.queries.shared import tracker
-from dashboards.text.terms import LAYERS, METRIC_NAMES
 
 DAY = date(2026, 11, 20)
 LAYERS_CHOSEN = (LAYERS, ("release",), ("derivative", "repackaged"))

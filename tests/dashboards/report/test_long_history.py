@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from dashboards.charts import colours
+from dashboards.data import vocabulary
 from dashboards.report.command import run
 from dashboards.report.origins import MOST_DAYS
 
@@ -42,8 +43,8 @@ def lengthened(connection: duckdb.DuckDBPyConnection) -> None:
             f"create or replace table {table} as select * replace ({larger}) from {table} "
             "where downloads_30d is not null"
         )
-    drawn = [code for code in colours.ORIGINS if code not in ("CN", colours.OTHER)]
-    for code in (None if code == colours.NOT_KNOWN else code for code in drawn):
+    drawn = [code for code in colours.ORIGINS if code not in ("CN", vocabulary.OTHER)]
+    for code in (None if code == vocabulary.NOT_KNOWN else code for code in drawn):
         share = "downloads_30d / 7 as downloads_30d, likes / 7 as likes"
         connection.execute(
             f"insert into origin_days select * replace ($1::varchar as origin, {share}) from origin_days "

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from dashboards.charts import colours
+from dashboards.data import vocabulary
 from dashboards.data.definition import Definition
 from dashboards.text import family as words
 from dashboards.text import terms
@@ -72,13 +73,13 @@ def test_small_countries_are_one_bar_and_unknown_downloads_none() -> None:
     assert bars["group"].to_list() == [*(f"X{number}" for number in range(10)), "Other countries"]
     assert bars["value"].to_list()[-1] == 90.0 + 89.0 + 3.0
     assert bars["share"].sum() == 1.0
-    assert set(words.country_colours(bars).values()) == {colours.ORIGINS[colours.OTHER]}
+    assert set(words.country_colours(bars).values()) == {colours.ORIGINS[vocabulary.OTHER]}
 
 
 def test_a_country_keeps_its_colour() -> None:
     bars = words.by_country(members(origin=["CN", None], downloads_30d=[3.0, 1.0]), NAMES)
     assert words.country_colours(bars) == {
-        "China": colours.ORIGINS["CN"], "Unknown": colours.ORIGINS[colours.NOT_KNOWN],
+        "China": colours.ORIGINS["CN"], "Unknown": colours.ORIGINS[vocabulary.NOT_KNOWN],
     }  # fmt: skip
 
 

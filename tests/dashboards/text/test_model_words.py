@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboards.charts.colours import NOT_KNOWN
+from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.text import model, models
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from dashboards.data import vocabulary
 from dashboards.data.definition import Definition
 from dashboards.data.warehouse import Build
 from dashboards.text import footnotes, models, terms
@@ -80,7 +81,7 @@ def test_where_figures_do_not_add_up_as_printed_they_are_said_to_be_rounded(
 
 def test_a_change_too_small_to_show_is_0_in_the_table() -> None:
     table = latest(("CN", 0.5, 0.0004), ("US", 0.4, -0.0004), ("FR", 0.1, -0.0006), ("KR", 0.0, None))
-    table = table.with_columns(pl.lit(1).alias(name) for name in terms.METRIC_NAMES)
+    table = table.with_columns(pl.lit(1).alias(name) for name in vocabulary.METRIC_NAMES)
     changes = words.origin_rows(table, NAMES | {"KR": "South Korea"})["share_change"].to_list()
     assert changes == [0.0, 0.0, pytest.approx(-0.06), None]
 
@@ -151,7 +152,7 @@ def test_the_footnote_says_what_is_simulated_and_what_is_missing() -> None:
 def test_origins_and_layers_without_a_name_are_shown_as_stored() -> None:
     assert terms.origin_name(None, {}) == "Unknown"
     assert terms.origin_name("XX", {}) == "XX"
-    assert terms.layer_name("newly-invented") == "newly-invented"
+    assert vocabulary.layer_name("newly-invented") == "newly-invented"
 
 
 def test_the_table_says_how_much_of_it_is_shown() -> None:

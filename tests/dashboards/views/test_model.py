@@ -211,6 +211,6 @@ def test_a_name_that_is_markup_is_shown_as_it_is_and_links_only_to_the_hub(
     change(own_simulated, f"update models set repo_id = '{name}' where repo_id = '{BUSY}'")
     app = open_page(own_simulated, PAGE, model=name)
     assert not app.exception
-    assert app.title[0].value == format.plain(name)
+    assert app.title[0].value == format.escape_markdown(name)
     [button] = app.get("link_button")
     assert button.proto.url == "https://huggingface.co/someone/%5Bx%5D%28javascript%3Aalert%281%29%29%3Cb%3E"
