@@ -7,7 +7,7 @@ from dashboards.data.cache import remembered
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
-from tracker.api.tracker import GROUPS
+from tracker.api.queries import GROUPS
 
 Part = dict[str, Any]
 """What a group has under one lens, in one layer, of one size and format: those, and every metric."""

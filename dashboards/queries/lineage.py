@@ -10,7 +10,7 @@ from dashboards.data.cache import remembered
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import tracker
 from tracker.api.lineage import RELATIONS
-from tracker.api.lineage_sql import STEPS
+from tracker.api.lineage_sql import MAX_STEPS
 
 MOST_ABOVE, MOST_BELOW = 16, 40
 """Nodes drawn on either side of the centre."""
@@ -124,7 +124,7 @@ def descendants(store: Store, hub_id: str, relations: tuple[str, ...], steps: in
     if not relations:
         return tracker(store).descendants(hub_id, steps=0, limit=0)
     every = None if set(relations) == set(RELATIONS) else relations
-    return tracker(store).descendants(hub_id, relation=every, steps=steps or STEPS, limit=MOST_DESCENDANTS)
+    return tracker(store).descendants(hub_id, relation=every, steps=steps or MAX_STEPS, limit=MOST_DESCENDANTS)
 
 
 @remembered(200)

@@ -1,5 +1,6 @@
-"""What `tracker registry explain` says of a repository: publisher, layer, bases, roots, both origins."""
+"""The paragraph of `tracker registry explain`: publisher, model type, bases, roots, both origins."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -51,67 +52,66 @@ def warehouse(make_model: Any, make_catalog: Any, tmp_path_factory: pytest.TempP
     return build_home(home, REGISTRY, NOW).path
 
 
-SAID = {
+EXPLAINED = {
     "Meta/Llama-8B": """
-        Meta/Llama-8B (as of 2026-08-19) counts for United States (US), lens publisher: published by 'Meta'
-        (https://example.org). Lab Meta; family llama: name matches (?i)^llama, no generation's pattern does. Layer
-        release: a lab's own weights, no base declared. Size 8B parameters (name), bucket 5-10. Root: no base is known,
-        so it is its own root. Lens root: it counts for United States (US). Its origin is not mixed.
+        Meta/Llama-8B (as of 2026-08-19). Attributed by publisher to United States (US): published by 'Meta'
+        (https://example.org). Lab Meta; family llama: name matches (?i)^llama, no generation's pattern does. Model
+        type original (layer release): a lab's own weights, no base declared. Size 8B parameters (name), bucket 5-10.
+        Root: no base is known, so it is its own root. Attributed by base model to United States (US).
         """,
     "Qwen/Hidden": """
-        Qwen/Hidden (as of 2026-08-19) counts for China (CN), lens publisher: published by 'Qwen' (https://example.org).
-        Lab Alibaba; family none: no name pattern of lab 'qwen' matches. Layer derivative: built on Meta/Llama-8B of
-        somebody else. Its size is not known. Bases: Meta/Llama-8B (finetune, from the registry, found by its name,
-        used). Root: Meta/Llama-8B (weight 100.0%, family llama, 1 step away). Lens root: it counts for
-        United States (US). Its origin is mixed: the countries of its publisher and of a root differ.
+        Qwen/Hidden (as of 2026-08-19). Attributed by publisher to China (CN): published by 'Qwen'
+        (https://example.org). Lab Alibaba; family none: no name pattern of lab 'qwen' matches. Model type fine-tune
+        (layer derivative): built on Meta/Llama-8B of somebody else. Size unknown. Bases: Meta/Llama-8B (finetune,
+        from the registry, found by name, used). Root: Meta/Llama-8B (weight 100.0%, family llama, 1 step away).
+        Attributed by base model to United States (US). Mixed origin: the countries of its publisher and of a root
+        differ.
         """,
     "USER/tuned": """
-        user/tuned (as of 2026-08-19) counts as unaffiliated, lens publisher: the registry has no organisation 'user'.
-        Layer derivative: built on Meta/Llama-8B of somebody else. Its size is not known. Bases: Meta/Llama-8B
-        (finetune, from its tags, found by its name, used); user/tuned (finetune, from its tags, found by its name, not
-        used: names itself as its base). Root: Meta/Llama-8B (weight 100.0%, family llama, 1 step away). Lens root:
-        it counts for United States (US). Its origin is not mixed.
+        user/tuned (as of 2026-08-19). Attributed by publisher to no country (unaffiliated): the registry has no
+        organisation 'user'. Model type fine-tune (layer derivative): built on Meta/Llama-8B of somebody else. Size
+        unknown. Bases: Meta/Llama-8B (finetune, from its tags, found by name, used); user/tuned (finetune, from its
+        tags, found by name, not used: names itself as its base). Root: Meta/Llama-8B (weight 100.0%, family llama, 1
+        step away). Attributed by base model to United States (US).
         """,
     "user/merged": """
-        user/merged (as of 2026-08-19) counts as unaffiliated, lens publisher: the registry has no organisation 'user'.
-        Layer derivative: built on /cache/y of somebody else. Its size is not known. Bases: /cache/y (merge, from its
-        tags, known by its name only, used); Qwen/Base (merge, from its tags, found by its name, used); gone/x (merge,
-        from its tags, known by its name only, used); meta/llama-8b (merge, from its tags, found in another case, now
-        Meta/Llama-8B, used). Roots: /cache/y (weight 25.0%, family none, 1 step away, known by its name only);
-        Meta/Llama-8B (weight 25.0%, family llama, 1 step away); Qwen/Base (weight 25.0%, family none, 1 step away);
-        gone/x (weight 25.0%, family none, 1 step away, known by its name only). Lens root: it counts 25.0% for no known
-        origin, 25.0% for United States (US), 25.0% for China (CN), 25.0% as unaffiliated. Its origin is not mixed.
+        user/merged (as of 2026-08-19). Attributed by publisher to no country (unaffiliated): the registry has no
+        organisation 'user'. Model type fine-tune (layer derivative): built on /cache/y of somebody else. Size
+        unknown. Bases: /cache/y (merge, from its tags, known only by name, used); Qwen/Base (merge, from its tags,
+        found by name, used); gone/x (merge, from its tags, known only by name, used); meta/llama-8b (merge, from its
+        tags, found with different capitals, now Meta/Llama-8B, used). Roots: /cache/y (weight 25.0%, family none, 1
+        step away, known only by name); Meta/Llama-8B (weight 25.0%, family llama, 1 step away); Qwen/Base (weight
+        25.0%, family none, 1 step away); gone/x (weight 25.0%, family none, 1 step away, known only by name).
+        Attributed by base model to an unknown origin 25.0%, United States (US) 25.0%, China (CN) 25.0%, no country
+        (unaffiliated) 25.0%.
         """,
 }
 
 
-@pytest.mark.parametrize("repo_id", SAID)
-def test_a_held_repository_is_explained_from_the_warehouse(warehouse: Path, repo_id: str) -> None:
-    assert explain(repo_id, warehouse, REGISTRY, NOW) == " ".join(SAID[repo_id].split())
+@pytest.mark.parametrize("repo_id", EXPLAINED)
+def test_explain_reads_a_known_repository_from_the_warehouse(warehouse: Path, repo_id: str) -> None:
+    assert explain(repo_id, warehouse, REGISTRY, NOW) == " ".join(EXPLAINED[repo_id].split())
 
 
-def test_of_many_bases_and_roots_the_first_are_told_and_the_rest_counted(warehouse: Path) -> None:
-    said = explain("user/broad", warehouse, REGISTRY, NOW)
-    assert said.count("; and 3 more.") == 2
+def test_explain_lists_the_first_bases_and_counts_the_rest(warehouse: Path) -> None:
+    assert explain("user/broad", warehouse, REGISTRY, NOW).count("; and 3 more.") == 2
 
 
 @pytest.mark.parametrize("is_built", [False, True])
-def test_a_repository_that_nobody_has_read_is_explained_by_its_name_and_the_registry(
+def test_explain_uses_name_and_registry_for_an_unread_repository(
     warehouse: Path, tmp_path: Path, is_built: bool
 ) -> None:
-    registry = Registry(
-        **{name: getattr(REGISTRY, name) for name in Registry.__slots__ if name != "bases"},
-        bases=(Base("Qwen/Unread", ("Meta/Llama-9B", "/cache/x"), Relation.MERGE, PAGE),),
-    )
-    said = explain("Qwen/Unread", warehouse if is_built else tmp_path / "none.duckdb", registry, NOW)
-    assert said.startswith("Qwen/Unread (by its name alone, the warehouse does not hold it) counts for China (CN)")
-    told = "Bases: /cache/x (merge, from the registry, known by its name only, used); Meta/Llama-9B (merge, from the"
-    assert told in said
-    assert "Meta/Llama-9B (weight 50.0%, family llama, 1 step away, known by its name only)" in said
-    assert said.endswith("Its origin is mixed: the countries of its publisher and of a root differ.")
+    registry = replace(REGISTRY, bases=(Base("Qwen/Unread", ("Meta/Llama-9B", "/cache/x"), Relation.MERGE, PAGE),))
+    paragraph = explain("Qwen/Unread", warehouse if is_built else tmp_path / "none.duckdb", registry, NOW)
+    start = "Qwen/Unread (not in the warehouse, explained by its name). Attributed by publisher to China (CN)"
+    assert paragraph.startswith(start)
+    bases = "Bases: /cache/x (merge, from the registry, known only by name, used); Meta/Llama-9B (merge, from the"
+    assert bases in paragraph
+    assert "Meta/Llama-9B (weight 50.0%, family llama, 1 step away, known only by name)" in paragraph
+    assert paragraph.endswith("Mixed origin: the countries of its publisher and of a root differ.")
 
 
 @pytest.mark.parametrize("name", ["", "a/b/c", "a b", "/cache/x", "https://example.org/Qwen/Qwen3-8B"])
-def test_what_can_be_no_name_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UsageError, match="is no name of a repository; give owner/name"):
+def test_explain_refuses_a_text_that_is_not_a_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="is not a repository name"):
         explain(name, tmp_path / "none.duckdb", REGISTRY, NOW)

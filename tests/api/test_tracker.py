@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 import tracker
-from tracker.api.tracker import GROUPS, LENSES, METRICS, Tracker
+from tracker.api.queries import GROUPS
+from tracker.api.tracker import LENSES, METRICS, Tracker
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.errors import DataError, UsageError
 from tracker.pipeline import build_home, crawl_catalog

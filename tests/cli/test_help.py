@@ -76,8 +76,8 @@ MISTAKES = [
     (["demo", "--models", "5"], "--models"),
     (["dashboard", "--port", "65536"], "--port"),
     (["registry", "explain"], "Missing argument"),
-    (["registry", "explain", "a/b/c"], "tracker: 'a/b/c' is no name of a repository; give owner/name"),
-    (["registry", "explain", ""], "tracker: '' is no name of a repository"),
+    (["registry", "explain", "a/b/c"], "tracker: 'a/b/c' is not a repository name. Give owner/name"),
+    (["registry", "explain", ""], "tracker: '' is not a repository name"),
 ]
 
 

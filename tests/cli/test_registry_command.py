@@ -56,41 +56,41 @@ def test_all_organisations_are_listed(tracker: Run, shipped: Any) -> None:
 def test_a_known_repository_is_explained_from_the_warehouse(filled: Path, tracker: Run) -> None:
     done = tracker("registry", "explain", "qwen/qwen3-8b", "--home", filled)
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith(
-        "Qwen/Qwen3-8B (as of 2026-08-19) counts for China (CN), lens publisher: published by 'Qwen' ("
-    )
+    assert done.out.startswith("Qwen/Qwen3-8B (as of 2026-08-19). Attributed by publisher to China (CN): published by")
     assert " Lab Alibaba; family qwen, generation Qwen3: name matches " in done.out
-    assert " Layer release: a lab's own weights, no base declared. Size 8B parameters (name), bucket 5-10." in done.out
+    layer = "Model type original (layer release): a lab's own weights, no base declared."
+    assert f" {layer} Size 8B parameters (name), bucket 5-10." in done.out
     assert done.out.count("\n") == 1
 
 
 EXPLAINED = [
-    ("someone/Qwen3-8B-tuned", "Layer derivative: built on Qwen/Qwen3-8B of somebody else. Size 8B parameters (name)"),
-    ("unsloth/Qwen3-8B-GGUF", "Layer repackaged: declared as a quantized copy. Size 8.19B parameters (gguf)"),
-    ("gpt2", "counts as unaffiliated, lens publisher: the name has no owner. Layer other: no base declared"),
-    ("nobody/nothing", "(by its name alone, the warehouse does not hold it) counts as unaffiliated"),
-    ("nobody/nothing", "Its size is not known."),
+    (
+        "someone/Qwen3-8B-tuned",
+        "(layer derivative): built on Qwen/Qwen3-8B of somebody else. Size 8B parameters (name)",
+    ),
+    ("unsloth/Qwen3-8B-GGUF", "(layer repackaged): declared as a quantized copy. Size 8.19B parameters (gguf)"),
+    ("gpt2", "to no country (unaffiliated): the name has no owner. Model type other (layer other): no base declared"),
+    ("nobody/nothing", "(not in the warehouse, explained by its name). Attributed by publisher to no country"),
+    ("nobody/nothing", "Size unknown."),
 ]
 
 
-@pytest.mark.parametrize(("repo_id", "said"), EXPLAINED)
-def test_each_reason_is_said(filled: Path, shipped: Any, repo_id: str, said: str) -> None:
-    assert said in explain(repo_id, filled / "tracker.duckdb", shipped, NOW)
+@pytest.mark.parametrize(("repo_id", "text"), EXPLAINED)
+def test_explain_gives_each_reason(filled: Path, shipped: Any, repo_id: str, text: str) -> None:
+    assert text in explain(repo_id, filled / "tracker.duckdb", shipped, NOW)
 
 
-def test_a_name_is_explained_without_a_warehouse_and_a_users_own_file_has_its_say(
-    tmp_path: Path, shipped: Registry
-) -> None:
+def test_explain_without_warehouse_uses_the_users_registry(tmp_path: Path, shipped: Registry) -> None:
     before = explain("my-lab/thing-7b", tmp_path / "none", shipped, NOW)
-    assert "counts as unaffiliated, lens publisher: the registry has no organisation 'my-lab'." in before
+    assert "Attributed by publisher to no country (unaffiliated): the registry has no organisation 'my-lab'." in before
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "organizations.toml").write_text(
         '[[organization]]\nhandle = "my-lab"\ncountry = "CH"\nrole = "community"\ncontested = true\nevidence = "mine"\n'
     )
     assert explain("my-lab/thing-7b", tmp_path / "none", load(tmp_path / "mine"), NOW).startswith(
-        "my-lab/thing-7b (by its name alone, the warehouse does not hold it) counts for Switzerland (CH), lens "
-        "publisher: published by 'my-lab' (mine). That origin is contested. Layer other: no base declared, and its "
-        "publisher is no registered lab. Size 7B parameters (name), bucket 5-10."
+        "my-lab/thing-7b (not in the warehouse, explained by its name). Attributed by publisher to Switzerland (CH): "
+        "published by 'my-lab' (mine). That origin is contested. Model type other (layer other): no base declared, and "
+        "its publisher is no registered lab. Size 7B parameters (name), bucket 5-10."
     )
 
 

@@ -1,4 +1,4 @@
-"""Why a repository counts where it counts, in one paragraph, by the same SQL that counts it."""
+"""Explain in one paragraph how a repository is classified, using the SQL of the warehouse."""
 
 import re
 from datetime import datetime
@@ -47,52 +47,53 @@ where lineage.hub_id = ?
 order by lineage.weight desc, lineage.root_ref
 """
 
-_FOUND = {
-    "id": "found by its id",
-    "name": "found by its name",
+_RESOLVED_BY = {
+    "id": "found by id",
+    "name": "found by name",
     "rename": "found by a former name",
-    "case": "found in another case",
-    "curated": "found by its name",
-    "unresolved": "known by its name only",
+    "case": "found with different capitals",
+    "curated": "found by name",
+    "unresolved": "known only by name",
 }
-_NAMED_IN = {"baseModels": "linked by the Hub", "tag": "from its tags", "registry": "from the registry"}
-_MOST = 6
-"""Bases and roots told one by one; merges can have dozens."""
+_DECLARED_IN = {"baseModels": "linked by the Hub", "tag": "from its tags", "registry": "from the registry"}
+_MODEL_TYPES = {"release": "original", "derivative": "fine-tune", "repackaged": "quantized copy", "other": "other"}
+_MAX_LISTED = 6
+"""Bases and roots listed in full; merges can have dozens."""
 
 
 def explain(repo_id: str, warehouse: Path, registry: Registry, now: datetime) -> str:
-    """One paragraph about `repo_id`: from the warehouse if it holds the repository, else from its name alone.
+    """Explain `repo_id` in one paragraph: from the warehouse if it is there, otherwise from its name alone.
 
-    It tells the publisher's origin, family, layer and size, then bases, roots with weights, and the roots' origin.
-    Raises UsageError for what can be no repository's name.
+    The paragraph covers publisher, origin, family, model type and size, then bases, weighted roots and their origins.
+    `repo_id` may be the address of a page of the Hub. Raises UsageError if it cannot be the name of a repository.
     """
     repo_id = re.sub(r"^https?://(www\.)?(huggingface\.co|hf\.co)/", "", repo_id).rstrip("/")
     if not re.fullmatch(r"([\w.-]+/)?[\w.-]+", repo_id):
-        raise UsageError(f"{repo_id!r} is no name of a repository; give owner/name, such as Qwen/Qwen3-8B.")
+        raise UsageError(f"{repo_id!r} is not a repository name. Give owner/name, such as Qwen/Qwen3-8B.")
     if warehouse.exists():
         with opened(warehouse) as connection:
-            said = _said(connection, repo_id, is_held=True)
-        if said is not None:
-            return said
+            paragraph = _paragraph(connection, repo_id, is_in_warehouse=True)
+        if paragraph is not None:
+            return paragraph
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
-        _show_name_alone(connection, repo_id, registry, now)
+        _show_name_only(connection, repo_id, registry, now)
         run(connection, models(connection))
-        said = _said(connection, repo_id, is_held=False)
-    assert said is not None
-    return said
+        paragraph = _paragraph(connection, repo_id, is_in_warehouse=False)
+    assert paragraph is not None
+    return paragraph
 
 
-def _said(connection: Connection, repo_id: str, is_held: bool) -> str | None:
-    """The paragraph; None if no such repository is known to this warehouse."""
+def _paragraph(connection: Connection, repo_id: str, is_in_warehouse: bool) -> str | None:
+    """Return the paragraph, or None if this warehouse has no such repository."""
     found = _records(connection, _FACTS, repo_id, repo_id)
     if not found:
         return None
     facts = found[0]
-    basis = f"as of {facts['last_seen']}" if is_held else "by its name alone, the warehouse does not hold it"
+    basis = f"as of {facts['last_seen']}" if is_in_warehouse else "not in the warehouse, explained by its name"
     links = _records(connection, _LINKS, facts["hub_id"])
     roots = _records(connection, _ROOTS, facts["hub_id"])
-    return " ".join([*_publisher_said(facts, basis), *_lineage_said(facts, links, roots)])
+    return " ".join([*_publisher_sentences(facts, basis), *_lineage_sentences(facts, links, roots)])
 
 
 def _records(connection: Connection, query: str, *values: str) -> list[dict[str, Any]]:
@@ -100,8 +101,8 @@ def _records(connection: Connection, query: str, *values: str) -> list[dict[str,
     return found
 
 
-def _show_name_alone(connection: Connection, repo_id: str, registry: Registry, now: datetime) -> None:
-    """The sources of a warehouse that holds one repository of which only the name is known."""
+def _show_name_only(connection: Connection, repo_id: str, registry: Registry, now: datetime) -> None:
+    """Create the inputs of a warehouse with one repository, of which only the name is known."""
     show_lake(connection, Lake(Path()), [])
     show_registry(connection, registry, now)
     for table, known in (
@@ -114,72 +115,73 @@ def _show_name_alone(connection: Connection, repo_id: str, registry: Registry, n
         take(connection, table, pa.Table.from_pylist([row], schema=empty))
 
 
-def _publisher_said(facts: dict[str, Any], basis: str) -> list[str]:
-    """Sentences on the repository itself: whose it is, what it is, how large."""
-    counted = _for_country(facts["publisher_origin"], facts["origin_name"])
-    said = [f"{facts['repo_id']} ({basis}) counts {counted}, lens publisher: {facts['publisher_because']}."]
+def _publisher_sentences(facts: dict[str, Any], basis: str) -> list[str]:
+    """Describe the repository itself: publisher, family, model type and size."""
+    origin = _origin(facts["publisher_origin"], facts["origin_name"])
+    sentences = [f"{facts['repo_id']} ({basis}). Attributed by publisher to {origin}: {facts['publisher_because']}."]
     if facts["is_contested"]:
-        said.append(f"That origin is contested{': ' + facts['note'] if facts['note'] else ''}.")
+        sentences.append(f"That origin is contested{': ' + facts['note'] if facts['note'] else ''}.")
     if facts["publisher_lab"]:
         family = facts["family"] or "none"
         generation = f", generation {facts['generation']}" if facts["generation"] else ""
-        said.append(f"Lab {facts['lab_name']}; family {family}{generation}: {facts['family_because']}.")
-    said.append(f"Layer {facts['layer']}: {facts['layer_because']}.")
+        sentences.append(f"Lab {facts['lab_name']}; family {family}{generation}: {facts['family_because']}.")
+    layer = facts["layer"]
+    sentences.append(f"Model type {_MODEL_TYPES[layer]} (layer {layer}): {facts['layer_because']}.")
     if facts["params_total"] is None:
-        said.append("Its size is not known.")
+        sentences.append("Size unknown.")
     else:
         billions, source = facts["params_total"] / 1e9, facts["params_source"]
-        said.append(f"Size {billions:,.3g}B parameters ({source}), bucket {facts['size_bucket']}.")
-    return said
+        sentences.append(f"Size {billions:,.3g}B parameters ({source}), bucket {facts['size_bucket']}.")
+    return sentences
 
 
-def _lineage_said(facts: dict[str, Any], links: list[dict[str, Any]], roots: list[dict[str, Any]]) -> list[str]:
-    """Sentences on what it was built from: bases, roots, the roots' origin, and whether that differs from its own."""
-    said = [f"Bases: {_listed([_link_said(link) for link in links])}."] if links else []
+def _lineage_sentences(facts: dict[str, Any], links: list[dict[str, Any]], roots: list[dict[str, Any]]) -> list[str]:
+    """Describe what the repository was built from: bases, roots, and the origins of the roots."""
+    sentences = [f"Bases: {_first_few([_link(link) for link in links])}."] if links else []
     if roots[0]["depth"] == 0:
-        said.append(f"Root: {facts['root_because']}.")
+        sentences.append(f"Root: {facts['root_because']}.")
     else:
-        said.append(f"{'Root' if len(roots) == 1 else 'Roots'}: {_listed([_root_said(root) for root in roots])}.")
-    said.append(f"Lens root: it counts {_shared_out(roots)}.")
-    mixed = "mixed: the countries of its publisher and of a root differ"
-    said.append(f"Its origin is {mixed if facts['is_mixed_origin'] else 'not mixed'}.")
-    return said
+        sentences.append(f"{'Root' if len(roots) == 1 else 'Roots'}: {_first_few([_root(root) for root in roots])}.")
+    sentences.append(f"Attributed by base model to {_root_origins(roots)}.")
+    if facts["is_mixed_origin"]:
+        sentences.append("Mixed origin: the countries of its publisher and of a root differ.")
+    return sentences
 
 
-def _link_said(link: dict[str, Any]) -> str:
-    """One base: as declared, where, what it means, and why it does not count if it does not."""
-    told = [link["relation"], _NAMED_IN[link["declared_in"]], _FOUND[link["resolved_by"]]]
+def _link(link: dict[str, Any]) -> str:
+    """Describe one base: the declared name, the relation, how it was found, and whether it is used."""
+    details = [link["relation"], _DECLARED_IN[link["declared_in"]], _RESOLVED_BY[link["resolved_by"]]]
     if link["base_name"] not in (None, link["parent_ref"]):
-        told.append(f"now {link['base_name']}")
-    told.append("used" if link["is_used"] else f"not used: {link['not_used_because']}")
-    return f"{link['parent_ref']} ({', '.join(told)})"
+        details.append(f"now {link['base_name']}")
+    details.append("used" if link["is_used"] else f"not used: {link['not_used_because']}")
+    return f"{link['parent_ref']} ({', '.join(details)})"
 
 
-def _root_said(root: dict[str, Any]) -> str:
-    told = [f"weight {root['weight']:.1%}", f"family {root['root_family'] or 'none'}"]
-    told.append(f"{root['depth']} {'step' if root['depth'] == 1 else 'steps'} away")
+def _root(root: dict[str, Any]) -> str:
+    details = [f"weight {root['weight']:.1%}", f"family {root['root_family'] or 'none'}"]
+    details.append(f"{root['depth']} {'step' if root['depth'] == 1 else 'steps'} away")
     if root["root_id"] is None:
-        told.append("known by its name only")
-    return f"{root['root_ref']} ({', '.join(told)})"
+        details.append("known only by name")
+    return f"{root['root_ref']} ({', '.join(details)})"
 
 
-def _shared_out(roots: list[dict[str, Any]]) -> str:
-    """The countries that its roots count for, the heaviest first, with their weights if there are several."""
+def _root_origins(roots: list[dict[str, Any]]) -> str:
+    """List the origins of the roots, largest weight first, with weights if there are several."""
     weights: dict[str, float] = {}
     for root in roots:
-        place = _for_country(root["root_origin"], root["origin_name"])
-        weights[place] = weights.get(place, 0.0) + root["weight"]
+        origin = _origin(root["root_origin"], root["origin_name"])
+        weights[origin] = weights.get(origin, 0.0) + root["weight"]
     if len(weights) == 1:
         return next(iter(weights))
-    return ", ".join(f"{weight:.1%} {place}" for place, weight in sorted(weights.items(), key=lambda item: -item[1]))
+    return ", ".join(f"{origin} {weight:.1%}" for origin, weight in sorted(weights.items(), key=lambda item: -item[1]))
 
 
-def _for_country(code: str | None, name: str | None) -> str:
+def _origin(code: str | None, name: str | None) -> str:
     if code is None:
-        return "for no known origin"
-    return "as unaffiliated" if code == "unaffiliated" else f"for {name or code} ({code})"
+        return "an unknown origin"
+    return "no country (unaffiliated)" if code == "unaffiliated" else f"{name or code} ({code})"
 
 
-def _listed(items: list[str]) -> str:
-    rest = f"; and {len(items) - _MOST} more" if len(items) > _MOST else ""
-    return "; ".join(items[:_MOST]) + rest
+def _first_few(items: list[str]) -> str:
+    rest = f"; and {len(items) - _MAX_LISTED} more" if len(items) > _MAX_LISTED else ""
+    return "; ".join(items[:_MAX_LISTED]) + rest

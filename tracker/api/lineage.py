@@ -1,26 +1,26 @@
-"""What the Python API answers about descent: who goes back to whom, and what is credited to roots."""
+"""Lineage methods of the Python API: families, descendants, ancestors, and credit to roots."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import polars as pl
 
-from tracker.api import root_sql
-from tracker.api.arguments import LAYERS, allowed, some, threshold
-from tracker.api.lineage_sql import ANCESTORS, DERIVATIVES, DESCENDANTS, MEMBER_GROUPS, MEMBERS, STEPS
+from tracker.api import lineage_sql
+from tracker.api.arguments import LAYERS, as_list, checked_min_downloads, one_of
+from tracker.api.lineage_sql import MAX_STEPS
 
 RELATIONS = ("finetune", "adapter", "quantized", "merge", "unknown")
 
-Run = Callable[[str, Mapping[str, Any]], pl.DataFrame]
+QueryRunner = Callable[[str, Mapping[str, Any]], pl.DataFrame]
 """Runs SQL with its named parameters (`$name`)."""
 
 
-class Descent:
-    """The questions of descent to a built warehouse."""
+class LineageQueries:
+    """The lineage methods of `Tracker`."""
 
     __slots__ = ()
 
-    run: Run
+    run: QueryRunner
 
     def members(
         self,
@@ -31,18 +31,24 @@ class Descent:
         gguf: bool = True,
         by_maker: bool = True,
     ) -> pl.DataFrame:
-        """What goes back to a family, each repository by its weight: `by`, models, downloads_30d, downloads_all_time.
+        """Repositories whose root is in a family, weighted: `by`, models, downloads_30d, downloads_all_time.
 
-        The counters are those of the last reading of each repository that is listed; the largest group comes first.
-        `by` is one or several of layer, size_bucket, is_gguf, origin (of the publisher) and author. `by_maker=False`
-        leaves out what the family's own lab published; the other switches are those of `adoption`.
+        Only listed repositories count, with the counters of their last reading. The largest group comes first.
+
+        Args:
+            family: id of the family.
+            by: one or several of layer, size_bucket, is_gguf, origin (of the publisher) and author.
+            layer: as in `adoption`.
+            below_1b: as in `adoption`.
+            gguf: as in `adoption`.
+            by_maker: False leaves out repositories of the family's own lab.
         """
-        groups = some("by", by, MEMBER_GROUPS) or []
-        named = ", ".join(f"{MEMBER_GROUPS[name]} as {name}" for name in groups)
-        sql = MEMBERS.format(groups=named, names=", ".join(groups))
+        groups = as_list("by", by, lineage_sql.MEMBER_GROUPS) or []
+        expressions = ", ".join(f"{lineage_sql.MEMBER_GROUPS[name]} as {name}" for name in groups)
+        sql = lineage_sql.MEMBERS.format(groups=expressions, names=", ".join(groups))
         values = {
             "family": family,
-            "layers": some("layer", layer, LAYERS),
+            "layers": as_list("layer", layer, LAYERS),
             "below_1b": below_1b,
             "gguf": gguf,
             "by_maker": by_maker,
@@ -50,55 +56,64 @@ class Descent:
         return self.run(sql, values)
 
     def descendants(
-        self, hub_id: str, relation: str | Iterable[str] | None = None, steps: int = STEPS, limit: int = 100_000
+        self, hub_id: str, relation: str | Iterable[str] | None = None, steps: int = MAX_STEPS, limit: int = 100_000
     ) -> pl.DataFrame:
-        """What is built on a repository, nearest first: each one once, with its weight there and its last counters.
+        """Repositories built on `hub_id`, nearest first: one row each, with the weight and the last counters.
 
-        `base_id` and `relation` are of the shortest way to it; the counters of what is no longer listed are null.
+        `base_id` and `relation` belong to the shortest path. Counters of repositories that are no longer listed are
+        null.
         """
-        values = {"hub_id": hub_id, "relations": some("relation", relation, RELATIONS), "steps": steps, "limit": limit}
-        return self.run(DESCENDANTS, values)
+        values = {
+            "hub_id": hub_id,
+            "relations": as_list("relation", relation, RELATIONS),
+            "steps": steps,
+            "limit": limit,
+        }
+        return self.run(lineage_sql.DESCENDANTS, values)
 
-    def ancestors(self, hub_id: str, steps: int = STEPS, limit: int = 1_000) -> pl.DataFrame:
-        """What a repository is built from, nearest first; `hub_id` is null where it is known by name only."""
-        return self.run(ANCESTORS, {"hub_id": hub_id, "steps": steps, "limit": limit})
+    def ancestors(self, hub_id: str, steps: int = MAX_STEPS, limit: int = 1_000) -> pl.DataFrame:
+        """Repositories that `hub_id` is built on, nearest first. `hub_id` is null if only the name is known."""
+        return self.run(lineage_sql.ANCESTORS, {"hub_id": hub_id, "steps": steps, "limit": limit})
 
     def derivatives(self, min_downloads: int = 5, family: str | None = None) -> pl.DataFrame:
         """New derivatives: month, root_origin, root_family, relation, derivatives (weighted), publishers.
 
-        Counted are those with more than `min_downloads` (0, 5 or 50) downloads; all root families if `family` is None.
+        Args:
+            min_downloads: 0, 5 or 50; only repositories with more downloads count.
+            family: a root family; all if None.
         """
-        return self.run(DERIVATIVES, {"min_downloads": threshold(min_downloads), "family": family})
+        values = {"min_downloads": checked_min_downloads(min_downloads), "family": family}
+        return self.run(lineage_sql.DERIVATIVES, values)
 
     def root_derivatives(
         self, by: str = "generation", of: str | Iterable[str] | None = None, min_downloads: int = 5
     ) -> pl.DataFrame:
-        """New derivatives by root: month (of creation), `by`, derivatives; a month without any has no row.
+        """New derivatives by root: month (of creation), `by`, derivatives. Months without any have no row.
 
-        A derivative is a repository with a used base that is no release of a lab: finetunes, adapters, merges, copies.
-        It counts for its roots alone, by weight, and for no base between; so a repository that is built on others has
-        none. They are the repositories of `derivatives`: survivors, and those with more than `min_downloads` (0, 5 or
-        50) downloads. A group of null holds roots without a family or a generation. By repo_id, roots known by name
-        only are left out, and a name that several repositories had is that of the one listed.
+        A derivative is a repository with a used base that is not a lab's release: a finetune, adapter, merge or copy.
+        It counts by weight for its roots only, not for the bases between. So a repository that is built on others has
+        no rows. The repositories are those of `derivatives`. A null group holds roots without a family or generation.
+        By repo_id, roots known only by name are left out, and a name shared by several repositories means the listed
+        one.
 
         Args:
-            by: family or generation of the root, or repo_id, the root itself.
-            of: the families, generations or names to answer for, one or several; all if None.
-            min_downloads: 0, 5 or 50.
+            by: family or generation of the root, or repo_id for the root itself.
+            of: one or several families, generations or names; all if None.
+            min_downloads: 0, 5 or 50; only repositories with more downloads count.
         """
-        sql = root_sql.DERIVATIVES[allowed("by", by, root_sql.DERIVATIVES)]
-        return self.run(sql, {"of": some("of", of, None), "min_downloads": threshold(min_downloads)})
+        sql = lineage_sql.ROOT_DERIVATIVES[one_of("by", by, lineage_sql.ROOT_DERIVATIVES)]
+        return self.run(sql, {"of": as_list("of", of), "min_downloads": checked_min_downloads(min_downloads)})
 
     def root_downloads(self, repo_ids: str | Iterable[str], metric: str = "downloads") -> pl.DataFrame:
         """Downloads credited to single repositories as roots: day, repo_id, `metric`.
 
-        Those of the repository itself and of all its descendants, each by its weight there: of every layer and size,
-        GGUF among them. Over all roots they sum to all downloads of the day. A repository that is built on others is
-        no root and has no row: it is credited to its roots. Else as `counts`, the repository by itself.
+        The repository's own downloads and those of all its descendants by weight, in every layer and size, GGUF
+        included. Over all roots they sum to all downloads of the day. A repository that is built on others has no
+        rows: its downloads are credited to its roots. Otherwise as `counts`.
 
         Args:
-            repo_ids: names, one or several; one that no repository has gives no row.
+            repo_ids: one or several names; unknown names give no rows.
             metric: downloads (of the day) or downloads_7d_mean.
         """
-        sql = root_sql.downloads(allowed("metric", metric, root_sql.METRICS))
-        return self.run(sql, {"of": some("repo_ids", repo_ids, None)})
+        sql = lineage_sql.root_downloads(one_of("metric", metric, lineage_sql.ROOT_METRICS))
+        return self.run(sql, {"of": as_list("repo_ids", repo_ids)})

@@ -1,7 +1,9 @@
-"""Who descends from whom, as SQL over the public tables: the questions of kin that `tracker.api` asks.
+"""SQL of the Python API over lineage: members of families, descendants, ancestors, and credit to roots.
 
-Links are followed a bounded number of steps, whatever they say, so that even a circle in them would come to an end.
+Recursive queries follow a bounded number of links, so they end even if the links form a cycle.
 """
+
+from tracker.api.queries import CHOSEN, repository_days
 
 MEMBER_GROUPS = {
     "layer": "layer",
@@ -10,7 +12,7 @@ MEMBER_GROUPS = {
     "origin": "publisher_origin",
     "author": "author",
 }
-"""What the members of a family may be grouped by -> its expression."""
+"""Grouping of family members -> SQL expression."""
 
 MEMBERS = """
 select
@@ -33,8 +35,8 @@ where min_downloads = $min_downloads and ($family::varchar is null or root_famil
 order by all
 """
 
-STEPS = 16
-"""Links followed at most; the longest chains on the Hub have about ten."""
+MAX_STEPS = 16
+"""Links followed at most. The longest chains on the Hub have about ten."""
 
 DESCENDANTS = """
 with recursive reached as (
@@ -114,3 +116,51 @@ left join latest_counts as counts using (hub_id)
 order by placed.steps, placed.weight desc, placed.key
 limit $limit
 """
+
+ROOT_METRICS = ("downloads", "downloads_7d_mean")
+
+_ROOT_DERIVATIVES_BY_GROUP = """
+select month, root_{by} as {by}, sum(derivatives)::double as derivatives
+from root_derivatives_months
+where min_downloads = $min_downloads and ($of::varchar[] is null or list_contains($of::varchar[], root_{by}))
+group by month, root_{by}
+order by month, derivatives desc, {by}
+"""
+_ROOT_DERIVATIVES_BY_NAME = f"""
+with chosen as ({CHOSEN})
+select months.month, chosen.repo_id, months.derivatives
+from root_derivatives_months as months
+join chosen on chosen.hub_id = months.root_id
+where months.min_downloads = $min_downloads
+order by months.month, months.derivatives desc, chosen.repo_id
+"""
+ROOT_DERIVATIVES = {
+    "family": _ROOT_DERIVATIVES_BY_GROUP.format(by="family"),
+    "generation": _ROOT_DERIVATIVES_BY_GROUP.format(by="generation"),
+    "repo_id": _ROOT_DERIVATIVES_BY_NAME,
+}
+"""Grouping of new derivatives by root -> query."""
+
+# `root_days` has no rows for a root without descendants; its credit is its own downloads.
+_CREDITED = """
+alone as (
+    select chosen.hub_id, chosen.repo_id
+    from chosen
+    join lineage on lineage.hub_id = chosen.hub_id and lineage.root_id = chosen.hub_id
+    where chosen.hub_id not in (select root_id from root_days where root_id in (select hub_id from chosen))
+),
+counted as (
+    select credited.day, chosen.repo_id, credited.downloads as value
+    from root_days as credited
+    join chosen on chosen.hub_id = credited.root_id
+    union all
+    select own.day, alone.repo_id, own.downloads::double
+    from model_flows as own
+    join alone using (hub_id)
+)
+"""
+
+
+def root_downloads(metric: str) -> str:
+    """Build the query for the downloads credited to the roots named `$of`."""
+    return repository_days(metric, _CREDITED)

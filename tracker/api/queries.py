@@ -1,4 +1,61 @@
-"""What the Python API asks of single repositories: their days, and the first releases among them."""
+"""SQL of the Python API over the public tables, all but lineage. Values are named parameters (`$name`)."""
+
+from collections.abc import Sequence
+
+GROUPS = {
+    "origin": "adoption.origin",
+    "region": """
+        case
+            when adoption.origin is null or adoption.origin = 'unaffiliated' then adoption.origin
+            else coalesce(origins.region, 'Unknown')
+        end
+    """,
+    "lab": "adoption.lab",
+    "family": "adoption.family",
+    "generation": "adoption.generation",
+    "layer": "adoption.layer",
+    "size_bucket": "adoption.size_bucket",
+}
+"""Grouping of adoption -> SQL expression."""
+
+_IS_SMALL_OR_GGUF = {"is_below_1b": "adoption.is_below_1b", "is_gguf": "adoption.is_gguf"}
+_SWITCHES = {
+    "origin_days": _IS_SMALL_OR_GGUF,
+    "family_days": _IS_SMALL_OR_GGUF,
+    "adoption_days": {"is_below_1b": "(adoption.size_bucket = '<1')", "is_gguf": "false"},
+}
+"""Table -> the expressions that recognise small models and GGUF repositories."""
+
+_ADOPTION_FILTER = """
+    where adoption.lens = $lens
+        and ($layers::varchar[] is null or list_contains($layers::varchar[], adoption.layer))
+        and ($below_1b or {is_below_1b} is distinct from true)
+        and ($gguf or not {is_gguf})
+        and adoption.day >= coalesce($since::date, adoption.day)
+        and adoption.day <= coalesce($until::date, adoption.day)
+        {in_family}
+"""
+
+_ADOPTION = """
+with summed as (
+    select adoption.day, {group} as {by}, {sums}
+    from {table} as adoption
+    left join origins on origins.code = adoption.origin
+    {filter}
+        and ($of::varchar[] is null or list_contains($of::varchar[], {group}))
+    group by all
+),
+totals as (
+    select adoption.day, {sums}
+    from {whole}
+    group by all
+)
+select day, {by}, {figures}
+from summed
+join totals using (day)
+where {is_known}
+order by day, {largest} desc, {by}
+"""
 
 CHOSEN = """
     select hub_id, repo_id
@@ -6,9 +63,9 @@ CHOSEN = """
     where $of::varchar[] is null or list_contains($of::varchar[], repo_id)
     qualify row_number() over (partition by repo_id order by is_listed desc, last_seen desc, hub_id) = 1
 """
-"""The repositories named `$of`, all if it is null; a name that several had is that of the one listed."""
+"""Repositories named `$of`, or all if it is null. Of several that had a name, the listed one."""
 
-_DAYS = """
+_REPOSITORY_DAYS = """
 with chosen as ({chosen}),
 {counted},
 days as (
@@ -24,10 +81,8 @@ from days
 where {metric} is not null
 order by day, {metric} desc, repo_id
 """
-
-_MEAN = "case when count(*) over week >= 4 then avg(value) over week end"
-
-_COUNTED = """
+_WEEK_MEAN = "case when count(*) over week >= 4 then avg(value) over week end"
+_OWN_COUNTS = """
 counted as (
     select own.day, chosen.repo_id, own.{column}::double as value
     from {table} as own
@@ -36,14 +91,14 @@ counted as (
 )
 """
 
-METRICS = {
+REPOSITORY_METRICS = {
     "downloads": ("model_flows", "downloads"),
     "downloads_7d_mean": ("model_flows", "downloads"),
     "downloads_30d": ("model_days", "downloads_30d"),
     "downloads_all_time": ("model_days", "downloads_all_time"),
     "likes": ("model_days", "likes"),
 }
-"""What is counted of a repository day by day -> the table and the column that hold it."""
+"""Daily metric of a repository -> its table and column."""
 
 FIRST_RELEASES = {
     "lab": """
@@ -73,16 +128,122 @@ FIRST_RELEASES = {
         order by generation
     """,
 }
-"""Whose first release -> the query."""
+"""Grouping of first releases -> query."""
+
+MODELS = """
+select
+    models.hub_id, models.repo_id, models.publisher_lab, models.publisher_origin, models.root_origin,
+    models.root_family, models.is_mixed_origin, models.layer, models.family, models.generation, models.released_on,
+    models.params_total, models.size_bucket, models.license, models.is_gguf, models.is_listed,
+    days.downloads_30d, days.downloads_all_time, days.likes
+from models
+left join model_days as days on days.hub_id = models.hub_id and days.day = models.last_seen
+where contains(lower(models.repo_id), lower($search))
+    and ($origins::varchar[] is null or list_contains($origins::varchar[], models.publisher_origin))
+    and ($labs::varchar[] is null or list_contains($labs::varchar[], models.publisher_lab))
+    and ($layers::varchar[] is null or list_contains($layers::varchar[], models.layer))
+order by days.downloads_30d desc nulls last, models.hub_id
+limit $limit
+"""
+
+MOMENTUM = """
+select
+    models.repo_id, models.publisher_lab, models.publisher_origin, momentum.*
+from momentum
+join models using (hub_id)
+order by momentum.age_days, momentum.ram_median desc nulls last, momentum.hub_id
+"""
+
+REPRODUCTIONS = """
+select
+    published.*, ours.our_value, ours.our_since, ours.our_until, ours.is_same_time, ours.gap, ours.is_computable,
+    ours.because
+from published_figures as published
+join reproductions as ours using (figure)
+order by published.source, published.since, published.value desc nulls last, published.figure
+"""
+
+LIST_DOWNLOADS = """
+with listed as (
+    select distinct unnest($names::varchar[]) as repo_id
+),
+ranked as (
+    select
+        models.repo_id, models.author, models.publisher_origin, counts.downloads_all_time, counts.day,
+        row_number() over (partition by models.repo_id order by models.last_seen desc, models.hub_id desc) as recency
+    from listed
+    join models using (repo_id)
+    join latest_counts as counts using (hub_id)
+),
+summed as (
+    select
+        figures.figure, figures.value, figures.since, figures.until,
+        count(*) as matched, count(ranked.downloads_all_time) as counted,
+        sum(ranked.downloads_all_time::double) filter (
+            where figures.subject in (ranked.publisher_origin, ranked.author)
+        ) as our_value,
+        min(ranked.day) as our_since, max(ranked.day) as our_until
+    from (from published_figures where measure = 'list_downloads') as figures
+    join ranked on ranked.recency = 1
+    group by all
+)
+select
+    summed.figure, summed.our_value, summed.our_since, summed.our_until,
+    summed.our_since >= summed.since and summed.our_until <= summed.until as is_same_time,
+    case when is_same_time then summed.our_value - summed.value end as gap,
+    summed.matched, summed.counted, (select count(*) from listed) - summed.matched as unmatched
+from summed
+order by summed.figure
+"""
 
 
-def counts(metric: str) -> str:
-    """The days of the repositories named `$of`, each by itself."""
-    table, column = METRICS[metric]
-    return days(metric, _COUNTED.format(table=table, column=column))
+def adoption_table(by: str, *, in_family: bool) -> str:
+    """Return the smallest table with the columns of a grouping."""
+    if by == "size_bucket":
+        return "adoption_days"
+    return "family_days" if in_family or by in ("lab", "family", "generation") else "origin_days"
 
 
-def days(metric: str, counted: str) -> str:
-    """The days of the CTE `counted` (day, repo_id, value), which may read `chosen`: as they are, or as means."""
-    figure = _MEAN if metric == "downloads_7d_mean" else "value"
-    return _DAYS.format(chosen=CHOSEN, counted=counted.strip(), figure=figure, metric=metric)
+def adoption(by: str, metrics: Sequence[str], *, chooses_groups: bool, in_family: bool) -> str:
+    """Build the adoption query for groups `$of` (all if it is null), each with its share of the day.
+
+    Shares are of all groups, and with `in_family` of the family `$family`.
+    """
+    table = adoption_table(by, in_family=in_family)
+    condition = _ADOPTION_FILTER.format(
+        **_SWITCHES[table], in_family="and adoption.family = $family" if in_family else ""
+    )
+    # `summed` holds all groups unless some are chosen; then the total is summed from the smallest table.
+    smallest = "origin_days" if table == "family_days" and not in_family else table
+    whole = f"{smallest} as adoption {condition}" if chooses_groups else "summed as adoption"
+    shares = ["share"] if len(metrics) == 1 else [f"{metric}_share" for metric in metrics]
+    figures = (
+        f"summed.{metric}, summed.{metric} / nullif(totals.{metric}, 0) as {share}"
+        for metric, share in zip(metrics, shares, strict=True)
+    )
+    return _ADOPTION.format(
+        by=by,
+        group=GROUPS[by],
+        table=table,
+        filter=condition,
+        whole=whole,
+        sums=", ".join(f"sum(adoption.{metric})::double as {metric}" for metric in metrics),
+        figures=", ".join(figures),
+        is_known=f"coalesce({', '.join(f'summed.{metric}' for metric in metrics)}) is not null",
+        largest=f"summed.{metrics[0]}",
+    )
+
+
+def repository_counts(metric: str) -> str:
+    """Build the query for the daily counts of the repositories named `$of`."""
+    table, column = REPOSITORY_METRICS[metric]
+    return repository_days(metric, _OWN_COUNTS.format(table=table, column=column))
+
+
+def repository_days(metric: str, counted: str) -> str:
+    """Build a query over the CTE `counted` (day, repo_id, value), which may join the CTE `chosen`.
+
+    The values come as they are, or as 7-day means for `downloads_7d_mean`.
+    """
+    figure = _WEEK_MEAN if metric == "downloads_7d_mean" else "value"
+    return _REPOSITORY_DAYS.format(chosen=CHOSEN, counted=counted.strip(), figure=figure, metric=metric)
