@@ -185,7 +185,7 @@ def foreign(both: Homes) -> None:
 
 def without_state(both: Homes) -> None:
     with duckdb.connect(str(both.lake.home / FILE)) as connection:
-        connection.execute("drop table carried.core_open_readings")
+        connection.execute("drop table carried.core_unsettled_readings")
 
 
 def born_otherwise(both: Homes) -> None:

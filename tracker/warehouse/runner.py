@@ -11,7 +11,7 @@ from tracker.warehouse.increment import NotCarried
 from tracker.warehouse.sql_files import EARLIER, NEW, How, Model, Words
 
 BIG_TABLE_ROWS = 500_000
-_MANY = ("hub_id", "child_id", "model_number", "root_number")
+_MANY = ("hub_id", "child_id", "repository_key", "root_key")
 """Columns by which a big table is held to its grain in part."""
 
 

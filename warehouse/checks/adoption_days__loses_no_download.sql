@@ -10,7 +10,7 @@ with read as (
         from stg_model_days
         group by day, scope
     ) as listings
-    join core_used_crawls as crawls using (day, scope)
+    join core_usable_crawls as crawls using (day, scope)
     group by day
 ),
 booked as (

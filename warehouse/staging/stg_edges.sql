@@ -9,5 +9,5 @@ select
     declared_in,
     position
 from lake_edges
-left join stg_told_scopes using (hub_id, day)
-where told_scope is null or scope = told_scope
+left join stg_selected_scopes using (hub_id, day)
+where selected_scope is null or scope = selected_scope

@@ -11,7 +11,7 @@ with ranked as (
             order by case when source = 'crawl' then 0 else 1 end, case when source = 'crawl' then read_at end, scope
         ) as place
     from lake_new_days
-    where day in (select day from stg_contested_days)
+    where day in (select day from stg_multiple_crawl_days)
 )
 select
     hub_id,
@@ -25,7 +25,7 @@ select
     read_at,
     source
 from lake_new_days
-where day not in (select day from stg_contested_days)
+where day not in (select day from stg_multiple_crawl_days)
 union all
 select
     hub_id,

@@ -17,5 +17,5 @@ select
     gguf_total,
     tags
 from lake_new_models
-left join stg_told_scopes using (hub_id, day)
-where told_scope is null or scope = told_scope
+left join stg_selected_scopes using (hub_id, day)
+where selected_scope is null or scope = selected_scope

@@ -118,8 +118,8 @@ def fill(connection: Connection, world: World) -> None:
         _table(connection, f"core_{name}", f"hub_id varchar, {column} varchar", values)
     standings = [(str(n), m.layer, m.size_bucket, m.created_on) for n, m in numbered]
     stands_as = "hub_id varchar, layer varchar, size_bucket varchar, released_on date"
-    _table(connection, "core_standings", stands_as, standings)
-    _table(connection, "core_touched", "hub_id varchar", [(str(n),) for n, _ in numbered])
+    _table(connection, "core_classification", stands_as, standings)
+    _table(connection, "core_repositories_to_rebuild", "hub_id varchar", [(str(n),) for n, _ in numbered])
     families = [(str(n), m.family, m.generation) for n, m in numbered]
     _table(connection, "core_families", "hub_id varchar, family varchar, generation varchar", families)
     _roots(connection, world)
@@ -130,14 +130,14 @@ def _roots(connection: Connection, world: World) -> None:
     found = [(str(n), root) for n in range(len(world.models)) for root in world.roots(n)]
     _table(
         connection,
-        "core_root_origins",
+        "core_root_attributes",
         "hub_id varchar, root_id varchar, root_ref varchar, root_family varchar, root_generation varchar, "
         "root_origin varchar, weight double",
         [(n, r.key if r.is_held else None, r.key, r.family, r.generation, r.origin, r.weight) for n, r in found],
     )
-    connection.execute("create view new_core_root_origins as from core_root_origins")
+    connection.execute("create view new_core_root_attributes as from core_root_attributes")
     named = [(ref, lab) for ref, (_, lab, _) in NAMED.items()]
-    _table(connection, "core_named_roots", "parent_ref varchar, lab varchar", named)
+    _table(connection, "core_unresolved_bases", "parent_ref varchar, lab varchar", named)
     edges = [(str(n), str(base), m.relation) for n, m in enumerate(world.models) for base in m.bases]
     _table(connection, "core_used_edges", "child_id varchar, parent_ref varchar, relation varchar", edges)
 
@@ -149,14 +149,14 @@ def _days(connection: Connection, world: World) -> None:
     _table(connection, "stg_model_days", read_as, [(*row, None, "hub") for row in read])
     connection.execute("create view stg_new_days as from stg_model_days")
     _table(connection, "stg_old_days", read_as, [])
-    _table(connection, "core_open_repositories", "hub_id varchar", [])
+    _table(connection, "core_unsettled_repositories", "hub_id varchar", [])
     days = sorted({day for _, day, *_ in read})
     used = [(str(day), day, "hub") for day in days]
-    _table(connection, "core_used_crawls", "crawl varchar, day date, scope varchar", used)
-    _table(connection, "core_used_days", "day date, is_rolled_back bool", [(day, False) for day in days])
+    _table(connection, "core_usable_crawls", "crawl varchar, day date, scope varchar", used)
+    _table(connection, "core_usable_days", "day date, is_rolled_back bool", [(day, False) for day in days])
     seen = {n: max(day for m, day, *_ in read if m == n) for n in {n for n, *_ in read}}
     whole = [(number, day, day == max(days)) for number, day in seen.items()]
-    _table(connection, "core_sightings", "hub_id varchar, last_seen date, is_listed bool", whole)
+    _table(connection, "core_first_last_seen", "hub_id varchar, last_seen date, is_listed bool", whole)
     booked = [(str(n), day_of(d), downloads) for (n, d), downloads in world.flows.items()]
     _table(connection, "model_flows", "hub_id varchar, day date, downloads bigint", booked)
     connection.execute("create view new_model_flows as from model_flows")

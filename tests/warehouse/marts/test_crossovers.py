@@ -106,13 +106,13 @@ def test_the_interval_holds_the_date_and_is_the_same_each_time(
 
 
 def test_resamples_draw_each_block_once_on_average_and_as_poisson_does(built: Any, make_world: Any) -> None:
-    with built(make_world([]), "core_crossover_weights") as connection:
+    with built(make_world([]), "core_resample_weights") as connection:
         [(blocks, replicates, least, most)] = connection.sql(
             "select count(distinct block), count(distinct replicate), min(total), max(total) from ("
-            "select *, sum(weight) over (partition by replicate) as total from core_crossover_weights)"
+            "select *, sum(weight) over (partition by replicate) as total from core_resample_weights)"
         ).fetchall()
         [(none, mean, variance)] = connection.sql(
-            "select avg((weight = 0)::int), avg(weight), var_pop(weight) from core_crossover_weights"
+            "select avg((weight = 0)::int), avg(weight), var_pop(weight) from core_resample_weights"
         ).fetchall()
     assert (blocks, replicates, round(least, 6), round(most, 6)) == (256, 200, 256, 256)
     assert (none, mean, variance) == (pytest.approx(0.3679, abs=0.01), pytest.approx(1), pytest.approx(1, abs=0.03))

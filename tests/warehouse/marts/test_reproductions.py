@@ -124,10 +124,10 @@ class Warehouse:
 
     def read(self, scope: str, *days: date, simulated: bool = True, endpoint: str = "http://127.0.0.1:7") -> None:
         crawls = [(f"{day}-{scope}", day, scope) for day in days]
-        self.table("core_used_crawls", "crawl varchar, day date, scope varchar", crawls)
+        self.table("core_usable_crawls", "crawl varchar, day date, scope varchar", crawls)
         told = [(crawl, endpoint, simulated) for crawl, *_ in crawls]
         self.table("stg_crawls", "crawl varchar, endpoint varchar, is_simulated boolean", told)
-        self.table("core_used_days", "day date, is_rolled_back boolean", [(day, False) for day in days])
+        self.table("core_usable_days", "day date, is_rolled_back boolean", [(day, False) for day in days])
         first = min(days, default=FIRST) - timedelta(29)
         count = (max(days) - first).days + 1 if days else 0
         self.table("booked_days", "day date", [(first + timedelta(number),) for number in range(count)])
@@ -162,7 +162,7 @@ class Warehouse:
     def told(self, columns: str) -> list[tuple[Any, ...]]:
         """These columns of `reproductions`, made anew."""
         needed = [model for model in self.ordered if model.name.startswith("reproduction")]
-        more = [m for m in self.ordered if m.name in ("core_published_measures", "core_group_modalities")]
+        more = [m for m in self.ordered if m.name in ("core_reproduction_measures", "core_modalities")]
         for model in (*needed, *more):
             self.connection.execute(f"drop table if exists {model.name}")
         run(self.connection, [model for model in self.ordered if model in needed or model in more])

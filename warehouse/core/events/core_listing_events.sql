@@ -7,7 +7,7 @@ select
         as detail,
     'its readings begin and end no interval and count in no sum' as handling
 from stg_crawls as crawls
-left join core_used_crawls as used using (crawl)
+left join core_usable_crawls as used using (crawl)
 where used.crawl is null
 union all
 select

@@ -20,5 +20,5 @@ select
     || round(moved_per_day)::bigint::varchar || ' downloads a day in all'
     || coalesce(', usually ' || round(usual)::bigint::varchar, ''),
     'spread together with the days on which it was caught up'
-from core_used_days
+from core_usable_days
 where is_stalled

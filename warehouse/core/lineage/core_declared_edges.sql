@@ -12,7 +12,7 @@ with declared as (
         edges.declared_in,
         edges.position
     from stg_edges as edges
-    join core_relinked using (hub_id)
+    join core_repositories_with_new_links using (hub_id)
     join core_latest_models as models on edges.hub_id = models.hub_id and edges.day = models.attributes_day
 ),
 outspoken as (
@@ -30,11 +30,11 @@ every_edge as (
         declared.declared_in,
         declared.position
     from declared
-    left join core_vanished_edges as vanished using (hub_id, parent_ref)
+    left join core_deleted_bases as vanished using (hub_id, parent_ref)
     where vanished.hub_id is null
     union all
     select hub_id, repo_id, parent_hub_id, parent_ref, relation, 'baseModels' as declared_in, position
-    from core_vanished_edges
+    from core_deleted_bases
     union all
     select
         models.hub_id,
@@ -45,7 +45,7 @@ every_edge as (
         'registry' as declared_in,
         0 as position
     from core_latest_models as models
-    join core_relinked using (hub_id)
+    join core_repositories_with_new_links using (hub_id)
     join registry_bases as bases using (repo_id)
     left join outspoken using (hub_id)
     where outspoken.hub_id is null and bases.parent_ref != models.repo_id

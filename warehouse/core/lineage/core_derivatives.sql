@@ -21,6 +21,6 @@ select
     coalesce(counts.downloads_all_time, counts.downloads_30d) as downloads
 from relations
 join core_latest_models as models using (hub_id)
-join core_standings as standings on standings.hub_id = relations.hub_id and standings.layer != 'release'
-join core_group_latest_counts as counts on counts.hub_id = relations.hub_id
+join core_classification as standings on standings.hub_id = relations.hub_id and standings.layer != 'release'
+join core_latest_counts as counts on counts.hub_id = relations.hub_id
 where models.created_at is not null

@@ -11,8 +11,8 @@ with judged as (
             when circles.child_id is not null then 'closes a circle: this base is newer than what is built on it'
         end as not_used_because
     from core_distinct_edges as edges
-    join core_touched on core_touched.hub_id = edges.child_id
-    left join core_circle_edges as circles using (child_id, parent_id)
+    join core_repositories_to_rebuild on core_repositories_to_rebuild.hub_id = edges.child_id
+    left join core_cycle_edges as circles using (child_id, parent_id)
 )
 select
     child_id,

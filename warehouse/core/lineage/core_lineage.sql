@@ -10,7 +10,7 @@ with recursive links as (
         edges.parent_ref,
         edges.share::decimal(19, 18) as share
     from core_used_edges as edges
-    join core_kin on core_kin.hub_id = edges.child_id
+    join core_rebuild_scope on core_rebuild_scope.hub_id = edges.child_id
 ),
 first_steps as (
     select
@@ -45,7 +45,7 @@ select
     min(steps) as depth,
     sum(weight)::double as weight
 from reached
-join core_touched using (hub_id)
+join core_repositories_to_rebuild using (hub_id)
 group by hub_id, root_id, root_ref
 union all
 select
@@ -55,6 +55,6 @@ select
     0 as depth,
     1.0::double as weight
 from core_latest_models as models
-join core_touched using (hub_id)
+join core_repositories_to_rebuild using (hub_id)
 left join (select distinct child_id from links) as built on built.child_id = models.hub_id
 where built.child_id is null

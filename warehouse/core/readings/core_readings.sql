@@ -1,6 +1,6 @@
 -- An all-time counter from a whole listing, with the one before it of the same repository.
--- grain: model_number, day
--- Of what the earlier build read, only what later days still need is here: see core_open_readings.
+-- grain: repository_key, day
+-- Of what the earlier build read, only what later days still need is here: see core_unsettled_readings.
 with readings as (
     select
         days.hub_id,
@@ -9,14 +9,14 @@ with readings as (
         days.downloads_all_time,
         days.source != 'crawl' as is_imported
     from stg_new_days as days
-    join core_used_crawls as crawls using (day, scope)
+    join core_usable_crawls as crawls using (day, scope)
     where days.downloads_all_time is not null
     union all
     select hub_id, day, downloads_30d, downloads_all_time, is_imported
-    from earlier_core_open_readings
+    from earlier_core_unsettled_readings
 )
 select
-    numbers.model_number,
+    keys.repository_key,
     readings.day,
     readings.downloads_30d,
     readings.downloads_all_time,
@@ -25,5 +25,5 @@ select
     lag(readings.downloads_all_time) over earlier as all_time_before,
     lag(readings.is_imported) over earlier as was_imported
 from readings
-join core_numbers as numbers using (hub_id)
-window earlier as (partition by numbers.model_number order by readings.day)
+join core_repository_keys as keys using (hub_id)
+window earlier as (partition by keys.repository_key order by readings.day)

@@ -15,7 +15,7 @@ with recursive walk as (
         coalesce(pairs.is_fall, false) and walk.set_aside >= 8
     from walk
     join core_snapshots as snapshots on snapshots.number = walk.number + 1
-    left join core_fall_pairs as pairs on pairs.good_number = walk.good_number and pairs.number = snapshots.number
+    left join core_snapshot_comparisons as pairs on pairs.good_number = walk.good_number and pairs.number = snapshots.number
 ),
 lasting as (
     select number
@@ -31,5 +31,5 @@ select
     pairs.fallen
 from walk
 left join lasting on lasting.number = walk.good_number + 9
-left join core_fall_pairs as pairs on pairs.good_number = walk.good_number and pairs.number = walk.number
+left join core_snapshot_comparisons as pairs on pairs.good_number = walk.good_number and pairs.number = walk.number
 where walk.set_aside > 0

@@ -7,7 +7,7 @@ with days as (
     select
         day,
         coalesce(max(case when source = 'crawl' then source end), max(source)) as source
-    from core_used_crawls
+    from core_usable_crawls
     group by day
 ),
 numbered as (

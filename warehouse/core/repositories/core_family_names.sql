@@ -8,7 +8,7 @@ with names as (
     where publishers.publisher_lab is not null
     union
     select lab, repo_name
-    from core_named_roots
+    from core_unresolved_bases
     where lab is not null and repo_name is not null
 ),
 families as (

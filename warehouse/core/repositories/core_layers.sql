@@ -19,8 +19,8 @@ with facts as (
         bases.foreign_ref
     from core_latest_models as models
     join core_publishers as publishers using (hub_id)
-    join core_roots as roots using (hub_id)
-    left join core_used_bases as bases using (hub_id)
+    join core_root_summary as roots using (hub_id)
+    left join core_base_summary as bases using (hub_id)
 )
 select
     hub_id,

@@ -7,31 +7,31 @@ with recursive copies as (
         edges.child_id as hub_id,
         min(edges.parent_id) as parent_id
     from core_used_edges as edges
-    join core_kin on core_kin.hub_id = edges.child_id
+    join core_rebuild_scope on core_rebuild_scope.hub_id = edges.child_id
     group by edges.child_id
     having count(*) = 1 and min(edges.relation) = 'quantized' and min(edges.parent_id) is not null
 ),
 chains as (
     select copies.hub_id, copies.parent_id as reached_id, 1 as steps
     from copies
-    join core_touched using (hub_id)
-    join core_own_sizes as sizes using (hub_id)
+    join core_repositories_to_rebuild using (hub_id)
+    join core_declared_sizes as sizes using (hub_id)
     where sizes.params_source is null or sizes.params_source != 'curated'
     union all
     select chains.hub_id, copies.parent_id as reached_id, chains.steps + 1 as steps
     from chains
     join copies on copies.hub_id = chains.reached_id
-    join core_own_sizes as sizes on sizes.hub_id = chains.reached_id
+    join core_declared_sizes as sizes on sizes.hub_id = chains.reached_id
     where sizes.params_source is null or sizes.params_source != 'curated'
 ),
 told as (
     select chains.hub_id, chains.steps, sizes.params_total, sizes.params_active, sizes.params_source
     from chains
-    join core_own_sizes as sizes on sizes.hub_id = chains.reached_id
+    join core_declared_sizes as sizes on sizes.hub_id = chains.reached_id
     union all
     select hub_id, 0 as steps, params_total, params_active, params_source
-    from core_own_sizes
-    join core_touched using (hub_id)
+    from core_declared_sizes
+    join core_repositories_to_rebuild using (hub_id)
 ),
 ranked as (
     select

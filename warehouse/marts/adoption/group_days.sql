@@ -7,13 +7,13 @@
 with read as (
     select places.group_id, days.day, 1 as sign, days.downloads_30d, days.downloads_all_time, days.likes
     from stg_new_days as days
-    join core_used_crawls as crawls using (day, scope)
+    join core_usable_crawls as crawls using (day, scope)
     join core_group_members as places using (hub_id)
     union all
     select
         case when signs.sign > 0 then days.group_now else days.group_before end as group_id,
         days.day, signs.sign, days.downloads_30d, days.downloads_all_time, days.likes
-    from core_moved_days as days
+    from core_regrouped_days as days
     cross join (select 1 as sign union all select -1) as signs
 ),
 booked as (
@@ -25,7 +25,7 @@ booked as (
         case when signs.sign > 0 then moved.group_now else moved.group_before end as group_id,
         flows.day, signs.sign, flows.downloads
     from earlier_model_flows as flows
-    join core_moved as moved using (hub_id)
+    join core_regrouped as moved using (hub_id)
     join (select 1 as sign union all select -1) as signs on signs.sign < 0 or not moved.is_reopened
 ),
 changes as (

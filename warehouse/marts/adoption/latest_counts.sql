@@ -14,5 +14,5 @@ select
             order by downloads_30d desc
         )
     end as rank_30d
-from core_group_latest_counts
+from core_latest_counts
 order by hub_id

@@ -1,6 +1,6 @@
 -- Why a repository is counted where it is counted, in words.
 -- grain: hub_id
--- carried: but for core_touched
+-- carried: but for core_repositories_to_rebuild
 select
     publishers.hub_id,
     publishers.publisher_because,
@@ -9,5 +9,5 @@ select
     roots.root_because
 from core_publishers as publishers
 join core_layers as layers using (hub_id)
-join core_roots as roots using (hub_id)
+join core_root_summary as roots using (hub_id)
 left join core_families as families using (hub_id)

@@ -1,29 +1,29 @@
 -- Estimated downloads of a repository booked on one day; sums between any two used readings are exact.
 -- grain: hub_id, day
--- carried: but for core_open_repositories
+-- carried: but for core_unsettled_repositories
 -- The downloads of an interval are spread evenly over its days in whole numbers, the remainder over its first days. A
 -- counter that fell shifts its level: its interval has no downloads.
 -- In each month the days of a repository lie together, so that its history is found by reading a part of each.
 with intervals as not materialized (
     select
-        model_number,
+        repository_key,
         from_day,
         to_day,
         greatest(change, 0) as downloads,
         basis
-    from core_steps
+    from core_counter_deltas
     union all
     select
-        model_number,
+        repository_key,
         from_day,
         to_day,
         change as downloads,
         basis
-    from core_beginnings
+    from core_initial_deltas
 ),
 several_days as (
     select
-        model_number,
+        repository_key,
         unnest(generate_series(from_day + 1, to_day, interval 1 day))::date as day,
         from_day,
         to_day - from_day as days,
@@ -34,7 +34,7 @@ several_days as (
 ),
 all_days as not materialized (
     select
-        model_number,
+        repository_key,
         to_day as day,
         downloads,
         basis
@@ -42,17 +42,17 @@ all_days as not materialized (
     where to_day = from_day + 1
     union all
     select
-        model_number,
+        repository_key,
         day,
         downloads // days + case when day - from_day <= downloads % days then 1 else 0 end as downloads,
         basis
     from several_days
 )
 select
-    numbers.hub_id,
+    keys.hub_id,
     all_days.day,
     all_days.downloads,
     all_days.basis
 from all_days
-join core_numbers as numbers using (model_number)
-order by date_trunc('month', all_days.day), all_days.model_number, all_days.day
+join core_repository_keys as keys using (repository_key)
+order by date_trunc('month', all_days.day), all_days.repository_key, all_days.day

@@ -30,5 +30,5 @@ select
     standings.root_family,
     standings.is_mixed_origin
 from core_latest_models as models
-join core_sightings as sightings using (hub_id)
-join core_standings as standings using (hub_id)
+join core_first_last_seen as sightings using (hub_id)
+join core_classification as standings using (hub_id)

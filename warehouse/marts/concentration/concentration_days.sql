@@ -10,14 +10,14 @@ with of_members as (
     select day, lens, 'family', sum(downloads::decimal(28, 9))::double from adoption_days
     where family is not null and downloads is not null group by day, lens, family
     union all
-    select day, 'root', 'model', downloads::double from core_credited_days where root_number is not null
+    select day, 'root', 'model', downloads::double from core_root_credit_days where root_key is not null
 ),
 counted as (
     select day, lens, of, downloads, count(*) as members from of_members group by day, lens, of, downloads
     union all
     select day, 'publisher', 'model', downloads::double, count(*) from model_flows group by day, downloads
     union all
-    select day, 'root', 'model', downloads_each::double, repositories from core_credited_days where root_number is null
+    select day, 'root', 'model', downloads_each::double, repositories from core_root_credit_days where root_key is null
 ),
 equals as (
     select day, lens, of, downloads, sum(members)::double as members from counted group by day, lens, of, downloads

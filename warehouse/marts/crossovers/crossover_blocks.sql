@@ -36,7 +36,7 @@ select
     metric, lens, layer, a, b, placed.block, days.day,
     sum(days.downloads_all_time * placed.weight)::double as gap
 from stg_model_days as days
-join core_used_crawls as crawls using (day, scope)
+join core_usable_crawls as crawls using (day, scope)
 join placed on placed.hub_id = days.hub_id and placed.metric = 'downloads_all_time'
 where days.downloads_all_time is not null
 group by metric, lens, layer, a, b, placed.block, days.day

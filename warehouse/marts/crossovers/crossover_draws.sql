@@ -5,7 +5,7 @@
 with resampled as (
     select metric, lens, layer, a, b, day, replicate, round(sum(gap * weight), 3) as gap
     from crossover_blocks
-    join core_crossover_weights using (block)
+    join core_resample_weights using (block)
     where weight > 0
     group by metric, lens, layer, a, b, day, replicate
 ),

@@ -38,5 +38,5 @@ group by lens, layer, origin, day
 union all
 select days.definition, 'downloads', definitions.lens, 'all', days.origin, days.day, days.downloads
 from robustness_days as days
-join core_crossover_definitions as definitions using (definition)
+join core_headline_definitions as definitions using (definition)
 where days.definition != 'baseline' and days.origin in ('CN', 'US')

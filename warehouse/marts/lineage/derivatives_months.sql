@@ -14,6 +14,6 @@ select
     count(distinct derivatives.author) as publishers
 from core_derivatives as derivatives
 join core_derivative_thresholds as thresholds on derivatives.downloads > thresholds.min_downloads
-join core_root_origins as roots using (hub_id)
+join core_root_attributes as roots using (hub_id)
 group by
     derivatives.month, roots.root_origin, roots.root_family, derivatives.relation, thresholds.min_downloads

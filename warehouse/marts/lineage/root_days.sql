@@ -4,11 +4,11 @@
 -- and has no row here; one that is built on others is no root. The rows of a root stand together, so a few are read fast.
 select
     models.hub_id as root_id,
-    coalesce(models.repo_id, numbers.root) as root_ref,
+    coalesce(models.repo_id, keys.root) as root_ref,
     credited.day,
     credited.downloads::double as downloads
-from core_credited_days as credited
-join core_root_numbers as numbers using (root_number)
-left join core_latest_models as models on models.hub_id = numbers.root
-where credited.root_number is not null
-order by credited.root_number, credited.day
+from core_root_credit_days as credited
+join core_root_keys as keys using (root_key)
+left join core_latest_models as models on models.hub_id = keys.root
+where credited.root_key is not null
+order by credited.root_key, credited.day

@@ -12,7 +12,7 @@ select
     sum(roots.weight::decimal(16, 15))::double as derivatives
 from core_derivatives as derivatives
 join core_derivative_thresholds as thresholds on derivatives.downloads > thresholds.min_downloads
-join core_root_origins as roots using (hub_id)
+join core_root_attributes as roots using (hub_id)
 group by
     derivatives.month, roots.root_id, roots.root_ref, roots.root_family, roots.root_generation,
     thresholds.min_downloads

@@ -46,6 +46,6 @@ select
     counts.downloads_all_time / nullif(baselines.tenth, 0)::double as ram_tenth,
     counts.size_bucket,
     baselines.bucket_models,
-    (select max(day) from core_used_crawls) as baseline
+    (select max(day) from core_usable_crawls) as baseline
 from core_momentum_counts as counts
 left join baselines using (size_bucket, age_days)

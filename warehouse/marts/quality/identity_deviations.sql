@@ -9,4 +9,4 @@ select
     off::bigint as deviation,
     downloads_30d::bigint as downloads_30d,
     off::double / downloads_30d::double as deviation_share
-from core_identity_overlaps
+from core_backcast_errors

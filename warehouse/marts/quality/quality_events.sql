@@ -22,7 +22,7 @@ select
     null,
     detail,
     handling
-from core_identity_events
+from core_backcast_events
 union all
 select
     kind,
@@ -30,4 +30,4 @@ select
     hub_id,
     detail,
     handling
-from core_model_events
+from core_repository_events

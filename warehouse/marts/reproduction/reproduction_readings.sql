@@ -18,7 +18,7 @@ with counted as (
         and published.measure in ('small_models_share', 'derivatives_share', 'account_text_share')
     join model_days as days on days.day = windows.our_until
     join models on models.hub_id = days.hub_id
-    left join core_group_modalities as modalities on modalities.pipeline_tag = models.pipeline_tag
+    left join core_modalities as modalities on modalities.pipeline_tag = models.pipeline_tag
 )
 select
     figure,

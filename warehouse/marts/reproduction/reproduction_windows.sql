@@ -7,10 +7,10 @@ with listings as (
     select
         needs.needs,
         crawls.day
-    from (select distinct needs from core_published_measures where needs != 'list') as needs
-    join core_used_crawls as crawls
+    from (select distinct needs from core_reproduction_measures where needs != 'list') as needs
+    join core_usable_crawls as crawls
         on crawls.scope = 'hub' or (needs.needs = 'account' and crawls.scope in ('labs', 'families'))
-    join core_used_days as days on days.day = crawls.day and not days.is_rolled_back
+    join core_usable_days as days on days.day = crawls.day and not days.is_rolled_back
     join stg_crawls as told on told.crawl = crawls.crawl
     where told.is_simulated or coalesce(told.endpoint, '') not like 'http://127.0.0.1%'
 ),
@@ -32,7 +32,7 @@ figures as (
         spans.first_reading, spans.last_reading, spans.first_flow, spans.last_flow,
         max(listings.day) as reading_within
     from registry_published as published
-    left join core_published_measures as measures using (measure)
+    left join core_reproduction_measures as measures using (measure)
     left join spans using (needs)
     left join listings on listings.needs = measures.needs and listings.day between published.since and published.until
     group by all

@@ -30,7 +30,7 @@ select
     case when not draws.is_ahead_throughout then draws.crossed_on end as crossed_on,
     draws.is_ahead_throughout
 from shares
-join core_crossover_definitions as definitions using (definition)
+join core_headline_definitions as definitions using (definition)
 left join crossover_draws as draws
     on draws.definition = shares.definition and draws.metric = 'downloads' and draws.lens = definitions.lens
     and draws.layer = 'all' and draws.a = 'CN' and draws.b = 'US' and draws.replicate = 0

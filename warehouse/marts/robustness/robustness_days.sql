@@ -7,7 +7,7 @@ with caps as (
         flows.hub_id,
         quantile_cont(flows.downloads, 0.99) as cap
     from model_flows as flows
-    join core_group_latest_counts as counts on counts.hub_id = flows.hub_id and counts.downloads_all_time >= 1000
+    join core_latest_counts as counts on counts.hub_id = flows.hub_id and counts.downloads_all_time >= 1000
     group by flows.hub_id
 ),
 excesses as (
@@ -26,7 +26,7 @@ places as (
         shares.group_id,
         shares.origin,
         sum(shares.weight) as weight
-    from core_crossover_definitions as definitions
+    from core_headline_definitions as definitions
     join core_group_shares as shares using (lens)
     where case definitions.definition
         when 'releases only' then shares.layer = 'release'

@@ -1,0 +1,54 @@
+-- What the all-time counter must have been 30 days before a reading: that reading less its 30-day count.
+-- grain: repository_key, day
+-- Only for days before the first reading of a repository that was not born under our eyes; the value is refused if it
+-- contradicts the others, because a counter does not fall. A reading after a fall tells nothing about the days before it.
+with falls as (
+    select
+        repository_key,
+        min(to_day) as day
+    from core_counter_deltas
+    where change < 0
+    group by repository_key
+),
+implied as (
+    select
+        readings.repository_key,
+        readings.day - 30 as day,
+        readings.downloads_all_time - readings.downloads_30d as downloads_all_time,
+        first_reads.downloads_all_time as highest
+    from core_readings as readings
+    join core_usable_days as used on used.day = readings.day and used.is_used
+    join (select * from core_first_readings where is_told) as first_reads using (repository_key)
+    left join falls using (repository_key)
+    where not first_reads.is_born
+        and readings.day < first_reads.day + 30
+        and (falls.day is null or readings.day < falls.day)
+        and (first_reads.zero_on is null or readings.day - 30 > first_reads.zero_on)
+        and readings.downloads_30d is not null
+    union all
+    select
+        repository_key,
+        zero_on as day,
+        0 as downloads_all_time,
+        downloads_all_time as highest
+    from core_first_readings
+    where is_told and zero_on is not null and not is_born
+),
+bounded as (
+    select
+        *,
+        max(downloads_all_time) over earlier as highest_before,
+        min(case when downloads_all_time >= 0 then downloads_all_time end) over later as lowest_after
+    from implied
+    window
+        earlier as (partition by repository_key order by day rows between unbounded preceding and 1 preceding),
+        later as (partition by repository_key order by day rows between 1 following and unbounded following)
+)
+select
+    repository_key,
+    day,
+    downloads_all_time,
+    downloads_all_time <= highest
+    and downloads_all_time >= greatest(coalesce(highest_before, 0), 0)
+    and downloads_all_time <= coalesce(lowest_after, downloads_all_time) as is_used
+from bounded

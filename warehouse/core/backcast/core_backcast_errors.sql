@@ -1,0 +1,28 @@
+-- How far the all-time counters that the 30-day counts of a day imply are off the readings of 30 days before.
+-- grain: day
+-- carried: by day
+-- Held against readings where at least 20 repositories with 1,000 downloads a month or more were read on both days.
+with later as (
+    select
+        keys.hub_id,
+        readings.day,
+        readings.day - 30 as day_before,
+        readings.downloads_all_time - readings.downloads_30d as implied,
+        readings.downloads_30d
+    from core_readings as readings
+    join core_usable_days as used on used.day = readings.day and used.is_used
+    join core_usable_days as used_before on used_before.day = readings.day - 30 and used_before.is_used
+    join core_repository_keys as keys using (repository_key)
+    where readings.downloads_30d >= 1000
+)
+select
+    later.day,
+    count(*) as repositories,
+    sum(abs(later.implied - earlier.downloads_all_time)) as off,
+    sum(later.downloads_30d) as downloads_30d
+from later
+join stg_model_days as earlier on earlier.hub_id = later.hub_id and earlier.day = later.day_before
+join core_usable_crawls as crawls on crawls.day = earlier.day and crawls.scope = earlier.scope
+where earlier.downloads_all_time is not null
+group by later.day
+having count(*) >= 20

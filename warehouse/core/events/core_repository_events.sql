@@ -1,0 +1,26 @@
+-- What was odd about one repository: its counter fell, or its name changed.
+-- grain: kind, day, hub_id
+with names as (
+    select
+        hub_id,
+        day,
+        repo_id,
+        lag(repo_id) over (partition by hub_id order by day) as former_name
+    from stg_models
+)
+select
+    'fall' as kind,
+    to_day as day,
+    hub_id,
+    'all-time downloads fell by ' || (-change)::varchar || ' since ' || from_day::varchar as detail,
+    'no downloads for the interval; the level shifts' as handling
+from core_counter_drops
+union all
+select
+    'rename',
+    day,
+    hub_id,
+    'renamed from ' || former_name || ' to ' || repo_id,
+    'goes on as the same repository; links to its former name mean it'
+from names
+where former_name != repo_id

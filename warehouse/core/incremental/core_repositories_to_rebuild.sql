@@ -1,0 +1,42 @@
+-- A repository that may count elsewhere than in the earlier build: it was read, or linked otherwise, or builds on such a one.
+-- grain: hub_id
+-- What builds on a repository is touched if the name, the creation, the size or the links of that one have changed.
+with recursive altered as (
+    select now.hub_id
+    from new_core_latest_models as now
+    join earlier_core_latest_models as before using (hub_id)
+    where
+        now.repo_id is distinct from before.repo_id
+        or now.created_at is distinct from before.created_at
+        or now.safetensors_total is distinct from before.safetensors_total
+        or now.gguf_total is distinct from before.gguf_total
+),
+links_before as (
+    select edges.*
+    from earlier_core_distinct_edges as edges
+    join core_repositories_with_new_links as relinked on relinked.hub_id = edges.child_id
+),
+links_now as (
+    select edges.*
+    from new_core_distinct_edges as edges
+    join earlier_core_latest_models as known on known.hub_id = edges.child_id
+),
+parents as (
+    select child_id, parent_id from core_distinct_edges where parent_id is not null
+    union all
+    select child_id, parent_id from links_before where parent_id is not null
+),
+reached as (
+    select hub_id from altered
+    union
+    select child_id from (select * from links_before except select * from links_now) as gone
+    union
+    select child_id from (select * from links_now except select * from links_before) as added
+    union
+    select parents.child_id
+    from reached
+    join parents on parents.parent_id = reached.hub_id
+)
+select hub_id from core_repositories_with_new_links
+union
+select hub_id from reached

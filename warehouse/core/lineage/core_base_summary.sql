@@ -1,0 +1,26 @@
+-- The used bases of a repository in sum: what they were used for, and whose they are.
+-- grain: hub_id
+-- A base is a repository's own if both are of one lab; foreign_ref is one that is of no common account either.
+with owned as (
+    select
+        edges.child_id as hub_id,
+        edges.relation,
+        edges.parent_ref,
+        coalesce(coalesce(parents.publisher_lab, named.lab) = publishers.publisher_lab, false) as is_own_labs,
+        coalesce(coalesce(bases.author, edges.parent_author) = models.author, false) as is_own_accounts
+    from new_core_used_edges as edges
+    join core_latest_models as models on models.hub_id = edges.child_id
+    join core_publishers as publishers on publishers.hub_id = edges.child_id
+    left join core_latest_models as bases on bases.hub_id = edges.parent_id
+    left join core_publishers as parents on parents.hub_id = edges.parent_id
+    left join core_unresolved_bases as named on edges.parent_id is null and named.parent_ref = edges.parent_ref
+)
+select
+    hub_id,
+    bool_or(relation = 'quantized') as is_quantized,
+    bool_or(relation in ('adapter', 'merge')) as is_adapter_or_merge,
+    bool_and(is_own_labs) as is_own_base,
+    min(parent_ref) as parent_ref,
+    min(case when not (is_own_labs or is_own_accounts) then parent_ref end) as foreign_ref
+from owned
+group by hub_id

@@ -1,0 +1,35 @@
+-- Downloads of a day credited to a root, or how many of the repositories that are alone had so many downloads each.
+-- grain: root_key, day, downloads_each
+-- carried: merged; root_key integer, day date, downloads_each bigint, downloads decimal(38,15), repositories bigint
+-- Either root_key or downloads_each is known. What is new is added to the earlier sums, what changed corrects them.
+with changes as (
+    select flows.day, flows.downloads, roots.root_key, roots.is_alone, roots.weight, 1 as sign
+    from new_model_flows as flows
+    join core_root_credits as roots using (hub_id)
+    union all
+    select flows.day, flows.downloads, moves.root_key, moves.is_alone, moves.weight, moves.sign
+    from earlier_model_flows as flows
+    join core_root_credit_changes as moves using (hub_id)
+),
+sums as (
+    select
+        case when not is_alone then root_key end as root_key,
+        day,
+        case when is_alone then downloads end as downloads_each,
+        sum(case when not is_alone then downloads * weight end) as downloads,
+        sum(sign) as repositories
+    from changes
+    group by case when not is_alone then root_key end, day, case when is_alone then downloads end
+    union all
+    select root_key, day, downloads_each, downloads, repositories
+    from earlier_core_root_credit_days
+)
+select
+    root_key,
+    day,
+    downloads_each,
+    sum(downloads)::decimal(38, 15) as downloads,
+    sum(repositories)::bigint as repositories
+from sums
+group by root_key, day, downloads_each
+having sum(repositories) > 0

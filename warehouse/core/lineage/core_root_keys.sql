@@ -1,0 +1,18 @@
+-- The number of a root, so that millions of rows are summed by number and not by text.
+-- grain: root
+-- carried: merged; root varchar, root_key integer
+-- The numbers mean nothing outside their warehouse: one built anew has others.
+with roots as (
+    select distinct coalesce(root_id, root_ref) as root
+    from new_core_root_attributes
+)
+select
+    root,
+    (
+        coalesce((select max(root_key) from earlier_core_root_keys), 0) + row_number() over (order by root)
+    )::integer as root_key
+from roots
+where root not in (select root from earlier_core_root_keys)
+union all
+select root, root_key
+from earlier_core_root_keys

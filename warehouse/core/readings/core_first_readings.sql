@@ -1,0 +1,67 @@
+-- The first used counter of a repository, and the day on which it is known to have been zero, if there is one.
+-- grain: hub_id
+-- carried: merged; hub_id varchar, repository_key integer, day date, downloads_all_time bigint, is_imported boolean, created_on date, is_born boolean, zero_on date, is_settled boolean, is_told boolean
+-- Born: created after the last whole listing that covers it and did not have it. Young: created within the 30 days that
+-- the 30-day count of its first reading covers; no import proves that a repository was not there. is_settled: no later
+-- day can change what was downloaded before this reading. is_told: this build tells it, because the earlier one did not
+-- or could not settle it; other rows are as they were, but for repository_key, which they then have none.
+with firsts as (
+    select
+        readings.repository_key,
+        min(readings.day) as day,
+        min_by(readings.downloads_all_time, readings.day) as downloads_all_time,
+        min_by(readings.is_imported, readings.day) as is_imported
+    from core_readings as readings
+    join core_usable_days as used on used.day = readings.day and used.is_used
+    group by readings.repository_key
+),
+known as (
+    select hub_id, day, downloads_all_time, is_imported
+    from earlier_core_first_readings
+    where not is_settled
+    union all
+    select keys.hub_id, firsts.day, firsts.downloads_all_time, firsts.is_imported
+    from firsts
+    join core_repository_keys as keys using (repository_key)
+    where keys.hub_id not in (select hub_id from earlier_core_first_readings)
+),
+listed_before as (
+    select
+        seen.first_seen,
+        seen.first_scope,
+        max(crawls.day) as day
+    from (select distinct first_seen, first_scope from core_first_last_seen) as seen
+    join core_usable_crawls as crawls
+        on crawls.source = 'crawl' and crawls.day < seen.first_seen
+        and (crawls.scope = seen.first_scope or crawls.scope = 'hub')
+    group by seen.first_seen, seen.first_scope
+),
+reads as (
+    select
+        known.*,
+        keys.repository_key,
+        case when models.created_at is not null then least(models.created_at::date, known.day) end as created_on,
+        listed_before.day as missing_on
+    from known
+    join core_repository_keys as keys using (hub_id)
+    join core_first_last_seen as sightings using (hub_id)
+    left join core_latest_models as models using (hub_id)
+    left join listed_before using (first_seen, first_scope)
+)
+select
+    hub_id, repository_key, day, downloads_all_time, is_imported, created_on,
+    coalesce(created_on >= missing_on, false) as is_born,
+    case
+        when created_on >= missing_on then greatest(created_on - 1, missing_on)
+        when created_on > day - 30 then created_on - 1
+    end as zero_on,
+    coalesce(created_on >= missing_on, false)
+    or day + 29 <= (select max(day) from core_usable_days where is_used) as is_settled,
+    true as is_told
+from reads
+union all
+select
+    hub_id, null::integer as repository_key, day, downloads_all_time, is_imported, created_on, is_born, zero_on, is_settled,
+    false as is_told
+from earlier_core_first_readings
+where is_settled

@@ -1,0 +1,26 @@
+-- Where a repository is counted, and as what.
+-- grain: hub_id
+-- carried: but for core_repositories_to_rebuild
+select
+    models.hub_id,
+    coalesce(releases.released_on, models.created_at::date) as released_on,
+    sizes.params_total,
+    sizes.params_active,
+    sizes.params_source,
+    sizes.size_bucket,
+    publishers.publisher_lab,
+    publishers.publisher_origin,
+    publishers.publisher_role,
+    layers.layer,
+    families.family,
+    families.generation,
+    roots.root_origin,
+    roots.root_family,
+    roots.is_mixed_origin
+from core_latest_models as models
+join core_layers as layers using (hub_id)
+join core_root_summary as roots using (hub_id)
+join core_sizes as sizes using (hub_id)
+join core_publishers as publishers using (hub_id)
+left join core_families as families using (hub_id)
+left join registry_releases as releases using (repo_id)
