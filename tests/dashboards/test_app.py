@@ -4,31 +4,19 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.charts import colours as palette
 from dashboards.data import format, vocabulary
 from dashboards.text import terms
+from tests.support.app_page import page_text
+from tests.support.warehouse_file import read_value
 
 Opener = Callable[..., AppTest]
 Writer = Callable[..., Path]
 
 PAGES = {"views/overview.py": "Who is ahead in open-weight AI?", "views/models.py": "Models"}
-
-
-def asked(home: Path, sql: str) -> object:
-    """One value, asked of the warehouse without the program's queries."""
-    with duckdb.connect(str(home / "tracker.duckdb"), read_only=True) as connection:
-        row = connection.execute(sql).fetchone()
-    assert row is not None
-    return row[0]
-
-
-def said(app: AppTest) -> str:
-    """All prose of a page, as the reader sees it."""
-    return "\n".join(part.value for part in (*app.markdown, *app.caption, *app.info)).replace("\\", "")
 
 
 def drawn_colours(app: AppTest) -> dict[str, str]:
@@ -49,7 +37,7 @@ def test_every_page_opens_and_states_day_coverage_and_scope(
     assert (
         header == "As of 22 Aug 2026. 5 models read, complete, 2 rows set aside. Scope: all public models of the Hub."
     )
-    assert "Simulated" not in said(app)
+    assert "Simulated" not in page_text(app)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -95,9 +83,9 @@ def test_the_headline_gives_the_shares_that_sql_gives(open_page: Opener, home: P
         select sum(downloads_30d) filter (origin = '{}') / sum(downloads_30d)
         from adoption_days where lens = 'publisher' and day = '2026-08-22'
     """
-    china, states = (asked(home, share.format(code)) for code in ("CN", "US"))
+    china, states = (read_value(home, share.format(code)) for code in ("CN", "US"))
     assert isinstance(china, float) and isinstance(states, float)
-    text = said(open_page(home))
+    text = page_text(open_page(home))
     assert "of all 30-day downloads counted by publisher, China" in text
     assert f"China had {format.percent(china)} and the United States had {format.percent(states)}" in text
 
@@ -111,8 +99,8 @@ def test_a_link_restores_metric_view_grouping_and_layers(open_page: Opener, home
         "Who passed whom, and when",
         "New derivatives by region of the root model",
     ]
-    assert "Sum of likes. Counted by the country of the publishing organisation; only release." in said(app)
-    expected = asked(
+    assert "Sum of likes. Counted by the country of the publishing organisation; only release." in page_text(app)
+    expected = read_value(
         home,
         "select sum(likes)::bigint from adoption_days where lens = 'publisher' and origin = 'FR' "
         "and layer = 'release' and day = '2026-08-22'",
@@ -128,10 +116,10 @@ def test_by_root_the_shares_are_those_of_the_root_lens_and_unknown_roots_stand_a
         select sum(downloads_30d) filter (origin is not distinct from {}) / sum(downloads_30d)
         from adoption_days where lens = 'root' and day = '2026-08-22'
     """
-    china, states, unknown = (asked(home, share.format(code)) for code in ("'CN'", "'US'", "null"))
+    china, states, unknown = (read_value(home, share.format(code)) for code in ("'CN'", "'US'", "null"))
     assert isinstance(china, float) and isinstance(states, float) and isinstance(unknown, float)
     app = open_page(home, lens="Root")
-    text = said(app)
+    text = page_text(app)
     assert app.subheader[0].value.replace("\\", "") == "Share of 30-day downloads by country of the root model"
     assert "of all 30-day downloads counted by root, China" in text
     assert f"China had {format.percent(china)} and the United States had {format.percent(states)}" in text
@@ -146,12 +134,12 @@ def test_by_root_the_shares_are_those_of_the_root_lens_and_unknown_roots_stand_a
 @pytest.mark.parametrize(("label", "lens"), [("Publisher", "publisher"), ("Root", "root")])
 def test_daily_downloads_are_the_means_of_the_table(open_page: Opener, home: Path, label: str, lens: str) -> None:
     china = "select sum(downloads_7d_mean) {} from adoption_days where lens = '{}' and day = '2026-08-22'"
-    part, whole = (asked(home, china.format(which, lens)) for which in ("filter (origin = 'CN')", ""))
+    part, whole = (read_value(home, china.format(which, lens)) for which in ("filter (origin = 'CN')", ""))
     assert isinstance(part, float) and isinstance(whole, float)
     app = open_page(home, lens=label, metric="Daily downloads")
     table = app.dataframe[0].value.set_index("name")
     assert table.loc["China", "downloads_7d_mean"] == part
-    assert f"of all daily downloads counted by {lens}, China had {format.percent(part / whole)}" in said(app)
+    assert f"of all daily downloads counted by {lens}, China had {format.percent(part / whole)}" in page_text(app)
     captions = [caption.value.replace("\\", "") for caption in app.caption]
     assert terms.METRIC_MEANINGS["downloads_7d_mean"] in captions
     footnote = next(caption for caption in captions if "Source: counters" in caption)
@@ -188,7 +176,7 @@ def test_the_table_of_origins_lists_those_the_chart_draws_together(open_page: Op
 def test_models_are_searched_by_any_part_of_the_name(open_page: Opener, home: Path) -> None:
     app = open_page(home, "views/models.py", q="QWEN3")
     assert app.dataframe[0].value["repo_id"].tolist() == ["Qwen/Qwen3-8B"]
-    downloads = asked(home, "select downloads_30d from model_days where hub_id = 'h1' and day = '2026-08-22'")
+    downloads = read_value(home, "select downloads_30d from model_days where hub_id = 'h1' and day = '2026-08-22'")
     assert app.dataframe[0].value["downloads_30d"].tolist() == [downloads]
 
 
@@ -211,7 +199,7 @@ def test_models_are_filtered_by_origin_lab_and_layer(
 ) -> None:
     shown = open_page(home, "views/models.py", **query).dataframe[0].value["repo_id"]
     ids = ", ".join(f"'{hub_id}'" for hub_id in sorted(expected))
-    names = asked(home, f"select list(repo_id order by repo_id) from models where hub_id in ({ids})")
+    names = read_value(home, f"select list(repo_id order by repo_id) from models where hub_id in ({ids})")
     assert sorted(shown) == names
 
 
@@ -238,7 +226,7 @@ def test_an_incomplete_last_day_is_said_and_not_counted(
         "update build set last_day = '2026-08-23'",
     )
     app = open_page(tmp_path, "views/models.py")
-    assert "As of 23 Aug 2026. 1 model read, incomplete." in said(app)
+    assert "As of 23 Aug 2026. 1 model read, incomplete." in page_text(app)
     table = app.dataframe[0].value.set_index("repo_id")
     assert table.loc["Qwen/Qwen3-8B", "downloads_30d"] == 1
     read_on = {name: str(day)[:10] for name, day in table["read_on"].items()}

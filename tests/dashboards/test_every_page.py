@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.navigation import ENTRIES, Entry
+from tests.support.app_page import page_text
 
 Opener = Callable[..., AppTest]
 PAGES = {entry.view: entry for entry in ENTRIES}
@@ -15,11 +16,6 @@ PAGES = {entry.view: entry for entry in ENTRIES}
 
 def views() -> set[str]:
     return {path.stem for path in (Path(__file__).parents[2] / "dashboards" / "views").glob("[!_]*.py")}
-
-
-def said(app: AppTest) -> str:
-    """All prose of a page, as the reader sees it."""
-    return "\n".join(part.value for part in (*app.markdown, *app.caption, *app.info)).replace("\\", "")
 
 
 def test_every_view_stands_in_the_menu_once() -> None:
@@ -34,7 +30,7 @@ def test_it_opens_with_a_title_the_standing_and_the_label(open_page: Opener, sim
     assert len(app.title) == 1
     assert "Simulated data" in app.markdown[0].value
     assert app.caption[0].value.replace("\\", "").startswith("As of 20 Nov 2026. ")
-    assert "cannot be read" not in said(app)
+    assert "cannot be read" not in page_text(app)
 
 
 def test_every_page_is_opened_by_its_file_and_has_a_question_of_its_own(open_page: Opener, simulated: Path) -> None:
@@ -70,4 +66,4 @@ def test_a_warehouse_without_rows_gives_a_sentence(open_page: Opener, own_simula
             connection.execute(f"delete from {table}")
     app = open_page(own_simulated, f"views/{entry.view}.py")
     assert not app.exception
-    assert app.title and (app.info or len(said(app)) > 200)
+    assert app.title and (app.info or len(page_text(app)) > 200)

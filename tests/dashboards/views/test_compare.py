@@ -13,20 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from dashboards.charts import colours as palette
 from dashboards.data import format
+from tests.support.app_page import page_text
+from tests.support.warehouse_file import read_rows
 
 Opener = Callable[..., AppTest]
 PAGE = "views/compare.py"
-
-
-def asked(home: Path, sql: str) -> list[tuple[Any, ...]]:
-    """Rows asked of the warehouse without the program's queries."""
-    with duckdb.connect(str(home / "tracker.duckdb"), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
-
-
-def said(app: AppTest) -> str:
-    """All prose of a page, as the reader sees it."""
-    return "\n".join(part.value for part in (*app.markdown, *app.caption, *app.info)).replace("\\", "")
 
 
 def ends(app: AppTest) -> str:
@@ -59,7 +50,7 @@ def test_the_five_largest_are_drawn_at_first(
 ) -> None:
     app = open_page(simulated, PAGE, compare=kind)
     assert not app.exception
-    assert chosen(app, key) == [code for (code,) in asked(simulated, LARGEST.format(by=by, table=table))]
+    assert chosen(app, key) == [code for (code,) in read_rows(simulated, LARGEST.format(by=by, table=table))]
     assert app.subheader[0].value == f"Daily downloads by {by}"
 
 
@@ -82,7 +73,7 @@ def test_each_measure_is_that_of_the_table(
         select sum({column}) from {table} where lens = '{lens.lower()}' and origin = 'CN' and day =
         (select {{end}}(day) from {table} where {column} is not null and lens = '{lens.lower()}' and origin = 'CN')
     """
-    first, last = (asked(simulated, sql.format(end=end))[0][0] for end in ("min", "max"))
+    first, last = (read_rows(simulated, sql.format(end=end))[0][0] for end in ("min", "max"))
     assert f"China from {format.compact(first)} to {format.compact(last)}" in ends(app)
 
 
@@ -93,9 +84,9 @@ def test_root_credited_downloads_are_those_of_the_root_lens(open_page: Opener, s
         select sum(downloads) from family_days where lens = 'root' and family = 'qwen'
         group by day having sum(downloads) is not null order by day
     """
-    days = [value for (value,) in asked(simulated, sql)]
+    days = [value for (value,) in read_rows(simulated, sql)]
     assert f"Qwen from {format.compact(days[0])} to {format.compact(days[-1])}" in ends(app)
-    assert "Lens: root." in said(app) and "by weight" in said(app)
+    assert "Lens: root." in page_text(app) and "by weight" in page_text(app)
 
 
 def test_weeks_are_whole_and_shares_are_of_all_that_is_counted(open_page: Opener, simulated: Path) -> None:
@@ -109,10 +100,10 @@ def test_weeks_are_whole_and_shares_are_of_all_that_is_counted(open_page: Opener
         )
         select alibaba / all_downloads from weeks where days = 7 order by week
     """
-    weeks = [share for (share,) in asked(simulated, sql)]
+    weeks = [share for (share,) in read_rows(simulated, sql)]
     assert f"Alibaba from {format.percent(weeks[0])} to {format.percent(weeks[-1])}" in ends(app)
-    assert "Share of all weekly downloads, sum of each full week (Monday to Sunday)." in said(app)
-    assert "without GGUF" in said(app)
+    assert "Share of all weekly downloads, sum of each full week (Monday to Sunday)." in page_text(app)
+    assert "without GGUF" in page_text(app)
 
 
 def test_the_days_drawn_may_be_cut_at_both_ends(open_page: Opener, simulated: Path) -> None:
@@ -121,11 +112,11 @@ def test_the_days_drawn_may_be_cut_at_both_ends(open_page: Opener, simulated: Pa
     sql = """
         select sum(likes) from family_days where lens = 'publisher' and lab = 'alibaba' and day = '{day}'
     """
-    first, last = (asked(simulated, sql.format(day=day))[0][0] for day in ("2026-10-05", "2026-10-25"))
+    first, last = (read_rows(simulated, sql.format(day=day))[0][0] for day in ("2026-10-05", "2026-10-25"))
     assert first != last
     told = f"5 Oct 2026 to 25 Oct 2026: Alibaba from {format.compact(first)} to {format.compact(last)}."
     assert ends(app).endswith(told)
-    assert "Days from 5 Oct 2026 to 25 Oct 2026." in said(app)
+    assert "Days from 5 Oct 2026 to 25 Oct 2026." in page_text(app)
 
 
 def test_a_mean_at_the_cut_knows_the_days_beyond_it(open_page: Opener, simulated: Path) -> None:
@@ -134,8 +125,8 @@ def test_a_mean_at_the_cut_knows_the_days_beyond_it(open_page: Opener, simulated
         select sum(downloads_7d_mean) from family_days
         where lens = 'publisher' and lab = 'alibaba' and day = '2026-10-10'
     """
-    (first,) = asked(simulated, sql)[0]
-    assert f"Alibaba from {format.compact(first)} to " in ends(app) and "Days from 10 Oct 2026 on." in said(app)
+    (first,) = read_rows(simulated, sql)[0]
+    assert f"Alibaba from {format.compact(first)} to " in ends(app) and "Days from 10 Oct 2026 on." in page_text(app)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +137,7 @@ def test_days_without_figures_are_told_and_days_that_are_none_are_dropped(
 ) -> None:
     app = open_page(simulated, PAGE, compare="Labs", labs="Alibaba", days=days)
     assert not app.exception
-    assert ("no figure to draw on the chosen days" in said(app)) == (days[0] == "2023-01-01")
+    assert ("no figure to draw on the chosen days" in page_text(app)) == (days[0] == "2023-01-01")
 
 
 def test_new_derivatives_are_those_of_whole_months(open_page: Opener, simulated: Path) -> None:
@@ -157,10 +148,10 @@ def test_new_derivatives_are_those_of_whole_months(open_page: Opener, simulated:
         select sum(derivatives) from derivatives_months
         where root_family = 'qwen' and min_downloads = 5 and month = '2026-10-01'
     """
-    (last,) = asked(simulated, sql)[0]
+    (last,) = read_rows(simulated, sql)[0]
     assert ends(app).endswith(f"to {format.compact(last or 0)}."), "November is not over"
     assert "to 1 Oct 2026" in ends(app)
-    assert "if it has more than 5 downloads" in said(app) and "deleted before the first reading" in said(app)
+    assert "if it has more than 5 downloads" in page_text(app) and "deleted before the first reading" in page_text(app)
 
 
 def test_new_derivatives_of_a_generation_are_those_of_its_roots(open_page: Opener, simulated: Path) -> None:
@@ -169,7 +160,7 @@ def test_new_derivatives_of_a_generation_are_those_of_its_roots(open_page: Opene
         where root_generation is not null and min_downloads = 5 and month = '2026-10-01'
         group by root_generation order by sum(derivatives) desc, root_generation limit 1
     """
-    [(generation,)] = asked(simulated, sql)
+    [(generation,)] = read_rows(simulated, sql)
     query = {"compare": "Generations", "generations": generation, "least": "Over 5 downloads"}
     app = open_page(simulated, PAGE, measure="New derivatives", **query)
     assert not app.exception
@@ -177,9 +168,9 @@ def test_new_derivatives_of_a_generation_are_those_of_its_roots(open_page: Opene
         select sum(derivatives) from root_derivatives_months
         where root_generation = '{generation}' and min_downloads = 5 and month = '2026-10-01'
     """
-    assert ends(app).endswith(f"to {format.compact(asked(simulated, last)[0][0])}."), "November is not over"
+    assert ends(app).endswith(f"to {format.compact(read_rows(simulated, last)[0][0])}."), "November is not over"
     assert app.subheader[0].value == "New derivatives per month by generation"
-    assert "count for their family only" in said(app)
+    assert "count for their family only" in page_text(app)
 
 
 ROOTS = """
@@ -189,7 +180,7 @@ ROOTS = """
 
 
 def test_new_derivatives_of_a_model_are_those_of_the_root(open_page: Opener, simulated: Path) -> None:
-    (name, root), *_ = asked(
+    (name, root), *_ = read_rows(
         simulated,
         """
         select root_ref, root_id from root_derivatives_months
@@ -206,15 +197,15 @@ def test_new_derivatives_of_a_model_are_those_of_the_root(open_page: Opener, sim
         where depth > 0 and layer != 'release' and date_trunc('month', created_at) = timestamp '2026-10-01'
             and coalesce(counts.downloads_all_time, counts.downloads_30d) > 0
     """
-    assert ends(app).endswith(f"to {format.percent(asked(simulated, sql)[0][0])}.")
-    assert "Share of all new derivatives per month." in said(app) and "is not a root counts for" in said(app)
+    assert ends(app).endswith(f"to {format.percent(read_rows(simulated, sql)[0][0])}.")
+    assert "Share of all new derivatives per month." in page_text(app) and "is not a root counts for" in page_text(app)
 
 
 @pytest.mark.parametrize("lens", ["Publisher", "Root"])
 def test_root_credited_downloads_of_models_are_theirs_and_their_descendants(
     open_page: Opener, simulated: Path, lens: str
 ) -> None:
-    roots = asked(simulated, ROOTS)
+    roots = read_rows(simulated, ROOTS)
     query = {"compare": "Models", "values": "Raw", "lens": lens, "layers": ["Release"]}
     app = open_page(simulated, PAGE, models=[name for name, _ in roots], measure="Root-credited downloads", **query)
     assert not app.exception
@@ -223,9 +214,9 @@ def test_root_credited_downloads_of_models_are_theirs_and_their_descendants(
             select sum(downloads * weight) from lineage join model_flows using (hub_id) where root_id = '{root}'
             group by day order by day
         """
-        days = [value for (value,) in asked(simulated, sql)]
+        days = [value for (value,) in read_rows(simulated, sql)]
         assert f"{name} from {format.compact(days[0])} to {format.compact(days[-1])}" in ends(app)
-    assert "Lens: root." in said(app) and "with everything built on it, by weight" in said(app)
+    assert "Lens: root." in page_text(app) and "with everything built on it, by weight" in page_text(app)
 
 
 def test_root_credited_downloads_of_a_model_by_month_since_release_on_a_log_scale(
@@ -236,7 +227,7 @@ def test_root_credited_downloads_of_a_model_by_month_since_release_on_a_log_scal
         where day >= released_on group by all having count(*) > 40
         order by sum(downloads) desc, root_ref limit 1
     """
-    [(name, root, released)] = asked(simulated, sql)
+    [(name, root, released)] = read_rows(simulated, sql)
     query = {"compare": "Models", "models": name, "against": "Since release", "step": "Month", "scale": "Log"}
     app = open_page(simulated, PAGE, measure="Root-credited downloads", **query)
     assert not app.exception
@@ -244,39 +235,41 @@ def test_root_credited_downloads_of_a_model_by_month_since_release_on_a_log_scal
         select sum(downloads) from root_days where root_id = '{root}' and day >= date '{released}'
         group by (day - date '{released}') // 30 having count(*) = 30 order by (day - date '{released}') // 30
     """
-    months = [value for (value,) in asked(simulated, sums)]
+    months = [value for (value,) in read_rows(simulated, sums)]
     assert f"{name} from {format.compact(months[0])} to {format.compact(months[-1])}" in ends(app)
-    assert "sum of each full thirty days since release" in said(app)
+    assert "sum of each full thirty days since release" in page_text(app)
 
 
 def test_a_model_built_on_another_is_named_as_no_root(open_page: Opener, simulated: Path) -> None:
-    (root, _), *_ = asked(simulated, ROOTS)
-    built = asked(simulated, "select repo_id from models join used_edges on child_id = hub_id order by 1 limit 1")[0][0]
+    (root, _), *_ = read_rows(simulated, ROOTS)
+    built = read_rows(simulated, "select repo_id from models join used_edges on child_id = hub_id order by 1 limit 1")[
+        0
+    ][0]
     query = {"compare": "Models", "measure": "Root-credited downloads"}
-    assert f"Not drawn (built on other models, so not a root): {built}." in said(
+    assert f"Not drawn (built on other models, so not a root): {built}." in page_text(
         open_page(simulated, PAGE, models=[built, root], **query)
     )
     alone = open_page(simulated, PAGE, models=built, **query)
     assert not alone.exception
-    assert "Root-credited downloads are counted for root models only, and none are known for these." in said(alone)
+    assert "Root-credited downloads are counted for root models only, and none are known for these." in page_text(alone)
 
 
 def test_single_models_are_compared_by_name(open_page: Opener, simulated: Path) -> None:
-    (name, hub_id), *_ = asked(
+    (name, hub_id), *_ = read_rows(
         simulated, "select repo_id, hub_id from models join latest_counts using (hub_id) order by rank_30d, hub_id"
     )
     app = open_page(simulated, PAGE, compare="Models", models=name, values="Raw")
     assert not app.exception
-    flows = asked(simulated, f"select downloads from model_flows where hub_id = '{hub_id}' order by day")
+    flows = read_rows(simulated, f"select downloads from model_flows where hub_id = '{hub_id}' order by day")
     assert f"{name} from {format.compact(flows[0][0])} to {format.compact(flows[-1][0])}" in ends(app)
-    assert "Each repository on its own, without what is built on it." in said(app)
+    assert "Each repository on its own, without what is built on it." in page_text(app)
 
 
 def test_models_are_searched_by_any_part_of_the_name(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, compare="Models", find="QWEN")
     box = next(one for one in app.multiselect if one.key == "models")
     found = [name for name in box.options if name not in chosen(app, "models")]
-    matching = asked(simulated, "select count(*) from models where repo_id ilike '%qwen%'")[0][0]
+    matching = read_rows(simulated, "select count(*) from models where repo_id ilike '%qwen%'")[0][0]
     assert found and all("qwen" in name.lower() for name in found)
     assert len(set(found) | {name for name in chosen(app, "models") if "qwen" in name.lower()}) == min(matching, 100)
 
@@ -286,7 +279,7 @@ def test_since_release_lines_begin_at_their_age(open_page: Opener, simulated: Pa
         select repo_id, released_on, min(day), max(day) from models join model_flows using (hub_id)
         where released_on > (select min(day) + 5 from model_flows) group by all order by count(*) desc, repo_id limit 1
     """
-    name, released, first, last = asked(simulated, sql)[0]
+    name, released, first, last = read_rows(simulated, sql)[0]
     query = {"against": "Since release", "values": "Raw"}
     app = open_page(simulated, PAGE, compare="Models", models=name, **query)
     assert not app.exception
@@ -297,13 +290,13 @@ def test_since_release_lines_begin_at_their_age(open_page: Opener, simulated: Pa
 
 def test_an_index_starts_at_100_on_the_day_it_names(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, origins=["China", "United States"], scale="Indexed", base="2026-10-15")
-    assert "100 is the level of each line on 15 Oct 2026" in said(app)
+    assert "100 is the level of each line on 15 Oct 2026" in page_text(app)
     sql = """
         select sum(downloads_7d_mean) from origin_days where lens = 'publisher' and origin = 'CN'
         and day in ('2026-10-15', (select max(day) from origin_days where downloads_7d_mean is not null))
         group by day order by day
     """
-    (base,), (last,) = asked(simulated, sql)
+    (base,), (last,) = read_rows(simulated, sql)
     assert f"to {format.compact(100 * last / base)}" in ends(app).partition("China")[2]
 
 
@@ -326,7 +319,7 @@ def test_a_link_restores_every_control(open_page: Opener, simulated: Path) -> No
     assert {key: groups[key] for key in wanted} == wanted
     assert chosen(app, "labs") == ["meta", "alibaba", "google"]
     assert app.selectbox[0].value == "30d"
-    assert "last known value of every thirty days since release" in said(app)
+    assert "last known value of every thirty days since release" in page_text(app)
 
 
 @pytest.mark.parametrize(
@@ -365,13 +358,15 @@ def test_nonsense_shows_a_page_with_defaults(open_page: Opener, simulated: Path,
 
 
 def test_nothing_chosen_and_nothing_known_are_said(open_page: Opener, simulated: Path) -> None:
-    assert "Nothing is chosen. Choose up to eight to compare." in said(open_page(simulated, PAGE, origins=""))
+    assert "Nothing is chosen. Choose up to eight to compare." in page_text(open_page(simulated, PAGE, origins=""))
     app = open_page(simulated, PAGE, compare="Models", models="no/such-model")
     assert not app.exception
-    assert "Daily downloads are not known for these. Choose others, or another measure." in said(app)
-    known = asked(simulated, "select repo_id from models join latest_counts using (hub_id) order by rank_30d limit 1")
+    assert "Daily downloads are not known for these. Choose others, or another measure." in page_text(app)
+    known = read_rows(
+        simulated, "select repo_id from models join latest_counts using (hub_id) order by rank_30d limit 1"
+    )
     mixed = open_page(simulated, PAGE, compare="Models", models=["no/such-model", known[0][0]])
-    assert "Not drawn (no figures known): no/such-model." in said(mixed)
+    assert "Not drawn (no figures known): no/such-model." in page_text(mixed)
 
 
 ODD = ("odd/a,b & c=d #1 100%", "odd/[x](javascript:alert(1))<b>", "odd/=cmd()+{}|*_`")
@@ -394,7 +389,7 @@ def test_a_day_nobody_knows_is_counted_as_missing(open_page: Opener, own_simulat
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
         connection.execute("delete from origin_days where day = '2026-11-10'")
     app = open_page(own_simulated, PAGE, values="Raw")
-    assert "1 day without data left blank." in said(app)
+    assert "1 day without data left blank." in page_text(app)
 
 
 def table(app: AppTest) -> list[dict[str, Any]]:
@@ -422,7 +417,7 @@ def test_the_largest_lab_and_every_line_are_told_as_sql_has_them(open_page: Open
         from sums join labs using (lab) join whole using (day)
         where day = (select max(day) from sums) order by figure desc
     """
-    wanted = asked(simulated, sql)
+    wanted = read_rows(simulated, sql)
     shown = table(app)
     assert [row["name"] for row in shown] == [name for name, *_ in wanted]
     for row, (_, day, figure, share, change, peak, peak_at) in zip(shown, wanted, strict=True):
@@ -436,7 +431,7 @@ def test_the_largest_lab_and_every_line_are_told_as_sql_has_them(open_page: Open
     assert (
         f"On {format.day(day)}, {first} had the most daily downloads (7-day mean) of the three labs compared: "
         f"{format.compact(most)}, {ahead} {second} with {format.compact(following)}."
-    ) in said(app)
+    ) in page_text(app)
 
 
 def test_shares_of_a_month_are_told_and_tabled_in_points(open_page: Opener, simulated: Path) -> None:
@@ -446,12 +441,12 @@ def test_shares_of_a_month_are_told_and_tabled_in_points(open_page: Opener, simu
         select date_trunc('month', day)::date, sum(downloads) filter (origin = 'CN') / sum(downloads) from origin_days
         where lens = 'publisher' and day between '2026-09-01' and '2026-10-31' group by 1 order by 1
     """
-    (before, was), (month, share) = asked(simulated, sql)
+    (before, was), (month, share) = read_rows(simulated, sql)
     assert app.subheader[0].value == "Share of monthly downloads by origin"
     row = next(row for row in table(app) if row["name"] == "China")
     assert (row["share"], row["change"]) == (pytest.approx(share), pytest.approx(100 * (share - was)))
     assert (row["at"], row["since"]) == (month, before)
-    assert "In October 2026, " in said(app) and format.percent(share) in said(app)
+    assert "In October 2026, " in page_text(app) and format.percent(share) in page_text(app)
 
 
 @pytest.mark.parametrize(
@@ -475,7 +470,7 @@ def test_switches_that_move_nothing_are_not_shown(
 def test_single_models_are_drawn_whatever_was_chosen_elsewhere(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, layers="", lens="Root")
     next(one for one in app.button_group if one.key == "layers").set_value([]).run()
-    assert "No layer is chosen." in said(app)
+    assert "No layer is chosen." in page_text(app)
     next(one for one in app.button_group if one.key == "compare").set_value("models").run()
     assert not app.exception and app.get("vega_lite_chart")
     next(one for one in app.button_group if one.key == "compare").set_value("labs").run()
@@ -492,12 +487,12 @@ FOLLOWED = """
 
 def test_since_release_the_models_at_first_are_known_from_release_on(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, compare="Models")
-    largest, followed = chosen(app, "models"), [name for (name,) in asked(simulated, FOLLOWED)]
+    largest, followed = chosen(app, "models"), [name for (name,) in read_rows(simulated, FOLLOWED)]
     assert len(followed) > 1
     axis = next(one for one in app.button_group if one.key == "against")
     axis.set_value("release").run()
     assert not app.exception and chosen(app, "models") == followed
-    assert "Line chart, 0 to " in ends(app) and "the last age at which all are known" in said(app)
+    assert "Line chart, 0 to " in ends(app) and "the last age at which all are known" in page_text(app)
     next(one for one in app.button_group if one.key == "against").set_value("calendar").run()
     assert chosen(app, "models") == largest
 
@@ -510,10 +505,10 @@ def test_a_choice_of_ones_own_stays_when_the_axis_changes(open_page: Opener, sim
 
 def test_lines_that_never_meet_are_told_with_what_to_choose(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, compare="Labs", labs=["Meta", "Alibaba"], against="Since release")
-    (first,) = asked(simulated, "select min(day) from origin_days where downloads_30d is not null")[0]
-    assert f"readings begin on {format.day(first)}" in said(app)
-    assert "There is no age at which all of these labs are known" in said(app)
-    assert "choose models instead" in said(app) or "are for example" in said(app)
+    (first,) = read_rows(simulated, "select min(day) from origin_days where downloads_30d is not null")[0]
+    assert f"readings begin on {format.day(first)}" in page_text(app)
+    assert "There is no age at which all of these labs are known" in page_text(app)
+    assert "choose models instead" in page_text(app) or "are for example" in page_text(app)
 
 
 DIPPING = """
@@ -538,26 +533,26 @@ def marks(app: AppTest) -> list[dict[str, Any]]:
 
 
 def test_a_rollback_is_marked_where_lines_dip_and_named_below(open_page: Opener, simulated: Path) -> None:
-    last = asked(simulated, "select max(day) from quality_events where kind = 'rollback'")[0][0]
-    (_, one, day), (_, other, _) = asked(simulated, DIPPING)
+    last = read_rows(simulated, "select max(day) from quality_events where kind = 'rollback'")[0][0]
+    (_, one, day), (_, other, _) = read_rows(simulated, DIPPING)
     app = open_page(simulated, PAGE, compare="Labs", labs=[one, other], measure="All-time downloads")
     assert not app.exception
     title = f"All-time counters rolled back until {format.day(last)} ({', '.join(sorted((one, other)))})"
     [(shown, when)] = {(row["title"], row["date"]) for row in marks(app)}
     assert sorted(shown.partition("(")[2][:-1].split(", ")) == sorted((one, other)) and when == str(day)
     assert shown.partition("(")[0] == title.partition("(")[0]
-    assert f"{format.day(day)}: {shown}" in said(app) and "drawn here as they were read" in said(app)
+    assert f"{format.day(day)}: {shown}" in page_text(app) and "drawn here as they were read" in page_text(app)
     flows = open_page(simulated, PAGE, compare="Labs", labs=[one, other])
-    assert not marks(flows) and "rolled back" not in said(flows)
+    assert not marks(flows) and "rolled back" not in page_text(flows)
 
 
 def test_a_rollback_is_marked_at_the_age_of_each_line(open_page: Opener, simulated: Path) -> None:
-    (lab, name, day), _ = asked(simulated, DIPPING)
+    (lab, name, day), _ = read_rows(simulated, DIPPING)
     query = {"measure": "All-time downloads", "against": "Since release"}
     app = open_page(simulated, PAGE, compare="Labs", labs=name, **query)
-    released = asked(simulated, f"select min(released_on) from models where publisher_lab = '{lab}'")[0][0]
+    released = read_rows(simulated, f"select min(released_on) from models where publisher_lab = '{lab}'")[0][0]
     assert {row["age"] for row in marks(app)} == {(day - released).days}
-    assert f"({name})" in said(app)
+    assert f"({name})" in page_text(app)
 
 
 def test_a_lab_wears_the_colour_of_its_origin(open_page: Opener, simulated: Path) -> None:
@@ -566,7 +561,7 @@ def test_a_lab_wears_the_colour_of_its_origin(open_page: Opener, simulated: Path
         (select lab from family_days where downloads_7d_mean > 0)
         qualify row_number() over (partition by origin order by lab) <= 2 order by origin, lab
     """
-    labs = asked(simulated, sql)
+    labs = read_rows(simulated, sql)
     app = open_page(simulated, PAGE, compare="Labs", labs=[name for _, name, _ in labs])
     spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)["layer"][0]["encoding"]
     colours = dict(zip(spec["color"]["scale"]["domain"], spec["color"]["scale"]["range"], strict=True))

@@ -7,7 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
-from tests.dashboards.views.reading import asked, changed, drawn, said
+from tests.support.app_page import chart_rows, page_text
+from tests.support.warehouse_file import read_rows, run_sql
 
 Opener = Callable[..., AppTest]
 
@@ -33,20 +34,20 @@ def test_both_lenses_are_drawn_day_by_day(
 ) -> None:
     table = "concentration_days" if query.get("step") else "concentration_means"
     column = measure if query.get("step") else f"{measure}_7d_mean"
-    wanted = asked(simulated, f"select day::varchar, lens, {column} from {table} where of = '{of}'")
-    found = drawn(open_page(simulated, PAGE, **query), 0, "when", "code", "y")
+    wanted = read_rows(simulated, f"select day::varchar, lens, {column} from {table} where of = '{of}'")
+    found = chart_rows(open_page(simulated, PAGE, **query), 0, "when", "code", "y")
     assert sorted(row for row in found if row[2] is not None) == sorted(row for row in wanted if row[2] is not None)
     assert len(found) > 100
 
 
 def test_a_day_that_is_not_known_is_a_gap(open_page: Opener, own_simulated: Path) -> None:
-    changed(
+    run_sql(
         own_simulated,
         "delete from concentration_days where day = '2026-10-10'",
         "update concentration_days set hhi = null, effective_number = null where day = '2026-10-12'",
     )
     app = open_page(own_simulated, PAGE, step="Single days")
-    found = {row[:2]: row[2:] for row in drawn(app, 0, "when", "code", "y", "told")}
+    found = {row[:2]: row[2:] for row in chart_rows(app, 0, "when", "code", "y", "told")}
     assert found["2026-10-10", "publisher"] == found["2026-10-12", "root"] == (None, "unknown")
     assert found["2026-10-11", "publisher"][0] is not None
 
@@ -56,19 +57,19 @@ def test_a_day_that_is_not_known_is_a_gap(open_page: Opener, own_simulated: Path
 def test_the_largest_members_add_up_to_the_top_shares(
     open_page: Opener, simulated: Path, lens: str, of: str, column: str, table: str
 ) -> None:
-    members = asked(
+    members = read_rows(
         simulated,
         f"""select coalesce(any_value({table}.name), {column}), sum(downloads) from family_days
         left join {table} using ({column})
         where day = '{LAST}' and lens = '{lens.lower()}' and {column} is not null and downloads is not null
         group by {column} order by 2 desc, {column} limit 25""",
     )
-    [(largest, ten)] = asked(
+    [(largest, ten)] = read_rows(
         simulated,
         f"""select top1_share, top10_share from concentration_days
         where day = '{LAST}' and lens = '{lens.lower()}' and of = '{column}'""",
     )
-    [(registered,)] = asked(
+    [(registered,)] = read_rows(
         simulated,
         f"""select sum(downloads) filter ({column} is not null) / sum(downloads) from family_days
         where day = '{LAST}' and lens = '{lens.lower()}'""",
@@ -79,10 +80,11 @@ def test_the_largest_members_add_up_to_the_top_shares(
     assert shown["downloads"].tolist() == [round(value) for _, value in members]
     assert shown["share"][0] == pytest.approx(largest, abs=1e-6)
     assert shown["share"][:10].sum() == pytest.approx(ten, abs=1e-6)
-    assert f"counted by {lens.lower()}" in said(app)
-    assert f"The largest {column} ({members[0][0]}) had {format.percent(largest)}" in said(app)
-    assert f"Shares are of the downloads of registered {of.lower()}, which had {format.percent(registered)} of" in said(
-        app
+    assert f"counted by {lens.lower()}" in page_text(app)
+    assert f"The largest {column} ({members[0][0]}) had {format.percent(largest)}" in page_text(app)
+    assert (
+        f"Shares are of the downloads of registered {of.lower()}, which had {format.percent(registered)} of"
+        in page_text(app)
     )
 
 
@@ -97,7 +99,7 @@ def test_the_table_of_measures_has_every_measure_of_what_is_chosen(
     open_page: Opener, simulated: Path, step: str, mean: str, heading: str
 ) -> None:
     columns = ", ".join(f"{name}{mean}" for name in ("effective_number", "hhi", "top1_share", "top10_share", "gini"))
-    wanted = asked(
+    wanted = read_rows(
         simulated,
         f"""select members, {columns} from concentration_days join concentration_means using (day, lens, of)
         where day = '{LAST}' order by list_position(['lab', 'family', 'model'], of), lens""",
@@ -115,34 +117,34 @@ def test_sentence_table_and_chart_say_the_same(
     open_page: Opener, simulated: Path, step: dict[str, str], drawn_as: str
 ) -> None:
     app = open_page(simulated, PAGE, **step)
-    shown = {row[:2]: row[2] for row in drawn(app, 0, "when", "code", "y")}[LAST, "publisher"]
+    shown = {row[:2]: row[2] for row in chart_rows(app, 0, "when", "code", "y")}[LAST, "publisher"]
     assert app.dataframe[0].value["effective_number"][0] == shown
-    assert f"as if {shown:.1f} labs had equal shares" in said(app)
-    assert ("In the 7-day mean around 20 Nov 2026 (4 days known)" in said(app)) is (drawn_as == "7-day mean")
+    assert f"as if {shown:.1f} labs had equal shares" in page_text(app)
+    assert ("In the 7-day mean around 20 Nov 2026 (4 days known)" in page_text(app)) is (drawn_as == "7-day mean")
 
 
 def test_of_models_it_says_where_the_largest_stand(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, of="Models")
     assert len(app.dataframe) == 1
-    assert "The largest models are on the page Models" in said(app)
-    assert "The largest model had" in said(app)
+    assert "The largest models are on the page Models" in page_text(app)
+    assert "The largest model had" in page_text(app)
     assert len(app.get("page_link")) == 1
 
 
 def test_without_any_known_day_it_says_what_to_run(open_page: Opener, own_simulated: Path) -> None:
-    changed(own_simulated, "update concentration_days set hhi = null")
+    run_sql(own_simulated, "update concentration_days set hhi = null")
     app = open_page(own_simulated, PAGE)
     assert not app.exception and "`tracker crawl`" in app.info[0].value
 
 
 def test_around_a_day_the_largest_members_are_those_of_the_days_known(open_page: Opener, simulated: Path) -> None:
-    members = asked(
+    members = read_rows(
         simulated,
         f"""select lab, sum(downloads) / 4, sum(downloads) / sum(sum(downloads)) over () from family_days
         where day > date '{LAST}' - 4 and lens = 'publisher' and lab is not null and downloads is not null
         group by lab order by 2 desc, lab limit 25""",
     )
-    [(registered,)] = asked(
+    [(registered,)] = read_rows(
         simulated,
         f"""select sum(downloads) filter (lab is not null) / sum(downloads) from family_days
         where day > date '{LAST}' - 4 and lens = 'publisher'""",
@@ -151,6 +153,6 @@ def test_around_a_day_the_largest_members_are_those_of_the_days_known(open_page:
     shown = app.dataframe[1].value
     assert shown["downloads"].tolist() == [round(downloads) for _, downloads, _ in members]
     assert shown["share"].tolist() == pytest.approx([share for _, _, share in members])
-    assert f"which had {format.percent(registered)} of all downloads in those days" in said(app)
+    assert f"which had {format.percent(registered)} of all downloads in those days" in page_text(app)
     heading = "The largest labs by publisher: 20 Nov 2026, mean of the 4 days known around it"
     assert heading in [part.value.replace("\\", "") for part in app.subheader]

@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.text import cross_origin as cross_words
-from tests.dashboards.views.reading import asked, changed, drawn, said
+from tests.support.app_page import chart_rows, page_text
+from tests.support.warehouse_file import read_rows, run_sql
 
 Opener = Callable[..., AppTest]
 Cells = dict[tuple[str, str], float]
@@ -23,7 +24,7 @@ MOST = 6
 
 def flows(home: Path, count: str, where: str = "true") -> list[tuple[str, str, str, float]]:
     """(month, publisher, root, value) of every cell before any folding."""
-    return asked(
+    return read_rows(
         home,
         f"""select strftime(month, '%Y-%m'), coalesce(publisher_origin, 'not_known'),
             coalesce(root_origin, 'not_known'), sum({count}) from origin_flows where {where} group by all""",
@@ -47,7 +48,7 @@ def name_of(home: Path, code: str, unknown: str) -> str:
     special = {
         "other": "Other origins", "unaffiliated": "Unaffiliated", "not_known": unknown, "ZZ": "Int. or undisclosed",
     }  # fmt: skip
-    return special.get(code) or str(asked(home, f"select name from origins where code = '{code}'")[0][0])
+    return special.get(code) or str(read_rows(home, f"select name from origins where code = '{code}'")[0][0])
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_cells_hold_what_the_warehouse_has_with_small_origins_folded(
     wanted = folded(flows(simulated, count, where))
     app = open_page(simulated, PAGE, **query)
     columns = ("row", "column", "told_value", "told_row_share", "told_column_share")
-    found = {row[:2]: row[2:] for row in drawn(app, 0, *columns)}
+    found = {row[:2]: row[2:] for row in chart_rows(app, 0, *columns)}
     named = {
         (name_of(simulated, publisher, "Publisher not known"), name_of(simulated, root, "Root not known")): (
             f"{value:,.0f}",
@@ -95,7 +96,7 @@ def share(value: float) -> str:
 def test_a_link_chooses_what_stands_in_the_cells(
     open_page: Opener, simulated: Path, query: dict[str, str], column: str
 ) -> None:
-    cells = drawn(open_page(simulated, PAGE, **query), 0, column, "text")
+    cells = chart_rows(open_page(simulated, PAGE, **query), 0, column, "text")
     for told, text in cells:
         if column == "told_value":
             assert text[0] == told[0]
@@ -113,7 +114,7 @@ def test_lines_say_what_share_of_a_country_stands_on_foreign_bases(open_page: Op
             both[0] += value
             both[1] += value if root not in (*NOT_A_COUNTRY, publisher) else 0.0
     app = open_page(simulated, PAGE)
-    found = {row[:2]: row[2] for row in drawn(app, 1, "when", "code", "y") if row[2] is not None}
+    found = {row[:2]: row[2] for row in chart_rows(app, 1, "when", "code", "y") if row[2] is not None}
     months = {"2026-08": "August 2026", "2026-09": "September 2026", "2026-10": "October 2026"}
     months |= {"2026-11": "November 2026"}
     wanted = {(months[month], code): on / all_ for (month, code), (all_, on) in sums.items() if all_}
@@ -121,14 +122,16 @@ def test_lines_say_what_share_of_a_country_stands_on_foreign_bases(open_page: Op
 
 
 def test_the_table_lists_the_most_downloaded_mixed_models_with_their_roots(open_page: Opener, simulated: Path) -> None:
-    wanted = asked(
+    wanted = read_rows(
         simulated,
         """select repo_id, downloads_30d from models join latest_counts using (hub_id)
         where is_mixed_origin and is_listed order by downloads_30d desc nulls last, hub_id limit 100""",
     )
     table = open_page(simulated, PAGE).dataframe[0].value
     assert list(zip(table["repo_id"], table["downloads_30d"], strict=True)) == wanted
-    roots = dict(asked(simulated, "select repo_id, count(*) from models join lineage using (hub_id) group by repo_id"))
+    roots = dict(
+        read_rows(simulated, "select repo_id, count(*) from models join lineage using (hub_id) group by repo_id")
+    )
     for repo_id, words in zip(table["repo_id"], table["roots"], strict=True):
         assert words.count(" (") == roots[repo_id] and ("% " in words) == (roots[repo_id] > 1)
     assert all(url.startswith("https://huggingface.co/") for url in table["url"])
@@ -140,10 +143,10 @@ def test_the_headline_names_the_largest_flow_between_two_countries(open_page: Op
         pair: value for pair, value in cells.items() if pair[0] != pair[1] and not set(pair) & {*NOT_A_COUNTRY, "other"}
     }
     publisher, root = max(between, key=lambda pair: between[pair])
-    text = said(open_page(simulated, PAGE)).replace("the United", "United")
+    text = page_text(open_page(simulated, PAGE)).replace("the United", "United")
     names = [name_of(simulated, code, "") for code in (publisher, root)]
     assert f"the largest flow between two countries was {names[0]} on bases of {names[1]}" in text
-    layers = asked(
+    layers = read_rows(
         simulated,
         f"""select layer, sum(downloads) from origin_flows where month = '2026-11-01'
             and publisher_origin = '{publisher}' and root_origin = '{root}' group by layer having sum(downloads) > 0""",
@@ -166,14 +169,14 @@ def test_a_flow_of_several_kinds_says_how_much_each_is() -> None:
 
 
 def test_the_last_month_says_how_far_it_goes_and_a_whole_one_does_not(open_page: Opener, simulated: Path) -> None:
-    assert "November 2026 up to 20 Nov 2026; all layers." in said(open_page(simulated, PAGE))
-    assert "October 2026; all layers." in said(open_page(simulated, PAGE, month="October 2026"))
+    assert "November 2026 up to 20 Nov 2026; all layers." in page_text(open_page(simulated, PAGE))
+    assert "October 2026; all layers." in page_text(open_page(simulated, PAGE, month="October 2026"))
 
 
 def test_nonsense_in_a_link_shows_the_defaults(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, month="'; drop table models --", count="none", cells="<b>", layers="none")
     assert not app.exception
-    assert drawn(app, 0, "row", "text") == drawn(open_page(simulated, PAGE), 0, "row", "text")
+    assert chart_rows(app, 0, "row", "text") == chart_rows(open_page(simulated, PAGE), 0, "row", "text")
 
 
 def test_without_a_layer_nothing_is_drawn_and_it_says_so(open_page: Opener, simulated: Path) -> None:
@@ -197,16 +200,16 @@ def test_without_a_layer_nothing_is_drawn_and_it_says_so(open_page: Opener, simu
 def test_a_month_of_which_the_figure_is_unknown_is_said_to_be_and_a_gap(
     open_page: Opener, own_simulated: Path, column: str, count: str, words: str
 ) -> None:
-    changed(own_simulated, f"update origin_flows set {column} = null where month = '2026-11-01'")
+    run_sql(own_simulated, f"update origin_flows set {column} = null where month = '2026-11-01'")
     app = open_page(own_simulated, PAGE, count=count)
     assert app.info[0].value.startswith(words)
-    known = {row[0] for row in drawn(app, 0, "when", "y") if row[1] is not None}
+    known = {row[0] for row in chart_rows(app, 0, "when", "y") if row[1] is not None}
     assert "November 2026" not in known and "October 2026" in known
 
 
 def test_a_layer_that_was_never_published_gives_a_sentence(open_page: Opener, own_simulated: Path) -> None:
-    changed(own_simulated, "delete from origin_flows where layer = 'derivative'")
-    changed(own_simulated, "update models set is_mixed_origin = false")
+    run_sql(own_simulated, "delete from origin_flows where layer = 'derivative'")
+    run_sql(own_simulated, "update models set is_mixed_origin = false")
     app = open_page(own_simulated, PAGE, layers="Derivative")
     assert "No model of the chosen layers was counted in November 2026" in app.info[0].value
     assert "No listed model of the chosen layers" in app.info[-1].value

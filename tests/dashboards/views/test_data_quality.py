@@ -8,6 +8,8 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.support.app_page import page_text
+
 Opener = Callable[..., AppTest]
 PAGE = "views/data_quality.py"
 
@@ -26,11 +28,6 @@ def asked(home: Path, sql: str, *changes: str) -> list[tuple[Any, ...]]:
         for change in changes:
             connection.execute(change)
         return connection.execute(sql).fetchall()
-
-
-def said(app: AppTest) -> str:
-    """All prose of a page, as the reader sees it."""
-    return "\n".join(part.value for part in (*app.markdown, *app.caption, *app.info)).replace("\\", "")
 
 
 def alts(app: AppTest) -> list[str]:
@@ -56,7 +53,7 @@ def test_the_page_begins_with_what_this_build_can_be_trusted_for(open_page: Open
         f"Where estimates from before the first reading can be checked, they were last off by {share * 100:.2f}%.",
         "All checks of the tables held when they were built.",
     )
-    assert " ".join(sentences) in said(open_page(own_simulated, PAGE))
+    assert " ".join(sentences) in page_text(open_page(own_simulated, PAGE))
 
 
 def test_the_headline_counts_the_days_of_each_state(open_page: Opener, own_simulated: Path) -> None:
@@ -72,8 +69,8 @@ def test_the_headline_counts_the_days_of_each_state(open_page: Opener, own_simul
     )
     app = open_page(own_simulated, PAGE)
     assert not app.exception
-    assert f"{whole} of {days} days read to the end, 2 read in part, 1 not read." in said(app)
-    assert f"The counters of {len(set_aside)} days were set aside." in said(app)
+    assert f"{whole} of {days} days read to the end, 2 read in part, 1 not read." in page_text(app)
+    assert f"The counters of {len(set_aside)} days were set aside." in page_text(app)
     assert f"{whole - len(set_aside)} days complete" in alts(app)[0]
     assert "2 days partial, 1 day missing" in alts(app)[0]
 
@@ -95,9 +92,9 @@ def test_the_crawls_are_listed_with_what_they_refused_and_why(open_page: Opener,
 def test_the_scope_of_a_link_is_shown_and_the_widest_by_default(open_page: Opener, own_simulated: Path) -> None:
     narrow = "insert into coverage_days values ('2026-11-20', 'labs', 'complete', true, true, 7, 0, null)"
     asked(own_simulated, "select 1", narrow)
-    assert "All public models of the Hub, " in said(open_page(own_simulated, PAGE))
+    assert "All public models of the Hub, " in page_text(open_page(own_simulated, PAGE))
     linked = open_page(own_simulated, PAGE, scope="models of the registered organisations")
-    assert "Models of the registered organisations, 20 Nov 2026 to 20 Nov 2026: 1 of 1 day" in said(linked)
+    assert "Models of the registered organisations, 20 Nov 2026 to 20 Nov 2026: 1 of 1 day" in page_text(linked)
 
 
 def test_events_are_counted_by_kind_and_the_latest_are_told(open_page: Opener, simulated: Path) -> None:
@@ -112,7 +109,7 @@ def test_events_are_counted_by_kind_and_the_latest_are_told(open_page: Opener, s
         (str(day)[:10], kind, detail)
         for day, kind, detail in zip(table["day"], table["kind"], table["detail"], strict=True)
     ]
-    assert f"{len(latest)} events, the latest first." in said(app)
+    assert f"{len(latest)} events, the latest first." in page_text(app)
 
 
 def test_a_link_names_the_kinds_shown_and_those_about_a_model_link_to_it(open_page: Opener, simulated: Path) -> None:
@@ -131,7 +128,7 @@ def test_of_many_events_the_first_500_are_shown_and_the_number_of_all(open_page:
     [(total,)] = asked(own_simulated, "select count(*) from quality_events where kind = 'fall'", many)
     app = open_page(own_simulated, PAGE, part="Events", kind=["fall"])
     assert len(app.dataframe[0].value) == 500
-    assert f"The latest 500 of {total:,} events." in said(app)
+    assert f"The latest 500 of {total:,} events." in page_text(app)
     assert app.dataframe[0].value["repo_id"].isna().all(), "they are about no model we know"
 
 
@@ -140,7 +137,7 @@ def test_the_deviation_told_is_that_of_the_last_day(open_page: Opener, simulated
         simulated,
         "select deviation::double / downloads_30d, repositories from identity_deviations order by day desc limit 1",
     )
-    text = said(open_page(simulated, PAGE, part="Estimates"))
+    text = page_text(open_page(simulated, PAGE, part="Estimates"))
     told = f"{share * 100:.2f}%" if share == 0 or share >= 0.00005 else "< 0.01%"
     assert f"were off those read by {told} of the 30-day downloads, over {models:,} models." in text
 
@@ -164,13 +161,13 @@ def test_it_says_how_much_has_a_root_by_a_declared_link(open_page: Opener, simul
         from latest_counts as c join lineage as l using (hub_id)""",
     )
     shares = f"{downloads * 100:.1f}% of 30-day downloads and {models * 100:.1f}% of models go back to a root"
-    assert f"By the last counters, {shares} through a declared base" in said(
+    assert f"By the last counters, {shares} through a declared base" in page_text(
         open_page(simulated, PAGE, part="Estimates")
     )
 
 
 def test_without_a_broken_claim_the_page_says_so(open_page: Opener, simulated: Path) -> None:
-    assert "No check of this build found a row" in said(open_page(simulated, PAGE, part="Checks"))
+    assert "No check of this build found a row" in page_text(open_page(simulated, PAGE, part="Checks"))
 
 
 def test_a_broken_claim_is_told(open_page: Opener, own_simulated: Path) -> None:
@@ -191,4 +188,4 @@ def test_where_nothing_is_known_each_part_says_so(open_page: Opener, own_simulat
 def test_a_link_with_nonsense_shows_the_defaults(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, part="'; drop table models --", scope="<b>", kind=["none of these"])
     assert not app.exception
-    assert "All public models of the Hub, " in said(app)
+    assert "All public models of the Hub, " in page_text(app)

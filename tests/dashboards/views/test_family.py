@@ -10,11 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
 from dashboards.text.family import SECTIONS
+from tests.support.app_page import chart_records, page_text
+from tests.support.warehouse_file import read_rows
 
 Opener = Callable[..., AppTest]
-Ask = Callable[..., list[tuple[Any, ...]]]
-Said = Callable[[AppTest], str]
-Drawn = Callable[..., list[dict[str, Any]]]
 
 PAGE = "views/family.py"
 MEMBERS = """
@@ -26,9 +25,9 @@ MEMBERS = """
 
 
 @pytest.fixture
-def largest(simulated: Path, ask: Ask) -> tuple[str, str]:
+def largest(simulated: Path) -> tuple[str, str]:
     """The family with most credited downloads: its id and name."""
-    [(family, name)] = ask(
+    [(family, name)] = read_rows(
         simulated, "select f.family, f.name from lineage as l join models as m using (hub_id) "
         "join latest_counts as c using (hub_id) join families as f on f.family = l.root_family where m.is_listed "
         "group by all order by sum(l.weight * c.downloads_30d) desc limit 1",
@@ -37,9 +36,9 @@ def largest(simulated: Path, ask: Ask) -> tuple[str, str]:
 
 
 @pytest.fixture
-def built_on(simulated: Path, ask: Ask) -> tuple[str, str]:
+def built_on(simulated: Path) -> tuple[str, str]:
     """The family with most descendants: its id and name."""
-    [(family, name)] = ask(
+    [(family, name)] = read_rows(
         simulated, "select f.family, f.name from lineage as l join families as f on f.family = l.root_family "
         "where l.depth > 0 group by all order by count(*) desc, f.family limit 1",
     )  # fmt: skip
@@ -47,10 +46,10 @@ def built_on(simulated: Path, ask: Ask) -> tuple[str, str]:
 
 
 def test_it_opens_on_the_most_downloaded_family_with_its_credit_and_share(
-    open_page: Opener, simulated: Path, ask: Ask, said: Said, largest: tuple[str, str]
+    open_page: Opener, simulated: Path, largest: tuple[str, str]
 ) -> None:
     family, name = largest
-    [(credited, share)] = ask(
+    [(credited, share)] = read_rows(
         simulated, "select sum(downloads_30d) filter (family = ?), sum(downloads_30d) filter (family = ?) / "
         "sum(downloads_30d) from family_days where lens = 'root' and day = (select last_day from build)",
         family, family,
@@ -58,25 +57,25 @@ def test_it_opens_on_the_most_downloaded_family_with_its_credit_and_share(
     app = open_page(simulated, PAGE)
     assert not app.exception
     assert app.selectbox(key="family").value == family
-    assert f"{name}, by " in said(app)
-    assert f"is credited with {format.compact(credited)} downloads in the 30 days to 20 Nov 2026, " in said(app)
-    assert f", {format.percent(share)} of all. What goes back to it, by weight: " in said(app)
+    assert f"{name}, by " in page_text(app)
+    assert f"is credited with {format.compact(credited)} downloads in the 30 days to 20 Nov 2026, " in page_text(app)
+    assert f", {format.percent(share)} of all. What goes back to it, by weight: " in page_text(app)
 
 
-def test_every_registered_family_can_be_chosen(open_page: Opener, simulated: Path, ask: Ask) -> None:
-    [(count,)] = ask(simulated, "select count(*) from families")
+def test_every_registered_family_can_be_chosen(open_page: Opener, simulated: Path) -> None:
+    [(count,)] = read_rows(simulated, "select count(*) from families")
     assert len(open_page(simulated, PAGE).selectbox(key="family").options) == count > 100
 
 
 @pytest.mark.parametrize("section", SECTIONS.values())
 def test_every_section_has_its_words_and_downloads(
-    open_page: Opener, simulated: Path, said: Said, built_on: tuple[str, str], section: str
+    open_page: Opener, simulated: Path, built_on: tuple[str, str], section: str
 ) -> None:
     app = open_page(simulated, PAGE, family=built_on[1], show=section)
     assert not app.exception
     charts = app.get("vega_lite_chart")
     assert charts and all(len(chart.proto.alt) > 20 for chart in charts)
-    assert said(app).count("Simulated data, not the real Hub.") == len(charts)
+    assert page_text(app).count("Simulated data, not the real Hub.") == len(charts)
     assert len(app.get("download_button")) >= 4 * len(charts)
 
 
@@ -92,37 +91,33 @@ def test_every_section_has_its_words_and_downloads(
 def test_sizes_are_the_weighted_sums_of_what_is_counted(
     open_page: Opener,
     simulated: Path,
-    ask: Ask,
-    drawn: Drawn,
     largest: tuple[str, str],
     switches: dict[str, Any],
     kept: str,
 ) -> None:
-    wanted = ask(
+    wanted = read_rows(
         simulated, "select coalesce(m.size_bucket || 'B', 'Not known'), if(m.is_gguf, 'GGUF', 'Other formats'), "
         f"sum(l.weight * c.downloads_30d) {MEMBERS} and {kept} group by all having count(c.downloads_30d) > 0",
         largest[0],
     )  # fmt: skip
     app = open_page(simulated, PAGE, show="Sizes and formats", **switches)
-    found = {(row["group"], row["part"]): row["value"] for row in drawn(app) if "part" in row}
+    found = {(row["group"], row["part"]): row["value"] for row in chart_records(app) if "part" in row}
     assert found == pytest.approx({(size, part): value for size, part, value in wanted}) and found
 
 
 def test_who_builds_on_it_leaves_out_the_lab_itself(
-    open_page: Opener, simulated: Path, ask: Ask, drawn: Drawn, built_on: tuple[str, str]
+    open_page: Opener, simulated: Path, built_on: tuple[str, str]
 ) -> None:
-    [(downloads,)] = ask(
+    [(downloads,)] = read_rows(
         simulated, f"select sum(l.weight * c.downloads_30d) {MEMBERS} and m.publisher_lab is distinct from "
         "(select lab from families where family = ?)", built_on[0], built_on[0],
     )  # fmt: skip
     app = open_page(simulated, PAGE, family=built_on[1], show="Who builds on it")
-    assert sum(row["value"] for row in drawn(app) if "part" in row) == pytest.approx(downloads)
+    assert sum(row["value"] for row in chart_records(app) if "part" in row) == pytest.approx(downloads)
 
 
-def test_repackagers_are_summed_by_weight(
-    open_page: Opener, simulated: Path, ask: Ask, built_on: tuple[str, str]
-) -> None:
-    wanted = ask(
+def test_repackagers_are_summed_by_weight(open_page: Opener, simulated: Path, built_on: tuple[str, str]) -> None:
+    wanted = read_rows(
         simulated, "select m.author, sum(l.weight), sum(l.weight * c.downloads_30d) as d, "
         f"sum(l.weight * c.downloads_all_time) {MEMBERS} and m.layer = 'repackaged' group by 1 "
         "order by d desc nulls last, 1", built_on[0],
@@ -134,9 +129,9 @@ def test_repackagers_are_summed_by_weight(
 
 
 def test_the_most_used_models_are_those_with_most_credit(
-    open_page: Opener, simulated: Path, ask: Ask, largest: tuple[str, str]
+    open_page: Opener, simulated: Path, largest: tuple[str, str]
 ) -> None:
-    wanted = ask(
+    wanted = read_rows(
         simulated, f"select m.repo_id, l.weight * c.downloads_30d as d {MEMBERS} order by d desc limit 5", largest[0]
     )
     table = open_page(simulated, PAGE).dataframe[0].value
@@ -146,39 +141,39 @@ def test_the_most_used_models_are_those_with_most_credit(
 
 @pytest.mark.parametrize(("label", "least"), [("More than 5", 5), ("More than 0", 0), ("More than 50", 50)])
 def test_new_derivatives_are_those_of_the_table_above_the_threshold(
-    open_page: Opener, simulated: Path, ask: Ask, drawn: Drawn, built_on: tuple[str, str], label: str, least: int
+    open_page: Opener, simulated: Path, built_on: tuple[str, str], label: str, least: int
 ) -> None:
-    [(count,)] = ask(
+    [(count,)] = read_rows(
         simulated, "select sum(derivatives) from derivatives_months where root_family = ? and min_downloads = ?",
         built_on[0], least,
     )  # fmt: skip
     app = open_page(simulated, PAGE, family=built_on[1], show="New derivatives", threshold=label)
-    assert sum(row["value"] for row in drawn(app)) == pytest.approx(count)
+    assert sum(row["value"] for row in chart_records(app)) == pytest.approx(count)
     assert f"more than {least} all-time" in "".join(part.value for part in app.caption).replace("\\", "")
 
 
 def test_generations_are_the_days_of_the_family_by_root(
-    open_page: Opener, simulated: Path, ask: Ask, drawn: Drawn, largest: tuple[str, str]
+    open_page: Opener, simulated: Path, largest: tuple[str, str]
 ) -> None:
-    [(downloads,)] = ask(
+    [(downloads,)] = read_rows(
         simulated, "select sum(downloads_30d) from family_days where lens = 'root' and family = ? "
         "and downloads_30d is not null", largest[0],
     )  # fmt: skip
     app = open_page(simulated, PAGE, view="Level", metric="30-day downloads")
-    counts = [count for row in drawn(app) for column, count in row.items() if column.endswith(" value")]
+    counts = [count for row in chart_records(app) for column, count in row.items() if column.endswith(" value")]
     assert sum(count for count in counts if count is not None) == pytest.approx(downloads)
 
 
-def test_a_link_restores_each_control(open_page: Opener, simulated: Path, ask: Ask, said: Said) -> None:
-    [(family, name)] = ask(
+def test_a_link_restores_each_control(open_page: Opener, simulated: Path) -> None:
+    [(family, name)] = read_rows(
         simulated, "select family, name from families where family in (select root_family from lineage) "
         "and name in (select name from families group by name having count(*) = 1) order by family limit 1",
     )  # fmt: skip
     app = open_page(simulated, PAGE, family=name, metric="Daily downloads", view="Level", layers=["Release"])
     assert not app.exception
     assert app.selectbox(key="family").value == family
-    assert f"Daily downloads by generation of {name}" in said(app)
-    assert "only release." in said(app)
+    assert f"Daily downloads by generation of {name}" in page_text(app)
+    assert "only release." in page_text(app)
 
 
 @pytest.mark.parametrize("nonsense", [{"family": "no such"}, {"show": "x", "metric": "y"}, {"threshold": "-1"}])
@@ -192,18 +187,18 @@ def test_nonsense_in_a_link_shows_the_defaults(
 
 
 def test_with_no_layer_chosen_or_nothing_known_it_says_so(
-    open_page: Opener, own_simulated: Path, said: Said, largest: tuple[str, str]
+    open_page: Opener, own_simulated: Path, largest: tuple[str, str]
 ) -> None:
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
         connection.execute("update family_members set downloads_30d = null, credited_30d = null")
     app = open_page(own_simulated, PAGE, family=largest[1])
-    assert "is credited with unknown downloads" in said(app)
+    assert "is credited with unknown downloads" in page_text(app)
     unknown = open_page(own_simulated, PAGE, family=largest[1], show="Sizes and formats")
-    assert "Nothing is known of sizes and formats." in said(unknown)
-    assert "Nobody but its own lab is known" in said(
+    assert "Nothing is known of sizes and formats." in page_text(unknown)
+    assert "Nobody but its own lab is known" in page_text(
         open_page(own_simulated, PAGE, family=largest[1], show="Who builds on it")
     )
     only = open_page(own_simulated, PAGE, family=largest[1], show="Who builds on it", layers=["Release"])
-    assert "No repackaged copy of the chosen kinds is listed." in said(only)
+    assert "No repackaged copy of the chosen kinds is listed." in page_text(only)
     layers = next(control for control in only.button_group if control.key == "layers")
-    assert "No listed model of the chosen kinds goes back to it." in said(layers.set_value([]).run())
+    assert "No listed model of the chosen kinds goes back to it." in page_text(layers.set_value([]).run())

@@ -10,11 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
+from tests.support.app_page import chart_records, page_text
+from tests.support.warehouse_file import read_rows
 
 Opener = Callable[..., AppTest]
-Ask = Callable[..., list[tuple[Any, ...]]]
-Said = Callable[[AppTest], str]
-Drawn = Callable[..., list[dict[str, Any]]]
 
 PAGE = "views/lineage.py"
 LARGEST = """
@@ -26,21 +25,13 @@ LARGEST = """
 """
 
 
-Nodes = Callable[[AppTest], list[dict[str, Any]]]
-
-
-@pytest.fixture
-def nodes(drawn: Drawn) -> Nodes:
+def nodes(app: AppTest) -> list[dict[str, Any]]:
     """The nodes of the graph as they reach the browser, in the order of their rows."""
-
-    def found(app: AppTest) -> list[dict[str, Any]]:
-        by_row: dict[int, dict[str, Any]] = {}
-        for row in drawn(app):
-            if "label" in row:
-                by_row[row["row"]] = by_row.get(row["row"], {}) | row
-        return [by_row[row] for row in sorted(by_row)]
-
-    return found
+    by_row: dict[int, dict[str, Any]] = {}
+    for row in chart_records(app):
+        if "label" in row:
+            by_row[row["row"]] = by_row.get(row["row"], {}) | row
+    return [by_row[row] for row in sorted(by_row)]
 
 
 TABLES = {"roots": "root_ref", "links": "parent_ref", "built": "base"}
@@ -53,21 +44,19 @@ def table(app: AppTest, name: str) -> Any:
     return found
 
 
-def test_it_opens_on_the_root_with_most_descendants_and_tells_its_credit(
-    open_page: Opener, simulated: Path, ask: Ask, said: Said
-) -> None:
-    [(name, _, descendants, downloads, credited)] = ask(simulated, LARGEST)
+def test_it_opens_on_the_root_with_most_descendants_and_tells_its_credit(open_page: Opener, simulated: Path) -> None:
+    [(name, _, descendants, downloads, credited)] = read_rows(simulated, LARGEST)
     app = open_page(simulated, PAGE)
     assert not app.exception
     assert app.selectbox(key="model").value == name
-    text = said(app)
+    text = page_text(app)
     assert f"{descendants} models descend from it, with {format.compact(downloads)} 30-day downloads; by weight it is "
     assert f"credited with {format.compact(credited)} of them." in text
     assert f"Lineage of {name}" in text
 
 
-def test_all_descendants_are_drawn_or_counted(open_page: Opener, simulated: Path, ask: Ask, nodes: Nodes) -> None:
-    [(_, _, descendants, _, _)] = ask(simulated, LARGEST)
+def test_all_descendants_are_drawn_or_counted(open_page: Opener, simulated: Path) -> None:
+    [(_, _, descendants, _, _)] = read_rows(simulated, LARGEST)
     app = open_page(simulated, PAGE)
     assert f"with built on it {descendants}, nearest" in app.get("vega_lite_chart")[0].proto.alt
     drawn = nodes(app)
@@ -75,34 +64,32 @@ def test_all_descendants_are_drawn_or_counted(open_page: Opener, simulated: Path
     assert [node["row"] for node in drawn] == list(range(len(drawn)))
 
 
-def test_the_tables_are_those_of_the_file(open_page: Opener, simulated: Path, ask: Ask) -> None:
-    [(name, hub_id, descendants, *_)] = ask(simulated, LARGEST)
+def test_the_tables_are_those_of_the_file(open_page: Opener, simulated: Path) -> None:
+    [(name, hub_id, descendants, *_)] = read_rows(simulated, LARGEST)
     app = open_page(simulated, PAGE, model=name)
     roots, built = table(app, "roots"), table(app, "built")
     assert (roots["root_ref"].tolist(), roots["weight"].tolist()) == ([name], [1.0])
     assert len(built) == descendants <= 100
     weights = dict(
-        ask(simulated, "select repo_id, weight from lineage join models using (hub_id) where root_id = ?", hub_id)
+        read_rows(simulated, "select repo_id, weight from lineage join models using (hub_id) where root_id = ?", hub_id)
     )
     assert {row["repo_id"]: row["weight"] for _, row in built.iterrows()} == pytest.approx(
         {repo_id: weight for repo_id, weight in weights.items() if repo_id != name}
     )
 
 
-def test_a_merge_shows_all_its_roots_with_their_weights(
-    open_page: Opener, simulated: Path, ask: Ask, said: Said
-) -> None:
-    merge, hub_id = ask(
+def test_a_merge_shows_all_its_roots_with_their_weights(open_page: Opener, simulated: Path) -> None:
+    merge, hub_id = read_rows(
         simulated, "select repo_id, hub_id from lineage join models using (hub_id) group by all having count(*) > 1 "
         "order by count(*) desc, hub_id limit 1",
     )[0]  # fmt: skip
-    wanted = ask(
+    wanted = read_rows(
         simulated, "select root_ref, weight from lineage where hub_id = ? order by weight desc, root_ref", hub_id
     )
     app = open_page(simulated, PAGE, model=merge)
     roots = table(app, "roots")
     assert list(zip(roots["root_ref"], roots["weight"], strict=True)) == [(ref, pytest.approx(w)) for ref, w in wanted]
-    assert f"By weight it goes back to {wanted[0][0]} ({format.percent(wanted[0][1], 0)})" in said(app)
+    assert f"By weight it goes back to {wanted[0][0]} ({format.percent(wanted[0][1], 0)})" in page_text(app)
 
 
 REASONS = ("names itself as its base", "closes a circle: this base is newer than what is built on it")
@@ -111,23 +98,23 @@ REASONS = ("names itself as its base", "closes a circle: this base is newer than
 @pytest.mark.parametrize("because", REASONS)
 @pytest.mark.parametrize("end", ["child_id", "parent_id"])
 def test_a_link_that_was_not_used_is_shown_with_the_reason_at_both_its_ends(
-    open_page: Opener, own_simulated: Path, ask: Ask, because: str, end: str
+    open_page: Opener, own_simulated: Path, because: str, end: str
 ) -> None:
-    [(child,), (parent,)] = ask(own_simulated, "select hub_id from models order by hub_id limit 2")
+    [(child,), (parent,)] = read_rows(own_simulated, "select hub_id from models order by hub_id limit 2")
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
         link = [child, parent, "=a/base", "merge", "tag", "name", False, because]
         connection.execute("insert into edges values (?, ?, ?, ?, ?, ?, ?, ?)", link)
     here = child if end == "child_id" else parent
-    names = dict(ask(own_simulated, "select hub_id, repo_id from models"))
+    names = dict(read_rows(own_simulated, "select hub_id, repo_id from models"))
     links = table(open_page(own_simulated, PAGE, model=names[here]), "links")
     [row] = links[links["parent_ref"] == "=a/base"].to_dict("records")
     assert (row["child"], row["parent"], row["relation"]) == (names[child], names[parent], "Merge")
     assert (row["used"], row["not_used_because"]) == ("Not used", because)
 
 
-def test_a_circle_in_used_links_comes_to_an_end(open_page: Opener, own_simulated: Path, ask: Ask) -> None:
-    [(name, hub_id, *_)] = ask(own_simulated, LARGEST)
-    [(child, called)] = ask(
+def test_a_circle_in_used_links_comes_to_an_end(open_page: Opener, own_simulated: Path) -> None:
+    [(name, hub_id, *_)] = read_rows(own_simulated, LARGEST)
+    [(child, called)] = read_rows(
         own_simulated, "select child_id, repo_id from used_edges join models on models.hub_id = child_id "
         "where parent_id = ? order by child_id limit 1", hub_id,
     )  # fmt: skip
@@ -139,17 +126,17 @@ def test_a_circle_in_used_links_comes_to_an_end(open_page: Opener, own_simulated
     assert f"built from 1, nearest {called};" in app.get("vega_lite_chart")[0].proto.alt
 
 
-def test_a_link_restores_each_control(open_page: Opener, simulated: Path, said: Said, nodes: Nodes) -> None:
+def test_a_link_restores_each_control(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, steps="1", least="1K", relation=["Quantized", "Merge"])
     assert not app.exception
     chosen = {control.key: control.value for control in app.button_group}
     assert (chosen["steps"], chosen["least"], chosen["relation"]) == ("1", "1000", ["quantized", "merge"])
-    assert "Only descendants within 1 step by quantized or merge. Drawn by name: with at least 1,000" in said(app)
+    assert "Only descendants within 1 step by quantized or merge. Drawn by name: with at least 1,000" in page_text(app)
     assert all(node["x"] <= 1 for node in nodes(app))
 
 
-def test_a_model_of_a_link_is_shown_though_it_is_not_in_the_list(open_page: Opener, simulated: Path, ask: Ask) -> None:
-    [(name,)] = ask(
+def test_a_model_of_a_link_is_shown_though_it_is_not_in_the_list(open_page: Opener, simulated: Path) -> None:
+    [(name,)] = read_rows(
         simulated, "select repo_id from models left join lineage on root_id = models.hub_id "
         "where root_id is null order by models.hub_id limit 1",
     )  # fmt: skip
@@ -159,21 +146,23 @@ def test_a_model_of_a_link_is_shown_though_it_is_not_in_the_list(open_page: Open
     assert app.run().selectbox(key="model").value == name
 
 
-def test_a_search_shows_the_most_used_that_matches(open_page: Opener, simulated: Path, ask: Ask, said: Said) -> None:
-    [(name,)] = ask(
+def test_a_search_shows_the_most_used_that_matches(open_page: Opener, simulated: Path) -> None:
+    [(name,)] = read_rows(
         simulated, "select repo_id from models left join latest_counts using (hub_id) where repo_id ilike '%qwen%' "
         "order by downloads_30d desc nulls last, repo_id limit 1",
     )  # fmt: skip
     app = open_page(simulated, PAGE, find="QWEN")
     assert app.selectbox(key="model").value == name
     assert all("qwen" in option.lower() for option in app.selectbox(key="model").options)
-    assert "No model matches" in said(open_page(simulated, PAGE, find="%' or 1=1 --"))
+    assert "No model matches" in page_text(open_page(simulated, PAGE, find="%' or 1=1 --"))
 
 
-def test_a_search_on_the_page_leads_away_from_the_model_before(open_page: Opener, simulated: Path, ask: Ask) -> None:
+def test_a_search_on_the_page_leads_away_from_the_model_before(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE)
     shown = app.selectbox(key="model").value
-    [(other,)] = ask(simulated, "select repo_id from models where repo_id != ? order by hub_id desc limit 1", shown)
+    [(other,)] = read_rows(
+        simulated, "select repo_id from models where repo_id != ? order by hub_id desc limit 1", shown
+    )
     app = app.text_input(key="find").set_value(other).run()
     assert not app.exception
     assert app.selectbox(key="model").value == other == app.session_state["model"]
@@ -199,24 +188,22 @@ def test_another_model_of_the_graph_becomes_the_centre(open_page: Opener, simula
 @pytest.mark.parametrize(
     "nonsense", [{"model": "no/such"}, {"steps": "99", "least": "x"}, {"relation": "copy"}, {"model": "<b>[x](y)"}]
 )
-def test_nonsense_in_a_link_shows_the_defaults(
-    open_page: Opener, simulated: Path, ask: Ask, nonsense: dict[str, str]
-) -> None:
+def test_nonsense_in_a_link_shows_the_defaults(open_page: Opener, simulated: Path, nonsense: dict[str, str]) -> None:
     app = open_page(simulated, PAGE, **nonsense)
     assert not app.exception
-    assert app.selectbox(key="model").value == ask(simulated, LARGEST)[0][0]
+    assert app.selectbox(key="model").value == read_rows(simulated, LARGEST)[0][0]
 
 
-def test_with_no_relation_chosen_only_the_bases_are_shown(open_page: Opener, simulated: Path, said: Said) -> None:
+def test_with_no_relation_chosen_only_the_bases_are_shown(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE)
     relations = next(control for control in app.button_group if control.key == "relation")
     app = relations.set_value([]).run()
     assert not app.exception
-    assert "No relation is chosen, so nothing that is built on it is shown." in said(app)
+    assert "No relation is chosen, so nothing that is built on it is shown." in page_text(app)
 
 
-def test_names_from_the_hub_are_text(open_page: Opener, own_simulated: Path, ask: Ask) -> None:
-    [(_, hub_id, *_)] = ask(own_simulated, LARGEST)
+def test_names_from_the_hub_are_text(open_page: Opener, own_simulated: Path) -> None:
+    [(_, hub_id, *_)] = read_rows(own_simulated, LARGEST)
     name = "a/[x](javascript:alert(1))<b>"
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
         connection.execute("update models set repo_id = ? where hub_id = ?", [name, hub_id])
@@ -226,10 +213,8 @@ def test_names_from_the_hub_are_text(open_page: Opener, own_simulated: Path, ask
         assert "[x](java" not in part.value and "<b>" not in part.value.replace("\\<b\\>", "")
 
 
-def test_what_is_no_longer_listed_has_unknown_downloads(
-    open_page: Opener, own_simulated: Path, ask: Ask, nodes: Nodes
-) -> None:
-    [(name, hub_id, *_)] = ask(own_simulated, LARGEST)
+def test_what_is_no_longer_listed_has_unknown_downloads(open_page: Opener, own_simulated: Path) -> None:
+    [(name, hub_id, *_)] = read_rows(own_simulated, LARGEST)
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
         connection.execute("update models set is_listed = false where hub_id = ?", [hub_id])
     app = open_page(own_simulated, PAGE, model=name)

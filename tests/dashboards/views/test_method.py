@@ -2,33 +2,24 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.charts import colours
+from tests.support.app_page import page_text
+from tests.support.warehouse_file import read_rows
 from tracker.warehouse.sql_files import FOLDER
 
 Opener = Callable[..., AppTest]
 PAGE = "views/method.py"
 
 
-def asked(home: Path, sql: str) -> list[tuple[Any, ...]]:
-    """Rows asked of the warehouse without the program's queries."""
-    with duckdb.connect(str(home / "tracker.duckdb"), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
-
-
-def said(app: AppTest) -> str:
-    """All prose of a page, as the reader sees it."""
-    return "\n".join(part.value for part in (*app.markdown, *app.caption, *app.info)).replace("\\", "")
-
-
 def test_every_table_stands_with_what_a_row_is(open_page: Opener, simulated: Path) -> None:
     table = open_page(simulated, PAGE).dataframe[0].value
-    tables = asked(simulated, "select table_name, comment from duckdb_tables() where schema_name = 'main' order by 1")
+    tables = read_rows(
+        simulated, "select table_name, comment from duckdb_tables() where schema_name = 'main' order by 1"
+    )
     assert list(zip(table["table"], table["meaning"], strict=True)) == tables
     answers = dict(zip(table["table"], table["answers"], strict=True))
     assert answers["crossovers"] == "when one country passes another, with an interval"
@@ -39,10 +30,10 @@ def test_one_table_is_told_by_its_header_its_select_and_its_columns(open_page: O
     app = open_page(simulated, PAGE, table="momentum")
     columns = "select column_name, comment from duckdb_columns() where table_name = 'momentum' order by column_index"
     table = app.dataframe[0].value
-    assert list(zip(table["column"], table["meaning"], strict=True)) == asked(simulated, columns)
+    assert list(zip(table["column"], table["meaning"], strict=True)) == read_rows(simulated, columns)
     file = (FOLDER / "marts" / "momentum" / "momentum.sql").read_text()
-    assert file.splitlines()[0].removeprefix("-- ") in said(app)
-    assert "One row for each: hub_id, age_days." in said(app)
+    assert file.splitlines()[0].removeprefix("-- ") in page_text(app)
+    assert "One row for each: hub_id, age_days." in page_text(app)
     assert app.code[0].value.strip() == "\n".join(
         line for line in file.strip().splitlines() if not line.startswith("--")
     )
@@ -51,7 +42,7 @@ def test_one_table_is_told_by_its_header_its_select_and_its_columns(open_page: O
 def test_a_search_finds_names_and_meanings_whatever_their_case(open_page: Opener, simulated: Path) -> None:
     table = open_page(simulated, PAGE, find="HERFINDAHL").dataframe[0].value
     assert set(table["column"]) == {"hhi"}
-    found = asked(
+    found = read_rows(
         simulated,
         "select table_name, column_name from duckdb_columns() where schema_name = 'main' "
         "and concat_ws(' ', table_name, column_name, comment) "
@@ -67,19 +58,19 @@ def test_signs_of_sql_and_patterns_are_searched_for_as_they_are(open_page: Opene
     assert not app.exception
     shown = [row for frame in app.dataframe for row in frame.value["meaning"]]
     assert all(text in row for row in shown)
-    assert shown or "Nothing of that name or meaning." in said(app)
+    assert shown or "Nothing of that name or meaning." in page_text(app)
 
 
 def test_the_glossary_is_that_of_the_warehouse(open_page: Opener, simulated: Path) -> None:
-    text = said(open_page(simulated, PAGE, chapter="Glossary"))
+    text = page_text(open_page(simulated, PAGE, chapter="Glossary"))
     assert "**repackaged**: a quantized or converted copy, by anyone" in text
     assert text.count("\n- **") == (FOLDER / "README.md").read_text().split("## Glossary")[1].count("\n| ") - 1
 
 
 def test_changes_of_meaning_and_of_the_hub_are_dated(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, chapter="Changes")
-    assert "**2026-11-22**: Under the lens root, a root that a repackager holds" in said(app)
-    titles = asked(
+    assert "**2026-11-22**: Under the lens root, a root that a repackager holds" in page_text(app)
+    titles = read_rows(
         simulated,
         "select title from events where kind in ('counting-rule', 'rollback', 'platform') "
         "order by event_date desc, title",
@@ -99,7 +90,7 @@ def test_the_colours_are_checked_for_each_sight(open_page: Opener, simulated: Pa
 
 def test_a_citation_names_version_day_scope_and_lens(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, chapter="Sources and citing")
-    [(program, registry)] = asked(simulated, "select program_version, registry_version from build")
+    [(program, registry)] = read_rows(simulated, "select program_version, registry_version from build")
     assert [block.value for block in app.code] == [
         f"Open Model Tracker {program} (registry {registry}), from counters of the Hugging Face Hub as of "
         f"20 Nov 2026. Scope: all public models of the Hub. Lens: {lens}. Simulated data."
@@ -113,5 +104,5 @@ def test_a_link_with_nonsense_shows_all_tables(open_page: Opener, simulated: Pat
     app = open_page(simulated, PAGE, table="<script>", chapter="none")
     assert not app.exception
     assert len(app.dataframe[0].value) == len(
-        asked(simulated, "select 1 from duckdb_tables() where schema_name = 'main'")
+        read_rows(simulated, "select 1 from duckdb_tables() where schema_name = 'main'")
     )

@@ -4,31 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
+from tests.support.app_page import page_text
+from tests.support.warehouse_file import read_rows, run_sql
 
 Opener = Callable[..., AppTest]
 PAGE = "views/model.py"
 BUSY = "internlm/Intern-S2-Mobius-Base"
-
-
-def asked(home: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
-    """Rows, asked of the warehouse without the program's queries."""
-    with duckdb.connect(str(home / "tracker.duckdb"), read_only=True) as connection:
-        return connection.execute(sql, list(values)).fetchall()
-
-
-def change(home: Path, *statements: str) -> None:
-    with duckdb.connect(str(home / "tracker.duckdb")) as connection:
-        for sql in statements:
-            connection.execute(sql)
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(part.value for part in (*app.markdown, *app.caption, *app.info)).replace("\\", "")
 
 
 def table_with(app: AppTest, column: str) -> Any:
@@ -51,15 +36,15 @@ def test_the_counters_and_the_rank_are_those_of_the_last_reading(open_page: Open
         select day, c.downloads_30d, c.downloads_all_time, c.likes, rank_30d
         from models join latest_counts as c using (hub_id) where repo_id = $1
     """
-    [(day, month, ever, likes, rank)] = asked(simulated, sql, BUSY)
-    [(listed,)] = asked(simulated, "select count(*) from models where is_listed")
+    [(day, month, ever, likes, rank)] = read_rows(simulated, sql, BUSY)
+    [(listed,)] = read_rows(simulated, "select count(*) from models where is_listed")
     app = open_page(simulated, PAGE, model=BUSY)
     assert not app.exception
     assert app.title[0].value.replace("\\", "") == BUSY
     assert (
         f"On {format.day(day)}: {month:,} downloads in 30 days, {ever:,} since creation, {likes:,} likes; "
         f"rank {rank:,} of {listed:,} by 30-day downloads."
-    ) in said(app)
+    ) in page_text(app)
 
 
 def test_a_name_in_another_case_is_found(open_page: Opener, simulated: Path) -> None:
@@ -71,7 +56,7 @@ def test_every_attribute_stands_there_with_the_reason_the_warehouse_gives(open_p
         select publisher_because, layer_because, family_because, root_because, license, pipeline_tag, origins.name
         from models join memberships using (hub_id) join origins on code = publisher_origin where repo_id = $1
     """
-    [(publisher, layer, family, root, licence, task, origin)] = asked(simulated, sql, BUSY)
+    [(publisher, layer, family, root, licence, task, origin)] = read_rows(simulated, sql, BUSY)
     shown = table_with(open_page(simulated, PAGE, model=BUSY), "because").set_index("what")
     reasons = {"Origin": publisher, "Layer": layer, "Family": family, "Origin of the root": root}
     assert {what: shown.loc[what, "because"] for what in reasons} == reasons
@@ -81,7 +66,7 @@ def test_every_attribute_stands_there_with_the_reason_the_warehouse_gives(open_p
 
 
 def test_what_is_not_known_is_said_to_be_unknown(open_page: Opener, own_simulated: Path) -> None:
-    change(
+    run_sql(
         own_simulated,
         f"""update models set params_total = null, params_active = null, params_source = null, size_bucket = null,
         pipeline_tag = null, license = null, library_name = null, created_at = null, released_on = null, family = null,
@@ -90,7 +75,7 @@ def test_what_is_not_known_is_said_to_be_unknown(open_page: Opener, own_simulate
     )
     app = open_page(own_simulated, PAGE, model=BUSY)
     assert not app.exception
-    assert "No counter of this model has been read." in said(app)
+    assert "No counter of this model has been read." in page_text(app)
     shown = table_with(app, "because").set_index("what")["value"]
     unknown = ["Size", "Size bucket", "Task", "Licence", "Library", "Created", "Released", "Mixed origin"]
     assert set(shown[unknown]) == {"unknown"}
@@ -100,18 +85,18 @@ def test_what_is_not_known_is_said_to_be_unknown(open_page: Opener, own_simulate
 
 def test_bases_stand_as_declared_with_why_one_does_not_count(open_page: Opener, simulated: Path) -> None:
     sql = "select repo_id, parent_ref, not_used_because from edges join models on hub_id = child_id where not is_used"
-    [(child, parent, because), *_] = asked(simulated, sql)
+    [(child, parent, because), *_] = read_rows(simulated, sql)
     shown = table_with(open_page(simulated, PAGE, model=child), "parent_ref").set_index("parent_ref")
     assert shown.loc[parent, "used"] == f"Not used: {because}"
 
 
 def test_roots_have_their_weights(open_page: Opener, simulated: Path) -> None:
-    [(merged, hub_id)] = asked(
+    [(merged, hub_id)] = read_rows(
         simulated,
         "select repo_id, hub_id from models join lineage using (hub_id) group by all having count(*) > 1 "
         "order by repo_id limit 1",
     )
-    wanted = asked(simulated, "select root_ref, weight from lineage where hub_id = $1 order by all", hub_id)
+    wanted = read_rows(simulated, "select root_ref, weight from lineage where hub_id = $1 order by all", hub_id)
     shown = table_with(open_page(simulated, PAGE, model=merged), "weight")
     assert sorted(shown[["root_ref", "weight"]].itertuples(index=False, name=None)) == wanted
     assert sum(shown["weight"]) == pytest.approx(1)
@@ -119,7 +104,7 @@ def test_roots_have_their_weights(open_page: Opener, simulated: Path) -> None:
 
 def test_children_are_counted_and_the_most_downloaded_shown(open_page: Opener, own_simulated: Path) -> None:
     # More children than are shown: every model that has no base yet is made from this one.
-    change(
+    run_sql(
         own_simulated,
         f"""insert into edges (child_id, parent_id, parent_ref, relation, is_used)
         select m.hub_id, p.hub_id, p.repo_id, 'finetune', true from models as m, models as p
@@ -131,10 +116,10 @@ def test_children_are_counted_and_the_most_downloaded_shown(open_page: Opener, o
         left join latest_counts as c on c.hub_id = child_id
         where p.repo_id = $1 and is_used order by c.downloads_30d desc nulls last, m.repo_id
     """
-    wanted = asked(own_simulated, sql, BUSY)
+    wanted = read_rows(own_simulated, sql, BUSY)
     assert len(wanted) > 50
     app = open_page(own_simulated, PAGE, model=BUSY)
-    assert f"{len(wanted)} models made directly from it; the 50 most downloaded are shown." in said(app)
+    assert f"{len(wanted)} models made directly from it; the 50 most downloaded are shown." in page_text(app)
     shown = next(t.value for t in app.dataframe if {"relation", "layer"} <= set(t.value.columns))
     assert shown["repo_id"].tolist() == [name for name, _ in wanted[:50]]
 
@@ -144,7 +129,7 @@ def test_each_day_is_drawn_by_how_its_downloads_are_known(open_page: Opener, sim
         select day::varchar, downloads, basis from model_flows
         where hub_id = (select hub_id from models where repo_id = $1) order by day
     """
-    wanted = asked(simulated, sql, BUSY)
+    wanted = read_rows(simulated, sql, BUSY)
     app = open_page(simulated, PAGE, model=BUSY)
     assert [(row["date"], row["value"], row["basis"]) for row in chart_data(app)] == wanted
     assert {basis for _, _, basis in wanted} == {"read", "spread", "identity"}
@@ -166,24 +151,24 @@ def test_a_link_restores_the_counter_drawn(open_page: Opener, simulated: Path, l
     app = open_page(simulated, PAGE, model=BUSY, history=label)
     assert app.subheader[0].value.replace("\\", "") == f"{label} of {BUSY}"
     drawn = [(row["date"], row["value"]) for row in chart_data(app) if row["value"] is not None]
-    assert drawn == asked(simulated, sql, BUSY)
+    assert drawn == read_rows(simulated, sql, BUSY)
 
 
 def test_a_model_without_any_download_known_gives_a_sentence(open_page: Opener, own_simulated: Path) -> None:
-    change(own_simulated, "delete from model_flows")
+    run_sql(own_simulated, "delete from model_flows")
     app = open_page(own_simulated, PAGE, model=BUSY)
     assert not app.exception
-    assert "Daily downloads of this model are not known on any day." in said(app)
+    assert "Daily downloads of this model are not known on any day." in page_text(app)
 
 
 def test_what_was_odd_is_listed(open_page: Opener, simulated: Path) -> None:
-    [(name, detail, handling)] = asked(
+    [(name, detail, handling)] = read_rows(
         simulated,
         "select repo_id, detail, handling from quality_events join models using (hub_id) where kind = 'rename' limit 1",
     )
     shown = table_with(open_page(simulated, PAGE, model=name), "handling")
     assert shown[["detail", "handling"]].values.tolist() == [[detail, handling]]
-    assert "None of this model alone." in said(open_page(simulated, PAGE, model=BUSY))
+    assert "None of this model alone." in page_text(open_page(simulated, PAGE, model=BUSY))
 
 
 @pytest.mark.parametrize(
@@ -201,14 +186,14 @@ def test_without_a_known_model_it_says_what_to_do(
     app = open_page(simulated, PAGE, **query)
     assert not app.exception
     assert app.title[0].value == "Model"
-    assert sentence in said(app)
+    assert sentence in page_text(app)
 
 
 def test_a_name_that_is_markup_is_shown_as_it_is_and_links_only_to_the_hub(
     open_page: Opener, own_simulated: Path
 ) -> None:
     name = "someone/[x](javascript:alert(1))<b>"
-    change(own_simulated, f"update models set repo_id = '{name}' where repo_id = '{BUSY}'")
+    run_sql(own_simulated, f"update models set repo_id = '{name}' where repo_id = '{BUSY}'")
     app = open_page(own_simulated, PAGE, model=name)
     assert not app.exception
     assert app.title[0].value == format.escape_markdown(name)

@@ -3,24 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.queries.models import CHOICES, FLAGS, SPANS
+from tests.support.app_page import page_text
+from tests.support.warehouse_file import read_rows
 
 Opener = Callable[..., AppTest]
 PAGE = "views/models.py"
-
-
-def asked(home: Path, sql: str) -> list[tuple[object, ...]]:
-    """Rows, asked of the warehouse without the program's queries."""
-    with duckdb.connect(str(home / "tracker.duckdb"), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(part.value for part in (*app.markdown, *app.caption, *app.info)).replace("\\", "")
 
 
 FILTERED: dict[str, tuple[dict[str, str | list[str]], str]] = {
@@ -63,14 +54,14 @@ def test_a_link_restores_a_filter_and_it_lets_through_what_sql_does(
     open_page: Opener, simulated: Path, what: str
 ) -> None:
     query, condition = FILTERED[what]
-    [(total, every)] = asked(simulated, f"select count(*) filter ({condition}), count(*) from models")
+    [(total, every)] = read_rows(simulated, f"select count(*) filter ({condition}), count(*) from models")
     app = open_page(simulated, PAGE, rows="2000", **query)
     assert not app.exception
     assert total != every
     if total == 0:
         assert app.info[0].value == "No model matches. Change the search or remove a filter."
     else:
-        names = asked(simulated, f"select repo_id from models where {condition}")
+        names = read_rows(simulated, f"select repo_id from models where {condition}")
         assert sorted(app.dataframe[0].value["repo_id"]) == sorted(name for (name,) in names)
 
 
@@ -95,13 +86,13 @@ def test_the_first_models_are_those_of_the_order(open_page: Opener, simulated: P
     """
     app = open_page(simulated, PAGE, sort=order)
     table = app.dataframe[0].value
-    wanted = asked(simulated, sql)
+    wanted = read_rows(simulated, sql)
     assert table["repo_id"].tolist() == [name for name, *_ in wanted]
     for column, number in (("downloads_30d", 1), ("rank_30d", 2)):
         assert table[column].astype(object).where(table[column].notna(), None).tolist() == [r[number] for r in wanted]
-    [(total,)] = asked(simulated, "select count(*) from models")
+    [(total,)] = read_rows(simulated, "select count(*) from models")
     words = {"Newest": "newest first", "Name": "by name"}.get(order, f"by {order.lower()}")
-    assert f"The first 100 of {total:,} models, {words}. Tick a row to open its model." in said(app)
+    assert f"The first 100 of {total:,} models, {words}. Tick a row to open its model." in page_text(app)
 
 
 def test_nonsense_in_a_link_filters_nothing(open_page: Opener, simulated: Path) -> None:
@@ -115,8 +106,8 @@ def test_nonsense_in_a_link_filters_nothing(open_page: Opener, simulated: Path) 
         sort="'; drop",
     )
     assert not app.exception
-    [(total,)] = asked(simulated, "select count(*) from models")
-    assert f"of {total:,} models, by 30-day downloads" in said(app)
+    [(total,)] = read_rows(simulated, "select count(*) from models")
+    assert f"of {total:,} models, by 30-day downloads" in page_text(app)
 
 
 def test_a_row_leads_to_the_page_of_its_model(open_page: Opener, simulated: Path) -> None:
@@ -142,4 +133,4 @@ def test_filters_carried_in_one_parameter_are_taken_up_and_anything_else_in_it_i
 def test_what_carries_no_filter_shows_the_whole_table(open_page: Opener, simulated: Path, filters: str) -> None:
     app = open_page(simulated, PAGE, filters=filters)
     assert not app.exception
-    assert app.text_input[0].value == "" and "models, by 30-day downloads" in said(app)
+    assert app.text_input[0].value == "" and "models, by 30-day downloads" in page_text(app)

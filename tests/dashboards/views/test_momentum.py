@@ -8,7 +8,8 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.dashboards.views.reading import asked, changed, drawn, said
+from tests.support.app_page import chart_rows, page_text
+from tests.support.warehouse_file import read_rows, run_sql
 
 Opener = Callable[..., AppTest]
 
@@ -51,7 +52,7 @@ def measured(home: Path, releases: Mapping[str, Release]) -> None:
 @pytest.fixture
 def home(own_simulated: Path) -> Path:
     """A home whose only measured releases are RELEASES."""
-    changed(own_simulated, "delete from momentum")
+    run_sql(own_simulated, "delete from momentum")
     measured(own_simulated, RELEASES)
     return own_simulated
 
@@ -72,7 +73,7 @@ def test_lines_are_the_releases_of_a_size(
 ) -> None:
     app = open_page(home, PAGE, **query)
     place = 1 if query.get("ram") == "The tenth" else 0
-    found = {row for row in drawn(app, 0, "code", "x", "y") if row[2] is not None}
+    found = {row for row in chart_rows(app, 0, "code", "x", "y") if row[2] is not None}
     wanted = {
         (code, float(age), rams[place])
         for code in codes
@@ -88,8 +89,8 @@ def test_only_eight_are_drawn_and_it_says_so(open_page: Opener, home: Path) -> N
     )
     names = [f"many/{number}" for number in range(10)]
     app = open_page(home, PAGE, size="1B to 5B", release=names)
-    assert {row[0] for row in drawn(app, 0, "code", "y")} == {f"m{number}" for number in range(2, 10)}
-    assert "10 releases are chosen; the 8 with the highest RAM are drawn." in said(app)
+    assert {row[0] for row in chart_rows(app, 0, "code", "y")} == {f"m{number}" for number in range(2, 10)}
+    assert "10 releases are chosen; the 8 with the highest RAM are drawn." in page_text(app)
 
 
 def test_the_table_has_the_latest_checkpoint_and_the_one_before(open_page: Opener, home: Path) -> None:
@@ -110,7 +111,7 @@ def test_the_table_has_the_latest_checkpoint_and_the_one_before(open_page: Opene
 
 
 def test_the_sentence_names_the_highest_and_how_weak_its_baseline_is(open_page: Opener, home: Path) -> None:
-    text = said(open_page(home, PAGE))
+    text = page_text(open_page(home, PAGE))
     assert (
         "Of 5 releases of the last 90 days with a known RAM, of any size, 2 stand above 1. "
         "Of those measured against 10 models or more, the highest is lab/=rising with 4.0 at 30 days, measured against "
@@ -132,6 +133,6 @@ def test_the_size_with_most_releases_comes_first(open_page: Opener, home: Path) 
 
 
 def test_without_any_momentum_it_says_what_it_needs(open_page: Opener, simulated: Path) -> None:
-    assert asked(simulated, "select count(*) from momentum") == [(0,)]
+    assert read_rows(simulated, "select count(*) from momentum") == [(0,)]
     app = open_page(simulated, PAGE)
     assert not app.exception and "No release has a RAM yet" in app.info[0].value

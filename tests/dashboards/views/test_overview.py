@@ -5,31 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
+from tests.support.app_page import page_text
+from tests.support.warehouse_file import read_rows, run_sql
 
 Opener = Callable[..., AppTest]
 DAY = "(select max(day) from origin_days where downloads_30d is not null)"
-
-
-def asked(home: Path, sql: str) -> list[tuple[Any, ...]]:
-    """Rows asked of the warehouse without the program's queries."""
-    with duckdb.connect(str(home / "tracker.duckdb"), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
-
-
-def changed(home: Path, *sql: str) -> None:
-    with duckdb.connect(str(home / "tracker.duckdb")) as connection:
-        for statement in sql:
-            connection.execute(statement)
-
-
-def said(app: AppTest) -> str:
-    """All prose of a page, as the reader sees it."""
-    return "\n".join(part.value for part in (*app.markdown, *app.caption, *app.info)).replace("\\", "")
 
 
 def lead(home: Path, where: str) -> float:
@@ -38,13 +22,13 @@ def lead(home: Path, where: str) -> float:
         select origin from origin_days where day = {DAY} and lens = 'publisher' and origin not in ('unaffiliated', 'ZZ')
         group by origin order by sum(downloads_30d) desc limit 2
     """
-    (first,), (second,) = asked(home, largest)
+    (first,), (second,) = read_rows(home, largest)
     sql = f"""
         select (sum(downloads_30d) filter (origin = '{first}') - sum(downloads_30d) filter (origin = '{second}'))
             / sum(downloads_30d)
         from origin_days where day = {DAY} and {where}
     """
-    return float(asked(home, sql)[0][0])
+    return float(read_rows(home, sql)[0][0])
 
 
 def test_the_caveat_is_the_switch_that_moves_the_lead_most(open_page: Opener, simulated: Path) -> None:
@@ -58,7 +42,7 @@ def test_the_caveat_is_the_switch_that_moves_the_lead_most(open_page: Opener, si
     }
     strongest = max(moved, key=lambda switch: abs(moved[switch] - base))
     sentence = next(
-        line for line in said(open_page(simulated)).splitlines() if "one moves the difference most: " in line
+        line for line in page_text(open_page(simulated)).splitlines() if "one moves the difference most: " in line
     )
     assert strongest in sentence
     assert format.points(abs(moved[strongest])).lstrip("+") in sentence
@@ -83,16 +67,16 @@ def test_it_says_since_when_with_the_interval_and_how_many_definitions_agree(
         (select max(day) from origin_days where downloads_7d_mean is not null)
         group by origin order by sum(downloads_7d_mean) desc
     """
-    (ahead,), (behind,) = asked(own_simulated, sql)
-    changed(own_simulated, *(statement.format(ahead=ahead, behind=behind) for statement in CROSSED))
+    (ahead,), (behind,) = read_rows(own_simulated, sql)
+    run_sql(own_simulated, *(statement.format(ahead=ahead, behind=behind) for statement in CROSSED))
     gaps = "from robustness where headline = 'share of China less share of the United States'"
     sign = f"sign((select value {gaps} and definition = 'baseline'))"
-    agree, of = asked(own_simulated, f"select count(*) filter (sign(value) = {sign}), count(*) {gaps}")[0]
+    agree, of = read_rows(own_simulated, f"select count(*) filter (sign(value) = {sign}), count(*) {gaps}")[0]
     app = open_page(own_simulated)
-    assert "on 20 Oct 2026 (95% interval: 2 Oct 2026 to 3 Nov 2026)." in said(app)
+    assert "on 20 Oct 2026 (95% interval: 2 Oct 2026 to 3 Nov 2026)." in page_text(app)
     under = f"each of these {of}" if agree == of else f"{agree} of these {of}"
-    assert f"The page Robustness tries {of - 1} switches" in said(app)
-    assert f"is ahead under {under} definitions." in said(app)
+    assert f"The page Robustness tries {of - 1} switches" in page_text(app)
+    assert f"is ahead under {under} definitions." in page_text(app)
     table = app.dataframe[1].value
     assert str(table["crossed_on"][0])[:10] == "2026-10-20" and "passed" in table["what"][0]
     assert table["interval"][0] == "2 Oct 2026 to 3 Nov 2026"
@@ -116,12 +100,12 @@ def test_where_no_crossover_is_computed_it_says_so(
 ) -> None:
     app = open_page(simulated, **query)
     assert not app.exception
-    assert ("not computed for this combination" in said(app)) is not computed
+    assert ("not computed for this combination" in page_text(app)) is not computed
     assert len(app.dataframe) == 1 + computed
 
 
 def test_without_gguf_the_crossover_is_that_of_robustness(open_page: Opener, own_simulated: Path) -> None:
-    changed(
+    run_sql(
         own_simulated,
         "update robustness set crossed_on = '2026-10-09', is_ahead_throughout = false "
         "where definition = 'without GGUF' and headline = 'share of China less share of the United States'",
@@ -140,10 +124,10 @@ def test_new_derivatives_are_those_of_the_table(open_page: Opener, simulated: Pa
         select sum(derivatives) from derivatives_months
         where root_origin = 'CN' and min_downloads = {least} and month = '2026-10-01'
     """
-    assert f"to {format.compact(asked(simulated, sql)[0][0])}" in words.partition("China")[2].partition(";")[0]
+    assert f"to {format.compact(read_rows(simulated, sql)[0][0])}" in words.partition("China")[2].partition(";")[0]
     assert "to 1 Oct 2026" in words, "November is not over"
-    assert "Only survivors" in said(app)
-    assert "a model that declares no base counts as its own root." in said(app)
+    assert "Only survivors" in page_text(app)
+    assert "a model that declares no base counts as its own root." in page_text(app)
 
 
 def test_new_derivatives_are_the_same_under_every_definition(open_page: Opener, simulated: Path) -> None:
@@ -163,21 +147,21 @@ def test_likes_stand_below_unless_they_are_the_metric(open_page: Opener, simulat
 def test_what_is_international_has_a_line_of_its_own_where_it_is_among_the_largest(
     open_page: Opener, own_simulated: Path
 ) -> None:
-    changed(own_simulated, "update origin_days set downloads_30d = downloads_30d * 1000 where origin = 'ZZ'")
+    run_sql(own_simulated, "update origin_days set downloads_30d = downloads_30d * 1000 where origin = 'ZZ'")
     spec = json.loads(open_page(own_simulated).get("vega_lite_chart")[0].proto.spec)
     assert "ZZ" in spec["layer"][0]["encoding"]["color"]["scale"]["domain"]
 
 
 def test_too_few_days_for_a_crossover_are_said(open_page: Opener, own_simulated: Path) -> None:
-    changed(own_simulated, "delete from crossovers")
+    run_sql(own_simulated, "delete from crossovers")
     app = open_page(own_simulated)
     assert not app.exception
-    assert "Too few days are known to say when one country passed another." in said(app)
+    assert "Too few days are known to say when one country passed another." in page_text(app)
 
 
 @pytest.mark.parametrize("metric", ["30-day downloads", "Daily downloads", "All-time downloads", "Likes", "Models"])
 def test_sentences_of_downloads_stand_only_beside_downloads(open_page: Opener, simulated: Path, metric: str) -> None:
-    text = said(open_page(simulated, metric=metric))
+    text = page_text(open_page(simulated, metric=metric))
     headline = next(line for line in text.splitlines() if line.startswith("On 20 Nov 2026, of "))
     assert f" {metric.lower()} counted by publisher, " in headline
     assert ("By daily downloads, " in text.partition("By daily or all-time")[0]) is (
@@ -191,7 +175,7 @@ def test_sentences_of_downloads_stand_only_beside_downloads(open_page: Opener, s
 def test_what_robustness_finds_stands_only_beside_its_baseline(
     open_page: Opener, simulated: Path, query: dict[str, Any]
 ) -> None:
-    assert "The page Robustness tries" not in said(open_page(simulated, **query))
+    assert "The page Robustness tries" not in page_text(open_page(simulated, **query))
 
 
 LAYERS = {"release": "releases", "derivative": "derivatives", "repackaged": "repackaged copies"}
@@ -201,19 +185,19 @@ LAYERS = {"release": "releases", "derivative": "derivatives", "repackaged": "rep
 def test_it_names_the_countings_under_which_the_other_country_leads(
     open_page: Opener, own_simulated: Path, factor: int
 ) -> None:
-    changed(own_simulated, f"update origin_days set downloads_30d = downloads_30d * {factor} where origin = 'CN' "
+    run_sql(own_simulated, f"update origin_days set downloads_30d = downloads_30d * {factor} where origin = 'CN' "
             "and layer = 'release'")  # fmt: skip
     pair = f"from origin_days where day = {DAY} and lens = 'publisher' and origin in ('CN', 'US')"
     sums = "sum({0}) filter (origin = 'CN') - sum({0}) filter (origin = 'US')"
     metrics = ("downloads_30d", "downloads_7d_mean", "downloads_all_time", "likes", "models")
-    (gaps,) = asked(own_simulated, f"select {', '.join(sums.format(metric) for metric in metrics)} {pair}")
+    (gaps,) = read_rows(own_simulated, f"select {', '.join(sums.format(metric) for metric in metrics)} {pair}")
     gap = dict(zip(metrics, gaps, strict=True))
     of_layer = dict(
-        asked(own_simulated, f"select layer, {sums.format('coalesce(downloads_30d, 0)')} {pair} group by layer")
+        read_rows(own_simulated, f"select layer, {sums.format('coalesce(downloads_30d, 0)')} {pair} group by layer")
     )
     china = gap["downloads_30d"] > 0
     names = {"downloads_7d_mean": "daily downloads", "downloads_all_time": "all-time downloads"}
-    text = said(open_page(own_simulated))
+    text = page_text(open_page(own_simulated))
     other = "the United States" if china else "China"
     sentence = next(line for line in text.splitlines() if "Not every count has" in line)
     more, _, alone = sentence.partition(f"on 20 Nov 2026 {other} had more ")[2].partition("as well as")
@@ -225,12 +209,12 @@ def test_it_names_the_countings_under_which_the_other_country_leads(
 
 
 def test_a_single_layer_is_held_against_all(open_page: Opener, own_simulated: Path) -> None:
-    changed(
+    run_sql(
         own_simulated,
         "update origin_days set downloads_30d = downloads_30d * 1000 where origin = 'CN' and layer = 'release'",
         "update origin_days set downloads_30d = downloads_30d * 1000 where origin = 'US' and layer = 'repackaged'",
     )
-    text = said(open_page(own_simulated, layers=["Repackaged"]))
+    text = page_text(open_page(own_simulated, layers=["Repackaged"]))
     assert "Not every count has the United States ahead" in text
     assert "more 30-day downloads of all layers together" in text
 
@@ -240,9 +224,9 @@ def test_it_says_how_much_has_no_country(open_page: Opener, simulated: Path) -> 
         select sum(downloads_30d) filter (origin in ('ZZ', 'unaffiliated')) / sum(downloads_30d)
         from origin_days where day = {DAY} and lens = 'publisher'
     """
-    ((share,),) = asked(simulated, sql)
+    ((share,),) = read_rows(simulated, sql)
     more = "more" if share > lead(simulated, "lens = 'publisher'") else "less"
-    text = said(open_page(simulated))
+    text = page_text(open_page(simulated))
     assert f"Another {format.percent(share)} counts for no country: " in text
     assert f"that is {more} than the difference." in text
 
@@ -250,17 +234,18 @@ def test_it_says_how_much_has_no_country(open_page: Opener, simulated: Path) -> 
 def test_pairs_without_a_crossover_stand_apart_and_the_days_known_are_said(
     open_page: Opener, simulated: Path, own_simulated: Path
 ) -> None:
-    ((first, last, days),) = asked(simulated, "select min(day), max(day), count(*) from booked_days")
-    ((read_from,),) = asked(simulated, "select min(day) from coverage_days where is_used")
-    changed(own_simulated, "update crossovers set crossed_on = null")
+    ((first, last, days),) = read_rows(simulated, "select min(day), max(day), count(*) from booked_days")
+    ((read_from,),) = read_rows(simulated, "select min(day) from coverage_days where is_used")
+    run_sql(own_simulated, "update crossovers set crossed_on = null")
     app = open_page(own_simulated)
     assert (
         f"none of the countries compared passed another in the {days} days known ({format.day(first)} to "
         f"{format.day(last)}). Readings began on {format.day(read_from)}; the days up to then are "
         "reconstructed from 30-day counters."
-    ) in said(app)
+    ) in page_text(app)
     pairs = (
-        asked(own_simulated, "select count(*) from crossovers where lens = 'publisher' and layer = 'all'")[0][0] // 2
+        read_rows(own_simulated, "select count(*) from crossovers where lens = 'publisher' and layer = 'all'")[0][0]
+        // 2
     )
     assert app.expander[-1].label == f"Pairs without a crossover ({pairs})"
     assert app.dataframe[1].value.columns.tolist() == ["what", "measure"]
@@ -271,4 +256,4 @@ def test_the_table_of_origins_has_all_time_downloads(open_page: Opener, simulate
     china = f"day = {DAY} and lens = 'publisher' and origin = 'CN'"
     sql = f"select sum(downloads_all_time)::bigint from origin_days where {china}"
     table = open_page(simulated).dataframe[0].value.set_index("name")
-    assert table.loc["China", "downloads_all_time"] == asked(simulated, sql)[0][0]
+    assert table.loc["China", "downloads_all_time"] == read_rows(simulated, sql)[0][0]

@@ -9,19 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
+from tests.support.app_page import page_text
+from tests.support.warehouse_file import read_rows
 
 Opener = Callable[..., AppTest]
 PAGE = "views/reproduce.py"
-
-
-def asked(home: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
-    """Rows, asked of the warehouse without the program's queries."""
-    with duckdb.connect(str(home / "tracker.duckdb"), read_only=True) as connection:
-        return connection.execute(sql, list(values)).fetchall()
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(part.value for part in (*app.markdown, *app.caption, *app.info)).replace("\\", "")
 
 
 def shown(app: AppTest) -> Any:
@@ -31,7 +23,7 @@ def shown(app: AppTest) -> Any:
 def test_every_published_figure_stands_there_beside_ours_or_the_reason(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE)
     assert not app.exception
-    rows = asked(
+    rows = read_rows(
         simulated,
         "select title, as_published, r.unit, our_value, gap, r.is_computable, r.is_same_time, because "
         "from published_figures join reproductions as r using (figure)",
@@ -50,7 +42,7 @@ def test_every_published_figure_stands_there_beside_ours_or_the_reason(open_page
     assert (
         f"{len(rows)} published figures: {same} computed for the published time, {computed - same} for a later time, "
         f"{len(rows) - computed} not computable from what is here."
-    ) in said(app)
+    ) in page_text(app)
 
 
 def test_simulated_data_are_said_to_mean_nothing_here(open_page: Opener, simulated: Path, own_simulated: Path) -> None:
@@ -77,12 +69,12 @@ def test_a_link_restores_what_is_shown(
     sql = f"select title from published_figures join reproductions using (figure) where {condition}"
     app = open_page(simulated, PAGE, **query)
     assert not app.exception
-    assert sorted(shown(app).index) == sorted(title for (title,) in asked(simulated, sql))
+    assert sorted(shown(app).index) == sorted(title for (title,) in read_rows(simulated, sql))
 
 
 def test_figures_of_no_such_kind_give_a_sentence(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, ours="Same time", report="ATOM slides")
-    assert "No published figure is of this kind. Choose others." in said(app)
+    assert "No published figure is of this kind. Choose others." in page_text(app)
 
 
 def loaded(open_page: Opener, home: Path, content: bytes) -> AppTest:
@@ -94,7 +86,7 @@ def loaded(open_page: Opener, home: Path, content: bytes) -> AppTest:
 
 
 def test_a_list_is_matched_by_exact_names_and_summed_by_origin_and_for_qwen(open_page: Opener, simulated: Path) -> None:
-    listed = asked(
+    listed = read_rows(
         simulated,
         "select repo_id from models where publisher_origin in ('CN', 'US', 'KR') order by hub_id limit 80",
     )
@@ -111,18 +103,18 @@ def test_a_list_is_matched_by_exact_names_and_summed_by_origin_and_for_qwen(open
     app = loaded(open_page, simulated, text.encode())
     table = shown(app)
     for whose, condition in conditions.items():
-        [(total,)] = asked(simulated, sums.format(condition), names)
+        [(total,)] = read_rows(simulated, sums.format(condition), names)
         row = table.loc[f"Cumulative downloads, {whose}"]
         assert row["ours"] == f"{total:,}"
         assert not isinstance(row["gap"], str), "the last reading is not of March 2026"
         assert row["because"] == "Computed for the list you loaded, at a later time"
-    assert "Of 82 names in the list, 80 are repositories read under that very name, 2 are not." in said(app)
+    assert "Of 82 names in the list, 80 are repositories read under that very name, 2 are not." in page_text(app)
 
 
 def test_a_list_read_in_the_published_time_has_a_gap(open_page: Opener, own_simulated: Path) -> None:
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
         connection.execute("update latest_counts set day = '2026-03-15'")
-    [(name, total)] = asked(
+    [(name, total)] = read_rows(
         own_simulated,
         "select repo_id, c.downloads_all_time from models join latest_counts as c using (hub_id) "
         "where author = 'Qwen' order by c.downloads_all_time desc limit 1",
@@ -134,7 +126,7 @@ def test_a_list_read_in_the_published_time_has_a_gap(open_page: Opener, own_simu
 
 def test_a_list_of_which_nothing_is_here_changes_no_figure(open_page: Opener, simulated: Path) -> None:
     app = loaded(open_page, simulated, b"modelId\nnobody/none\n")
-    assert "Of 1 name in the list, 0 are repositories read under that very name, 1 are not." in said(app)
+    assert "Of 1 name in the list, 0 are repositories read under that very name, 1 are not." in page_text(app)
     assert set(shown(app).loc[["Cumulative downloads, China", "Cumulative downloads, Qwen"], "ours"]) == {
         "not computable from what is here"
     }

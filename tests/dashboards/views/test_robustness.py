@@ -7,7 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
-from tests.dashboards.views.reading import asked, changed, drawn, said
+from tests.support.app_page import chart_rows, page_text
+from tests.support.warehouse_file import read_rows, run_sql
 
 Opener = Callable[..., AppTest]
 
@@ -29,34 +30,35 @@ CROSSED = f"update robustness set crossed_on = '2026-10-03' where headline = '{D
 def test_bars_run_from_the_baseline_the_furthest_move_first(
     open_page: Opener, simulated: Path, query: dict[str, str], headline: str
 ) -> None:
-    values = asked(simulated, f"select definition, value, number from robustness where headline = '{headline}'")
+    values = read_rows(simulated, f"select definition, value, number from robustness where headline = '{headline}'")
     [baseline] = [value for definition, value, _ in values if definition == "baseline"]
     moves = [(name, value - baseline, number) for name, value, number in values if name != "baseline"]
     moves.sort(key=lambda move: (-abs(move[1]), move[2]))
     app = open_page(simulated, PAGE, **query)
-    found = drawn(app, 0, "told", "move", "baseline", "value")
+    found = chart_rows(app, 0, "told", "move", "baseline", "value")
     assert [row[0] for row in found] == [name for name, _, _ in moves]
     assert [row[1] for row in found] == pytest.approx([move for _, move, _ in moves])
     assert all(row[2] == baseline and row[3] == pytest.approx(baseline + row[1]) for row in found)
     most, move, _ = moves[0]
-    assert f'Of the 7 switches tried, "{most}" moves it most: {move * 100:+.1f} points' in said(app)
+    assert f'Of the 7 switches tried, "{most}" moves it most: {move * 100:+.1f} points' in page_text(app)
 
 
 def test_it_says_which_switch_changes_who_is_ahead(open_page: Opener, simulated: Path) -> None:
-    gaps = dict(asked(simulated, f"select definition, value from robustness where headline = '{DIFFERENCE}'"))
+    gaps = dict(read_rows(simulated, f"select definition, value from robustness where headline = '{DIFFERENCE}'"))
     assert gaps["baseline"] < 0 and [name for name, gap in gaps.items() if gap > 0] == ["text models only"]
-    assert 'The United States is ahead under the baseline; China is ahead or level under "text models only".' in said(
-        open_page(simulated, PAGE)
+    assert (
+        'The United States is ahead under the baseline; China is ahead or level under "text models only".'
+        in page_text(open_page(simulated, PAGE))
     )
 
 
 def test_crossovers_stand_as_dates_or_as_the_words_for_none(open_page: Opener, own_simulated: Path) -> None:
-    changed(
+    run_sql(
         own_simulated,
         f"{CROSSED} and definition = 'without GGUF'",
         "update robustness set is_ahead_throughout = null where definition = 'releases only'",
     )
-    found = {row[0]: row[1] for row in drawn(open_page(own_simulated, PAGE), 1, "told", "text")}
+    found = {row[0]: row[1] for row in chart_rows(open_page(own_simulated, PAGE), 1, "told", "text")}
     assert found["without GGUF"] == "3 Oct 2026"
     assert found["releases only"] == "unknown"
     assert found["text models only"] == "China ahead throughout"
@@ -74,20 +76,20 @@ def test_crossovers_stand_as_dates_or_as_the_words_for_none(open_page: Opener, o
     ids=["closed", "open on both sides", "unknown"],
 )
 def test_the_baseline_has_its_interval(open_page: Opener, own_simulated: Path, low: str, high: str, words: str) -> None:
-    changed(
+    run_sql(
         own_simulated,
         f"{CROSSED} and definition = 'baseline'",
         f"""update crossovers set crossed_on = '2026-10-03', low = {low}, high = {high}
         where metric = 'downloads' and lens = 'publisher' and layer = 'all' and a = 'CN' and b = 'US'""",
     )
     app = open_page(own_simulated, PAGE)
-    said_of = {row[0]: row[1] for row in drawn(app, 1, "told", "said")}
+    said_of = {row[0]: row[1] for row in chart_rows(app, 1, "told", "said")}
     assert said_of["baseline"] == f"3 Oct 2026 ({words})"
     assert f"3 Oct 2026 ({words})" in app.get("vega_lite_chart")[1].proto.alt
 
 
 def test_the_table_has_every_headline_of_every_definition(open_page: Opener, simulated: Path) -> None:
-    wanted = asked(
+    wanted = read_rows(
         simulated,
         f"""select definition, any_value(value) filter (where headline = 'share of China'),
             any_value(value) filter (where headline = 'share of the United States'),
@@ -101,7 +103,7 @@ def test_the_table_has_every_headline_of_every_definition(open_page: Opener, sim
 
 
 def test_a_headline_that_is_not_known_is_said_to_be(open_page: Opener, own_simulated: Path) -> None:
-    changed(own_simulated, "update robustness set value = null")
+    run_sql(own_simulated, "update robustness set value = null")
     app = open_page(own_simulated, PAGE)
     assert not app.exception and not app.get("vega_lite_chart")
     assert "No day has known downloads yet" in app.info[0].value
@@ -110,21 +112,21 @@ def test_a_headline_that_is_not_known_is_said_to_be(open_page: Opener, own_simul
 def test_without_a_crossover_it_says_so_and_of_which_days_and_draws_none(
     open_page: Opener, own_simulated: Path
 ) -> None:
-    changed(own_simulated, "update robustness set crossed_on = null")
-    ((first, last, days),) = asked(own_simulated, "select min(day), max(day), count(*) from booked_days")
+    run_sql(own_simulated, "update robustness set crossed_on = null")
+    ((first, last, days),) = read_rows(own_simulated, "select min(day), max(day), count(*) from booked_days")
     sql = f"select count(*) filter (is_ahead_throughout) from robustness where headline = '{DIFFERENCE}'"
-    ((throughout,),) = asked(own_simulated, sql)
+    ((throughout,),) = read_rows(own_simulated, sql)
     assert throughout not in (0, 8)
     app = open_page(own_simulated, PAGE)
     assert len(app.get("vega_lite_chart")) == 1
-    text = said(app)
+    text = page_text(app)
     assert f"Under none of the 8 definitions did China pass the United States in the {days} days known (" in text
     assert f"{format.day(first)} to {format.day(last)}): it was ahead throughout under {throughout} of them." in text
     assert "the days up to then are reconstructed from 30-day counters." in text
 
 
 def test_it_says_what_the_definitions_leave_out_and_who_is_ahead_there(open_page: Opener, simulated: Path) -> None:
-    robustness, overview = said(open_page(simulated, PAGE)), said(open_page(simulated))
+    robustness, overview = page_text(open_page(simulated, PAGE)), page_text(open_page(simulated))
     assert (
         "These definitions do not cover other metrics (likes, models, all-time downloads), nor derivatives"
         in robustness

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.support.app_page import page_text
+from tests.support.warehouse_file import read_rows
 from tracker.warehouse.sql_files import Example, examples
 
 Opener = Callable[..., AppTest]
@@ -22,20 +23,9 @@ group by all
 order by downloads desc, origin"""
 
 
-def asked(home: Path, sql: str) -> list[tuple[Any, ...]]:
-    """Rows asked of the warehouse without the program's queries."""
-    with duckdb.connect(str(home / "tracker.duckdb"), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
-
-
 def result(app: AppTest) -> list[tuple[Any, ...]]:
     """The rows of the result; the first table of the page is the schema."""
     return list(app.dataframe[1].value.itertuples(index=False, name=None))
-
-
-def said(app: AppTest) -> str:
-    """All prose of a page, as the reader sees it."""
-    return "\n".join(part.value for part in (*app.markdown, *app.caption, *app.info, *app.error)).replace("\\", "")
 
 
 def spec(app: AppTest) -> dict[str, Any]:
@@ -51,10 +41,10 @@ def test_without_a_query_it_says_what_to_do(open_page: Opener, simulated: Path) 
 
 def test_a_link_shows_its_query_and_what_it_gives(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, q=BY_ORIGIN)
-    rows = asked(simulated, BY_ORIGIN)
+    rows = read_rows(simulated, BY_ORIGIN)
     assert app.text_area(key="q").value == BY_ORIGIN
     assert result(app) == rows
-    assert f"{len(rows)} rows in " in said(app)
+    assert f"{len(rows)} rows in " in page_text(app)
     assert [shown.value.replace("\\", "") for shown in app.subheader] == ["Who is ahead?"]
     assert f"Bar chart of downloads by origin: {len(rows)} rows" in app.get("vega_lite_chart")[0].proto.alt
 
@@ -72,7 +62,7 @@ def test_every_example_fills_the_query_in_and_runs(open_page: Opener, simulated:
     app.selectbox(key="example").set_value(example.title).run()
     assert not app.exception and not app.error
     assert app.text_area(key="q").value == example.sql
-    assert len(result(app)) == len(asked(simulated, example.sql))
+    assert len(result(app)) == len(read_rows(simulated, example.sql))
     assert app.subheader[0].value.replace("\\", "") == example.title
 
 
@@ -98,7 +88,7 @@ def test_what_is_more_than_reading_is_refused_in_words(
     app = open_page(simulated, PAGE, q=query)
     assert not app.exception and len(app.dataframe) == 1
     assert told in app.error[0].value.replace("\\", "")
-    assert "\n" not in app.error[0].value and "Traceback" not in said(app)
+    assert "\n" not in app.error[0].value and "Traceback" not in page_text(app)
 
 
 def test_the_place_of_an_error_in_the_query_is_shown(open_page: Opener, simulated: Path) -> None:
@@ -117,9 +107,9 @@ def test_a_refused_query_is_asked_again_only_when_it_is_sent_again(open_page: Op
 
 def test_of_more_rows_than_the_limit_the_first_are_shown(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, q="select n::varchar as name from range(20_000) as t(n)")
-    assert "The first 10,000 rows of more, in " in said(app)
+    assert "The first 10,000 rows of more, in " in page_text(app)
     assert len(result(app)) == 10_000
-    assert "Nothing to draw" in said(app)
+    assert "Nothing to draw" in page_text(app)
 
 
 def test_the_chart_of_a_link_is_restored(open_page: Opener, simulated: Path) -> None:
@@ -130,7 +120,7 @@ def test_the_chart_of_a_link_is_restored(open_page: Opener, simulated: Path) -> 
     assert drawn["mark"]["type"] == "point"
     assert drawn["encoding"]["x"]["title"] == "likes"
     assert drawn["encoding"]["color"]["scale"]["domain"] in (["publisher", "root"], ["root", "publisher"])
-    assert "rows by likes, coloured by lens." in said(app)
+    assert "rows by likes, coloured by lens." in page_text(app)
 
 
 def test_a_chart_of_columns_that_are_not_there_is_the_usual_one(open_page: Opener, simulated: Path) -> None:
@@ -176,7 +166,7 @@ def test_the_schema_is_told_table_by_table(open_page: Opener, simulated: Path) -
     app = open_page(simulated, PAGE, about="crossovers")
     columns = "select column_name, comment from duckdb_columns() where table_name = 'crossovers' order by column_index"
     table = app.dataframe[0].value
-    assert list(zip(table["column"], table["meaning"], strict=True)) == asked(simulated, columns)
+    assert list(zip(table["column"], table["meaning"], strict=True)) == read_rows(simulated, columns)
 
 
 def test_exports_of_simulated_data_say_so_in_their_names(open_page: Opener, simulated: Path) -> None:

@@ -1,0 +1,28 @@
+"""What a page of the app under test shows."""
+
+from typing import Any
+
+import polars as pl
+from streamlit.testing.v1 import AppTest
+
+
+def page_text(app: AppTest) -> str:
+    """All prose of a page, as the reader sees it."""
+    parts = (*app.markdown, *app.subheader, *app.caption, *app.info, *app.error)
+    return "\n".join(part.value for part in parts).replace("\\", "")
+
+
+def chart_frames(app: AppTest, number: int = 0) -> list[pl.DataFrame]:
+    """The data sets of a chart, as they reach the browser."""
+    return [pl.read_ipc_stream(data.data.data) for data in app.get("vega_lite_chart")[number].proto.datasets]
+
+
+def chart_rows(app: AppTest, number: int, *columns: str) -> list[tuple[Any, ...]]:
+    """Rows of these columns in the largest data set of a chart that has them."""
+    frames = [frame for frame in chart_frames(app, number) if set(columns) <= set(frame.columns)]
+    return max(frames, key=lambda frame: frame.height).select(columns).rows()
+
+
+def chart_records(app: AppTest, number: int = 0) -> list[dict[str, Any]]:
+    """All rows of a chart, of whatever data set."""
+    return [row for frame in chart_frames(app, number) for row in frame.to_dicts()]
