@@ -1,7 +1,7 @@
 """Numbers, days and names as readers see them. Unknown (None) is the word "unknown", never 0."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -68,6 +68,12 @@ def text_column(
     """
     texts = [unknown if value is None else to_text(value) for value in values.to_list()]
     return pl.Series(name or values.name, texts, dtype=pl.String)
+
+
+def joined(words: Sequence[str], word: str = "and") -> str:
+    """Words as a list in a sentence: "a", "a and b", "a, b and c"."""
+    *most, last = words
+    return f"{', '.join(most)} {word} {last}" if most else last
 
 
 def escape_markdown(text: str) -> str:

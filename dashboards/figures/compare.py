@@ -34,7 +34,7 @@ def compared(
     axes, view = comparison.axes, comparison.view
     happened, told = _happened(store, comparison, definition, kinds, frame)
     styles = _looks(store, comparison, {code: names[code] for code in comparison.codes if code in set(frame["code"])})
-    lens, missing = words.lens_told(comparison, definition), words.missing_days(comparison, frame)
+    lens, missing = words.footnote_lens(comparison, definition), words.missing_days(comparison, frame)
     return Figure(
         name=file_stem("compare", comparison.kind, comparison.measure, comparison.scale, str(build.last_day)),
         chart=lines.lines(
@@ -43,9 +43,9 @@ def compared(
         ),
         title=words.title(comparison),
         subtitle=words.subtitle(comparison, definition, least, base_found, shared.last_whole_day(store)),
-        footnote=footnotes.footnote(build, shared.coverage(store), lens, missing) + events.told(told),
+        footnote=footnotes.footnote(build, shared.coverage(store), lens, missing) + events.footnote(told),
         alt_text=lines.described(frame, view, names, axes),
-        data=words.taken(frame, comparison, names),
+        data=words.data(frame, comparison, names),
     )  # fmt: skip
 
 
@@ -58,8 +58,8 @@ def _happened(
     dips = queries.dips(store, comparison, definition)
     if comparison.axes.x == "age":
         placed = dips.join(frame.select("age", "code", comparison.view).drop_nulls(), on=["age", "code"])
-        return events.rolled_back_at(placed, names, step), events.rolled_back(dips, names, step)
-    shown = events.rolled_back(dips if "rollback" in kinds else dips.clear(), names, step)
+        return events.rollbacks_by_age(placed, names, step), events.rollbacks(dips, names, step)
+    shown = events.rollbacks(dips if "rollback" in kinds else dips.clear(), names, step)
     within = pl.col("event_date").is_between(*line_parts.day_range(frame))
     both = pl.concat([queries.events(store, kinds), shown]).filter(within).sort("event_date", maintain_order=True)
     return both, both

@@ -22,8 +22,8 @@ MOST_ORIGINS = 6
 def sides(store: Store, cells: pl.DataFrame) -> tuple[dict[str, str], dict[str, str]]:
     """Code -> name of the publishers and of the roots of a matrix, in the order they are drawn."""
     names = shared.origin_names(store)
-    publishers = words.names_of(words.axis_order(cells, "publisher"), names, "publisher")
-    return publishers, words.names_of(words.axis_order(cells, "root"), names, "root")
+    publishers = words.axis_names(words.axis_order(cells, "publisher"), names, "publisher")
+    return publishers, words.axis_names(words.axis_order(cells, "root"), names, "root")
 
 
 def shares(store: Store, definition: Definition, count: str) -> pl.DataFrame:
@@ -49,13 +49,13 @@ def matrix_of(store: Store, build: Build, definition: Definition, month: date, c
     return Figure(
         name=file_stem("cross-origin", str(month)[:7], count, shown.replace("_", "-")),
         chart=matrix.matrix(
-            words.drawn(cells, shown, rows, columns), list(rows.values()), list(columns.values()),
-            ("Published in", "Built on a root from"), words.tips(count),
+            words.matrix_cells(cells, shown, rows, columns), list(rows.values()), list(columns.values()),
+            ("Published in", "Built on a root from"), words.tooltips(count),
         ),
         title=f"Who builds on whose base, {words.month_name(month)}",
         subtitle=words.matrix_subtitle(definition, month, queries.last_day(store), count, shown),
         footnote=footnotes.footnote(build, shared.coverage(store)),
-        alt_text=words.described(cells, shown, rows, columns),
+        alt_text=words.alt_text(cells, shown, rows, columns),
         data=words.matrix_data(cells, rows, columns),
     )  # fmt: skip
 

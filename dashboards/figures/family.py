@@ -72,7 +72,7 @@ def generations(chosen: Chosen, metric: str, view: View) -> Figure:
         subtitle=words.generations_subtitle(chosen.definition, metric),
         footnote=_footnote(chosen, line_parts.missing_days(days)),
         alt_text=lines.described(days, view, names),
-        data=words.named(days, names),
+        data=words.generation_data(days, names),
     )
 
 
@@ -100,7 +100,7 @@ def bars(chosen: Chosen, part: str) -> Figure:
         name=chosen.stem(part),
         chart=split_bars.bars(found, order, colours, legend=part != "builders"),
         title=words.TITLES[part].format(name=chosen.name),
-        subtitle=words.scope(chosen.definition, words.SUBTITLES[part]),
+        subtitle=words.credited_subtitle(chosen.definition, words.SUBTITLES[part]),
         footnote=_footnote(chosen),
         alt_text=split_bars.described(found, order),
         data=found.select("group", "part", "value", "share"),

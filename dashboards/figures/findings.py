@@ -13,10 +13,10 @@ from dashboards.figures.overview import Asked
 from dashboards.queries import crossovers as queries
 from dashboards.queries import overview as origins
 from dashboards.queries import robustness, shared
-from dashboards.text import countings, terms
 from dashboards.text import crossovers as words
 from dashboards.text import overview as origin_words
 from dashboards.text import robustness as robustness_words
+from dashboards.text import terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,33 +84,33 @@ def otherwise(asked: Asked, metric: str, day: date, pair: tuple[str, str]) -> st
     """Where the second of a pair is ahead on a day by another metric, in a layer alone, or with a switch moved."""
     of = (asked.store, asked.definition, metric, asked.group, day, *pair)
     leads = queries.leads(*of)
-    turned = words.turned(leads.difference, leads.moved, asked.definition) if leads else []
+    turned = words.reversing_switches(leads.difference, leads.moved, asked.definition) if leads else []
     ways = queries.metric_leads(*of), queries.layer_leads(*of)
-    return countings.other_countings(metric, day, *ways, turned, pair, asked.names(pair))
+    return origin_words.opposite_leads(metric, day, *ways, turned, pair, asked.names(pair))
 
 
 @remembered(200)
 def crossing_rows(asked: Asked) -> pl.DataFrame:
     """Who passed whom, when, and the interval in words; no rows where none was computed."""
     found = queries.crossovers(asked.store, asked.definition)
-    return words.crossing_rows(found, queries.days_known(asked.store), _names(asked, (*found["a"], *found["b"])))
+    return words.table(found, queries.days_known(asked.store), _names(asked, (*found["a"], *found["b"])))
 
 
 def _since(asked: Asked, metric: str, pair: tuple[str, str]) -> str:
     """Since when the country of `pair` that is ahead is; empty where that is not known or of another count."""
-    countries, compared = words.countries(pair), words.compared(metric)
+    countries, compared = words.countries(pair), words.compared_metric(metric)
     if countries is None or compared is None:
         return ""
     store, definition = asked.store, asked.definition
-    leading = queries.days_ahead(store, definition, compared, *countries)
+    leading = queries.leader(store, definition, compared, *countries)
     crossed, known = queries.crossovers(store, definition), queries.days_known(store)
-    return words.since(crossed, metric, leading, countries, known, _names(asked, countries))
+    return words.lead_since(crossed, metric, leading, countries, known, _names(asked, countries))
 
 
 def _sure(asked: Asked, metric: str) -> str:
     """What the page of robustness finds; empty where that is of another count."""
     is_same = words.MEASURES.get(metric) == "downloads" and asked.definition == Definition()
-    return robustness_words.elsewhere(robustness.headlines(asked.store)) if is_same else ""
+    return robustness_words.overview_note(robustness.headlines(asked.store)) if is_same else ""
 
 
 def _names(asked: Asked, codes: Iterable[str]) -> dict[str, str]:

@@ -46,7 +46,7 @@ class Around:
     @property
     def within(self) -> str:
         """What the reader let through, in words."""
-        return words.within(self.relations, self.steps)
+        return words.filters_text(self.relations, self.steps)
 
     @property
     def name(self) -> str:
@@ -57,7 +57,7 @@ class Around:
     def nodes(self) -> pl.DataFrame:
         """What is drawn, without words."""
         model = self.model
-        return queries.drawn(
+        return queries.graph_nodes(
             self.store, model["hub_id"], model["downloads_30d"], self.relations, self._reach, self.least
         )
 
@@ -71,7 +71,7 @@ def told(around: Around) -> pl.DataFrame:
     """What is drawn, with the words that stand beside it."""
     model = around.model
     above = queries.ancestors(around.store, model["hub_id"])
-    return words.told(around.nodes, above, around.below, model, shared.origin_names(around.store))
+    return words.node_labels(around.nodes, above, around.below, model, shared.origin_names(around.store))
 
 
 @kept
@@ -86,5 +86,5 @@ def graph(around: Around) -> Figure:
         subtitle=words.subtitle(around.within, around.least),
         footnote=footnotes.footnote(around.build, shared.coverage(around.store)),
         alt_text=lineage_graph.described(nodes, around.repo_id),
-        data=words.taken(nodes),
+        data=words.data(nodes),
     )

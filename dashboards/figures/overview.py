@@ -65,7 +65,7 @@ def by_day(asked: Asked, metric: str) -> Figure:
         subtitle=origin_words.subtitle(asked.definition, metric, asked.view),
         footnote=footnote + (_roots(asked) if lens == "root" else ""),
         alt_text=lines.described(days, asked.view, names),
-        data=origin_words.named(thinned(days, "code", thinning), names),
+        data=origin_words.chart_data(thinned(days, "code", thinning), names),
     )
 
 
@@ -81,7 +81,7 @@ def derivatives(asked: Asked, least: int) -> Figure:
         subtitle=words.derivatives_subtitle(asked.view, asked.group, least),
         footnote=footnotes.footnote(asked.build, shared.coverage(asked.store), "root") + _roots(asked),
         alt_text=lines.described(months, asked.view, names, axes),
-        data=origin_words.named(months, names),
+        data=origin_words.chart_data(months, names),
     )
 
 
@@ -90,4 +90,4 @@ def _colours(asked: Asked, frame: pl.DataFrame) -> dict[str, str]:
 
 
 def _roots(asked: Asked) -> str:
-    return words.roots_told(queries.roots_known(asked.store))
+    return words.root_coverage(queries.roots_known(asked.store))

@@ -25,7 +25,7 @@ def moves(store: Store, build: Build, headline: str, baseline: float, last: date
         title=words.title(headline),
         subtitle=words.subtitle(baseline, headline, last),
         footnote=footnotes.footnote(build, shared.coverage(store)),
-        alt_text=words.described_bars(bars, baseline, headline),
+        alt_text=words.alt_text(bars, baseline, headline),
         data=words.data(found, headline),
     )
 
@@ -41,6 +41,6 @@ def crossovers(store: Store, build: Build, headline: str, days: tuple[date, date
         title="When China passed the United States",
         subtitle=robustness_crossovers.subtitle(*days),
         footnote=footnotes.footnote(build, shared.coverage(store)),
-        alt_text=robustness_crossovers.described(rows),
+        alt_text=robustness_crossovers.alt_text(rows),
         data=rows.select("told", "said", "crossed_on", "low", "high").rename({"told": "definition"}),
     )

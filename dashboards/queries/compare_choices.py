@@ -90,14 +90,14 @@ def largest(store: Store, kind: str, most: int) -> tuple[str, ...]:
 
 
 @remembered(20)
-def followed(store: Store, kind: str, most: int) -> tuple[str, ...]:
+def recent_releases(store: Store, kind: str, most: int) -> tuple[str, ...]:
     """The largest, likewise, of those released since readings began and two weeks or more ago: labs, families, ...
 
     Of models first those that a lab released.
     """
     if kind == "origins":
         return ()
-    first, last = first_read(store), last_whole_day(store) - timedelta(days=_LEAST_DAYS)
+    first, last = first_reading(store), last_whole_day(store) - timedelta(days=_LEAST_DAYS)
     if kind == "models":
         return tuple(rows(store, _FOLLOWED, {"first": first, "last": last, "most": most})["repo_id"])
     by = BY[kind]
@@ -106,7 +106,7 @@ def followed(store: Store, kind: str, most: int) -> tuple[str, ...]:
 
 
 @remembered(20)
-def first_read(store: Store) -> date:
+def first_reading(store: Store) -> date:
     """The first day on which counters were read; flows of the days before it are estimated from 30-day counts."""
     first = rows(store, "select min(day) as day from origin_days where downloads_30d is not null")["day"][0]
     return first if isinstance(first, date) else last_whole_day(store)
@@ -127,7 +127,7 @@ def matches(store: Store, search: str) -> tuple[str, ...]:
 
 
 @remembered(200)
-def built(store: Store, names: tuple[str, ...]) -> tuple[str, ...]:
+def non_roots(store: Store, names: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the repositories of these names that are built on others, and so are no roots."""
     return tuple(rows(store, _BUILT, {"codes": list(names)})["repo_id"])
 

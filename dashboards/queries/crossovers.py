@@ -11,8 +11,7 @@ from dashboards.data.definition import Definition
 from dashboards.data.known_days import DaysKnown
 from dashboards.data.vocabulary import LAYERS, METRIC_NAMES, NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
-from dashboards.queries import day_of_all
-from dashboards.queries.overview import adoption, of_metric
+from dashboards.queries.overview import adoption, day_shares, day_values, of_metric
 
 _CROSSOVERS = """
 select metric, a, b, crossed_on, low, high, is_ahead_throughout
@@ -64,7 +63,7 @@ def crossovers(store: Store, definition: Definition) -> pl.DataFrame:
 
 
 @remembered(200)
-def days_ahead(store: Store, definition: Definition, metric: str, first: str, second: str) -> str | None:
+def leader(store: Store, definition: Definition, metric: str, first: str, second: str) -> str | None:
     """Which of two countries has more of a metric on the last day it is known of; None if neither."""
     days = of_metric(adoption(store, definition, "country"), metric)
     pair = days.filter(pl.col("code").is_in([first, second]))
@@ -101,7 +100,7 @@ def layer_leads(
         tried["all"] = LAYERS
     leads = {}
     for name, layers in tried.items():
-        found = day_of_all.values(store, replace(definition, layers=layers), metric, group, day)
+        found = day_values(store, replace(definition, layers=layers), metric, group, day)
         ours, theirs = found.get(first, 0.0), found.get(second, 0.0)  # no row: it has no such models
         if ours is not None and theirs is not None:
             leads[name] = ours - theirs
@@ -127,12 +126,12 @@ def leads(
     store: Store, definition: Definition, metric: str, group: str, day: date, first: str, second: str
 ) -> Leads | None:
     """How the lead of `first` over `second` moves with each switch; None where their shares are not known."""
-    shares = day_of_all.shares(store, definition, metric, group, day)
+    shares = day_shares(store, definition, metric, group, day)
     if not {first, second} <= shares.keys():
         return None
     moved = {}
     for switch, other in definition.moved().items():
-        found = day_of_all.shares(store, other, metric, group, day)
+        found = day_shares(store, other, metric, group, day)
         if {first, second} <= found.keys():
             moved[switch] = found[first] - found[second]
     return Leads(shares[first] - shares[second], moved, shares.get(NOT_KNOWN, 0.0))

@@ -36,6 +36,34 @@ limit $most
 """
 
 
+# Sums are of decimals, so that their last bit does not depend on the order of the rows.
+_LARGEST = """
+with summed as (
+    select family, layer, sum(downloads_30d::decimal(38, 15)) as value
+    from family_days
+    where day = $day and lens = 'root' and downloads_30d is not null
+    group by all
+),
+parts as (
+    select
+        family, layer, value::double as value,
+        value::double / nullif(sum(value) over (), 0)::double as share,
+        sum(value) over (partition by family) as family_value
+    from summed
+),
+ranked as (
+    select *, dense_rank() over (order by family_value desc, family) as place
+    from parts
+    where family is not null
+)
+select ranked.family, coalesce(families.name, ranked.family) as name, ranked.layer, ranked.value, ranked.share
+from ranked
+left join families using (family)
+where ranked.place <= $most and ranked.value > 0
+order by ranked.place, ranked.layer
+"""
+
+
 @remembered(20)
 def families(store: Store) -> dict[str, dict[str, Any]]:
     """Family -> its name, lab, origin and credited 30-day downloads; all of the registry, the most downloaded first."""
@@ -103,3 +131,12 @@ def derivatives(store: Store, family: str, min_downloads: int) -> pl.DataFrame:
     """New derivatives of the family by month and relation: month, relation, derivatives (weighted)."""
     found = tracker(store).derivatives(min_downloads, family)
     return found.group_by("month", "relation").agg(pl.col("derivatives").sum()).sort("month", "relation")
+
+
+@remembered(20)
+def largest_families(store: Store, day: date, most: int) -> pl.DataFrame:
+    """The families credited with most 30-day downloads on a day: family, name, layer, value, share (of all).
+
+    Under the root lens, by weight; the largest family first, a row for each of its layers.
+    """
+    return rows(store, _LARGEST, {"day": day, "most": most})

@@ -92,7 +92,7 @@ def matches(store: Store, search: str) -> tuple[str, ...]:
     return tuple(rows(store, _MATCHES, {"search": search, "most": CHOICES})["repo_id"])
 
 
-def offered(store: Store, search: str, named: str | None) -> tuple[str, ...]:
+def choices(store: Store, search: str, named: str | None) -> tuple[str, ...]:
     """The models to choose from: what matches the search, else the largest roots, and the one already named."""
     found = matches(store, search) if search else popular(store)
     known = named is not None and named not in found and model(store, named) is not None
@@ -134,7 +134,7 @@ def ancestors(store: Store, hub_id: str) -> pl.DataFrame:
 
 
 @remembered(200)
-def drawn(
+def graph_nodes(
     store: Store, hub_id: str, downloads: int | None, relations: tuple[str, ...], steps: int | None, least: int
 ) -> pl.DataFrame:
     """The nodes of the graph around a model, few enough to read, as `lineage_graph.placed` has them."""

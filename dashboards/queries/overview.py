@@ -1,6 +1,7 @@
 """What the overview asks: adoption and new derivatives by country or region."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -9,6 +10,7 @@ from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import last_whole_day, tracker
+from tracker.api.queries import GROUPS
 
 _DERIVATIVES = """
 with counted as (
@@ -36,6 +38,23 @@ select every.day, every.code, coalesce(counted.value, 0)::double as value,
 from every
 left join counted using (day, code)
 order by every.day, every.code
+"""
+
+Part = dict[str, Any]
+"""What a group has under one lens, in one layer, of one size and format: those, and every metric."""
+
+_PARTS = """
+select
+    adoption.lens,
+    adoption.layer,
+    coalesce(adoption.is_below_1b, false) as is_below_1b,
+    adoption.is_gguf,
+    coalesce({group}, $not_known) as code,
+    {metrics}
+from origin_days as adoption
+left join origins on origins.code = adoption.origin
+where adoption.day = $day
+group by all
 """
 
 _LEAST_OF_A_MONTH = 20
@@ -119,3 +138,38 @@ def of_metric(days: pl.DataFrame, metric: str) -> pl.DataFrame:
     """One metric of `days`, where it is known: day, code, value, share."""
     known = days.filter(pl.col(metric).is_not_null())
     return known.select("day", "code", value=metric, share=f"{metric}_share")
+
+
+@remembered(20)
+def day_parts(store: Store, group: str, day: date) -> list[Part]:
+    """All parts of a day by country or region, a few hundred; whoever asks leaves them as they are."""
+    metrics = ", ".join(f"sum(adoption.{metric})::double as {metric}" for metric in METRIC_NAMES)
+    sql = _PARTS.format(group=GROUPS["origin" if group == "country" else "region"], metrics=metrics)
+    return rows(store, sql, {"day": day, "not_known": NOT_KNOWN}).to_dicts()
+
+
+def day_values(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float | None]:
+    """Code -> what it has of a metric on a day under a definition, None if that is unknown of all that it has."""
+    found: dict[str, float | None] = {}
+    for part in day_parts(store, group, day):
+        if _is_counted(part, definition):
+            before, more = found.get(part["code"]), part[metric]
+            found[part["code"]] = before if more is None else more + (before or 0.0)
+    return found
+
+
+def day_shares(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float]:
+    """Code -> its share (0 to 1) of all of a metric on a day under a definition, where that is known."""
+    found = day_values(store, definition, metric, group, day)
+    known = {code: value for code, value in found.items() if value is not None}
+    whole = sum(known.values())
+    return {code: value / whole for code, value in known.items()} if whole else {}
+
+
+def _is_counted(part: Part, definition: Definition) -> bool:
+    return (
+        part["lens"] == definition.lens
+        and part["layer"] in definition.layers
+        and (definition.below_1b or not part["is_below_1b"])
+        and (definition.gguf or not part["is_gguf"])
+    )

@@ -16,7 +16,7 @@ def reproductions(store: Store) -> pl.DataFrame:
 
 
 @remembered(20)
-def of_list(store: Store, names: tuple[str, ...]) -> pl.DataFrame:
+def list_figures(store: Store, names: tuple[str, ...]) -> pl.DataFrame:
     """Ours of the figures that count a list, for this one; how many of its names were matched stands in each row."""
     return tracker(store).list_downloads(names)
 

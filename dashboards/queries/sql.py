@@ -1,52 +1,48 @@
-"""What a reader asks in SQL: answered within limits by a process of its own, kept per build and query."""
+"""The SQL page: the result of a reader's query, example queries, and the tables and columns of the warehouse."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
-import streamlit as st
+import polars as pl
 
 from dashboards.data.cache import remembered
-from dashboards.data.warehouse import Store
-from tracker.errors import TrackerError
+from dashboards.data.warehouse import Store, rows
 from tracker.sql.bounded import Limits
 from tracker.sql.console import Answered, ask
 from tracker.warehouse.sql_files import Example
 from tracker.warehouse.sql_files import examples as example_files
 
 LIMITS = Limits(answer_mb=16)
-"""Ten answers are kept, so that each may be no larger than this."""
+"""Ten results are cached, so each is limited to this size."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Why there is no answer."""
-
-    because: str
+def result(store: Store, query: str) -> Answered:
+    """The result of one reading statement; raises TrackerError where it is refused, fails or exceeds a limit."""
+    return Answered(*_result(store, query))
 
 
-def answer(store: Store, query: str, is_asked_again: bool) -> Answered | Refused:
-    """The answer to a query. A refusal stands until the query, the build or the wish to try again changes.
-
-    So a change of the chart never runs a query that has just used up its time.
-    """
-    refused = st.session_state.get("refused")
-    if refused is not None and refused[:2] == (store, query) and not is_asked_again:
-        return Refused(refused[2])
-    try:
-        answered = _answer(store, query)
-    except TrackerError as problem:
-        st.session_state["refused"] = (store, query, str(problem))
-        return Refused(str(problem))
-    return answered
-
-
-@st.cache_data(show_spinner="Asking the warehouse", max_entries=10)
-def _answer(store: Store, query: str) -> Answered:
-    return ask(Path(store.path), query, LIMITS)
+@remembered(10)
+def _result(store: Store, query: str) -> tuple[pl.DataFrame, bool, float]:
+    answered = ask(Path(store.path), query, LIMITS)
+    return answered.frame, answered.is_cut, answered.seconds
 
 
 @remembered(1)
 def examples() -> dict[str, str]:
-    """Question -> its SQL."""
+    """Title of an example -> its SQL."""
     found: list[Example] = example_files()
     return {example.title: example.sql for example in found}
+
+
+@remembered(20)
+def warehouse_columns(store: Store) -> pl.DataFrame:
+    """Every column: table, table_comment, column, type, comment; by table, in the order each table has them."""
+    sql = """
+        select
+            t.table_name as "table", t.comment as table_comment,
+            c.column_name as "column", lower(c.data_type) as type, c.comment
+        from duckdb_tables() as t
+        join duckdb_columns() as c using (table_oid, database_oid)
+        where t.database_name = 'warehouse' and t.schema_name = 'main'
+        order by t.table_name, c.column_index
+    """
+    return rows(store, sql)

@@ -11,14 +11,14 @@ from dashboards.figures import families as family_figures
 from dashboards.figures import findings
 from dashboards.figures import robustness as robustness_figures
 from dashboards.figures.overview import Asked
-from dashboards.queries import concentration, cross_origin, data_quality, families, robustness, shared
+from dashboards.queries import concentration, cross_origin, data_quality, family, robustness, shared
 from dashboards.queries import crossovers as ahead
 from dashboards.report.exhibit import Exhibit, Missing, Table
 from dashboards.text import concentration as concentration_words
 from dashboards.text import cross_origin as cross_words
 from dashboards.text import crossovers as ahead_words
 from dashboards.text import data_quality as quality_words
-from dashboards.text import families as family_words
+from dashboards.text import family as family_words
 from dashboards.text import robustness as robustness_words
 from dashboards.text import robustness_crossovers, terms
 from dashboards.text.report import NO_LENS
@@ -30,20 +30,20 @@ _DOWNLOADS = "share of estimated downloads of 30 days, 0 to 1"
 def largest_families(of: Asked, slug: str) -> Exhibit | Missing:
     """The families credited with most 30-day downloads on the last whole day."""
     day = shared.last_whole_day(of.store)
-    found = families.largest(of.store, day, MOST_FAMILIES)
+    found = family.largest_families(of.store, day, MOST_FAMILIES)
     if found.is_empty():
-        return Missing(slug, "The families that are used most", family_words.NOTHING)
+        return Missing(slug, "The families that are used most", family_words.NO_FAMILY)
     return Exhibit(
         slug=slug,
         figure=family_figures.largest(of.store, of.build, day, MOST_FAMILIES).make(),
-        said=(family_words.headline(found, day),),
+        said=(family_words.largest_headline(found, day),),
         unit="30-day downloads, by weight",
         definition=terms.METRIC_MEANINGS["downloads_30d"],
         lens="root",
         day=day,
         table=Table.of(
             f"The largest families on {day}",
-            family_words.sums(found).select("name", "share", pl.col("value").alias("downloads_30d")),
+            family_words.largest_totals(found).select("name", "share", pl.col("value").alias("downloads_30d")),
         ),
     )
 
@@ -58,7 +58,7 @@ def crossovers(of: Asked, slug: str) -> Exhibit | Missing:
     return Exhibit(
         slug=slug,
         figure=robustness_figures.crossovers(of.store, of.build, robustness_words.DIFFERENCE, days).make(),
-        said=(robustness_crossovers.told(found, ahead.days_known(of.store)),),
+        said=(robustness_crossovers.summary(found, ahead.days_known(of.store)),),
         unit="days",
         definition=ahead_words.HOW_READ,
         lens="publisher, but where the definition says otherwise",

@@ -32,7 +32,7 @@ def of_metric(of: Asked, metric: str, slug: str) -> Exhibit | Missing:
     if found is None:
         title = words.title(lens, metric, of.view, GROUP)
         return Missing(slug, title, f"The {vocabulary.METRIC_NAMES[metric]} of no day are known.")
-    rows = words.origin_rows(found.rows, found.names).select("name", "share", "share_change", metric)
+    rows = words.table(found.rows, found.names).select("name", "share", "share_change", metric)
     return Exhibit(
         slug=slug,
         figure=figures.by_day(of, metric).make(),

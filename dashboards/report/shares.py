@@ -6,11 +6,11 @@ from dashboards.charts import colours
 from dashboards.data import format, vocabulary
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures import findings
-from dashboards.queries import families, shared
+from dashboards.queries import family, shared
 from dashboards.report import origins
 from dashboards.report.badges import Badge
 from dashboards.report.charts import MOST_FAMILIES
-from dashboards.text import families as family_words
+from dashboards.text import family as family_words
 from dashboards.text import footnotes, terms
 
 
@@ -25,7 +25,7 @@ def badges(store: Store, build: Build) -> Iterator[Badge]:
                 slug = f"origin-{code.lower()}-by-{lens}"
                 yield _badge(store, build, slug, found.names[code], share, lens, str(found.day))
     day = shared.last_whole_day(store)
-    largest = family_words.sums(families.largest(store, day, MOST_FAMILIES))
+    largest = family_words.largest_totals(family.largest_families(store, day, MOST_FAMILIES))
     for row in largest.iter_rows(named=True):
         yield _badge(
             store, build, format.file_stem("family", row["family"]), row["name"], row["share"], "root", str(day)

@@ -97,7 +97,7 @@ _ADDED = {
 
 def title(comparison: Comparison) -> str:
     """The title of the chart: what is drawn, of what."""
-    what = measured(comparison)
+    what = measure_name(comparison)
     if comparison.view == "share":
         what = f"share of {what}"
     indexed = ", indexed" if comparison.view == "index" else ""
@@ -106,7 +106,7 @@ def title(comparison: Comparison) -> str:
     return f"{_upper(what)} by {KIND_NAMES[comparison.kind]}{aligned}{indexed}{steps}"
 
 
-def measured(comparison: Comparison) -> str:
+def measure_name(comparison: Comparison) -> str:
     """What one step of the lines has, in the middle of a sentence: "monthly downloads", "likes"."""
     match comparison.measure:
         case "daily":
@@ -149,9 +149,9 @@ def _cut(since: date | None, until: date | None) -> str:
 
 
 def _unit(comparison: Comparison, base: date | int | None) -> str:
-    what = measured(comparison)
+    what = measure_name(comparison)
     unit = f"Share of all {what}" if comparison.view == "share" else _upper(what)
-    indexed = f"; 100 is the level of each line {at(comparison, base)}" if comparison.view == "index" else ""
+    indexed = f"; 100 is the level of each line {step_name(comparison, base)}" if comparison.view == "index" else ""
     return f"{unit}{_gathered(comparison)}{indexed}"
 
 
@@ -165,7 +165,7 @@ def _gathered(comparison: Comparison) -> str:
     return f", {'sum of each full' if comparison.is_sum else f'last known value of {each}'} {period}"
 
 
-def at(comparison: Comparison, base: date | int | None) -> str:
+def step_name(comparison: Comparison, base: date | int | None) -> str:
     """A step, such as the base of an index, with its preposition."""
     if isinstance(base, date):
         day = format.day(base)
@@ -179,7 +179,7 @@ def _upper(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}"
 
 
-def nothing(comparison: Comparison) -> str:
+def no_lines(comparison: Comparison) -> str:
     """Why there is no line to draw."""
     what = MEASURES[comparison.measure]
     if comparison.is_cut:
@@ -224,7 +224,7 @@ def _nothing_of(comparison: Comparison) -> str:
     return "no derivatives counted" if comparison.measure == "derivatives" else "no figures known"
 
 
-def lens_told(comparison: Comparison, definition: Definition) -> str | None:
+def footnote_lens(comparison: Comparison, definition: Definition) -> str | None:
     """The lens for the footnote; none where it does not move the lines."""
     is_moved = comparison.measure == "root" or (comparison.kind != "models" and comparison.measure != "derivatives")
     return definition.lens if is_moved else None
@@ -239,7 +239,7 @@ def _listed(codes: list[str], names: Mapping[str, str]) -> str:
     return ", ".join(names[code] for code in codes)
 
 
-def taken(frame: pl.DataFrame, comparison: Comparison, names: Mapping[str, str]) -> pl.DataFrame:
+def data(frame: pl.DataFrame, comparison: Comparison, names: Mapping[str, str]) -> pl.DataFrame:
     """What is drawn, as offered for download."""
     name = pl.col("code").replace_strict(names, return_dtype=pl.String).alias("name")
     figures = [column for column in ("value", "share", "index") if column in frame.columns]

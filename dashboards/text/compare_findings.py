@@ -39,7 +39,7 @@ def finding(
     )
 
 
-def apart(comparison: Comparison, first_read: date, followed: Sequence[str]) -> str:
+def no_common_age(comparison: Comparison, first_read: date, followed: Sequence[str]) -> str:
     """That there is no age at which all lines are known, and what can be compared; `followed` are names of such."""
     first = "they" if comparison.kind == "models" else "their first models"
     said = (
@@ -53,13 +53,13 @@ def apart(comparison: Comparison, first_read: date, followed: Sequence[str]) -> 
     return f"{said} Hardly any {comparison.kind} are new since then; choose models instead."
 
 
-def unread(late: Iterable[str], first_read: date) -> str:
+def late_lines(late: Iterable[str], first_read: date) -> str:
     """Which lines begin late, because they were released before anything was read."""
     named = ", ".join(late)
     return f"Released before readings began on {format.day(first_read)}, so without first days: {named}."
 
 
-def rows(outcome: pl.DataFrame, comparison: Comparison, names: Mapping[str, str]) -> pl.DataFrame:
+def table(outcome: pl.DataFrame, comparison: Comparison, names: Mapping[str, str]) -> pl.DataFrame:
     """The lines as a table shows them: names, changes in per cent or in points; no columns that are not known."""
     name = pl.col("code").replace_strict(names, return_dtype=pl.String).alias("name")
     shown = outcome.select("code", name, *(pl.col(column) for column in outcome.columns if column != "code"))
@@ -76,7 +76,7 @@ def _when(comparison: Comparison, at: date | int) -> str:
     """The step, at the beginning of a sentence."""
     of_counter = "" if comparison.is_sum else "At the last reading of "
     if isinstance(at, date):
-        step = compare.at(comparison, at)
+        step = compare.step_name(comparison, at)
     elif comparison.step == "day":
         return f"{format.count(at, 'day')} after release"
     else:
@@ -92,7 +92,7 @@ def _known_all(comparison: Comparison) -> str:
 
 def _what(comparison: Comparison) -> str:
     """What is counted on the step; a step that the sentence names needs no word of its own."""
-    what = compare.measured(comparison)
+    what = compare.measure_name(comparison)
     if comparison.step != "day":
         what = what.removeprefix("weekly ").removeprefix("monthly ").removesuffix(" per month")
     return f"{what} (7-day mean)" if comparison.is_mean else what
@@ -120,7 +120,7 @@ def _grown(comparison: Comparison, ranked: Sequence[Named], base: date | int | N
     following = f", followed by {in_sentence(others[0][0])} at {others[0][1]:,.0f}" if others else ""
     return (
         f"{_known_all(comparison)}, {in_sentence(name)} stood{highest} at {most:,.0f}{following}; 100 is the level of "
-        f"each {compare.at(comparison, base)}."
+        f"each {compare.step_name(comparison, base)}."
     )
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from dashboards.data import format
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN, OTHER, UNAFFILIATED
-from dashboards.text.terms import in_sentence, origin_name, origin_words
+from dashboards.text.terms import all_origin_names, in_sentence, origin_name
 
 Cells = Literal["row_share", "column_share", "value"]
 
@@ -38,7 +38,7 @@ def month_name(month: date) -> str:
     return f"{month:%B %Y}"
 
 
-def nothing(cells: pl.DataFrame, month: date, count: str) -> str:
+def no_matrix(cells: pl.DataFrame, month: date, count: str) -> str:
     """Why a matrix cannot be shown: there is no such model, or the figure is not known."""
     if cells.is_empty():
         return f"No model of the chosen layers was counted in {month_name(month)}. Choose others."
@@ -63,14 +63,16 @@ def axis_order(cells: pl.DataFrame, side: Literal["publisher", "root"]) -> tuple
     return (*countries, *(code for code in _LAST if code in here))
 
 
-def names_of(codes: Sequence[str], origins: Mapping[str, str], side: Literal["publisher", "root"]) -> dict[str, str]:
+def axis_names(codes: Sequence[str], origins: Mapping[str, str], side: Literal["publisher", "root"]) -> dict[str, str]:
     """Code -> name on one side of the matrix."""
     unknown = {"publisher": "Publisher not known", "root": "Root not known"}[side]
     special = {NOT_KNOWN: unknown, "ZZ": "Int. or undisclosed"}
     return {code: special.get(code) or origin_name(code, origins) for code in codes}
 
 
-def drawn(cells: pl.DataFrame, shown: Cells, rows: Mapping[str, str], columns: Mapping[str, str]) -> pl.DataFrame:
+def matrix_cells(
+    cells: pl.DataFrame, shown: Cells, rows: Mapping[str, str], columns: Mapping[str, str]
+) -> pl.DataFrame:
     """The cells as the heat map draws them, with the words in them and those the pointer tells."""
     highest = cells["value"].max() if shown == "value" else 1.0
     return cells.select(
@@ -84,7 +86,7 @@ def drawn(cells: pl.DataFrame, shown: Cells, rows: Mapping[str, str], columns: M
     )
 
 
-def tips(count: str) -> dict[str, str]:
+def tooltips(count: str) -> dict[str, str]:
     """Column of `drawn` -> what the pointer calls it."""
     return {
         "row": "Publisher", "column": "Root", "told_value": COUNTS[count],
@@ -167,7 +169,7 @@ def matrix_subtitle(definition: Definition, month: date, last: date | None, coun
     )
 
 
-def described(cells: pl.DataFrame, shown: Cells, rows: Mapping[str, str], columns: Mapping[str, str]) -> str:
+def alt_text(cells: pl.DataFrame, shown: Cells, rows: Mapping[str, str], columns: Mapping[str, str]) -> str:
     """The heat map in words: the largest root of each publisher."""
     said = []
     for code, name in rows.items():
@@ -202,11 +204,11 @@ def foreign_names(shares: pl.DataFrame, origins: Mapping[str, str]) -> dict[str,
 
 def foreign_data(shares: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     """The lines of foreign bases as offered for download."""
-    name = pl.col("code").replace(origin_words(names)).alias("name")
+    name = pl.col("code").replace(all_origin_names(names)).alias("name")
     return shares.select("month", "code", name, "counted", "on_foreign", share="value")
 
 
-def roots_in_words(roots: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:
+def roots_text(roots: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:
     """ "Qwen/Qwen3-8B (China)", or with weights: "50% a/b (China) + 50% c/d (United States)"."""
     said = [f"{one['root']} ({origin_name(one['origin'], names)})" for one in roots]
     if len(said) == 1:

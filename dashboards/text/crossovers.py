@@ -53,12 +53,12 @@ _MOVED = {
 }
 
 
-def compared(metric: str) -> str | None:
+def compared_metric(metric: str) -> str | None:
     """The metric whose days are compared for the crossovers that speak of a metric; None if none do."""
     return _SERIES[MEASURES[metric]] if metric in MEASURES else None
 
 
-def since(crossings: pl.DataFrame, metric: str, ahead: str | None, pair: tuple[str, str], known: DaysKnown | None,
+def lead_since(crossings: pl.DataFrame, metric: str, ahead: str | None, pair: tuple[str, str], known: DaysKnown | None,
           names: Mapping[str, str]) -> str:  # fmt: skip
     """Since when the country that is ahead by the crossovers' metric is; empty if nothing was computed of the pair."""
     measure = MEASURES[metric]
@@ -84,7 +84,7 @@ def since(crossings: pl.DataFrame, metric: str, ahead: str | None, pair: tuple[s
     return said
 
 
-def turned(difference: float, moved: Mapping[str, float], definition: Definition) -> list[str]:
+def reversing_switches(difference: float, moved: Mapping[str, float], definition: Definition) -> list[str]:
     """The switches, in words, under which the other of the two is ahead."""
     switches = [switch for switch, value in moved.items() if value * difference < 0]
     return [_MOVED[switch, _moved_to(switch, definition)].partition(",")[0] for switch in switches]
@@ -118,7 +118,7 @@ def split(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return rows.filter(crossed), rows.filter(~crossed).select("what", "measure")
 
 
-def crossings_told(rows: pl.DataFrame, known: DaysKnown | None) -> str:
+def summary(rows: pl.DataFrame, known: DaysKnown | None) -> str:
     """Whether anybody passed anybody, over which days, and which of them were not read."""
     if known is None:
         return ""
@@ -129,7 +129,7 @@ def crossings_told(rows: pl.DataFrame, known: DaysKnown | None) -> str:
     return f"By daily or all-time downloads, {said} in the {known.span()}. {known.reconstructed()}".strip()
 
 
-def crossing_rows(crossings: pl.DataFrame, known: DaysKnown | None, names: Mapping[str, str]) -> pl.DataFrame:
+def table(crossings: pl.DataFrame, known: DaysKnown | None, names: Mapping[str, str]) -> pl.DataFrame:
     """The table of crossovers, each pair and measure once: what happened, when, the interval in words, the measure."""
     told: list[tuple[str, date | None, str | None, str]] = []
     for metric, one, other in dict.fromkeys(_key(row) for row in crossings.iter_rows(named=True)):
@@ -156,7 +156,7 @@ def derivatives_subtitle(view: str, group: str, min_downloads: int) -> str:
     )
 
 
-def roots_told(known: tuple[float, float] | None) -> str:
+def root_coverage(known: tuple[float, float] | None) -> str:
     """How much has a known root or counts as its own; stands under charts of lineage."""
     if known is None:
         return ""

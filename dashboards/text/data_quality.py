@@ -143,7 +143,7 @@ def deviation_headline(found: pl.DataFrame) -> str:
     )
 
 
-def roots_told(declared: tuple[float, float] | None) -> str:
+def root_coverage(declared: tuple[float, float] | None) -> str:
     """How much has a root by a declared link, and how much counts as its own; empty where neither is known."""
     if declared is None:
         return ""

@@ -12,14 +12,14 @@ _MOST_TOLD = 8
 """How many events a footnote names."""
 
 
-def told(events: pl.DataFrame) -> str:
+def footnote(events: pl.DataFrame) -> str:
     """The events for the footnote; empty if there are none."""
     titles = [f"{format.day(day)}: {title}" for day, title in events.select("event_date", "title").iter_rows()]
     earlier = f"{len(titles) - _MOST_TOLD} earlier ones; " if len(titles) > _MOST_TOLD else ""
     return f" Events: {earlier}{'; '.join(titles[-_MOST_TOLD:])}." if titles else ""
 
 
-def rolled_back(dips: pl.DataFrame, names: Mapping[str, str], step: Step) -> pl.DataFrame:
+def rollbacks(dips: pl.DataFrame, names: Mapping[str, str], step: Step) -> pl.DataFrame:
     """Rollbacks that lines show (first, last, day or age, code) as events, one a spell; `names` are of all lines."""
     spells = dips.group_by("first", "last", maintain_order=True).agg("code", pl.col("^day$").min())
     spans = spells.select("first", "last", "code").iter_rows()
@@ -31,7 +31,7 @@ def rolled_back(dips: pl.DataFrame, names: Mapping[str, str], step: Step) -> pl.
     )
 
 
-def rolled_back_at(dips: pl.DataFrame, names: Mapping[str, str], step: Step) -> pl.DataFrame:
+def rollbacks_by_age(dips: pl.DataFrame, names: Mapping[str, str], step: Step) -> pl.DataFrame:
     """Rollbacks that lines show (first, last, age, code, ...) as events, one for each line and spell, at its age."""
     spans = dips.select("first", "last", "code").iter_rows()
     titles = [_rolled_back(first, last, names[code], step) for first, last, code in spans]

@@ -55,6 +55,8 @@ SUBTITLES = {
     "builders": "What others than the family's own lab publish; GGUF counts per file, others per load.",
 }
 
+NO_FAMILY = "No 30-day downloads of a family of the registry are known on the last day."
+
 _FORMATS = {True: "GGUF", False: "Other formats"}
 _OTHERS = "Other countries"
 _UNKNOWN_SIZE = "Not known"
@@ -99,10 +101,10 @@ def generations_title(metric: str, view: str, name: str) -> str:
 def generations_subtitle(definition: Definition, metric: str) -> str:
     """What the chart of generations counts."""
     mean = f" Centred 7-day mean of estimated downloads. {MEAN_ENDS}" if metric == "downloads_7d_mean" else ""
-    return f"{scope(definition, SUBTITLES['generations'])}{mean}"
+    return f"{credited_subtitle(definition, SUBTITLES['generations'])}{mean}"
 
 
-def scope(definition: Definition, what: str) -> str:
+def credited_subtitle(definition: Definition, what: str) -> str:
     """The subtitle of a figure about a family: what is drawn, whose it is, what is counted."""
     return f"{what} Credited to the family of the root model, by weight; {definition.counted()}."
 
@@ -122,7 +124,7 @@ def generation_names(codes: pl.Series) -> dict[str, str]:
     return {code: special.get(code, code) for code in codes.unique().sort()}
 
 
-def named(days: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+def generation_data(days: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     """The days of the chart with the name of each line, as offered for download."""
     name = pl.col("code").replace_strict(names, return_dtype=pl.String).alias("generation")
     return days.select("day", name, "value", "share")
@@ -185,6 +187,34 @@ def relation_colours(columns: pl.DataFrame) -> dict[str, str]:
     """The relations that are there, with their colours."""
     colours = palette.series(list(RELATIONS))
     return {name: colours[code] for code, name in RELATIONS.items() if name in set(columns["part"])}
+
+
+def largest_bars(found: pl.DataFrame) -> pl.DataFrame:
+    """The families as bars: group (its name, with its id where several have one name), part (layer), value, share."""
+    names = found.select("family", "name").unique()
+    twice = names.filter(pl.col("name").is_duplicated())["name"].implode()
+    group = pl.when(pl.col("name").is_in(twice)).then(pl.format("{} ({})", "name", "family")).otherwise("name")
+    part = pl.col("layer").replace_strict(layer_names(), return_dtype=pl.String)
+    return found.select(group.alias("group"), part.alias("part"), "value", "share")
+
+
+def largest_totals(found: pl.DataFrame) -> pl.DataFrame:
+    """One row a family: family, name, value, share."""
+    return found.group_by("family", "name", maintain_order=True).agg(pl.col("value", "share").sum())
+
+
+def largest_subtitle(day: date) -> str:
+    """What the bars show."""
+    return (
+        f"30-day downloads to {format.day(day)}, credited to the family of the root model by weight, and their "
+        "share of all; split by layer. GGUF repositories count every file fetched, others one file per load."
+    )
+
+
+def largest_headline(found: pl.DataFrame, day: date) -> str:
+    """The largest families in a sentence."""
+    largest = [f"{row['name']} with {format.percent(row['share'])}" for row in largest_totals(found).head(3).to_dicts()]
+    return f"Of all 30-day downloads on {format.day(day)}, most go back to {format.joined(largest)}."
 
 
 def _bars(members: pl.DataFrame, group: pl.Expr) -> pl.DataFrame:

@@ -63,7 +63,7 @@ def headline(
     return " ".join([_introduction(model, names), _roots(model, roots), _built(descendants, within)])
 
 
-def within(relations: Sequence[str], steps: str) -> str:
+def filters_text(relations: Sequence[str], steps: str) -> str:
     """What the reader let through, in words; empty if everything."""
     if not relations:
         return BY_NONE
@@ -86,7 +86,7 @@ def subtitle(within: str, least: int) -> str:
     )
 
 
-def told(
+def node_labels(
     nodes: pl.DataFrame, above: pl.DataFrame, below: pl.DataFrame, model: Mapping[str, Any], names: Mapping[str, str]
 ) -> pl.DataFrame:
     """The nodes of the graph with the words that stand beside them: label, figure, name, origin, exact, credit."""
@@ -104,19 +104,19 @@ def told(
     return pl.concat([nodes, words], how="horizontal")
 
 
-def taken(told: pl.DataFrame) -> pl.DataFrame:
+def data(told: pl.DataFrame) -> pl.DataFrame:
     """What is drawn, as offered for download."""
     return told.select(
         "side", "label", "relation", "origin", "credit", steps="x", models="count", downloads_30d="downloads"
     )
 
 
-def held(told: pl.DataFrame, centre: str) -> list[str]:
+def stored_names(told: pl.DataFrame, centre: str) -> list[str]:
     """The repositories drawn by name that the lake holds, the centre left out."""
     return [name for name in told.filter("is_held")["name"].unique(maintain_order=True) if name != centre]
 
 
-def picked(state: Mapping[str, Any]) -> str | None:
+def selected_model(state: Mapping[str, Any]) -> str | None:
     """The model that was clicked in the graph, from what the chart tells of its selection."""
     chosen = state["selection"].get(PICKED) or []
     return str(chosen[0]["name"]) if chosen else None
@@ -127,7 +127,7 @@ def descendants_heading(count: int, most: int) -> str:
     return f"The {most} most used of {count:,} descendants" if count > most else "Descendants"
 
 
-def origin_word(code: str | None, names: Mapping[str, str]) -> str:
+def legend_origin(code: str | None, names: Mapping[str, str]) -> str:
     """The origin of a node in the legend: its name if it has a colour of its own."""
     drawn = vocabulary.NOT_KNOWN if code is None else code if code in palette.ORIGINS else vocabulary.OTHER
     return "Origin not known" if drawn == vocabulary.NOT_KNOWN else origin_name(drawn, names)
@@ -136,12 +136,12 @@ def origin_word(code: str | None, names: Mapping[str, str]) -> str:
 def colours(names: Mapping[str, str]) -> dict[str, str]:
     """Origin in words -> its colour."""
     return {
-        origin_word(None if code == vocabulary.NOT_KNOWN else code, names): colour
+        legend_origin(None if code == vocabulary.NOT_KNOWN else code, names): colour
         for code, colour in palette.ORIGINS.items()
     }
 
 
-def rest(relation: str, nearest: int, count: int, more: bool, side: str) -> str:
+def rest_label(relation: str, nearest: int, count: int, more: bool, side: str) -> str:
     """The line of all that is not drawn by name at one place: "12 more finetunes, 400 built on them"."""
     if relation == ANY:
         return f"{count:,} {'more ' if more else ''}{'it is built from' if side == 'above' else 'built on it'}"
@@ -159,13 +159,13 @@ def _words(row: Mapping[str, Any], siblings: set[tuple[str, int, str]], names: M
     if not _one(row):
         kind = row["relation"] if row["side"] == "below" else ANY
         more = (row["side"], row["towards_row"], kind) in siblings
-        label = rest(row["relation"], row["nearest"], row["count"], more, row["side"])
+        label = rest_label(row["relation"], row["nearest"], row["count"], more, row["side"])
         return {"label": label, "name": label, "origin": None, "credit": None, "is_held": False, **figure}
     name = row["repo_id"]
     return {
         "label": _label(row),
         "name": name,
-        "origin": origin_word(row["publisher_origin"], names),
+        "origin": legend_origin(row["publisher_origin"], names),
         "credit": format.percent(row["weight"]),
         "is_held": row["hub_id"] is not None or row["side"] != "above",
         **figure,

@@ -66,7 +66,7 @@ def matching(columns: pl.DataFrame, text: str, table: str = "") -> pl.DataFrame:
     return wanted.select("table", "column", "type", meaning="comment")
 
 
-def explained(sql: str) -> str:
+def table_notes(sql: str) -> str:
     """What the header of a table's SQL file says: what a row is, its grain, what is surprising (Markdown)."""
     header = documents.header(sql)
     if not header.about:

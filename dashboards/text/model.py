@@ -8,7 +8,7 @@ import polars as pl
 from dashboards.data import format
 from dashboards.data.vocabulary import layer_name, layer_names
 from dashboards.text.models import GATED, PARAMS_SOURCES, ROLES
-from dashboards.text.terms import UNKNOWN_ORIGIN, origin_name, origin_words
+from dashboards.text.terms import UNKNOWN_ORIGIN, all_origin_names, origin_name
 
 HISTORIES = {
     "downloads": "Daily downloads",
@@ -50,7 +50,7 @@ def history_subtitle(history: str) -> str:
     )  # fmt: skip
 
 
-def standing(facts: Mapping[str, Any]) -> str:
+def counters(facts: Mapping[str, Any]) -> str:
     """The model's counters and its rank in one sentence."""
     if facts["read_on"] is None:
         return "No counter of this model has been read."
@@ -111,7 +111,7 @@ def parent_rows(parents: pl.DataFrame) -> pl.DataFrame:
 
 def placed(frame: pl.DataFrame, origins: Mapping[str, str]) -> pl.DataFrame:
     """A frame whose column `origin` holds codes, with names instead; `layer`, if there, likewise."""
-    named = frame.with_columns(pl.col("origin").replace(origin_words(origins)).fill_null(UNKNOWN_ORIGIN))
+    named = frame.with_columns(pl.col("origin").replace(all_origin_names(origins)).fill_null(UNKNOWN_ORIGIN))
     if "layer" in frame.columns:
         named = named.with_columns(pl.col("layer").replace(layer_names()))
     return named

@@ -1,6 +1,6 @@
 """What the overview says of countries and regions. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -9,7 +9,6 @@ import polars as pl
 from dashboards.data import format
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN, UNAFFILIATED
-from dashboards.text.countings import listed
 from dashboards.text.terms import MEAN_ENDS, all_of, in_sentence, origin_name
 
 _NOT_A_COUNTRY = (UNAFFILIATED, NOT_KNOWN, "ZZ", "other", "Other", "Unknown")
@@ -39,6 +38,17 @@ _NO_COUNTRY = {
 }
 """Lens -> what counts under no country, in words."""
 
+Leads = Mapping[str, float]
+"""Metric or layer -> the lead of the first country over the second, below 0 where the second leads."""
+
+_OF_LAYER = {
+    "release": "releases alone",
+    "derivative": "derivatives alone",
+    "repackaged": "repackaged copies alone",
+    "other": "the layer Other alone",
+    "all": "all layers together",
+}
+
 ROUNDED = "Figures are rounded, so differences may be off by 0.1."
 
 
@@ -65,6 +75,32 @@ def headline(latest: pl.DataFrame, lens: str, metric: str, day: date, name_of: M
     return " ".join(sentences)
 
 
+def opposite_leads(
+    metric: str, day: date, metrics: Leads, layers: Leads, turned: Sequence[str], pair: tuple[str, str],
+    names: Mapping[str, str],
+) -> str:  # fmt: skip
+    """Where the second of a pair leads on a day though the first does by `metric`, or that it leads nowhere.
+
+    Tried are all other `metrics` and, by `metric`, each of the `layers`; `turned` are the switches, in words,
+    that turn the lead. Empty if nothing was tried.
+    """
+    ahead, behind = (in_sentence(names[code]) for code in pair)
+    counted = METRIC_NAMES[metric]
+    more = [METRIC_NAMES[other] for other, lead in metrics.items() if lead < 0]
+    alone = [_OF_LAYER[layer] for layer, lead in layers.items() if lead < 0]
+    had = [f"more {format.joined(more)}"] if more else []
+    had += [f"more {counted} of {format.joined(alone)}"] if alone else []
+    led = f"led in {counted} {format.joined(turned, 'or')}" if turned else ""
+    if had or led:
+        said = f"had {', as well as '.join(had)}{'; it also ' if led else ''}" if had else ""
+        return f"Not every count has {ahead} ahead: on {format.day(day)} {behind} {said}{led}."
+    tried = [f"more {format.joined([METRIC_NAMES[other] for other in metrics])}"] if metrics else []
+    tried += [f"more {counted} of {format.joined([_OF_LAYER[layer] for layer in layers])}"] if layers else []
+    if not tried:
+        return ""
+    return f"On {format.day(day)} {ahead} also had {', as well as '.join(tried)}, than {behind}."
+
+
 def leaders(latest: pl.DataFrame) -> tuple[str, str] | None:
     """The two countries with the largest known shares; None where fewer are known."""
     known = latest.filter(pl.col("share").is_not_null() & ~pl.col("code").is_in(_NOT_A_COUNTRY))["code"].head(2)
@@ -83,13 +119,13 @@ def group_names(lens: str, group: str, origins: Mapping[str, str], codes: Iterab
     return {code: _NOT_KNOWN_NAMES[lens] if code == NOT_KNOWN else origin_name(code, names) for code in codes}
 
 
-def named(days: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+def chart_data(days: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     """The days of a chart with the name of each line, as offered for download."""
     name = pl.col("code").replace_strict(names, return_dtype=pl.String).alias("name")
     return days.select("day", "code", name, "value", "share")
 
 
-def origin_rows(latest: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+def table(latest: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     """The table of all groups on the last day with their names in front."""
     name = pl.col("code").replace_strict(names, return_dtype=pl.String).alias("name")
     change = format.without_signed_zeros(pl.col("share_change") * 100).alias("share_change")
@@ -119,7 +155,7 @@ def _without_country(without: Mapping[str, float], lead: float | None) -> str:
     """How much has no country, what that is, and whether it is more than the lead."""
     total = sum(without.values())
     parts = [f"{words} ({format.percent(share)})" for words, share in without.items()]
-    said = listed(parts if len(parts) > 1 else list(without))
+    said = format.joined(parts if len(parts) > 1 else list(without))
     said = f"Another {format.percent(total)} counts for no country: {said}"
     return f"{said}." if lead is None else f"{said}; that is {'more' if total > lead else 'less'} than the difference."
 

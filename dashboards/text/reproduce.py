@@ -27,7 +27,7 @@ _COLUMN = "modelId"
 _MOST_NAMES = 50_000
 
 
-def standing(figures: pl.DataFrame) -> str:
+def summary(figures: pl.DataFrame) -> str:
     """How many of the published figures have one of ours beside them."""
     same = figures.filter(pl.col("is_same_time")).height
     computed = figures.filter(pl.col("is_computable")).height
@@ -54,7 +54,7 @@ def figure_rows(figures: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame([_row(figure) for figure in figures.iter_rows(named=True)], schema=_SHOWN)
 
 
-def names_of(content: bytes) -> tuple[str, ...] | str:
+def list_names(content: bytes) -> tuple[str, ...] | str:
     """The names of the models in a list (CSV with a column modelId), sorted; or what is wrong with the file."""
     try:
         text = content.decode("utf-8-sig")
@@ -74,7 +74,7 @@ def names_of(content: bytes) -> tuple[str, ...] | str:
     return tuple(sorted(names))
 
 
-def list_said(names: int, listed: pl.DataFrame) -> str:
+def list_summary(names: int, listed: pl.DataFrame) -> str:
     """How many names of the list were found here."""
     matched, counted = listed.select("matched", "counted").row(0) if listed.height else (0, 0)
     said = (

@@ -39,7 +39,7 @@ NOT_TRIED = (
 )
 
 
-def lines(definition: str) -> str:
+def wrapped(definition: str) -> str:
     """A definition as it stands beside a chart: broken into short lines."""
     return "\n".join(textwrap.wrap(definition, _WIDTH))
 
@@ -53,7 +53,7 @@ def bars(found: pl.DataFrame, headline: str) -> pl.DataFrame:
     moved = of.filter(pl.col("definition") != BASELINE).with_columns(move=pl.col("value") - baseline[0])
     moved = moved.sort(pl.col("move").abs(), "number", descending=[True, False])
     return moved.select(
-        format.text_column(moved["definition"], lines, "name"),
+        format.text_column(moved["definition"], wrapped, "name"),
         pl.col("definition").alias("told"),
         "value",
         "move",
@@ -84,7 +84,7 @@ def verdict(found: pl.DataFrame, headline: str) -> str:
     return " ".join(parts)
 
 
-def elsewhere(found: pl.DataFrame) -> str:
+def overview_note(found: pl.DataFrame) -> str:
     """What this page finds, in a sentence for a page that tries fewer switches; empty where nothing is known."""
     moved, baseline = bars(found, DIFFERENCE), baseline_value(found, DIFFERENCE)
     if baseline is None or moved.is_empty():
@@ -114,7 +114,7 @@ def subtitle(baseline: float, headline: str, last: date) -> str:
     )
 
 
-def described_bars(moved: pl.DataFrame, baseline: float, headline: str) -> str:
+def alt_text(moved: pl.DataFrame, baseline: float, headline: str) -> str:
     """The tornado chart in words."""
     said = "; ".join(f"{row['told']} {row['text']}" for row in moved.to_dicts())
     return f"Bars from the baseline of {_shown(baseline, headline)}, largest move first: {said}."
@@ -130,14 +130,14 @@ def table(found: pl.DataFrame) -> pl.DataFrame:
     columns = {"share of China": "china", "share of the United States": "united_states", DIFFERENCE: "difference"}
     wide = found.pivot("headline", index=["number", "definition"], values="value").sort("number")
     gap = found.filter(pl.col("headline") == DIFFERENCE)
-    crossings = {row["definition"]: crossing(row) for row in gap.to_dicts()}
+    crossings = {row["definition"]: crossover(row) for row in gap.to_dicts()}
     crossed = pl.col("definition").replace_strict(crossings, default=None, return_dtype=pl.String)
     named = [pl.col(name).alias(code) for name, code in columns.items() if name in wide.columns]
     difference = format.without_signed_zeros(pl.col("difference") * 100).alias("difference")
     return wide.select("definition", *named, crossed.alias("crossover")).with_columns(difference)
 
 
-def crossing(row: Mapping[str, Any]) -> str:
+def crossover(row: Mapping[str, Any]) -> str:
     """The day on which China passed, or in words why there is none."""
     if row["crossed_on"]:
         return format.day(row["crossed_on"])

@@ -8,15 +8,15 @@ import polars as pl
 
 from dashboards.data import format
 from dashboards.data.known_days import DaysKnown
-from dashboards.text.robustness import BASELINE, BASELINE_MEANING, DIFFERENCE, crossing, lines
+from dashboards.text.robustness import BASELINE, BASELINE_MEANING, DIFFERENCE, crossover, wrapped
 
 
-def has_crossings(found: pl.DataFrame) -> bool:
+def has_crossovers(found: pl.DataFrame) -> bool:
     """Whether China passed under any definition."""
     return found["crossed_on"].count() > 0
 
 
-def told(found: pl.DataFrame, known: DaysKnown | None) -> str:
+def summary(found: pl.DataFrame, known: DaysKnown | None) -> str:
     """Under how many definitions China passed, over which days, and which of them were not read."""
     if known is None:
         return ""
@@ -53,7 +53,7 @@ def subtitle(first: date, last: date) -> str:
     )
 
 
-def described(shown: pl.DataFrame) -> str:
+def alt_text(shown: pl.DataFrame) -> str:
     """The crossovers in words."""
     return (
         "Crossover under each definition: "
@@ -63,10 +63,10 @@ def described(shown: pl.DataFrame) -> str:
 
 
 def _row(row: Mapping[str, Any], ends: Mapping[str, date | None], first: date) -> dict[str, Any]:
-    crossed_on, text = row["crossed_on"], crossing(row)
+    crossed_on, text = row["crossed_on"], crossover(row)
     interval = _interval(ends, first) if row["definition"] == BASELINE and crossed_on else ""
     return {
-        "name": lines(row["definition"]),
+        "name": wrapped(row["definition"]),
         "told": row["definition"],
         "text": text,
         "said": f"{text} ({interval})" if interval else text,

@@ -23,7 +23,7 @@ KINDS: dict[Literal["line", "bar", "scatter", "none"], str] = {
 NO_COLOUR = "One colour"
 
 
-def rows_given(rows: int, is_cut: bool, seconds: float) -> str:
+def result_size(rows: int, is_cut: bool, seconds: float) -> str:
     """How many rows an answer has, whether there were more, and what it took."""
     took = f"{seconds:.1f} seconds"
     if is_cut:

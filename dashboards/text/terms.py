@@ -42,7 +42,7 @@ METRIC_MEANINGS = {
 }
 
 
-def meaning_beside_mean(metric: str) -> str:
+def metric_note(metric: str) -> str:
     """What a metric is, under a table that shows the 7-day mean beside it."""
     mean = METRIC_MEANINGS["downloads_7d_mean"]
     return mean if metric == "downloads_7d_mean" else f"{METRIC_MEANINGS[metric]} {mean}"
@@ -71,7 +71,7 @@ def origin_name(code: str | None, names: Mapping[str, str]) -> str:
     return UNKNOWN_ORIGIN if code is None else _SPECIAL_ORIGINS.get(code) or names.get(code, code)
 
 
-def origin_words(names: Mapping[str, str]) -> dict[str, str]:
+def all_origin_names(names: Mapping[str, str]) -> dict[str, str]:
     """Code -> name of all origins as the reader sees them; `names` are those of the registry."""
     return {**names, **_SPECIAL_ORIGINS}
 

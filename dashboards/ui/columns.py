@@ -21,7 +21,7 @@ _RISING = (
 def compared_columns(comparison: Comparison) -> dict[str, Any]:
     """How the columns of `words.compared.rows` are drawn."""
     column, is_share = st.column_config, comparison.view == "share"
-    measure = words.measured(comparison)
+    measure = words.measure_name(comparison)
     peak = column.NumberColumn("Peak", format="percent" if is_share else _counts(comparison), help="The highest step")
     return {
         "name": column.TextColumn(words.KIND_NAMES[comparison.kind].capitalize(), width="medium"),
@@ -52,7 +52,7 @@ def _step(comparison: Comparison, label: str, meaning: str) -> Any:
 
 def mixed_rows(found: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
     """The mixed models as shown: publisher's origin and roots in words, a link."""
-    roots = [cross_origin.roots_in_words(roots, names) for roots in found["roots"].to_list()]
+    roots = [cross_origin.roots_text(roots, names) for roots in found["roots"].to_list()]
     return found.with_columns(_url(found), _origin(names), _layer(), pl.Series("roots", roots, dtype=pl.String)).select(
         _MIXED
     )
@@ -114,7 +114,7 @@ def measure_columns() -> dict[str, Any]:
 
 def member_rows(found: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
     """The largest labs or families as shown."""
-    origin = pl.col("origin").replace(terms.origin_words(names))
+    origin = pl.col("origin").replace(terms.all_origin_names(names))
     return found.select("name", "share", pl.col("downloads").round().cast(pl.Int64), "lab", origin)
 
 
@@ -164,5 +164,5 @@ def _layer() -> pl.Expr:
 
 
 def _origin(names: dict[str, str]) -> pl.Expr:
-    named = pl.col("publisher_origin").replace(terms.origin_words(names))
+    named = pl.col("publisher_origin").replace(terms.all_origin_names(names))
     return named.fill_null(terms.UNKNOWN_ORIGIN).alias("origin")

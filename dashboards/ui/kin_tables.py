@@ -103,7 +103,7 @@ def _url(names: pl.Series) -> pl.Series:
 
 
 def _origin(name: str, names: Mapping[str, str]) -> pl.Expr:
-    return pl.col(name).replace(terms.origin_words(names)).alias("origin")
+    return pl.col(name).replace(terms.all_origin_names(names)).alias("origin")
 
 
 def _layer() -> pl.Expr:

@@ -26,7 +26,7 @@ def model_rows(found: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
     """The models as shown: names of origins and layers in words, a link."""
     return found.with_columns(
         url=format.text_column(found["repo_id"], hub_url),
-        origin=pl.col("publisher_origin").replace(terms.origin_words(names)),
+        origin=pl.col("publisher_origin").replace(terms.all_origin_names(names)),
         layer=pl.col("layer").replace(vocabulary.layer_names()),
     ).select(_MODEL_COLUMNS)
 

@@ -43,7 +43,7 @@ def show_crossovers(asked: Asked) -> None:
         page.show_link("robustness", "How the answer changes with the definition")
         return
     crossed, standing = words.split(rows)
-    st.markdown(format.escape_markdown(words.crossings_told(rows, crossovers.days_known(asked.store))))
+    st.markdown(format.escape_markdown(words.summary(rows, crossovers.days_known(asked.store))))
     if crossed.height:
         display.table(crossed, tables.crossover_columns(), f"crossovers-{asked.build.last_day}", "Table of crossovers")
     if standing.height:

@@ -36,11 +36,11 @@ if not definition.layers and comparison.moved_by:
 if not codes:
     st.info("Nothing is chosen. Choose up to eight to compare.")
     st.stop()
-built = compare_choices.built(store, codes) if comparison.is_of_roots else ()
+built = compare_choices.non_roots(store, codes) if comparison.is_of_roots else ()
 released = compare_choices.releases(store, kind, codes) if comparison.axes.x == "age" else {}
 frame, base_found = compare.lines(store, comparison, definition, least, base)
 if frame[comparison.view].count() == 0:
-    st.info(words.nothing(comparison))
+    st.info(words.no_lines(comparison))
     st.stop()
 with finding:
     for said in comparing.said(store, comparison, frame, names, base_found, released):
@@ -51,6 +51,6 @@ st.caption(format.escape_markdown(words.notes(comparison, frame["code"], names, 
 st.subheader("The same in figures", anchor=False)
 lines = outcome.outcome(frame, comparison.axes, comparison.view)
 display.table(
-    compare_findings.rows(lines, comparison, names), columns.compared_columns(comparison),
+    compare_findings.table(lines, comparison, names), columns.compared_columns(comparison),
     format.file_stem("compared", kind, measure, str(build.last_day)), "Table of all lines: last value, change and peak",
 )  # fmt: skip

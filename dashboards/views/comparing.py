@@ -36,7 +36,7 @@ def _default(store: Store, kind: str, measure: str) -> tuple[str, ...]:
         return compare_choices.largest(store, kind, _FIRST_LINES)
 
     def followed() -> tuple[str, ...]:
-        found = compare_choices.followed(store, kind, _FIRST_LINES)
+        found = compare_choices.recent_releases(store, kind, _FIRST_LINES)
         return found if len(found) > 1 else largest()
 
     can_be_aligned = Comparison(kind, (), measure).can_be_aligned
@@ -100,11 +100,11 @@ def said(
     """What a comparison finds, in sentences: who is largest, or since release why that cannot be told."""
     axes, view = comparison.axes, comparison.view
     at = outcome.compared_at(frame, axes, view)
-    first = compare_choices.first_read(store)
+    first = compare_choices.first_reading(store)
     if at is None:
-        followed = compare_choices.followed(store, comparison.kind, _FIRST_LINES)
+        followed = compare_choices.recent_releases(store, comparison.kind, _FIRST_LINES)
         known = compare_choices.names(store, comparison.kind, followed)
-        return [compare_findings.apart(comparison, first, [known[code] for code in followed])]
+        return [compare_findings.no_common_age(comparison, first, [known[code] for code in followed])]
     sentences = [compare_findings.finding(comparison, frame.filter(pl.col(axes.x) == at), names, at, base)]
     late = [code for code in outcome.late(frame) if released[code] < first] if axes.x == "age" else []
-    return sentences + ([compare_findings.unread([names[code] for code in late], first)] if late else [])
+    return sentences + ([compare_findings.late_lines([names[code] for code in late], first)] if late else [])

@@ -28,7 +28,7 @@ if not definition.layers:
 
 cells = cross_origin.matrix(store, month, definition.layers, count, figures.MOST_ORIGINS)
 if cells["value"].drop_nulls().is_empty():
-    st.info(words.nothing(cells, month, count))
+    st.info(words.no_matrix(cells, month, count))
 else:
     st.markdown(format.escape_markdown(figures.headline(store, definition, cells, month, count)))
     display.figure(figures.matrix_of(store, build, definition, month, count, shown))

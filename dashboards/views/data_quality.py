@@ -60,7 +60,7 @@ def estimates() -> None:
     if queries.lineage_coverage(store, of)["share"].drop_nulls().is_empty():
         st.info("Nothing is known of the lineage of any day.")
         return
-    st.markdown(format.escape_markdown(words.roots_told(queries.roots_declared(store))))
+    st.markdown(format.escape_markdown(words.root_coverage(queries.roots_declared(store))))
     display.figure(figures.lineage(store, build, of))
     st.caption(format.escape_markdown(words.LINEAGE_MEANING))
 

@@ -23,7 +23,7 @@ def centre(repo_id: str | None) -> None:
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     search = controls.search("Search by name", "find", "for example qwen3 or org/name")
-    offered = lineage.offered(store, search, controls.named("model"))
+    offered = lineage.choices(store, search, controls.named("model"))
     if not offered:
         st.info("No model matches. Change the search.")
         st.stop()
@@ -39,8 +39,10 @@ hub_id = model["hub_id"]
 roots = lineage.roots(store, hub_id)
 
 st.markdown(format.escape_markdown(words.headline(model, roots, below, around.within, names)))
-display.figure(figures.graph(around), picked=lambda: centre(words.picked(st.session_state[f"picked-{around.name}"])))
-others = words.held(figures.told(around), repo_id)
+display.figure(
+    figures.graph(around), picked=lambda: centre(words.selected_model(st.session_state[f"picked-{around.name}"]))
+)
+others = words.stored_names(figures.told(around), repo_id)
 st.selectbox(
     "Put another model of the graph in the centre", others, index=None, key="other", placeholder="Choose a model",
     on_change=lambda: centre(st.session_state["other"]),

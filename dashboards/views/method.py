@@ -5,7 +5,8 @@ import streamlit as st
 from dashboards.data import format
 from dashboards.figures import method as figures
 from dashboards.queries import method as queries
-from dashboards.queries import schema, shared
+from dashboards.queries import shared
+from dashboards.queries.sql import warehouse_columns
 from dashboards.text import documents
 from dashboards.text import method as words
 from dashboards.ui import controls, display, page
@@ -16,7 +17,7 @@ store, build = page.current()
 
 def definitions() -> None:
     """Tables and columns with their comments: all, one table, or those that match a search."""
-    columns = schema.columns(store)
+    columns = warehouse_columns(store)
     found = words.table_rows(columns, queries.readme())
     with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
         text = controls.search("Search tables, columns and their meaning", "find", "for example downloads_30d")
@@ -36,7 +37,7 @@ def definitions() -> None:
 def one_table(name: str) -> None:
     """What a row of a table is, its grain, what is surprising, and the select that makes it."""
     if sql := queries.definitions().get(name):
-        st.markdown(words.explained(sql))
+        st.markdown(words.table_notes(sql))
         st.expander("The select that makes it").code(documents.body(sql), language="sql")
 
 

@@ -23,7 +23,7 @@ title.title(format.escape_markdown(repo_id), anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="ways"):
     st.link_button("Open on the Hub", tables.hub_url(repo_id), icon=":material/open_in_new:")
     page.show_link("models", "To the table of models")
-st.markdown(format.escape_markdown(words.standing(facts)))
+st.markdown(format.escape_markdown(words.counters(facts)))
 
 origins = shared.origin_names(store)
 shown = controls.one("Show", "history", words.HISTORIES)

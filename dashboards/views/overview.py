@@ -35,10 +35,10 @@ ahead.show_days(asked, metric)
 
 st.subheader("All origins on the last day" if group == "country" else "All regions on the last day", anchor=False)
 display.table(
-    words.origin_rows(latest.rows, latest.names), tables.origin_columns(metric), f"all-origins-{latest.day}",
+    words.table(latest.rows, latest.names), tables.origin_columns(metric), f"all-origins-{latest.day}",
     "Table of all origins on the last day",
 )  # fmt: skip
-st.caption(format.escape_markdown(terms.meaning_beside_mean(metric)))
+st.caption(format.escape_markdown(terms.metric_note(metric)))
 
 ahead.show_crossovers(asked)
 ahead.show_derivatives(asked)

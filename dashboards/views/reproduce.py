@@ -25,15 +25,15 @@ loaded = st.file_uploader(
     help="ATOM publishes the list, models.csv; it is not part of this program. It is read here and kept nowhere.",
 )  # fmt: skip
 if loaded is not None:
-    names = words.names_of(loaded.getvalue())
+    names = words.list_names(loaded.getvalue())
     if isinstance(names, str):
         st.error(format.escape_markdown(names))
     else:
-        listed = reproduce.of_list(store, names)
+        listed = reproduce.list_figures(store, names)
         figures = reproduce.with_list(figures, listed)
-        st.caption(format.escape_markdown(words.list_said(len(names), listed)))
+        st.caption(format.escape_markdown(words.list_summary(len(names), listed)))
 
-st.markdown(format.escape_markdown(words.standing(figures)))
+st.markdown(format.escape_markdown(words.summary(figures)))
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     state = controls.one("Ours", "ours", words.STATES)
     sources = controls.some_of(

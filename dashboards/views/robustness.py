@@ -29,8 +29,8 @@ st.markdown(format.escape_markdown(f"{words.NOT_TRIED} {overview.otherwise if ov
 page.show_link("overview", "Who is ahead by other counts")
 
 display.figure(figures.moves(store, build, headline, baseline, days[1]))
-st.markdown(format.escape_markdown(robustness_crossovers.told(found, ahead.days_known(store))))
-if robustness_crossovers.has_crossings(found):
+st.markdown(format.escape_markdown(robustness_crossovers.summary(found, ahead.days_known(store))))
+if robustness_crossovers.has_crossovers(found):
     display.figure(figures.crossovers(store, build, headline, days))
 st.subheader("All headlines under each definition", anchor=False)
 display.table(

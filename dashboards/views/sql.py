@@ -7,13 +7,14 @@ from dashboards.charts import query_result
 from dashboards.charts.figure import Figure
 from dashboards.data import format
 from dashboards.figures import cached
-from dashboards.queries import schema, shared
+from dashboards.queries import shared
 from dashboards.queries import sql as console
 from dashboards.text import footnotes, method
 from dashboards.text import sql as words
 from dashboards.ui import controls, display, page
 from dashboards.ui import evidence_tables as tables
-from tracker.sql.console import LONGEST_QUERY
+from tracker.errors import TrackerError
+from tracker.sql.console import LONGEST_QUERY, Answered
 
 store, build = page.current()
 
@@ -26,7 +27,7 @@ def use_example() -> None:
 
 def show_schema() -> None:
     """What there is to ask for, in the warehouse's own words."""
-    columns = schema.columns(store)
+    columns = console.warehouse_columns(store)
     table = controls.pick("Table", "about", {"": "All tables"} | {name: name for name in columns["table"]})
     shown = method.matching(columns, "", table)
     display.table(shown, tables.warehouse_columns(), "schema", "Table of columns", height=420)
@@ -62,6 +63,22 @@ def show_rows(query: str, rows: pl.DataFrame) -> None:
     display.parquet(rows, name)
 
 
+def result(query: str, is_submitted: bool) -> Answered:
+    """The result of the query; a refusal is shown and stops the page.
+
+    A refused query runs again only when it is submitted again, not when a control of the chart changes.
+    """
+    refused = st.session_state.get("refused")
+    if refused is None or is_submitted or refused[:2] != (store, query):
+        try:
+            with st.spinner("Running the query"):
+                return console.result(store, query)
+        except TrackerError as problem:
+            refused = st.session_state["refused"] = (store, query, str(problem))
+    display.refusal(refused[2])
+    st.stop()
+
+
 st.title("What else would you like to know?", anchor=False)
 st.caption(format.escape_markdown(words.INTRODUCTION.format(seconds=console.LIMITS.seconds, rows=console.LIMITS.rows)))
 st.selectbox(
@@ -76,9 +93,6 @@ with st.expander("Tables and columns"):
 if not query:
     st.info(words.NOTHING_ASKED)
     st.stop()
-answered = console.answer(store, query, is_asked)
-if isinstance(answered, console.Refused):
-    display.refusal(answered.because)
-    st.stop()
-st.caption(format.escape_markdown(words.rows_given(answered.frame.height, answered.is_cut, answered.seconds)))
+answered = result(query, is_asked)
+st.caption(format.escape_markdown(words.result_size(answered.frame.height, answered.is_cut, answered.seconds)))
 show_rows(query, answered.frame)

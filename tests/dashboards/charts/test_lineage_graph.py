@@ -23,7 +23,7 @@ def told(nodes: pl.DataFrame) -> pl.DataFrame:
     )
     below = details.drop("key")
     model = {"hub_id": "c", "repo_id": "a/centre", "publisher_origin": "US"}
-    return words.told(nodes, details.clear(), below, model, NAMES)
+    return words.node_labels(nodes, details.clear(), below, model, NAMES)
 
 
 @given(above=trees(10), below=trees(30), most=st.integers(5, 30))

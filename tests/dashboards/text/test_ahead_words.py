@@ -75,7 +75,7 @@ def flow(a: str, b: str, on: date | None = None, low: date | None = None, high: 
     ],
 )
 def test_it_is_said_since_when_who_is_ahead(rows: list[Row], ahead: str | None, said: str) -> None:
-    assert words.since(crossings(*rows), "downloads_30d", ahead, ("CN", "US"), KNOWN, NAMES) == said
+    assert words.lead_since(crossings(*rows), "downloads_30d", ahead, ("CN", "US"), KNOWN, NAMES) == said
 
 
 def test_of_all_time_downloads_it_is_said_since_when_by_them_from_the_first_reading_on() -> None:
@@ -84,10 +84,10 @@ def test_of_all_time_downloads_it_is_said_since_when_by_them_from_the_first_read
         ("downloads_all_time", "CN", "US", None, None, None, False),
         flow("CN", "US", throughout=True),
     )
-    assert words.since(rows, "downloads_all_time", "US", ("CN", "US"), KNOWN, NAMES) == (
+    assert words.lead_since(rows, "downloads_all_time", "US", ("CN", "US"), KNOWN, NAMES) == (
         "By all-time downloads, the United States has been ahead of China since the first day known, 24 Jun 2026."
     )
-    assert words.since(rows, "downloads_all_time", "US", ("CN", "US"), None, NAMES) == ""
+    assert words.lead_since(rows, "downloads_all_time", "US", ("CN", "US"), None, NAMES) == ""
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_of_all_time_downloads_it_is_said_since_when_by_them_from_the_first_read
     ],
 )
 def test_no_crossover_speaks_of_likes_and_models(metric: str, compared: str | None) -> None:
-    assert words.compared(metric) == compared
+    assert words.compared_metric(metric) == compared
 
 
 ROOT = Definition(lens="root", below_1b=False)
@@ -144,7 +144,7 @@ def test_the_table_has_each_pair_once_and_every_crossing_of_it() -> None:
         ("downloads_all_time", "CN", "US", LATE, LATE, LATE, False),
         ("downloads_all_time", "US", "CN", None, None, None, True),
     ]
-    found = words.crossing_rows(crossings(*rows), KNOWN, NAMES)
+    found = words.table(crossings(*rows), KNOWN, NAMES)
     assert found.rows() == [
         ("United States passed China", JULY, "24 Jul 2026, without an end within the days known", FLOW),
         ("China passed the United States", AUGUST, "26 May 2026 or earlier to 1 Oct 2026", FLOW),
@@ -158,7 +158,7 @@ def test_the_table_has_each_pair_once_and_every_crossing_of_it() -> None:
         ("United States ahead of Germany throughout", FLOW),
         ("Neither China nor Germany stayed ahead for 14 days", FLOW),
     ]
-    assert words.crossings_told(found, KNOWN) == (
+    assert words.summary(found, KNOWN) == (
         "By daily or all-time downloads, there were 3 crossovers in the 160 days known (26 May 2026 to 1 Nov "
         f"2026). {RECONSTRUCTED}"
     )
@@ -176,14 +176,14 @@ def test_the_table_has_each_pair_once_and_every_crossing_of_it() -> None:
     ids=["reconstructed", "read from the first day", "nothing read whole", "nothing known"],
 )  # fmt: skip
 def test_where_nobody_passed_it_is_said_of_which_days(known: DaysKnown | None, said: str) -> None:
-    rows = words.crossing_rows(crossings(flow("US", "CN", throughout=True), flow("CN", "US")), known, NAMES)
-    assert words.crossings_told(rows, known).endswith(said)
-    assert bool(words.crossings_told(rows, known)) == bool(said)
+    rows = words.table(crossings(flow("US", "CN", throughout=True), flow("CN", "US")), known, NAMES)
+    assert words.summary(rows, known).endswith(said)
+    assert bool(words.summary(rows, known)) == bool(said)
 
 
 def test_switches_that_turn_the_lead_are_named() -> None:
     moved = {"lens": -0.01, "below_1b": 0.3, "gguf": -0.2, "repackaged": 0.0}
-    assert words.turned(0.02, moved, Definition()) == [
+    assert words.reversing_switches(0.02, moved, Definition()) == [
         "counted by root instead of by publisher", "without GGUF repositories",
     ]  # fmt: skip
 
@@ -203,8 +203,8 @@ def test_new_derivatives_are_said_to_be_survivors() -> None:
 
 
 def test_it_is_said_how_much_has_a_known_root() -> None:
-    assert words.roots_told((0.9, 0.985)) == (
+    assert words.root_coverage((0.9, 0.985)) == (
         " The root is known of 98.5% of downloads and 90.0% of models; a model that declares no base counts as its "
         "own root."
     )
-    assert words.roots_told(None) == ""
+    assert words.root_coverage(None) == ""

@@ -101,7 +101,7 @@ def test_new_derivatives_are_said_to_be_survivors_whatever_the_definition() -> N
     ],
 )
 def test_a_footnote_names_the_lens_where_that_moves_the_lines(kind: str, measure: str, lens: str | None) -> None:
-    assert words.lens_told(comparison(kind=kind, measure=measure), Definition(lens="root")) == lens
+    assert words.footnote_lens(comparison(kind=kind, measure=measure), Definition(lens="root")) == lens
 
 
 def test_what_is_no_root_is_told_apart_from_what_has_no_derivative() -> None:
@@ -115,7 +115,7 @@ def test_what_is_no_root_is_told_apart_from_what_has_no_derivative() -> None:
     told = words.notes(since, ("qwen",), NAMES, {"qwen": date(2026, 8, 1)}, built=("llama",))
     assert told.startswith("Not drawn (built on other models, so not a root): Llama. Day 0")
     assert "date unknown" not in told
-    assert words.nothing(one) == (
+    assert words.no_lines(one) == (
         "New derivatives are counted for root models only, and none are known for these. Choose others."
     )
 
@@ -142,9 +142,9 @@ def test_a_footnote_names_at_most_eight_events_the_latest() -> None:
     events = pl.DataFrame(
         {"event_date": days, "kind": ["release"] * 10, "title": [f"event {day}" for day in range(10)]}
     )
-    assert told_events.told(events.head(1)) == " Events: 1 Aug 2026: event 0."
-    assert told_events.told(events.clear()) == ""
-    told = told_events.told(events)
+    assert told_events.footnote(events.head(1)) == " Events: 1 Aug 2026: event 0."
+    assert told_events.footnote(events.clear()) == ""
+    told = told_events.footnote(events)
     assert told.startswith(" Events: 2 earlier ones; 3 Aug 2026: event 2; ") and told.count("event ") == 8
 
 
@@ -159,22 +159,22 @@ DIPS = pl.DataFrame(
 
 
 def test_a_rollback_is_told_once_and_marked_on_each_line() -> None:
-    assert told_events.told(told_events.rolled_back(DIPS, NAMES, "day")) == (
+    assert told_events.footnote(told_events.rollbacks(DIPS, NAMES, "day")) == (
         " Events: 15 Oct 2026: All-time counters rolled back until 17 Oct 2026 (all lines)."
     )
-    assert told_events.told(told_events.rolled_back(DIPS.head(2), NAMES, "day")).endswith("(Gemma, Llama).")
-    marked = told_events.rolled_back_at(DIPS, NAMES, "day").select("age", "title").rows()
+    assert told_events.footnote(told_events.rollbacks(DIPS.head(2), NAMES, "day")).endswith("(Gemma, Llama).")
+    marked = told_events.rollbacks_by_age(DIPS, NAMES, "day").select("age", "title").rows()
     assert [(age, title.partition("(")[2]) for age, title in marked] == [(40, "Gemma)"), (40, "Llama)"), (90, "Qwen)")]
 
 
 def test_a_rollback_of_a_month_says_when_it_began_and_one_of_a_day_that_it_was() -> None:
     by_month = DIPS.drop("age").with_columns(day=date(2026, 10, 1))
-    assert told_events.rolled_back(by_month, NAMES, "month").rows() == [
+    assert told_events.rollbacks(by_month, NAMES, "month").rows() == [
         (date(2026, 10, 1), "rollback",
          "All-time counters rolled back from 15 Oct 2026 until 17 Oct 2026 (all lines)"),
     ]  # fmt: skip
     short = DIPS.head(1).with_columns(last="first")
-    assert told_events.rolled_back(short, NAMES, "day")["title"].to_list() == [
+    assert told_events.rollbacks(short, NAMES, "day")["title"].to_list() == [
         "All-time counters rolled back for a day (Gemma)"
     ]
 

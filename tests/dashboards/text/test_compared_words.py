@@ -82,7 +82,7 @@ def test_an_index_is_said_to_be_growth() -> None:
     ],
 )  # fmt: skip
 def test_the_base_of_an_index_is_a_step(every: Any, base: date | int | None, said: str) -> None:
-    assert words.at(comparison(every=every), base) == said
+    assert words.step_name(comparison(every=every), base) == said
 
 
 @pytest.mark.parametrize(
@@ -96,12 +96,12 @@ def test_the_base_of_an_index_is_a_step(every: Any, base: date | int | None, sai
 def test_lines_that_never_meet_are_said_to_with_what_to_choose(
     kind: str, followed: tuple[str, ...], ending: str
 ) -> None:
-    said = compare_findings.apart(comparison(kind=kind, against="release"), date(2026, 9, 22), followed)
+    said = compare_findings.no_common_age(comparison(kind=kind, against="release"), date(2026, 9, 22), followed)
     assert said.startswith(f"There is no age at which all of these {kind} are known: ") and said.endswith(ending)
     assert "readings begin on 22 Sep 2026" in said
 
 
 def test_the_table_has_no_column_of_shares_where_none_is_known() -> None:
     rows = found(a=1).with_columns(at=pl.lit(DAY), change=0.5, since=pl.lit(DAY), peak=2.0, peak_at=pl.lit(DAY))
-    shown = compare_findings.rows(rows.with_columns(share=pl.lit(None, pl.Float64)), comparison(), NAMES)
+    shown = compare_findings.table(rows.with_columns(share=pl.lit(None, pl.Float64)), comparison(), NAMES)
     assert "share" not in shown.columns and shown.select("name", "value", "change").rows() == [("Alibaba", 1, 50.0)]

@@ -16,7 +16,7 @@ from dashboards.text import sql
     ],
 )
 def test_rows_and_seconds_are_told(rows: int, is_cut: bool, seconds: float, said: str) -> None:
-    assert sql.rows_given(rows, is_cut, seconds) == said
+    assert sql.result_size(rows, is_cut, seconds) == said
 
 
 @pytest.mark.parametrize(

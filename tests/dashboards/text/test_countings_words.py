@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashboards.text import countings
+from dashboards.text import overview
 
 NAMES = {"CN": "China", "US": "United States"}
 DAY = date(2026, 8, 22)
@@ -54,4 +54,4 @@ Leads = dict[str, float]
     ids=["metrics and layers", "switches", "a switch alone", "all layers", "nowhere", "nothing tried"],
 )
 def test_it_is_said_where_the_other_country_leads(metrics: Leads, layers: Leads, turned: list[str], said: str) -> None:
-    assert countings.other_countings("downloads_30d", DAY, metrics, layers, turned, ("CN", "US"), NAMES) == said
+    assert overview.opposite_leads("downloads_30d", DAY, metrics, layers, turned, ("CN", "US"), NAMES) == said

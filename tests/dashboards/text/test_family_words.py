@@ -88,7 +88,7 @@ def test_titles_and_subtitles_say_what_is_counted() -> None:
         words.generations_title("downloads_30d", "share", "Qwen") == "Share of 30-day downloads by generation of Qwen"
     )
     assert words.generations_title("downloads_7d_mean", "value", "Qwen") == "Daily downloads by generation of Qwen"
-    assert words.scope(Definition(gguf=False), "By size.") == (
+    assert words.credited_subtitle(Definition(gguf=False), "By size.") == (
         "By size. Credited to the family of the root model, by weight; all layers, without GGUF."
     )
     assert "with more than 50 all-time downloads" in words.derivatives_subtitle(50)

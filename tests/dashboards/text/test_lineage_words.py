@@ -75,7 +75,7 @@ def test_the_headline_says_what_it_is_where_it_comes_from_and_what_is_built_on_i
 def test_the_rest_of_a_relation_is_one_line(
     relation: str, nearest: int, count: int, more: bool, side: str, said: str
 ) -> None:
-    assert words.rest(relation, nearest, count, more, side) == said
+    assert words.rest_label(relation, nearest, count, more, side) == said
 
 
 @pytest.mark.parametrize(
@@ -87,20 +87,20 @@ def test_the_rest_of_a_relation_is_one_line(
     ],
 )
 def test_what_the_reader_let_through_is_said(relations: tuple[str, ...], steps: str, said: str) -> None:
-    assert words.within(relations, steps) == said
+    assert words.filters_text(relations, steps) == said
     assert (f"Only descendants {said}." in words.subtitle(said, 0)) == bool(said)
 
 
 def test_origins_without_a_colour_of_their_own_are_drawn_together() -> None:
-    assert words.origin_word("CN", NAMES) == "China"
-    assert words.origin_word("PL", NAMES) == "Other origins"
-    assert words.origin_word(None, NAMES) == "Origin not known"
-    assert {words.origin_word(code, NAMES) for code in ("CN", "PL", None)} <= set(words.colours(NAMES))
+    assert words.legend_origin("CN", NAMES) == "China"
+    assert words.legend_origin("PL", NAMES) == "Other origins"
+    assert words.legend_origin(None, NAMES) == "Origin not known"
+    assert {words.legend_origin(code, NAMES) for code in ("CN", "PL", None)} <= set(words.colours(NAMES))
 
 
 def test_a_click_beside_the_nodes_chooses_nothing() -> None:
-    assert words.picked({"selection": {}}) is None
-    assert words.picked({"selection": {"picked": [{"name": "a/b"}]}}) == "a/b"
+    assert words.selected_model({"selection": {}}) is None
+    assert words.selected_model({"selection": {"picked": [{"name": "a/b"}]}}) == "a/b"
 
 
 def test_the_table_says_how_much_of_it_is_shown() -> None:

@@ -77,7 +77,7 @@ def test_what_is_no_single_country_stands_last() -> None:
 )
 def test_a_number_fits_its_cell(value: float | None, shown: cross_origin.Cells, text: str, short: str) -> None:
     frame = cells(("CN", "US", 100.0)).with_columns(pl.lit(value, dtype=pl.Float64).alias(shown))
-    [row] = cross_origin.drawn(frame, shown, NAMES, NAMES).to_dicts()
+    [row] = cross_origin.matrix_cells(frame, shown, NAMES, NAMES).to_dicts()
     assert (row["text"], row["short"], row["is_own"]) == (text, short, False)
 
 
@@ -90,7 +90,7 @@ def test_a_number_fits_its_cell(value: float | None, shown: cross_origin.Cells, 
 )
 def test_roots_are_told_with_weights_where_there_are_several(roots: list[Any], words: str) -> None:
     told = [dict(zip(("root", "origin", "weight"), root, strict=True)) for root in roots]
-    assert cross_origin.roots_in_words(told, NAMES) == words
+    assert cross_origin.roots_text(told, NAMES) == words
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_the_baseline_stands_first_among_the_crossovers_then_the_order_of_the_ba
     ],
 )
 def test_other_pages_quote_what_robustness_finds(gaps: dict[str, float | None], words: str) -> None:
-    assert robustness.elsewhere(headlines(**gaps)) == words
+    assert robustness.overview_note(headlines(**gaps)) == words
 
 
 FROM, LAST = date(2026, 6, 1), date(2026, 8, 22)
@@ -260,9 +260,9 @@ def test_it_is_said_under_how_many_definitions_china_passed(
     found = gaps.with_columns(
         pl.Series("crossed_on", crossed, dtype=pl.Date), pl.Series("is_ahead_throughout", throughout, dtype=pl.Boolean)
     )
-    assert robustness_crossovers.told(found, DaysKnown(FROM, LAST, 83, FROM)) == words
-    assert robustness_crossovers.told(found, None) == ""
-    assert robustness_crossovers.has_crossings(found) is (DAY in crossed)
+    assert robustness_crossovers.summary(found, DaysKnown(FROM, LAST, 83, FROM)) == words
+    assert robustness_crossovers.summary(found, None) == ""
+    assert robustness_crossovers.has_crossovers(found) is (DAY in crossed)
 
 
 def test_a_difference_too_small_to_show_is_0_in_the_table() -> None:
@@ -271,7 +271,7 @@ def test_a_difference_too_small_to_show_is_0_in_the_table() -> None:
 
 
 def test_a_long_definition_is_broken_into_short_lines() -> None:
-    assert robustness.lines("each model capped at its 99th percentile").split("\n") == [
+    assert robustness.wrapped("each model capped at its 99th percentile").split("\n") == [
         "each model capped at",
         "its 99th percentile",
     ]

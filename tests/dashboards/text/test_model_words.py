@@ -35,7 +35,7 @@ RANKS: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("changed", "words"), RANKS)
 def test_what_is_not_known_of_counters_and_rank_is_said(changed: dict[str, Any], words: str) -> None:
-    assert model.standing({**FACTS, **changed}).endswith(words)
+    assert model.counters({**FACTS, **changed}).endswith(words)
 
 
 @pytest.mark.parametrize(

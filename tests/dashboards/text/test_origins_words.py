@@ -82,15 +82,15 @@ def test_where_figures_do_not_add_up_as_printed_they_are_said_to_be_rounded(
 def test_a_change_too_small_to_show_is_0_in_the_table() -> None:
     table = latest(("CN", 0.5, 0.0004), ("US", 0.4, -0.0004), ("FR", 0.1, -0.0006), ("KR", 0.0, None))
     table = table.with_columns(pl.lit(1).alias(name) for name in vocabulary.METRIC_NAMES)
-    changes = words.origin_rows(table, NAMES | {"KR": "South Korea"})["share_change"].to_list()
+    changes = words.table(table, NAMES | {"KR": "South Korea"})["share_change"].to_list()
     assert changes == [0.0, 0.0, pytest.approx(-0.06), None]
 
 
 def test_a_chart_of_means_says_that_its_last_days_may_change() -> None:
     assert words.subtitle(Definition(), "downloads_7d_mean", "share").endswith(terms.MEAN_ENDS)
     assert terms.METRIC_MEANINGS["downloads_7d_mean"].endswith(terms.MEAN_ENDS)
-    assert terms.meaning_beside_mean("likes").endswith(terms.MEAN_ENDS)
-    assert terms.meaning_beside_mean("downloads_7d_mean").count(terms.MEAN_ENDS) == 1
+    assert terms.metric_note("likes").endswith(terms.MEAN_ENDS)
+    assert terms.metric_note("downloads_7d_mean").count(terms.MEAN_ENDS) == 1
 
 
 def test_shares_of_all_time_downloads_are_not_said_to_be_of_all_all_time_downloads() -> None:

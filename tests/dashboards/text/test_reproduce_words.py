@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from dashboards.text.reproduce import list_said, names_of
+from dashboards.text.reproduce import list_names, list_summary
 
 READ = [
     (b"org,model,modelId\na,b,a/b\nc,d,c/d\n", ("a/b", "c/d")),
@@ -23,18 +23,18 @@ REFUSED = [
 
 @pytest.mark.parametrize(("content", "names"), READ)
 def test_names_are_read_once_each_and_sorted(content: bytes, names: tuple[str, ...]) -> None:
-    assert names_of(content) == names
+    assert list_names(content) == names
 
 
 @pytest.mark.parametrize(("content", "sentence"), REFUSED, ids=[sentence for _, sentence in REFUSED])
 def test_a_file_that_is_no_list_is_refused_with_a_sentence(content: bytes, sentence: str) -> None:
-    found = names_of(content)
+    found = list_names(content)
     assert isinstance(found, str) and sentence in found
 
 
 def test_names_without_a_counter_are_said() -> None:
     listed = pl.DataFrame({"matched": [7], "counted": [5]})
-    assert list_said(9, listed) == (
+    assert list_summary(9, listed) == (
         "Of 9 names in the list, 7 are repositories read under that very name, 2 are not. "
         "Of 2 no all-time counter is known."
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from dashboards.data.warehouse import NotReady, open_store
-from dashboards.queries import schema
+from dashboards.queries import sql
 from tests.dashboards.conftest import Writer
 
 
@@ -17,7 +17,7 @@ def test_every_column_comes_with_its_table_type_and_comment(tmp_path: Path, writ
     )
     found = open_store(tmp_path)
     assert not isinstance(found, NotReady)
-    columns = schema.columns(found[0])
+    columns = sql.warehouse_columns(found[0])
     assert columns.columns == ["table", "table_comment", "column", "type", "comment"]
     about = "A lab, and where it is from."
     assert [row for row in columns.rows() if row[0] == "labs"] == [

@@ -11,7 +11,7 @@ import pytest
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import LAYERS, METRIC_NAMES, NOT_KNOWN
 from dashboards.data.warehouse import NotReady, Store, open_store
-from dashboards.queries import crossovers, day_of_all
+from dashboards.queries import crossovers, overview
 from dashboards.queries.shared import tracker
 
 DAY = date(2026, 11, 20)
@@ -41,14 +41,14 @@ def test_shares_are_those_of_the_api_under_every_definition(store: Store, group:
                 for row in told.to_dicts()
                 if row[metric] is not None and row[f"{metric}_share"] is not None
             }
-            assert day_of_all.shares(store, definition, metric, group, DAY) == pytest.approx(wanted), definition
+            assert overview.day_shares(store, definition, metric, group, DAY) == pytest.approx(wanted), definition
             compared += len(wanted)
     assert compared > 500
 
 
 def test_shares_of_a_day_sum_to_1(store: Store) -> None:
     for definition, metric in product(DEFINITIONS, METRIC_NAMES):
-        assert sum(day_of_all.shares(store, definition, metric, "country", DAY).values()) == pytest.approx(1)
+        assert sum(overview.day_shares(store, definition, metric, "country", DAY).values()) == pytest.approx(1)
 
 
 def test_what_is_unknown_of_a_layer_is_no_lead_in_it(simulated: Path, tmp_path: Path) -> None:
@@ -61,10 +61,10 @@ def test_what_is_unknown_of_a_layer_is_no_lead_in_it(simulated: Path, tmp_path: 
     found = open_store(tmp_path)
     assert not isinstance(found, NotReady)
     of = (found[0], Definition(layers=("release", "repackaged")))
-    assert day_of_all.values(found[0], Definition(layers=("repackaged",)), "likes", "country", DAY)["US"] is None
+    assert overview.day_values(found[0], Definition(layers=("repackaged",)), "likes", "country", DAY)["US"] is None
     assert crossovers.layer_leads(*of, "likes", "country", DAY, "CN", "US").keys() == {"release", "all"}
 
 
 def test_a_day_without_figures_has_none(store: Store) -> None:
-    assert day_of_all.shares(store, Definition(), "likes", "country", date(2020, 1, 1)) == {}
-    assert day_of_all.shares(store, Definition(layers=()), "likes", "country", DAY) == {}
+    assert overview.day_shares(store, Definition(), "likes", "country", date(2020, 1, 1)) == {}
+    assert overview.day_shares(store, Definition(layers=()), "likes", "country", DAY) == {}
