@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from dashboards.data.definition import ALL_SWITCHES
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -27,8 +29,6 @@ class Entry:
         """The page's address below the app's; the first page has none."""
         return "" if self == ENTRIES[0] else self.view.replace("_", "-")
 
-
-ALL_SWITCHES = frozenset({"lens", "layers", "small", "gguf"})
 
 ENTRIES = (
     Entry("Who is ahead", "Overview", "overview", ALL_SWITCHES),

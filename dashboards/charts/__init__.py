@@ -1,1 +1,1 @@
-"""Charts as pure functions: a frame in, an Altair chart out. Nothing here knows Streamlit or SQL."""
+"""Charts as pure functions: a frame in, an Altair chart out."""

@@ -5,6 +5,9 @@ from typing import Any
 
 from dashboards.data.vocabulary import LAYERS, layer_name
 
+ALL_SWITCHES = frozenset({"lens", "layers", "small", "gguf"})
+"""The controls of the definition, by their names in the address of a page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 import vl_convert
 
 from tracker.cli.output import FORMULA_STARTS
@@ -38,6 +39,14 @@ def parquet_bytes(frame: pl.DataFrame) -> bytes:
     file = io.BytesIO()
     frame.write_parquet(file)
     return file.getvalue()
+
+
+def arrow_bytes(frame: pl.DataFrame) -> bytes:
+    """The frame as an Arrow stream, as Streamlit sends data to the browser."""
+    table, stream = frame.to_arrow(), pa.BufferOutputStream()
+    with pa.RecordBatchStreamWriter(stream, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(stream.getvalue().to_pybytes())
 
 
 def png_bytes(spec: dict[str, Any], scale: float = 2) -> bytes:

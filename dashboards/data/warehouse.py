@@ -8,7 +8,6 @@ from typing import Any
 
 import duckdb
 import polars as pl
-import streamlit as st
 
 from dashboards.data.cache import remembered
 
@@ -93,9 +92,9 @@ def _inspect(store: Store) -> tuple[Store, Build] | NotReady:
     return store, Build(**found.row(0, named=True))
 
 
-# An instance of its own with the file attached, because duckdb.connect(path) would hand back
-# the instance that still reads the file of before as long as anyone holds it.
-@st.cache_resource(max_entries=2, show_spinner=False)
+# An in-memory instance with the file attached: duckdb.connect(path) would return the instance that still reads the
+# previous file as long as any connection to it is open.
+@remembered(2)
 def _instance(store: Store) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config={"threads": 2})
     quoted = store.path.replace("'", "''")

@@ -1,1 +1,1 @@
-"""The figures of the pages: what is asked, drawn and said for a choice; each is drawn once for the same choice."""
+"""One figure per chart of a page: its data, chart, title, subtitle, footnote and alternative text."""

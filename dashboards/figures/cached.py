@@ -9,10 +9,9 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, TypeVarTuple
 
-from streamlit.dataframe_util import convert_anything_to_arrow_bytes
-
 from dashboards.charts import spec
 from dashboards.charts.figure import Figure
+from dashboards.data import export
 from dashboards.data.cache import remembered
 
 MOST_FIGURES = 200
@@ -63,7 +62,7 @@ def drawn(make: Callable[[], Figure]) -> Drawn:
     figure = make()
     chart = spec.unchecked(figure.chart)
     chart.setdefault("config", {}).setdefault("text", {})["color"] = "currentColor"
-    datasets = {name: convert_anything_to_arrow_bytes(frame) for name, frame in chart.pop("datasets").items()}
+    datasets = {name: export.arrow_bytes(frame) for name, frame in chart.pop("datasets").items()}
     return Drawn(
         figure.name, figure.title, figure.subtitle, figure.footnote, figure.alt_text, json.dumps(chart), datasets, make
     )

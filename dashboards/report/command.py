@@ -24,9 +24,6 @@ def run(home: Path, out: Path, base_url: str | None, tell: Callable[[str], None]
 def _files(home: Path, address: str | None, tell: Callable[[str], None]) -> dict[str, bytes]:
     """Path within the report -> content. Loads what is heavy only now that the arguments are known to be good."""
     import duckdb
-    from streamlit.logger import set_log_level
-
-    set_log_level("error")  # the caches of the queries work without a server, but each says that there is none
 
     from dashboards.data.warehouse import NotReady, open_store, unreadable
     from dashboards.report import site

@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboards.charts.axes import Axes, Step, View
-from dashboards.data.definition import Definition
-from dashboards.navigation import ALL_SWITCHES
+from dashboards.data.definition import ALL_SWITCHES, Definition
 
 MOST = 8
 """How many lines a chart may have."""
