@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 import vl_convert
 
-from tracker.cli.output import FORMULA_STARTS
+from tracker.spreadsheet import FORMULA_STARTS
 
 _VEGA_LITE = "6.4"
 _FOR_POINTERS = "6.1"

@@ -26,18 +26,18 @@ def test_from_an_archive_to_an_answer(tmp_path: Path, tracker: Run, world: Simul
         assert tracker("crawl", "--scope", "hub", "--day", last, *home, HF_ENDPOINT=hub.url).code == 0
         done = tracker("import", "model-pulse", "--only-tracked", *home, HF_ENDPOINT=hub.url)
         assert (done.code, done.out.splitlines()[0][:26]) == (0, "model-pulse: 8 days landed")
-        assert done.out.endswith("Run `tracker build` to see it.\n")
+        assert done.out.endswith("Run `tracker build` to update the warehouse.\n")
         assert done.err.startswith("Reading 1 files of modelpulse/model-pulse-data, ")
         again = tracker("import", "model-pulse", "--only-tracked", *home, HF_ENDPOINT=hub.url)
         assert (again.code, again.err) == (0, "")
-        assert again.out == "model-pulse: nothing new; 8 days had landed before. The lake is as it was.\n"
+        assert again.out == "model-pulse: nothing new; 8 days landed earlier. The lake is unchanged.\n"
         assert tracker("build", *home).code == 0
         asked = tracker("sql", "select source, count(distinct day) from model_days group by 1 order by 1",
                         "--format", "csv", *home)  # fmt: skip
         assert asked.out.splitlines()[1:] == ['"crawl",1', '"model-pulse",8']
         assert "Import model-pulse: 8 days" in tracker("status", *home).out
         removed = tracker("import", "--remove", "model-pulse", *home)
-        assert removed.out == "model-pulse: 8 days removed. Run `tracker build` to see it.\n"
+        assert removed.out == "model-pulse: 8 days removed. Run `tracker build` to update the warehouse.\n"
 
         repository = hub.datasets[MODEL_PULSE]
         repository.add({"renames.parquet": b"PAR1"}, "damage", repository.head.date)
@@ -63,7 +63,7 @@ def test_without_a_network_it_says_so(tmp_path: Path, tracker: Run) -> None:
         ([], "Name a source: model-pulse, hub-weekly, hub-stats, file."),
         (["file"], "needs the path of a CSV or Parquet file"),
         (["hub-stats", "x.csv"], "only `tracker import file` takes a file."),
-        (["hub-stats", "--remove", "file"], "--remove takes a source out; name no other to bring in."),
+        (["hub-stats", "--remove", "file"], "--remove deletes a source; do not name a source to import as well."),
         (["hub-stats", "--since", "2026-02-01", "--until", "2026-01-01"], "--since 2026-02-01 is after --until"),
         (["elsewhere"], "Invalid value"),
     ],

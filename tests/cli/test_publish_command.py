@@ -32,7 +32,7 @@ def test_from_home_to_home(tracker: Run, own: Path, tmp_path: Path, environ: dic
     assert planned.out.endswith("; nothing was sent.\n")
     again = tracker("publish", REPO, "--home", own, **environ)
     assert (again.code, again.err) == (0, "")
-    assert again.out.startswith(f"{REPO} has all of it (") and again.out.endswith("); nothing was sent.\n")
+    assert again.out.startswith(f"{REPO} is up to date (") and again.out.endswith("); nothing was sent.\n")
 
     due = tracker("due", REPO, **environ)
     assert (due.code, due.out, due.err) == (0, "due=yes\n", "")
@@ -41,20 +41,20 @@ def test_from_home_to_home(tracker: Run, own: Path, tmp_path: Path, environ: dic
     refused = tracker("pull", REPO, "--home", home, **environ | {"HF_TOKEN": ""})
     assert refused.code == 10 and "not open to you" in refused.err
     pulled = tracker("pull", REPO, "--home", home, **environ)
-    assert pulled.code == 0 and pulled.out.endswith("2 of 2 crawls landed. Run `tracker build` to see them.\n")
+    assert pulled.code == 0 and pulled.out.endswith("2 of 2 crawls landed. Run `tracker build` to use them.\n")
     nothing = tracker("pull", REPO, "--home", home, **environ)
     assert nothing.out.startswith(f"Nothing new in {REPO} (")
     stale = tracker("publish", REPO, "--home", home, **environ)
     assert stale.code == 11 and "There is no warehouse at" in stale.err
 
 
-def test_a_trusted_publisher_needs_no_token(
-    tracker: Run, own: Path, hub_of: Callable[..., EmbeddedHub], environ: dict[str, str]
+def test_trusted_publishing_needs_no_token(
+    tracker_process: Run, own: Path, hub_of: Callable[..., EmbeddedHub], environ: dict[str, str]
 ) -> None:
     hub = hub_of([])
     hub.datasets.create(REPO, datetime(2026, 8, 1, tzinfo=UTC))
     trusted = {**environ, "HF_ENDPOINT": hub.url, "HF_TOKEN": "", "HF_OIDC_RESOURCE": f"datasets/{REPO}"}
-    sent = tracker("publish", REPO, "--home", own, **trusted, HF_OIDC_ID_TOKEN="of the job")
+    sent = tracker_process("publish", REPO, "--home", own, **trusted, HF_OIDC_ID_TOKEN="of the job")
     assert (sent.code, sent.out[:31]) == (0, f"{REPO}: 2 crawls in 28 files,")
     assert [request.path for request in hub.requests].count("/oauth/token") == 1
     head = hub.datasets[REPO].head
@@ -64,7 +64,7 @@ def test_a_trusted_publisher_needs_no_token(
         (["due", REPO], "untrusted", "invalid_grant"),
         (["due", REPO], "", "no OIDC id token is available"),
     ):
-        done = tracker(*typed, **trusted, HF_OIDC_ID_TOKEN=identity)
+        done = tracker_process(*typed, **trusted, HF_OIDC_ID_TOKEN=identity)
         assert (done.code, done.out, done.err.count("tracker: ")) == (10, "", 1)
         assert "HF_OIDC_RESOURCE is set, but no token could be had for it: " in done.err and said in done.err
     assert hub.datasets[REPO].head == head
@@ -73,14 +73,14 @@ def test_a_trusted_publisher_needs_no_token(
 @pytest.mark.parametrize(
     ("typed", "environ", "code", "said"),
     [
-        (["publish", "data"], {}, 2, "data: name a dataset as owner/name."),
-        (["pull", "a/b/c"], {}, 2, "a/b/c: name a dataset as owner/name."),
-        (["publish", REPO, "--private"], {}, 2, "--private goes with --create"),
+        (["publish", "data"], {}, 2, "data: give the dataset as owner/name."),
+        (["pull", "a/b/c"], {}, 2, "a/b/c: give the dataset as owner/name."),
+        (["publish", REPO, "--private"], {}, 2, "--private only works with --create"),
         (
             ["publish", REPO],
             {"HF_HUB_OFFLINE": "1"},
             10,
-            "HF_HUB_OFFLINE is set, so ada/data was not asked.",
+            "HF_HUB_OFFLINE is set, so no request was sent to ada/data.",
         ),
         (["pull", REPO], {"HF_ENDPOINT": "hub.example.org"}, 12, "must begin with https:// or http://."),
         (["pull", REPO], {"HF_ENDPOINT": "http://127.0.0.1:9"}, 10, "could not be reached"),

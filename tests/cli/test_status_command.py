@@ -1,6 +1,7 @@
 """`tracker status` of homes that are empty, filled, gappy, unfinished or damaged."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -9,16 +10,16 @@ from typing import Any
 import duckdb
 import pytest
 
-from tracker.cli.status import missing_days, status
+from tracker.cli.status import missing_days, status_lines
 from tracker.errors import DataError, HomeError
 from tracker.lake.lake import Lake
 
 
-def test_an_empty_home_is_told_how_to_begin(tmp_path: Path, tracker: Callable[..., Any]) -> None:
+def test_status_of_an_empty_home_names_the_next_command(tmp_path: Path, tracker: Callable[..., Any]) -> None:
     done = tracker("status", "--home", tmp_path / "none")
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines() == [
-        f"Home {tmp_path}/none",
+        f"Home: {tmp_path}/none",
         "No crawl has landed yet. Run `tracker up`, or `tracker demo` for simulated data.",
         "Lake: 0 files, 0.0 MB",
         "Warehouse: none yet; run `tracker build`",
@@ -26,12 +27,12 @@ def test_an_empty_home_is_told_how_to_begin(tmp_path: Path, tracker: Callable[..
     assert not (tmp_path / "none").exists()
 
 
-def test_a_filled_home_is_told_by_scope(filled: Path, tracker: Callable[..., Any]) -> None:
+def test_status_lists_days_by_scope(filled: Path, tracker: Callable[..., Any]) -> None:
     done = tracker("status", TRACKER_HOME=str(filled))
     lines = done.out.splitlines()
     assert (done.code, done.err) == (0, "")
-    assert lines[:4] == [
-        f"Home {filled}",
+    assert [re.sub(r"[0-9]+ s,", "0 s,", line) for line in lines[:4]] == [
+        f"Home: {filled}",
         "The data are SIMULATED.",
         "Scope hub: 2 days, 2026-08-18 to 2026-08-19, 12 models on the last",
         "Last crawl: 2026-08-19-hub, 12 models in 2 pages, 0 rows refused, 0 s, ended 2026-08-19 12:00 UTC",
@@ -40,59 +41,59 @@ def test_a_filled_home_is_told_by_scope(filled: Path, tracker: Callable[..., Any
     assert lines[5].endswith(" MB, built 2026-08-19 12:00 UTC, last day 2026-08-19") and len(lines) == 6
 
 
-def retold(home: Path, crawl: str, **told: Any) -> None:
-    """Changes what a manifest says."""
+def edit_manifest(home: Path, crawl: str, **fields: Any) -> None:
+    """Overwrites fields of a crawl's manifest."""
     path = home / "lake" / "crawls" / f"{crawl}.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | told))
+    path.write_text(json.dumps(json.loads(path.read_text()) | fields))
 
 
-def test_gaps_and_partial_days_are_named(own: Path) -> None:
-    retold(own, "2026-08-18-hub", day="2026-08-01")
-    retold(own, "2026-08-19-hub", is_complete=False, incomplete_because="it shrank")
-    said = status(Lake(own))
+def test_status_lists_gaps_and_partial_days(own: Path) -> None:
+    edit_manifest(own, "2026-08-18-hub", day="2026-08-01")
+    edit_manifest(own, "2026-08-19-hub", is_complete=False, incomplete_because="it shrank")
+    said = status_lines(Lake(own))
     assert "  17 days missing: 2026-08-02, 2026-08-03, 2026-08-04" in "\n".join(said)
     assert any(line.endswith("2026-08-11, ...") for line in said)
-    assert "  2026-08-19 is partial and not used in sums: it shrank" in said
+    assert "  2026-08-19 is partial and left out of sums: it shrank" in said
 
 
-def test_what_is_unfinished_damaged_strange_or_set_aside_is_named(own: Path) -> None:
+def test_status_lists_everything_that_is_wrong(own: Path) -> None:
     (own / "runs" / "2026-08-20-labs").mkdir(parents=True)
     lost = own / "lake" / "model_days" / "day=2026-08-19" / "hub.parquet"
     lost.rename(lost.with_name("stray.parquet"))
     (own / "tracker.failed.duckdb").touch()
-    said = status(Lake(own))
+    said = status_lines(Lake(own))
     for line in (
-        f"Unfinished: {own}/runs/2026-08-20-labs; the same command goes on from there",
+        f"Unfinished: {own}/runs/2026-08-20-labs; run the same crawl again to resume it",
         f"{lost} is missing; crawl 2026-08-19-hub wrote it with 12 rows",
-        f"{lost.with_name('stray.parquet')} is named by no crawl; it is not read",
-        f"A build failed its checks and was set aside as {own}/tracker.failed.duckdb",
+        f"{lost.with_name('stray.parquet')} belongs to no crawl; it is ignored",
+        f"A build failed its checks; its warehouse is in {own}/tracker.failed.duckdb",
     ):
         assert line in said
 
 
-def test_findings_of_the_last_build_are_told(own: Path) -> None:
+def test_status_lists_failed_checks(own: Path) -> None:
     with duckdb.connect(str(own / "tracker.duckdb")) as connection:
         connection.execute("insert into check_findings values ('a__b', 'A holds.', 'warn', 1200, 'x 1')")
-    assert "  warn: a__b: 1,200 rows break: A holds." in status(Lake(own))
+    assert "  warn: a__b: 1,200 rows break: A holds." in status_lines(Lake(own))
 
 
-def test_a_damaged_manifest_ends_with_13(own: Path, tracker: Callable[..., Any]) -> None:
+def test_status_of_a_damaged_manifest_ends_with_13(own: Path, tracker: Callable[..., Any]) -> None:
     path = own / "lake" / "crawls" / "2026-08-19-hub.json"
     path.write_text("{")
     done = tracker("status", "--home", own)
     assert (done.code, done.out) == (13, "")
     assert done.err.startswith(f"tracker: {path} is damaged or no manifest of this program")
     with pytest.raises(HomeError):
-        status(Lake(own))
+        status_lines(Lake(own))
 
 
 @pytest.mark.parametrize("made", ["create table other (a int)", "create table build (built_at timestamptz)"])
-def test_a_warehouse_of_another_make_is_named(own: Path, made: str) -> None:
+def test_status_of_a_foreign_database_is_an_error(own: Path, made: str) -> None:
     (own / "tracker.duckdb").unlink()
     with duckdb.connect(str(own / "tracker.duckdb")) as connection:
         connection.execute(made)
     with pytest.raises(DataError, match=r"built by another version .*Run `tracker build` to make it anew"):
-        status(Lake(own))
+        status_lines(Lake(own))
 
 
 @pytest.mark.parametrize(
@@ -105,5 +106,5 @@ def test_a_warehouse_of_another_make_is_named(own: Path, made: str) -> None:
         (["2026-02-27", "2026-03-02", "2026-03-02"], ["2026-02-28", "2026-03-01"]),
     ],
 )
-def test_missing_days_lie_between_the_first_and_the_last(days: list[str], missing: list[str]) -> None:
+def test_missing_days_are_between_first_and_last(days: list[str], missing: list[str]) -> None:
     assert missing_days([date.fromisoformat(day) for day in days]) == [date.fromisoformat(day) for day in missing]

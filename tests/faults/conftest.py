@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import filled as filled
+from tests.cli.conftest import folder as folder
 from tests.cli.conftest import hub_of as hub_of
 from tests.cli.conftest import listing as listing
 from tests.cli.conftest import own as own

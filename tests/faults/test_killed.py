@@ -16,8 +16,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.cli.conftest import environment
 from tests.faults.conftest import NEXT, content
+from tests.support.program import environment
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.lake.lake import Lake
 from tracker.warehouse.build import FILE

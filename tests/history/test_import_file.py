@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.history.conftest import Home
-from tracker.cli.imports import imported_lines
+from tracker.cli.imports import import_lines
 from tracker.errors import DataError, UsageError
 
 
@@ -53,19 +53,19 @@ def test_a_file_is_reported_row_by_row(home: Home, csv: Callable[..., Path], one
         date(2026, 9, 2): [row(hub_id, 11, None)],
     }
     assert {manifest.crawl for manifest in days.values()} == {"2026-09-01-file-mine", "2026-09-02-file-mine"}
-    assert imported_lines(found) == [
+    assert import_lines(found) == [
         "file-mine: 2 days landed, 2026-09-01 to 2026-09-02, 3 rows: 2 matched, 1 unmatched, 7 refused.",
-        "Unmatched are up to 1 names in a file that no repository of the lake has or had; they are kept as "
-        "name:<repo_id>. Such as nobody/knows.",
-        "1 rows tell of a repository for the second time on their day; not used.",
-        f"Refused: 1 rows: a counter below zero, such as {name} on 2026-09-03.",
-        f"Refused: 1 rows: a day to come, such as {name} on 2027-01-01.",
-        f"Refused: 2 rows: downloads_30d is not a whole number, such as {name} on 2026-09-04.",
-        f"Refused: 1 rows: no counter, such as {name} on 2026-09-06.",
-        f"Refused: 1 rows: no day, such as {name}.",
-        "Refused: 1 rows: no repository name, such as a row without name on 2026-09-01.",
+        "Unmatched: up to 1 names in a file belong to no repository in the lake. Their rows are stored as "
+        "name:<repo_id>. Examples: nobody/knows.",
+        "1 rows repeat a repository on the same day and were skipped.",
+        f"Refused: 1 rows: a counter below zero. Example: {name} on 2026-09-03.",
+        f"Refused: 1 rows: a day to come. Example: {name} on 2027-01-01.",
+        f"Refused: 2 rows: downloads_30d is not a whole number. Example: {name} on 2026-09-04.",
+        f"Refused: 1 rows: no counter. Example: {name} on 2026-09-06.",
+        f"Refused: 1 rows: no day. Example: {name}.",
+        "Refused: 1 rows: no repository name. Example: a row without name on 2026-09-01.",
         "Columns used of mine.csv: ID, day, Downloads_30d, likes; not used: comment.",
-        "Run `tracker build` to see it.",
+        "Run `tracker build` to update the warehouse.",
     ]
 
 
@@ -80,8 +80,8 @@ def test_the_same_file_again_changes_nothing_and_another_of_its_name_replaces_it
     first = csv(f"id,day,likes\n{one[1]},2026-09-01,1\n{one[1]},2026-09-02,2\n")
     home.bring_file(first)
     before = home.content()
-    assert imported_lines(home.bring_file(first))[0] == (
-        "file-mine: nothing new; 2 days had landed before. The lake is as it was."
+    assert import_lines(home.bring_file(first))[0] == (
+        "file-mine: nothing new; 2 days landed earlier. The lake is unchanged."
     )
     assert home.content() == before
     found = home.bring_file(csv(f"id,day,likes\n{one[1]},2026-09-02,7\n"))

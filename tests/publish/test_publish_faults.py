@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.publish.conftest import REPO, Cloud
-from tracker.cli.publish import pulled_lines
+from tracker.cli.publish import pull_lines
 from tracker.demo.hub.faults import Fault, Kind
 from tracker.errors import DataError, HomeError, HubError
 from tracker.lake.lake import Lake
@@ -177,7 +177,7 @@ def test_a_dataset_of_something_else_is_not_pulled(cloud: Cloud, tmp_path: Path)
 def test_a_new_dataset_has_nothing_to_pull_and_that_is_no_error(cloud: Cloud, tmp_path: Path) -> None:
     pulled = cloud.pull(tmp_path / "home")
     assert (pulled.landed, pulled.held) == ([], 0)
-    assert list(pulled_lines(pulled)) == [f"{REPO} is empty; the first `tracker publish` fills it."]
+    assert list(pull_lines(pulled)) == [f"{REPO} is empty; fill it with `tracker publish`."]
 
 
 def test_a_damaged_home_is_not_published(cloud: Cloud, part: Part) -> None:

@@ -54,13 +54,13 @@ def test_a_day_is_crawled_published_and_reported_once(hub: EmbeddedHub, tmp_path
     )
     assert latest["scopes"]["hub"] == {"first": today, "last": today, "days": 1}
     summary = (tmp_path / "first" / "GITHUB_STEP_SUMMARY.txt").read_text()
-    assert f"Downloads of 30 days on {today}, by origin" in summary and f"Last crawl: {today}-hub" in summary
+    assert f"Downloads by origin, 30 days to {today}" in summary and f"Last crawl: {today}-hub" in summary
     assert (tmp_path / "first" / "site" / "index.html").exists()
 
     asked = len(hub.requests)
     [only] = run(hub, tmp_path / "second", **{"inputs.scope": "hub"})
     assert only.code == 0
-    assert f"{DATASET} holds {today}-hub already" in only.err
+    assert f"{DATASET} already holds {today}-hub" in only.err
     assert not any(request.path == "/api/models" for request in hub.requests[asked:])
 
 

@@ -9,28 +9,13 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from tracker.cli.cloud import due, publish, pull
 from tracker.cli.environment import now as _now
+from tracker.cli.environment import print_note
 from tracker.cli.environment import registry as _registry
 from tracker.cli.environment import settings as _settings
-from tracker.cli.options import (
-    SCOPES,
-    BaseUrl,
-    Day,
-    Families,
-    Home,
-    ImportFile,
-    ImportSource,
-    Memory,
-    NoBrowser,
-    OnlyTracked,
-    Port,
-    RegistryDir,
-    Remove,
-    ReportFolder,
-    Since,
-    Until,
-)
+from tracker.cli.imports import import_history
+from tracker.cli.options import SCOPES, BaseUrl, Day, Families, Home, Memory, NoBrowser, Port, RegistryDir, ReportFolder
+from tracker.cli.publish import due, publish, pull
 from tracker.cli.registry import registry_app
 from tracker.config import Settings
 from tracker.domain import Scope
@@ -196,16 +181,11 @@ def status(
     home: Home = None,
 ) -> None:
     """What is in the home: days by scope, gaps, last crawl, failed checks, size."""
-    from tracker.cli.status import status
+    from tracker.cli.status import status_lines, status_markdown
     from tracker.lake.lake import Lake
 
     lake = Lake(_settings(home, None).home)
-    if markdown:
-        from tracker.cli.summary import summary
-
-        print(summary(lake.home))
-    else:
-        print("\n".join(status(lake)))
+    print(status_markdown(lake) if markdown else "\n".join(status_lines(lake)))
     lake.refuse_damage(lake.manifests())
 
 
@@ -214,29 +194,11 @@ def report(out: ReportFolder, base_url: BaseUrl = None, home: Home = None) -> No
     """Write the main charts as a static site: pages, data as CSV and JSON, charts to embed, badges."""
     from dashboards.report.command import run
 
-    run(_settings(home, None).home, out, base_url, _tell)
+    run(_settings(home, None).home, out, base_url, print_note)
     print(out / "index.html")
 
 
-@app.command("import")
-def import_history(
-    source: ImportSource = None,
-    file: ImportFile = None,
-    since: Since = None,
-    until: Until = None,
-    only_tracked: OnlyTracked = False,
-    remove: Remove = None,
-    home: Home = None,
-    registry: RegistryDir = None,
-) -> None:
-    """Bring in history from other archives. What has landed is not fetched again; own readings win over imported."""
-    from tracker.cli.history_command import run
-
-    settings = _settings(home, registry)
-    days = tuple(None if day is None else day.date() for day in (since, until))
-    run(settings, source, file, days, only_tracked, remove, lambda: _registry(settings).version, _now)
-
-
+app.command("import")(import_history)
 for command in (publish, pull, due):
     app.command()(command)
 
@@ -264,7 +226,8 @@ def _crawl(
     if day:
         refuse_day_to_come(day.date(), today)
     order = Order((day or today).date(), scope, tuple(family or ()), force, max_requests, is_today=day is None)
-    progress = CrawlProgress(time.monotonic, has_token=token_source(settings.names_token)() is not None)
+    has_token = token_source(settings.names_token)() is not None
+    progress = CrawlProgress(time.monotonic, has_token, sys.stderr)
     outcome = crawl_hub(settings, order, _registry(settings), progress, _now)
     print(crawl_line(outcome))
     if not outcome.manifest.is_complete:
@@ -280,11 +243,7 @@ def _build(settings: Settings, full: bool = False, memory: str | None = None) ->
     from tracker.warehouse.build import Wishes
 
     wishes = Wishes(full, memory)
-    built = build_home(settings.home, _registry(settings), _now(), wishes=wishes, on_plan=_tell)
+    built = build_home(settings.home, _registry(settings), _now(), wishes=wishes, on_plan=print_note)
     print("\n".join(build_lines(built)))
     if built.has_failed:
         raise DataError("A check failed, so the new warehouse was set aside and the old one left in place.")
-
-
-def _tell(said: str) -> None:
-    print(said, file=sys.stderr)

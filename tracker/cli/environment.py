@@ -1,8 +1,9 @@
-"""What a command takes from its surroundings: the environment, the registry's files, the clock."""
+"""What commands take from outside: environment variables, the registry's files, the clock; and their way to stderr."""
 
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,18 +16,23 @@ if TYPE_CHECKING:
 
 
 def settings(home: Path | None, registry: Path | None) -> Settings:
-    """The environment's settings, but for what was typed."""
+    """Settings from the environment, overridden by the options given."""
     found = Settings.from_env(os.environ)
     return replace(found, home=home or found.home, registry=registry or found.registry)
 
 
 def registry(found: Settings) -> Registry:
-    """The shipped registry with the user's own files."""
-    from tracker.registry.load import load  # here, so that only those who need it pay for it
+    """The shipped registry with the user's own files added."""
+    from tracker.registry.load import load  # imported here: most commands do not need it
 
     return load(found.registry)
 
 
 def now() -> datetime:
-    """The time, UTC."""
+    """The current time in UTC."""
     return datetime.now(UTC)
+
+
+def print_note(text: str) -> None:
+    """Print progress or a note to stderr, so that stdout holds only results."""
+    print(text, file=sys.stderr, flush=True)

@@ -1,55 +1,109 @@
-"""What an import did, in sentences. Pure."""
+"""`tracker import`: the command and its report."""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from tracker.history.types import Imported
+from tracker.cli import environment
+from tracker.cli.options import Home, ImportFile, ImportSource, OnlyTracked, RegistryDir, Remove, Since, Until
+from tracker.domain import Source
+from tracker.errors import UsageError
+
+if TYPE_CHECKING:
+    from tracker.history.types import Imported
+
+_LISTED_DAYS = 10
 
 
-def imported_lines(found: Imported) -> list[str]:
-    """The report of an import."""
-    if not found.landed:
-        before = f"; {found.days_before:,} days had landed before" if found.days_before else ""
-        end = "" if found.rematched else " The lake is as it was."
-        lines = [f"{found.scope}: nothing new{before}.{end}"]
+def import_history(
+    source: ImportSource = None,
+    file: ImportFile = None,
+    since: Since = None,
+    until: Until = None,
+    only_tracked: OnlyTracked = False,
+    remove: Remove = None,
+    home: Home = None,
+    registry: RegistryDir = None,
+) -> None:
+    """Import history from a public archive or from a file of your own.
+
+    Days that have landed are not fetched again. Where a crawl read the same repository on the same day, the crawl is
+    used.
+    """
+    from tracker.history import imports
+    from tracker.history.types import Order
+    from tracker.lake.lake import Lake
+
+    settings = environment.settings(home, registry)
+    lake = Lake(settings.home)
+    if remove is not None:
+        if source is not None:
+            raise UsageError("--remove deletes a source; do not name a source to import as well.")
+        days = imports.remove(lake, remove)
+        print(f"{remove}: {days:,} days removed." + (" Run `tracker build` to update the warehouse." if days else ""))
+        return
+    if source is None:
+        raise UsageError(f"Name a source: {', '.join(Source)}.")
+    if file is not None and source is not Source.FILE:
+        raise UsageError(f"{file}: only `tracker import file` takes a file.")
+    first, last = (None if moment is None else moment.date() for moment in (since, until))
+    if first and last and first > last:
+        raise UsageError(f"--since {first} is after --until {last}.")
+    order = Order(source, environment.now().date(), first, last, only_tracked, file)
+    version = environment.registry(settings).version
+    if source is Source.FILE:
+        imported = imports.import_file(lake, order, version, environment.now)
     else:
-        lines = [
-            f"{found.scope}: {len(found.landed):,} days landed, {_span(found.landed)}, {found.rows:,} rows: "
-            f"{found.rows - found.unmatched:,} matched, {found.unmatched:,} unmatched, {_refused(found):,} refused."
-        ]
-    if found.unmatched:
-        lines.append(
-            f"Unmatched are up to {found.unmatched_name_count:,} names in a file that no repository of the lake has or "
-            f"had; they are kept as name:<repo_id>. Such as {', '.join(found.unmatched_names)}."
+        imported = imports.import_archive(
+            lake, order, settings.endpoint, settings.is_offline, version, environment.now, environment.print_note
         )
-    if found.rematched:
+    print("\n".join(import_lines(imported)))
+
+
+def import_lines(imported: Imported) -> list[str]:
+    """The report of an import."""
+    lines = [_first_line(imported)]
+    if imported.unmatched:
         lines.append(
-            f"{found.rematched:,} rows kept by name belong to repositories that have become known; they are theirs now."
+            f"Unmatched: up to {imported.unmatched_name_count:,} names in a file belong to no repository in the lake. "
+            f"Their rows are stored as name:<repo_id>. Examples: {', '.join(imported.unmatched_names)}."
         )
-    if found.left_out:
-        lines.append(f"{found.left_out:,} rows of repositories that are not tracked were left out.")
-    if found.duplicates:
-        lines.append(f"{found.duplicates:,} rows tell of a repository for the second time on their day; not used.")
-    for reason, count in sorted(found.refused_because.items()):
-        lines.append(f"Refused: {count:,} rows: {reason}, such as {found.refused_examples[reason]}.")
-    if found.skipped:
-        lines.append(f"The archive says not to use {_listed(found.skipped)}; left out.")
-    if found.partial:
-        lines.append(f"The archive has only a part of {_listed(found.partial)}; these count in no sum.")
-    lines += found.notes
-    if found.landed or found.rematched:
-        lines.append("Run `tracker build` to see it.")
+    if imported.rematched:
+        lines.append(f"{imported.rematched:,} rows stored by name were matched to repositories crawled since then.")
+    if imported.left_out:
+        lines.append(f"{imported.left_out:,} rows of untracked repositories were skipped.")
+    if imported.duplicates:
+        lines.append(f"{imported.duplicates:,} rows repeat a repository on the same day and were skipped.")
+    for reason, count in sorted(imported.refused_because.items()):
+        lines.append(f"Refused: {count:,} rows: {reason}. Example: {imported.refused_examples[reason]}.")
+    if imported.skipped:
+        lines.append(f"The archive marks {_day_list(imported.skipped)} as unusable; skipped.")
+    if imported.partial:
+        lines.append(f"The archive is incomplete on {_day_list(imported.partial)}; these days are left out of sums.")
+    lines += imported.notes
+    if imported.landed or imported.rematched:
+        lines.append("Run `tracker build` to update the warehouse.")
     return lines
 
 
-def _refused(found: Imported) -> int:
-    return sum(found.refused_because.values())
+def _first_line(imported: Imported) -> str:
+    if not imported.landed:
+        before = f"; {imported.days_before:,} days landed earlier" if imported.days_before else ""
+        end = "" if imported.rematched else " The lake is unchanged."
+        return f"{imported.scope}: nothing new{before}.{end}"
+    refused = sum(imported.refused_because.values())
+    return (
+        f"{imported.scope}: {len(imported.landed):,} days landed, {_span(imported.landed)}, {imported.rows:,} rows: "
+        f"{imported.rows - imported.unmatched:,} matched, {imported.unmatched:,} unmatched, {refused:,} refused."
+    )
 
 
 def _span(days: Sequence[date]) -> str:
     return f"{min(days)} to {max(days)}" if len(days) > 1 else str(days[0])
 
 
-def _listed(days: Sequence[date]) -> str:
-    shown = ", ".join(str(day) for day in sorted(days)[:10])
-    return f"{len(days)} days ({shown}{', ...' if len(days) > 10 else ''})"
+def _day_list(days: Sequence[date]) -> str:
+    listed = ", ".join(str(day) for day in sorted(days)[:_LISTED_DAYS])
+    return f"{len(days)} days ({listed}{', ...' if len(days) > _LISTED_DAYS else ''})"

@@ -16,11 +16,9 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from tracker.errors import UsageError
+from tracker.spreadsheet import FORMULA_STARTS
 
 SHOWN_ROWS = 100
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""A spreadsheet runs a cell that begins with one of these, and names on the Hub are anyone's to choose."""
-
 _A_FORMULA = f"^[{re.escape(''.join(FORMULA_STARTS))}]"
 _STEERS_A_TERMINAL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 

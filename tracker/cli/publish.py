@@ -1,59 +1,110 @@
-"""`tracker publish`, `pull` and `due`: what was typed becomes one of them, and a report."""
+"""`tracker publish`, `pull` and `due`: the commands about a dataset on the Hub, and their reports.
+
+Modules that import the Hub's client are imported inside the functions, so that other commands start fast.
+"""
+
+from __future__ import annotations
 
 import re
-import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
+import typer
+
+from tracker.cli.environment import now, print_note, settings
+from tracker.cli.options import SCOPES, Home, Replaces, Repo
 from tracker.config import Settings
 from tracker.domain import Scope
 from tracker.errors import HubError, SettingsError, UsageError
-from tracker.hub.datasets import Purpose
-from tracker.lake.lake import Lake
-from tracker.publish.dataset import PULL, Dataset, publishing
-from tracker.publish.pull import Pulled, count, pull
-from tracker.publish.push import Published, Wishes, publish
+
+if TYPE_CHECKING:
+    from tracker.hub.datasets import Purpose
+    from tracker.publish.dataset import Dataset
+    from tracker.publish.pull import Pulled
+    from tracker.publish.push import Published
 
 _NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 
 
-def run_publish(settings: Settings, repo_id: str, wishes: Wishes) -> None:
-    """Publishes and prints its report. Raises UsageError for what does not go together."""
-    if wishes.is_private and not wishes.creates:
-        raise UsageError("--private goes with --create: it says how a new dataset is made.")
-    with _dataset(settings, repo_id, publishing(repo_id)) as dataset:
-        print("\n".join(published_lines(publish(Lake(settings.home), dataset, wishes, _tell))))
+def publish(
+    repo: Repo,
+    create: Annotated[bool, typer.Option("--create", help="Create the dataset if it does not exist.")] = False,
+    private: Annotated[bool, typer.Option("--private", help="With --create: make the dataset private.")] = False,
+    no_marts: Annotated[
+        bool, typer.Option("--no-marts", help="Push only the lake, without result tables and dataset card.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be sent, and send nothing.")] = False,
+    force: Replaces = False,
+    home: Home = None,
+) -> None:
+    """Push new data to a dataset on the Hub, in one commit.
+
+    Crawls that are already in the dataset are never removed.
+    """
+    from tracker.lake.lake import Lake
+    from tracker.publish import push
+    from tracker.publish.dataset import publishing
+
+    if private and not create:
+        raise UsageError("--private only works with --create, which makes a new dataset.")
+    found = settings(home, None)
+    with _dataset(found, repo, publishing(repo)) as dataset:
+        wishes = push.Wishes(create, private, force, not no_marts, dry_run)
+        published = push.publish(Lake(found.home), dataset, wishes, print_note)
+        print("\n".join(publish_lines(published)))
 
 
-def run_pull(settings: Settings, repo_id: str, *, is_forced: bool) -> None:
-    """Pulls and prints its report."""
-    with _dataset(settings, repo_id, PULL) as dataset:
-        print("\n".join(pulled_lines(pull(Lake(settings.home), dataset, _tell, is_forced=is_forced))))
+def pull(repo: Repo, force: Replaces = False, home: Home = None) -> None:
+    """Fetch the crawls of a published dataset that this home does not have.
+
+    Where both have read the same day, the home keeps its own crawl.
+    """
+    from tracker.lake.lake import Lake
+    from tracker.publish.dataset import PULL
+    from tracker.publish.pull import pull
+
+    found = settings(home, None)
+    with _dataset(found, repo, PULL) as dataset:
+        pulled = pull(Lake(found.home), dataset, print_note, is_forced=force)
+        print("\n".join(pull_lines(pulled)))
 
 
-def run_due(settings: Settings, repo_id: str, scope: Scope, day: date) -> None:
-    """Prints `due=no` if the dataset holds a complete crawl of this day and scope, else `due=yes`."""
-    with _dataset(settings, repo_id, PULL) as dataset, tempfile.TemporaryDirectory() as folder:
-        held = dataset.held(Path(folder))
-    done = [own for own in held.manifests if own.day == day and own.scope == scope and own.is_complete]
+def due(repo: Repo, scope: Annotated[Scope, typer.Option(help=SCOPES)] = Scope.LABS) -> None:
+    """Print due=yes if a dataset has no complete crawl of today, else due=no.
+
+    For scheduled jobs.
+    """
+    print(due_line(settings(None, None), repo, scope, now().date()))
+
+
+def due_line(found: Settings, repo_id: str, scope: Scope, day: date) -> str:
+    """`due=no` if the dataset holds a complete crawl of this day and scope, else `due=yes`."""
+    from tracker.publish.dataset import PULL
+
+    with _dataset(found, repo_id, PULL) as dataset, tempfile.TemporaryDirectory() as folder:
+        manifests = dataset.held(Path(folder)).manifests
+    done = [each for each in manifests if each.day == day and each.scope == scope and each.is_complete]
     if done:
-        _tell(f"{repo_id} holds {done[0].crawl} already; there is nothing to do until tomorrow (UTC).")
-    print(f"due={'no' if done else 'yes'}")
+        print_note(f"{repo_id} already holds {done[0].crawl}; there is nothing to do until tomorrow (UTC).")
+    return f"due={'no' if done else 'yes'}"
 
 
-def published_lines(sent: Published) -> Iterator[str]:
-    """A publish in words."""
+def publish_lines(sent: Published) -> Iterator[str]:
+    """The report of a publish."""
+    from tracker.publish.pull import count
+
     if sent.kept:
-        yield f"{sent.repo_id} keeps {count(len(sent.kept), 'imported day')} that this home has not."
+        yield f"{sent.repo_id} keeps {count(len(sent.kept), 'imported day')} that this home does not have."
     if sent.pulled:
         yield (
-            f"Somebody else published meanwhile: {count(len(sent.pulled), 'crawl')} pulled. Run `tracker build` and "
-            "publish again to bring the tables up to date."
+            f"Another run published at the same time: {count(len(sent.pulled), 'crawl')} pulled. Run `tracker build` "
+            "and `tracker publish` again to bring the result tables up to date."
         )
     if not sent.files and not sent.gone:
-        yield f"{sent.repo_id} has all of it ({sent.revision[:7]}); nothing was sent."
+        yield f"{sent.repo_id} is up to date ({sent.revision[:7]}); nothing was sent."
         return
     size = sum(sent.files.values()) / 1e6
     verb = "would be sent" if sent.is_dry else "sent"
@@ -62,38 +113,38 @@ def published_lines(sent: Published) -> Iterator[str]:
     yield f"{sent.repo_id}: {what} {verb}{compacted}."
     if sent.is_dry:
         yield from (f"  {path} {size:,} bytes" for path, size in sorted(sent.files.items()))
-        yield from (f"  {path} goes away" for path in sorted(sent.gone))
+        yield from (f"  {path} would be removed" for path in sorted(sent.gone))
     else:
         yield f"Commit {sent.revision[:7]}."
 
 
-def pulled_lines(found: Pulled) -> Iterator[str]:
-    """A pull in words."""
+def pull_lines(found: Pulled) -> Iterator[str]:
+    """The report of a pull."""
+    from tracker.publish.pull import count
+
     if found.kept:
         yield (
-            f"Kept as this home has them, though {found.repo_id} holds other readings: {', '.join(found.kept)}. "
-            "--force takes those of the dataset."
+            f"Not replaced, although {found.repo_id} has different readings: {', '.join(found.kept)}. "
+            "Use --force to take the dataset's."
         )
     if found.landed:
         yield (
             f"{found.repo_id} ({found.revision[:7]}): {len(found.landed):,} of {count(found.held, 'crawl')} landed. "
-            "Run `tracker build` to see them."
+            "Run `tracker build` to use them."
         )
     elif not found.held:
-        yield f"{found.repo_id} is empty; the first `tracker publish` fills it."
+        yield f"{found.repo_id} is empty; fill it with `tracker publish`."
     else:
-        yield f"Nothing new in {found.repo_id} ({found.revision[:7]}); the lake is as it was."
+        yield f"Nothing new in {found.repo_id} ({found.revision[:7]}); the lake is unchanged."
 
 
-def _dataset(settings: Settings, repo_id: str, purpose: Purpose) -> Dataset:
+def _dataset(found: Settings, repo_id: str, purpose: Purpose) -> Dataset:
+    from tracker.publish.dataset import Dataset
+
     if not _NAME.fullmatch(repo_id):
-        raise UsageError(f"{repo_id}: name a dataset as owner/name.")
-    if not settings.endpoint.startswith(("http://", "https://")):
-        raise SettingsError(f"HF_ENDPOINT is {settings.endpoint!r}; it must begin with https:// or http://.")
-    if settings.is_offline:
-        raise HubError(f"HF_HUB_OFFLINE is set, so {repo_id} was not asked. Unset it to {purpose.verb}.")
-    return Dataset(repo_id, settings.endpoint, purpose=purpose)
-
-
-def _tell(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+        raise UsageError(f"{repo_id}: give the dataset as owner/name.")
+    if not found.endpoint.startswith(("http://", "https://")):
+        raise SettingsError(f"HF_ENDPOINT is {found.endpoint!r}; it must begin with https:// or http://.")
+    if found.is_offline:
+        raise HubError(f"HF_HUB_OFFLINE is set, so no request was sent to {repo_id}. Unset it to {purpose.verb}.")
+    return Dataset(repo_id, found.endpoint, purpose=purpose)

@@ -1,8 +1,11 @@
-"""What is in a home, in words: days by scope, gaps, the last crawl, failed checks, sizes."""
+"""`tracker status`: days by scope, gaps, the last crawl, failed checks and sizes, as text or as Markdown."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracker.database import rows
 from tracker.domain import CRAWL, Manifest
@@ -10,53 +13,78 @@ from tracker.lake.lake import Lake
 from tracker.sql.query import opened
 from tracker.warehouse.build import FAILED, FILE
 
+if TYPE_CHECKING:
+    import polars as pl
 
-def status(lake: Lake) -> list[str]:
-    """Lines that say what the home holds and what is wrong with it. Raises HomeError for a damaged manifest."""
+    from tracker.api.tracker import Tracker
+
+TABLE_ROWS = 8
+"""Origins in the Markdown table, by their larger share; one line counts the others."""
+
+_LISTED_GAPS = 10
+
+
+def status_lines(lake: Lake) -> list[str]:
+    """What the home holds and what is wrong with it. Raises HomeError for a damaged manifest."""
     manifests = lake.manifests()
-    said = [f"Home {lake.home.resolve()}"]
+    lines = [f"Home: {lake.home.resolve()}"]
     if not manifests:
-        said.append("No crawl has landed yet. Run `tracker up`, or `tracker demo` for simulated data.")
+        lines.append("No crawl has landed yet. Run `tracker up`, or `tracker demo` for simulated data.")
     if any(manifest.is_simulated for manifest in manifests):
-        said.append("The data are SIMULATED.")
+        lines.append("The data are SIMULATED.")
     for scope in sorted({manifest.scope for manifest in manifests}):
-        said.extend(_scope(scope, [manifest for manifest in manifests if manifest.scope == scope]))
+        lines.extend(_scope_lines(scope, [manifest for manifest in manifests if manifest.scope == scope]))
     crawled = [manifest for manifest in manifests if manifest.source == CRAWL]
     if crawled:
         last = max(crawled, key=lambda manifest: (manifest.ended_at, manifest.day))
-        said.append(
+        lines.append(
             f"Last crawl: {last.crawl}, {last.models:,} models in {last.pages:,} pages, {last.refused:,} rows refused, "
             f"{last.seconds:,.0f} s, ended {last.ended_at:%Y-%m-%d %H:%M} UTC"
         )
     for folder in lake.unfinished():
-        said.append(f"Unfinished: {folder}; the same command goes on from there")
-    said.extend(lake.damages(manifests))
-    said.extend(f"{path} is named by no crawl; it is not read" for path in lake.strangers(manifests))
-    said.append(f"Lake: {_size(lake.folder)}")
-    said.extend(_warehouse(lake.home))
-    return said
+        lines.append(f"Unfinished: {folder}; run the same crawl again to resume it")
+    lines.extend(lake.damages(manifests))
+    lines.extend(f"{path} belongs to no crawl; it is ignored" for path in lake.strangers(manifests))
+    lines.append(f"Lake: {_size(lake.folder)}")
+    lines.extend(_warehouse_lines(lake.home))
+    return lines
+
+
+def status_markdown(lake: Lake) -> str:
+    """The latest shares by origin under both lenses, then the lines of `status_lines`; for the summary of a job.
+
+    Without a warehouse, the lines alone. Raises DataError for an unreadable warehouse, HomeError for a damaged
+    manifest.
+    """
+    lines = ["  " * line.startswith("  ") + f"- {line.strip()}" for line in status_lines(lake)]
+    table: list[str] = []
+    if (lake.home / FILE).exists():
+        from tracker.api.tracker import Tracker
+
+        table = _share_table(Tracker.of_home(lake.home))
+    return "\n".join([*table, "### The home", "", *lines])
 
 
 def missing_days(days: list[date]) -> list[date]:
-    """Days between the first and the last of `days` that are not among them."""
-    have = {day.toordinal() for day in days}
-    return [date.fromordinal(n) for n in range(min(have), max(have)) if n not in have] if have else []
+    """The days between the first and the last of `days` that are not in it."""
+    present = {day.toordinal() for day in days}
+    return [date.fromordinal(n) for n in range(min(present), max(present)) if n not in present] if present else []
 
 
-def _scope(scope: str, manifests: list[Manifest]) -> Iterator[str]:
+def _scope_lines(scope: str, manifests: list[Manifest]) -> Iterator[str]:
     days = sorted(manifest.day for manifest in manifests)
     is_imported = manifests[0].source != CRAWL
-    what = "Import" if is_imported else "Scope"
-    yield f"{what} {scope}: {len(days):,} days, {days[0]} to {days[-1]}, {manifests[-1].models:,} models on the last"
+    kind = "Import" if is_imported else "Scope"
+    yield f"{kind} {scope}: {len(days):,} days, {days[0]} to {days[-1]}, {manifests[-1].models:,} models on the last"
     if gaps := [] if is_imported else missing_days(days):
-        listed = ", ".join(str(day) for day in gaps[:10])
-        yield f"  {len(gaps):,} days missing: {listed}{', ...' if len(gaps) > 10 else ''}"
+        listed = ", ".join(str(day) for day in gaps[:_LISTED_GAPS])
+        yield f"  {len(gaps):,} days missing: {listed}{', ...' if len(gaps) > _LISTED_GAPS else ''}"
     for manifest in manifests:
         if not manifest.is_complete:
-            yield f"  {manifest.day} is partial and not used in sums: {manifest.incomplete_because}"
+            yield f"  {manifest.day} is partial and left out of sums: {manifest.incomplete_because}"
 
 
-def _warehouse(home: Path) -> Iterator[str]:
+def _warehouse_lines(home: Path) -> Iterator[str]:
     path = home / FILE
     if not path.exists():
         yield "Warehouse: none yet; run `tracker build`"
@@ -72,9 +100,56 @@ def _warehouse(home: Path) -> Iterator[str]:
         for severity, name, claim, count in findings:
             yield f"  {severity}: {name}: {count:,} rows break: {claim}"
     if (home / FAILED).exists():
-        yield f"A build failed its checks and was set aside as {home / FAILED}"
+        yield f"A build failed its checks; its warehouse is in {home / FAILED}"
 
 
 def _size(folder: Path) -> str:
     files = [path for path in folder.rglob("*") if path.is_file()]
     return f"{len(files):,} files, {sum(path.stat().st_size for path in files) / 1e6:,.1f} MB"
+
+
+def _share_table(tracker: Tracker) -> list[str]:
+    import polars as pl
+
+    by_publisher, by_root = (_latest_shares(tracker, lens) for lens in ("publisher", "root"))
+    if by_publisher.is_empty():
+        return []
+    day: date = by_publisher["day"][0]
+    origins = (
+        by_publisher.join(by_root, on="origin", how="full", coalesce=True, nulls_equal=True, suffix="_root")
+        .sort(pl.max_horizontal("share", "share_root"), "origin", descending=[True, False], nulls_last=True)
+        .select("origin", "downloads_30d", "share", "gain", "share_root", "gain_root")
+        .rows()
+    )
+    more = len(origins) - TABLE_ROWS
+    return [
+        f"### Downloads by origin, 30 days to {day}",
+        "",
+        "| origin | downloads by publisher | share by publisher | in a week | share by base model | in a week |",
+        "|---|--:|--:|--:|--:|--:|",
+        *(_table_row(*origin) for origin in origins[:TABLE_ROWS]),
+        "",
+        *([f"{more} more origins are in the warehouse.", ""] if more > 0 else []),
+    ]
+
+
+def _latest_shares(tracker: Tracker, lens: str) -> pl.DataFrame:
+    """One row an origin: day, origin, downloads_30d, share (0 to 1), gain (of share in seven days, null if unknown)."""
+    import polars as pl
+
+    found = tracker.adoption(by="origin", lens=lens, metric="downloads_30d")
+    last = found.filter(pl.col("day") == pl.col("day").max())
+    if last.is_empty():
+        return last.with_columns(gain=pl.lit(None, pl.Float64))
+    week_ago = found.filter(pl.col("day") == last["day"][0] - timedelta(days=7)).select("origin", share_before="share")
+    return last.join(week_ago, on="origin", how="left", nulls_equal=True).with_columns(
+        gain=pl.col("share") - pl.col("share_before")
+    )
+
+
+def _table_row(origin: str | None, downloads: float | None, *shares: float | None) -> str:
+    from dashboards.data.format import UNKNOWN, exact, percent, points
+
+    share, gain, share_root, gain_root = shares
+    cells = [exact(downloads), percent(share), points(gain), percent(share_root), points(gain_root)]
+    return f"| {origin or UNKNOWN} | {' | '.join(cells)} |"
