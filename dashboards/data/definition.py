@@ -27,9 +27,9 @@ class Definition:
         return {"lens": self.lens, "layer": self.layers, "below_1b": self.below_1b, "gguf": self.gguf}
 
     def counted(self) -> str:
-        """What is counted, in words: "all layers", "only release; without models below 1B"."""
+        """What is counted, in words: "all model types", "only original, without models below 1B"."""
         chosen = ", ".join(layer_name(layer).lower() for layer in self.layers)
-        parts = ["all layers" if set(self.layers) == set(LAYERS) else f"only {chosen or 'no layer'}"]
+        parts = ["all model types" if set(self.layers) == set(LAYERS) else f"only {chosen or 'no model type'}"]
         parts += [] if self.below_1b else ["without models below 1B"]
         parts += [] if self.gguf else ["without GGUF"]
         return ", ".join(parts)

@@ -18,9 +18,9 @@ METRIC_NAMES = {
 }
 
 _LAYERS = {
-    "release": "Release",
-    "derivative": "Derivative",
-    "repackaged": "Repackaged",
+    "release": "Original",
+    "derivative": "Fine-tune",
+    "repackaged": "Quantized copy",
     "other": "Other",
 }
 
@@ -28,10 +28,10 @@ LAYERS = tuple(_LAYERS)
 
 
 def layer_name(layer: str) -> str:
-    """The name of a layer; an unknown code stands for itself."""
+    """The model type that readers see for a layer; an unknown code is returned as it is."""
     return _LAYERS.get(layer, layer)
 
 
 def layer_names() -> dict[str, str]:
-    """Code -> name of all layers."""
+    """Layer -> the model type that readers see, for all layers."""
     return dict(_LAYERS)

@@ -23,7 +23,7 @@ MEASURES = {
     "all_time": "All-time downloads",
     "likes": "Likes",
     "derivatives": "New derivatives",
-    "root": "Root-credited downloads",
+    "root": "Downloads credited to base models",
 }
 SCALES = {"linear": "Linear", "log": "Log", "share": "Share", "index": "Indexed"}
 AGAINST = {"calendar": "Calendar", "release": "Since release"}

@@ -14,7 +14,7 @@ from dashboards.text.terms import all_origin_names, in_sentence, origin_name
 Cells = Literal["row_share", "column_share", "value"]
 
 COUNTS = {"downloads": "Downloads", "models": "Models"}
-CELLS: dict[Cells, str] = {"row_share": "Share of publisher", "column_share": "Share of root", "value": "Level"}
+CELLS: dict[Cells, str] = {"row_share": "Share of publisher", "column_share": "Share of base model", "value": "Total"}
 _LAST = (OTHER, UNAFFILIATED, NOT_KNOWN)
 NO_COUNTRY = (*_LAST, "ZZ")
 

@@ -13,7 +13,7 @@ from dashboards.text.terms import MEAN_ENDS, all_of, in_sentence, origin_name
 
 _NOT_A_COUNTRY = (UNAFFILIATED, NOT_KNOWN, "ZZ", "other", "Other", "Unknown")
 
-VIEWS: dict[Literal["share", "value"], str] = {"share": "Share", "value": "Level"}
+VIEWS: dict[Literal["share", "value"], str] = {"share": "Share", "value": "Total"}
 GROUPS = {"country": "Country", "region": "Region"}
 
 _LENS_SENTENCES = {

@@ -24,7 +24,18 @@ def all_of(metric: str) -> str:
 THRESHOLDS = {"0": "All", "5": "Over 5 downloads", "50": "Over 50 downloads"}
 """The downloads that a new derivative must have to count -> in words."""
 
-LENSES = {"publisher": "Publisher", "root": "Root"}
+LENSES = {"publisher": "Publisher", "root": "Base model"}
+
+_FORMER_TYPES = {"Release": "Original", "Derivative": "Fine-tune", "Repackaged": "Quantized copy"}
+FORMER_LABELS = {
+    "lens": {"Root": "Base model"},
+    "layers": _FORMER_TYPES,
+    "layer": _FORMER_TYPES,
+    "view": {"Level": "Total"},
+    "cells": {"Level": "Total", "Share of root": "Share of base model"},
+    "measure": {"Root-credited downloads": "Downloads credited to base models"},
+}
+"""URL parameter -> renamed options: old name -> new name. Addresses contain these names; old links keep working."""
 
 MEAN_ENDS = "The last three days are means of fewer days (six, five and four) and may still change."
 """Stands wherever a centred 7-day mean is shown."""
@@ -33,7 +44,7 @@ METRIC_MEANINGS = {
     "downloads_30d": (
         "Downloads the Hub counted in the 30 days before each reading: requests for a model's query file, not users. "
         "In GGUF repositories every file fetched counts, in others one file per load, so a sum of both mixes two ways "
-        "of counting; leave out the layer Repackaged to see the figures without most GGUF copies."
+        "of counting; leave out quantized copies to see the figures without most GGUF copies."
     ),
     "downloads_7d_mean": f"Daily downloads: centred 7-day mean of estimated downloads. {MEAN_ENDS}",
     "downloads_all_time": "Downloads since each model was created, as the Hub's counters had them at each reading.",

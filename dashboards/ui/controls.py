@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from dashboards.text.terms import FORMER_LABELS
+
 Code = TypeVar("Code", bound=str)
 
 _SPAN_WIDTH = 300
@@ -19,6 +21,7 @@ _SPAN_WIDTH = 300
 def one(label: str, key: str, options: Mapping[Code, str], meaning: str | None = None) -> Code:
     """One of a few options (code -> name), the first by default; `meaning` is told on request."""
     codes = list(options)
+    _restore_former_options(key, options, is_single=True)
     chosen = st.segmented_control(
         label, codes, default=codes[0], required=True, format_func=options.__getitem__, key=key, help=meaning,
         wrap=True, bind="query-params",
@@ -31,6 +34,7 @@ def several(
 ) -> tuple[str, ...]:
     """Any of a few options, all by default or those of `default`."""
     codes = list(options)
+    _restore_former_options(key, options)
     first = [code for code in codes if default is None or code in default]
     chosen = st.pills(
         label, codes, selection_mode="multi", default=first, format_func=options.__getitem__, key=key,
@@ -41,6 +45,7 @@ def several(
 
 def some_of(label: str, key: str, options: Mapping[str, str], placeholder: str) -> tuple[str, ...]:
     """Any of many options (code -> name), none by default; none chosen filters nothing."""
+    _restore_former_options(key, options)
     chosen = st.multiselect(
         label, list(options), format_func=options.__getitem__, key=key, bind="query-params", placeholder=placeholder
     )
@@ -79,6 +84,7 @@ def pick(label: str, key: str, options: Mapping[Code, str]) -> Code:
     codes = list(options)
     if st.session_state.get(key, codes[0]) not in codes:
         st.session_state[key] = codes[0]
+    _restore_former_options(key, options, is_single=True)
     return st.selectbox(label, codes, format_func=options.__getitem__, key=key, bind="query-params") or codes[0]
 
 
@@ -121,6 +127,22 @@ def start_over(owner: str, values: Mapping[str, str]) -> None:
     if before is not None and before != owner:
         st.session_state.update(values)
     st.session_state["owner"] = owner
+
+
+def linked(key: str, options: Mapping[Code, str]) -> list[Code]:
+    """The codes of the options that the address names for a control, also by a former name."""
+    codes = {name: code for code, name in options.items()}
+    former = FORMER_LABELS.get(key, {})
+    names = [former.get(name, name) for name in st.query_params.get_all(key)]
+    return [codes[name] for name in names if name in codes]
+
+
+def _restore_former_options(key: str, options: Mapping[Code, str], *, is_single: bool = False) -> None:
+    """Set a control that was not drawn yet where the address uses a former name, which Streamlit would drop."""
+    if key in st.session_state or FORMER_LABELS.get(key, {}).keys().isdisjoint(st.query_params.get_all(key)):
+        return
+    if codes := linked(key, options):
+        st.session_state[key] = codes[0] if is_single else codes
 
 
 def yes_or_no(label: str, key: str, meaning: str | None = None) -> bool | None:

@@ -25,7 +25,7 @@ def show(uses: frozenset[str]) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="definition"):
         if "lens" in uses:
-            controls.one("Counted by", "lens", terms.LENSES, terms.LENS_MEANING)
+            controls.one("Attribute to", "lens", terms.LENSES, terms.LENS_MEANING)
         if uses - {"lens"}:
             with st.popover(f"Counted: {current().counted()}", icon=":material/tune:"):
                 _show_kinds(uses)
@@ -47,13 +47,12 @@ def _chosen(key: str, names: Mapping[str, str], default: tuple[str, ...]) -> tup
     if key in st.session_state:
         value = st.session_state[key]
         return (value or default[0],) if isinstance(value, str | None) else tuple(value)
-    codes = {name: code for code, name in names.items()}
-    return tuple(codes[name] for name in st.query_params.get_all(key) if name in codes) or default
+    return tuple(controls.linked(key, names)) or default
 
 
 def _show_kinds(uses: frozenset[str]) -> None:
     if "layers" in uses:
-        controls.several("Layers", "layers", vocabulary.layer_names())
+        controls.several("Model type", "layers", vocabulary.layer_names())
     if "small" in uses:
         controls.one("Small models", "small", _SMALL, _SMALL_MEANING)
     if "gguf" in uses:

@@ -49,7 +49,7 @@ TURNS = {
     "robustness": turned_to("United States"),
     "family": turned_to("Sizes and formats"),
     "lineage": turned_to("2"),
-    "cross-origin": turned_to("Level"),
+    "cross-origin": turned_to("Total"),
     "models": looked_for("Search by name", "qwen"),
     "model": looked_for("Name of a model", "Qwen/Qwen-7B"),
     "momentum": turned_to("The tenth"),

@@ -91,7 +91,7 @@ def test_the_headline_gives_the_shares_that_sql_gives(open_page: Opener, home: P
 
 
 def test_a_link_restores_metric_view_grouping_and_layers(open_page: Opener, home: Path) -> None:
-    app = open_page(home, metric="Likes", view="Level", group="Region", layers=["Release"])
+    app = open_page(home, metric="Likes", view="Total", group="Region", layers=["Original"])
     assert not app.exception
     assert [shown.value for shown in app.subheader] == [
         "Likes by region of the publisher",
@@ -99,7 +99,7 @@ def test_a_link_restores_metric_view_grouping_and_layers(open_page: Opener, home
         "Who passed whom, and when",
         "New derivatives by region of the root model",
     ]
-    assert "Sum of likes. Counted by the country of the publishing organisation; only release." in page_text(app)
+    assert "Sum of likes. Counted by the country of the publishing organisation; only original." in page_text(app)
     expected = read_value(
         home,
         "select sum(likes)::bigint from adoption_days where lens = 'publisher' and origin = 'FR' "
@@ -118,7 +118,7 @@ def test_by_root_the_shares_are_those_of_the_root_lens_and_unknown_roots_stand_a
     """
     china, states, unknown = (read_value(home, share.format(code)) for code in ("'CN'", "'US'", "null"))
     assert isinstance(china, float) and isinstance(states, float) and isinstance(unknown, float)
-    app = open_page(home, lens="Root")
+    app = open_page(home, lens="Base model")
     text = page_text(app)
     assert app.subheader[0].value.replace("\\", "") == "Share of 30-day downloads by country of the root model"
     assert "of all 30-day downloads counted by root, China" in text
@@ -131,7 +131,7 @@ def test_by_root_the_shares_are_those_of_the_root_lens_and_unknown_roots_stand_a
     assert table.loc["Root not known", "share"] == pytest.approx(unknown)
 
 
-@pytest.mark.parametrize(("label", "lens"), [("Publisher", "publisher"), ("Root", "root")])
+@pytest.mark.parametrize(("label", "lens"), [("Publisher", "publisher"), ("Base model", "root")])
 def test_daily_downloads_are_the_means_of_the_table(open_page: Opener, home: Path, label: str, lens: str) -> None:
     china = "select sum(downloads_7d_mean) {} from adoption_days where lens = '{}' and day = '2026-08-22'"
     part, whole = (read_value(home, china.format(which, lens)) for which in ("filter (origin = 'CN')", ""))
@@ -147,7 +147,7 @@ def test_daily_downloads_are_the_means_of_the_table(open_page: Opener, home: Pat
 
 
 def test_a_link_restores_lens_and_metric_with_their_controls(open_page: Opener, home: Path) -> None:
-    app = open_page(home, lens="Root", metric="Daily downloads", group="Region")
+    app = open_page(home, lens="Base model", metric="Daily downloads", group="Region")
     assert not app.exception
     assert app.subheader[0].value.replace("\\", "") == "Share of daily downloads by region of the root model"
     chosen = {control.key: control.value for control in app.button_group if control.key in ("lens", "metric", "group")}
@@ -156,7 +156,7 @@ def test_a_link_restores_lens_and_metric_with_their_controls(open_page: Opener, 
 
 
 def test_a_country_keeps_its_colour_under_either_lens(open_page: Opener, home: Path) -> None:
-    colours = [drawn_colours(open_page(home, lens=lens)) for lens in ("Publisher", "Root")]
+    colours = [drawn_colours(open_page(home, lens=lens)) for lens in ("Publisher", "Base model")]
     for code in ("CN", "US", "FR", "KR"):
         assert colours[0][code] == colours[1][code] == palette.ORIGINS[code]
     assert vocabulary.NOT_KNOWN not in colours[0]
@@ -191,7 +191,7 @@ def test_a_search_takes_signs_of_sql_and_patterns_literally(open_page: Opener, h
     [
         ({"origin": "China"}, {"h1"}),
         ({"lab": ["Meta", "Mistral"]}, {"h2", "h3"}),
-        ({"layer": "Release", "origin": ["South Korea", "France"]}, {"h3", "h6"}),
+        ({"layer": "Original", "origin": ["South Korea", "France"]}, {"h3", "h6"}),
     ],
 )
 def test_models_are_filtered_by_origin_lab_and_layer(

@@ -14,7 +14,7 @@ from dashboards.text.comparison import Comparison
 
 LAST = date(2026, 11, 20)
 NAMES = {"qwen": "Qwen", "llama": "Llama", "gemma": "Gemma"}
-OWN = " Each repository counts for its own family; all layers."
+OWN = " Each repository counts for its own family; all model types."
 ENDS = " The last three days are means of fewer days (six, five and four) and may still change."
 
 

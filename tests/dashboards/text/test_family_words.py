@@ -63,7 +63,7 @@ def test_sizes_stand_in_their_order_the_unknown_last_and_formats_apart() -> None
 
 def test_layers_stand_in_the_order_of_the_field() -> None:
     table = members(layer=["other", "release", "derivative"], is_gguf=[False] * 3, downloads_30d=[1.0, 2.0, None])
-    assert words.layer_order(words.by_layer(table)) == ["Release", "Other"], "what is not known is no bar of 0"
+    assert words.layer_order(words.by_layer(table)) == ["Original", "Other"], "what is not known is no bar of 0"
 
 
 def test_small_countries_are_one_bar_and_unknown_downloads_none() -> None:
@@ -89,7 +89,7 @@ def test_titles_and_subtitles_say_what_is_counted() -> None:
     )
     assert words.generations_title("downloads_7d_mean", "value", "Qwen") == "Daily downloads by generation of Qwen"
     assert words.credited_subtitle(Definition(gguf=False), "By size.") == (
-        "By size. Credited to the family of the root model, by weight; all layers, without GGUF."
+        "By size. Credited to the family of the root model, by weight; all model types, without GGUF."
     )
     assert "with more than 50 all-time downloads" in words.derivatives_subtitle(50)
 

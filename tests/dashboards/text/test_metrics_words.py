@@ -98,7 +98,7 @@ def test_roots_are_told_with_weights_where_there_are_several(roots: list[Any], w
 )
 def test_a_month_under_way_says_how_far_it_goes(last: date | None, until: str) -> None:
     said = cross_origin.matrix_subtitle(Definition(), date(2026, 8, 1), last, "models", "value")
-    assert said.startswith(f"Models listed, by weight. August 2026{until}; all layers.")
+    assert said.startswith(f"Models listed, by weight. August 2026{until}; all model types.")
 
 
 def rising(*rows: tuple[str, int, float | None, int]) -> pl.DataFrame:

@@ -53,4 +53,4 @@ def test_children_are_counted(shown: int, total: int, words: str) -> None:
 def test_a_root_of_no_known_origin_is_unknown() -> None:
     frame = pl.DataFrame({"origin": ["CN", None], "layer": ["release", "odd"]})
     named = model.placed(frame, {"CN": "China"})
-    assert named.rows() == [("China", "Release"), ("Unknown", "odd")]
+    assert named.rows() == [("China", "Original"), ("Unknown", "odd")]

@@ -165,12 +165,12 @@ def test_the_table_says_how_much_of_it_is_shown() -> None:
 @pytest.mark.parametrize(
     ("definition", "said"),
     [
-        (Definition(), "all layers"),
-        (Definition(layers=("release", "other")), "only release, other"),
-        (Definition(layers=()), "only no layer"),
-        (Definition(below_1b=False), "all layers, without models below 1B"),
-        (Definition(layers=("release",), gguf=False), "only release, without GGUF"),
-        (Definition(below_1b=False, gguf=False), "all layers, without models below 1B, without GGUF"),
+        (Definition(), "all model types"),
+        (Definition(layers=("release", "other")), "only original, other"),
+        (Definition(layers=()), "only no model type"),
+        (Definition(below_1b=False), "all model types, without models below 1B"),
+        (Definition(layers=("release",), gguf=False), "only original, without GGUF"),
+        (Definition(below_1b=False, gguf=False), "all model types, without models below 1B, without GGUF"),
     ],
 )
 def test_a_definition_says_what_it_counts(definition: Definition, said: str) -> None:

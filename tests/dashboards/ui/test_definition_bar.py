@@ -29,11 +29,12 @@ def blocks(app: AppTest) -> list[object]:
 @pytest.mark.parametrize(
     ("link", "said"),
     [
-        ({}, "Counted: all layers"),
-        ({"layers": ["Release", "Other"]}, "Counted: only release, other"),
-        ({"small": "without models below 1B"}, "Counted: all layers, without models below 1B"),
-        ({"gguf": "without GGUF", "layers": "Release"}, "Counted: only release, without GGUF"),
-        ({"gguf": "sideways", "layers": "Nothing", "small": ""}, "Counted: all layers"),
+        ({}, "Counted: all model types"),
+        ({"layers": ["Original", "Other"]}, "Counted: only original, other"),
+        ({"small": "without models below 1B"}, "Counted: all model types, without models below 1B"),
+        ({"gguf": "without GGUF", "layers": "Original"}, "Counted: only original, without GGUF"),
+        ({"layers": ["Release", "Derivative"], "lens": "Root"}, "Counted: only original, fine-tune"),
+        ({"gguf": "sideways", "layers": "Nothing", "small": ""}, "Counted: all model types"),
     ],
 )
 def test_the_button_says_at_once_what_a_link_chooses(
@@ -43,3 +44,12 @@ def test_the_button_says_at_once_what_a_link_chooses(
     assert not app.exception
     assert label(app) == said
     assert label(app.run()) == said
+
+
+def test_a_link_with_former_names_of_options_still_works(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, "views/overview.py", lens="Root", layers=["Release", "Derivative"], view="Level")
+    now = open_page(
+        simulated, "views/overview.py", lens="Base model", layers=["Original", "Fine-tune"], view="Total"
+    )  # fmt: skip
+    assert not app.exception
+    assert [caption.value for caption in app.caption] == [caption.value for caption in now.caption]

@@ -63,7 +63,7 @@ def test_the_five_largest_are_drawn_at_first(
         ("Daily downloads", "downloads_7d_mean", "origin_days"),
     ],
 )
-@pytest.mark.parametrize("lens", ["Publisher", "Root"])
+@pytest.mark.parametrize("lens", ["Publisher", "Base model"])
 def test_each_measure_is_that_of_the_table(
     open_page: Opener, simulated: Path, measure: str, column: str, table: str, lens: str
 ) -> None:
@@ -79,7 +79,7 @@ def test_each_measure_is_that_of_the_table(
 
 def test_root_credited_downloads_are_those_of_the_root_lens(open_page: Opener, simulated: Path) -> None:
     query = {"compare": "Families", "families": "Qwen", "values": "Raw"}
-    app = open_page(simulated, PAGE, measure="Root-credited downloads", **query)
+    app = open_page(simulated, PAGE, measure="Downloads credited to base models", **query)
     sql = """
         select sum(downloads) from family_days where lens = 'root' and family = 'qwen'
         group by day having sum(downloads) is not null order by day
@@ -201,13 +201,15 @@ def test_new_derivatives_of_a_model_are_those_of_the_root(open_page: Opener, sim
     assert "Share of all new derivatives per month." in page_text(app) and "is not a root counts for" in page_text(app)
 
 
-@pytest.mark.parametrize("lens", ["Publisher", "Root"])
+@pytest.mark.parametrize("lens", ["Publisher", "Base model"])
 def test_root_credited_downloads_of_models_are_theirs_and_their_descendants(
     open_page: Opener, simulated: Path, lens: str
 ) -> None:
     roots = read_rows(simulated, ROOTS)
-    query = {"compare": "Models", "values": "Raw", "lens": lens, "layers": ["Release"]}
-    app = open_page(simulated, PAGE, models=[name for name, _ in roots], measure="Root-credited downloads", **query)
+    query = {"compare": "Models", "values": "Raw", "lens": lens, "layers": ["Original"]}
+    app = open_page(
+        simulated, PAGE, models=[name for name, _ in roots], measure="Downloads credited to base models", **query
+    )
     assert not app.exception
     for name, root in roots:
         sql = f"""
@@ -229,7 +231,7 @@ def test_root_credited_downloads_of_a_model_by_month_since_release_on_a_log_scal
     """
     [(name, root, released)] = read_rows(simulated, sql)
     query = {"compare": "Models", "models": name, "against": "Since release", "step": "Month", "scale": "Log"}
-    app = open_page(simulated, PAGE, measure="Root-credited downloads", **query)
+    app = open_page(simulated, PAGE, measure="Downloads credited to base models", **query)
     assert not app.exception
     sums = f"""
         select sum(downloads) from root_days where root_id = '{root}' and day >= date '{released}'
@@ -245,7 +247,7 @@ def test_a_model_built_on_another_is_named_as_no_root(open_page: Opener, simulat
     built = read_rows(simulated, "select repo_id from models join used_edges on child_id = hub_id order by 1 limit 1")[
         0
     ][0]
-    query = {"compare": "Models", "measure": "Root-credited downloads"}
+    query = {"compare": "Models", "measure": "Downloads credited to base models"}
     assert f"Not drawn (built on other models, so not a root): {built}." in page_text(
         open_page(simulated, PAGE, models=[built, root], **query)
     )
@@ -307,7 +309,7 @@ LINK: dict[str, str | list[str]] = {
     "scale": "Log",
     "against": "Since release",
     "step": "Month",
-    "lens": "Root",
+    "lens": "Base model",
 }
 
 
@@ -325,7 +327,7 @@ def test_a_link_restores_every_control(open_page: Opener, simulated: Path) -> No
 @pytest.mark.parametrize(
     ("kind", "measure", "code"),
     [("Generations", "New derivatives", "derivatives"), ("Models", "New derivatives", "derivatives"),
-     ("Models", "Root-credited downloads", "root")],
+     ("Models", "Downloads credited to base models", "root")],
 )  # fmt: skip
 def test_a_link_restores_the_measures_of_roots(
     open_page: Opener, simulated: Path, kind: str, measure: str, code: str
@@ -453,10 +455,10 @@ def test_shares_of_a_month_are_told_and_tabled_in_points(open_page: Opener, simu
     ("query", "keys"),
     [
         ({}, {"lens", "layers", "small", "gguf"}),
-        ({"measure": "Root-credited downloads"}, {"layers", "small", "gguf"}),
+        ({"measure": "Downloads credited to base models"}, {"layers", "small", "gguf"}),
         ({"measure": "New derivatives"}, set()),
         ({"compare": "Models"}, set()),
-        ({"compare": "Models", "measure": "Root-credited downloads"}, set()),
+        ({"compare": "Models", "measure": "Downloads credited to base models"}, set()),
     ],
 )
 def test_switches_that_move_nothing_are_not_shown(
@@ -468,7 +470,7 @@ def test_switches_that_move_nothing_are_not_shown(
 
 
 def test_single_models_are_drawn_whatever_was_chosen_elsewhere(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, layers="", lens="Root")
+    app = open_page(simulated, PAGE, layers="", lens="Base model")
     next(one for one in app.button_group if one.key == "layers").set_value([]).run()
     assert "No layer is chosen." in page_text(app)
     next(one for one in app.button_group if one.key == "compare").set_value("models").run()

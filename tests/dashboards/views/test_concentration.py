@@ -24,7 +24,7 @@ LAST = "2026-11-20"
         ({"of": "Models", "measure": "Ten largest"}, "model", "top10_share"),
         ({"measure": "HHI", "step": "Single days"}, "lab", "hhi"),
         ({"of": "Families", "measure": "Largest"}, "family", "top1_share"),
-        ({"measure": "Gini", "lens": "Root"}, "lab", "gini"),
+        ({"measure": "Gini", "lens": "Base model"}, "lab", "gini"),
         ({"of": "robert'); drop table labs", "measure": "none"}, "lab", "effective_number"),
     ],
     ids=["default", "families", "models", "hhi", "largest", "gini", "nonsense"],
@@ -52,7 +52,7 @@ def test_a_day_that_is_not_known_is_a_gap(open_page: Opener, own_simulated: Path
     assert found["2026-10-11", "publisher"][0] is not None
 
 
-@pytest.mark.parametrize("lens", ["Publisher", "Root"])
+@pytest.mark.parametrize("lens", ["Publisher", "Base model"])
 @pytest.mark.parametrize(("of", "column", "table"), [("Labs", "lab", "labs"), ("Families", "family", "families")])
 def test_the_largest_members_add_up_to_the_top_shares(
     open_page: Opener, simulated: Path, lens: str, of: str, column: str, table: str

@@ -58,7 +58,7 @@ def name_of(home: Path, code: str, unknown: str) -> str:
         ({"month": "October 2026"}, "downloads", "month = '2026-10-01'"),
         ({"count": "Models"}, "models", "month = '2026-11-01'"),
         (
-            {"month": "September 2026", "layers": ["Derivative", "Repackaged"]},
+            {"month": "September 2026", "layers": ["Fine-tune", "Quantized copy"]},
             "downloads",
             "month = '2026-09-01' and layer in ('derivative', 'repackaged')",
         ),
@@ -90,7 +90,11 @@ def share(value: float) -> str:
 
 @pytest.mark.parametrize(
     ("query", "column"),
-    [({}, "told_row_share"), ({"cells": "Share of root"}, "told_column_share"), ({"cells": "Level"}, "told_value")],
+    [
+        ({}, "told_row_share"),
+        ({"cells": "Share of base model"}, "told_column_share"),
+        ({"cells": "Total"}, "told_value"),
+    ],
     ids=["row", "column", "level"],
 )
 def test_a_link_chooses_what_stands_in_the_cells(
@@ -169,8 +173,8 @@ def test_a_flow_of_several_kinds_says_how_much_each_is() -> None:
 
 
 def test_the_last_month_says_how_far_it_goes_and_a_whole_one_does_not(open_page: Opener, simulated: Path) -> None:
-    assert "November 2026 up to 20 Nov 2026; all layers." in page_text(open_page(simulated, PAGE))
-    assert "October 2026; all layers." in page_text(open_page(simulated, PAGE, month="October 2026"))
+    assert "November 2026 up to 20 Nov 2026; all model types." in page_text(open_page(simulated, PAGE))
+    assert "October 2026; all model types." in page_text(open_page(simulated, PAGE, month="October 2026"))
 
 
 def test_nonsense_in_a_link_shows_the_defaults(open_page: Opener, simulated: Path) -> None:
@@ -210,6 +214,6 @@ def test_a_month_of_which_the_figure_is_unknown_is_said_to_be_and_a_gap(
 def test_a_layer_that_was_never_published_gives_a_sentence(open_page: Opener, own_simulated: Path) -> None:
     run_sql(own_simulated, "delete from origin_flows where layer = 'derivative'")
     run_sql(own_simulated, "update models set is_mixed_origin = false")
-    app = open_page(own_simulated, PAGE, layers="Derivative")
+    app = open_page(own_simulated, PAGE, layers="Fine-tune")
     assert "No model of the chosen layers was counted in November 2026" in app.info[0].value
     assert "No listed model of the chosen layers" in app.info[-1].value

@@ -83,7 +83,7 @@ def test_every_section_has_its_words_and_downloads(
     ("switches", "kept"),
     [
         ({}, "true"),
-        ({"layers": ["Release"]}, "m.layer = 'release'"),
+        ({"layers": ["Original"]}, "m.layer = 'release'"),
         ({"small": "without models below 1B"}, "m.size_bucket is distinct from '<1'"),
         ({"gguf": "without GGUF"}, "not m.is_gguf"),
     ],
@@ -159,7 +159,7 @@ def test_generations_are_the_days_of_the_family_by_root(
         simulated, "select sum(downloads_30d) from family_days where lens = 'root' and family = ? "
         "and downloads_30d is not null", largest[0],
     )  # fmt: skip
-    app = open_page(simulated, PAGE, view="Level", metric="30-day downloads")
+    app = open_page(simulated, PAGE, view="Total", metric="30-day downloads")
     counts = [count for row in chart_records(app) for column, count in row.items() if column.endswith(" value")]
     assert sum(count for count in counts if count is not None) == pytest.approx(downloads)
 
@@ -169,11 +169,11 @@ def test_a_link_restores_each_control(open_page: Opener, simulated: Path) -> Non
         simulated, "select family, name from families where family in (select root_family from lineage) "
         "and name in (select name from families group by name having count(*) = 1) order by family limit 1",
     )  # fmt: skip
-    app = open_page(simulated, PAGE, family=name, metric="Daily downloads", view="Level", layers=["Release"])
+    app = open_page(simulated, PAGE, family=name, metric="Daily downloads", view="Total", layers=["Original"])
     assert not app.exception
     assert app.selectbox(key="family").value == family
     assert f"Daily downloads by generation of {name}" in page_text(app)
-    assert "only release." in page_text(app)
+    assert "only original." in page_text(app)
 
 
 @pytest.mark.parametrize("nonsense", [{"family": "no such"}, {"show": "x", "metric": "y"}, {"threshold": "-1"}])
@@ -198,7 +198,7 @@ def test_with_no_layer_chosen_or_nothing_known_it_says_so(
     assert "Nobody but its own lab is known" in page_text(
         open_page(own_simulated, PAGE, family=largest[1], show="Who builds on it")
     )
-    only = open_page(own_simulated, PAGE, family=largest[1], show="Who builds on it", layers=["Release"])
+    only = open_page(own_simulated, PAGE, family=largest[1], show="Who builds on it", layers=["Original"])
     assert "No repackaged copy of the chosen kinds is listed." in page_text(only)
     layers = next(control for control in only.button_group if control.key == "layers")
     assert "No listed model of the chosen kinds goes back to it." in page_text(layers.set_value([]).run())

@@ -18,7 +18,7 @@ FILTERED: dict[str, tuple[dict[str, str | list[str]], str]] = {
     "origin": ({"origin": ["China", "Unaffiliated"]}, "publisher_origin in ('CN', 'unaffiliated')"),
     "lab": ({"lab": "Alibaba"}, "publisher_lab = 'alibaba'"),
     "no lab": ({"lab": "Not known"}, "publisher_lab is null"),
-    "layer": ({"layer": "Repackaged"}, "layer = 'repackaged'"),
+    "layer": ({"layer": "Quantized copy"}, "layer = 'repackaged'"),
     "family": ({"family": ["Qwen", "Not known"]}, "family = 'qwen' or family is null"),
     "generation": ({"generation": "EXAONE 3.0"}, "generation = 'EXAONE 3.0'"),
     "role": ({"role": "Not registered"}, "publisher_role = 'unknown'"),
@@ -42,7 +42,7 @@ FILTERED: dict[str, tuple[dict[str, str | list[str]], str]] = {
     "first read": ({"first_seen": ["2026-10-01", "2026-11-20"]}, "first_seen >= '2026-10-01'"),
     "last read": ({"last_seen": ["2026-09-01", "2026-11-01"]}, "last_seen <= '2026-11-01'"),
     "several": (
-        {"origin": "China", "layer": "Release", "q": "QWEN", "gguf_repo": "No"},
+        {"origin": "China", "layer": "Original", "q": "QWEN", "gguf_repo": "No"},
         "publisher_origin = 'CN' and layer = 'release' and repo_id ilike '%qwen%' and not is_gguf",
     ),
 }  # fmt: skip

@@ -86,13 +86,13 @@ def test_it_says_since_when_with_the_interval_and_how_many_definitions_agree(
     ("query", "computed"),
     [
         ({}, True),
-        ({"lens": "Root"}, True),
-        ({"layers": ["Release"]}, True),
+        ({"lens": "Base model"}, True),
+        ({"layers": ["Original"]}, True),
         ({"small": "without models below 1B"}, True),
         ({"gguf": "without GGUF"}, True),
-        ({"layers": ["Release", "Derivative"]}, False),
+        ({"layers": ["Original", "Fine-tune"]}, False),
         ({"gguf": "without GGUF", "small": "without models below 1B"}, False),
-        ({"gguf": "without GGUF", "lens": "Root"}, False),
+        ({"gguf": "without GGUF", "lens": "Base model"}, False),
     ],
 )
 def test_where_no_crossover_is_computed_it_says_so(
@@ -117,7 +117,7 @@ def test_without_gguf_the_crossover_is_that_of_robustness(open_page: Opener, own
 
 @pytest.mark.parametrize(("label", "least"), [("All", 0), ("Over 5 downloads", 5), ("Over 50 downloads", 50)])
 def test_new_derivatives_are_those_of_the_table(open_page: Opener, simulated: Path, label: str, least: int) -> None:
-    app = open_page(simulated, view="Level", least=label)
+    app = open_page(simulated, view="Total", least=label)
     assert not app.exception
     words = str(app.get("vega_lite_chart")[1].proto.alt)
     sql = f"""
@@ -131,7 +131,7 @@ def test_new_derivatives_are_those_of_the_table(open_page: Opener, simulated: Pa
 
 
 def test_new_derivatives_are_the_same_under_every_definition(open_page: Opener, simulated: Path) -> None:
-    ways = ({}, {"lens": "Root"}, {"gguf": "without GGUF"}, {"layers": ["Release"]})
+    ways = ({}, {"lens": "Base model"}, {"gguf": "without GGUF"}, {"layers": ["Original"]})
     charts = [open_page(simulated, **way).get("vega_lite_chart")[1].proto for way in ways]
     assert len({(chart.alt, chart.spec) for chart in charts}) == 1
     assert "Line chart" in charts[0].alt
@@ -171,7 +171,7 @@ def test_sentences_of_downloads_stand_only_beside_downloads(open_page: Opener, s
     assert ("The page Robustness tries" in text) is (metric in ("30-day downloads", "Daily downloads"))
 
 
-@pytest.mark.parametrize("query", [{"lens": "Root"}, {"layers": ["Release"]}, {"gguf": "without GGUF"}])
+@pytest.mark.parametrize("query", [{"lens": "Base model"}, {"layers": ["Original"]}, {"gguf": "without GGUF"}])
 def test_what_robustness_finds_stands_only_beside_its_baseline(
     open_page: Opener, simulated: Path, query: dict[str, Any]
 ) -> None:
@@ -214,7 +214,7 @@ def test_a_single_layer_is_held_against_all(open_page: Opener, own_simulated: Pa
         "update origin_days set downloads_30d = downloads_30d * 1000 where origin = 'CN' and layer = 'release'",
         "update origin_days set downloads_30d = downloads_30d * 1000 where origin = 'US' and layer = 'repackaged'",
     )
-    text = page_text(open_page(own_simulated, layers=["Repackaged"]))
+    text = page_text(open_page(own_simulated, layers=["Quantized copy"]))
     assert "Not every count has the United States ahead" in text
     assert "more 30-day downloads of all layers together" in text
 
