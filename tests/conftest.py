@@ -125,10 +125,10 @@ def model(number: int, **more: Any) -> Row:
 def tiny_registry(*handles: str, families: Sequence[Family] = ()) -> Registry:
     """A registry of these organisations, each its own lab."""
     organizations = tuple(
-        Organization(handle, handle.lower(), "US", Role.LAB, None, None, None, False, "https://example.org", None)
+        Organization(handle=handle, lab=handle.lower(), country="US", role=Role.LAB, evidence="https://example.org")
         for handle in sorted(handles)
     )
-    return Registry((), (), organizations, tuple(families), (), (), (), (), version="tests")
+    return Registry(organizations=organizations, families=tuple(families), version="tests")
 
 
 @pytest.fixture

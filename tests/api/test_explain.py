@@ -17,18 +17,30 @@ PAGE = "https://example.org"
 
 
 def lab(handle: str, country: str) -> Organization:
-    return Organization(handle, handle.lower(), country, Role.LAB, None, None, None, False, PAGE, None)
+    return Organization(handle=handle, lab=handle.lower(), country=country, role=Role.LAB, evidence=PAGE)
 
 
 REGISTRY = Registry(
-    origins=(Origin("CN", "China", "China"), Origin("US", "United States", "United States")),
-    labs=(Lab("meta", "Meta", "US", False, PAGE, None), Lab("qwen", "Alibaba", "CN", False, PAGE, None)),
+    origins=(
+        Origin(code="CN", name="China", region="China"),
+        Origin(code="US", name="United States", region="United States"),
+    ),
+    labs=(
+        Lab(id="meta", name="Meta", country="US", evidence=PAGE),
+        Lab(id="qwen", name="Alibaba", country="CN", evidence=PAGE),
+    ),
     organizations=(lab("Meta", "US"), lab("Qwen", "CN")),
-    families=(Family("llama", "Llama", "meta", ("^llama",), ("Meta/Llama-8B",), PAGE, ()),),
-    releases=(),
-    parameters=(),
-    bases=(Base("Qwen/Hidden", ("Meta/Llama-8B",), Relation.FINETUNE, PAGE),),
-    events=(),
+    families=(
+        Family(
+            id="llama",
+            name="Llama",
+            lab="meta",
+            patterns=("^llama",),
+            examples=("Meta/Llama-8B",),
+            evidence=PAGE,
+        ),
+    ),
+    bases=(Base(repo_id="Qwen/Hidden", parents=("Meta/Llama-8B",), relation=Relation.FINETUNE, evidence=PAGE),),
     version="tests",
 )
 ROWS: tuple[tuple[str, list[str]], ...] = (
@@ -101,7 +113,8 @@ def test_explain_lists_the_first_bases_and_counts_the_rest(warehouse: Path) -> N
 def test_explain_uses_name_and_registry_for_an_unread_repository(
     warehouse: Path, tmp_path: Path, is_built: bool
 ) -> None:
-    registry = replace(REGISTRY, bases=(Base("Qwen/Unread", ("Meta/Llama-9B", "/cache/x"), Relation.MERGE, PAGE),))
+    base = Base(repo_id="Qwen/Unread", parents=("Meta/Llama-9B", "/cache/x"), relation=Relation.MERGE, evidence=PAGE)
+    registry = replace(REGISTRY, bases=(base,))
     paragraph = explain("Qwen/Unread", warehouse if is_built else tmp_path / "none.duckdb", registry, NOW)
     start = "Qwen/Unread (not in the warehouse, explained by its name). Attributed by publisher to China (CN)"
     assert paragraph.startswith(start)

@@ -68,7 +68,7 @@ class Progress:
 
 
 noon = datetime(2026, 8, 19, 12, tzinfo=UTC)
-registry = Registry((), (), (), (), (), (), (), (), version="tests")
+registry = Registry(version="tests")
 order = Order(date(2026, 8, 19), Scope.HUB)
 crawl(Watched(Path(home)), order, Hub(endpoint, now=lambda: noon), registry, Progress(), lambda: noon)
 '''

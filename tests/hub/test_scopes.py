@@ -20,9 +20,13 @@ Landed = Callable[[Lake, str, Manifest], list[Row]]
 
 @pytest.fixture
 def registry(make_registry: Callable[..., Any]) -> Any:
-    qwen = Family("qwen", "Qwen", "qwen", ("^qwen[0-9]",), ("Qwen3-8B",), "https://example.org", ())
-    gemma = Family("gemma", "Gemma", "google", ("^gemma",), ("gemma-3",), "https://example.org", ())
-    return make_registry("Qwen", "google", families=(qwen, gemma))
+    def family(name: str, lab: str, pattern: str, example: str) -> Family:
+        return Family(
+            id=name, name=name, lab=lab, patterns=(pattern,), examples=(example,), evidence="https://example.org"
+        )
+
+    families = (family("qwen", "qwen", "^qwen[0-9]", "Qwen3-8B"), family("gemma", "google", "^gemma", "gemma-3"))
+    return make_registry("Qwen", "google", families=families)
 
 
 @pytest.fixture

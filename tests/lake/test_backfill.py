@@ -41,7 +41,7 @@ def _rows(make_model: Callable[..., Row], place: int) -> Iterator[Row]:
 
 @contextmanager
 def built(lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
-    done = build(lake, Registry((), (), (), (), (), (), (), (), version="tests"), NOW)
+    done = build(lake, Registry(version="tests"), NOW)
     with duckdb.connect(str(done.path), read_only=True) as connection:
         yield connection
 

@@ -1,4 +1,4 @@
-"""Wrong registry files are refused with the file, the line and what to do."""
+"""Invalid registry files are refused with file, line and what to do."""
 
 from pathlib import Path
 
@@ -11,18 +11,18 @@ ACME = """[[lab]]
 id = "acme"
 name = "Acme"
 country = "US"
-evidence = "made up for this test"
+evidence = "an example"
 """
 ACME_HANDLE = """[[organization]]
 handle = "acme-ai"
 lab = "acme"
 role = "lab"
-evidence = "made up for this test"
+evidence = "an example"
 """
 PUBLISHED = """[[published]]
-id = "made-up"
+id = "example-figure"
 source = "A report"
-reference = "made up for this test"
+reference = "an example"
 title = "Share of downloads, China"
 scope = "all models"
 definition = "by publisher"
@@ -45,7 +45,7 @@ name = "{name}"
 lab = "acme"
 patterns = ['{pattern}']
 examples = [{examples}]
-evidence = "made up for this test"
+evidence = "an example"
 """
 
 
@@ -60,8 +60,8 @@ examples = [{examples}]
 
 
 BAD_FILES = {
-    "no TOML": ("labs.toml", '[[lab]]\nid = "a"\nname = \n', "3: not valid TOML: Invalid value"),
-    "TOML that stops short": ("labs.toml", ACME + 'note = """\nno end\n', "7: not valid TOML: Unterminated string"),
+    "invalid TOML": ("labs.toml", '[[lab]]\nid = "a"\nname = \n', "3: not valid TOML: Invalid value"),
+    "unterminated TOML": ("labs.toml", ACME + 'note = """\nno end\n', "7: not valid TOML: Unterminated string"),
     "a table of another kind": (
         "labs.toml",
         ACME + '\n[[labs]]\nid = "b"\n',
@@ -80,18 +80,18 @@ BAD_FILES = {
         "1: unknown key 'city'; a lab has id, name, country, contested, evidence, note",
     ),
     "a missing key": ("labs.toml", ACME.replace('name = "Acme"\n', ""), "1: 'name' is missing"),
-    "a number for a text": ("labs.toml", ACME.replace('"Acme"', "7"), "1: 'name' must be text, not 7"),
-    "a text for a flag": (
+    "number for text": ("labs.toml", ACME.replace('"Acme"', "7"), "1: 'name' must be text, not 7"),
+    "text for a flag": (
         "labs.toml",
         ACME + 'contested = "yes"\n',
         "1: 'contested' must be true or false, not 'yes'",
     ),
-    "a text for a date": (
+    "text for a date": (
         "releases.toml",
         '[[release]]\nrepo_id = "a/b"\nreleased_on = "2025-01-20"\nevidence = "x"\n',
         "1: 'released_on' must be a date, not '2025-01-20'",
     ),
-    "a moment for a date": (
+    "timestamp for a date": (
         "releases.toml",
         '[[release]]\nrepo_id = "a/b"\nreleased_on = 2025-01-20T00:00:00\nevidence = "x"\n',
         "1: 'released_on' must be a date, not 2025-01-20 00:00:00",
@@ -103,18 +103,23 @@ BAD_FILES = {
     ),
     "no evidence": (
         "labs.toml",
-        ACME.replace("made up for this test", " "),
+        ACME.replace("an example", " "),
         "1: 'evidence' is empty; leave an optional key out, and fill a required one",
     ),
     "a count of zero": (
         "parameters.toml",
         '[[parameters]]\nrepo_id = "a/b"\nparams_total = 0\nevidence = "x"\n',
-        "1: 'params_total' must be a whole number above 0, not 0",
+        "1: 'params_total' must be above 0, not 0",
     ),
-    "more active than there are": (
+    "more active parameters than total": (
         "parameters.toml",
         '[[parameters]]\nrepo_id = "a/b"\nparams_total = 5\nparams_active = 7\nevidence = "x"\n',
         "1: params_active 7 is above params_total 5; are they swapped?",
+    ),
+    "item that is not a repository": (
+        "bases.toml",
+        '[[base]]\nrepo_id = "a/b"\nparents = ["a/c", "d"]\nrelation = "merge"\nevidence = "x"\n',
+        "1: each item of 'parents' must be a repository id (owner/name), not 'd'",
     ),
     "no parents": (
         "bases.toml",
@@ -126,7 +131,7 @@ BAD_FILES = {
         '[[base]]\nrepo_id = "a/b"\nparents = ["a/c"]\nrelation = "copy"\nevidence = "x"\n',
         "1: relation 'copy' is none of finetune, adapter, quantized, merge",
     ),
-    "its own parent": (
+    "repository as its own parent": (
         "bases.toml",
         '[[base]]\nrepo_id = "a/b"\nparents = ["a/b"]\nrelation = "merge"\nevidence = "x"\n',
         "1: 'a/b' is among its own parents; name the model it comes from",
@@ -151,7 +156,7 @@ BAD_FILES = {
         ACME.replace('"US"', '"XX"'),
         "1: country 'XX' is not in the registry; add it as [[origin]] first",
     ),
-    "a country in words": (
+    "country name for a code": (
         "origins.toml",
         '[[origin]]\ncode = "Chile"\nname = "Chile"\nregion = "Other"\n',
         "1: code 'Chile' is not two capital letters (ISO 3166-1 alpha-2, or ZZ)",
@@ -161,7 +166,7 @@ BAD_FILES = {
         ACME_HANDLE.replace('lab = "acme"', 'lab = "nix"'),
         "1: lab 'nix' is not in the registry; add it as [[lab]] first",
     ),
-    "a lab's account without its lab": (
+    "role lab without a lab": (
         "organizations.toml",
         ACME_HANDLE.replace('lab = "acme"', 'country = "US"'),
         "1: role 'lab' needs the key 'lab': the id of the maker in labs.toml",
@@ -186,7 +191,7 @@ BAD_FILES = {
         ACME_HANDLE + 'successor = "acme-two"\n',
         "1: successor 'acme-two' is not in the registry; add it as [[organization]] first",
     ),
-    "its own successor": (
+    "account as its own successor": (
         "organizations.toml",
         ACME_HANDLE + 'successor = "acme-ai"\n',
         "1: 'acme-ai' cannot be its own successor",
@@ -194,40 +199,40 @@ BAD_FILES = {
     "a share in percent": (
         "published.toml",
         PUBLISHED.replace("0.171", "17.1"),
-        "1: value 17.1 is no share; write 17.1% as 0.171",
+        "1: value 17.1 is not a share; write 17.1% as 0.171",
     ),
-    "a number in words": (
+    "text for a number": (
         "published.toml",
         PUBLISHED.replace("0.171", '"17.1%"'),
-        "1: 'value' must be a number above 0, not '17.1%'",
+        "1: 'value' must be a number, not '17.1%'",
     ),
     "a published figure with neither measure nor reason": (
         "published.toml",
         PUBLISHED.replace('measure = "downloads_share"\n', ""),
-        "1: give either 'measure' or 'not_computable': how ours is computed, or why it cannot be",
+        "1: give either 'measure' or 'not_computable': how we compute it, or why we cannot",
     ),
     "a published figure with both measure and reason": (
         "published.toml",
         PUBLISHED + 'not_computable = "x"\n',
-        "1: give either 'measure' or 'not_computable': how ours is computed, or why it cannot be",
+        "1: give either 'measure' or 'not_computable': how we compute it, or why we cannot",
     ),
-    "a measure that is none": (
+    "unknown measure": (
         "published.toml",
         PUBLISHED.replace("downloads_share", "stars"),
         "1: measure 'stars' is none of list_downloads, new_derivatives_share, downloads_share, account_derivatives, "
         "account_downloads, gguf_downloads, small_models_share, derivatives_share, account_text_share, descendants",
     ),
-    "a measure of nobody": (
+    "measure without a subject": (
         "published.toml",
         PUBLISHED.replace('subject = "CN"\n', ""),
-        "1: measure 'downloads_share' needs the key 'subject': whose figure it is",
+        "1: measure 'downloads_share' needs the key 'subject': whom the figure is about",
     ),
-    "a figure without its number": (
+    "figure without a value": (
         "published.toml",
         PUBLISHED.replace("value = 0.171\n", ""),
-        "1: 'value' belongs to every unit but day, which says it in as_published alone",
+        "1: 'value' is required for every unit but day; a day is given in 'as_published' only",
     ),
-    "a published time that ends before it begins": (
+    "period that ends before it begins": (
         "published.toml",
         PUBLISHED.replace("2025-08-31", "2024-07-31"),
         "1: until 2024-07-31 is before since 2024-08-01",
@@ -235,10 +240,14 @@ BAD_FILES = {
     "wrong order": (
         "labs.toml",
         ACME + "\n" + ACME.replace('"acme"', '"Aachen"'),
-        "7: lab 'Aachen' stands after 'acme'; sort the file by id",
+        "7: lab 'Aachen' comes after 'acme'; sort the file by id",
     ),
-    "twice the same": ("labs.toml", ACME + "\n" + ACME, "7: lab 'acme' stands here twice, first in line 1; drop one"),
-    "a pattern that is none": (
+    "duplicate key": (
+        "labs.toml",
+        ACME + "\n" + ACME,
+        "7: lab 'acme' is in this file twice, first in line 1; delete one",
+    ),
+    "invalid pattern": (
         "families.toml",
         family("nut", "^nut(", '"acme-ai/nut-1"'),
         "1: pattern '^nut(' is not a regular expression: missing ), unterminated subpattern at position 4",
@@ -246,9 +255,9 @@ BAD_FILES = {
     "a pattern with lookahead": (
         "families.toml",
         family("nut", "^nut-(?!meg)", '"acme-ai/nut-1"'),
-        "1: pattern '^nut-(?!meg)' uses '(?', which RE2 does not know; only plain groups and (?:...) work",
+        "1: pattern '^nut-(?!meg)' uses '(?', which RE2 does not support; use plain groups or (?:...)",
     ),
-    "a pattern that starts anywhere": (
+    "pattern without an anchor": (
         "families.toml",
         family("nut", "^nut-|bolt-", '"acme-ai/nut-1"'),
         "1: pattern '^nut-|bolt-' must start with ^ in each of its alternatives",
@@ -261,14 +270,14 @@ BAD_FILES = {
     "an example of another lab": (
         "families.toml",
         family("nut", "^nut-", '"Qwen/nut-1"'),
-        "1: example 'Qwen/nut-1': 'Qwen' is no handle of lab 'acme'",
+        "1: example 'Qwen/nut-1': 'Qwen' is not a handle of lab 'acme'",
     ),
     "two families that match one name": (
         "families.toml",
         family("nut", "^nut", '"acme-ai/nut-1"') + "\n" + family("nutmeg", "^nutmeg-", '"acme-ai/nutmeg-1"'),
         "1: pattern '^nut' also matches 'acme-ai/nutmeg-1' of family 'nutmeg'; make one narrower",
     ),
-    "a generation of a wrong example": (
+    "generation with an example that does not match": (
         "families.toml",
         family("nut", "^nut", '"acme-ai/nut1-a"') + generation("Nut 2", "^nut2-", '"acme-ai/nut1-a"'),
         "9: example 'acme-ai/nut1-a' does not match the pattern of generation 'Nut 2'",
@@ -281,27 +290,27 @@ BAD_FILES = {
         "14: pattern '^nut1' of generation 'Nut 1.5' matches 'acme-ai/nut1-a', and so does generation 'Nut 1'; "
         "make one narrower",
     ),
-    "generations that are no tables": (
+    "text for generations": (
         "families.toml",
         family("nut", "^nut", '"acme-ai/nut1-a"') + 'generation = "Nut 1"\n',
-        "1: 'generation' must be a list of tables, not 'Nut 1'",
+        "1: 'generation' must be a list, not 'Nut 1'",
     ),
     "generations in one line": (
         "families.toml",
         family("nut", "^nut", '"acme-ai/nut1-a"') + 'generation = [{ id = "Nut 1", pattern = "^nut1" }]\n',
         "1: generation: 'examples' is missing",
     ),
-    "a generation's pattern that is none": (
+    "invalid pattern of a generation": (
         "families.toml",
         family("nut", "^nut", '"acme-ai/nut1-a"') + generation("Nut 1", "^nut1[", '"acme-ai/nut1-a"'),
         "9: pattern '^nut1[' is not a regular expression: unterminated character set at position 5",
     ),
-    "a generation twice": (
+    "duplicate generation": (
         "families.toml",
         family("nut", "^nut", '"acme-ai/nut1-a"')
         + generation("Nut 1", "^nut1-", '"acme-ai/nut1-a"')
         + generation("Nut 1", "^nut2-", '"acme-ai/nut2-a"'),
-        "14: generation 'Nut 1' stands in this family twice; drop one",
+        "14: generation 'Nut 1' is in this family twice; delete one",
     ),
     "a generation with an unknown key": (
         "families.toml",
@@ -309,19 +318,19 @@ BAD_FILES = {
         "9: generation: unknown key 'size'; a generation has id, pattern, released_on, examples",
     ),
 }
-"""What is wrong -> the file, its text, and the line and message that come of it."""
+"""Case -> file, its text, and the expected line and message."""
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A user's registry that knows Acme and its account."""
+    """A user's registry with the lab Acme and its account."""
     (tmp_path / "labs.toml").write_text(ACME, encoding="utf-8")
     (tmp_path / "organizations.toml").write_text(ACME_HANDLE, encoding="utf-8")
     return tmp_path
 
 
 @pytest.mark.parametrize("what", BAD_FILES)
-def test_a_wrong_file_is_refused_with_line_and_reason(folder: Path, what: str) -> None:
+def test_invalid_file_is_refused_with_line_and_reason(folder: Path, what: str) -> None:
     name, text, message = BAD_FILES[what]
     file = folder / name
     file.write_text(text, encoding="utf-8")
@@ -331,7 +340,7 @@ def test_a_wrong_file_is_refused_with_line_and_reason(folder: Path, what: str) -
     assert f"{file}:{message}" in str(refused.value).splitlines()
 
 
-def test_all_problems_are_told_at_once(folder: Path) -> None:
+def test_all_problems_are_listed_at_once(folder: Path) -> None:
     file = folder / "labs.toml"
     file.write_text(ACME + 'city = "Paris"\n' + '\n[[lab]]\nid = "bolt"\ncountry = "US"\n', encoding="utf-8")
     with pytest.raises(SettingsError) as refused:
@@ -343,21 +352,21 @@ def test_all_problems_are_told_at_once(folder: Path) -> None:
     ]
 
 
-def test_a_file_that_cannot_be_read_is_not_blamed_on_the_others(folder: Path) -> None:
+def test_unparsable_file_causes_no_problems_elsewhere(folder: Path) -> None:
     file = folder / "labs.toml"
     file.write_text("[[lab]\n", encoding="utf-8")
     assert [(problem.file, problem.line) for problem in problems_in(folder)] == [(str(file), 1)]
 
 
-def test_a_header_inside_a_text_of_several_lines_does_not_shift_the_lines(folder: Path) -> None:
+def test_header_in_a_multiline_string_is_not_counted(folder: Path) -> None:
     file = folder / "labs.toml"
-    text = ACME.replace('"made up for this test"', '"""\n[[lab]]\n"""') + '\n[[lab]]\nid = "bolt"\n'
+    text = ACME.replace('"an example"', '"""\n[[lab]]\n"""') + '\n[[lab]]\nid = "bolt"\n'
     file.write_text(text, encoding="utf-8")
     found = [problem for problem in problems_in(folder) if problem.file == str(file)]
     assert {problem.line for problem in found} == {9}
 
 
-def test_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+def test_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as refused:
         load(tmp_path / "nowhere")
     assert (
@@ -365,7 +374,7 @@ def test_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     )
 
 
-def test_a_file_that_is_not_text_is_refused(folder: Path) -> None:
+def test_binary_file_is_refused(folder: Path) -> None:
     file = folder / "events.toml"
     file.write_bytes(b"\xff\xfe")
     with pytest.raises(SettingsError) as refused:
@@ -373,11 +382,11 @@ def test_a_file_that_is_not_text_is_refused(folder: Path) -> None:
     assert str(refused.value).startswith(f"{file}:1: cannot be read as UTF-8 text: ")
 
 
-def test_the_shipped_files_have_no_problems() -> None:
+def test_shipped_files_have_no_problems() -> None:
     assert problems_in() == []
 
 
-def test_a_shipped_file_out_of_order_would_be_noticed(tmp_path: Path) -> None:
+def test_shipped_entries_in_reverse_order_are_reported(tmp_path: Path) -> None:
     text = (SHIPPED / "origins.toml").read_text(encoding="utf-8")
     comment, *entries = text.split("[[origin]]")
     (tmp_path / "origins.toml").write_text(

@@ -142,6 +142,11 @@ def test_a_users_family_takes_the_place_of_the_shipped_one_with_its_generations(
     assert (grok.patterns, grok.generations) == (("^grok",), ())
 
 
+def test_shipped_entries_load_as_validation_reads_them(tmp_path: Path, registry: Registry) -> None:
+    validated = load(tmp_path)
+    assert validated == registry and len(registry.organizations) > 100
+
+
 def test_the_version_follows_the_content_and_not_the_line_ends(tmp_path: Path, registry: Registry) -> None:
     assert load().version == registry.version
     text = (SHIPPED / "labs.toml").read_text(encoding="utf-8")

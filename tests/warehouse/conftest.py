@@ -20,7 +20,7 @@ from tracker.warehouse.sql_files import Model, models
 
 NOW = datetime(2026, 8, 21, 6, tzinfo=UTC)
 DAY = "2026-08-19"
-NOTHING = Registry((), (), (), (), (), (), (), (), version="tests")
+NOTHING = Registry(version="tests")
 
 DEFAULTS: Mapping[str, Mapping[str, str]] = {
     "lake_models": {"day": DAY},

@@ -21,7 +21,7 @@ from tracker.warehouse.sql_files import Carried, Check, How, Model
 
 NOW = datetime(2026, 8, 21, 6, tzinfo=UTC)
 FIRST, SECOND = date(2026, 8, 19), date(2026, 8, 20)
-REGISTRY = Registry((), (), (), (), (), (), (), (), version="tests")
+REGISTRY = Registry(version="tests")
 Land = Callable[..., Manifest]
 
 
@@ -122,7 +122,7 @@ def test_one_refused_row_in_a_hundred_is_no_warning(lake: Lake, land_crawl: Land
 
 
 def test_an_origin_that_no_table_has_fails(lake: Lake, land_crawl: Land) -> None:
-    stray = Organization("a", "a", "XX", Role.LAB, None, None, None, False, "https://example.org", None)
+    stray = Organization(handle="a", lab="a", country="XX", role=Role.LAB, evidence="https://example.org")
     land_crawl(FIRST, counted(10, 20), named("a/x", "b/y"))
     done = built(lake, replace(REGISTRY, organizations=(stray,)))
     assert [(f.check.name, f.examples) for f in done.findings] == [

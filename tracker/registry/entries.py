@@ -1,25 +1,52 @@
-"""What the registry knows: curated facts as frozen values, each with its evidence."""
+"""The registry's data model: each kind of entry with its keys, their types and the rules for single values.
+
+Each field is declared once, here; one without a default is a required key. pydantic reads the declarations to validate
+files (validate.py). This module does not import it, because most commands only load the shipped files, and importing
+pydantic would double the time of that.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal
+
+
+class Rule:
+    """Constraints of a value, by the names of pydantic-core. The type alone applies until a file is validated."""
+
+    def __init__(self, **constraints: object) -> None:
+        self.constraints = constraints
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        return {**handler(source), **self.constraints}
+
+
+Text = Annotated[str, Rule(pattern=r"\S")]
+Day = Annotated[date, Rule(strict=True)]
+Flag = Annotated[bool, Rule(strict=True)]
+Count = Annotated[int, Rule(strict=True, gt=0)]
+Number = Annotated[float, Rule(strict=True, gt=0)]
+RepoId = Annotated[str, Rule(pattern="^[^/ ]+/[^/ ]+$")]
+"""Owner and name, such as `Qwen/Qwen3-8B`."""
+Texts = Annotated[tuple[Text, ...], Rule(min_length=1)]
+RepoIds = Annotated[tuple[RepoId, ...], Rule(min_length=1)]
 
 
 class Role(StrEnum):
-    """What an account on the Hub mostly does."""
+    """What an account on the Hub mostly publishes."""
 
     LAB = "lab"
-    """Publishes base or foundation weights of its own."""
+    """Base or foundation weights of its own."""
     COMPANY = "company"
-    """Only finetunes, hosts or serves models of others."""
+    """Finetunes of other models, or models it hosts or serves."""
     COMMUNITY = "community"
-    """A collective, a university group or a project without a company behind it."""
+    """Work of a collective, a university group or a project without a company."""
     REPACKAGER = "repackager"
-    """Publishes converted or quantized copies of the models of others."""
+    """Converted or quantized copies of other models."""
 
 
 class Relation(StrEnum):
-    """How a repository comes from its parent."""
+    """How a repository was made from its parent."""
 
     FINETUNE = "finetune"
     ADAPTER = "adapter"
@@ -28,7 +55,7 @@ class Relation(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What sort of thing happened on a day."""
+    """Kind of an event that readers of the charts should know."""
 
     COUNTING_RULE = "counting-rule"
     ROLLBACK = "rollback"
@@ -37,20 +64,20 @@ class EventKind(StrEnum):
 
 
 class Measure(StrEnum):
-    """How a published figure is computed here; the SQL of warehouse/ has one rule for each."""
+    """How a published figure is computed here. The SQL of warehouse/ has one rule for each."""
 
     LIST_DOWNLOADS = "list_downloads"
-    """All-time downloads of the models of a list that the reader brings, for a country or an account."""
+    """All-time downloads of the models of a list that the reader supplies, for a country or an account."""
     NEW_DERIVATIVES_SHARE = "new_derivatives_share"
     """A root family's share of the derivatives created in the month, of those with more than 5 downloads."""
     DOWNLOADS_SHARE = "downloads_share"
-    """A publishing country's share of the downloads booked within the window."""
+    """A publishing country's share of the downloads within the period."""
     ACCOUNT_DERIVATIVES = "account_derivatives"
-    """Repositories made directly from an account's models."""
+    """Repositories built directly on an account's models."""
     ACCOUNT_DOWNLOADS = "account_downloads"
-    """Downloads of an account's repositories booked within the window."""
+    """Downloads of an account's repositories within the period."""
     GGUF_DOWNLOADS = "gguf_downloads"
-    """30-day downloads of the GGUF repositories that go back to a family."""
+    """30-day downloads of the GGUF repositories whose root is in a family."""
     SMALL_MODELS_SHARE = "small_models_share"
     """Share of models below a billion parameters in all-time downloads, of those whose files declare a size."""
     DERIVATIVES_SHARE = "derivatives_share"
@@ -58,171 +85,210 @@ class Measure(StrEnum):
     ACCOUNT_TEXT_SHARE = "account_text_share"
     """An account's share of the 30-day downloads of text and vision-language models."""
     DESCENDANTS = "descendants"
-    """Repositories made from a model, directly or over others."""
+    """Repositories built on a model, directly or through others."""
 
 
 class Unit(StrEnum):
-    """What a published figure counts."""
+    """Unit of a published figure."""
 
     DOWNLOADS = "downloads"
     REPOSITORIES = "repositories"
     SHARE = "share"
     """0 to 1."""
     DAY = "day"
-    """A day or a time of the year; it has no value, only its words."""
+    """A day or a time of the year: there is no value, only the text as published."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class _Entry:
+    """Base of the entries. Keys that are not declared are errors."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin(_Entry):
     """A country (ISO 3166-1 alpha-2), or `ZZ` for international or undisclosed."""
 
-    code: str
-    name: str
-    region: str
-    """'China', 'United States', 'Europe', 'Other' or 'Unknown'."""
+    code: Text
+    name: Text
+    region: Literal["China", "United States", "Europe", "Other", "Unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Lab:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lab(_Entry):
     """A maker of models, which may publish under several handles."""
 
-    id: str
-    name: str
-    country: str
-    contested: bool
-    """True where reasonable people name another country."""
-    evidence: str
-    note: str | None
+    id: Text
+    name: Text
+    country: Text
+    contested: Flag = False
+    """True if reasonable people name another country."""
+    evidence: Text
+    note: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Organization:
-    """An account on the Hub, by its exact handle."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organization(_Entry):
+    """An account on the Hub, by its exact handle. An entry without `country` or `contested` has those of its lab."""
 
-    handle: str
-    lab: str | None
-    country: str
-    """Said by the entry itself; where it says nothing, the same as its lab's."""
+    handle: Text
+    lab: Text | None = None
+    country: Text
     role: Role
-    since: date | None
-    until: date | None
-    """First day on which the handle no longer stands for this organisation."""
-    successor: str | None
+    since: Day | None = None
+    until: Day | None = None
+    """First day on which the handle no longer belongs to this organisation."""
+    successor: Text | None = None
     """The handle that took over its repositories."""
-    contested: bool
-    """Said by the entry itself; where it says nothing, the same as its lab's."""
-    evidence: str
-    note: str | None
+    contested: Flag = False
+    evidence: Text
+    note: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """One generation of a family, such as Qwen2.5."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation(_Entry):
+    """One generation of a family, such as Qwen2.5. In the file, a nested `[[family.generation]]`."""
 
-    id: str
-    pattern: str
-    released_on: date | None
-    examples: tuple[str, ...]
+    id: Text
+    pattern: Text
+    released_on: Day | None = None
+    examples: RepoIds
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family(_Entry):
     """Models of one lab that share a name."""
 
-    id: str
-    name: str
-    lab: str
-    patterns: tuple[str, ...]
+    id: Text
+    name: Text
+    lab: Text
+    patterns: Texts
     """Regular expressions over the repository's name without its owner, in any case."""
-    examples: tuple[str, ...]
-    evidence: str
-    generations: tuple[Generation, ...]
+    examples: RepoIds
+    evidence: Text
+    generation: tuple[Generation, ...] = ()
+    """Named as in the file, `[[family.generation]]`; code reads `generations`."""
+
+    @property
+    def generations(self) -> tuple[Generation, ...]:
+        """Its generations in the order of the file."""
+        return self.generation
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
-    """The day a model was released, where the day its repository was created misleads."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release(_Entry):
+    """The release day of a model whose repository was created on another day."""
 
-    repo_id: str
-    released_on: date
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """Parameter counts, in absolute numbers, where files and names mislead."""
-
-    repo_id: str
-    params_total: int
-    params_active: int | None
-    evidence: str
+    repo_id: RepoId
+    released_on: Day
+    evidence: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters(_Entry):
+    """Parameter counts of a model whose files and name mislead, in absolute numbers."""
+
+    repo_id: RepoId
+    params_total: Count
+    params_active: Count | None = None
+    evidence: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base(_Entry):
     """The parents of a repository whose card does not declare them."""
 
-    repo_id: str
-    parents: tuple[str, ...]
+    repo_id: RepoId
+    parents: RepoIds
     relation: Relation
-    evidence: str
+    evidence: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that a reader of the charts should know of."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(_Entry):
+    """Something that readers of the charts should know."""
 
-    date: date
+    date: Day
     kind: EventKind
-    title: str
-    detail: str | None
-    origin: str | None
-    family: str | None
-    evidence: str
+    title: Text
+    detail: Text | None = None
+    origin: Text | None = None
+    family: Text | None = None
+    evidence: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A figure that others published, to hold ours against."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedFigure(_Entry):
+    """A figure published by others, for comparison with ours."""
 
-    id: str
-    source: str
-    reference: str
-    """Where it stands: an arXiv number or a title."""
-    title: str
-    scope: str
-    """What was counted, in words."""
-    definition: str
-    """How it was counted, in words."""
-    period: str
-    """The time it tells of, in words."""
-    since: date
-    until: date
-    """The last day of the time it tells of."""
-    value: float | None
-    """None where the figure is a day."""
+    id: Text
+    source: Text
+    reference: Text
+    """An arXiv number or a title."""
+    title: Text
+    scope: Text
+    """What was counted."""
+    definition: Text
+    """How it was counted."""
+    period: Text
+    """The period it covers, as text."""
+    since: Day
+    until: Day
+    """Last day of the period."""
+    value: Number | None = None
+    """None for figures of unit day."""
     unit: Unit
-    as_published: str
-    """The number as it was printed."""
-    measure: Measure | None
-    subject: str | None
-    """Whose figure it is: a country, an account, a family or a repository, as the measure asks."""
-    not_computable: str | None
-    """Why no figure of ours can have this scope and definition; stands instead of a measure."""
+    as_published: Text
+    """The number as printed."""
+    measure: Measure | None = None
+    subject: Text | None = None
+    """The country, account, family or repository the figure is about, as the measure requires."""
+    not_computable: Text | None = None
+    """Why we cannot compute a figure with this scope and definition; given instead of a measure."""
 
 
 @dataclass(frozen=True, slots=True)
-class Registry:
-    """All curated facts, each kind sorted by its key."""
+class Kind:
+    """A kind of entry and the file it is kept in, as an array of tables."""
 
-    origins: tuple[Origin, ...]
-    labs: tuple[Lab, ...]
-    organizations: tuple[Organization, ...]
-    families: tuple[Family, ...]
-    releases: tuple[Release, ...]
-    parameters: tuple[Parameters, ...]
-    bases: tuple[Base, ...]
-    events: tuple[Event, ...]
+    name: str
+    file: str
+    model: type
+    """The dataclass of its entries."""
+    key: tuple[str, ...]
+    """The fields that identify an entry, and by which its file is sorted."""
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("origin", "origins.toml", Origin, ("code",)),
+        Kind("lab", "labs.toml", Lab, ("id",)),
+        Kind("organization", "organizations.toml", Organization, ("handle",)),
+        Kind("family", "families.toml", Family, ("id",)),
+        Kind("release", "releases.toml", Release, ("repo_id",)),
+        Kind("parameters", "parameters.toml", Parameters, ("repo_id",)),
+        Kind("base", "bases.toml", Base, ("repo_id",)),
+        Kind("event", "events.toml", Event, ("date", "title")),
+        Kind("published", "published.toml", PublishedFigure, ("id",)),
+    )
+}
+"""Every kind by name, in the order in which the files are read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """All entries, each kind sorted by its key."""
+
+    origins: tuple[Origin, ...] = ()
+    labs: tuple[Lab, ...] = ()
+    organizations: tuple[Organization, ...] = ()
+    families: tuple[Family, ...] = ()
+    releases: tuple[Release, ...] = ()
+    parameters: tuple[Parameters, ...] = ()
+    bases: tuple[Base, ...] = ()
+    events: tuple[Event, ...] = ()
+    published: tuple[PublishedFigure, ...] = ()
     version: str
-    """A short hash of the files that were read."""
-    published: tuple[Published, ...] = ()
+    """A short hash of the files."""

@@ -1,101 +1,98 @@
-"""Reads the shipped registry, and a user's own files over it."""
+"""Load the shipped registry, with a user's own files merged into it."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, get_args, get_origin, get_type_hints
 
 from tracker.errors import SettingsError
-from tracker.registry.entries import (
-    Base,
-    Event,
-    EventKind,
-    Family,
-    Generation,
-    Lab,
-    Measure,
-    Organization,
-    Origin,
-    Parameters,
-    Published,
-    Registry,
-    Relation,
-    Release,
-    Role,
-    Unit,
-)
-from tracker.registry.schema import KINDS
-from tracker.registry.toml_files import Entry, Problem, entries
-from tracker.registry.validate import problems, replaced
+from tracker.registry.entries import KINDS, Registry
+from tracker.registry.toml_files import Entry, Problem, parse
+from tracker.registry.validate import merged, validate, with_lab_defaults
 
 SHIPPED = Path(__file__).parent
 """The folder of the files that come with the program."""
 
+_SHIPPED_FILES = [SHIPPED / kind.file for kind in KINDS.values()]
 _VERSION_LENGTH = 12
-_T = TypeVar("_T")
 
 
 def load(extra: Path | None = None) -> Registry:
-    """The shipped registry, with the files of the folder `extra` added to it.
+    """Load the shipped registry, with the files of the folder `extra` merged into it.
 
-    A file there has the name of a shipped one. Its entries are added; one with the key of a
-    shipped entry replaces it whole.
+    A file there has the name of a shipped one. Its entries are added; an entry with the key of a shipped one replaces
+    the whole entry. The shipped files alone are not validated: the tests do that.
 
     Raises:
-        SettingsError: every problem found, one a line, as `file:line: message`. Patterns are
-            tried on their examples only where `extra` has a say; `problems_in` tries all.
+        SettingsError: every problem found, one per line, as `file:line: message`. Patterns are tested only for labs
+            that `extra` changes; `problems_in` tests all.
     """
-    sources, found = _read(extra)
-    own = [entry for entry in sources if Path(entry.file).parent != SHIPPED]
-    found = found or problems(sources, matched_labs=_labs_touched(own))
-    if found:
-        raise SettingsError("\n".join(str(problem) for problem in found))
-    return _registry(replaced(sources), _version(_files(extra)))
+    entries, problems = _read(extra)
+    if extra is None and not problems:
+        values = [(entry, _construct(entry.kind.model, entry.values)) for entry in merged(with_lab_defaults(entries))]
+    else:
+        own = [entry for entry in entries if Path(entry.file).parent != SHIPPED]
+        values, invalid = ([], []) if problems else validate(entries, matched_labs=_labs_of(own))
+        problems += invalid
+    if problems:
+        raise SettingsError("\n".join(str(problem) for problem in problems))
+    return _registry(values, _version([*_SHIPPED_FILES, *_own_files(extra)]))
 
 
 def problems_in(extra: Path | None = None) -> list[Problem]:
-    """Everything wrong with the shipped files and those of the folder `extra`, in full.
+    """Find all problems of the shipped files and those of the folder `extra`.
 
-    Entries are checked once every file can be read: before that, what is missing would be blamed.
+    Entries are validated once every file can be parsed, because an unreadable file would make references fail.
 
     Raises:
         SettingsError: `extra` is not a folder.
     """
-    sources, found = _read(extra)
-    return found or problems(sources)
+    entries, problems = _read(extra)
+    return problems or validate(entries)[1]
 
 
 def _read(extra: Path | None) -> tuple[list[Entry], list[Problem]]:
-    sources: list[Entry] = []
-    found: list[Problem] = []
+    shipped, own = _shipped(), _parse(_own_files(extra))
+    return [*shipped[0], *own[0]], [*shipped[1], *own[1]]
+
+
+@cache
+def _shipped() -> tuple[list[Entry], list[Problem]]:
+    return _parse(_SHIPPED_FILES)
+
+
+def _parse(paths: Iterable[Path]) -> tuple[list[Entry], list[Problem]]:
+    entries: list[Entry] = []
+    problems: list[Problem] = []
     by_file = {kind.file: kind for kind in KINDS.values()}
-    for path in _files(extra):
+    for path in paths:
         kind = by_file.get(path.name)
         if kind is None:
-            found.append(Problem(str(path), 1, f"not a registry file; the names are {', '.join(by_file)}"))
+            problems.append(Problem(str(path), 1, f"not a registry file; the names are {', '.join(by_file)}"))
             continue
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            found.append(Problem(str(path), 1, f"cannot be read as UTF-8 text: {error}"))
+            problems.append(Problem(str(path), 1, f"cannot be read as UTF-8 text: {error}"))
             continue
-        read, wrong = entries(kind, str(path), text)
-        sources += read
-        found += wrong
-    return sources, found
+        parsed, wrong = parse(kind, str(path), text)
+        entries += parsed
+        problems += wrong
+    return entries, problems
 
 
-def _files(extra: Path | None) -> list[Path]:
-    shipped = [SHIPPED / kind.file for kind in KINDS.values()]
+def _own_files(extra: Path | None) -> list[Path]:
     if extra is None:
-        return shipped
+        return []
     if not extra.is_dir():
         raise SettingsError(f"{extra}: no such folder; give the folder that holds your registry files")
-    return shipped + sorted(extra.glob("*.toml"))
+    return sorted(extra.glob("*.toml"))
 
 
-def _labs_touched(own: Iterable[Entry]) -> set[str]:
-    """The labs whose names a user's own entries may have changed."""
+def _labs_of(own: Iterable[Entry]) -> set[str]:
+    """Return the labs whose patterns or handles a user's entries may change."""
     return {str(entry.values.get("lab")) for entry in own if entry.kind.name in ("family", "organization")}
 
 
@@ -108,63 +105,31 @@ def _version(paths: Iterable[Path]) -> str:
     return digest.hexdigest()[:_VERSION_LENGTH]
 
 
-def _registry(sources: Sequence[Entry], version: str) -> Registry:
-    def all_of(kind: str, build: Callable[[Mapping[str, Any]], _T]) -> tuple[_T, ...]:
-        return tuple(build(entry.values) for entry in sources if entry.kind.name == kind)
-
-    labs = all_of("lab", _lab)
-    by_id = {lab.id: lab for lab in labs}
-    return Registry(
-        origins=all_of("origin", lambda values: Origin(**values)),
-        labs=labs,
-        organizations=all_of("organization", lambda values: _organization(values, by_id)),
-        families=all_of("family", _family),
-        releases=all_of("release", lambda values: Release(**values)),
-        parameters=all_of("parameters", lambda values: Parameters(**{"params_active": None, **values})),
-        bases=all_of("base", _base),
-        events=all_of("event", _event),
-        version=version,
-        published=all_of("published", _published),
-    )
+def _registry(values: Iterable[tuple[Entry, Any]], version: str) -> Registry:
+    by_kind: dict[str, list[Any]] = {kind: [] for kind in KINDS}
+    for entry, value in values:
+        by_kind[entry.kind.name].append(value)
+    collections = {Path(kind.file).stem: tuple(by_kind[name]) for name, kind in KINDS.items()}
+    return Registry(version=version, **collections)
 
 
-def _lab(values: Mapping[str, Any]) -> Lab:
-    return Lab(**{"contested": False, "note": None, **values})
+def _construct(model: Any, values: Mapping[str, Any]) -> Any:
+    """Build a dataclass from values known to be valid: lists become tuples, texts enums, tables dataclasses."""
+    converters = _converters(model)
+    return model(**{name: converters[name](value) if name in converters else value for name, value in values.items()})
 
 
-def _organization(values: Mapping[str, Any], labs: Mapping[str, Lab]) -> Organization:
-    blank = {"lab": None, "since": None, "until": None, "successor": None, "contested": False, "note": None}
-    lab = labs.get(values.get("lab", ""))
-    inherited = {"country": lab.country, "contested": lab.contested} if lab else {}
-    return Organization(**{**blank, **inherited, **values, "role": Role(values["role"])})
+@cache
+def _converters(model: type) -> dict[str, Callable[[Any], Any]]:
+    found: dict[str, Callable[[Any], Any]] = {}
+    for name, hint in get_type_hints(model).items():
+        item = get_args(hint)[0] if get_args(hint) else hint
+        if get_origin(hint) is tuple:
+            found[name] = tuple if item is str else _converter_of_tables(item)
+        elif isinstance(item, type) and issubclass(item, StrEnum):
+            found[name] = item
+    return found
 
 
-def _family(values: Mapping[str, Any]) -> Family:
-    generations = tuple(
-        Generation(part["id"], part["pattern"], part.get("released_on"), tuple(part["examples"]))
-        for part in values.get("generation", [])
-    )
-    return Family(
-        values["id"],
-        values["name"],
-        values["lab"],
-        tuple(values["patterns"]),
-        tuple(values["examples"]),
-        values["evidence"],
-        generations,
-    )
-
-
-def _base(values: Mapping[str, Any]) -> Base:
-    return Base(values["repo_id"], tuple(values["parents"]), Relation(values["relation"]), values["evidence"])
-
-
-def _event(values: Mapping[str, Any]) -> Event:
-    blank = {"detail": None, "origin": None, "family": None}
-    return Event(**{**blank, **values, "kind": EventKind(values["kind"])})
-
-
-def _published(values: Mapping[str, Any]) -> Published:
-    blank = {"value": None, "measure": None, "subject": None, "not_computable": None}
-    measure = Measure(values["measure"]) if "measure" in values else None
-    return Published(**{**blank, **values, "unit": Unit(values["unit"]), "measure": measure})
+def _converter_of_tables(model: type) -> Callable[[Any], Any]:
+    return lambda tables: tuple(_construct(model, table) for table in tables)

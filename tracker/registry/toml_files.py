@@ -1,4 +1,4 @@
-"""Registry files as text: their entries with the line each one starts on."""
+"""Parse registry files into entries, each with the line it starts on."""
 
 import re
 import tomllib
@@ -6,16 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.registry.schema import GENERATION, Kind
+from tracker.registry.entries import Kind
+
+NESTED = "generation"
+"""Nested array of tables in a family: `[[family.generation]]`."""
 
 _HEADER = re.compile(r"\s*\[\[\s*([\w.\-]+)\s*\]\]")
-_PLACE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
-_FENCE = re.compile(r'"""|' + "'''")
+_POSITION = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
+_TRIPLE_QUOTE = re.compile(r'"""|' + "'''")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a registry file, and where."""
+    """An error in a registry file."""
 
     file: str
     line: int
@@ -28,28 +31,25 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One table of a registry file, unchecked."""
+    """One table of a registry file, not yet validated."""
 
     kind: Kind
     file: str
     line: int
+    key: str
+    """The text that identifies it among its kind; missing parts are empty."""
     values: Mapping[str, Any]
     nested_lines: tuple[int, ...] = ()
     """The lines of its nested generations, in order."""
 
-    @property
-    def key(self) -> str:
-        """The text that names it among its kind; missing parts are empty."""
-        return " ".join(str(self.values.get(part, "")) for part in self.kind.key)
-
     def problem(self, message: str, nested: int | None = None) -> Problem:
-        """A problem at this entry, or at its nested generation of that number."""
+        """Make a problem at the line of this entry, or of its nested generation number `nested`."""
         lines = self.nested_lines
         return Problem(self.file, self.line if nested is None or nested >= len(lines) else lines[nested], message)
 
 
-def entries(kind: Kind, file: str, text: str) -> tuple[list[Entry], list[Problem]]:
-    """The entries of one file's `text`, and what keeps it from being read as such."""
+def parse(kind: Kind, file: str, text: str) -> tuple[list[Entry], list[Problem]]:
+    """Return the entries of the file with this `text`, and the problems that prevent parsing it."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -59,40 +59,41 @@ def entries(kind: Kind, file: str, text: str) -> tuple[list[Entry], list[Problem
         for name in document
         if name != kind.name
     ]
-    rows = document.get(kind.name, [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+    tables = document.get(kind.name, [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         return [], [*problems, Problem(file, _line_of_key(text, kind.name), f"write each entry as [[{kind.name}]]")]
-    return list(_located(kind, file, rows, text)), problems
+    return list(_entries(kind, file, tables, text)), problems
 
 
-def _located(kind: Kind, file: str, rows: Sequence[Mapping[str, Any]], text: str) -> Iterator[Entry]:
-    starts: list[tuple[int, list[int]]] = []
+def _entries(kind: Kind, file: str, tables: Sequence[Mapping[str, Any]], text: str) -> Iterator[Entry]:
+    lines: list[tuple[int, list[int]]] = []
     for line, name in _headers(text):
         if name == kind.name:
-            starts.append((line, []))
-        elif name == f"{kind.name}.{GENERATION.name}" and starts:
-            starts[-1][1].append(line)
-    for number, row in enumerate(rows):
-        line, nested = starts[number] if number < len(starts) else (1, [])
-        yield Entry(kind, file, line, row, tuple(nested))
+            lines.append((line, []))
+        elif name == f"{kind.name}.{NESTED}" and lines:
+            lines[-1][1].append(line)
+    for number, values in enumerate(tables):
+        line, nested = lines[number] if number < len(lines) else (1, [])
+        key = " ".join(str(values.get(part, "")) for part in kind.key)
+        yield Entry(kind, file, line, key, values, tuple(nested))
 
 
 def _headers(text: str) -> Iterator[tuple[int, str]]:
-    """The array-of-tables headers of a file, skipping those inside multi-line strings."""
+    """Yield the array-of-tables headers with their lines, except those inside multi-line strings."""
     fence: str | None = None
     for number, line in enumerate(text.splitlines(), start=1):
         found = _HEADER.match(line) if fence is None else None
         if found:
             yield number, found[1]
         if "'''" in line or '"""' in line:
-            for mark in _FENCE.findall(line):
+            for mark in _TRIPLE_QUOTE.findall(line):
                 fence = mark if fence is None else (None if fence == mark else fence)
 
 
 def _syntax_problem(file: str, text: str, message: str) -> Problem:
-    found = _PLACE.search(message)
+    found = _POSITION.search(message)
     line = int(found[1]) if found and found[1] else max(1, len(text.splitlines()))
-    return Problem(file, line, f"not valid TOML: {_PLACE.sub('', message).strip()}")
+    return Problem(file, line, f"not valid TOML: {_POSITION.sub('', message).strip()}")
 
 
 def _line_of_key(text: str, name: str) -> int:

@@ -1,113 +1,170 @@
-"""What is wrong with registry entries: one list of problems, each with its file and line."""
+"""Validate registry entries: every problem with its file and line."""
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from tracker.registry.entries import Measure, Unit
+from tracker.registry.entries import (
+    Base,
+    Family,
+    Generation,
+    Measure,
+    Organization,
+    Origin,
+    Parameters,
+    PublishedFigure,
+    Role,
+    Unit,
+)
 from tracker.registry.patterns import pattern_problems
-from tracker.registry.schema import GENERATION, Field, Kind, Shape
-from tracker.registry.toml_files import Entry, Problem
+from tracker.registry.toml_files import NESTED, Entry, Problem
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+    from pydantic_core import ErrorDetails
+
+_COUNTRY, _HANDLE = re.compile("[A-Z]{2}"), re.compile(r"[\w.\-]+")
+_REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "lab": (("country", "origin"),),
+    "organization": (("country", "origin"), ("lab", "lab"), ("successor", "organization")),
+    "family": (("lab", "lab"),),
+    "event": (("origin", "origin"), ("family", "family")),
+}
+"""Kind -> its fields that refer to an entry of another kind."""
+_MEASURES_WITHOUT_SUBJECT = (Measure.SMALL_MODELS_SHARE, Measure.DERIVATIVES_SHARE)
+_EXPECTED = {
+    "string_type": "text",
+    "enum": "text",
+    "literal_error": "text",
+    "date_type": "a date",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "greater_than": "above 0",
+    "tuple_type": "a list",
+    "dataclass_type": "a list of tables",
+}
+"""Error type of pydantic -> what the value must be."""
 
 
-def problems(entries: Sequence[Entry], matched_labs: Collection[str] | None = None) -> list[Problem]:
-    """Everything wrong with `entries`, which stand in the order of their files; sorted by file and line.
+def validate(
+    entries: Sequence[Entry], matched_labs: Collection[str] | None = None
+) -> tuple[list[tuple[Entry, Any]], list[Problem]]:
+    """Return the merged valid entries with their dataclasses, and all problems sorted by file and line.
 
-    An entry of a later file replaces one of an earlier file with the same key, so references
-    are looked up in what remains. Patterns are tried on their examples for the families of
-    `matched_labs` (all when None): the costly part, which a caller that trusts some files may narrow.
+    `entries` are in the order of their files. References are resolved among the merged entries. Patterns are tested
+    for the families of `matched_labs`, or all if it is None: this is the slow part.
     """
-    found = [problem for entry in entries for problem in _shape_problems(entry)]
-    sound = [entry for entry in entries if not any(_shape_problems(entry))] if found else list(entries)
-    found += _order_problems(entries)
-    merged = replaced(sound)
-    keys = _keys(entries)
-    found += [problem for entry in merged for problem in _reference_problems(entry, keys)]
-    families = [entry for entry in merged if entry.kind.name == "family"]
+    problems = list(_order_problems(entries))
+    values: dict[int, Any] = {}
+    complete = with_lab_defaults(entries)
+    for entry in complete:
+        value, found = _parsed(entry)
+        problems += found
+        if value is not None:
+            values[id(entry)] = value
+    keys: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        keys[entry.kind.name].add(entry.key)
+    problems += [entry.problem(text) for entry in merged(complete) for text in _reference_messages(entry, keys)]
+    valid = [(entry, values[id(entry)]) for entry in merged(entry for entry in complete if id(entry) in values)]
+    problems += [entry.problem(text) for entry, value in valid for text in _entry_messages(value)]
+    families = [(entry, value) for entry, value in valid if isinstance(value, Family)]
     if matched_labs is not None:
-        families = [entry for entry in families if entry.values["lab"] in matched_labs]
-    handles = {entry.key: entry.values.get("lab") for entry in merged if entry.kind.name == "organization"}
-    found += pattern_problems(families, handles)
-    return sorted(found, key=lambda problem: (problem.file, problem.line))
+        families = [(entry, family) for entry, family in families if family.lab in matched_labs]
+    lab_of = {value.handle: value.lab for _, value in valid if isinstance(value, Organization)}
+    problems += pattern_problems(families, lab_of)
+    return valid, sorted(problems, key=lambda problem: (problem.file, problem.line))
 
 
-def replaced(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries that count: of several with one key, the last; sorted by kind and key."""
+def merged(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the last entry of each key, sorted by kind and key: a user's entry replaces the shipped one."""
     latest = {(entry.kind.name, entry.key): entry for entry in entries}
     return sorted(latest.values(), key=lambda entry: (entry.kind.name, _rank(entry.key)))
+
+
+def with_lab_defaults(entries: Sequence[Entry]) -> list[Entry]:
+    """Give organisations without `country` or `contested` those of their lab."""
+    labs = {entry.key: entry.values for entry in entries if entry.kind.name == "lab"}
+    types = {"country": str, "contested": bool}
+    found = []
+    for entry in entries:
+        if entry.kind.name == "organization" and (lab := labs.get(str(entry.values.get("lab")))):
+            defaults = {name: lab[name] for name, type_ in types.items() if isinstance(lab.get(name), type_)}
+            entry = replace(entry, values={**defaults, **entry.values})
+        found.append(entry)
+    return found
 
 
 def _rank(key: str) -> tuple[str, str]:
     return key.lower(), key
 
 
-def _keys(entries: Iterable[Entry]) -> Mapping[str, set[str]]:
-    keys: defaultdict[str, set[str]] = defaultdict(set)
-    for entry in entries:
-        keys[entry.kind.name].add(entry.key)
-    return keys
+@cache
+def _adapter(model: type) -> "TypeAdapter[Any]":
+    from pydantic import TypeAdapter  # slow to import, and only validation needs it
+
+    return TypeAdapter(model)
 
 
-def _shape_problems(entry: Entry) -> Iterator[Problem]:
-    for message in _table_messages(entry.values, entry.kind):
-        yield entry.problem(message)
-    nested = entry.values.get(GENERATION.name, [])
-    if entry.kind.name != "family" or not _IS_SHAPE[Shape.TABLES](nested):
-        return
+def _parsed(entry: Entry) -> tuple[Any, list[Problem]]:
+    """Return the entry as its dataclass, None if it is invalid, and the problems of its fields."""
+    from pydantic import ValidationError
+
+    try:
+        value = _adapter(entry.kind.model).validate_python(entry.values)
+    except ValidationError as error:
+        # If an organisation names a lab, a missing country is a problem of the lab's entry and reported there.
+        is_reported = (("country",), "missing", "organization")
+        return None, [
+            _field_problem(entry, details)
+            for details in error.errors(include_url=False)
+            if (details["loc"], details["type"], entry.kind.name) != is_reported or "lab" not in entry.values
+        ]
+    return value, list(_repeated_generations(entry, value.generations)) if isinstance(value, Family) else []
+
+
+def _repeated_generations(entry: Entry, generations: Iterable[Generation]) -> Iterator[Problem]:
     seen: set[str] = set()
-    for number, table in enumerate(nested):
-        for message in _table_messages(table, GENERATION):
-            yield entry.problem(f"generation: {message}", number)
-        name = str(table.get("id"))
-        if "id" in table and name in seen:
-            yield entry.problem(f"generation '{name}' stands in this family twice; drop one", number)
-        seen.add(name)
+    for number, generation in enumerate(generations):
+        if generation.id in seen:
+            yield entry.problem(f"generation '{generation.id}' is in this family twice; delete one", number)
+        seen.add(generation.id)
 
 
-def _table_messages(values: Mapping[str, Any], kind: Kind) -> Iterator[str]:
-    for name in values:
-        if name not in kind.fields:
-            yield f"unknown key '{name}'; a {kind.name} has {', '.join(kind.fields)}"
-    for name, field in kind.fields.items():
-        if name not in values:
-            if field.is_required:
-                yield f"'{name}' is missing"
-        else:
-            yield from _value_messages(name, values[name], field)
+def _field_problem(entry: Entry, error: "ErrorDetails") -> Problem:
+    path = error["loc"]
+    if path[0] == NESTED and len(path) > 2 and isinstance(path[1], int):
+        message = _field_message("generation", Generation, path[2:], error)
+        return entry.problem(f"generation: {message}", path[1])
+    return entry.problem(_field_message(entry.kind.name, entry.kind.model, path, error))
 
 
-def _value_messages(name: str, value: object, field: Field) -> Iterator[str]:
-    if not _IS_SHAPE[field.shape](value):
-        yield f"'{name}' must be {field.shape}, not {_shown(value)}"
-    elif field.shape == Shape.TEXT and not str(value).strip():
-        yield f"'{name}' is empty; leave an optional key out, and fill a required one"
-    elif field.shape in (Shape.TEXTS, Shape.REPOS) and not value:
-        yield f"'{name}' is an empty list"
-    elif field.choices and value not in field.choices:
-        yield f"{name} '{value}' is none of {', '.join(field.choices)}"
-
-
-def _shown(value: object) -> str:
-    return f"'{value}'" if isinstance(value, str) else f"{value}"
-
-
-def _is_repo(value: object) -> bool:
-    return isinstance(value, str) and value.count("/") == 1 and all(value.split("/")) and " " not in value
-
-
-_IS_SHAPE: Mapping[Shape, Callable[[Any], bool]] = {
-    Shape.TEXT: lambda value: isinstance(value, str),
-    Shape.TEXTS: lambda value: isinstance(value, list) and all(isinstance(part, str) and part for part in value),
-    Shape.DATE: lambda value: isinstance(value, date) and not isinstance(value, datetime),
-    Shape.COUNT: lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
-    Shape.NUMBER: lambda value: isinstance(value, int | float) and not isinstance(value, bool) and value > 0,
-    Shape.FLAG: lambda value: isinstance(value, bool),
-    Shape.REPO: _is_repo,
-    Shape.REPOS: lambda value: isinstance(value, list) and all(_is_repo(part) for part in value),
-    Shape.TABLES: lambda value: isinstance(value, list) and all(isinstance(part, dict) for part in value),
-}
+def _field_message(kind: str, model: type, path: Sequence[str | int], error: "ErrorDetails") -> str:
+    """Say what is wrong with a field. `path` is the field, and for an item of a list its index."""
+    name, value, problem = path[0], error["input"], error["type"]
+    is_text = isinstance(value, str)
+    if problem == "unexpected_keyword_argument":
+        return f"unknown key '{name}'; a {kind} has {', '.join(field.name for field in fields(model))}"
+    if problem == "missing":
+        if (kind, name) == ("organization", "country"):
+            return "'country' is missing; only an organization with a lab may leave it to the lab"
+        return f"'{name}' is missing"
+    if problem == "too_short":
+        return f"'{name}' is an empty list"
+    if is_text and not value.strip():
+        return f"'{name}' is empty; leave an optional key out, and fill a required one"
+    if is_text and problem in ("enum", "literal_error"):
+        choices = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
+        return f"{name} '{value}' is none of {choices}"
+    expected = _EXPECTED.get(problem, "a repository id (owner/name)")
+    shown = f"'{value}'" if is_text else f"{value}"
+    if len(path) > 1 and problem != "dataclass_type":
+        return f"each item of '{name}' must be {expected}, not {shown}"
+    return f"'{name}' must be {expected}, not {shown}"
 
 
 def _order_problems(entries: Iterable[Entry]) -> Iterator[Problem]:
@@ -121,68 +178,54 @@ def _order_problems(entries: Iterable[Entry]) -> Iterator[Problem]:
         first = seen.setdefault((*place, entry.key), entry.line)
         before = last.get(place)
         if first != entry.line:
-            yield entry.problem(f"{name} stands here twice, first in line {first}; drop one")
+            yield entry.problem(f"{name} is in this file twice, first in line {first}; delete one")
         elif before is not None and _rank(entry.key) < _rank(before.key):
-            yield entry.problem(f"{name} stands after '{before.key}'; sort the file by {', '.join(entry.kind.key)}")
+            yield entry.problem(f"{name} comes after '{before.key}'; sort the file by {', '.join(entry.kind.key)}")
         last[place] = entry
 
 
-def _reference_problems(entry: Entry, keys: Mapping[str, set[str]]) -> Iterator[Problem]:
-    values = entry.values
+def _reference_messages(entry: Entry, keys: Mapping[str, set[str]]) -> Iterator[str]:
     for field, kind in _REFERENCES.get(entry.kind.name, ()):
-        if field in values and values[field] not in keys[kind]:
-            yield entry.problem(f"{field} '{values[field]}' is not in the registry; add it as [[{kind}]] first")
-    if entry.kind.name == "origin" and not _COUNTRY.fullmatch(values["code"]):
-        yield entry.problem(f"code '{values['code']}' is not two capital letters (ISO 3166-1 alpha-2, or ZZ)")
-    if entry.kind.name == "organization":
-        yield from _organization_problems(entry)
-    if entry.kind.name == "published":
-        yield from _published_problems(entry)
-    if entry.kind.name == "base" and values["repo_id"] in values["parents"]:
-        yield entry.problem(f"'{values['repo_id']}' is among its own parents; name the model it comes from")
-    if entry.kind.name == "parameters" and values.get("params_active", 0) > values["params_total"]:
-        yield entry.problem(
-            f"params_active {values['params_active']} is above params_total {values['params_total']}; are they swapped?"
-        )
+        name = entry.values.get(field)
+        if isinstance(name, str) and name.strip() and name not in keys[kind]:
+            yield f"{field} '{name}' is not in the registry; add it as [[{kind}]] first"
 
 
-_HANDLE = re.compile(r"[\w.\-]+")
-_COUNTRY = re.compile("[A-Z]{2}")
-_REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "lab": (("country", "origin"),),
-    "organization": (("country", "origin"), ("lab", "lab"), ("successor", "organization")),
-    "family": (("lab", "lab"),),
-    "event": (("origin", "origin"), ("family", "family")),
-}
+def _entry_messages(value: Any) -> Iterator[str]:
+    """Check the fields of one entry against each other."""
+    match value:
+        case Origin() if not _COUNTRY.fullmatch(value.code):
+            yield f"code '{value.code}' is not two capital letters (ISO 3166-1 alpha-2, or ZZ)"
+        case Organization():
+            yield from _organization_messages(value)
+        case PublishedFigure():
+            yield from _published_messages(value)
+        case Base() if value.repo_id in value.parents:
+            yield f"'{value.repo_id}' is among its own parents; name the model it comes from"
+        case Parameters() if (value.params_active or 0) > value.params_total:
+            active, total = value.params_active, value.params_total
+            yield f"params_active {active} is above params_total {total}; are they swapped?"
 
 
-def _organization_problems(entry: Entry) -> Iterator[Problem]:
-    values = entry.values
-    if not _HANDLE.fullmatch(values["handle"]):
-        yield entry.problem(f"handle '{values['handle']}' is not the name of an account; write it without owner or URL")
-    since, until = values.get("since"), values.get("until")
-    if since is not None and until is not None and until < since:
-        yield entry.problem(f"until {until} is before since {since}")
-    if values["role"] == "lab" and "lab" not in values:
-        yield entry.problem("role 'lab' needs the key 'lab': the id of the maker in labs.toml")
-    if "country" not in values and "lab" not in values:
-        yield entry.problem("'country' is missing; only an organization with a lab may leave it to the lab")
-    if values.get("successor") == values["handle"]:
-        yield entry.problem(f"'{values['handle']}' cannot be its own successor")
+def _organization_messages(entry: Organization) -> Iterator[str]:
+    if not _HANDLE.fullmatch(entry.handle):
+        yield f"handle '{entry.handle}' is not the name of an account; write it without owner or URL"
+    if entry.since is not None and entry.until is not None and entry.until < entry.since:
+        yield f"until {entry.until} is before since {entry.since}"
+    if entry.role == Role.LAB and entry.lab is None:
+        yield "role 'lab' needs the key 'lab': the id of the maker in labs.toml"
+    if entry.successor == entry.handle:
+        yield f"'{entry.handle}' cannot be its own successor"
 
 
-def _published_problems(entry: Entry) -> Iterator[Problem]:
-    values = entry.values
-    if values["until"] < values["since"]:
-        yield entry.problem(f"until {values['until']} is before since {values['since']}")
-    if ("measure" in values) == ("not_computable" in values):
-        yield entry.problem("give either 'measure' or 'not_computable': how ours is computed, or why it cannot be")
-    if ("value" in values) == (values["unit"] == Unit.DAY):
-        yield entry.problem("'value' belongs to every unit but day, which says it in as_published alone")
-    if values["unit"] == Unit.SHARE and values.get("value", 0) > 1:
-        yield entry.problem(f"value {values['value']} is no share; write 17.1% as 0.171")
-    if "measure" in values and values["measure"] not in _WITHOUT_SUBJECT and "subject" not in values:
-        yield entry.problem(f"measure '{values['measure']}' needs the key 'subject': whose figure it is")
-
-
-_WITHOUT_SUBJECT = (Measure.SMALL_MODELS_SHARE, Measure.DERIVATIVES_SHARE)
+def _published_messages(figure: PublishedFigure) -> Iterator[str]:
+    if figure.until < figure.since:
+        yield f"until {figure.until} is before since {figure.since}"
+    if (figure.measure is None) == (figure.not_computable is None):
+        yield "give either 'measure' or 'not_computable': how we compute it, or why we cannot"
+    if (figure.value is None) != (figure.unit == Unit.DAY):
+        yield "'value' is required for every unit but day; a day is given in 'as_published' only"
+    if figure.unit == Unit.SHARE and figure.value is not None and figure.value > 1:
+        yield f"value {figure.value} is not a share; write 17.1% as 0.171"
+    if figure.measure is not None and figure.measure not in _MEASURES_WITHOUT_SUBJECT and figure.subject is None:
+        yield f"measure '{figure.measure}' needs the key 'subject': whom the figure is about"

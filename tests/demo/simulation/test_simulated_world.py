@@ -75,7 +75,7 @@ def test_numbers_out_of_range_are_refused(seed: int, days: int, models: int) -> 
 
 
 def test_a_registry_with_nothing_to_release_is_refused() -> None:
-    empty = Registry((), (), (), (), (), (), (), (), "none")
+    empty = Registry(version="none")
     with pytest.raises(SettingsError, match="no generation released by 2026-11-20"):
         SimulatedWorld(0, 3, 10, registry=empty)
 

@@ -80,7 +80,9 @@ def repackagers(registry: Registry) -> tuple[str, ...]:
 def _only_generation(family: Family) -> Generation:
     """A family that is not divided, as if it were its only generation; old kinds of models are from before 2022."""
     is_old = _pipeline(family.id, *family.examples) in _OLD_PIPELINES
-    return Generation(family.id, ".", date(2021, 6, 1) if is_old else None, family.examples)
+    return Generation(
+        id=family.id, pattern=".", released_on=date(2021, 6, 1) if is_old else None, examples=family.examples
+    )
 
 
 def _line(registry: Registry, family: Family, generation: Generation, released: int) -> Line | None:
