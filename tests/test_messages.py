@@ -9,7 +9,7 @@ import pytest
 from tracker.domain import Manifest
 from tracker.hub.crawl import Outcome
 from tracker.messages import build_lines, crawl_line
-from tracker.warehouse.build import Built, Finding
+from tracker.warehouse.build import BuildResult, Finding
 from tracker.warehouse.sql_files import Check
 
 LANDED = Manifest(
@@ -65,9 +65,9 @@ def test_a_crawl_is_told_in_one_sentence(outcome: Outcome, line: str) -> None:
 FAILS = Finding(Check("a__holds", "A holds.", True, "", frozenset()), 1_200, ("x 1, y 2", "x 3, y 4"))
 WARNS = Finding(Check("b__holds", "B holds.", False, "", frozenset()), 1, ("z 1",))
 BUILDS = [
-    (Built(Path("h/t"), 1_000, 2_000, (), ()), ["h/t: 1,000 days, 2,000 models."]),
+    (BuildResult(Path("h/t"), 1_000, 2_000, (), ()), ["h/t: 1,000 days, 2,000 models."]),
     (
-        Built(Path("h/t"), 1, 2, (WARNS,), (Path("lake/x"),)),
+        BuildResult(Path("h/t"), 1, 2, (WARNS,), (Path("lake/x"),)),
         [
             "warning: b__holds: 1 rows break: B holds.",
             "  z 1",
@@ -76,7 +76,7 @@ BUILDS = [
         ],
     ),
     (
-        Built(Path("h/t"), 1, 2, (FAILS, WARNS), ()),
+        BuildResult(Path("h/t"), 1, 2, (FAILS, WARNS), ()),
         [
             "FAILED: a__holds: 1,200 rows break: A holds.",
             "  x 1, y 2",
@@ -89,5 +89,5 @@ BUILDS = [
 
 
 @pytest.mark.parametrize(("built", "lines"), BUILDS, ids=["good", "warned", "failed"])
-def test_a_build_tells_each_finding_and_only_a_good_one_its_size(built: Built, lines: list[str]) -> None:
+def test_a_build_tells_each_finding_and_only_a_good_one_its_size(built: BuildResult, lines: list[str]) -> None:
     assert list(build_lines(built)) == lines

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tracker.hub.crawl import Outcome
 
 if TYPE_CHECKING:
-    from tracker.warehouse.build import Built
+    from tracker.warehouse.build import BuildResult
 
 
 def crawl_line(outcome: Outcome) -> str:
@@ -28,13 +28,13 @@ def crawl_line(outcome: Outcome) -> str:
     )
 
 
-def build_lines(built: Built) -> Iterator[str]:
+def build_lines(built: BuildResult) -> Iterator[str]:
     """A build: what it holds, each check that found rows, each file that was passed over."""
     for finding in built.findings:
         severity = "FAILED" if finding.check.fails else "warning"
         yield f"{severity}: {finding.check.name}: {finding.rows:,} rows break: {finding.check.claim}"
         yield from (f"  {example}" for example in finding.examples)
-    for path in built.strangers:
+    for path in built.unlisted_files:
         yield f"warning: {path} is named by no crawl; it was not read"
     if not built.has_failed:
         yield f"{built.path}: {built.days:,} days, {built.models:,} models."

@@ -18,7 +18,7 @@ from tracker.progress import Silent
 from tracker.registry.entries import Registry
 
 if TYPE_CHECKING:
-    from tracker.warehouse.build import Built, Wishes
+    from tracker.warehouse.build import BuildOptions, BuildResult
 
 DEMO_QUOTA = 1_000_000
 """Requests per window the demo's Hub allows: waiting would only cost the viewer's time."""
@@ -57,10 +57,10 @@ def build_home(
     registry: Registry,
     now: datetime,
     on_step: Callable[[str], None] = lambda step: None,
-    wishes: Wishes | None = None,
-    on_plan: Callable[[str], None] = lambda said: None,
-) -> Built:
-    """Builds the warehouse of a home, as wished."""
+    options: BuildOptions | None = None,
+    on_plan: Callable[[str], None] = lambda message: None,
+) -> BuildResult:
+    """Build the warehouse of a home."""
     from tracker.warehouse.build import build  # here, so that a crawl does not pay for it
 
-    return build(Lake(home), registry, now, on_step, wishes, on_plan)
+    return build(Lake(home), registry, now, on_step, options, on_plan)

@@ -129,7 +129,7 @@ def _build(home: Path, memory: str, full: bool) -> dict[str, float]:
     """What `tracker build` does, with the CPU time of each step."""
     from tracker.lake.lake import Lake
     from tracker.registry.load import load
-    from tracker.warehouse.build import Wishes, build
+    from tracker.warehouse.build import BuildOptions, build
 
     began: list[tuple[str, float]] = [("(before)", time.process_time())]
     said: list[str] = []
@@ -138,10 +138,10 @@ def _build(home: Path, memory: str, full: bool) -> dict[str, float]:
         load(),
         NOW,
         lambda name: began.append((name, time.process_time())),
-        Wishes(full, memory or None),
+        BuildOptions(full, memory or None),
         said.append,
     )
-    if full != said[-1].startswith("Building"):
+    if full != said[-1].startswith("Full refresh"):
         raise RuntimeError(f"this was not the build to measure: {said[-1]}")
     began.append(("(end)", time.process_time()))
     names = [name for name, _ in began[:-2]] + [f"{began[-2][0]}, checks and end"]

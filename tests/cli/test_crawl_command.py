@@ -32,9 +32,9 @@ def test_from_the_hub_to_an_answer(
 
     built = tracker("build", *home)
     assert (built.code, built.out) == (0, f"{tmp_path}/home/tracker.duckdb: 1 days, 12 models.\n")
-    assert built.err == "Building everything anew: there is no earlier warehouse.\n"
-    assert tracker("build", *home).err == "Adding no new day to the warehouse of 2026-08-19.\n"
-    assert tracker("build", "--full", *home).err == "Building everything anew: --full was given.\n"
+    assert built.err == "Full refresh: there is no earlier warehouse.\n"
+    assert tracker("build", *home).err == "Incremental build: no new day since 2026-08-19.\n"
+    assert tracker("build", "--full", *home).err == "Full refresh: --full was given.\n"
     query = "select publisher_origin, layer, count(*) as models from models where models.hub_id < ? group by all"
     query = query.replace("?", f"'{listing[5]['_id']}'") + " order by all"
     rows = json.loads(tracker("sql", query, "--format", "json", *home).out)
@@ -91,7 +91,7 @@ def test_a_memory_limit_that_is_none_is_a_mistake(
     tracker("crawl", "--scope", "hub", *DAY, *home, HF_ENDPOINT=hub_of(listing).url)
     done = tracker("build", "--memory", "much", *home)
     assert (done.code, done.out) == (2, "")
-    assert done.err.splitlines()[-1] == "tracker: --memory much: say how much, as in 4GB or 50%"
+    assert done.err.splitlines()[-1] == "tracker: --memory much is not a size. Give one such as 4GB or 50%."
     assert tracker("build", "--memory", "1GB", *home).code == 0
 
 
@@ -172,7 +172,7 @@ def test_a_failed_check_ends_with_11_and_leaves_the_old_warehouse(own: Path, tra
         r"FAILED: adoption_days__loses_no_download: \d+ rows break: The readings and the downloads", done.out
     )
     assert done.err.splitlines() == [
-        "Building everything anew: crawl 2026-08-18-hub was replaced.",
+        "Full refresh: crawl 2026-08-18-hub was replaced.",
         "tracker: A check failed, so the new warehouse was set aside and the old one left in place.",
     ]
     assert (own / "tracker.duckdb").read_bytes() == before and (own / "tracker.failed.duckdb").exists()

@@ -9,7 +9,7 @@ import pytest
 
 from tests.history.conftest import NOW, OWN_DAYS, REGISTRY, Home
 from tracker.demo.simulation.world import SimulatedWorld
-from tracker.warehouse.build import Built, Wishes, build
+from tracker.warehouse.build import BuildOptions, BuildResult, build
 
 
 @pytest.fixture
@@ -21,8 +21,10 @@ def ask() -> Callable[..., list[Any]]:
     return ask
 
 
-def built(home: Home, on_plan: Callable[[str], None] = lambda said: None, wishes: Wishes = Wishes()) -> Built:
-    found = build(home.lake, REGISTRY, NOW, wishes=wishes, on_plan=on_plan)
+def built(
+    home: Home, on_plan: Callable[[str], None] = lambda said: None, options: BuildOptions = BuildOptions()
+) -> BuildResult:
+    found = build(home.lake, REGISTRY, NOW, options=options, on_plan=on_plan)
     assert not [finding.check.name for finding in found.findings if finding.check.name != "coverage_days__have_no_gap"]
     return found
 
@@ -135,12 +137,12 @@ def test_a_day_of_our_own_after_an_import_is_added_as_if_all_were_built_anew(
     added = {table: ask(home, f"select * from {table} order by all") for table in tables}
     home.bring("hub-weekly")
     home.remove("hub-weekly")
-    built(home, ways.append, Wishes(full=True))
+    built(home, ways.append, BuildOptions(full=True))
     assert {table: ask(home, f"select * from {table} order by all") for table in tables} == added
     home.bring("hub-stats", since=world.days[-6])
     built(home, ways.append)
-    assert [way.split(" ")[0] for way in ways] == ["Building", "Adding", "Building", "Building"]
-    assert "hub-stats was imported since" in ways[-1]
+    assert [way.split(" ")[0] for way in ways] == ["Full", "Incremental", "Full", "Full"]
+    assert "hub-stats was imported after the earlier build" in ways[-1]
 
 
 def test_a_home_of_imports_alone_can_be_built(empty: Home, ask: Ask) -> None:

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from tests.publish.conftest import REPO, Cloud
-from tests.warehouse.carried import differences
+from tests.warehouse.comparison import differences
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.domain import Scope

@@ -15,7 +15,7 @@ from tracker.domain import Manifest
 from tracker.lake.lake import Lake
 from tracker.registry.entries import Registry
 from tracker.warehouse.build import run
-from tracker.warehouse.inputs import show_lake, show_registry, take
+from tracker.warehouse.inputs import create_lake_views, create_registry_tables, create_table
 from tracker.warehouse.sql_files import Model, models
 
 NOW = datetime(2026, 8, 21, 6, tzinfo=UTC)
@@ -47,12 +47,12 @@ class SmallWarehouse:
     def __init__(self, connection: Connection, ordered: Sequence[Model]) -> None:
         self.connection, self._ordered = connection, ordered
         connection.execute("set timezone = 'UTC'")
-        show_lake(connection, Lake(Path()), [])
-        show_registry(connection, NOTHING, NOW)
+        create_lake_views(connection, Lake(Path()), [])
+        create_registry_tables(connection, NOTHING, NOW)
         for table in ("lake_models", "lake_model_days", "lake_edges"):
             schema = connection.sql(f"from {table}").to_arrow_table().schema
             connection.execute(f"drop view {table}")
-            take(connection, table, schema.empty_table())
+            create_table(connection, table, schema.empty_table())
 
     def fill(self, table: str, filled: Sequence[Mapping[str, str | None]]) -> None:
         """Adds rows whose values are text; DuckDB reads them as the column's type."""
@@ -71,7 +71,7 @@ class SmallWarehouse:
             wanted = pending.pop()
             if wanted in by_name and wanted not in needed:
                 needed.add(wanted)
-                pending += by_name[wanted].follows
+                pending += by_name[wanted].depends_on
         run(self.connection, [model for model in self._ordered if model.name in needed])
 
     def text(self, name: str, columns: Sequence[str]) -> list[tuple[str | None, ...]]:

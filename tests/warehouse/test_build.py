@@ -16,8 +16,8 @@ from tracker.domain import Manifest
 from tracker.errors import DataError, HomeError
 from tracker.lake.lake import Lake, locked
 from tracker.registry.entries import Organization, Registry, Role
-from tracker.warehouse.build import FAILED, FILE, Built, Wishes, build, run
-from tracker.warehouse.sql_files import Carried, Check, How, Model
+from tracker.warehouse.build import FAILED, FILE, BuildOptions, BuildResult, build, run
+from tracker.warehouse.sql_files import Check, Incremental, Model, Strategy
 
 NOW = datetime(2026, 8, 21, 6, tzinfo=UTC)
 FIRST, SECOND = date(2026, 8, 19), date(2026, 8, 20)
@@ -36,7 +36,7 @@ def named(*names: str) -> list[dict[str, Any]]:
     return [{"hub_id": str(number), "repo_id": name} for number, name in enumerate(names)]
 
 
-def built(lake: Lake, registry: Registry = REGISTRY) -> Built:
+def built(lake: Lake, registry: Registry = REGISTRY) -> BuildResult:
     return build(lake, registry, NOW)
 
 
@@ -49,7 +49,7 @@ def test_a_lake_becomes_a_warehouse(lake: Lake, land_crawl: Land) -> None:
     land_crawl(FIRST, counted(10, 20), named("a/x", "b/y"))
     land_crawl(SECOND, counted(11, 21))
     done = built(lake)
-    assert (done.path, done.days, done.models, done.findings, done.strangers) == (lake.home / FILE, 2, 2, (), ())
+    assert (done.path, done.days, done.models, done.findings, done.unlisted_files) == (lake.home / FILE, 2, 2, (), ())
     counters = "select day, sum(downloads_30d) from adoption_days where lens = 'publisher' and models > 0 group by day"
     assert sorted(asked(lake, counters)) == [(FIRST, 30), (SECOND, 32)]
     assert asked(lake, "select built_at at time zone 'UTC', last_day from build") == [
@@ -156,7 +156,7 @@ def test_a_broken_check_or_model_leaves_the_old_warehouse(
     with monkeypatch.context() as patched:
         patched.setattr("tracker.warehouse.build.models", lambda connection: [*real_models(connection), twice])
         with pytest.raises(
-            DataError, match=r"marts/twice.sql promises one row per \(day\), but 1 of them have several"
+            DataError, match=r"marts/twice.sql declares one row per \(day\), but 1 keys have several rows"
         ):
             built(lake)
     assert (lake.home / FILE).read_bytes() == before
@@ -197,7 +197,7 @@ def test_a_damaged_lake_is_refused_by_the_name_of_its_file(lake: Lake, land_craw
     else:
         path.write_bytes(b"x" * len(content))
     with pytest.raises(HomeError, match=r"model_days/day=2026-08-19/hub.parquet") as caught:
-        build(lake, REGISTRY, NOW, wishes=Wishes(full=True))
+        build(lake, REGISTRY, NOW, options=BuildOptions(full=True))
     assert "Put it back from a copy" in str(caught.value)
     assert (lake.home / FILE).read_bytes() == before
 
@@ -208,7 +208,7 @@ def test_a_file_that_no_crawl_names_is_told_and_not_read(lake: Lake, land_crawl:
     stray.parent.mkdir()
     stray.write_bytes(b"anything")
     done = built(lake)
-    assert (done.strangers, done.days) == ((stray,), 1)
+    assert (done.unlisted_files, done.days) == ((stray,), 1)
     assert stray.read_bytes() == b"anything"
 
 
@@ -238,8 +238,8 @@ def test_what_a_killed_build_has_left_is_cleared(lake: Lake, land_crawl: Land, g
     for name in gone:
         (lake.home / name).unlink()
     plans: list[str] = []
-    build(lake, REGISTRY, NOW, wishes=Wishes(full=full), on_plan=plans.append)
-    assert len(plans) == 1 and plans[0].startswith("Building everything anew") == full
+    build(lake, REGISTRY, NOW, options=BuildOptions(full=full), on_plan=plans.append)
+    assert len(plans) == 1 and plans[0].startswith("Full refresh") == full
     assert asked(lake, "select hub_id from models") == [("0",)]
     assert asked(lake, "select day from model_days order by day") == [(FIRST,), (SECOND,)]
     assert sorted(path.name for path in lake.home.iterdir()) == [".build.lock", "lake", FILE]
@@ -263,7 +263,7 @@ def test_each_table_is_announced_before_it_is_made(lake: Lake, land_crawl: Land)
     ("model", "said"),
     [
         (Model("m", "marts", "About.", ("day",), "select 1 as day, 2 as strange", frozenset()), "strange of table m"),
-        (Model("m", "core", "About.", ("day",), "select 1 as day union all select 1", frozenset()), r"core/m.sql prom"),
+        (Model("m", "core", "About.", ("day",), "select 1 as day union all select 1", frozenset()), r"core/m.sql decl"),
         (Model("m", "core", "About.", ("day",), "select nothing", frozenset()), r"warehouse/core/m.sql: Binder Error"),
         (Model("m", "marts", "About.", ("day",), "select null as day from range(2)", frozenset()), "one row per"),
     ],
@@ -274,9 +274,9 @@ def test_a_model_without_comment_grain_or_sense_is_named(model: Model, said: str
 
 
 def test_a_table_that_the_next_build_reads_must_be_of_the_columns_it_promises() -> None:
-    carried = Carried(How.MERGED, "hub_id varchar")
-    model = Model("core_a", "core", "A.", ("hub_id",), "select 1 as hub_id", frozenset(), carried)
-    said = r"core_a.sql promises \(hub_id varchar\), but has \(hub_id integer\)"
+    incremental = Incremental(Strategy.MERGE, "hub_id varchar")
+    model = Model("core_a", "core", "A.", ("hub_id",), "select 1 as hub_id", frozenset(), incremental)
+    said = r"core_a.sql declares the columns \(hub_id varchar\), but returns \(hub_id integer\)"
     with in_memory() as connection, pytest.raises(DataError, match=said):
         run(connection, [model])
 
@@ -292,7 +292,7 @@ def test_core_tables_are_dropped_after_their_last_reader() -> None:
     second = Model("core_b", "core", "B.", ("hub_id",), "select hub_id from core_a", frozenset({"core_a"}))
     third = Model("core_c", "core", "C.", ("hub_id",), "select hub_id from core_b", frozenset({"core_b"}))
     with in_memory() as connection:
-        run(connection, [first, second, third], kept={"core_b"})
+        run(connection, [first, second, third], keep={"core_b"})
         left = connection.execute("select table_name from duckdb_tables() order by 1").fetchall()
     assert left == [("core_b",), ("core_c",)]
 
@@ -300,5 +300,5 @@ def test_core_tables_are_dropped_after_their_last_reader() -> None:
 def test_a_big_table_is_held_to_its_grain_by_some_of_its_repositories(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.warehouse.runner.BIG_TABLE_ROWS", 99)
     twice = "select range // 2 as hub_id, 1 as day from range(200)"
-    with in_memory() as connection, pytest.raises(DataError, match=r"promises one row per \(hub_id, day\), but"):
+    with in_memory() as connection, pytest.raises(DataError, match=r"declares one row per \(hub_id, day\), but"):
         run(connection, [Model("core_a", "core", "A.", ("hub_id", "day"), twice, frozenset())])

@@ -51,7 +51,7 @@ def test_an_example_begins_with_its_question(tmp_path: Path) -> None:
         Example("How many?", "-- How many?\n-- more\nselect 1\n"),
     ]
     (tmp_path / "examples" / "c.sql").write_text("-- A row is a model.\nselect 1\n")
-    with pytest.raises(DataError, match=r"c\.sql:1: begin with a line that asks the question"):
+    with pytest.raises(DataError, match=r"c\.sql:1: the first line must be a question"):
         examples(tmp_path)
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.support.database import in_memory
 from tracker.database import Connection
 from tracker.errors import DataError
-from tracker.warehouse.sql_files import FOLDER, LAYERS, Carried, Check, How, Words, checks, models
+from tracker.warehouse.sql_files import FOLDER, LAYERS, Check, ColumnComments, Incremental, Strategy, checks, models
 
 GOOD = "-- A thing.\n-- grain: a, b\n"
 
@@ -66,7 +66,7 @@ HEADERS = [
 @pytest.mark.parametrize("text", HEADERS)
 def test_a_file_without_a_header_is_named(connection: Connection, write: Callable[..., Path], text: str) -> None:
     folder = write(core__in__core_a=text)
-    with pytest.raises(DataError, match=r"core_a.sql:1: begin with a line that says what a row is, then '-- grain"):
+    with pytest.raises(DataError, match=r"core_a.sql:1: the first line must say what a row is, the second '-- grain"):
         models(connection, folder)
 
 
@@ -85,7 +85,7 @@ def test_a_file_that_reads_a_later_layer_is_named(
     connection: Connection, write: Callable[..., Path], lower: str, upper: str
 ) -> None:
     files = {f"{lower}__in__low": f"{GOOD}select a, b from high", f"{upper}__in__high": f"{GOOD}select 1 as a, 2 as b"}
-    with pytest.raises(DataError, match=rf"warehouse/{lower}/low.sql reads high, which is of a later layer"):
+    with pytest.raises(DataError, match=rf"warehouse/{lower}/low.sql reads high, which belongs to a later layer"):
         models(connection, write(**files))
 
 
@@ -95,21 +95,21 @@ def test_what_goes_over_to_the_next_build_is_read_from_the_header(
     found = models(
         connection,
         write(
-            core__in__core_a=f"{GOOD}-- carried: merged; a int, b int\nselect a, b from earlier_core_a",
-            marts__in__c=f"{GOOD}-- carried: but for core_a\nselect 1 as a, 2 as b",
+            core__in__core_a=f"{GOOD}-- incremental: merge; a int, b int\nselect a, b from earlier_core_a",
+            marts__in__c=f"{GOOD}-- incremental: delete+insert core_a\nselect 1 as a, 2 as b",
             marts__in__d=f"{GOOD}select a, b from new_c union all select a, b from earlier_c",
-            core__in__core_e=f"{GOOD}-- carried: but for core_a; a int, b int\nselect a, b from new_c",
+            core__in__core_e=f"{GOOD}-- incremental: delete+insert core_a; a int, b int\nselect a, b from new_c",
             marts__in__f=f"{GOOD}select a, b from earlier_core_e",
         ),
     )
-    assert [(model.name, model.carried, model.earlier, model.follows) for model in found] == [
-        ("core_a", Carried(How.MERGED, "a int, b int"), {"core_a": "a int, b int"}, frozenset()),
+    assert [(model.name, model.incremental, model.earlier, model.depends_on) for model in found] == [
+        ("core_a", Incremental(Strategy.MERGE, "a int, b int"), {"core_a": "a int, b int"}, frozenset()),
         ("f", None, {"core_e": "a int, b int"}, frozenset()),
-        ("c", Carried(How.BUT_FOR, but_for="core_a"), {}, frozenset({"core_a"})),
-        ("core_e", Carried(How.BUT_FOR, "a int, b int", "core_a"), {}, frozenset({"c", "core_a"})),
+        ("c", Incremental(Strategy.DELETE_INSERT, delete_table="core_a"), {}, frozenset({"core_a"})),
+        ("core_e", Incremental(Strategy.DELETE_INSERT, "a int, b int", "core_a"), {}, frozenset({"c", "core_a"})),
         ("d", None, {"c": ""}, frozenset({"c"})),
     ]
-    ways = [(model.is_kept, model.stays) for model in found]
+    ways = [(model.is_state, model.is_updated_in_place) for model in found]
     assert ways == [(True, False), (False, False), (False, True), (True, True), (False, False)]
 
 
@@ -117,10 +117,10 @@ def test_what_goes_over_to_the_next_build_is_read_from_the_header(
     ("text", "said"),
     [
         (
-            f"{GOOD}-- carried: somehow\nselect 1",
-            r"core_a.sql: carried must be one of by day, merged, but for, not at all",
+            f"{GOOD}-- incremental: somehow\nselect 1",
+            r"core_a.sql: incremental must be one of append, delete\+insert, merge, full refresh",
         ),
-        (f"{GOOD}select a, b from earlier_core_b", r"core_a.sql reads earlier_core_b, which no build keeps"),
+        (f"{GOOD}select a, b from earlier_core_b", r"core_a.sql reads earlier_core_b, but no build keeps that table"),
     ],
 )
 def test_what_cannot_go_over_is_named(connection: Connection, write: Callable[..., Path], text: str, said: str) -> None:
@@ -130,7 +130,7 @@ def test_what_cannot_go_over_is_named(connection: Connection, write: Callable[..
 
 def test_a_circle_is_named(connection: Connection, write: Callable[..., Path]) -> None:
     folder = write(marts__in__a=f"{GOOD}select a, b from b", marts__in__b=f"{GOOD}select a, b from a")
-    with pytest.raises(DataError, match=r"in a circle: (a -> b -> a|b -> a -> b)"):
+    with pytest.raises(DataError, match=r"depend on each other: (a -> b -> a|b -> a -> b)"):
         models(connection, folder)
 
 
@@ -153,9 +153,9 @@ def test_a_check_without_a_severity_is_named(connection: Connection, write: Call
 
 def test_words_for_one_table_beat_those_for_all(connection: Connection) -> None:
     connection.execute("create table crawls (models int, day date); create table other (models int)")
-    words = Words({"models": "all's", "day": "it's"}, {"crawls": {"models": "crawls'"}})
-    words.comment(connection, "crawls", "It's one.")
-    words.comment(connection, "other", "Another.")
+    words = ColumnComments({"models": "all's", "day": "it's"}, {"crawls": {"models": "crawls'"}})
+    words.apply(connection, "crawls", "It's one.")
+    words.apply(connection, "other", "Another.")
     found = connection.execute(
         "select table_name, column_name, comment from duckdb_columns() where not internal order by all"
     )
@@ -171,7 +171,7 @@ def test_words_for_one_table_beat_those_for_all(connection: Connection) -> None:
 def test_a_column_without_words_is_named(connection: Connection) -> None:
     connection.execute("create table t (odd int)")
     with pytest.raises(DataError, match=r"warehouse/columns\.toml: column odd of table t has no comment"):
-        Words({}, {}).comment(connection, "t", "T.")
+        ColumnComments({}, {}).apply(connection, "t", "T.")
 
 
 def test_the_shipped_files_carry_their_layer_in_their_names(connection: Connection) -> None:
@@ -183,7 +183,7 @@ def test_the_shipped_files_carry_their_layer_in_their_names(connection: Connecti
 
 
 def test_every_word_in_columns_toml_is_of_a_column_that_exists(connection: Connection) -> None:
-    said = Words.load(FOLDER)
+    said = ColumnComments.load(FOLDER)
     text = " ".join(model.sql for model in models(connection) if model.layer != "staging")
     text += " ".join(model.sql for model in models(connection) if model.layer == "staging")
     assert [name for name in said.columns if name not in text] == []

@@ -13,7 +13,7 @@ from tracker.errors import UsageError
 from tracker.lake.lake import Lake
 from tracker.registry.entries import Registry
 from tracker.sql.query import opened
-from tracker.warehouse.inputs import show_lake, show_registry, take
+from tracker.warehouse.inputs import create_lake_views, create_registry_tables, create_table
 from tracker.warehouse.runner import run
 from tracker.warehouse.sql_files import models
 
@@ -103,8 +103,8 @@ def _records(connection: Connection, query: str, *values: str) -> list[dict[str,
 
 def _show_name_only(connection: Connection, repo_id: str, registry: Registry, now: datetime) -> None:
     """Create the inputs of a warehouse with one repository, of which only the name is known."""
-    show_lake(connection, Lake(Path()), [])
-    show_registry(connection, registry, now)
+    create_lake_views(connection, Lake(Path()), [])
+    create_registry_tables(connection, registry, now)
     for table, known in (
         ("lake_models", {"repo_id": repo_id}),
         ("lake_model_days", {"scope": "name", "crawl": "name"}),
@@ -112,7 +112,7 @@ def _show_name_only(connection: Connection, repo_id: str, registry: Registry, no
         empty = connection.sql(f"from {table}").to_arrow_table().schema
         row = {"hub_id": "0" * 24, "day": now.date(), **known}
         connection.execute(f"drop view {table}")
-        take(connection, table, pa.Table.from_pylist([row], schema=empty))
+        create_table(connection, table, pa.Table.from_pylist([row], schema=empty))
 
 
 def _publisher_sentences(facts: dict[str, Any], basis: str) -> list[str]:

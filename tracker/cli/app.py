@@ -240,10 +240,10 @@ def _crawl(
 def _build(settings: Settings, full: bool = False, memory: str | None = None) -> None:
     from tracker.messages import build_lines
     from tracker.pipeline import build_home
-    from tracker.warehouse.build import Wishes
+    from tracker.warehouse.build import BuildOptions
 
-    wishes = Wishes(full, memory)
-    built = build_home(settings.home, _registry(settings), _now(), wishes=wishes, on_plan=print_note)
+    options = BuildOptions(full, memory)
+    built = build_home(settings.home, _registry(settings), _now(), options=options, on_plan=print_note)
     print("\n".join(build_lines(built)))
     if built.has_failed:
         raise DataError("A check failed, so the new warehouse was set aside and the old one left in place.")

@@ -18,7 +18,7 @@ from tracker.domain import CRAWL, LandedFile, Manifest
 from tracker.lake.backfill import Later, name_of_more
 from tracker.lake.lake import Lake
 from tracker.lake.writer import SCHEMAS, Sink
-from tracker.warehouse.inputs import take
+from tracker.warehouse.inputs import create_table
 
 Told = Sequence[tuple[Path, date]]
 """Files of attributes with their days."""
@@ -118,10 +118,10 @@ def is_needed(lake: Lake, manifest: Manifest, theirs: Mapping[str, Manifest], ke
 def _view(connection: Connection, name: str, schema: pa.Schema, files: Told) -> None:
     """The rows of these files, each with its day."""
     if not files:
-        take(connection, name, schema.append(pa.field("day", pa.date32())).empty_table())
+        create_table(connection, name, schema.append(pa.field("day", pa.date32())).empty_table())
         return
     days = pa.table({"filename": [str(file) for file, _ in files], "day": [day for _, day in files]})
-    take(connection, f"{name}_files", days)
+    create_table(connection, f"{name}_files", days)
     names = ", ".join(literal(str(file)) for file, _ in files)
     connection.execute(
         f"create temp view {name} as select {', '.join(schema.names)}, found.day "

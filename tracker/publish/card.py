@@ -14,7 +14,7 @@ from tracker.publish.layout import BY_MONTH, MARTS, mart_path
 from tracker.publish.months import schema
 from tracker.publish.tables import Part
 from tracker.sql.query import opened
-from tracker.warehouse.sql_files import Words
+from tracker.warehouse.sql_files import ColumnComments
 
 _OF_THE_LAKE = {
     "model_days": "Counters as they were read, one row a repository and day.",
@@ -119,7 +119,7 @@ def _mart(connection: Connection, table: str) -> str:
 
 
 def _lake(table: str) -> str:
-    words = {**Words.load().columns, **_ONLY_IN_THE_LAKE}
+    words = {**ColumnComments.load().columns, **_ONLY_IN_THE_LAKE}
     columns = [(field.name, str(field.type), words[field.name]) for field in schema(table)]
     return _table(f"lake/{table}", _OF_THE_LAKE[table], columns)
 

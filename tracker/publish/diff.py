@@ -8,7 +8,7 @@ from tracker.domain import LandedFile, Manifest
 from tracker.errors import DataError
 from tracker.publish.dataset import Held
 from tracker.publish.layout import MonthFile, day_path, month
-from tracker.warehouse.inputs import manifest_sum
+from tracker.warehouse.inputs import manifest_sha256
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ def holds(own: Manifest, theirs: Manifest) -> bool:
 
 def _is_same_reading(one: Manifest, other: Manifest) -> bool:
     """Whether two crawls are the same, whatever they tell again because of the days that landed between others."""
-    return manifest_sum(_as_read(one)) == manifest_sum(_as_read(other))
+    return manifest_sha256(_as_read(one)) == manifest_sha256(_as_read(other))
 
 
 def _as_read(manifest: Manifest) -> Manifest:

@@ -12,7 +12,7 @@ from tracker.domain import Manifest
 from tracker.errors import DataError
 from tracker.publish.layout import BY_MONTH, MARTS, mart_path
 from tracker.sql.query import opened
-from tracker.warehouse.inputs import manifest_sum
+from tracker.warehouse.inputs import manifest_sha256
 
 _BATCH_ROWS = 500_000
 
@@ -51,7 +51,7 @@ def export(
 def refuse_stale(connection: Connection, warehouse: Path, manifests: Sequence[Manifest]) -> None:
     """Raises DataError if the warehouse holds other crawls than these."""
     built = dict(rows(connection, "select crawl, manifest_sha256 from crawls"))
-    if built != {manifest.crawl: manifest_sum(manifest) for manifest in manifests}:
+    if built != {manifest.crawl: manifest_sha256(manifest) for manifest in manifests}:
         raise DataError(
             f"{warehouse} was not built of what the lake holds now. Run `tracker build`, or publish the lake alone "
             "with --no-marts."

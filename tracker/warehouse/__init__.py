@@ -1,1 +1,1 @@
-"""How a warehouse is made: which SQL files there are, in which order they run, what an earlier build leaves to do."""
+"""Build `tracker.duckdb` from the lake, the registry and the SQL files in `warehouse/`."""

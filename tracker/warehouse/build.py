@@ -1,7 +1,7 @@
-"""Lake and registry to `tracker.duckdb`: a new file, built from warehouse/*.sql, checked, and only then swapped in."""
+"""Build `tracker.duckdb` from lake and registry: write a new file, check it, then swap it in."""
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,15 +13,18 @@ from tracker.domain import Manifest
 from tracker.errors import DataError, UsageError
 from tracker.lake.lake import Lake, locked
 from tracker.registry.entries import Registry
-from tracker.warehouse.increment import NotCarried, Plan, anew, plan, sql_version
-from tracker.warehouse.inputs import show_lake, show_registry
+from tracker.warehouse.increment import FullRefreshNeededError, Plan, full_refresh, plan, sql_version
+from tracker.warehouse.inputs import create_lake_views, create_registry_tables
 from tracker.warehouse.runner import run
-from tracker.warehouse.sql_files import Check, Words, checks, models
+from tracker.warehouse.sql_files import Check, ColumnComments, checks, models
 
 FILE = "tracker.duckdb"
 FAILED = "tracker.failed.duckdb"
-_BESIDE = f"{FILE}.new"
-_SPILL = "tmp"
+_NEW_FILE = f"{FILE}.new"
+_SPILL_FOLDER = "tmp"
+_DEFAULT_MEMORY = "60%"
+_SMALL_LAKE_ROWS = 1_000_000
+"""Smaller lakes are built with one thread: starting a second one takes longer than each query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,46 +34,39 @@ class Finding:
     check: Check
     rows: int
     examples: tuple[str, ...]
-    """The first few offending rows, in words."""
+    """The first few offending rows, as text."""
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
-    """What a build ended with."""
+class BuildResult:
+    """Outcome of a build."""
 
     path: Path
     days: int
     models: int
     findings: tuple[Finding, ...]
-    strangers: tuple[Path, ...]
-    """Files in the lake that no manifest names; they were not read."""
+    unlisted_files: tuple[Path, ...]
+    """Files in the lake that no manifest lists; they were ignored."""
 
     @property
     def has_failed(self) -> bool:
-        """True if a check of severity `fail` found rows; the old warehouse is then still in place."""
+        """True if a check of severity `fail` found rows; the earlier warehouse then stays in place."""
         return any(finding.check.fails for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """How a build is wanted."""
+class BuildOptions:
+    """Options of a build."""
 
     full: bool = False
-    """Everything anew, whatever is there."""
+    """Rebuild every table, even if an incremental build is possible."""
 
     memory: str | None = None
-    """DuckDB's limit, such as '4GB' or '60%'; what is beyond goes to the home's disk."""
-
-
-MEMORY = "60%"
-_FEW_ROWS = 1_000_000
-"""Of a smaller lake each table is made sooner than a second thread has begun."""
+    """DuckDB's memory limit, such as '4GB' or '60%'; the rest is spilled to disk in the home."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
-    """What a build is made from."""
-
+class _Inputs:
     lake: Lake
     manifests: Sequence[Manifest]
     registry: Registry
@@ -84,81 +80,81 @@ def build(
     registry: Registry,
     now: datetime,
     on_step: Callable[[str], None] = lambda step: None,
-    wishes: Wishes | None = None,
-    on_plan: Callable[[str], None] = lambda said: None,
-) -> Built:
-    """Builds the warehouse of a home: from the one before it and what has landed since, if that is safe, else anew.
+    options: BuildOptions | None = None,
+    on_plan: Callable[[str], None] = lambda message: None,
+) -> BuildResult:
+    """Build the warehouse of a home: incrementally if that is safe, else with a full refresh.
 
-    `on_step` hears the name of each table before it is made, `on_plan` which way is gone and why. Readers of the old
-    file are never blocked and never see half a build. Raises HomeError if the lake is damaged or a build is running,
-    DataError if a file of warehouse/ is wrong or there is nothing to build from.
+    `on_step` receives the name of each table before it is built, `on_plan` the kind of build and its reason. Readers
+    of the earlier file are never blocked and never see a partial build. Raises HomeError if the lake is damaged or
+    another build is running, DataError if an SQL file is invalid or the lake is empty.
     """
     with locked(lake.home, "build"):
         manifests = lake.manifests()
         _refuse_unusable(lake, manifests)
-        wishes = wishes or Wishes()
-        task = _Task(lake, manifests, registry, now, wishes.memory or MEMORY, on_step)
+        options = options or BuildOptions()
+        inputs = _Inputs(lake, manifests, registry, now, options.memory or _DEFAULT_MEMORY, on_step)
         with lake.naming_damage(manifests):
-            built = _built(task, plan(lake.home / FILE, manifests, registry, full=wishes.full), on_plan)
-        (lake.home / _BESIDE).replace(lake.home / (FAILED if built.has_failed else FILE))
-        if not built.has_failed:
+            result = _run_plan(inputs, plan(lake.home / FILE, manifests, registry, full=options.full), on_plan)
+        (lake.home / _NEW_FILE).replace(lake.home / (FAILED if result.has_failed else FILE))
+        if not result.has_failed:
             (lake.home / FAILED).unlink(missing_ok=True)
-        return built
+        return result
 
 
-def _built(task: _Task, way: Plan, on_plan: Callable[[str], None]) -> Built:
-    """A whole warehouse in the new file, by the way planned; anew if that way turns out to be closed."""
-    on_plan(way.said)
-    if way.since:
+def _run_plan(inputs: _Inputs, chosen: Plan, on_plan: Callable[[str], None]) -> BuildResult:
+    """Write the new file as planned; fall back to a full refresh if the incremental build fails."""
+    on_plan(chosen.message)
+    if chosen.since:
         try:
-            return _made(task, way.since)
-        except NotCarried as problem:
-            on_plan(anew(str(problem)).said)
+            return _write(inputs, chosen.since)
+        except FullRefreshNeededError as problem:
+            on_plan(full_refresh(str(problem)).message)
         except (duckdb.Error, DataError, OSError) as problem:
-            on_plan(anew(f"the earlier warehouse could not be added to ({problem})").said)
-    return _made(task, None)
+            on_plan(full_refresh(f"the incremental build failed ({problem})").message)
+    return _write(inputs, None)
 
 
-def _made(task: _Task, since: date | None) -> Built:
-    """The new file: empty at first, or a copy of the warehouse that reaches to `since`; filled and checked."""
-    lake, beside = task.lake, task.lake.home / _BESIDE
-    _clear(lake.home)
+def _write(inputs: _Inputs, since: date | None) -> BuildResult:
+    """Write and check the new file: from nothing, or from a copy of the warehouse up to `since`."""
+    home, new_file = inputs.lake.home, inputs.lake.home / _NEW_FILE
+    _remove_leftovers(home)
     if since:
-        shutil.copyfile(lake.home / FILE, beside)
-    with duckdb.connect(str(beside)) as connection:
-        connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
-        connection.execute("set fsync_mode = 'NONE'")  # what a fallen machine leaves here is cleared by the next build
-        connection.execute(f"set temp_directory = {literal(str(lake.home / _SPILL))}")
-        _limit(connection, task.memory)
-        if sum(manifest.rows_read for manifest in task.manifests) < _FEW_ROWS:
-            connection.execute("set threads = 1")
+        shutil.copyfile(home / FILE, new_file)
+    with duckdb.connect(str(new_file)) as connection:
+        _configure(connection, inputs)
         if since:
-            connection.execute(f"attach {literal(str(lake.home / FILE))} as earlier (read_only)")
-        show_lake(connection, lake, task.manifests, since)
-        show_registry(connection, task.registry, task.now, sql_version())
-        claims = checks(connection)
-        read = frozenset().union(*(check.reads for check in claims))
-        run(connection, models(connection), task.on_step, kept=read, since=since)
-        findings = tuple(_findings(connection, claims))
-        _keep(connection, findings)
+            connection.execute(f"attach {literal(str(home / FILE))} as earlier (read_only)")
+        create_lake_views(connection, inputs.lake, inputs.manifests, since)
+        create_registry_tables(connection, inputs.registry, inputs.now, sql_version())
+        all_checks = checks(connection)
+        read_by_checks = frozenset().union(*(check.reads for check in all_checks))
+        run(connection, models(connection), inputs.on_step, keep=read_by_checks, since=since)
+        findings = tuple(_findings(connection, all_checks))
+        _save_findings(connection, findings)
         days = one(connection, "select count(distinct day) from model_days")
         count = one(connection, "select count(*) from models")
         connection.execute("set fsync_mode = 'STANDARD'; checkpoint")
-    return Built(lake.home / FILE, days, count, findings, tuple(lake.strangers(list(task.manifests))))
+    return BuildResult(home / FILE, days, count, findings, tuple(inputs.lake.strangers(list(inputs.manifests))))
 
 
-def _clear(home: Path) -> None:
-    """Removes what a build that was killed has left: its file, the log to it that fits no other, what it spilled."""
-    for left in (home / _BESIDE, home / f"{_BESIDE}.wal"):
-        left.unlink(missing_ok=True)
-    shutil.rmtree(home / _SPILL, ignore_errors=True)
-
-
-def _limit(connection: Connection, memory: str) -> None:
+def _configure(connection: Connection, inputs: _Inputs) -> None:
+    connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
+    connection.execute("set fsync_mode = 'NONE'")  # the next build removes what a crash leaves of this file
+    connection.execute(f"set temp_directory = {literal(str(inputs.lake.home / _SPILL_FOLDER))}")
     try:
-        connection.execute(f"set memory_limit = {literal(memory)}")
+        connection.execute(f"set memory_limit = {literal(inputs.memory)}")
     except duckdb.Error as problem:
-        raise UsageError(f"--memory {memory}: say how much, as in 4GB or 50%") from problem
+        raise UsageError(f"--memory {inputs.memory} is not a size. Give one such as 4GB or 50%.") from problem
+    if sum(manifest.rows_read for manifest in inputs.manifests) < _SMALL_LAKE_ROWS:
+        connection.execute("set threads = 1")
+
+
+def _remove_leftovers(home: Path) -> None:
+    """Remove the files of a killed build. Its write-ahead log would otherwise be replayed into the new file."""
+    for leftover in (home / _NEW_FILE, home / f"{_NEW_FILE}.wal"):
+        leftover.unlink(missing_ok=True)
+    shutil.rmtree(home / _SPILL_FOLDER, ignore_errors=True)
 
 
 def _refuse_unusable(lake: Lake, manifests: list[Manifest]) -> None:
@@ -170,22 +166,7 @@ def _refuse_unusable(lake: Lake, manifests: list[Manifest]) -> None:
     lake.refuse_damage(manifests)
 
 
-def _keep(connection: Connection, findings: Sequence[Finding]) -> None:
-    """The public table `check_findings`: what the checks found in this build."""
-    connection.execute(
-        "create table check_findings "
-        "(check_name varchar, claim varchar, severity varchar, rows bigint, example varchar)"
-    )
-    for finding in findings:
-        severity = "fail" if finding.check.fails else "warn"
-        values = [finding.check.name, finding.check.claim, severity, finding.rows, finding.examples[0]]
-        connection.execute("insert into check_findings values (?, ?, ?, ?, ?)", values)
-    Words.load().comment(
-        connection, "check_findings", "A check of this build that found rows; no row means that all claims hold."
-    )
-
-
-def _findings(connection: Connection, all_checks: Iterable[Check]) -> Iterable[Finding]:
+def _findings(connection: Connection, all_checks: Iterable[Check]) -> Iterator[Finding]:
     for check in all_checks:
         found = one(connection, f"select count(*) from ({check.sql})")
         if found:
@@ -194,3 +175,17 @@ def _findings(connection: Connection, all_checks: Iterable[Check]) -> Iterable[F
             yield Finding(
                 check, found, tuple(", ".join(f"{n} {v}" for n, v in zip(names, row, strict=True)) for row in examples)
             )
+
+
+def _save_findings(connection: Connection, findings: Sequence[Finding]) -> None:
+    """Create the public table `check_findings`."""
+    connection.execute(
+        "create table check_findings "
+        "(check_name varchar, claim varchar, severity varchar, rows bigint, example varchar)"
+    )
+    for finding in findings:
+        severity = "fail" if finding.check.fails else "warn"
+        values = [finding.check.name, finding.check.claim, severity, finding.rows, finding.examples[0]]
+        connection.execute("insert into check_findings values (?, ?, ?, ?, ?)", values)
+    about = "A check that found rows in this build. An empty table means that all checks passed."
+    ColumnComments.load().apply(connection, "check_findings", about)

@@ -1,4 +1,4 @@
-"""What warehouse/*.sql reads: the lake as views `lake_*`, the registry as tables `registry_*`, and `run_build`."""
+"""Provide what the SQL files read: the lake as views `lake_*`, the registry as `registry_*`, and `run_build`."""
 
 import hashlib
 import json
@@ -65,37 +65,39 @@ _CRAWLS = pa.schema(
 )
 
 
-def show_lake(connection: Connection, lake: Lake, manifests: Sequence[Manifest], since: date | None = None) -> None:
-    """Views of the files that these manifests name, and the manifests themselves as `lake_crawls`.
+def create_lake_views(
+    connection: Connection, lake: Lake, manifests: Sequence[Manifest], since: date | None = None
+) -> None:
+    """Create the views `lake_*` of the files that the manifests name, and a table `lake_crawls` of the manifests.
 
-    `lake_new_days` and `lake_old_days` divide `lake_model_days`: given `since`, what landed until then is taken
-    from the earlier warehouse, which the connection has as `earlier`; else every day is new. `lake_new_models` are
-    those of `lake_models` that landed later.
+    With `since`, the build is incremental: `lake_old_days` holds the readings up to that day, read from the attached
+    database `earlier`, and `lake_new_days` and `lake_new_models` hold what landed later. Without it everything is new.
+    `lake_model_days` is always the union of old and new days.
     """
     imported = {manifest.scope: manifest.source for manifest in manifests if manifest.source != CRAWL}
-    landed = [manifest for manifest in manifests if since is None or manifest.day > since]
+    new = [manifest for manifest in manifests if since is None or manifest.day > since]
     for table in ("models", "edges"):
         query = _lake_query(_LAKE_COLUMNS[table], lake.files(table, list(manifests)), imported)
-        _show(connection, f"lake_{table}", query)
-    models = _lake_query(_LAKE_COLUMNS["models"], lake.files("models", landed), imported)
-    _show(connection, "lake_new_models", models if since else "select * from lake_models")
-    files = _lake_query(_LAKE_COLUMNS["model_days"], lake.files("model_days", landed), imported)
+        _create_view(connection, f"lake_{table}", query)
+    models = _lake_query(_LAKE_COLUMNS["models"], lake.files("models", new), imported)
+    _create_view(connection, "lake_new_models", models if since else "select * from lake_models")
+    files = _lake_query(_LAKE_COLUMNS["model_days"], lake.files("model_days", new), imported)
     if since is None:
-        _show(connection, "lake_model_days", files)
-        _show(connection, "lake_new_days", "select * from lake_model_days")
-        _show(connection, "lake_old_days", "select * from lake_model_days where false")
+        _create_view(connection, "lake_model_days", files)
+        _create_view(connection, "lake_new_days", "select * from lake_model_days")
+        _create_view(connection, "lake_old_days", "select * from lake_model_days where false")
     else:
-        _show(connection, "lake_new_days", files)
-        _show(connection, "lake_old_days", _EARLIER_DAYS)
-        _show(
+        _create_view(connection, "lake_new_days", files)
+        _create_view(connection, "lake_old_days", _EARLIER_DAYS)
+        _create_view(
             connection, "lake_model_days", "select * from lake_old_days union all by name select * from lake_new_days"
         )
     crawls = [
         asdict(manifest)
-        | {"refused_because": json.dumps(manifest.refused_because), "manifest_sha256": manifest_sum(manifest)}
+        | {"refused_because": json.dumps(manifest.refused_because), "manifest_sha256": manifest_sha256(manifest)}
         for manifest in manifests
     ]
-    take(connection, "lake_crawls", pa.Table.from_pylist(crawls, schema=_CRAWLS))
+    create_table(connection, "lake_crawls", pa.Table.from_pylist(crawls, schema=_CRAWLS))
 
 
 _EARLIER_DAYS = f"""
@@ -104,42 +106,42 @@ from earlier.main.model_days
 """
 
 
-def manifest_sum(manifest: Manifest) -> str:
-    """Fingerprint of all that a manifest tells, but for the bytes of its files, in which two homes may differ."""
-    told = asdict(manifest)
-    told["files"] = [(file.path, file.rows) for file in manifest.files]
-    return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
+def manifest_sha256(manifest: Manifest) -> str:
+    """Return a fingerprint of a manifest, without the bytes of its files, which can differ between two homes."""
+    content = asdict(manifest)
+    content["files"] = [(file.path, file.rows) for file in manifest.files]
+    return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()
 
 
-def show_registry(connection: Connection, registry: Registry, now: datetime, sql_version: str = "") -> None:
-    """The registry's tables, and one row about this build."""
+def create_registry_tables(connection: Connection, registry: Registry, now: datetime, sql_version: str = "") -> None:
+    """Create the tables `registry_*`, and `run_build` with one row about this build."""
     for name, table in tables(registry).items():
-        take(connection, f"registry_{name}", table)
+        create_table(connection, f"registry_{name}", table)
     run = {
         "built_at": now,
         "program_version": VERSION,
         "registry_version": registry.version,
         "sql_version": sql_version,
     }
-    take(connection, "run_build", pa.Table.from_pylist([run]))
+    create_table(connection, "run_build", pa.Table.from_pylist([run]))
 
 
-def take(connection: Connection, name: str, table: pa.Table) -> None:
-    """Copies an Arrow table into the connection's temporary table `name`."""
-    connection.register("taken", table)
-    connection.execute(f"create temp table {name} as from taken")
-    connection.unregister("taken")
+def create_table(connection: Connection, name: str, table: pa.Table) -> None:
+    """Copy an Arrow table into the temporary table `name`."""
+    connection.register("arrow_table", table)
+    connection.execute(f"create temp table {name} as from arrow_table")
+    connection.unregister("arrow_table")
 
 
-def _show(connection: Connection, name: str, query: str) -> None:
+def _create_view(connection: Connection, name: str, query: str) -> None:
     connection.execute(f"create temp view {name} as {query}")
 
 
 def _lake_query(columns: dict[str, str], files: list[Path], imported: Mapping[str, str]) -> str:
-    """A select over these files, with the crawl a file belongs to read from its path; `imported`: scope -> source."""
+    """Return a select over these files; day, scope and crawl come from their paths. `imported`: scope -> source."""
     if not files:
-        kinds = {**columns, "day": "date", "scope": "varchar", "crawl": "varchar", "source": "varchar"}
-        return "select " + ", ".join(f"null::{kind} as {name}" for name, kind in kinds.items()) + " where false"
+        types = {**columns, "day": "date", "scope": "varchar", "crawl": "varchar", "source": "varchar"}
+        return "select " + ", ".join(f"null::{kind} as {name}" for name, kind in types.items()) + " where false"
     names = ", ".join(literal(str(file)) for file in files)
     chosen = ", ".join(columns)
     cases = "".join(f" when {literal(scope)} then {literal(source)}" for scope, source in sorted(imported.items()))

@@ -1,4 +1,4 @@
-"""The tables of a warehouse made of their selects: each anew, or changed by what has landed since an earlier build."""
+"""Run the SQL files of the warehouse in order: create every table, or update it with the days that are new."""
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
@@ -7,116 +7,121 @@ import duckdb
 
 from tracker.database import Connection, literal, one, rows
 from tracker.errors import DataError, is_of_the_disk
-from tracker.warehouse.increment import NotCarried
-from tracker.warehouse.sql_files import EARLIER, NEW, How, Model, Words
+from tracker.warehouse.increment import FullRefreshNeededError
+from tracker.warehouse.sql_files import EARLIER, NEW, ColumnComments, Model, Strategy
+
+STATE_SCHEMA = "state"
+"""Schema of the internal tables that stay in the warehouse file for the next build."""
 
 BIG_TABLE_ROWS = 500_000
-_MANY = ("hub_id", "child_id", "repository_key", "root_key")
-"""Columns by which a big table is held to its grain in part."""
+"""Larger tables have their grain checked on one in 16 of their keys."""
+
+_KEYS_TO_SAMPLE = ("hub_id", "child_id", "repository_key", "root_key")
 
 
 def run(
     connection: Connection,
     ordered: Sequence[Model],
     on_step: Callable[[str], None] = lambda step: None,
-    kept: Collection[str] | None = None,
+    keep: Collection[str] | None = None,
     since: date | None = None,
 ) -> None:
-    """Makes every model's view or table, in the given order, holds it to its grain, and comments what stays.
+    """Build the view or table of each model in the given order, check its grain, and comment public tables.
 
-    Given `kept`, a core table is dropped once no later model reads it, unless it is one of those. Given `since`, the
-    connection's file is a copy of a warehouse of that day, which it also has as `earlier`, and is changed by
-    what is new. Raises DataError naming the SQL file that fails, breaks its grain, or has a column without a comment,
-    and NotCarried if what is new cannot be added.
+    With `since`, the build is incremental: the connection's file is a copy of the warehouse up to that day, and the
+    earlier warehouse is also attached as `earlier`. With `keep`, each core table is dropped after its last reader,
+    except those named. Raises DataError naming the SQL file that fails, violates its grain, or has a column without a
+    comment, and FullRefreshNeededError if the new days cannot be added.
     """
-    words = Words.load()
-    last_reader = {name: model.name for model in ordered for name in model.follows}
-    core = {model.name for model in ordered if model.layer == "core" and not model.is_kept}
-    connection.execute("create schema if not exists carried")
+    comments = ColumnComments.load()
+    last_reader = {name: model.name for model in ordered for name in model.depends_on}
+    temporary = {model.name for model in ordered if model.layer == "core" and not model.is_state}
+    connection.execute(f"create schema if not exists {STATE_SCHEMA}")
     if since:
-        _clear(connection, {model.name for model in ordered if model.stays})
+        _drop_tables_to_rebuild(connection, {model.name for model in ordered if model.is_updated_in_place})
     for model in ordered:
         on_step(model.name)
         try:
-            _show_earlier(connection, model, since)
-            _make(connection, model, since)
+            _create_earlier_views(connection, model, since)
+            _build(connection, model, since)
         except duckdb.Error as problem:
             if is_of_the_disk(problem):
                 raise
-            raise DataError(f"warehouse/{model.layer}/{model.name}.sql: {problem}") from problem
-        _hold_to_grain(connection, model, since)
+            raise DataError(f"{model.path}: {problem}") from problem
+        _check_grain(connection, model, since)
         if model.layer == "marts":
-            words.comment(connection, model.name, model.about)
-        if kept is not None:
-            for name in sorted(model.follows & core - set(kept)):
+            comments.apply(connection, model.name, model.about)
+        if keep is not None:
+            for name in sorted(model.depends_on & temporary - set(keep)):
                 if last_reader[name] == model.name:
                     connection.execute(f"drop table {name}")
 
 
-def _clear(connection: Connection, staying: Collection[str]) -> None:
-    """Drops the public tables of the copy that are made anew."""
-    there = "select table_name from duckdb_tables() where database_name = current_database() and schema_name = 'main'"
-    for (name,) in rows(connection, f"{there} and not temporary"):
-        if name not in staying:
+def _drop_tables_to_rebuild(connection: Connection, updated_in_place: Collection[str]) -> None:
+    """Drop the public tables of the copied file, except those that are updated in place."""
+    public = "select table_name from duckdb_tables() where database_name = current_database() and schema_name = 'main'"
+    for (name,) in rows(connection, f"{public} and not temporary"):
+        if name not in updated_in_place:
             connection.execute(f"drop table main.{name}")
 
 
-def _show_earlier(connection: Connection, model: Model, since: date | None) -> None:
-    """Views of the earlier rows that a model reads; without rows, but with their columns, if there are none."""
+def _create_earlier_views(connection: Connection, model: Model, since: date | None) -> None:
+    """Create the views `earlier_*` that a model reads. In a full refresh they have the columns but no rows."""
     for name, columns in model.earlier.items():
         if since:
-            shown = f"select * from earlier.{'carried' if name.startswith('core_') else 'main'}.{name}"
+            query = f"select * from earlier.{STATE_SCHEMA if name.startswith('core_') else 'main'}.{name}"
         elif columns:
-            kinds = (column.strip().split(" ", 1) for column in columns.split(", "))
-            shown = f"select {', '.join(f'null::{kind} as {column}' for column, kind in kinds)} where false"
+            typed = (column.strip().split(" ", 1) for column in columns.split(", "))
+            query = f"select {', '.join(f'null::{kind} as {column}' for column, kind in typed)} where false"
         else:
-            shown = f"select * from {name} where false"
-        connection.execute(f"create or replace temp view {EARLIER}{name} as {shown}")
+            query = f"select * from {name} where false"
+        connection.execute(f"create or replace temp view {EARLIER}{name} as {query}")
 
 
-def _make(connection: Connection, model: Model, since: date | None) -> None:
-    """The view or the table of one model."""
+def _build(connection: Connection, model: Model, since: date | None) -> None:
+    """Create the view or table of one model."""
     if model.layer == "staging":
         connection.execute(f"create temp view {model.name} as {model.sql}")
-    elif model.layer == "core" and not model.is_kept:
+    elif model.layer == "core" and not model.is_state:
         connection.execute(f"create temp table {model.name} as {model.sql}")
-        _refuse_if_filled(connection, model)
+        _raise_if_full_refresh_needed(connection, model)
     else:
-        _make_lasting(connection, model, since)
+        _build_permanent(connection, model, since)
 
 
-def _make_lasting(connection: Connection, model: Model, since: date | None) -> None:
-    """A table in the file: public, or kept for the next build and read as a view of its name by this one."""
-    table = f"carried.{model.name}" if model.is_kept else f"main.{model.name}"
-    carried = model.carried
-    how = carried.how if carried else None
-    if how is How.BY_DAY and "hub_id" in model.grain:
-        _add_by_month(connection, model, table, since)
-    elif since and how is How.BY_DAY:
+def _build_permanent(connection: Connection, model: Model, since: date | None) -> None:
+    """Create or update a table in the file. A state table also gets a view, so that others read it by its name."""
+    table = f"{STATE_SCHEMA}.{model.name}" if model.is_state else f"main.{model.name}"
+    incremental = model.incremental
+    strategy = incremental.strategy if incremental else None
+    if strategy is Strategy.APPEND and "hub_id" in model.grain:
+        _append_by_month(connection, model, table, since)
+    elif since and strategy is Strategy.APPEND:
         days = f"day > {literal(str(since))}::date"
         connection.execute(f"insert into {table} by name select * from ({model.sql}) where {days}")
-    elif since and carried and how is How.BUT_FOR:
+    elif since and incremental and strategy is Strategy.DELETE_INSERT:
         connection.execute(f"create temp table {NEW}{model.name} as {model.sql}")
-        out = f"select hub_id from {carried.but_for}"
-        connection.execute(f"delete from {table} where {model.grain[0]} in ({out})")
+        to_delete = f"select hub_id from {incremental.delete_table}"
+        connection.execute(f"delete from {table} where {model.grain[0]} in ({to_delete})")
         connection.execute(f"insert into {table} by name select * from {NEW}{model.name}")
     else:
         connection.execute(f"create or replace table {table} as {model.sql}")
-    if since and model.stays and {"hub_id", "day"} <= set(model.grain):
-        _order_month(connection, table, since)
-    if how is How.BUT_FOR and not since:
+    if since and model.is_updated_in_place and {"hub_id", "day"} <= set(model.grain):
+        _sort_finished_month(connection, table, since)
+    if strategy is Strategy.DELETE_INSERT and not since:
         connection.execute(f"create temp view {NEW}{model.name} as select * from {table}")
-    if carried and carried.columns:
-        _hold_to_types(connection, model, table, carried.columns)
-    if model.is_kept:
+    if incremental and incremental.columns:
+        _check_columns(connection, model, table, incremental.columns)
+    if model.is_state:
         connection.execute(f"create temp view {model.name} as select * from {table}")
         connection.execute(f"comment on table {table} is {literal(model.about)}")
 
 
-def _add_by_month(connection: Connection, model: Model, table: str, since: date | None) -> None:
-    """Rows of later days, month by month, in each of which the days of a repository lie together.
+def _append_by_month(connection: Connection, model: Model, table: str, since: date | None) -> None:
+    """Insert the rows of later days month by month, each month sorted by repository.
 
-    So the history of one is found by reading a part of each month, and no more than a month is sorted at once.
+    The history of one repository is then a contiguous part of each month, and sorting never needs more memory than
+    one month takes.
     """
     later = f"day > {literal(str(since))}::date" if since else "true"
     if not since:
@@ -129,49 +134,50 @@ def _add_by_month(connection: Connection, model: Model, table: str, since: date 
         )
 
 
-def _order_month(connection: Connection, table: str, since: date) -> None:
-    """Puts the days of each repository together in the month of `since`, to which days were added, once it is over."""
-    begun = since.replace(day=1)
-    if not one(connection, f"select date_trunc('month', max(day)) > date '{begun}' from {table}"):
+def _sort_finished_month(connection: Connection, table: str, since: date) -> None:
+    """Sort the month of `since` by repository once the table has days of a later month."""
+    first_day = since.replace(day=1)
+    if not one(connection, f"select date_trunc('month', max(day)) > date '{first_day}' from {table}"):
         return
-    month = f"date_trunc('month', day) = date '{begun}'"
-    connection.execute(f"create temp table month_over as select * from {table} where {month}")
+    month = f"date_trunc('month', day) = date '{first_day}'"
+    connection.execute(f"create temp table finished_month as select * from {table} where {month}")
     connection.execute(f"delete from {table} where {month}")
-    connection.execute(f"insert into {table} by name select * from month_over order by hub_id, day")
-    connection.execute("drop table month_over")
+    connection.execute(f"insert into {table} by name select * from finished_month order by hub_id, day")
+    connection.execute("drop table finished_month")
 
 
-def _refuse_if_filled(connection: Connection, model: Model) -> None:
-    if model.carried and model.carried.how is How.NOT_AT_ALL:
+def _raise_if_full_refresh_needed(connection: Connection, model: Model) -> None:
+    if model.incremental and model.incremental.strategy is Strategy.FULL_REFRESH:
         found = one(connection, f"select count(*) from {model.name}")
         if found:
-            raise NotCarried(f"{model.about.rstrip('.')}: {found:,}")
+            raise FullRefreshNeededError(f"{model.about.rstrip('.')}: {found:,}")
 
 
-def _hold_to_types(connection: Connection, model: Model, table: str, promised: str) -> None:
-    """Raises DataError if a table is not of the columns under which the next build will read it."""
-    found = ", ".join(f"{name} {kind.lower()}" for name, kind, *_ in rows(connection, f"describe {table}"))
-    if found != promised:
-        raise DataError(f"warehouse/{model.layer}/{model.name}.sql promises ({promised}), but has ({found})")
+def _check_columns(connection: Connection, model: Model, table: str, declared: str) -> None:
+    """Raise DataError if the table does not have the columns that its header declares for the next build."""
+    actual = ", ".join(f"{name} {kind.lower()}" for name, kind, *_ in rows(connection, f"describe {table}"))
+    if actual != declared:
+        raise DataError(f"{model.path} declares the columns ({declared}), but returns ({actual})")
 
 
-def _hold_to_grain(connection: Connection, model: Model, since: date | None) -> None:
-    """Raises DataError if a row of the grain occurs twice among those added; of a big table, some are looked at."""
+def _check_grain(connection: Connection, model: Model, since: date | None) -> None:
+    """Raise DataError if the new rows contain a key twice. Big tables are checked on a sample of their keys."""
     if model.layer == "staging":
         return
-    table, wanted = model.name, "true"
-    if since and model.stays:
-        is_by_day = model.carried is not None and model.carried.how is How.BY_DAY
-        table, wanted = (table, f"day > {literal(str(since))}::date") if is_by_day else (f"{NEW}{table}", wanted)
-    many = next((column for column in _MANY if column in model.grain), None)
-    rows_held = one(connection, f"select count(*) from {table} where {wanted}") if many else 0
-    some = f"hash({many}) % 16 = 0" if rows_held > BIG_TABLE_ROWS else "true"
+    table, new_rows = model.name, "true"
+    if since and model.incremental and model.is_updated_in_place:
+        if model.incremental.strategy is Strategy.APPEND:
+            new_rows = f"day > {literal(str(since))}::date"
+        else:
+            table = f"{NEW}{table}"
+    key = next((column for column in _KEYS_TO_SAMPLE if column in model.grain), None)
+    row_count = one(connection, f"select count(*) from {table} where {new_rows}") if key else 0
+    sample = f"hash({key}) % 16 = 0" if row_count > BIG_TABLE_ROWS else "true"
     grain = ", ".join(model.grain)
-    twice = one(
+    duplicates = one(
         connection,
-        f"select count(*) from (select 1 from {table} where {wanted} and {some} group by {grain} having count(*) > 1)",
+        f"select count(*) from "
+        f"(select 1 from {table} where {new_rows} and {sample} group by {grain} having count(*) > 1)",
     )
-    if twice:
-        raise DataError(
-            f"warehouse/{model.layer}/{model.name}.sql promises one row per ({grain}), but {twice} of them have several"
-        )
+    if duplicates:
+        raise DataError(f"{model.path} declares one row per ({grain}), but {duplicates} keys have several rows")

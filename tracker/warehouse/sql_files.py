@@ -1,4 +1,4 @@
-"""The SQL files of the warehouse: their headers, and the order they must run in, read from the SQL itself."""
+"""Read the SQL files of the warehouse: their headers, the tables they read, and the order to run them in."""
 
 import json
 import re
@@ -15,157 +15,140 @@ from tracker.errors import DataError
 
 FOLDER = Path(__file__).parents[2] / "warehouse"
 LAYERS = ("staging", "core", "marts")
-EARLIER, NEW = "earlier_", "new_"
-"""A select reads under these, before a table's name: its rows of the earlier build, and the rows added by this one."""
+EARLIER = "earlier_"
+"""Prefix under which a select reads a table's rows from the earlier build."""
 
-_KNOWN: dict[str, frozenset[str]] = {}
-"""Query -> what it reads, of those parsed by this process: a second build need not parse them again."""
+NEW = "new_"
+"""Prefix under which a select reads the rows that this build adds to a table."""
+
+_TABLES_READ: dict[str, frozenset[str]] = {}
+"""Cache: query -> tables it reads. Parsing all files takes a noticeable part of a small build."""
 
 
-class How(StrEnum):
-    """How a table goes over from one build to the next; one without a word is made anew by each."""
+class Strategy(StrEnum):
+    """How an incremental build updates a table. Tables without a strategy are rebuilt every time."""
 
-    BY_DAY = "by day"
-    """Rows of later days are added."""
+    APPEND = "append"
+    """Insert the rows of later days."""
 
-    MERGED = "merged"
-    """The select reads its own earlier rows, and makes the new ones of them; their columns and types follow."""
+    DELETE_INSERT = "delete+insert"
+    """Delete the rows of the repositories listed in another table, then insert the rows of the select."""
 
-    BUT_FOR = "but for"
-    """Rows are added, after those of the repositories in the table that follows were taken out. Repositories are told
-    by the first column of the grain. If columns with their types follow, a file can read the earlier rows before the
-    table is made."""
+    MERGE = "merge"
+    """The select reads its own earlier rows and returns the whole new table."""
 
-    NOT_AT_ALL = "not at all, if there is one"
-    """If this table has a row, nothing goes over: everything is built anew."""
+    FULL_REFRESH = "full refresh if any row"
+    """If the select returns a row, the build starts again as a full refresh."""
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """The header's line `-- carried: ...`."""
+class Incremental:
+    """The header line `-- incremental: STRATEGY [TABLE][; COLUMNS]`."""
 
-    how: How
+    strategy: Strategy
     columns: str = ""
-    """Its columns with their types, if they are told."""
+    """Columns with their types, so that other files can read the earlier rows before the table exists."""
 
-    but_for: str = ""
-    """The table that names the repositories whose rows are made anew."""
+    delete_table: str = ""
+    """For delete+insert: the table that lists the repositories to delete. They match the first column of the grain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One SQL file: a select that becomes the table or view of its name."""
+    """One SQL file: a select that becomes the table or view of the same name."""
 
     name: str
     layer: str
-    """`staging` (views), `core` (tables of the build alone) or `marts` (the public tables)."""
+    """`staging` (views), `core` (internal tables) or `marts` (public tables)."""
 
     about: str
-    """What a row is: the header's first line."""
+    """What a row is: the first line of the header."""
 
     grain: tuple[str, ...]
-    """Columns that identify a row."""
+    """The unique key: columns that identify a row."""
 
     sql: str
     reads: frozenset[str]
-    """Tables and views it reads, its own CTEs left out."""
+    """Tables and views that the select reads, without its own CTEs."""
 
-    carried: Carried | None = None
+    incremental: Incremental | None = None
     earlier: Mapping[str, str] = field(default_factory=dict)
-    """Tables whose earlier rows it reads, each with its columns and types."""
+    """Tables whose earlier rows the select reads -> the declared columns of the table."""
+
+    subject: str = ""
+    """Folder within the layer, such as `lineage`."""
 
     @property
-    def follows(self) -> frozenset[str]:
-        """Tables that must be made before it. Earlier rows are there from the start."""
-        named = self.carried.but_for if self.carried else ""
-        needed = {name.removeprefix(NEW) for name in self.reads if not name.startswith(EARLIER)}
-        needed |= {name for name, columns in self.earlier.items() if not columns}
-        return frozenset(needed | ({named} if named else set()))
+    def path(self) -> str:
+        """Path of the file in the repository."""
+        return "/".join(part for part in ("warehouse", self.layer, self.subject, f"{self.name}.sql") if part)
 
     @property
-    def stays(self) -> bool:
-        """True if the table is changed where it is, and not made anew, when a build stands on an earlier one."""
-        return self.carried is not None and self.carried.how in (How.BY_DAY, How.BUT_FOR)
+    def depends_on(self) -> frozenset[str]:
+        """Tables that must be built first. Earlier rows are there from the start, if their columns are declared."""
+        tables = {name.removeprefix(NEW) for name in self.reads if not name.startswith(EARLIER)}
+        tables |= {name for name, columns in self.earlier.items() if not columns}
+        if self.incremental and self.incremental.delete_table:
+            tables.add(self.incremental.delete_table)
+        return frozenset(tables)
 
     @property
-    def is_kept(self) -> bool:
-        """True for what is no public table but goes into the warehouse's file all the same, for the next build."""
-        return self.layer == "core" and self.carried is not None and self.carried.how is not How.NOT_AT_ALL
+    def is_updated_in_place(self) -> bool:
+        """True if an incremental build changes the existing table instead of creating it again."""
+        return self.incremental is not None and self.incremental.strategy in (Strategy.APPEND, Strategy.DELETE_INSERT)
+
+    @property
+    def is_state(self) -> bool:
+        """True for an internal table that stays in the warehouse file because the next build reads it."""
+        return (
+            self.layer == "core"
+            and self.incremental is not None
+            and self.incremental.strategy is not Strategy.FULL_REFRESH
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One SQL file under checks/: a query that returns the rows that break a claim."""
+    """One SQL file in checks/: a query that returns the rows that violate a claim."""
 
     name: str
     claim: str
     fails: bool
-    """True if the warehouse is not to be used when the claim is broken; else it is a warning."""
+    """True if a violation keeps the earlier warehouse in place; False if it is only a warning."""
 
     sql: str
     reads: frozenset[str]
 
 
-def models(connection: Connection, folder: Path = FOLDER) -> list[Model]:
-    """All models in an order in which each comes after what it reads.
-
-    Raises DataError for a file without a proper header, one that reads a later layer, and a circle.
-    """
-    found = {
-        path.stem: _model(connection, path, layer)
-        for layer in LAYERS
-        for path in sorted((folder / layer).rglob("*.sql"))
-    }
-    found = {name: replace(model, earlier=_earlier(model, found)) for name, model in found.items()}
-    for model in found.values():
-        for name in model.reads & found.keys():
-            if LAYERS.index(found[name].layer) > LAYERS.index(model.layer):
-                raise DataError(f"warehouse/{model.layer}/{model.name}.sql reads {name}, which is of a later layer")
-    try:
-        order = TopologicalSorter({name: sorted(model.follows & found.keys()) for name, model in found.items()})
-        return [found[name] for name in order.static_order()]
-    except CycleError as problem:
-        raise DataError(
-            f"warehouse/: these files read each other in a circle: {' -> '.join(problem.args[1])}"
-        ) from problem
-
-
-def checks(connection: Connection, folder: Path = FOLDER) -> list[Check]:
-    """All checks, by name. Raises DataError for a file without claim or severity."""
-    return [_check(connection, path) for path in sorted((folder / "checks").glob("*.sql"))]
-
-
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One SQL file under examples/: a question that people ask, ready to run."""
+    """One SQL file in examples/: a common question, ready to run."""
 
     title: str
     """The question: the first comment line."""
 
     sql: str
-    """The whole file, its question included."""
-
-
-def examples(folder: Path = FOLDER) -> list[Example]:
-    """All examples, by name of file. Raises DataError for a file that does not begin with its question."""
-    return [_example(path) for path in sorted((folder / "examples").glob("*.sql"))]
+    """The whole file, including the question."""
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The comments of all public columns, from warehouse/columns.toml."""
+class ColumnComments:
+    """Comments of all public columns, from warehouse/columns.toml."""
 
     columns: dict[str, str]
+    """Column -> comment, for every table that has no comment of its own for it."""
+
     tables: dict[str, dict[str, str]]
+    """Table -> column -> comment, for columns that need a different comment in one table."""
 
     @classmethod
-    def load(cls, folder: Path = FOLDER) -> "Words":
-        """Reads the file."""
-        told = tomllib.loads((folder / "columns.toml").read_text(encoding="utf-8"))
-        return cls(told["columns"], told["tables"])
+    def load(cls, folder: Path = FOLDER) -> "ColumnComments":
+        """Read columns.toml."""
+        content = tomllib.loads((folder / "columns.toml").read_text(encoding="utf-8"))
+        return cls(content["columns"], content["tables"])
 
-    def comment(self, connection: Connection, table: str, about: str) -> None:
-        """Sets the comments of a table and its columns; DataError names a column without one."""
+    def apply(self, connection: Connection, table: str, about: str) -> None:
+        """Set the comments of a table and its columns. Raises DataError for a column without a comment."""
         comments = [f"comment on table {table} is {literal(about)}"]
         columns = (
             "select column_name from duckdb_columns() where table_name = ? and database_name = current_database() "
@@ -179,33 +162,68 @@ class Words:
         connection.execute(f"begin; {'; '.join(comments)}; commit")
 
 
-def _model(connection: Connection, path: Path, layer: str) -> Model:
+def models(connection: Connection, folder: Path = FOLDER) -> list[Model]:
+    """Return all models, each after the tables it reads.
+
+    Raises DataError for a file without a valid header, a file that reads a later layer, and a dependency cycle.
+    """
+    found = {
+        path.stem: _model(connection, path, layer, "/".join(path.relative_to(folder / layer).parts[:-1]))
+        for layer in LAYERS
+        for path in sorted((folder / layer).rglob("*.sql"))
+    }
+    found = {name: replace(model, earlier=_earlier(model, found)) for name, model in found.items()}
+    for model in found.values():
+        for name in model.reads & found.keys():
+            if LAYERS.index(found[name].layer) > LAYERS.index(model.layer):
+                raise DataError(f"{model.path} reads {name}, which belongs to a later layer")
+    try:
+        order = TopologicalSorter({name: sorted(model.depends_on & found.keys()) for name, model in found.items()})
+        return [found[name] for name in order.static_order()]
+    except CycleError as problem:
+        raise DataError(f"warehouse/: these files depend on each other: {' -> '.join(problem.args[1])}") from problem
+
+
+def checks(connection: Connection, folder: Path = FOLDER) -> list[Check]:
+    """Return all checks, sorted by name. Raises DataError for a file without a claim or severity."""
+    return [_check(connection, path) for path in sorted((folder / "checks").glob("*.sql"))]
+
+
+def examples(folder: Path = FOLDER) -> list[Example]:
+    """Return all examples, sorted by file name. Raises DataError for a file that does not start with a question."""
+    return [_example(path) for path in sorted((folder / "examples").glob("*.sql"))]
+
+
+def _model(connection: Connection, path: Path, layer: str, subject: str) -> Model:
     text = path.read_text(encoding="utf-8")
     about, grain = _header(path, text, "grain")
     columns = tuple(part.strip() for part in grain.split(","))
-    return Model(path.stem, layer, about, columns, text, _reads(connection, path, text), _carried(path, text))
+    reads = _reads(connection, path, text)
+    return Model(path.stem, layer, about, columns, text, reads, _incremental(path, text), subject=subject)
 
 
-def _carried(path: Path, text: str) -> Carried | None:
-    """What the third line of the header tells, if it is `-- carried: ...`."""
-    match = re.match(r"-- [^\n]+\n-- [^\n]+\n-- carried: (?P<told>[^\n]+)\n", text)
+def _incremental(path: Path, text: str) -> Incremental | None:
+    """Parse the third header line if it is `-- incremental: ...`."""
+    match = re.match(r"-- [^\n]+\n-- [^\n]+\n-- incremental: (?P<value>[^\n]+)\n", text)
     if match is None:
         return None
-    for how in How:
-        if match["told"].startswith(how):
-            named, _, columns = match["told"].removeprefix(how).partition(";")
-            return Carried(how, columns.strip(), named.strip())
-    raise DataError(f"{path}: carried must be one of {', '.join(How)}, not {match['told']!r}")
+    for strategy in Strategy:
+        if match["value"].startswith(strategy):
+            table, _, columns = match["value"].removeprefix(strategy).partition(";")
+            return Incremental(strategy, columns.strip(), table.strip())
+    raise DataError(f"{path}: incremental must be one of {', '.join(Strategy)}, not {match['value']!r}")
 
 
 def _earlier(model: Model, found: Mapping[str, Model]) -> dict[str, str]:
-    """The tables whose earlier rows a model reads. Raises DataError if one of them is not carried."""
+    """Return the tables whose earlier rows a model reads. Raises DataError for one that no build keeps."""
     names = sorted(name.removeprefix(EARLIER) for name in model.reads if name.startswith(EARLIER))
+    columns = {}
     for name in names:
-        carried = found[name].carried if name in found else None
-        if carried is None or carried.how not in (How.MERGED, How.BUT_FOR):
-            raise DataError(f"warehouse/{model.layer}/{model.name}.sql reads {EARLIER}{name}, which no build keeps")
-    return {name: carried.columns for name in names if (carried := found[name].carried)}
+        incremental = found[name].incremental if name in found else None
+        if incremental is None or incremental.strategy not in (Strategy.MERGE, Strategy.DELETE_INSERT):
+            raise DataError(f"{model.path} reads {EARLIER}{name}, but no build keeps that table")
+        columns[name] = incremental.columns
+    return columns
 
 
 def _check(connection: Connection, path: Path) -> Check:
@@ -220,31 +238,32 @@ def _example(path: Path) -> Example:
     text = path.read_text(encoding="utf-8")
     match = re.match(r"-- (?P<title>[^\n]+\?)\n", text)
     if match is None:
-        raise DataError(f"{path}:1: begin with a line that asks the question, '-- ...?'")
+        raise DataError(f"{path}:1: the first line must be a question: '-- ...?'")
     return Example(match["title"], text)
 
 
 def _header(path: Path, text: str, key: str) -> tuple[str, str]:
-    """The first comment line, and the value of the second: `-- <key>: <value>`."""
+    """Return the first comment line and the value of the second, `-- <key>: <value>`."""
     match = re.match(rf"-- (?P<about>[^\n]+)\n-- {key}: (?P<value>[^\n]+)\n", text)
     if match is None:
-        raise DataError(f"{path}:1: begin with a line that says what a row is, then '-- {key}: ...'")
+        expected = "what a row is" if key == "grain" else "what is claimed"
+        raise DataError(f"{path}:1: the first line must say {expected}, the second '-- {key}: ...'")
     return match["about"].strip(), match["value"].strip()
 
 
 def _reads(connection: Connection, path: Path, text: str) -> frozenset[str]:
-    """Names of base tables anywhere in a query, less the names of its CTEs. Raises DataError if it is no query."""
-    if text not in _KNOWN:
-        _KNOWN[text] = _tables(connection, path, text)
-    return _KNOWN[text]
+    """Return the tables that a query reads, without its CTEs. Raises DataError if the text is not a query."""
+    if text not in _TABLES_READ:
+        _TABLES_READ[text] = _parse_tables(connection, path, text)
+    return _TABLES_READ[text]
 
 
-def _tables(connection: Connection, path: Path, text: str) -> frozenset[str]:
+def _parse_tables(connection: Connection, path: Path, text: str) -> frozenset[str]:
     tree: Any = json.loads(one(connection, "select json_serialize_sql(?)", [text]))
     if tree["error"]:
         raise DataError(f"{path}: {tree.get('error_message', 'cannot be parsed')}")
     tables: set[str] = set()
-    named: set[str] = set()
+    ctes: set[str] = set()
     pending = [tree]
     while pending:
         node = pending.pop()
@@ -254,6 +273,6 @@ def _tables(connection: Connection, path: Path, text: str) -> frozenset[str]:
             if node.get("type") == "BASE_TABLE":
                 tables.add(node["table_name"])
             if "cte_map" in node:
-                named.update(entry["key"] for entry in node["cte_map"]["map"])
+                ctes.update(entry["key"] for entry in node["cte_map"]["map"])
             pending.extend(node.values())
-    return frozenset(tables - named)
+    return frozenset(tables - ctes)

@@ -185,7 +185,7 @@ def make(connection: Connection, ordered: Sequence[Model], name: str) -> None:
         wanted = pending.pop()
         if wanted in by_name and wanted not in needed | there:
             needed.add(wanted)
-            pending += by_name[wanted].follows
+            pending += by_name[wanted].depends_on
     run(connection, [model for model in ordered if model.name in needed])
 
 

@@ -1,6 +1,6 @@
 -- How far the all-time counters that the 30-day counts of a day imply are off the readings of 30 days before.
 -- grain: day
--- carried: by day
+-- incremental: append
 -- Held against readings where at least 20 repositories with 1,000 downloads a month or more were read on both days.
 with later as (
     select

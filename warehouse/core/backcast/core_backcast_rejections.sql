@@ -1,6 +1,6 @@
 -- How many settled repositories have an implied counter on a day that their others contradict.
 -- grain: day
--- carried: merged; day date, repositories bigint
+-- incremental: merge; day date, repositories bigint
 with refused as (
     select reads.day, count(*) as repositories
     from core_backcast_counters as reads

@@ -1,6 +1,6 @@
 -- The group of a repository: all repositories of one group count alike in every place, under both lenses.
 -- grain: hub_id
--- carried: but for core_repositories_to_rebuild
+-- incremental: delete+insert core_repositories_to_rebuild
 -- A million repositories fall into some thousand groups, so that counters are summed once by group and day, and only
 -- the sums are spread over lenses and weights. group_id is the MD5 of what makes the group, so it stays the same.
 with signatures as (

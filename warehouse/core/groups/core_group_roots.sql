@@ -1,6 +1,6 @@
 -- A group of roots that a repository is credited to, with its part of the weight.
 -- grain: hub_id, origin, lab, family, generation, is_held
--- carried: but for core_repositories_to_rebuild
+-- incremental: delete+insert core_repositories_to_rebuild
 -- Weights are decimals, so that sums do not depend on the order of their terms. is_held: the lake holds the root as a repository; else the root is known by name only.
 select
     roots.hub_id,

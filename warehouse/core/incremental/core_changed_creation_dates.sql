@@ -1,6 +1,6 @@
--- A repository whose day of creation is not the one that its first downloads were told from.
+-- A repository whose creation date differs from the one its first downloads were based on.
 -- grain: hub_id
--- carried: not at all, if there is one
+-- incremental: full refresh if any row
 select earlier.hub_id
 from earlier_core_first_readings as earlier
 left join core_latest_models as models using (hub_id)

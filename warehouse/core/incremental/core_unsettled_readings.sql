@@ -1,6 +1,6 @@
 -- A reading that the next build needs once more: from the last used one of a repository on; all while it is not settled.
 -- grain: hub_id, day
--- carried: merged; hub_id varchar, day date, downloads_30d bigint, downloads_all_time bigint, is_imported boolean
+-- incremental: merge; hub_id varchar, day date, downloads_30d bigint, downloads_all_time bigint, is_imported boolean
 -- From these and the readings of later days follow all downloads that are not settled yet.
 with last_used as (
     select

@@ -1,6 +1,6 @@
 -- A declared base, whether it is the repository itself, and whether it only says again what another one says.
 -- grain: child_id, parent_ref
--- carried: but for core_repositories_with_new_links; child_id varchar, parent_id varchar, parent_ref varchar, parent_author varchar, relation varchar, declared_in varchar, resolved_by varchar, is_itself boolean, is_repeated boolean, is_vague boolean, is_tag_only boolean
+-- incremental: delete+insert core_repositories_with_new_links; child_id varchar, parent_id varchar, parent_ref varchar, parent_author varchar, relation varchar, declared_in varchar, resolved_by varchar, is_itself boolean, is_repeated boolean, is_vague boolean, is_tag_only boolean
 -- Names that resolve to nothing mean the same if they differ in case alone. Adapters often name their base twice, by its
 -- name and by a path on the disk of whoever trained them: beside a base that is known or has an owner, a name without an
 -- owner that resolves to nothing is vague. Merges are left as they are, their bases do differ.

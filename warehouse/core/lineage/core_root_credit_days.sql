@@ -1,6 +1,6 @@
 -- Downloads of a day credited to a root, or how many of the repositories that are alone had so many downloads each.
 -- grain: root_key, day, downloads_each
--- carried: merged; root_key integer, day date, downloads_each bigint, downloads decimal(38,15), repositories bigint
+-- incremental: merge; root_key integer, day date, downloads_each bigint, downloads decimal(38,15), repositories bigint
 -- Either root_key or downloads_each is known. What is new is added to the earlier sums, what changed corrects them.
 with changes as (
     select flows.day, flows.downloads, roots.root_key, roots.is_alone, roots.weight, 1 as sign

@@ -1,6 +1,6 @@
 -- A root that a repository's downloads are credited to when models are compared by root, with the weight.
 -- grain: hub_id, root_key
--- carried: merged; hub_id varchar, root_key integer, weight decimal(16,15), is_alone boolean
+-- incremental: merge; hub_id varchar, root_key integer, weight decimal(16,15), is_alone boolean
 -- is_alone: it is its own root and nobody else's, so its downloads can be counted without adding up any others.
 with numbered as (
     select

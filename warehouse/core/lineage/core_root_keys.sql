@@ -1,6 +1,6 @@
 -- The number of a root, so that millions of rows are summed by number and not by text.
 -- grain: root
--- carried: merged; root varchar, root_key integer
+-- incremental: merge; root varchar, root_key integer
 -- The numbers mean nothing outside their warehouse: one built anew has others.
 with roots as (
     select distinct coalesce(root_id, root_ref) as root

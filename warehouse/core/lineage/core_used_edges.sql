@@ -1,6 +1,6 @@
 -- A base that counts, with its share of the repository: one part in as many as there are used bases.
 -- grain: child_id, parent_ref
--- carried: but for core_repositories_to_rebuild
+-- incremental: delete+insert core_repositories_to_rebuild
 select
     child_id,
     parent_id,

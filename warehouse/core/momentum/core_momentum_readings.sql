@@ -1,6 +1,6 @@
 -- A reading of a measured model, from a whole listing, at one of the ages or in the three days before it.
 -- grain: hub_id, age_days, day
--- carried: merged; hub_id varchar, age_days integer, day date, downloads_all_time bigint
+-- incremental: merge; hub_id varchar, age_days integer, day date, downloads_all_time bigint
 with reads as (
     select days.hub_id, days.day, days.downloads_all_time
     from stg_new_days as days

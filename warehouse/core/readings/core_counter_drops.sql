@@ -1,6 +1,6 @@
 -- A fall of the all-time counter of one repository between two used readings.
 -- grain: hub_id, to_day
--- carried: merged; hub_id varchar, from_day date, to_day date, change bigint
+-- incremental: merge; hub_id varchar, from_day date, to_day date, change bigint
 select
     keys.hub_id,
     steps.from_day,

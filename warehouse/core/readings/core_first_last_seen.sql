@@ -1,6 +1,6 @@
 -- When a repository was seen, and whether the last complete listing that covers it still has it.
 -- grain: hub_id
--- carried: merged; hub_id varchar, first_seen date, first_scope varchar, last_seen date, last_scope varchar, is_listed boolean
+-- incremental: merge; hub_id varchar, first_seen date, first_scope varchar, last_seen date, last_scope varchar, is_listed boolean
 -- A listing covers a repository if it is of the scope in which the repository was last seen, or of the whole Hub. An
 -- import covers nothing: an archive need not have every repository.
 with sights as (

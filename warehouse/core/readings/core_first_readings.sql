@@ -1,6 +1,6 @@
 -- The first used counter of a repository, and the day on which it is known to have been zero, if there is one.
 -- grain: hub_id
--- carried: merged; hub_id varchar, repository_key integer, day date, downloads_all_time bigint, is_imported boolean, created_on date, is_born boolean, zero_on date, is_settled boolean, is_told boolean
+-- incremental: merge; hub_id varchar, repository_key integer, day date, downloads_all_time bigint, is_imported boolean, created_on date, is_born boolean, zero_on date, is_settled boolean, is_told boolean
 -- Born: created after the last whole listing that covers it and did not have it. Young: created within the 30 days that
 -- the 30-day count of its first reading covers; no import proves that a repository was not there. is_settled: no later
 -- day can change what was downloaded before this reading. is_told: this build tells it, because the earlier one did not

@@ -1,6 +1,6 @@
 -- The counters of a repository when it was last read.
 -- grain: hub_id
--- carried: merged; hub_id varchar, day date, downloads_30d bigint, downloads_all_time bigint, likes bigint, trending_score double, is_listed boolean
+-- incremental: merge; hub_id varchar, day date, downloads_30d bigint, downloads_all_time bigint, likes bigint, trending_score double, is_listed boolean
 select
     days.hub_id,
     days.day,

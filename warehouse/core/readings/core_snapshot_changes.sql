@@ -1,6 +1,6 @@
 -- How the all-time counters moved from one snapshot to the next, over the repositories read on both days.
 -- grain: day
--- carried: by day
+-- incremental: append
 with pairs as not materialized (
     select
         readings.day,

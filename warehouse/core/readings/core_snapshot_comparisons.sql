@@ -1,6 +1,6 @@
 -- A snapshot against an earlier good one: does more than one repository in twenty stand lower than there?
 -- grain: good_number, number
--- carried: by day
+-- incremental: append
 -- Every snapshot is held against the one before it; after such a fall, the next eight are held against the last good one.
 with starts as (
     select

@@ -1,6 +1,6 @@
 -- Where a repository is counted, and as what.
 -- grain: hub_id
--- carried: but for core_repositories_to_rebuild
+-- incremental: delete+insert core_repositories_to_rebuild
 select
     models.hub_id,
     coalesce(releases.released_on, models.created_at::date) as released_on,

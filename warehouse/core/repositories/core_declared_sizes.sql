@@ -1,6 +1,6 @@
 -- Parameters as a repository itself tells them, or as curated: curated, else safetensors, else GGUF, else its name.
 -- grain: hub_id
--- carried: but for core_updated_repositories
+-- incremental: delete+insert core_updated_repositories
 -- A name is read as in '8B', '0.5b', '8x7B' (the product) or '350M', standing between separators.
 -- A size that no model has, zero or ten trillion and more, is none.
 with named as (

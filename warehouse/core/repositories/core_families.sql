@@ -1,6 +1,6 @@
 -- Which family and generation of its publisher's lab a repository belongs to, by its name.
 -- grain: hub_id
--- carried: but for core_updated_repositories
+-- incremental: delete+insert core_updated_repositories
 select
     models.hub_id,
     names.family,

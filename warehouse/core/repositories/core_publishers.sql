@@ -1,6 +1,6 @@
 -- Who published a repository, by the registry's organisations, and why it is counted so.
 -- grain: hub_id
--- carried: but for core_updated_repositories
+-- incremental: delete+insert core_updated_repositories
 -- A handle stands for its organisation only until its last day: what is created there later is somebody else's.
 select
     models.hub_id,

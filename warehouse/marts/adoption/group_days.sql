@@ -1,6 +1,6 @@
 -- Counters and downloads of a day, summed over the repositories of a group: those that count alike under both lenses.
 -- grain: group_id, day
--- carried: merged; group_id varchar, day date, models bigint, downloads bigint, downloads_30d bigint, downloads_all_time bigint, likes bigint, flows_known bigint, downloads_30d_known bigint, downloads_all_time_known bigint, likes_known bigint
+-- incremental: merge; group_id varchar, day date, models bigint, downloads bigint, downloads_30d bigint, downloads_all_time bigint, likes bigint, flows_known bigint, downloads_30d_known bigint, downloads_all_time_known bigint, likes_known bigint
 -- Readings of crawls whose listing was not whole are left out: a shorter list is not a fall. Days with downloads but no
 -- reading (before the first crawl, and days missed) have no counters; a last day that stalled has no downloads yet.
 -- What is new is added to the earlier sums; what a repository had in a group that it left is taken from them.

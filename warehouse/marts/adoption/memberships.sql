@@ -1,6 +1,6 @@
 -- Why a repository is counted where it is counted, in words.
 -- grain: hub_id
--- carried: but for core_repositories_to_rebuild
+-- incremental: delete+insert core_repositories_to_rebuild
 select
     publishers.hub_id,
     publishers.publisher_because,

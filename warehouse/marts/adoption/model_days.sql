@@ -1,6 +1,6 @@
 -- Counters of a repository as read on a day. A day that was not read is a row that is not there, never a zero.
 -- grain: hub_id, day
--- carried: by day
+-- incremental: append
 select
     hub_id,
     day,

@@ -1,6 +1,6 @@
 -- Estimated downloads of a repository booked on one day; sums between any two used readings are exact.
 -- grain: hub_id, day
--- carried: but for core_unsettled_repositories
+-- incremental: delete+insert core_unsettled_repositories
 -- The downloads of an interval are spread evenly over its days in whole numbers, the remainder over its first days. A
 -- counter that fell shifts its level: its interval has no downloads.
 -- In each month the days of a repository lie together, so that its history is found by reading a part of each.

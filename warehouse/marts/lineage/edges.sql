@@ -1,6 +1,6 @@
 -- A base model of a repository, as declared or curated, with the repository it means and whether it is used.
 -- grain: child_id, parent_ref
--- carried: but for core_repositories_to_rebuild
+-- incremental: delete+insert core_repositories_to_rebuild
 select
     child_id,
     parent_id,
