@@ -1,1 +1,1 @@
-"""The Streamlit app: it shows what the warehouse says, and computes nothing."""
+"""The Streamlit dashboard over the warehouse of a home."""

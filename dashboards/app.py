@@ -1,4 +1,4 @@
-"""The dashboard: `streamlit run dashboards/app.py`, or `tracker dashboard`. Lists the pages and frames each."""
+"""The dashboard: `tracker dashboard`, or `streamlit run dashboards/app.py`. Defines the pages and frames each."""
 
 from itertools import groupby
 from pathlib import Path
@@ -6,13 +6,12 @@ from pathlib import Path
 import altair as alt
 import streamlit as st
 
-from dashboards import navigation as contents
-from dashboards import startup
-from dashboards.ui import definition_bar, link, page
+from dashboards import navigation, startup
+from dashboards.ui import definition_bar, display, page
 
-# Checked by the tests, not once more for each reader: see charts/spec.py.
+# The tests validate every chart. Doing so again for each reader would slow the pages down.
 alt.utils.schemapi.disable_debug_mode()
-startup.set_apart()
+startup.freeze_modules()
 
 st.set_page_config(page_title="Open Model Tracker", layout="wide", menu_items={})
 st.html(Path(__file__).with_name("readable.css"))
@@ -25,19 +24,19 @@ pages = {
         default=not entry.url_path,
         visibility="hidden" if entry.is_hidden else "visible",
     )
-    for entry in contents.ENTRIES
+    for entry in navigation.ENTRIES
 }
 sections = {
     section: [pages[entry] for entry in entries]
-    for section, entries in groupby(contents.ENTRIES, lambda entry: entry.section)
+    for section, entries in groupby(navigation.ENTRIES, lambda entry: entry.section)
 }
-chosen = st.navigation(sections, position="top")
-entry = next(entry for entry, one in pages.items() if one == chosen)
+current_page = st.navigation(sections, position="top")
+current_entry = next(entry for entry, candidate in pages.items() if candidate == current_page)
 store, build = page.current()
 with st.container(horizontal=True, vertical_alignment="center", key="header"):
-    page.show_standing(store, build)
-    link.show_copy_button()
-if entry.uses is not None:
-    definition_bar.show(entry.uses)
-page.run(chosen.run)
+    page.header(store, build)
+    display.copy_link_button()
+if current_entry.uses is not None:
+    definition_bar.show(current_entry.uses)
+page.run(current_page.run)
 page.follow_builds(store)

@@ -1,4 +1,4 @@
-"""The pages: where they stand in the menu, and whether the definition of what is counted moves them."""
+"""The pages of the dashboard: their place in the menu and the controls of the definition bar that apply to them."""
 
 from dataclasses import dataclass
 
@@ -7,26 +7,27 @@ from dashboards.data.definition import ALL_SWITCHES
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page of the app."""
+    """A page of the dashboard."""
 
     section: str
     title: str
-    """Its name in the menu."""
+    """The name in the menu."""
 
     view: str
-    """Its file in views/, without the ending; with hyphens it is the page's address."""
+    """The name of the file in views/ without its ending; with hyphens, the path of the page."""
 
     uses: frozenset[str] | None = frozenset()
-    """The parts of the definition that move it: lens, layers, small, gguf. None: they depend on what is chosen there,
-    and the page shows their switches itself.
+    """Parts of the definition that change the page's figures: lens, layers, small, gguf.
+
+    None if they depend on what is selected there: the page then draws the definition bar itself.
     """
 
     is_hidden: bool = False
-    """True for a page that others lead to and the menu does not list."""
+    """True for a page that other pages link to but the menu does not list."""
 
     @property
     def url_path(self) -> str:
-        """The page's address below the app's; the first page has none."""
+        """The path of the page; empty for the first one."""
         return "" if self == ENTRIES[0] else self.view.replace("_", "-")
 
 
@@ -37,11 +38,11 @@ ENTRIES = (
     Entry("Who is ahead", "Robustness", "robustness"),
     Entry("Who builds on whom", "Family", "family", ALL_SWITCHES - {"lens"}),
     Entry("Who builds on whom", "Lineage", "lineage"),
-    Entry("Who builds on whom", "Cross-origin", "cross_origin", frozenset({"layers"})),
+    Entry("Who builds on whom", "Country to country", "cross_origin", frozenset({"layers"})),
     Entry("Models", "Models", "models"),
     Entry("Models", "Model", "model", is_hidden=True),
     Entry("Models", "Momentum", "momentum"),
-    Entry("How we know", "Reproduce", "reproduce"),
+    Entry("How we know", "Published figures", "reproduce"),
     Entry("How we know", "Data quality", "data_quality"),
     Entry("How we know", "Method", "method"),
     Entry("How we know", "SQL", "sql"),

@@ -1,168 +1,306 @@
-"""Columns of the tables about origins across origins, momentum and concentration."""
+"""Columns of the pages' tables: each column name has one label, help text, format and width.
 
+A table lists the names it shows through the frame it is given, and may relabel a column where its context calls for it.
+"""
+
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 import polars as pl
 import streamlit as st
 
 from dashboards.data import format, vocabulary
-from dashboards.text import compare as words
-from dashboards.text import cross_origin, momentum, terms
+from dashboards.text import compare as compare_text
+from dashboards.text import cross_origin, lineage, momentum, terms
 from dashboards.text.comparison import Comparison
-from dashboards.ui.tables import hub_url
 
-_MIXED = ("repo_id", "url", "downloads_30d", "origin", "roots", "layer", "lab", "downloads_all_time")
-_RISING = (
-    "repo_id", "url", "ram_median", "ram_tenth", "age_days", "bucket_models", "size", "released_on", "origin", "lab",
-    "ram_median_before", "ram_tenth_before", "age_before", "downloads_all_time",
-)  # fmt: skip
+HUB = "https://huggingface.co/"
+
+_text, _check = st.column_config.TextColumn, st.column_config.CheckboxColumn
+_number, _link = st.column_config.NumberColumn, partial(st.column_config.LinkColumn, display_text="Open")
+_count, _share = partial(_number, format="localized"), partial(_number, format="percent")
+_day = partial(st.column_config.DateColumn, format="YYYY-MM-DD")
+_DAY_FORMATS = {"day": "YYYY-MM-DD", "week": "YYYY-MM-DD", "month": "MMM YYYY"}
+
+COLUMNS: Mapping[str, Any] = {
+    # Models and their publishers
+    "repo_id": _text("Model", width="medium"),
+    "url": _link("Hub", help="The model's page on huggingface.co"),
+    "origin": _text("Origin", help="Country of the publishing organisation"),
+    "lab": _text("Lab", help="Blank if the organisation is not in the registry"),
+    "family": _text("Family"),
+    "layer": _text("Model type"),
+    "released_on": _day("Released"),
+    "params_total": _number("Parameters", format="compact"),
+    "size": _text("Size", help="Parameters"),
+    "size_bucket": _text("Size, billions", help="Parameters; 5-10 is from 5 to under 10"),
+    "license": _text("Licence", help="As declared on the Hub"),
+    "author": _text("Account", width="medium"),
+    "account": _link("Hub", help="The account's page on huggingface.co"),
+    "name": _text("Name", width="medium"),
+    # Counters
+    "downloads_30d": _count("30-day downloads"),
+    "downloads_7d_mean": _count("Daily downloads (7-day mean)", help=terms.METRIC_MEANINGS["downloads_7d_mean"]),
+    "downloads_all_time": _count("All-time downloads"),
+    "downloads": _count("Downloads of the day", help="Estimated"),
+    "credited_30d": _count("Credited", step=1, help="30-day downloads times the weight"),
+    "credited_all_time": _count("All-time, credited", step=1),
+    "likes": _count("Likes"),
+    "models": _count("Models"),
+    "rank_30d": _number("Rank", help="By 30-day downloads among all models listed; equal counts share a rank"),
+    "read_on": _day("Read on", help="The day these counters were read"),
+    "share": _share("Share"),
+    "share_change": _number(
+        "Change, points", format="%.1f", help="Percentage points since 30 days earlier; blank if unknown"
+    ),
+    # Crossovers and robustness
+    "what": _text("What happened", width="large"),
+    "crossed_on": _day("On", width="small", help="Blank if there is no crossover to date"),
+    "interval": _text("95% interval", width="large", help="Blank if it was not computed"),
+    "measure": _text("Measured by", width="medium"),
+    "definition": _text("Definition", width="large"),
+    "china": _share("Share of China"),
+    "united_states": _share("Share of the United States"),
+    "difference": _number("Difference, points", format="%.1f", help="China minus United States"),
+    "crossover": _text("China passed", help="First day of a lead of 14 days or more"),
+    # Concentration
+    "of": _text("Over"),
+    "lens": _text("Attributed to"),
+    "members": _count("Members"),
+    "effective_number": _number("Effective number", format="%.1f"),
+    "hhi": _number("HHI", format="%.4f"),
+    "top1_share": _share("Largest"),
+    "top10_share": _share("Ten largest"),
+    "gini": _number("Gini", format="%.3f"),
+    # Comparison
+    "index": _number("Index", format="%.1f", help="In the last interval; 100 at the base"),
+    "value": _count("Value"),
+    "at": _day("Last interval", help="The last one for which the line is known"),
+    "change": _number("Change, %", format="%+.1f"),
+    "since": _day("Since", help="About thirty days earlier, or the first interval known"),
+    "peak": _count("Peak", help="The highest value"),
+    "peak_at": _day("Peak in", help="The interval of the peak"),
+    # Momentum
+    "age_days": _number("Age, days", help="The latest age at which its downloads are known"),
+    "age_before": _number("Age before", help="The age in days of the earlier figures"),
+    "ram_median": _number("RAM, median", format="%.2f", help="Divided by the median of the ten; 1 is typical"),
+    "ram_tenth": _number("RAM, tenth", format="%.2f", help="Divided by the tenth; blank if there are fewer than ten"),
+    "ram_median_before": _number("Median before", format="%.2f", help="At the earlier age"),
+    "ram_tenth_before": _number("Tenth before", format="%.2f", help="At the earlier age"),
+    "bucket_models": _number(
+        "Models of its size", help="Those with known downloads at this age; few make a weak baseline"
+    ),
+    # Lineage
+    "root_ref": _text("Base model", width="medium"),
+    "roots": _text("Base models", width="large", help="With weights if there are several"),
+    "weight": _share("Weight", help="Share of the model that goes back to the base model"),
+    "depth": _number("Steps", help="Fewest links to the base model; 0 if the model is its own"),
+    "steps": _number("Steps", help="Fewest links from the model in the centre"),
+    "is_held": _check("Read", help="Whether the base model was found on the Hub"),
+    "relation": _text("Relation"),
+    "base": _text("Through", help="The declared base on the shortest path; blank for the model in the centre"),
+    "child": _text("Model", width="medium"),
+    "parent_ref": _text("Declared base", width="medium"),
+    "parent": _text("Repository", width="medium", help="Blank if no repository of that name was read"),
+    "declared_in": _text("Declared in"),
+    "resolved_by": _text("Found by"),
+    "used": _text("Counts"),
+    "not_used_because": _text("Why not", width="medium"),
+    # Data quality
+    "day": _day("Day"),
+    "scope": _text("Scope", width="medium"),
+    "source": _text("Source", help="crawl for this tracker; otherwise the name of an imported archive"),
+    "is_complete": _check("Complete", help="Whether the listing was read to its end"),
+    "incomplete_because": _text("Why not", width="medium", help="Blank if it was complete"),
+    "requests": _count("Requests"),
+    "seconds": _number("Seconds", format="%.1f"),
+    "rows_read": _count("Rows"),
+    "duplicates": _count("Duplicates"),
+    "refused": _count("Rejected", help="Rows that failed validation"),
+    "refused_because": _text("Rejected because", width="medium"),
+    "new_models": _count("New", help="Models that no earlier crawl had read"),
+    "changed_models": _count("Changed"),
+    "program_version": _text("Program"),
+    "kind": _text("Kind"),
+    "detail": _text("What was seen", width="large"),
+    "handling": _text("What was done", width="large"),
+    "severity": _text("Severity"),
+    "claim": _text("Check", width="large"),
+    "rows": _count("Offending rows"),
+    "example": _text("First offending row", width="large"),
+    "check_name": _text("Name"),
+    # Method and model
+    "table": _text("Table"),
+    "column": _text("Column"),
+    "type": _text("Type"),
+    "meaning": _text("Meaning", width="large"),
+    "answers": _text("Answers", width="large", help="Blank if it is no metric"),
+    "columns": _number("Columns"),
+    "event_date": _day("Day"),
+    "title": _text("What changed", width="large"),
+    "evidence": _text("Evidence", width="large"),
+    "sight": _text("Colour vision"),
+    "distance": _number("Least distance", format="%.1f", help="CIE76 delta E"),
+    "most_alike": _text("Between", width="medium"),
+    "colour": _text("Colour"),
+    "on_light": _number("Contrast on light", format="%.1f", help="WCAG ratio; 3 or more is enough for graphics"),
+    "on_dark": _number("Contrast on dark", format="%.1f", help="WCAG ratio; 3 or more is enough for graphics"),
+    "crawls": _count("Crawls"),
+    "first_day": _day("First day"),
+    "last_day": _day("Last day"),
+    "because": _text("Why", width="large"),
+    # Published figures
+    "published": _text("Published", width=85),
+    "period": _text("For", width=130),
+    "ours": _text("Ours", width=115),
+    "our_period": _text("For", width=130),
+    "gap": _text("Gap", width=95, help="Ours minus published; blank where the dates differ"),
+    "reference": _text("Reference"),
+}
+
+# Declarations for a table in which the name means something else.
+ATTRIBUTE, ATTRIBUTE_VALUE = _text("Attribute", width="small"), _text("Value", width="medium")
+FIGURE, COMPARISON = _text("Figure", width=190), _text("How ours compares", width=365)
+MODELS_BY_WEIGHT = _number("Models, by weight", format="%.1f", help="A copy of a merge of two families counts half")
 
 
-def compared_columns(comparison: Comparison) -> dict[str, Any]:
-    """How the columns of `words.compared.rows` are drawn."""
-    column, is_share = st.column_config, comparison.view == "share"
-    measure = words.measure_name(comparison)
-    peak = column.NumberColumn("Peak", format="percent" if is_share else _counts(comparison), help="The highest step")
-    return {
-        "name": column.TextColumn(words.KIND_NAMES[comparison.kind].capitalize(), width="medium"),
-        "index": column.NumberColumn("Index", format="%.1f", help="On the last step known; 100 at the base"),
-        "value": column.NumberColumn(f"{measure[0].upper()}{measure[1:]}", format=_counts(comparison)),
-        "share": column.NumberColumn("Share", format="percent", help="Of all that the definition counts on that step"),
-        "at": _step(comparison, "Last step", "The last one on which the line is known"),
-        "change": column.NumberColumn(
-            "Change, points" if is_share else "Change, %", format="%+.1f",
-            help=f"Of the {'share' if is_share else 'figure'}, from the step named next to it to the last one",
-        ),
-        "since": _step(comparison, "Since", "About thirty days before, or the first step known"),
-        "peak": peak,
-        "peak_at": _step(comparison, "Peak on", "The step of the peak"),
-    }  # fmt: skip
+def of(frame: pl.DataFrame, **changes: Any) -> dict[str, Any]:
+    """Configuration of the columns of `frame`; `changes` holds other labels (str), declarations, or None to hide."""
+    config = {name: COLUMNS[name] for name in frame.columns}
+    for name, change in changes.items():
+        config[name] = config[name] | {"label": change} if isinstance(change, str) else change
+    return config
 
 
-def _counts(comparison: Comparison) -> str:
-    return "%.1f" if comparison.measure == "derivatives" else "localized"
-
-
-def _step(comparison: Comparison, label: str, meaning: str) -> Any:
-    if comparison.axes.x == "age":
-        return st.column_config.NumberColumn(f"{label}, age", format="%d", help=f"{meaning}; days since release")
-    pattern = "MMM YYYY" if comparison.step == "month" else "YYYY-MM-DD"
-    return st.column_config.DateColumn(label, format=pattern, help=meaning)
-
-
-def mixed_rows(found: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
-    """The mixed models as shown: publisher's origin and roots in words, a link."""
-    roots = [cross_origin.roots_text(roots, names) for roots in found["roots"].to_list()]
-    return found.with_columns(_url(found), _origin(names), _layer(), pl.Series("roots", roots, dtype=pl.String)).select(
-        _MIXED
+def of_comparison(frame: pl.DataFrame, comparison: Comparison) -> dict[str, Any]:
+    """Configuration of the columns of `compare_findings.table`: units depend on what is compared."""
+    is_share = comparison.view == "share"
+    count = partial(_number, format="%.1f") if comparison.measure == "derivatives" else _count
+    measure = compare_text.measure_name(comparison)
+    return of(
+        frame,
+        name=compare_text.KIND_NAMES[comparison.kind].capitalize(),
+        value=count(f"{measure[0].upper()}{measure[1:]}"),
+        change="Change, points" if is_share else "Change, %",
+        peak=(_share if is_share else count)("Peak", help=COLUMNS["peak"]["help"]),
+        **{name: _interval(name, comparison) for name in ("at", "since", "peak_at")},
     )
 
 
-def mixed_columns() -> dict[str, Any]:
-    """How the columns of `mixed_rows` are drawn."""
-    column = st.column_config
-    return _named() | {
-        "roots": column.TextColumn("Stands on", width="large", help="Its roots, with weights where there are several"),
-        "downloads_30d": column.NumberColumn("30-day downloads", format="localized"),
-        "downloads_all_time": column.NumberColumn("All-time downloads", format="localized"),
-    }
+def as_given(frame: pl.DataFrame) -> dict[str, Any]:
+    """Configuration of any table: text as text, even if it looks like a link, and days as days."""
+    kinds: dict[Any, Any] = {pl.String: st.column_config.TextColumn(), pl.Date: _day()}
+    return {name: kinds[kind] for name, kind in frame.schema.items() if kind in kinds}
 
 
-def rising_rows(found: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
-    """The new releases as shown: origin and size in words, a link."""
-    size = format.text_column(found["size_bucket"], momentum.size_name, "size")
-    return found.with_columns(_url(found), _origin(names), size).select(_RISING)
+def hub_url(repo_id: str) -> str:
+    """The page of a repository on the Hub; a name of any form leads to the Hub and nowhere else."""
+    return HUB + quote(repo_id, safe="/").lstrip("/")
 
 
-def rising_columns() -> dict[str, Any]:
-    """How the columns of `rising_rows` are drawn."""
-    column = st.column_config
-    return _named() | {
-        "released_on": column.DateColumn("Released", format="YYYY-MM-DD"),
-        "size": column.TextColumn("Size", help="Parameters"),
-        "age_days": column.NumberColumn("Age, days", help="The latest age at which its downloads are known"),
-        "ram_median": column.NumberColumn(
-            "RAM, median", format="%.2f", help="Over the median of the ten; 1 is typical"
-        ),
-        "ram_tenth": column.NumberColumn("RAM, tenth", format="%.2f", help="Over the tenth; blank where there is none"),
-        "age_before": column.NumberColumn("Age before", help="The age in days of the figures before"),
-        "ram_median_before": column.NumberColumn("Median before", format="%.2f", help="At the age before"),
-        "ram_tenth_before": column.NumberColumn("Tenth before", format="%.2f", help="At the age before"),
-        "bucket_models": column.NumberColumn(
-            "Measured against", help="Models of its size with known downloads at this age; few make a weak baseline"
-        ),
-        "downloads_all_time": column.NumberColumn(
-            "Downloads at that age", format="localized", help="The all-time counter at the age"
-        ),
-    }
+def model_rows(models: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """Rows of the table of models; `names` are those of countries."""
+    return models.select(
+        "repo_id", _url(models["repo_id"]), "downloads_30d", "rank_30d", _origin("publisher_origin", names), "lab",
+        _model_type(), "likes", "downloads_all_time", "family", "released_on", "params_total", "license", "read_on",
+    )  # fmt: skip
 
 
-def measure_columns() -> dict[str, Any]:
-    """How all measures of a day are drawn."""
-    column = st.column_config
-    return {
-        "of": column.TextColumn("Over"),
-        "lens": column.TextColumn("Lens"),
-        "members": column.NumberColumn("Members", format="localized"),
-        "effective_number": column.NumberColumn("Effective number", format="%.1f"),
-        "hhi": column.NumberColumn("HHI", format="%.4f"),
-        "top1_share": column.NumberColumn("Largest", format="percent"),
-        "top10_share": column.NumberColumn("Ten largest", format="percent"),
-        "gini": column.NumberColumn("Gini", format="%.3f"),
-    }
+def mixed_origin_rows(models: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
+    """Rows of models whose publisher and base model are of different countries."""
+    roots = [cross_origin.roots_text(roots, names) for roots in models["roots"].to_list()]
+    return models.select(
+        "repo_id", _url(models["repo_id"]), "downloads_30d", _known_origin("publisher_origin", names),
+        pl.Series("roots", roots, dtype=pl.String), _model_type(), "lab", "downloads_all_time",
+    )  # fmt: skip
 
 
-def member_rows(found: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
-    """The largest labs or families as shown."""
-    origin = pl.col("origin").replace(terms.all_origin_names(names))
-    return found.select("name", "share", pl.col("downloads").round().cast(pl.Int64), "lab", origin)
+def momentum_rows(releases: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """Rows of new releases with their momentum."""
+    return releases.select(
+        "repo_id", _url(releases["repo_id"]), "ram_median", "ram_tenth", "age_days", "bucket_models",
+        format.text_column(releases["size_bucket"], momentum.size_name, "size"), "released_on",
+        _known_origin("publisher_origin", names), "lab", "ram_median_before", "ram_tenth_before", "age_before",
+        "downloads_all_time",
+    )  # fmt: skip
 
 
-def member_columns(of: str, step: str) -> dict[str, Any]:
-    """How the columns of `member_rows` are drawn; a lab needs no column of its lab."""
-    column = st.column_config
-    whole = f"Of the downloads of all registered {'labs' if of == 'lab' else 'families'}"
-    downloads = "Downloads a day" if step == "mean" else "Downloads of the day"
-    return {
-        "name": column.TextColumn("Lab" if of == "lab" else "Family", width="medium"),
-        "share": column.NumberColumn("Share", format="percent", help=whole),
-        "downloads": column.NumberColumn(downloads, format="localized", help="Estimated"),
-        "lab": None if of == "lab" else column.TextColumn("Lab"),
-        "origin": column.TextColumn("Origin", help="Country of the lab"),
-    }
+def largest_rows(largest: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """Rows of the largest labs or families."""
+    return largest.select("name", "share", pl.col("downloads").round().cast(pl.Int64), "lab", _origin("origin", names))
 
 
-def robustness_columns() -> dict[str, Any]:
-    """How the headlines under each definition are drawn."""
-    column = st.column_config
-    return {
-        "definition": column.TextColumn("Definition", width="medium"),
-        "china": column.NumberColumn("Share of China", format="percent"),
-        "united_states": column.NumberColumn("Share of the United States", format="percent"),
-        "difference": column.NumberColumn("Difference, points", format="%.1f", help="China minus United States"),
-        "crossover": column.TextColumn("China passed", help="First day of a lead of 14 days or more"),
-    }
+def descendant_rows(descendants: pl.DataFrame, names: Mapping[str, str], most: int) -> pl.DataFrame:
+    """Rows of the most downloaded descendants of a model, at most `most`."""
+    first = descendants.sort("downloads_30d", "hub_id", descending=[True, False], nulls_last=True).head(most)
+    repo_ids = dict(descendants.select("hub_id", "repo_id").iter_rows())
+    base = pl.col("base_id").replace_strict(repo_ids, default=None, return_dtype=pl.String).alias("base")
+    return first.select(
+        "repo_id", _url(first["repo_id"]), _relation(), "steps", "downloads_30d", "weight", "credited_30d",
+        _origin("publisher_origin", names), _model_type(), base,
+    )  # fmt: skip
 
 
-def _named() -> dict[str, Any]:
-    column = st.column_config
-    return {
-        "repo_id": column.TextColumn("Model", width="medium"),
-        "url": column.LinkColumn("Hub", display_text="Open", help="The model's page on huggingface.co"),
-        "origin": column.TextColumn("Published in", help="Country of the publishing organisation"),
-        "lab": column.TextColumn("Lab", help="Blank: the publisher is no lab of the registry"),
-        "layer": column.TextColumn("Layer"),
-    }
+def root_rows(roots: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """Rows of the base models of a model; one that is known by name only has no link."""
+    url = pl.when(pl.col("is_name_only").not_()).then(_url(roots["root_ref"])).alias("url")
+    return roots.select("root_ref", url, "weight", "depth", _origin("root_origin", names), "lab", "family")
 
 
-def _url(found: pl.DataFrame) -> pl.Series:
-    return format.text_column(found["repo_id"], hub_url, "url")
+def link_rows(links: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the links that a model declares."""
+    used = pl.when(pl.col("is_used")).then(pl.lit("Used")).otherwise(pl.lit("Not used"))
+    return links.select(
+        "child", "parent_ref", _relation(), used.alias("used"), "not_used_because", "parent", "resolved_by",
+        "declared_in",
+    )  # fmt: skip
 
 
-def _layer() -> pl.Expr:
+def family_rows(models: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """Rows of the most downloaded models of a family."""
+    return models.select(
+        "repo_id", _url(models["repo_id"]), "credited_30d", "weight", "downloads_30d", "downloads_all_time",
+        _origin("publisher_origin", names), _model_type(), "size_bucket", "released_on",
+    )  # fmt: skip
+
+
+def repackager_rows(accounts: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the accounts that publish quantized copies of a family."""
+    return accounts.select(
+        "author", _url(accounts["author"]).alias("account"), "models", credited_30d="downloads_30d",
+        credited_all_time="downloads_all_time",
+    )  # fmt: skip
+
+
+def event_rows(events: pl.DataFrame) -> pl.DataFrame:
+    """Rows of data issues, with a link to the repository where they are about one."""
+    return events.select("day", "kind", "repo_id", _url(events["repo_id"]), "detail", "handling")
+
+
+def _interval(name: str, comparison: Comparison) -> Any:
+    label, meaning = COLUMNS[name]["label"], COLUMNS[name]["help"]
+    if comparison.axes.x == "age":
+        return _number(f"{label}, age", format="%d", help=f"{meaning}; days since release")
+    return COLUMNS[name] | _day(label, format=_DAY_FORMATS[comparison.step], help=meaning)
+
+
+def _url(names: pl.Series) -> pl.Series:
+    return format.text_column(names, hub_url, "url")
+
+
+def _origin(column: str, names: Mapping[str, str]) -> pl.Expr:
+    return pl.col(column).replace(terms.all_origin_names(dict(names))).alias("origin")
+
+
+def _known_origin(column: str, names: Mapping[str, str]) -> pl.Expr:
+    return _origin(column, names).fill_null(terms.UNKNOWN_ORIGIN)
+
+
+def _model_type() -> pl.Expr:
     return pl.col("layer").replace(vocabulary.layer_names())
 
 
-def _origin(names: dict[str, str]) -> pl.Expr:
-    named = pl.col("publisher_origin").replace(terms.all_origin_names(names))
-    return named.fill_null(terms.UNKNOWN_ORIGIN).alias("origin")
+def _relation() -> pl.Expr:
+    return pl.col("relation").replace(lineage.RELATIONS)

@@ -1,7 +1,7 @@
-"""Controls whose state stands in the URL, so that a copied link restores the page.
+"""Controls whose state is in the URL, so that a copied link restores the page.
 
-The key of a control is the name of its query parameter; a value that a link names and that does not
-exist is dropped by Streamlit, and the default is shown.
+The key of a control is its query parameter and the label of an option is the parameter's value. Streamlit drops a value
+that is no option and uses the default.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -14,27 +14,32 @@ from dashboards.text.terms import FORMER_LABELS
 
 Code = TypeVar("Code", bound=str)
 
-_SPAN_WIDTH = 300
-"""Pixels of a field that holds two days: fewer would cut the second one off."""
+_RANGE_WIDTH = 300
+"""Pixels of a field for two dates; a narrower one cuts off the second."""
 
 
-def one(label: str, key: str, options: Mapping[Code, str], meaning: str | None = None) -> Code:
-    """One of a few options (code -> name), the first by default; `meaning` is told on request."""
+def segments(label: str, key: str, options: Mapping[Code, str], help_text: str | None = None) -> Code:
+    """Choose one of a few options (code -> label); the first is the default."""
     codes = list(options)
-    _restore_former_options(key, options, is_single=True)
+    _restore_former_labels(key, options, is_single=True)
     chosen = st.segmented_control(
-        label, codes, default=codes[0], required=True, format_func=options.__getitem__, key=key, help=meaning,
+        label, codes, default=codes[0], required=True, format_func=options.__getitem__, key=key, help=help_text,
         wrap=True, bind="query-params",
     )  # fmt: skip
     return chosen or codes[0]
 
 
-def several(
-    label: str, key: str, options: Mapping[str, str], default: Collection[str] | None = None
-) -> tuple[str, ...]:
-    """Any of a few options, all by default or those of `default`."""
+def yes_no(label: str, key: str, help_text: str | None = None) -> bool | None:
+    """Choose yes, no or any; any is the default and returns None."""
+    return {"any": None, "yes": True, "no": False}[
+        segments(label, key, {"any": "Any", "yes": "Yes", "no": "No"}, help_text)
+    ]
+
+
+def pills(label: str, key: str, options: Mapping[str, str], default: Collection[str] | None = None) -> tuple[str, ...]:
+    """Choose any of a few options (code -> label); all, or those of `default`, are chosen at first."""
     codes = list(options)
-    _restore_former_options(key, options)
+    _restore_former_labels(key, options)
     first = [code for code in codes if default is None or code in default]
     chosen = st.pills(
         label, codes, selection_mode="multi", default=first, format_func=options.__getitem__, key=key,
@@ -43,17 +48,28 @@ def several(
     return tuple(code for code in codes if code in chosen)
 
 
-def some_of(label: str, key: str, options: Mapping[str, str], placeholder: str) -> tuple[str, ...]:
-    """Any of many options (code -> name), none by default; none chosen filters nothing."""
-    _restore_former_options(key, options)
+def dropdown(label: str, key: str, options: Mapping[Code, str]) -> Code:
+    """Choose one of many options (code -> label); the first is the default, also once the chosen one is gone."""
+    codes = list(options)
+    if st.session_state.get(key, codes[0]) not in codes:
+        st.session_state[key] = codes[0]
+    _restore_former_labels(key, options, is_single=True)
+    return st.selectbox(label, codes, format_func=options.__getitem__, key=key, bind="query-params") or codes[0]
+
+
+def multiselect(label: str, key: str, options: Mapping[str, str], placeholder: str) -> tuple[str, ...]:
+    """Choose any of many options (code -> label); an empty choice means no filter."""
+    _restore_former_labels(key, options)
     chosen = st.multiselect(
         label, list(options), format_func=options.__getitem__, key=key, bind="query-params", placeholder=placeholder
     )
     return tuple(sorted(chosen))
 
 
-def up_to(label: str, key: str, options: Mapping[str, str], default: Collection[str], most: int) -> tuple[str, ...]:
-    """At most `most` of many options (code -> name), in the order they were chosen; those of `default` at first."""
+def limited_multiselect(
+    label: str, key: str, options: Mapping[str, str], default: Collection[str], most: int
+) -> tuple[str, ...]:
+    """Choose at most `most` of many options (code -> label); returned in the order they were chosen."""
     chosen = st.multiselect(
         label, list(options), default=list(default), format_func=options.__getitem__, key=key, bind="query-params",
         max_selections=most, select_all=False, wrap=True,
@@ -61,8 +77,8 @@ def up_to(label: str, key: str, options: Mapping[str, str], default: Collection[
     return tuple(chosen)
 
 
-def up_to_named(label: str, key: str, names: Collection[str], default: Collection[str], most: int) -> tuple[str, ...]:
-    """At most `most` names: of those listed, or any other that is typed or stands in a link."""
+def limited_names(label: str, key: str, names: Collection[str], default: Collection[str], most: int) -> tuple[str, ...]:
+    """Choose at most `most` names: any of `names`, or another that is typed or in the URL."""
     chosen = st.multiselect(
         label, list(names), default=list(default), key=key, bind="query-params", max_selections=most,
         accept_new_options=True, select_all=False, wrap=True,
@@ -70,93 +86,77 @@ def up_to_named(label: str, key: str, names: Collection[str], default: Collectio
     return tuple(chosen)
 
 
-def day(label: str, key: str, first: date, last: date, meaning: str) -> date | None:
-    """A day between two others; none by default."""
+def search(label: str, key: str, placeholder: str) -> str:
+    """Type a search text of one line; empty by default."""
+    text = st.text_input(label, key=key, bind="query-params", placeholder=placeholder, type="search", max_chars=100)
+    return (text or "").strip()
+
+
+def text_area(label: str, key: str, placeholder: str, most: int) -> str:
+    """Type a text of several lines and at most `most` characters; empty by default."""
+    text = st.text_area(label, key=key, bind="query-params", placeholder=placeholder, max_chars=most, height=220)
+    return (text or "").strip()
+
+
+def day(label: str, key: str, first: date, last: date, help_text: str) -> date | None:
+    """Choose a day from `first` to `last`; none by default."""
     chosen = st.date_input(
-        label, value=None, min_value=first, max_value=last, key=key, bind="query-params", help=meaning,
+        label, value=None, min_value=first, max_value=last, key=key, bind="query-params", help=help_text,
         format="YYYY-MM-DD",
     )  # fmt: skip
     return chosen if isinstance(chosen, date) else None
 
 
-def pick(label: str, key: str, options: Mapping[Code, str]) -> Code:
-    """One of several options from a list, the first by default and where what was chosen is offered no more."""
-    codes = list(options)
-    if st.session_state.get(key, codes[0]) not in codes:
-        st.session_state[key] = codes[0]
-    _restore_former_options(key, options, is_single=True)
-    return st.selectbox(label, codes, format_func=options.__getitem__, key=key, bind="query-params") or codes[0]
-
-
-def named(key: str) -> str | None:
-    """What a control is asked to show before it is drawn: the value in the session, else the one a link names."""
-    found = st.session_state.get(key) or st.query_params.get(key)
-    return found if isinstance(found, str) else None
-
-
-def search(label: str, key: str, placeholder: str) -> str:
-    """A line of text to look for; empty by default."""
-    found = st.text_input(label, key=key, bind="query-params", placeholder=placeholder, type="search", max_chars=100)
-    return (found or "").strip()
-
-
-def passage(label: str, key: str, placeholder: str, most: int) -> str:
-    """A text of several lines and at most `most` characters; empty by default."""
-    found = st.text_area(label, key=key, bind="query-params", placeholder=placeholder, max_chars=most, height=220)
-    return (found or "").strip()
-
-
-def first(options: Mapping[Code, str], code: str) -> dict[Code, str]:
-    """The options with one of them in front, as the default."""
-    return dict(sorted(options.items(), key=lambda option: option[0] != code))
-
-
-def following(key: str, owner: str, defaults: Mapping[str, Callable[[], tuple[str, ...]]]) -> tuple[str, ...]:
-    """The default of a choice that depends on its `owner`: one that was left as it was is moved along with it."""
-    before = st.session_state.get(f"{key} of", owner)
-    default = defaults[owner]()
-    if before != owner and tuple(st.session_state.get(key) or ()) == defaults[before]():
-        st.session_state[key] = list(default)
-    st.session_state[f"{key} of"] = owner
-    return default
-
-
-def start_over(owner: str, values: Mapping[str, str]) -> None:
-    """Sets controls (key -> code) once they belong to another `owner` than before, whose state they would keep."""
-    before = st.session_state.get("owner")
-    if before is not None and before != owner:
-        st.session_state.update(values)
-    st.session_state["owner"] = owner
-
-
-def linked(key: str, options: Mapping[Code, str]) -> list[Code]:
-    """The codes of the options that the address names for a control, also by a former name."""
-    codes = {name: code for code, name in options.items()}
-    former = FORMER_LABELS.get(key, {})
-    names = [former.get(name, name) for name in st.query_params.get_all(key)]
-    return [codes[name] for name in names if name in codes]
-
-
-def _restore_former_options(key: str, options: Mapping[Code, str], *, is_single: bool = False) -> None:
-    """Set a control that was not drawn yet where the address uses a former name, which Streamlit would drop."""
-    if key in st.session_state or FORMER_LABELS.get(key, {}).keys().isdisjoint(st.query_params.get_all(key)):
-        return
-    if codes := linked(key, options):
-        st.session_state[key] = codes[0] if is_single else codes
-
-
-def yes_or_no(label: str, key: str, meaning: str | None = None) -> bool | None:
-    """Yes, no, or either, which is the default and None."""
-    chosen = one(label, key, {"any": "Any", "yes": "Yes", "no": "No"}, meaning)
-    return None if chosen == "any" else chosen == "yes"
-
-
-def between(label: str, key: str, first: date, last: date) -> tuple[date | None, date | None]:
-    """Two days within `first` and `last` that bound a span, or one that begins it; none by default."""
+def date_range(label: str, key: str, first: date, last: date) -> tuple[date | None, date | None]:
+    """Choose a range of days within `first` to `last`, or its start alone; none by default."""
     nothing: Any = ()
     chosen: Any = st.date_input(
         label, value=nothing, min_value=first, max_value=last, key=key, format="YYYY-MM-DD", bind="query-params",
-        width=_SPAN_WIDTH,
+        width=_RANGE_WIDTH,
     )  # fmt: skip
     days: tuple[date, ...] = tuple(sorted(chosen))
     return (days[0] if days else None, days[1] if len(days) > 1 else None)
+
+
+def requested(key: str) -> str | None:
+    """The value of a control before it is drawn: that of the session, otherwise that of the URL."""
+    value = st.session_state.get(key) or st.query_params.get(key)
+    return value if isinstance(value, str) else None
+
+
+def requested_codes(key: str, options: Mapping[Code, str]) -> list[Code]:
+    """The codes of the options that the URL names, by their labels of today or of earlier versions."""
+    codes, former = {label: code for code, label in options.items()}, FORMER_LABELS.get(key, {})
+    labels = [former.get(label, label) for label in st.query_params.get_all(key)]
+    return [codes[label] for label in labels if label in codes]
+
+
+def default_first(options: Mapping[Code, str], code: str) -> dict[Code, str]:
+    """The options with the one of `code` first, which makes it the default."""
+    return dict(sorted(options.items(), key=lambda option: option[0] != code))
+
+
+def following_default(key: str, mode: str, defaults: Mapping[str, Callable[[], tuple[str, ...]]]) -> tuple[str, ...]:
+    """The default of a control for the current `mode`; a choice never changed from the old default moves along."""
+    before = st.session_state.get(f"{key} of", mode)
+    default = defaults[mode]()
+    if before != mode and tuple(st.session_state.get(key) or ()) == defaults[before]():
+        st.session_state[key] = list(default)
+    st.session_state[f"{key} of"] = mode
+    return default
+
+
+def reset_for(subject: str, values: Mapping[str, str]) -> None:
+    """Set controls (key -> code) to `values` when the page's subject has changed, so that none keeps an old state."""
+    before = st.session_state.get("subject")
+    if before is not None and before != subject:
+        st.session_state.update(values)
+    st.session_state["subject"] = subject
+
+
+def _restore_former_labels(key: str, options: Mapping[Code, str], *, is_single: bool = False) -> None:
+    """Set a control not drawn yet if the URL has an option's former label, which Streamlit would drop."""
+    if key in st.session_state or FORMER_LABELS.get(key, {}).keys().isdisjoint(st.query_params.get_all(key)):
+        return
+    if codes := requested_codes(key, options):
+        st.session_state[key] = codes[0] if is_single else codes

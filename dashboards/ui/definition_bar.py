@@ -1,4 +1,4 @@
-"""The definition switch: stands above every page that it moves, is kept from page to page and in the address."""
+"""The bar above a page that sets what is counted; its state is in the URL and carries over to the next page."""
 
 from collections.abc import Mapping
 
@@ -12,27 +12,27 @@ from dashboards.ui import controls
 _KEYS = ("lens", "layers", "small", "gguf")
 _SMALL = {"with": "with models below 1B", "without": "without models below 1B"}
 _GGUF = {"with": "with GGUF", "without": "without GGUF"}
-_SMALL_MEANING = "Models known to have fewer than a billion parameters; a size that is not known is never left out."
-_GGUF_MEANING = "The Hub counts each file of a GGUF repository, and one file per load of others."
+_SMALL_HELP = "Models known to have fewer than a billion parameters. Models of unknown size are always counted."
+_GGUF_HELP = "The Hub counts every file downloaded from a GGUF repository, but one file per load of any other."
 
 
 def show(uses: frozenset[str]) -> None:
-    """Draws the switches that move the page; the others keep what was chosen on other pages."""
+    """Draw the controls in `uses`; the others keep what was chosen on other pages."""
     for key in _KEYS:
         if key in st.session_state and key not in uses:
-            st.session_state[key] = st.session_state[key]
+            st.session_state[key] = st.session_state[key]  # Streamlit forgets the state of controls it does not draw
     if not uses:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="definition"):
         if "lens" in uses:
-            controls.one("Attribute to", "lens", terms.LENSES, terms.LENS_MEANING)
+            controls.segments("Attribute to", "lens", terms.LENSES, terms.LENS_MEANING)
         if uses - {"lens"}:
             with st.popover(f"Counted: {current().counted()}", icon=":material/tune:"):
-                _show_kinds(uses)
+                _show_filters(uses)
 
 
 def current() -> Definition:
-    """What is chosen; the defaults for what was never touched."""
+    """The definition chosen; before the first click, that of the URL or the default."""
     layers = _chosen("layers", vocabulary.layer_names(), vocabulary.LAYERS)
     return Definition(
         lens=_chosen("lens", terms.LENSES, ("publisher",))[0],
@@ -42,18 +42,18 @@ def current() -> Definition:
     )
 
 
-def _chosen(key: str, names: Mapping[str, str], default: tuple[str, ...]) -> tuple[str, ...]:
-    """The codes chosen in a switch; before it is first drawn, those that the link names."""
+def _chosen(key: str, labels: Mapping[str, str], default: tuple[str, ...]) -> tuple[str, ...]:
+    """The codes chosen in a control; before it is first drawn, those of the URL."""
     if key in st.session_state:
         value = st.session_state[key]
         return (value or default[0],) if isinstance(value, str | None) else tuple(value)
-    return tuple(controls.linked(key, names)) or default
+    return tuple(controls.requested_codes(key, labels)) or default
 
 
-def _show_kinds(uses: frozenset[str]) -> None:
+def _show_filters(uses: frozenset[str]) -> None:
     if "layers" in uses:
-        controls.several("Model type", "layers", vocabulary.layer_names())
+        controls.pills("Model type", "layers", vocabulary.layer_names())
     if "small" in uses:
-        controls.one("Small models", "small", _SMALL, _SMALL_MEANING)
+        controls.segments("Small models", "small", _SMALL, _SMALL_HELP)
     if "gguf" in uses:
-        controls.one("GGUF repositories", "gguf", _GGUF, _GGUF_MEANING)
+        controls.segments("GGUF repositories", "gguf", _GGUF, _GGUF_HELP)

@@ -1,4 +1,4 @@
-"""How a figure or a table stands on a page: words around it, and what can be taken away."""
+"""Figures, tables and links on a page, with the files a reader can download."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,81 +11,128 @@ from dashboards.data import export, format
 from dashboards.figures.cached import Drawn
 from dashboards.ui import page
 
+_COPY_CSS = """
+button {
+    font: inherit; font-size: 0.875rem; color: var(--st-link-color); background: none; border: none; cursor: pointer;
+    padding: 0.25rem 0; white-space: nowrap;
+}
+button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+"""
 
-def figure(shown: Drawn, picked: Callable[[], None] | None = None) -> None:
-    """Title, subtitle, chart, footnote and the downloads of one figure.
+# The Clipboard API needs https or localhost. Elsewhere the older way over a text field still works.
+_COPY_JS = """
+export default function ({ parentElement }) {
+    const button = parentElement.querySelector("button");
+    const label = button.textContent;
+    const copyByField = (text) => {
+        const field = document.createElement("textarea");
+        field.value = text;
+        document.body.appendChild(field);
+        field.select();
+        const done = document.execCommand("copy");
+        field.remove();
+        return done ? Promise.resolve() : Promise.reject();
+    };
+    const copy = (text) => navigator.clipboard
+        ? navigator.clipboard.writeText(text).catch(() => copyByField(text))
+        : copyByField(text);
+    const show = (message) => {
+        button.textContent = message;
+        setTimeout(() => { button.textContent = label; }, 2000);
+    };
+    button.onclick = () => copy(window.location.href).then(
+        () => show("Link copied"), () => show("Copy the address bar instead"));
+    return () => { button.onclick = null; };
+}
+"""
 
-    `picked` is called when something of the chart is clicked; what, stands in the session under `picked-<name>`.
+_copy_button = st.components.v2.component(
+    "open_model_tracker_copy_link", html="<button type='button' aria-live='polite'>Copy link</button>",
+    css=_COPY_CSS, js=_COPY_JS,
+)  # fmt: skip
+
+
+def copy_link_button() -> None:
+    """Draw a button that copies the page's URL, which holds the state of all controls."""
+    _copy_button(key="copy-link", width="content", height="content")
+
+
+def figure(shown: Drawn, on_click: Callable[[], None] | None = None) -> None:
+    """Draw a figure with title, subtitle, footnote and downloads.
+
+    `on_click` is called when a mark of the chart is clicked; the session holds the mark under `picked-<name>`.
     """
     st.subheader(format.escape_markdown(shown.title), anchor=False)
     st.caption(format.escape_markdown(shown.subtitle))
     chart = shown.chart()
-    if picked is None:
+    if on_click is None:
         st.vega_lite_chart(spec=chart, width="stretch", alt=shown.alt_text)
     else:
         key = f"picked-{shown.name}"
-        st.vega_lite_chart(spec=chart, width="stretch", alt=shown.alt_text, on_select=picked, key=key)
+        st.vega_lite_chart(spec=chart, width="stretch", alt=shown.alt_text, on_select=on_click, key=key)
     st.caption(format.escape_markdown(shown.footnote))
     with st.container(horizontal=True, gap="small", key=f"downloads-{shown.name}"):
-        is_simulated = page.is_simulated()
-        _offer(
-            "Data (CSV)", lambda: export.csv_bytes(export.labelled(shown.make().data, is_simulated)), shown.name,
-            "csv", "text/csv",
-        )  # fmt: skip
-        _offer("Image (PNG)", lambda: export.png_bytes(framed.spec(shown.make())), shown.name, "png", "image/png")
-        _offer("Image (SVG)", lambda: export.svg_bytes(framed.spec(shown.make())), shown.name, "svg", "image/svg+xml")
-        _offer(
-            "Chart (Vega-Lite)",
-            lambda: export.spec_bytes(framed.spec(shown.make())),
-            shown.name,
-            "vl.json",
-            "application/json",
-        )
+        _figure_downloads(shown)
 
 
 def table(
     frame: pl.DataFrame,
-    columns: Mapping[str, Any],
+    config: Mapping[str, Any],
     name: str,
     alt: str,
     *,
-    taken: pl.DataFrame | None = None,
+    download: pl.DataFrame | None = None,
     height: int | None = None,
     row_height: int | None = None,
     on_row: Callable[[int], None] | None = None,
 ) -> None:
-    """A table with its data as CSV; `taken` is what is downloaded, where that differs from what is shown.
+    """Draw a table and its CSV download, which holds `download` where that differs from what is shown.
 
-    Rows higher than one line (`row_height`, in pixels) let long texts wrap. A row that the reader chooses is handed to
-    `on_row` by its position.
+    Long texts wrap in rows higher than one line (`row_height`, in pixels). `on_row` gets the position of a row that the
+    reader ticks.
     """
-    # As Arrow, because Streamlit would turn a Polars frame into a pandas one first, at ten times the cost.
-    chosen: Any = st.dataframe(
-        frame.to_arrow(), column_config=dict(columns), hide_index=True, height=height or "auto", key=f"table-{name}",
+    # As Arrow: Streamlit would convert a Polars frame to pandas first, which costs ten times as much.
+    event: Any = st.dataframe(
+        frame.to_arrow(), column_config=dict(config), hide_index=True, height=height or "auto", key=f"table-{name}",
         placeholder="", alt=alt, row_height=row_height, on_select="rerun" if on_row else "ignore",
         selection_mode="single-row",
     )  # fmt: skip
-    if on_row and chosen.selection.rows:
-        on_row(chosen.selection.rows[0])
-    rows, is_simulated = frame if taken is None else taken, page.is_simulated()
-    _offer("Table (CSV)", lambda: export.csv_bytes(export.labelled(rows, is_simulated)), name, "csv", "text/csv")
+    if on_row and event.selection.rows:
+        on_row(event.selection.rows[0])
+    rows, is_simulated = frame if download is None else download, page.is_simulated()
+    _download("Table (CSV)", lambda: export.csv_bytes(export.labelled(rows, is_simulated)), name, "csv", "text/csv")
+
+
+def parquet(frame: pl.DataFrame, name: str) -> None:
+    """Draw the download of a table as Parquet; unlike in CSV, its texts are not escaped for spreadsheets."""
+    rows = export.labelled(frame, page.is_simulated())
+    _download("Table (Parquet)", lambda: export.parquet_bytes(rows), name, "parquet", "application/vnd.apache.parquet")
 
 
 def refusal(because: str) -> None:
-    """Why a query has no answer: a sentence, and below it the place in the query where there is one."""
+    """Draw why a query was refused: a sentence, then the place in the query if there is one."""
     sentence, _, place = because.partition("\n")
     st.error(format.escape_markdown(sentence))
     if place.strip():
         st.code(place.strip("\n"), language=None)
 
 
-def parquet(frame: pl.DataFrame, name: str) -> None:
-    """A table as Parquet, for programs: the text is as it is."""
-    rows = export.labelled(frame, page.is_simulated())
-    _offer("Table (Parquet)", lambda: export.parquet_bytes(rows), name, "parquet", "application/vnd.apache.parquet")
+def _figure_downloads(shown: Drawn) -> None:
+    is_simulated = page.is_simulated()
+
+    def csv() -> bytes:
+        return export.csv_bytes(export.labelled(shown.make().data, is_simulated))
+
+    def spec() -> dict[str, Any]:
+        return framed.spec(shown.make())
+
+    _download("Data (CSV)", csv, shown.name, "csv", "text/csv")
+    _download("Image (PNG)", lambda: export.png_bytes(spec()), shown.name, "png", "image/png")
+    _download("Image (SVG)", lambda: export.svg_bytes(spec()), shown.name, "svg", "image/svg+xml")
+    _download("Chart (Vega-Lite)", lambda: export.spec_bytes(spec()), shown.name, "vl.json", "application/json")
 
 
-def _offer(label: str, make: Callable[[], bytes], name: str, ending: str, mime: str) -> None:
+def _download(label: str, make: Callable[[], bytes], name: str, ending: str, mime: str) -> None:
     st.download_button(
         label, make, f"{name}.{ending}", mime, key=f"{name}-{ending}", on_click="ignore", type="tertiary",
         icon=":material/download:",

@@ -1,4 +1,4 @@
-"""What every page shares: which warehouse it reads, and how a figure is put on the screen."""
+"""What every page shares: the warehouse it reads, its header, and links to other pages."""
 
 import logging
 import os
@@ -15,17 +15,17 @@ from dashboards.queries import shared
 from dashboards.text import footnotes
 from tracker.config import Settings
 
-_SECONDS_BETWEEN_LOOKS = 20
+_REFRESH_SECONDS = 20
 _LOG = logging.getLogger(__name__)
 
 
 def home() -> Path:
-    """The home this app serves: `TRACKER_HOME`, else ./data."""
+    """The home this app serves: `TRACKER_HOME`, otherwise ./data."""
     return Settings.from_env(os.environ).home
 
 
 def current() -> tuple[Store, Build]:
-    """The warehouse and its build row; where there is none, the page ends with what to run."""
+    """The warehouse and its build; without one, the page ends with the command to run."""
     found = open_store(home())
     if isinstance(found, NotReady):
         st.info(found.because, icon=":material/info:")
@@ -34,12 +34,12 @@ def current() -> tuple[Store, Build]:
 
 
 def is_simulated() -> bool:
-    """Whether what the page shows is made up."""
+    """Whether the data are simulated."""
     return current()[1].is_simulated
 
 
 def run(page: Callable[[], None]) -> None:
-    """Runs one page; where the warehouse has not the columns it asks for, says what to run instead."""
+    """Run a page; if the warehouse lacks tables or columns it reads, show the command to run."""
     try:
         page()
     except duckdb.Error as error:
@@ -47,28 +47,28 @@ def run(page: Callable[[], None]) -> None:
         st.info(unreadable(error), icon=":material/info:")
 
 
-def show_standing(store: Store, build: Build) -> None:
-    """Simulated or not, day, coverage and scope: the line at the top of every page."""
+def header(store: Store, build: Build) -> None:
+    """Draw the line at the top of every page: simulated or not, day, coverage and scope."""
     with st.container():
         if build.is_simulated:
-            st.markdown(":orange-badge[Simulated data] Made up by the program to show how it works; not the real Hub.")
+            st.markdown(":orange-badge[Simulated data] Generated to show how the program works; not the real Hub.")
         st.caption(format.escape_markdown(footnotes.header(build, shared.coverage(store))))
 
 
-@st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
+@st.fragment(run_every=_REFRESH_SECONDS)
 def follow_builds(shown: Store) -> None:
-    """Draws the whole page anew once another build has been swapped in."""
+    """Rerun the page once a newer build has replaced the one shown."""
     found = open_store(home())
     if not isinstance(found, NotReady) and found[0] != shown:
         st.rerun(scope="app")
 
 
-def show_link(view: str, label: str) -> None:
-    """A link to another page of the app, by the name of its file; nothing where the app has no such page."""
+def link(view: str, label: str) -> None:
+    """Draw a link to another page, by the name of its file; draws nothing if the app has no such page."""
     if any(entry.view == view for entry in navigation.ENTRIES):
         st.page_link(f"views/{view}.py", label=label, icon=":material/arrow_forward:")
 
 
-def open_model(repo_id: str, **carried: str) -> None:
-    """Leaves the page for that of one model, whose address carries further parameters."""
-    st.switch_page("views/model.py", query_params={"model": repo_id, **carried})
+def open_model(repo_id: str, **parameters: str) -> None:
+    """Go to the page of a model, with further query parameters."""
+    st.switch_page("views/model.py", query_params={"model": repo_id, **parameters})

@@ -1,1 +1,1 @@
-"""One file a page; Streamlit runs them as scripts, `app.py` lists them."""
+"""Pages of the dashboard, one script each; Streamlit runs them, `app.py` lists them."""

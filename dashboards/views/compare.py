@@ -1,5 +1,9 @@
-"""Up to eight origins, labs, families, generations or models side by side."""
+"""Compare: up to eight origins, labs, families, generations or models in one chart."""
 
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
 import streamlit as st
 
 from dashboards.charts import outcome
@@ -7,34 +11,134 @@ from dashboards.data import format
 from dashboards.figures import compare as figures
 from dashboards.queries import compare, compare_choices
 from dashboards.text import compare as words
-from dashboards.text import compare_findings
-from dashboards.text.comparison import Comparison
+from dashboards.text import compare_findings, terms
+from dashboards.text.comparison import MOST, Comparison
 from dashboards.ui import columns, controls, definition_bar, display, page
-from dashboards.views import comparing
+
+FIRST_LINES = 5
 
 store, build = page.current()
+
+
+def choose_lines(kind: str, measure: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The codes chosen, and code -> name of all options."""
+    default = default_lines(kind, measure)
+    label = f"{words.KINDS[kind]}, up to {MOST}"
+    if kind == "models":
+        search = controls.search("Search models by name", "find", "for example qwen3 or org/name")
+        names = dict.fromkeys((*compare_choices.matches(store, search), *default))
+        chosen = controls.limited_names(label, kind, tuple(names), default, MOST)
+        return chosen, {name: name for name in chosen}
+    options = compare_choices.choices(store, kind)
+    return controls.limited_multiselect(label, kind, options, default, MOST), options
+
+
+def default_lines(kind: str, measure: str) -> tuple[str, ...]:
+    """The five largest; on the axis of ages the five largest known from their release on, if there are two."""
+
+    def largest() -> tuple[str, ...]:
+        return compare_choices.largest(store, kind, FIRST_LINES)
+
+    def known_from_release() -> tuple[str, ...]:
+        found = compare_choices.recent_releases(store, kind, FIRST_LINES)
+        return found if len(found) > 1 else largest()
+
+    by_age = Comparison(kind, (), measure).can_be_aligned and controls.requested("against") in (
+        "release", words.AGAINST["release"],
+    )  # fmt: skip
+    defaults = {"calendar": largest, "release": known_from_release}
+    return controls.following_default(kind, "release" if by_age else "calendar", defaults)
+
+
+def choose_axes(kind: str, codes: tuple[str, ...], measure: str) -> Comparison:
+    """Draw the controls of scale, axis and interval that apply."""
+    scale = controls.segments("Scale", "scale", words.SCALES, words.SCALE_MEANING)
+    first = Comparison(kind, codes, measure, scale)
+    if not first.can_be_aligned and not first.has_steps:
+        return with_range(first)
+    against = controls.segments("Axis", "against", words.AGAINST) if first.can_be_aligned else "calendar"
+    interval = controls.segments("Interval", "step", words.STEPS) if first.has_steps else "day"
+    has_mean = first.is_flow and interval == "day"
+    smooth = controls.segments("Daily values", "values", words.SMOOTHS) if has_mean else "mean"
+    return with_range(Comparison(kind, codes, measure, scale, against, interval, smooth))
+
+
+def with_range(comparison: Comparison) -> Comparison:
+    """The comparison on the range of dates chosen; there is none to choose on the axis of ages."""
+    if comparison.axes.x != "day":
+        return comparison
+    since, until = controls.date_range("Date range", "days", compare.FIRST_MONTH, compare.span(store)[1])
+    return replace(comparison, since=since, until=until)
+
+
+def choose_threshold(comparison: Comparison) -> int:
+    """The downloads a derivative needs to count."""
+    if comparison.measure != "derivatives":
+        return 0
+    return int(controls.segments("Derivatives", "least", terms.THRESHOLDS))
+
+
+def choose_base(comparison: Comparison) -> date | None:
+    """The day on which an index is 100, if one is chosen."""
+    if comparison.view != "index" or comparison.axes.x != "day":
+        return None
+    first, last = compare.span(store)
+    return controls.day("Index base", "base", first, last, words.BASE_MEANING)
+
+
+def choose_events(comparison: Comparison) -> tuple[str, ...]:
+    """The kinds of event to mark; there are none on the axis of ages."""
+    known = compare.event_kinds(store)
+    if comparison.axes.x != "day" or not known:
+        return ()
+    options = {kind: words.EVENT_KINDS.get(kind, kind) for kind in known}
+    return controls.pills("Events", "events", options, words.EVENTS_SHOWN)
+
+
+def findings(
+    comparison: Comparison,
+    frame: pl.DataFrame,
+    names: dict[str, str],
+    base: date | int | None,
+    released: dict[str, date],
+) -> list[str]:
+    """Sentences above the chart: which line is largest, or why lines of different ages cannot be compared."""
+    at = outcome.compared_at(frame, comparison.axes, comparison.view)
+    first = compare_choices.first_reading(store)
+    if at is None:
+        known = compare_choices.recent_releases(store, comparison.kind, FIRST_LINES)
+        known_names = compare_choices.names(store, comparison.kind, known)
+        return [compare_findings.no_common_age(comparison, first, [known_names[code] for code in known])]
+    last = frame.filter(pl.col(comparison.axes.x) == at)
+    sentences = [compare_findings.finding(comparison, last, names, at, base)]
+    if comparison.axes.x == "age":
+        late = [code for code in outcome.late(frame) if released[code] < first]
+        sentences += [compare_findings.late_lines([names[code] for code in late], first)] if late else []
+    return sentences
+
+
 definition_place = st.container()
 st.title("How do they compare?", anchor=False)
-finding = st.container(key="finding")
+headline = st.container(key="finding")
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-    kind = controls.one("Compare", "compare", words.KINDS)
-    measure = controls.pick("Measure", "measure", words.MEASURES)
+    kind = controls.segments("Compare", "compare", words.KINDS)
+    measure = controls.dropdown("Measure", "measure", words.MEASURES)
 with definition_place:
     definition_bar.show(Comparison(kind, (), measure).moved_by)
-codes, names = comparing.choose(store, kind, measure)
+codes, names = choose_lines(kind, measure)
 with st.container(horizontal=True, vertical_alignment="bottom", key="axes"):
-    comparison = comparing.cut(store, comparing.drawn(kind, codes, measure))
-    least = comparing.threshold(comparison)
-    base = comparing.base(store, comparison)
-    kinds = comparing.event_kinds(store, comparison)
+    comparison = choose_axes(kind, codes, measure)
+    least = choose_threshold(comparison)
+    base = choose_base(comparison)
+    events = choose_events(comparison)
 
 definition = comparison.counted_by(definition_bar.current())
 if not definition.layers and comparison.moved_by:
-    st.info("No layer is chosen. Choose at least one.")
+    st.info("No model type is selected. Select at least one above.")
     st.stop()
 if not codes:
-    st.info("Nothing is chosen. Choose up to eight to compare.")
+    st.info("Nothing is selected. Select up to eight to compare.")
     st.stop()
 built = compare_choices.non_roots(store, codes) if comparison.is_of_roots else ()
 released = compare_choices.releases(store, kind, codes) if comparison.axes.x == "age" else {}
@@ -42,15 +146,15 @@ frame, base_found = compare.lines(store, comparison, definition, least, base)
 if frame[comparison.view].count() == 0:
     st.info(words.no_lines(comparison))
     st.stop()
-with finding:
-    for said in comparing.said(store, comparison, frame, names, base_found, released):
-        st.markdown(format.escape_markdown(said))
-display.figure(figures.compared(store, build, comparison, definition, least, base, kinds))
+with headline:
+    for sentence in findings(comparison, frame, names, base_found, released):
+        st.markdown(format.escape_markdown(sentence))
+display.figure(figures.compared(store, build, comparison, definition, least, base, events))
 st.caption(format.escape_markdown(words.notes(comparison, frame["code"], names, released, built)))
 
-st.subheader("The same in figures", anchor=False)
-lines = outcome.outcome(frame, comparison.axes, comparison.view)
+st.subheader("All lines as a table", anchor=False)
+rows = compare_findings.table(outcome.outcome(frame, comparison.axes, comparison.view), comparison, names)
 display.table(
-    compare_findings.table(lines, comparison, names), columns.compared_columns(comparison),
-    format.file_stem("compared", kind, measure, str(build.last_day)), "Table of all lines: last value, change and peak",
+    rows, columns.of_comparison(rows, comparison), format.file_stem("compared", kind, measure, str(build.last_day)),
+    "Table of all lines: last value, change and peak",
 )  # fmt: skip

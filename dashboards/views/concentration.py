@@ -1,4 +1,4 @@
-"""How concentrated downloads are over labs, families and models, under both lenses."""
+"""Concentration: how downloads are spread over labs, families and models, under both attributions."""
 
 import streamlit as st
 
@@ -15,9 +15,9 @@ lens = definition_bar.current().lens
 st.title("How concentrated is the use of open models?", anchor=False)
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-    of = controls.one("Over", "of", words.OF)
-    measure = controls.pick("Measure", "measure", words.MEASURES)
-    step = controls.one("Values", "step", words.STEPS)
+    of = controls.segments("Over", "of", words.OF)
+    measure = controls.dropdown("Measure", "measure", words.MEASURES)
+    step = controls.segments("Values", "step", words.STEPS)
 
 day = concentration.last_day(store)
 if day is None:
@@ -30,17 +30,22 @@ st.markdown(format.escape_markdown(words.headline(measures, of, lens, step, day,
 display.figure(figures.by_day(store, build, of, measure, step, None))
 
 st.subheader(f"All measures: {words.when(measures, step, day)}", anchor=False)
+rows = words.measure_rows(measures)
 display.table(
-    words.measure_rows(measures), columns.measure_columns(), f"concentration-{step}-{day}",
-    "Table of all measures of concentration, by lens",
-)  # fmt: skip
+    rows, columns.of(rows), f"concentration-{step}-{day}", "Table of all measures of concentration, by attribution"
+)
 st.subheader(f"The largest {words.OF[of].lower()} by {lens}: {words.when(measures, step, day)}", anchor=False)
 if largest is None:
     st.markdown(words.WHERE_MODELS)
-    st.page_link("views/models.py", label="Models", icon=":material/arrow_forward:")
+    page.link("models", "Models")
 else:
-    display.table(
-        columns.member_rows(largest, shared.origin_names(store)), columns.member_columns(of, step),
-        f"largest-{of}-{lens}-{step}-{day}", words.member_alt(of),
-    )  # fmt: skip
+    members = columns.largest_rows(largest, shared.origin_names(store))
+    changes = {
+        "name": "Lab" if of == "lab" else "Family",
+        "downloads": "Downloads a day" if step == "mean" else "Downloads of the day",
+        **({"lab": None} if of == "lab" else {}),
+    }
+    display.table(members, columns.of(members, **changes), f"largest-{of}-{lens}-{step}-{day}", words.member_alt(of))
+    whole = f"registered {words.OF[of].lower()}"
+    st.caption(f"Shares are of the downloads of all {whole}.")
 st.caption(format.escape_markdown(words.NOTE))

@@ -1,4 +1,4 @@
-"""Who publishes on whose base: countries of publishers against countries of roots, by month."""
+"""Country to country: countries of publishers against countries of base models, by month."""
 
 import streamlit as st
 
@@ -19,11 +19,12 @@ if not months:
     st.info(words.NO_MONTH)
     st.stop()
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-    month = months[controls.pick("Month", "month", {code: words.month_name(day) for code, day in months.items()})]
-    count = controls.one("Count", "count", words.COUNTS)
-    shown = controls.one("Cells", "cells", words.CELLS)
+    labels = {code: words.month_name(day) for code, day in months.items()}
+    month = months[controls.dropdown("Month", "month", labels)]
+    count = controls.segments("Count", "count", words.COUNTS)
+    cell = controls.segments("Cells", "cells", words.CELLS)
 if not definition.layers:
-    st.info("No layer is chosen. Choose at least one.")
+    st.info("No model type is selected. Select at least one above.")
     st.stop()
 
 cells = cross_origin.matrix(store, month, definition.layers, count, figures.MOST_ORIGINS)
@@ -31,19 +32,20 @@ if cells["value"].drop_nulls().is_empty():
     st.info(words.no_matrix(cells, month, count))
 else:
     st.markdown(format.escape_markdown(figures.headline(store, definition, cells, month, count)))
-    display.figure(figures.matrix_of(store, build, definition, month, count, shown))
+    display.figure(figures.matrix_of(store, build, definition, month, count, cell))
 
 names = shared.origin_names(store)
 if words.foreign_names(figures.shares(store, definition, count), names):
     display.figure(figures.foreign_bases(store, build, definition, count))
 
-st.subheader("The largest models with publisher and root in different countries", anchor=False)
-mixed = cross_origin.mixed_models(store, definition.layers, MOST_MODELS)
-if mixed.is_empty():
-    st.info("No listed model of the chosen layers has publisher and root in different countries.")
+st.subheader("The largest models with publisher and base model in different countries", anchor=False)
+models = cross_origin.mixed_models(store, definition.layers, MOST_MODELS)
+if models.is_empty():
+    st.info("No listed model of the selected types has its publisher and base model in different countries.")
 else:
+    rows = columns.mixed_origin_rows(models, names)
     display.table(
-        columns.mixed_rows(mixed, names), columns.mixed_columns(), f"mixed-origin-models-{build.last_day}",
-        "Table of the most downloaded models with publisher and root in different countries",
+        rows, columns.of(rows), f"mixed-origin-models-{build.last_day}",
+        "Table of the most downloaded models with publisher and base model in different countries",
     )  # fmt: skip
 st.caption(format.escape_markdown(words.CAVEAT))

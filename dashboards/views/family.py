@@ -1,41 +1,99 @@
-"""A family: its generations, sizes and formats, its most used models, what descends from it and who builds on it."""
+"""Family: its generations, sizes and formats, most used models, derivatives, and who builds on it."""
 
+from typing import Any
+
+import polars as pl
 import streamlit as st
 
 from dashboards.data import format
+from dashboards.figures import family as figures
 from dashboards.figures.family import Chosen
-from dashboards.queries import family as asked
+from dashboards.queries import family as queries
 from dashboards.queries import shared
 from dashboards.text import family as words
-from dashboards.ui import controls, definition_bar, page
-from dashboards.views import family_sections
+from dashboards.text import overview
+from dashboards.ui import columns, controls, definition_bar, display, page
+
+MOST_MODELS, MOST_ACCOUNTS = 100, 50
 
 store, build = page.current()
+
+
+def show_generations(family: Chosen) -> None:
+    """Downloads of each generation over time, and the most used models."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="generation-controls"):
+        metric = controls.segments("Metric", "metric", words.METRICS)
+        view = controls.segments("View", "view", overview.VIEWS)
+    if family.generation_days(metric).is_empty():
+        st.info(words.NONE_OF["generations"])
+    else:
+        display.figure(figures.generations(family, metric, view))
+    models = queries.top_models(store, family.definition, family.family, MOST_MODELS)
+    show_table(family, "models", columns.family_rows(models, family.origins))
+
+
+def show_sizes(family: Chosen) -> None:
+    """Downloads by size and by model type, GGUF separately."""
+    show_bars(family, "sizes")
+    show_bars(family, "layers")
+
+
+def show_derivatives(family: Chosen) -> None:
+    """New derivatives by month and relation."""
+    least = int(controls.segments("Downloads of each", "threshold", words.THRESHOLDS))
+    if family.born(least).is_empty():
+        st.info(words.NONE_OF["derivatives"])
+    else:
+        display.figure(figures.derivatives(family, least))
+
+
+def show_builders(family: Chosen) -> None:
+    """Downloads of what others publish, by their country, and the accounts with most quantized copies."""
+    show_bars(family, "builders")
+    accounts = queries.repackagers(store, family.definition, family.family).head(MOST_ACCOUNTS)
+    show_table(family, "repackagers", columns.repackager_rows(accounts), models=columns.MODELS_BY_WEIGHT)
+
+
+def show_bars(family: Chosen, part: str) -> None:
+    """A bar chart, or why there is none."""
+    if family.bars(part).is_empty():
+        st.info(words.NONE_OF[part])
+    else:
+        display.figure(figures.bars(family, part))
+
+
+def show_table(family: Chosen, part: str, rows: pl.DataFrame, **changes: Any) -> None:
+    """A table with its heading, or why there is none."""
+    heading = words.TITLES[part].format(name=family.name)
+    st.subheader(format.escape_markdown(heading), anchor=False)
+    if rows.is_empty():
+        st.caption(words.NONE_OF[part])
+    else:
+        display.table(rows, columns.of(rows, **changes), family.stem(part), f"Table: {heading}")
+
+
+SECTIONS = {
+    "generations": show_generations,
+    "sizes": show_sizes,
+    "derivatives": show_derivatives,
+    "builders": show_builders,
+}
+
 definition, names, day = definition_bar.current(), shared.origin_names(store), shared.last_whole_day(store)
 st.title("How is a family used, and who builds on it?", anchor=False)
 
-families = asked.families(store)
+families = queries.families(store)
 if not families:
     st.info("The registry has no family. Add one to families.toml, then run `tracker build`.")
     st.stop()
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-    code = controls.pick("Family", "family", words.family_names(families))
-    section = controls.one("Show", "show", words.SECTIONS)
+    code = controls.dropdown("Family", "family", words.family_names(families))
+    section = controls.segments("Show", "show", words.SECTIONS)
 
-layers = asked.members(store, definition, code, ("layer",))
-share = asked.share(store, definition, code, day)
+layers = queries.members(store, definition, code, ("layer",))
+share = queries.share(store, definition, code, day)
 st.markdown(format.escape_markdown(words.headline(families[code], layers, share, day, names)))
 if layers.is_empty():
     st.stop()
-
-chosen = Chosen(store, build, definition, code, families[code]["name"], day)
-match section:
-    case "generations":
-        family_sections.show_generations(chosen)
-    case "sizes":
-        family_sections.show_sizes(chosen)
-    case "derivatives":
-        family_sections.show_derivatives(chosen)
-    case "builders":
-        family_sections.show_builders(chosen)
+SECTIONS[section](Chosen(store, build, definition, code, families[code]["name"], day))
 st.caption(format.escape_markdown(words.NOTE))

@@ -1,4 +1,4 @@
-"""Where a model comes from and what is built on it, as a graph around it, with the links that were not used."""
+"""Lineage: what a model is built from and what is built on it, as a graph around it."""
 
 import streamlit as st
 
@@ -7,7 +7,7 @@ from dashboards.figures import lineage as figures
 from dashboards.figures.lineage import Around
 from dashboards.queries import lineage, shared
 from dashboards.text import lineage as words
-from dashboards.ui import controls, display, kin_tables, page
+from dashboards.ui import columns, controls, display, page
 
 MOST_ROWS = 100
 
@@ -15,47 +15,49 @@ store, build = page.current()
 st.title("What is a model built from, and what is built on it?", anchor=False)
 
 
-def centre(repo_id: str | None) -> None:
-    """Makes another model the centre; the search that led to the last one is over."""
+def set_centre(repo_id: str | None) -> None:
+    """Put another model in the centre and clear the search."""
     if repo_id:
         st.session_state["find"], st.session_state["model"] = "", repo_id
 
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     search = controls.search("Search by name", "find", "for example qwen3 or org/name")
-    offered = lineage.choices(store, search, controls.named("model"))
-    if not offered:
+    options = lineage.choices(store, search, controls.requested("model"))
+    if not options:
         st.info("No model matches. Change the search.")
         st.stop()
-    repo_id = controls.pick("Model", "model", {name: name for name in offered})
+    repo_id = controls.dropdown("Model", "model", {name: name for name in options})
 with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-    relations = controls.several("Relations", "relation", words.RELATIONS)
-    steps = controls.one("Steps", "steps", words.STEPS)
-    least = int(controls.one("30-day downloads at least", "least", words.LEAST))
+    relations = controls.pills("Relations", "relation", words.RELATIONS)
+    steps = controls.segments("Steps", "steps", words.STEPS)
+    least = int(controls.segments("30-day downloads at least", "least", words.LEAST))
 
 around = Around(store, build, repo_id, relations, steps, least)
-model, names, below = around.model, shared.origin_names(store), around.below
+model, names, descendants = around.model, shared.origin_names(store), around.below
 hub_id = model["hub_id"]
 roots = lineage.roots(store, hub_id)
 
-st.markdown(format.escape_markdown(words.headline(model, roots, below, around.within, names)))
-display.figure(
-    figures.graph(around), picked=lambda: centre(words.selected_model(st.session_state[f"picked-{around.name}"]))
-)
-others = words.stored_names(figures.told(around), repo_id)
+st.markdown(format.escape_markdown(words.headline(model, roots, descendants, around.within, names)))
+picked = f"picked-{around.name}"
+display.figure(figures.graph(around), on_click=lambda: set_centre(words.selected_model(st.session_state[picked])))
 st.selectbox(
-    "Put another model of the graph in the centre", others, index=None, key="other", placeholder="Choose a model",
-    on_change=lambda: centre(st.session_state["other"]),
+    "Put another model of the graph in the centre", words.stored_names(figures.told(around), repo_id), index=None, key="other",
+    placeholder="Choose a model", on_change=lambda: set_centre(st.session_state["other"]),
 )  # fmt: skip
 st.caption(words.NOTE)
 
 for heading, rows, part in (
-    ("Roots, and what they are credited with", kin_tables.root_rows(roots, names), "roots"),
-    ("Links, used or not", kin_tables.edge_rows(lineage.edges(store, hub_id)), "links"),
-    (words.descendants_heading(below.height, MOST_ROWS), kin_tables.descendant_rows(below, names, MOST_ROWS), "built"),
+    ("Base models and their share of this model", columns.root_rows(roots, names), "roots"),
+    ("Declared links, used or not", columns.link_rows(lineage.edges(store, hub_id)), "links"),
+    (
+        words.descendants_heading(descendants.height, MOST_ROWS),
+        columns.descendant_rows(descendants, names, MOST_ROWS),
+        "built",
+    ),
 ):
     st.subheader(heading, anchor=False)
     if rows.is_empty():
         st.caption(words.NONE_OF[part])
     else:
-        display.table(rows, kin_tables.columns(), format.file_stem(part, repo_id), f"Table: {heading}")
+        display.table(rows, columns.of(rows), format.file_stem(part, repo_id), f"Table: {heading}")

@@ -1,4 +1,4 @@
-"""One model: what it is and why, how much it is used, what it was made from and what was made from it."""
+"""Model: what one model is and why, how much it is used, what it was made from and what was made from it."""
 
 import streamlit as st
 
@@ -6,7 +6,9 @@ from dashboards.data import format
 from dashboards.figures import model as figures
 from dashboards.queries import model, shared
 from dashboards.text import model as words
-from dashboards.ui import controls, display, page, tables
+from dashboards.ui import columns, controls, display, page
+
+MODELS_LINK = "All models"
 
 store, build = page.current()
 title = st.empty()
@@ -14,49 +16,53 @@ title.title("Model", anchor=False)
 name = controls.search("Name of a model", "model", "owner/name, for example Qwen/Qwen3-8B")
 facts = model.facts(store, name) if name else None
 if facts is None:
-    said = f"No model of the name {name} has been read." if name else "No model is chosen."
-    st.info(f"{format.escape_markdown(said)} Give a name, or choose a row on the page Models.")
-    page.show_link("models", "To the table of models")
+    reason = f"No model named {name} has been read." if name else "No model is selected."
+    st.info(f"{format.escape_markdown(reason)} Enter a name, or tick a row on the page Models.")
+    page.link("models", MODELS_LINK)
     st.stop()
 hub_id, repo_id = facts["hub_id"], facts["repo_id"]
 title.title(format.escape_markdown(repo_id), anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="ways"):
-    st.link_button("Open on the Hub", tables.hub_url(repo_id), icon=":material/open_in_new:")
-    page.show_link("models", "To the table of models")
+    st.link_button("Open on the Hub", columns.hub_url(repo_id), icon=":material/open_in_new:")
+    page.link("models", MODELS_LINK)
 st.markdown(format.escape_markdown(words.counters(facts)))
 
 origins = shared.origin_names(store)
-shown = controls.one("Show", "history", words.HISTORIES)
+history = controls.segments("Show", "history", words.HISTORIES)
 days = (facts["first_seen"], facts["last_seen"], build.last_day)
-if figures.points(store, hub_id, shown, days)["value"].count() == 0:
-    st.info(f"{words.HISTORIES[shown]} of this model are not known on any day.")
+if figures.points(store, hub_id, history, days)["value"].count() == 0:
+    st.info(f"{words.HISTORIES[history]} of this model are not known for any day.")
 else:
-    display.figure(figures.history(store, build, hub_id, repo_id, shown, days))
+    display.figure(figures.history(store, build, hub_id, repo_id, history, days))
 
-st.subheader("What it is, and why", anchor=False)
-display.table(
-    words.attributes(facts, origins, shared.family_names(store)), tables.attribute_columns(), "attributes",
-    "Table of what is known of the model", height=420,
-)  # fmt: skip
-st.subheader("What it was made from", anchor=False)
-parents, roots = model.parents(store, hub_id), model.roots(store, hub_id)
+st.subheader("Classification, and why", anchor=False)
+attributes = words.attributes(facts, origins, shared.family_names(store))
+config = columns.of(attributes, what=columns.ATTRIBUTE, value=columns.ATTRIBUTE_VALUE)
+display.table(attributes, config, "attributes", "Table of what is known of the model", height=420)
+
+st.subheader("Built from", anchor=False)
+parents, roots = words.parent_rows(model.parents(store, hub_id)), words.placed(model.roots(store, hub_id), origins)
 if parents.is_empty():
-    st.caption("No base is declared: the model is its own root.")
+    st.caption("No base is declared, so the model is its own base model.")
 else:
-    display.table(words.parent_rows(parents), tables.parent_columns(), "parents", "Table of declared bases")
-    display.table(words.placed(roots, origins), tables.root_columns(), "roots", "Table of roots with their weights")
-st.subheader("What was made from it", anchor=False)
+    config = columns.of(parents, repo_id="Repository")
+    display.table(parents, config, "parents", "Table of declared bases")
+    display.table(roots, columns.of(roots), "roots", "Table of base models with their weights")
+
+st.subheader("Built on it", anchor=False)
 children = model.children(store, hub_id)
 total = int(children["children"][0]) if children.height else 0
 st.caption(format.escape_markdown(words.children_shown(children.height, total)))
 if total:
+    rows = words.placed(children.drop("children"), origins)
     display.table(
-        words.placed(children.drop("children"), origins), tables.child_columns(), "children",
-        "Table of models made from it", on_row=lambda row: page.open_model(children["repo_id"][row]),
+        rows, columns.of(rows), "children", "Table of models made from it",
+        on_row=lambda row: page.open_model(children["repo_id"][row]),
     )  # fmt: skip
-st.subheader("Oddities in its readings", anchor=False)
+
+st.subheader("Data issues", anchor=False)
 events = model.events(store, hub_id)
 if events.is_empty():
-    st.caption("None of this model alone. What touched the counters of a whole day stands under Data quality.")
+    st.caption("None for this model alone. Issues with the counters of a whole day are listed under Data quality.")
 else:
-    display.table(events, tables.event_columns(), "events", "Table of events of data quality")
+    display.table(events, columns.of(events), "events", "Table of data issues")

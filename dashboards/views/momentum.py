@@ -1,4 +1,4 @@
-"""What is on its way up: releases at the same age, against the leaders of their size."""
+"""Momentum: downloads of new releases, compared at the same age with the leaders of their size."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from dashboards.ui import columns, controls, display, page
 RECENT_DAYS, YEAR_DAYS, MOST_ROWS = 90, 365, 100
 
 store, build = page.current()
-st.title("What is on its way up?", anchor=False)
+st.title("Which new releases are rising?", anchor=False)
 sizes = words.sizes(momentum.measured(store))
 if not sizes:
     st.info(words.NOTHING)
@@ -22,27 +22,28 @@ if not sizes:
 st.markdown(format.escape_markdown(words.explained(momentum.baseline(store))))
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-    size = controls.pick("Size", "size", sizes)
-    ram = controls.one("Measured against", "ram", words.RAMS, words.RAM_MEANING)
+    size = controls.dropdown("Size", "size", sizes)
+    ram = controls.segments("Measured against", "ram", words.RAMS, words.RAM_MEANING)
     since = build.last_day - timedelta(days=YEAR_DAYS)
-    found = momentum.releases(store, size, ram, since)
-    chosen = controls.some_of("Releases", "release", words.names(found), "The highest of the last year")
+    options = words.names(momentum.releases(store, size, ram, since))
+    chosen = controls.multiselect("Releases", "release", options, "The highest of the last year")
 
 if figures.lines(store, size, ram, since, chosen).is_empty():
     st.info(words.NONE_OF_TENTH if ram == "ram_tenth" else words.NOTHING)
 else:
     display.figure(figures.against_leaders(store, build, size, ram, since, chosen))
     if len(chosen) > MOST_LINES:
-        st.caption(f"{len(chosen)} releases are chosen; the {MOST_LINES} with the highest RAM are drawn.")
+        st.caption(f"{len(chosen)} releases are selected; the {MOST_LINES} with the highest RAM are drawn.")
 
 rising = momentum.rising(store, ram, build.last_day - timedelta(days=RECENT_DAYS), MOST_ROWS)
-st.subheader(f"On their way up: releases of the last {RECENT_DAYS} days, all sizes", anchor=False)
+st.subheader(f"Releases of the last {RECENT_DAYS} days, all sizes", anchor=False)
 st.markdown(format.escape_markdown(words.headline(rising, ram, RECENT_DAYS)))
 if rising.is_empty():
     st.info(f"No release of the last {RECENT_DAYS} days has a known RAM.")
 else:
+    rows = columns.momentum_rows(rising, shared.origin_names(store))
     display.table(
-        columns.rising_rows(rising, shared.origin_names(store)), columns.rising_columns(),
+        rows, columns.of(rows, downloads_all_time="Downloads at that age"),
         f"momentum-of-new-releases-{build.last_day}", "Table of new releases with their latest RAM by both definitions",
     )  # fmt: skip
 st.caption(format.escape_markdown(words.NOTE))

@@ -1,46 +1,102 @@
-"""Who is ahead in open-weight AI, by origin of the publisher or of the root model, over time."""
+"""Overview: who is ahead in open-weight AI, by country of the publisher or of the base model, over time."""
+
+from dataclasses import replace
 
 import streamlit as st
 
-from dashboards.data import format
+from dashboards.data import format, vocabulary
+from dashboards.data.definition import Definition
 from dashboards.figures import findings
+from dashboards.figures import overview as figures
 from dashboards.figures.overview import Asked
+from dashboards.queries import crossovers
+from dashboards.text import crossovers as crossover_words
 from dashboards.text import overview as words
 from dashboards.text import terms
-from dashboards.ui import controls, definition_bar, display, page, tables
-from dashboards.views import ahead
+from dashboards.ui import columns, controls, definition_bar, display, page
+
+ROBUSTNESS_LINK = "How the answer changes with the definition"
 
 store, build = page.current()
+
+
+def show_finding(finding: findings.Finding) -> None:
+    """The headline, and the caveat that matters most."""
+    for sentence in (finding.headline, finding.otherwise, finding.since):
+        if sentence:
+            st.markdown(format.escape_markdown(sentence))
+    if finding.caveat:
+        sure = f" {format.escape_markdown(finding.sure)}" if finding.sure else ""
+        st.markdown(f"**{format.escape_markdown(finding.caveat)}**{sure}")
+    if finding.since or finding.caveat:
+        page.link("robustness", ROBUSTNESS_LINK)
+
+
+def show_days(scope: Asked, metric: str) -> None:
+    """The chart of a metric by country or region over days; nothing if no day is known."""
+    if not scope.days(metric).is_empty():
+        display.figure(figures.by_day(scope, metric))
+
+
+def show_crossovers(scope: Asked) -> None:
+    """The table of crossovers, or why there is none."""
+    st.subheader("Crossovers: who passed whom, and when", anchor=False)
+    rows = findings.crossing_rows(scope)
+    if rows.is_empty():
+        is_computed = scope.definition.crossover_layer is not None
+        st.info(crossover_words.TOO_SHORT if is_computed else crossover_words.NONE_COMPUTED)
+        page.link("robustness", ROBUSTNESS_LINK)
+        return
+    crossed, uncrossed = crossover_words.split(rows)
+    st.markdown(format.escape_markdown(crossover_words.summary(rows, crossovers.days_known(store))))
+    if crossed.height:
+        display.table(crossed, columns.of(crossed), f"crossovers-{build.last_day}", "Table of crossovers")
+    if uncrossed.height:
+        with st.expander(f"Pairs without a crossover ({uncrossed.height})"):
+            name = f"no-crossovers-{build.last_day}"
+            display.table(uncrossed, columns.of(uncrossed), name, "Table of pairs of countries without a crossover")
+    st.caption(format.escape_markdown(crossover_words.HOW_READ))
+
+
+def show_derivatives(scope: Asked) -> None:
+    """The chart of new derivatives by base model, with its threshold."""
+    least = int(controls.segments("Derivatives", "least", terms.THRESHOLDS))
+    if scope.months(least).is_empty():
+        st.info("No new derivative is known for any whole month.")
+    else:
+        # The same under every definition: with the default one, the chart is drawn once.
+        display.figure(figures.derivatives(replace(scope, definition=Definition()), least))
+
+
 definition = definition_bar.current()
 st.title("Who is ahead in open-weight AI?", anchor=False)
-finding = st.container(key="finding")
+headline = st.container(key="finding")
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-    metric = controls.one("Metric", "metric", terms.METRIC_LABELS)
-    view = controls.one("View", "view", words.VIEWS)
-    group = controls.one("Group by", "group", words.GROUPS)
+    metric = controls.segments("Metric", "metric", terms.METRIC_LABELS)
+    view = controls.segments("View", "view", words.VIEWS)
+    group = controls.segments("Group by", "group", words.GROUPS)
 
 if not definition.layers:
-    st.info("No layer is chosen. Choose at least one.")
+    st.info("No model type is selected. Select at least one above.")
     st.stop()
-asked = Asked(store, build, definition, view, group)
-latest, found = findings.latest(asked, metric), findings.finding(asked, metric)
-if latest is None or found is None:
-    st.info("No model of the chosen kinds was counted. Choose others.")
+scope = Asked(store, build, definition, view, group)
+latest, finding = findings.latest(scope, metric), findings.finding(scope, metric)
+if latest is None or finding is None:
+    st.info("No models match these filters. Change them above.")
     st.stop()
 
-with finding:
-    ahead.tell(found)
-ahead.show_days(asked, metric)
+with headline:
+    show_finding(finding)
+show_days(scope, metric)
 
-st.subheader("All origins on the last day" if group == "country" else "All regions on the last day", anchor=False)
-display.table(
-    words.table(latest.rows, latest.names), tables.origin_columns(metric), f"all-origins-{latest.day}",
-    "Table of all origins on the last day",
-)  # fmt: skip
+st.subheader("All countries on the last day" if group == "country" else "All regions on the last day", anchor=False)
+rows = words.table(latest.rows, latest.names)
+labels = {"name": group.capitalize(), "share": f"Share of {vocabulary.METRIC_NAMES[metric]}"}
+display.table(rows, columns.of(rows, **labels), f"all-origins-{latest.day}", "Table of all origins on the last day")
 st.caption(format.escape_markdown(terms.metric_note(metric)))
 
-ahead.show_crossovers(asked)
-ahead.show_derivatives(asked)
+show_crossovers(scope)
+show_derivatives(scope)
 if metric != "likes":
-    ahead.show_days(asked, "likes")
+    show_days(scope, "likes")

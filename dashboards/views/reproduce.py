@@ -1,4 +1,4 @@
-"""The figures that others published, beside ours of the same scope and definition."""
+"""Published figures: what others published, next to our figures for the same scope and definition."""
 
 import streamlit as st
 
@@ -6,10 +6,10 @@ from dashboards.data import format
 from dashboards.queries import reproduce, shared
 from dashboards.text import footnotes
 from dashboards.text import reproduce as words
-from dashboards.ui import controls, display, page, tables
+from dashboards.ui import columns, controls, display, page
 
-ROW = 68
-"""Pixels of a row; above 64, long text is broken into lines."""
+ROW_HEIGHT = 68
+"""Pixels; long text wraps above 64."""
 
 store, build = page.current()
 st.title("Do we get the figures that others published?", anchor=False)
@@ -18,14 +18,14 @@ if build.is_simulated:
 
 figures = reproduce.reproductions(store)
 if figures.is_empty():
-    st.info("No published figure is in this warehouse. Run `tracker build` to make it anew from the lake.")
+    st.info("This warehouse has no published figures. Run `tracker build` to add them.")
     st.stop()
-loaded = st.file_uploader(
+uploaded = st.file_uploader(
     "ATOM's list of models, if you have it (CSV with a column modelId)", type="csv", key="list", max_upload_size=10,
-    help="ATOM publishes the list, models.csv; it is not part of this program. It is read here and kept nowhere.",
+    help="ATOM publishes the list as models.csv; it does not come with this program. Your file is not stored.",
 )  # fmt: skip
-if loaded is not None:
-    names = words.list_names(loaded.getvalue())
+if uploaded is not None:
+    names = words.list_names(uploaded.getvalue())
     if isinstance(names, str):
         st.error(format.escape_markdown(names))
     else:
@@ -35,20 +35,20 @@ if loaded is not None:
 
 st.markdown(format.escape_markdown(words.summary(figures)))
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-    state = controls.one("Ours", "ours", words.STATES)
-    sources = controls.some_of(
-        "Source", "report", {name: name for name in sorted(set(figures["source"]))}, "All sources"
-    )
+    state = controls.segments("Ours", "ours", words.STATES)
+    options = {name: name for name in sorted(set(figures["source"]))}
+    sources = controls.multiselect("Source", "report", options, "All sources")
 shown = words.of_state(figures, state)
 if sources:
     shown = shown.filter(shown["source"].is_in(sources))
 if shown.is_empty():
-    st.info("No published figure is of this kind. Choose others.")
+    st.info("No published figure matches these filters. Change them above.")
     st.stop()
 rows = words.figure_rows(shown)
 display.table(
-    rows, tables.reproduction_columns(), f"reproductions-{build.last_day}", "Table of published figures and ours",
-    taken=shown, height=min(ROW * rows.height + 40, 900), row_height=ROW,
+    rows, columns.of(rows, title=columns.FIGURE, because=columns.COMPARISON, source="Source"),
+    f"reproductions-{build.last_day}", "Table of published figures and ours", download=shown,
+    height=min(ROW_HEIGHT * rows.height + 40, 900), row_height=ROW_HEIGHT,
 )  # fmt: skip
 st.caption(format.escape_markdown(words.NOTE))
 st.caption(format.escape_markdown(footnotes.footnote(build, shared.coverage(store))))

@@ -1,4 +1,4 @@
-"""How the headline and the crossover move with the definition."""
+"""Robustness: how the headline and the crossover change with the definition."""
 
 import streamlit as st
 
@@ -7,15 +7,14 @@ from dashboards.data.definition import Definition
 from dashboards.figures import findings
 from dashboards.figures import robustness as figures
 from dashboards.figures.overview import Asked
-from dashboards.queries import crossovers as ahead
-from dashboards.queries import robustness
+from dashboards.queries import crossovers, robustness
 from dashboards.text import robustness as words
 from dashboards.text import robustness_crossovers
 from dashboards.ui import columns, controls, display, page
 
 store, build = page.current()
 st.title("Does the answer depend on the definition?", anchor=False)
-headline = controls.one("Headline", "headline", words.HEADLINES)
+headline = controls.segments("Headline", "headline", words.HEADLINES)
 
 found, days = robustness.headlines(store), robustness.days(store)
 baseline = words.baseline_value(found, headline)
@@ -26,15 +25,16 @@ st.markdown(format.escape_markdown(words.verdict(found, headline)))
 
 overview = findings.finding(Asked(store, build, Definition(), "share", "country"), "downloads_30d")
 st.markdown(format.escape_markdown(f"{words.NOT_TRIED} {overview.otherwise if overview else ''}".strip()))
-page.show_link("overview", "Who is ahead by other counts")
+page.link("overview", "Who is ahead by other counts")
 
 display.figure(figures.moves(store, build, headline, baseline, days[1]))
-st.markdown(format.escape_markdown(robustness_crossovers.summary(found, ahead.days_known(store))))
+st.markdown(format.escape_markdown(robustness_crossovers.summary(found, crossovers.days_known(store))))
 if robustness_crossovers.has_crossovers(found):
     display.figure(figures.crossovers(store, build, headline, days))
 st.subheader("All headlines under each definition", anchor=False)
+rows = words.table(found)
 display.table(
-    words.table(found), columns.robustness_columns(), f"robustness-{build.last_day}",
+    rows, columns.of(rows), f"robustness-{build.last_day}",
     "Table of the three headlines and the crossover under each definition",
 )  # fmt: skip
 st.caption(format.escape_markdown(words.NOTE))
