@@ -41,9 +41,10 @@ roots = lineage.roots(store, hub_id)
 st.markdown(format.escape_markdown(words.headline(model, roots, descendants, around.within, names)))
 picked = f"picked-{around.name}"
 display.figure(figures.graph(around), on_click=lambda: set_centre(words.selected_model(st.session_state[picked])))
+others = words.stored_names(figures.told(around), repo_id)
 st.selectbox(
-    "Put another model of the graph in the centre", words.stored_names(figures.told(around), repo_id), index=None, key="other",
-    placeholder="Choose a model", on_change=lambda: set_centre(st.session_state["other"]),
+    "Put another model of the graph in the centre", others, index=None, key="other", placeholder="Choose a model",
+    on_change=lambda: set_centre(st.session_state["other"]),
 )  # fmt: skip
 st.caption(words.NOTE)
 
