@@ -1,1 +1,1 @@
-"""The report: the main charts with their words and data as a folder of static files."""
+"""The report: the main charts with their findings and data as a folder of static files."""

@@ -1,36 +1,63 @@
-"""Badges: a share in one line, as an SVG to put into other people's pages."""
+"""Badges: the share of an origin or a family as an SVG of one line, for other people's pages."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
+from dashboards.charts import colours
+from dashboards.data import format, vocabulary
+from dashboards.data.warehouse import Build, Store
+from dashboards.figures import findings
+from dashboards.queries import family, shared
+from dashboards.report import charts
+from dashboards.text import family as family_words
+from dashboards.text import footnotes, terms
+
 _HEIGHT, _SIZE, _PAD = 20, 11, 7
-"""Pixels."""
+"""Pixels: height, font size, padding."""
 
 _LEFT, _RIGHT = "#4a4f57", "#1d6fb8"
-"""Backgrounds of the name and of the figure; white has a contrast of at least 5 : 1 on both."""
+"""Backgrounds of the name and of the figure; white text has a contrast of at least 5:1 on both."""
 
 _NARROW, _WIDE = "iljtfrI.,:;!|'()[] ", "mwMWQOG%@&"
 _WIDTHS = {"narrow": 0.38, "usual": 0.61, "wide": 0.9, "foreign": 1.05}
-"""Widths of letters in parts of their size; what browsers draw is fitted to the sum."""
+"""Estimated widths of letters in units of the font size; browsers fit the text to their sum."""
 
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """What a badge says."""
+    """The texts of a badge."""
 
     slug: str
     name: str
-    """Whose share it is."""
+    """The origin or family."""
 
     figure: str
-    """The share in words: "31% of downloads"."""
+    """The share: "31% of downloads"."""
 
     title: str
-    """The whole truth, for readers of screens and under the pointer: day, lens, scope, simulated or not."""
+    """Text for screen readers and tooltips: share, day, attribution, scope, simulated or not."""
+
+
+def badges(store: Store, build: Build) -> Iterator[Badge]:
+    """A badge for each origin with a line of its own in the charts, under both lenses, and for the largest families."""
+    for lens in terms.LENSES:
+        found = findings.latest(charts.scope(store, build, lens), charts.HEADLINE)
+        if found is None:
+            continue
+        for code, share in found.rows.select("code", "share").iter_rows():
+            if code in colours.ORIGINS and code != vocabulary.NOT_KNOWN and share is not None:
+                slug = f"origin-{code.lower()}-by-{lens}"
+                yield _badge(store, build, slug, found.names[code], share, lens, str(found.day))
+    day = shared.last_whole_day(store)
+    largest = family_words.largest_totals(family.largest_families(store, day, charts.MOST_FAMILIES))
+    for row in largest.iter_rows(named=True):
+        slug = format.file_stem("family", row["family"])
+        yield _badge(store, build, slug, row["name"], row["share"], "root", str(day))
 
 
 def svg_bytes(badge: Badge) -> bytes:
-    """The badge, its text as text."""
+    """The badge as SVG; its texts stay text."""
     name, figure = _width(badge.name), _width(badge.figure)
     left, right = round(name + 2 * _PAD), round(figure + 2 * _PAD)
     title = escape(badge.title)
@@ -48,6 +75,16 @@ aria-label="{title}">
 </g>
 </svg>
 """.encode()
+
+
+def _badge(store: Store, build: Build, slug: str, name: str, share: float, lens: str, day: str) -> Badge:
+    percent, by_root = format.percent(share, 0), " by base model" if slug.endswith("-by-root") else ""
+    simulated = " (simulated)" if build.is_simulated else ""
+    label = " Simulated data, not the real Hub." if build.is_simulated else ""
+    scope = footnotes.scope_of(shared.coverage(store))
+    attribution = terms.LENSES[lens].lower()
+    title = f"{name}: {format.percent(share)} of 30-day downloads on {day}, by {attribution}. Scope: {scope}.{label}"
+    return Badge(slug, name, f"{percent} of downloads{by_root}{simulated}", title)
 
 
 def _text(text: str, x: float, width: float) -> str:

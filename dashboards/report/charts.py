@@ -1,93 +1,168 @@
-"""The charts beside those by country: crossovers, families, bases, concentration, robustness, coverage."""
+"""The charts of the report, each with its findings, definition and table."""
 
 import polars as pl
 
-from dashboards.data import format
+from dashboards.charts import line_parts
+from dashboards.data import format, vocabulary
 from dashboards.data.definition import Definition
+from dashboards.data.warehouse import Build, Store
 from dashboards.figures import concentration as concentration_figures
 from dashboards.figures import cross_origin as cross_figures
 from dashboards.figures import data_quality as quality_figures
 from dashboards.figures import families as family_figures
 from dashboards.figures import findings
+from dashboards.figures import overview as overview_figures
 from dashboards.figures import robustness as robustness_figures
 from dashboards.figures.overview import Asked
-from dashboards.queries import concentration, cross_origin, data_quality, family, robustness, shared
-from dashboards.queries import crossovers as ahead
+from dashboards.queries import concentration as concentration_queries
+from dashboards.queries import cross_origin, data_quality, family, shared
+from dashboards.queries import crossovers as crossover_queries
+from dashboards.queries import robustness as robustness_queries
 from dashboards.report.exhibit import Exhibit, Missing, Table
 from dashboards.text import concentration as concentration_words
 from dashboards.text import cross_origin as cross_words
-from dashboards.text import crossovers as ahead_words
+from dashboards.text import crossovers as crossover_words
 from dashboards.text import data_quality as quality_words
 from dashboards.text import family as family_words
+from dashboards.text import overview as overview_words
 from dashboards.text import robustness as robustness_words
 from dashboards.text import robustness_crossovers, terms
 from dashboards.text.report import NO_LENS
 
+GROUP = "country"
+HEADLINE = "downloads_30d"
+"""The metric of the badges and of the findings at the top of the page."""
+
 MOST_FAMILIES = 15
-_DOWNLOADS = "share of estimated downloads of 30 days, 0 to 1"
+MOST_DAYS = 620
+"""Most days in a chart and its data. A day takes about 5 kB in all files, so ten years stay below 5 MB."""
+
+_BASELINE_LENS = "publisher, except where the definition says otherwise"
+
+
+def scope(store: Store, build: Build, lens: str) -> Asked:
+    """What the report counts under one lens: all models, the default of the dashboard."""
+    return Asked(store, build, Definition(lens), "share", GROUP, MOST_DAYS)
+
+
+def of_metric(of: Asked, metric: str, slug: str) -> Exhibit | Missing:
+    """Shares of countries in a metric over days, with the table of the last day."""
+    lens, latest = of.definition.lens, findings.latest(of, metric)
+    if latest is None:
+        title = overview_words.title(lens, metric, of.view, GROUP)
+        return Missing(slug, title, f"No day with known {vocabulary.METRIC_NAMES[metric]} yet.")
+    rows = overview_words.table(latest.rows, latest.names).select("name", "share", "share_change", metric)
+    headline = overview_words.headline(latest.rows, lens, metric, latest.day, latest.names)
+    return Exhibit(
+        slug=slug,
+        figure=overview_figures.by_day(of, metric).make(),
+        findings=() if metric == HEADLINE else (headline,),
+        unit=vocabulary.METRIC_NAMES[metric],
+        definition=f"{terms.METRIC_MEANINGS[metric]} {terms.LENS_MEANING.replace('**', '')}",
+        lens=lens,
+        day=latest.day,
+        table=Table.of(f"All countries on {latest.day}", rows),
+    )
+
+
+def derivatives(of: Asked, slug: str) -> Exhibit | Missing:
+    """New derivatives by month and country of the base model, without a threshold of downloads."""
+    title = "New derivatives by country of the base model"
+    if of.months(0).is_empty():
+        return Missing(slug, title, "No derivative is known for any whole month yet.")
+    figure = overview_figures.derivatives(of, 0).make()
+    last = line_parts.day_range(figure.data)[1]
+    rows = figure.data.filter(pl.col("day") == last).sort("value", descending=True)
+    return Exhibit(
+        slug=slug,
+        figure=figure,
+        findings=(),
+        unit="new derivatives of the month, by weight",
+        definition=figure.subtitle,
+        lens="root",
+        day=of.build.last_day,
+        table=Table.of(f"{last:%B %Y}, the last whole month", rows.select("name", "share", "value")),
+    )
 
 
 def largest_families(of: Asked, slug: str) -> Exhibit | Missing:
-    """The families credited with most 30-day downloads on the last whole day."""
+    """Families credited with most 30-day downloads on the last whole day."""
     day = shared.last_whole_day(of.store)
     found = family.largest_families(of.store, day, MOST_FAMILIES)
     if found.is_empty():
-        return Missing(slug, "The families that are used most", family_words.NO_FAMILY)
+        return Missing(slug, "Most used families", family_words.NO_FAMILY)
+    totals = family_words.largest_totals(found).select("name", "share", pl.col("value").alias("downloads_30d"))
     return Exhibit(
         slug=slug,
         figure=family_figures.largest(of.store, of.build, day, MOST_FAMILIES).make(),
-        said=(family_words.largest_headline(found, day),),
+        findings=(family_words.largest_headline(found, day),),
         unit="30-day downloads, by weight",
         definition=terms.METRIC_MEANINGS["downloads_30d"],
         lens="root",
         day=day,
-        table=Table.of(
-            f"The largest families on {day}",
-            family_words.largest_totals(found).select("name", "share", pl.col("value").alias("downloads_30d")),
-        ),
+        table=Table.of(f"The largest families on {day}", totals),
     )
 
 
 def crossovers(of: Asked, slug: str) -> Exhibit | Missing:
-    """When China passed the United States under each definition, and who else passed whom."""
-    found, days = robustness.headlines(of.store), robustness.days(of.store)
-    order = robustness_words.bars(found, robustness_words.DIFFERENCE)
-    crossed, standing = ahead_words.split(findings.crossing_rows(of))
-    if days is None or order.is_empty():
+    """When China passed the United States under each definition, and all crossovers of countries."""
+    found, days = robustness_queries.headlines(of.store), robustness_queries.days(of.store)
+    headline = robustness_words.DIFFERENCE
+    crossed, uncrossed = crossover_words.split(findings.crossing_rows(of))
+    if days is None or robustness_words.bars(found, headline).is_empty():
         return Missing(slug, "When China passed the United States", robustness_words.NOTHING)
     return Exhibit(
         slug=slug,
-        figure=robustness_figures.crossovers(of.store, of.build, robustness_words.DIFFERENCE, days).make(),
-        said=(robustness_crossovers.summary(found, ahead.days_known(of.store)),),
+        figure=robustness_figures.crossovers(of.store, of.build, headline, days).make(),
+        findings=(robustness_crossovers.summary(found, crossover_queries.days_known(of.store)),),
         unit="days",
-        definition=ahead_words.HOW_READ,
-        lens="publisher, but where the definition says otherwise",
+        definition=crossover_words.HOW_READ,
+        lens=_BASELINE_LENS,
         day=days[1],
-        table=Table.of("Who passed whom, counted by publisher", crossed if crossed.height else standing),
+        table=Table.of("Crossovers, by publisher", crossed if crossed.height else uncrossed),
+    )
+
+
+def robustness(of: Asked, slug: str) -> Exhibit | Missing:
+    """How far the lead moves with each change of the definition."""
+    headline = robustness_words.DIFFERENCE
+    found, days = robustness_queries.headlines(of.store), robustness_queries.days(of.store)
+    baseline = robustness_words.baseline_value(found, headline)
+    if days is None or baseline is None:
+        return Missing(slug, robustness_words.title(headline), robustness_words.NOTHING)
+    return Exhibit(
+        slug=slug,
+        figure=robustness_figures.moves(of.store, of.build, headline, baseline, days[1]).make(),
+        findings=(robustness_words.verdict(found, headline),),
+        unit="difference of shares of estimated downloads of 30 days; shares are 0 to 1",
+        definition=robustness_words.NOTE,
+        lens=_BASELINE_LENS,
+        day=days[1],
+        table=Table.of("All headlines under each definition", robustness_words.table(found)),
     )
 
 
 def matrix(of: Asked, slug: str) -> Exhibit | Missing:
-    """Countries of publishers against countries of roots in the last month."""
-    months = cross_origin.months(of.store)
+    """Countries of publishers against countries of base models in the last month."""
+    title, months = "Who builds on whose base", cross_origin.months(of.store)
     if not months:
-        return Missing(slug, "Who builds on whose base", cross_words.NO_MONTH)
+        return Missing(slug, title, cross_words.NO_MONTH)
     definition, month = Definition(), months[0]
-    # Downloads of a month are known from the second day of readings on, models from the first.
+    # Downloads of a month need two days of readings, models need one.
     cells_of = {
         count: cross_origin.matrix(of.store, month, definition.layers, count, cross_figures.MOST_ORIGINS)
         for count in ("downloads", "models")
     }
     count = next((count for count, cells in cells_of.items() if cells["value"].count()), None)
     if count is None:
-        return Missing(slug, "Who builds on whose base", f"Nothing is known of {cross_words.month_name(month)}.")
+        return Missing(slug, title, f"Nothing is known for {cross_words.month_name(month)} yet.")
     cells = cells_of[count]
     rows, columns = cross_figures.sides(of.store, cells)
     figure = cross_figures.matrix_of(of.store, of.build, definition, month, count, "row_share").make()
     return Exhibit(
         slug=slug,
         figure=figure,
-        said=(cross_figures.headline(of.store, definition, cells, month, count),),
+        findings=(cross_figures.headline(of.store, definition, cells, month, count),),
         unit=f"{count} of the month, by weight",
         definition=cross_words.CAVEAT,
         lens="both: publisher by root",
@@ -96,76 +171,49 @@ def matrix(of: Asked, slug: str) -> Exhibit | Missing:
     )
 
 
-def concentrated(of: Asked, slug: str) -> Exhibit | Missing:
-    """The effective number of labs over days, and all measures of the last."""
-    day = concentration.last_day(of.store)
+def concentration(of: Asked, slug: str) -> Exhibit | Missing:
+    """The effective number of labs over days, with all measures of the last day."""
+    day = concentration_queries.last_day(of.store)
     if day is None:
         return Missing(slug, concentration_words.title("lab", "effective_number"), concentration_words.NOTHING)
-    measures = concentration.measures(of.store, day, "mean")
-    largest = concentration.largest(of.store, "lab", "publisher", day, "mean", 1)
+    measures = concentration_queries.measures(of.store, day, "mean")
+    largest = concentration_queries.largest(of.store, "lab", "publisher", day, "mean", 1)
+    figure = concentration_figures.by_day(of.store, of.build, "lab", "effective_number", "mean", of.most_days)
+    when = concentration_words.when(measures, "mean", day)
     return Exhibit(
         slug=slug,
-        figure=concentration_figures.by_day(of.store, of.build, "lab", "effective_number", "mean", of.most_days).make(),
-        said=(concentration_words.headline(measures, "lab", "publisher", "mean", day, largest),),
+        figure=figure.make(),
+        findings=(concentration_words.headline(measures, "lab", "publisher", "mean", day, largest),),
         unit="effective number of labs",
         definition=concentration_words.NOTE,
-        lens="both, a line each",
+        lens="both, one line each",
         day=day,
-        table=Table.of(
-            f"All measures: {concentration_words.when(measures, 'mean', day)}",
-            concentration_words.measure_rows(measures),
-        ),
-    )  # fmt: skip
-
-
-def moved(of: Asked, slug: str) -> Exhibit | Missing:
-    """How far the lead moves with each switch of the definition."""
-    headline = robustness_words.DIFFERENCE
-    found, days = robustness.headlines(of.store), robustness.days(of.store)
-    baseline = robustness_words.baseline_value(found, headline)
-    if days is None or baseline is None:
-        return Missing(slug, robustness_words.title(headline), robustness_words.NOTHING)
-    return Exhibit(
-        slug=slug,
-        figure=robustness_figures.moves(of.store, of.build, headline, baseline, days[1]).make(),
-        said=(robustness_words.verdict(found, headline),),
-        unit=f"difference of shares: {_DOWNLOADS}",
-        definition=robustness_words.NOTE,
-        lens="publisher, but where the definition says otherwise",
-        day=days[1],
-        table=Table.of("All headlines under each definition", robustness_words.table(found)),
+        table=Table.of(f"All measures: {when}", concentration_words.measure_rows(measures)),
     )
 
 
-def covered(of: Asked, slug: str) -> Exhibit | Missing:
+def coverage(of: Asked, slug: str) -> Exhibit | Missing:
     """Which days of the widest scope were read."""
     scopes = data_quality.scopes(of.store)
     if not scopes:
-        return Missing(slug, "Which days were read", "No crawl has landed yet: nothing is known of what was read.")
-    scope = scopes[0]
-    days = data_quality.coverage_days(of.store, scope)
-    name = terms.SCOPES.get(scope, scope)
+        return Missing(slug, "Which days were read", "No crawl has finished yet.")
+    days = data_quality.coverage_days(of.store, scopes[0])
+    name = terms.SCOPES.get(scopes[0], scopes[0])
     states = days.group_by("state").agg(days=pl.len().cast(pl.Int64)).sort("days", "state", descending=[True, False])
     return Exhibit(
         slug=slug,
-        figure=quality_figures.coverage(of.store, of.build, scope, name).make(),
-        said=(quality_words.coverage_headline(days, scope),),
+        figure=quality_figures.coverage(of.store, of.build, scopes[0], name).make(),
+        findings=(quality_words.coverage_headline(days, scopes[0]),),
         unit="models read",
         definition=quality_words.STATES_MEANING,
         lens=NO_LENS,
         day=of.build.last_day,
-        table=Table.of(
-            "How many days were read how", states.with_columns(pl.col("state").replace(quality_words.STATES))
-        ),
+        table=Table.of("Days by state", states.with_columns(pl.col("state").replace(quality_words.STATES))),
     )
 
 
 def _matrix_table(cells: pl.DataFrame, rows: dict[str, str], columns: dict[str, str], count: str) -> Table:
-    """The shares of each publisher's row, as the heat map has them; no cell where nothing is."""
-    shares = {(row["publisher"], row["root"]): row["row_share"] for row in cells.to_dicts()}
-    words = [[name, *(_share(shares, (code, root)) for root in columns)] for code, name in rows.items()]
-    return Table(f"Share of each publisher's {count} by root", ["Published in", *columns.values()], words)
-
-
-def _share(shares: dict[tuple[str, str], float | None], place: tuple[str, str]) -> str:
-    return format.percent(shares[place]) if place in shares else ""
+    """Shares of each publisher's row, as in the heat map; empty where no model is known."""
+    shares = {(row["publisher"], row["root"]): format.percent(row["row_share"]) for row in cells.to_dicts()}
+    texts = [[name, *(shares.get((code, root), "") for root in columns)] for code, name in rows.items()]
+    return Table(f"Share of each publisher's {count} by base model", ["Published in", *columns.values()], texts)

@@ -1,4 +1,4 @@
-"""The data of a chart as files: CSV, JSON, and JSON that says what the figures are."""
+"""The data of a chart as files: CSV, JSON, and metadata as JSON."""
 
 import json
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ from dashboards.text.report import COLUMNS, SIMULATED, SOURCE, licence
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Where all figures of the report are from."""
+class Provenance:
+    """Where the figures of the report come from."""
 
     build: Build
     scope: str
     coverage: str
-    """Day, models read, whether the listing was whole, scope: in words."""
+    """A sentence: day, models read, whether the listing was complete, scope."""
 
     registry_version: str | None
     sources: Sequence[str]
@@ -29,70 +29,71 @@ class Origin:
 
 
 def built_at(build: Build) -> str:
-    """When the warehouse was built, UTC: 2026-11-24T15:39:17Z."""
-    told = datetime.fromisoformat(build.built_at)
-    utc = told.astimezone(UTC) if told.tzinfo else told
+    """When the warehouse was built, in UTC: 2026-11-24T15:39:17Z."""
+    built = datetime.fromisoformat(build.built_at)
+    utc = built.astimezone(UTC) if built.tzinfo else built
     return f"{utc:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def frame(exhibit: Exhibit, build: Build) -> pl.DataFrame:
-    """What is drawn; made-up figures say so in each row."""
+    """The data drawn; simulated figures are labelled in each row."""
     return export.labelled(exhibit.figure.data, build.is_simulated)
 
 
 def csv_bytes(exhibit: Exhibit, build: Build) -> bytes:
-    """The data as CSV, text made harmless to spreadsheets; an empty cell is unknown."""
+    """The data as CSV with texts made safe for spreadsheets; an empty cell is unknown."""
     return export.csv_bytes(frame(exhibit, build))
 
 
 def json_bytes(exhibit: Exhibit, build: Build) -> bytes:
     """The data as JSON, null where unknown.
 
-    Lines over days stand as `days` and, under each code in `lines`, its name and a list a column, as long as the days.
-    Other data stand as `columns`, a list each.
+    Lines over days are `days`, and in `lines` by code: a name, and for each column a list as long as the days. Other
+    data are `columns`, one list each.
     """
     data = exhibit.figure.data
-    said = {"title": exhibit.figure.title, "is_simulated": build.is_simulated}
-    return _dumped(said | (_lines(data) if {"day", "code"} <= set(data.columns) else _columns(data)), indent=None)
+    is_lines = {"day", "code"} <= set(data.columns)
+    header = {"title": exhibit.figure.title, "is_simulated": build.is_simulated}
+    return _dump(header | (_lines(data) if is_lines else _columns(data)), indent=None)
 
 
-def metadata_bytes(exhibit: Exhibit, origin: Origin) -> bytes:
+def metadata_bytes(exhibit: Exhibit, provenance: Provenance) -> bytes:
     """What the figures are: title, unit, definition, scope, lens, day, source, licence, and each column."""
-    figure, build = exhibit.figure, origin.build
+    figure, build = exhibit.figure, provenance.build
     data = frame(exhibit, build)
-    said = {
+    metadata = {
         "slug": exhibit.slug,
         "title": figure.title,
         "subtitle": figure.subtitle,
         "unit": exhibit.unit,
         "definition": exhibit.definition,
-        "scope": origin.scope,
+        "scope": provenance.scope,
         "lens": exhibit.lens,
         "day": exhibit.day,
-        "coverage": origin.coverage,
+        "coverage": provenance.coverage,
         "is_simulated": build.is_simulated,
         "warning": SIMULATED if build.is_simulated else None,
         "source": SOURCE,
-        "read_by": list(origin.sources),
-        "licence": licence(origin.sources),
+        "read_by": list(provenance.sources),
+        "licence": licence(provenance.sources),
         "footnote": figure.footnote,
         "in_words": figure.alt_text,
         "program_version": build.program_version,
-        "registry_version": origin.registry_version,
+        "registry_version": provenance.registry_version,
         "built_at": built_at(build),
         "rows": data.height,
         "columns": {name: {"type": _kind(data.schema[name]), "meaning": COLUMNS[name]} for name in data.columns},
         "files": {ending: f"{exhibit.slug}.{ending}" for ending in ("csv", "json")},
     }
-    return _dumped(said, indent=1)
+    return _dump(metadata, indent=1)
 
 
 def _lines(data: pl.DataFrame) -> dict[str, Any]:
     days = data["day"].unique().sort()
     lines = {}
     for (code,), rows in data.group_by("code", maintain_order=True):
-        whole = days.to_frame().join(rows.drop("code", "name"), on="day", how="left", maintain_order="left")
-        lines[code] = {"name": rows["name"][0], **_columns(whole.drop("day"))["columns"]}
+        all_days = days.to_frame().join(rows.drop("code", "name"), on="day", how="left", maintain_order="left")
+        lines[code] = {"name": rows["name"][0], **_columns(all_days.drop("day"))["columns"]}
     return {"days": days.to_list(), "lines": lines}
 
 
@@ -108,13 +109,14 @@ def _kind(kind: pl.DataType) -> str:
     return "number" if kind.is_numeric() else "text"
 
 
-def _dumped(said: dict[str, Any], indent: int | None) -> bytes:
-    def told(value: object) -> str:
-        if isinstance(value, date):
-            return value.isoformat()
-        raise TypeError(f"{value!r} cannot be written as JSON")
-
+def _dump(content: dict[str, Any], indent: int | None) -> bytes:
     separators = (",", ":") if indent is None else None
     return json.dumps(
-        said, ensure_ascii=False, allow_nan=False, indent=indent, separators=separators, default=told
+        content, ensure_ascii=False, allow_nan=False, indent=indent, separators=separators, default=_iso
     ).encode()
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} cannot be written as JSON")

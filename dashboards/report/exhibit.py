@@ -1,4 +1,4 @@
-"""What the report shows: charts with their data, definition and table, or the words for why there is none. Pure."""
+"""A chart of the report with its data, definition and table, or why it is missing. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from dashboards.text.report import HEADINGS
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table in words, ready to be printed."""
+    """A table with formatted cells."""
 
     title: str
     headings: Sequence[str]
@@ -21,19 +21,21 @@ class Table:
 
     @classmethod
     def of(cls, title: str, frame: pl.DataFrame) -> "Table":
-        """A frame in words: shares in per cent, counts in full, days as dates, unknown as a word."""
+        """Format a frame: shares in per cent, counts in full, ISO days, null as a word."""
         cells = [[_cell(name, value) for name, value in row.items()] for row in frame.to_dicts()]
         return cls(title, [HEADINGS.get(name, name) for name in frame.columns], cells)
 
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """One chart of the report, under a name that stays the same from day to day."""
+    """One chart of the report."""
 
     slug: str
+    """A name that never changes, so that links keep working."""
+
     figure: Figure
-    said: Sequence[str]
-    """What is found, in sentences."""
+    findings: Sequence[str]
+    """Sentences above the chart."""
 
     unit: str
     """Of the column `value`, or of all figures where there is none."""
@@ -47,7 +49,7 @@ class Exhibit:
 
     @property
     def height(self) -> int:
-        """Pixels of the chart, so that a page can keep room for it before it is drawn."""
+        """Height of the chart in pixels, so that a page can reserve the space."""
         height = self.figure.chart.height
         assert isinstance(height, int)
         return height
@@ -55,15 +57,15 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A chart that cannot be drawn of this warehouse."""
+    """A chart for which the warehouse has no data."""
 
     slug: str
     title: str
     because: str
 
 
-_NOTHING = {"crossed_on": "none to date", "interval": "not computed"}
-"""Columns in which nothing does not mean unknown -> what it means."""
+_NULLS = {"crossed_on": "none to date", "interval": "not computed"}
+"""Column in which null does not mean unknown -> what it means."""
 
 _SHARES = ("share", "top1_share", "top10_share", "china", "united_states")
 
@@ -71,14 +73,14 @@ _SHARES = ("share", "top1_share", "top10_share", "china", "united_states")
 def _cell(name: str, value: object) -> str:
     match value:
         case None:
-            return _NOTHING.get(name, format.UNKNOWN)
+            return _NULLS.get(name, format.UNKNOWN)
         case str() | date():
             return str(value)
         case int():
             return format.exact(value)
         case float():
             return _number(name, value)
-    raise TypeError(f"{name}: no words for {value!r}")
+    raise TypeError(f"{name}: cannot format {value!r}")
 
 
 def _number(name: str, value: float) -> str:

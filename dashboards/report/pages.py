@@ -1,9 +1,9 @@
-"""The pages of the report as HTML. Everything that is named on the Hub is text to the templates, never markup."""
+"""The pages of the report as HTML. Templates escape all names from the Hub, so none of them becomes markup."""
 
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,6 +14,7 @@ from dashboards.figures.findings import Finding
 from dashboards.report.badges import Badge
 from dashboards.report.exhibit import Exhibit, Missing
 from dashboards.text.report import SIMULATED, TITLE
+from dashboards.text.terms import LENSES
 
 _TEMPLATES = Environment(
     loader=PackageLoader("dashboards.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -26,18 +27,18 @@ _FRAME = _TEMPLATES.from_string(
     "</iframe>"
 )
 _AROUND = 420
-"""Pixels of the words around an embedded chart, where it is about 600 wide and simulated."""
+"""Pixels for the texts around an embedded chart that is about 600 wide and labelled as simulated."""
 
 _THEMES = tomllib.loads((Path(__file__).parents[1] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 _OWN = {
     "light": {"quiet": "#57606a", "line": "#dfe3e8", "mark": "#e16f0e"},
     "dark": {"quiet": "#a5adb8", "line": "#2b333d", "mark": "#e16f0e"},
 }
-"""Words that matter less, lines, and the edge of a warning; the app takes these from its own theme."""
+"""Secondary text, lines, and the edge of a warning; the dashboard takes these from its own theme."""
 
 
 def _with_commands(text: str) -> Markup:
-    """Text with what stands between backticks as code."""
+    """Text as HTML in which passages between backticks are code."""
     return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
@@ -46,18 +47,18 @@ _TEMPLATES.filters["with_commands"] = _with_commands
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What all pages share."""
+    """Contents shared by all pages."""
 
     exhibits: Sequence[Exhibit]
     missing: Sequence[Missing]
     badges: Sequence[Badge]
     findings: Mapping[str, Finding]
-    standing: str
-    """Day, coverage and scope."""
+    coverage: str
+    """A sentence: day, models read, scope."""
 
     is_simulated: bool
     base_url: str | None
-    """Where the site will stand, with a slash at its end; None if that is not known."""
+    """Address of the published site, ending in a slash; None if unknown."""
 
     method: str
     citations: Sequence[str]
@@ -66,42 +67,44 @@ class Site:
     built_at: str
     title: str = TITLE
     simulated: str = SIMULATED
+    lenses: Mapping[str, str] = field(default_factory=lambda: LENSES)
+    """Lens -> its name on the page."""
 
     @property
     def slugs(self) -> list[str]:
-        """The charts to load."""
+        """The slugs of all charts."""
         return [exhibit.slug for exhibit in self.exhibits]
 
     @property
     def description(self) -> str:
-        """The first finding, as other pages quote it."""
+        """The first finding, for link previews."""
         label = "Simulated data. " if self.is_simulated else ""
-        return label + next((finding.headline for finding in self.findings.values()), self.standing)
+        return label + next((finding.headline for finding in self.findings.values()), self.coverage)
 
     @property
-    def picture_words(self) -> str:
-        """The picture of the site in words."""
+    def preview_alt(self) -> str:
+        """Alternative text of the preview image."""
         return self.exhibits[0].figure.alt_text if self.exhibits else self.description
 
     def embed(self, exhibit: Exhibit) -> str:
-        """HTML that shows one chart on another page."""
+        """HTML that embeds one chart in another page."""
         address = f"{self.base_url or ''}charts/{exhibit.slug}.html"
         height = exhibit.height + _AROUND
         return str(_FRAME.render(src=address, title=exhibit.figure.title, height=height))
 
 
 def index(site: Site) -> str:
-    """The page with everything."""
-    return _unbroken(_TEMPLATES.get_template("index.html").render(site=site))
+    """The page with all charts."""
+    return _with_fixed_units(_TEMPLATES.get_template("index.html").render(site=site))
 
 
 def chart(site: Site, exhibit: Exhibit) -> str:
-    """The page of one chart, to be embedded."""
-    return _unbroken(_TEMPLATES.get_template("chart.html").render(site=site, exhibit=exhibit))
+    """The page of one chart, for embedding."""
+    return _with_fixed_units(_TEMPLATES.get_template("chart.html").render(site=site, exhibit=exhibit))
 
 
 def style() -> str:
-    """The style sheet, in the app's colours."""
+    """The style sheet, in the colours of the dashboard."""
     return _ASSETS.get_template("style.css").render(light=_colours("light"), dark=_colours("dark"))
 
 
@@ -110,13 +113,13 @@ def drawing() -> str:
     return _ASSETS.get_template("draw.js").render()
 
 
-def _unbroken(html: str) -> str:
-    """A page in which no line breaks between a figure and its unit."""
+def _with_fixed_units(html: str) -> str:
+    """The page with non-breaking spaces between numbers and their units."""
     return re.sub(r"(?<=\d) (?=%|points\b)", "\N{NO-BREAK SPACE}", html)
 
 
 def _colours(scheme: str) -> dict[str, str]:
-    """Name in the style sheet -> colour, those of the app's theme."""
+    """Name in the style sheet -> colour of the dashboard's theme."""
     theme = _THEMES[scheme]
     return _OWN[scheme] | {
         "ground": theme["backgroundColor"],

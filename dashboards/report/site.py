@@ -1,47 +1,72 @@
-"""The whole report as files: charts, data, badges, pages."""
+"""The report as files: charts, data, badges, pages."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from dashboards.data import export
 from dashboards.data.warehouse import Build, Store
+from dashboards.figures.findings import Finding, finding
 from dashboards.queries import method, shared
-from dashboards.report import chart_scripts, data_files, pages, picture, shares
-from dashboards.report.badges import svg_bytes
-from dashboards.report.data_files import Origin
+from dashboards.report import badges, chart_scripts, charts, data_files, pages
+from dashboards.report.data_files import Provenance
 from dashboards.report.exhibit import Exhibit, Missing
-from dashboards.report.exhibits import exhibits, findings
 from dashboards.report.pages import Site
-from dashboards.text import footnotes as standing
+from dashboards.text import footnotes
 from dashboards.text import method as method_words
 from dashboards.text.report import licence
+from dashboards.text.terms import LENSES
 
-Tell = Callable[[str], None]
 
-
-def files(store: Store, build: Build, base_url: str | None, tell: Tell) -> dict[str, bytes]:
-    """Path within the site -> content. `tell` hears of each chart as it is made."""
-    made: list[Exhibit] = []
+def files(store: Store, build: Build, base_url: str | None, on_progress: Callable[[str], None]) -> dict[str, bytes]:
+    """Path within the report -> content. `on_progress` gets the slug of each chart, and why a chart is missing."""
+    drawn: list[Exhibit] = []
     missing: list[Missing] = []
-    for one in exhibits(store, build):
-        tell(one.slug if isinstance(one, Exhibit) else f"{one.slug}: {one.because}")
-        if isinstance(one, Exhibit):
-            made.append(one)
+    for exhibit in exhibits(store, build):
+        if isinstance(exhibit, Exhibit):
+            on_progress(exhibit.slug)
+            drawn.append(exhibit)
         else:
-            missing.append(one)
-    site = _site(store, build, base_url, made, missing)
-    return {**_shared(site), **_charts(site, _origin(store, build)), **_badges(site)}
+            on_progress(f"{exhibit.slug}: {exhibit.because}")
+            missing.append(exhibit)
+    site = _site(store, build, base_url, drawn, missing)
+    return {**_common_files(site), **_chart_files(site, _provenance(store, build)), **_badge_files(site)}
+
+
+def exhibits(store: Store, build: Build) -> Iterator[Exhibit | Missing]:
+    """All charts in the order of the page."""
+    by_publisher, by_root = (charts.scope(store, build, lens) for lens in LENSES)
+    makers: dict[str, Callable[[str], Exhibit | Missing]] = {
+        "downloads-by-publisher": partial(charts.of_metric, by_publisher, charts.HEADLINE),
+        "downloads-by-root": partial(charts.of_metric, by_root, charts.HEADLINE),
+        "crossovers": partial(charts.crossovers, by_publisher),
+        "robustness": partial(charts.robustness, by_publisher),
+        "families": partial(charts.largest_families, by_root),
+        "derivatives-by-root": partial(charts.derivatives, by_root),
+        "cross-origin": partial(charts.matrix, by_publisher),
+        "concentration": partial(charts.concentration, by_publisher),
+        "likes-by-publisher": partial(charts.of_metric, by_publisher, "likes"),
+        "coverage": partial(charts.coverage, by_publisher),
+    }
+    for slug, make in makers.items():
+        yield make(slug)
+
+
+def findings(store: Store, build: Build) -> dict[str, Finding]:
+    """Lens -> who is ahead by 30-day downloads; lenses without a known day are left out."""
+    found = {lens: finding(charts.scope(store, build, lens), charts.HEADLINE) for lens in LENSES}
+    return {lens: finding for lens, finding in found.items() if finding}
 
 
 def _site(
-    store: Store, build: Build, base_url: str | None, made: Sequence[Exhibit], missing: Sequence[Missing]
+    store: Store, build: Build, base_url: str | None, drawn: Sequence[Exhibit], missing: Sequence[Missing]
 ) -> Site:
     coverage, version = shared.coverage(store), method.registry_version(store)
     return Site(
-        exhibits=made,
+        exhibits=drawn,
         missing=missing,
-        badges=tuple(shares.badges(store, build)),
+        badges=tuple(badges.badges(store, build)),
         findings=findings(store, build),
-        standing=standing.header(build, coverage),
+        coverage=footnotes.header(build, coverage),
         is_simulated=build.is_simulated,
         base_url=base_url,
         method=method_words.SUMMARY,
@@ -52,12 +77,12 @@ def _site(
     )
 
 
-def _origin(store: Store, build: Build) -> Origin:
+def _provenance(store: Store, build: Build) -> Provenance:
     coverage = shared.coverage(store)
-    return Origin(
+    return Provenance(
         build=build,
-        scope=standing.scope_of(coverage),
-        coverage=standing.header(build, coverage),
+        scope=footnotes.scope_of(coverage),
+        coverage=footnotes.header(build, coverage),
         registry_version=method.registry_version(store),
         sources=_sources(store),
     )
@@ -67,27 +92,29 @@ def _sources(store: Store) -> tuple[str, ...]:
     return tuple(method.sources(store)["source"].unique().sort())
 
 
-def _shared(site: Site) -> Mapping[str, bytes]:
-    found = {
+def _common_files(site: Site) -> Mapping[str, bytes]:
+    files = {
         "index.html": pages.index(site).encode(),
         "assets/style.css": pages.style().encode(),
         "assets/draw.js": pages.drawing().encode(),
         "assets/vega.js": export.library().encode(),
     }
-    return found | ({"og.png": picture.png_bytes(site.exhibits[0].figure)} if site.exhibits else {})
+    if site.exhibits:
+        files["og.png"] = chart_scripts.preview_png(site.exhibits[0].figure)
+    return files
 
 
-def _charts(site: Site, origin: Origin) -> Mapping[str, bytes]:
-    found = {}
+def _chart_files(site: Site, provenance: Provenance) -> Mapping[str, bytes]:
+    files = {}
     for exhibit in site.exhibits:
         slug = exhibit.slug
-        found[f"charts/{slug}.js"] = chart_scripts.script(exhibit.figure, slug)
-        found[f"charts/{slug}.html"] = pages.chart(site, exhibit).encode()
-        found[f"data/{slug}.csv"] = data_files.csv_bytes(exhibit, origin.build)
-        found[f"data/{slug}.json"] = data_files.json_bytes(exhibit, origin.build)
-        found[f"data/{slug}.metadata.json"] = data_files.metadata_bytes(exhibit, origin)
-    return found
+        files[f"charts/{slug}.js"] = chart_scripts.script(exhibit.figure, slug)
+        files[f"charts/{slug}.html"] = pages.chart(site, exhibit).encode()
+        files[f"data/{slug}.csv"] = data_files.csv_bytes(exhibit, provenance.build)
+        files[f"data/{slug}.json"] = data_files.json_bytes(exhibit, provenance.build)
+        files[f"data/{slug}.metadata.json"] = data_files.metadata_bytes(exhibit, provenance)
+    return files
 
 
-def _badges(site: Site) -> Mapping[str, bytes]:
-    return {f"badges/{badge.slug}.svg": svg_bytes(badge) for badge in site.badges}
+def _badge_files(site: Site) -> Mapping[str, bytes]:
+    return {f"badges/{badge.slug}.svg": badges.svg_bytes(badge) for badge in site.badges}

@@ -1,4 +1,4 @@
-// Draws every box of class "chart" from window.charts, in the colours of the page, and anew when those change.
+// Draws every box with a data-chart attribute from window.charts. Redraws all when the colour scheme changes.
 (function () {
   "use strict";
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -30,8 +30,8 @@
     };
   }
 
-  // The cells that find the nearest day to a pointer are nothing to read out.
-  function quiet(vega) {
+  // Screen readers skip the invisible cells that find the day nearest to the pointer.
+  function hideVoronoi(vega) {
     vega.marks.filter((mark) => /_voronoi$/.test(mark.name)).forEach((mark) => { mark.aria = false; });
     return vega;
   }
@@ -42,14 +42,14 @@
     const sized = { width: "container", autosize: { type: "fit", contains: "padding" } };
     if (drawn.has(box)) drawn.get(box).finalize();
     const chart = await window.vegaEmbed(box, { ...spec, ...sized, datasets }, {
-      mode: "vega-lite", renderer: "svg", actions: false, logLevel: 1, patch: quiet, config: config(),
+      mode: "vega-lite", renderer: "svg", actions: false, logLevel: 1, patch: hideVoronoi, config: config(),
       tooltip: { theme: dark.matches ? "dark" : "light" },
     });
     drawn.set(box, chart);
     await fit(chart);
   }
 
-  // Names that turn upright and legends that wrap on little room know the room only after the first layout.
+  // Labels that turn upright and legends that wrap need a second layout, once the width is known.
   function fit(chart) {
     return chart.view.resize().runAsync();
   }
@@ -60,13 +60,13 @@
         await draw(box);
       } catch (problem) {
         console.error(problem);
-        box.textContent = "This chart could not be drawn here. Its data are below.";
+        box.textContent = "This chart could not be drawn. Its data can be downloaded below.";
       }
     }
     document.documentElement.dataset.drawn = "true";
   }
 
-  // On a server the address is known, so what is copied works elsewhere.
+  // On a server the address is known: use it in the HTML to copy, so that it works on other sites.
   if (window.location.protocol.startsWith("http")) {
     document.querySelectorAll("[data-embed]").forEach(function (code) {
       const path = code.dataset.embed;

@@ -13,7 +13,7 @@ import pytest
 from dashboards.charts import colours
 from dashboards.data import vocabulary
 from dashboards.report.command import run
-from dashboards.report.origins import MOST_DAYS
+from dashboards.report.charts import MOST_DAYS
 
 MOST_BYTES = 5_000_000
 LAST = date(2026, 11, 20)
