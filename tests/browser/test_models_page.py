@@ -21,7 +21,7 @@ def test_a_ticked_row_leads_to_its_model_and_back_the_filters_stand(
     page.locator("[data-testid=stDataFrame] .dvn-scroller").first.click(position=FIRST_TICK)
     page.wait_for_url("**/model?*model=*")
     expect(page.locator("h1")).to_contain_text("wen")
-    page.get_by_role("link", name="To the table of models").click()
+    page.get_by_role("link", name="All models").click()
     expect(page.locator("h1")).to_have_text("Models")
     expect(page.get_by_label("Search by name")).to_have_value("qwen")
 
@@ -44,4 +44,4 @@ def test_the_browsers_back_leads_from_a_model_to_the_table_with_its_filters(
     expect(page.locator(".st-key-filters")).to_have_text(chosen, use_inner_text=True)
     page.go_forward(wait_until="commit")
     page.wait_for_url("**/model?model=*")
-    expect(page.get_by_role("link", name="To the table of models")).to_be_visible()
+    expect(page.get_by_role("link", name="All models")).to_be_visible()

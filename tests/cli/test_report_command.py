@@ -25,4 +25,4 @@ def test_the_report_is_written_and_its_place_printed(tracker: Callable[..., Any]
 def test_a_folder_of_others_ends_with_2(tracker: Callable[..., Any], filled: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("mine")
     done = tracker("report", "--out", tmp_path, "--home", filled)
-    assert done.code == 2 and "which is not of an earlier report. Nothing was changed" in done.err
+    assert done.code == 2 and "which is not part of an earlier report. Nothing was changed" in done.err

@@ -96,7 +96,7 @@ def test_a_link_restores_metric_view_grouping_and_layers(open_page: Opener, home
     assert [shown.value for shown in app.subheader] == [
         "Likes by region of the publisher",
         "All regions on the last day",
-        "Who passed whom, and when",
+        "Crossovers: who passed whom, and when",
         "New derivatives by region of the root model",
     ]
     assert "Sum of likes. Counted by the country of the publishing organisation; only original." in page_text(app)
@@ -246,4 +246,4 @@ def test_no_layer_chosen_says_so_instead_of_showing_all(open_page: Opener, home:
     app = open_page(home)
     next(control for control in app.button_group if control.key == "layers").set_value([]).run()
     assert not app.exception
-    assert [shown.value for shown in app.info] == ["No layer is chosen. Choose at least one."]
+    assert [shown.value for shown in app.info] == ["No model type is selected. Select at least one above."]

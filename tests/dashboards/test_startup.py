@@ -1,4 +1,4 @@
-"""What lasts as long as the process is not looked through for garbage after each page."""
+"""Long-lived modules are frozen, so that the garbage collector skips them."""
 
 import gc
 import sys
@@ -6,7 +6,7 @@ import sys
 from dashboards import startup
 
 
-def test_the_modules_of_all_pages_are_set_apart() -> None:
-    startup.set_apart()
+def test_modules_of_all_pages_are_frozen() -> None:
+    startup.freeze_modules()
     assert {"pandas", "pyarrow", "dashboards.charts.lines", "dashboards.queries.momentum"} <= set(sys.modules)
     assert gc.get_freeze_count() > 100_000

@@ -12,8 +12,8 @@ import pytest
 
 from dashboards.charts import colours
 from dashboards.data import vocabulary
-from dashboards.report.command import run
 from dashboards.report.charts import MOST_DAYS
+from dashboards.report.command import run
 
 MOST_BYTES = 5_000_000
 LAST = date(2026, 11, 20)

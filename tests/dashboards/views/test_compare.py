@@ -360,7 +360,7 @@ def test_nonsense_shows_a_page_with_defaults(open_page: Opener, simulated: Path,
 
 
 def test_nothing_chosen_and_nothing_known_are_said(open_page: Opener, simulated: Path) -> None:
-    assert "Nothing is chosen. Choose up to eight to compare." in page_text(open_page(simulated, PAGE, origins=""))
+    assert "Nothing is selected. Select up to eight to compare." in page_text(open_page(simulated, PAGE, origins=""))
     app = open_page(simulated, PAGE, compare="Models", models="no/such-model")
     assert not app.exception
     assert "Daily downloads are not known for these. Choose others, or another measure." in page_text(app)
@@ -472,7 +472,7 @@ def test_switches_that_move_nothing_are_not_shown(
 def test_single_models_are_drawn_whatever_was_chosen_elsewhere(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, layers="", lens="Base model")
     next(one for one in app.button_group if one.key == "layers").set_value([]).run()
-    assert "No layer is chosen." in page_text(app)
+    assert "No model type is selected." in page_text(app)
     next(one for one in app.button_group if one.key == "compare").set_value("models").run()
     assert not app.exception and app.get("vega_lite_chart")
     next(one for one in app.button_group if one.key == "compare").set_value("labs").run()

@@ -187,7 +187,7 @@ def test_without_a_layer_nothing_is_drawn_and_it_says_so(open_page: Opener, simu
     app = open_page(simulated, PAGE)
     next(control for control in app.button_group if control.key == "layers").set_value([]).run()
     assert not app.exception and not app.get("vega_lite_chart")
-    assert [shown.value for shown in app.info] == ["No layer is chosen. Choose at least one."]
+    assert [shown.value for shown in app.info] == ["No model type is selected. Select at least one above."]
 
 
 @pytest.mark.parametrize(
@@ -216,4 +216,4 @@ def test_a_layer_that_was_never_published_gives_a_sentence(open_page: Opener, ow
     run_sql(own_simulated, "update models set is_mixed_origin = false")
     app = open_page(own_simulated, PAGE, layers="Fine-tune")
     assert "No model of the chosen layers was counted in November 2026" in app.info[0].value
-    assert "No listed model of the chosen layers" in app.info[-1].value
+    assert "No listed model of the selected types" in app.info[-1].value

@@ -58,7 +58,7 @@ def test_signs_of_sql_and_patterns_are_searched_for_as_they_are(open_page: Opene
     assert not app.exception
     shown = [row for frame in app.dataframe for row in frame.value["meaning"]]
     assert all(text in row for row in shown)
-    assert shown or "Nothing of that name or meaning." in page_text(app)
+    assert shown or "No table or column matches." in page_text(app)
 
 
 def test_the_glossary_is_that_of_the_warehouse(open_page: Opener, simulated: Path) -> None:

@@ -168,16 +168,16 @@ def test_what_was_odd_is_listed(open_page: Opener, simulated: Path) -> None:
     )
     shown = table_with(open_page(simulated, PAGE, model=name), "handling")
     assert shown[["detail", "handling"]].values.tolist() == [[detail, handling]]
-    assert "None of this model alone." in page_text(open_page(simulated, PAGE, model=BUSY))
+    assert "None for this model alone." in page_text(open_page(simulated, PAGE, model=BUSY))
 
 
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({}, "No model is chosen. Give a name"),
-        ({"model": "nobody/nothing"}, "No model of the name nobody/nothing has been read."),
-        ({"model": "%' or 1=1 --"}, "No model of the name %' or 1=1 -- has been read."),
-        ({"model": "[x](javascript:alert(1))"}, "No model of the name [x](javascript:alert(1)) has been read."),
+        ({}, "No model is selected. Enter a name"),
+        ({"model": "nobody/nothing"}, "No model named nobody/nothing has been read."),
+        ({"model": "%' or 1=1 --"}, "No model named %' or 1=1 -- has been read."),
+        ({"model": "[x](javascript:alert(1))"}, "No model named [x](javascript:alert(1)) has been read."),
     ],
 )
 def test_without_a_known_model_it_says_what_to_do(

@@ -74,7 +74,7 @@ def test_a_link_restores_what_is_shown(
 
 def test_figures_of_no_such_kind_give_a_sentence(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, ours="Same time", report="ATOM slides")
-    assert "No published figure is of this kind. Choose others." in page_text(app)
+    assert "No published figure matches these filters. Change them above." in page_text(app)
 
 
 def loaded(open_page: Opener, home: Path, content: bytes) -> AppTest:
