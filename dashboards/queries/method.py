@@ -4,13 +4,14 @@ import polars as pl
 
 from dashboards.data.cache import remembered
 from dashboards.data.warehouse import Store, rows
+from dashboards.text.documents import Glossary, parse_glossary
 from tracker.warehouse.sql_files import FOLDER
 
 
 @remembered(1)
-def readme() -> str:
-    """The README of the warehouse."""
-    return (FOLDER / "README.md").read_text(encoding="utf-8")
+def glossary() -> Glossary:
+    """The warehouse's terms, questions of tables and changes of meaning."""
+    return parse_glossary((FOLDER / "glossary.toml").read_text(encoding="utf-8"))
 
 
 @remembered(1)

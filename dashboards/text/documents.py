@@ -1,65 +1,72 @@
-"""The warehouse's own documents, read as data: sections and tables of its README, headers of its SQL files. Pure."""
+"""Parse the warehouse's own documentation: glossary.toml and the headers of SQL files. Pure."""
 
 import re
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term as readers see it."""
+
+    term: str
+    meaning: str
+    sql: str
+    """The column or value that stands for it in the tables; empty if there is none or it has the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """The content of warehouse/glossary.toml."""
+
+    terms: tuple[Term, ...]
+    questions: Mapping[str, str]
+    """Public table -> the question it answers."""
+
+    changes: tuple[tuple[date, str], ...]
+    """Day on which the meaning of a number changed, and how."""
+
+    final_days: str
+    """When a day's downloads become final (Markdown)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a SQL file of the warehouse says of itself."""
+    """The comment lines at the top of a SQL file."""
 
     about: str
     """What a row is."""
 
     grain: str
     notes: str
-    """What is surprising, in one paragraph; empty if nothing is."""
+    """Further lines as one paragraph; empty if there are none."""
 
 
-def section(text: str, title: str) -> str:
-    """What stands under `## title` of a Markdown text, up to the next heading of that rank; empty if nothing does."""
-    found = re.search(rf"^## {re.escape(title)}\n(?P<body>.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
-    return found["body"].strip() if found else ""
-
-
-def table(text: str) -> list[dict[str, str]]:
-    """The rows of the first Markdown table of a text, by its headings, without marks of code; none if it has no table.
-
-    A row that has not as many cells as there are headings raises ValueError: it would be read wrongly.
-    """
-    lines = [line.strip() for line in text.splitlines()]
-    start = next((number for number, line in enumerate(lines) if _is_rule(line)), 0)
-    if start == 0:
-        return []
-    names = _cells(lines[start - 1])
-    rows = []
-    for line in lines[start + 1 :]:
-        if not line.startswith("|"):
-            break
-        rows.append(dict(zip(names, _cells(line), strict=True)))
-    return rows
+def parse_glossary(text: str) -> Glossary:
+    """Parse the text of glossary.toml. Raises KeyError for an entry without a required key."""
+    content = tomllib.loads(text)
+    return Glossary(
+        tuple(Term(entry["term"], entry["meaning"], entry.get("sql", "")) for entry in content["terms"]),
+        content["questions"],
+        tuple((entry["day"], entry["change"]) for entry in content["changes"]),
+        content["final_days"].strip(),
+    )
 
 
 def header(sql: str) -> Header:
-    """The comment lines at the top of a SQL file: what a row is, its grain, then what is surprising."""
+    """Return the header of a SQL file; empty strings for what it does not have."""
     lines = []
     for line in sql.splitlines():
         if not line.startswith("--"):
             break
         lines.append(line.removeprefix("--").strip())
     about, grain, *notes = [*lines, "", ""][: max(len(lines), 2)]
+    notes = [line for line in notes if not line.startswith("incremental:")]
     return Header(about, grain.removeprefix("grain:").strip(), " ".join(notes))
 
 
 def body(sql: str) -> str:
-    """A SQL file without the comment lines at its top."""
+    """Return a SQL file without the comment lines at its top."""
     return re.sub(r"\A(--[^\n]*\n)+", "", sql).strip()
-
-
-def _is_rule(line: str) -> bool:
-    return re.fullmatch(r"\|(\s*:?-+:?\s*\|)+", line) is not None
-
-
-def _cells(line: str) -> list[str]:
-    parts = re.split(r"(?<!\\)\|", line.strip("|"))
-    return [part.strip().replace("\\|", "|").replace("`", "") for part in parts]

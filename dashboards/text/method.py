@@ -1,5 +1,8 @@
 """What the page of method says. Pure."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+
 import polars as pl
 
 from dashboards.charts import colours as palette
@@ -7,6 +10,7 @@ from dashboards.charts.colour_vision import SIGHTS, contrast, nearest, seen
 from dashboards.data import format, vocabulary
 from dashboards.data.warehouse import Build
 from dashboards.text import documents
+from dashboards.text.documents import Term
 from dashboards.text.footnotes import scope_of
 from dashboards.text.terms import LENSES, origin_name
 
@@ -41,18 +45,13 @@ _SOURCES = (
 )
 
 
-def table_rows(columns: pl.DataFrame, readme: str) -> pl.DataFrame:
-    """Every table with what a row is and, where it is a metric, what it answers."""
-    answers = {
-        name.strip(): row["answers"]
-        for row in documents.table(documents.section(readme, "Metrics"))
-        for name in row["table"].split(",")
-    }
-    answered = pl.col("table").replace_strict(answers, default=None, return_dtype=pl.String)
+def table_rows(columns: pl.DataFrame, questions: Mapping[str, str]) -> pl.DataFrame:
+    """Return a row per table: table, meaning (of a row), question (if it answers one), columns (their number)."""
+    question = pl.col("table").replace_strict(questions, default=None, return_dtype=pl.String)
     return (
         columns.group_by("table", "table_comment", maintain_order=True)
         .agg(columns=pl.len())
-        .select("table", meaning="table_comment", answers=answered, columns="columns")
+        .select("table", meaning="table_comment", question=question, columns="columns")
     )
 
 
@@ -74,19 +73,18 @@ def table_notes(sql: str) -> str:
     return "\n\n".join(map(format.escape_markdown, (f"{header.about} One row for each: {header.grain}.", header.notes)))
 
 
-def glossary(readme: str) -> str:
-    """The words of the field with what they mean (Markdown)."""
-    return _terms(documents.table(documents.section(readme, "Glossary")))
+def glossary(terms: Sequence[Term]) -> str:
+    """Return the terms with their meaning and SQL, as a Markdown list."""
+    lines = []
+    for term in terms:
+        sql = f" (`{term.sql}`)" if term.sql else ""
+        lines.append(f"- **{format.escape_markdown(term.term)}**{sql}: {format.escape_markdown(term.meaning)}")
+    return "\n".join(lines)
 
 
-def changes(readme: str) -> str:
-    """The days on which the meaning of a number changed, and how (Markdown)."""
-    return _terms(documents.table(documents.section(readme, "Changes of meaning")))
-
-
-def settled_days(readme: str) -> str:
-    """When a day's downloads no longer change (Markdown)."""
-    return documents.section(readme, "Settled days")
+def changes(changes: Sequence[tuple[date, str]]) -> str:
+    """Return the changes of meaning with their day, as a Markdown list."""
+    return "\n".join(f"- **{format.day(day)}**: {format.escape_markdown(change)}" for day, change in changes)
 
 
 def palette_names(origins: dict[str, str]) -> dict[str, str]:
@@ -133,9 +131,3 @@ def citations(build: Build, registry_version: str | None, coverage: pl.DataFrame
         f"as of {format.day(build.last_day)}. Scope: {scope_of(coverage)}."
     )
     return [f"{source} Lens: {lens}.{simulated}" for lens in LENSES]
-
-
-def _terms(rows: list[dict[str, str]]) -> str:
-    """A list of two columns, the first in bold (Markdown)."""
-    pairs = [tuple(row.values()) for row in rows]
-    return "\n".join(f"- **{format.escape_markdown(one)}**: {format.escape_markdown(other)}" for one, other in pairs)

@@ -136,7 +136,7 @@ COLUMNS: Mapping[str, Any] = {
     "column": _text("Column"),
     "type": _text("Type"),
     "meaning": _text("Meaning", width="large"),
-    "answers": _text("Answers", width="large", help="Blank if it is no metric"),
+    "question": _text("Question it answers", width="large", help="Blank for helper tables"),
     "columns": _number("Columns"),
     "event_date": _day("Day"),
     "title": _text("What changed", width="large"),

@@ -17,7 +17,7 @@ store, build = page.current()
 def show_definitions() -> None:
     """Tables and columns with their comments: all, one table, or those that match a search."""
     schema_columns = warehouse_columns(store)
-    tables = words.table_rows(schema_columns, queries.readme())
+    tables = words.table_rows(schema_columns, queries.glossary().questions)
     with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
         text = controls.search("Search tables, columns and their meaning", "find", "for example downloads_30d")
         name = controls.dropdown("Table", "table", {"": "All tables"} | {name: name for name in tables["table"]})
@@ -43,18 +43,18 @@ def show_table(name: str) -> None:
 
 def show_glossary() -> None:
     """The glossary of the warehouse."""
-    st.markdown(words.glossary(queries.readme()))
+    st.markdown(words.glossary(queries.glossary().terms))
 
 
 def show_changes() -> None:
     """Changes of the meaning of a number, and of the Hub."""
     st.subheader("Changes in the meaning of a number", anchor=False)
-    st.markdown(words.changes(queries.readme()))
+    st.markdown(words.changes(queries.glossary().changes))
     st.subheader("Changes on the Hub", anchor=False)
     found = queries.hub_changes(store)
     display.table(found, columns.of(found), "hub-changes", "Table of changes on the Hub", row_height=70)
-    st.subheader("When a day no longer changes", anchor=False)
-    st.markdown(words.settled_days(queries.readme()))
+    st.subheader("When a day is final", anchor=False)
+    st.markdown(queries.glossary().final_days)
 
 
 def show_colours() -> None:

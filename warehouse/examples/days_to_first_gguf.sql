@@ -1,5 +1,5 @@
 -- How many days after a release did its first GGUF copy appear?
--- A copy that is older than the release was made of an earlier repository of it, and says nothing.
+-- Copies older than the release are left out: they were made from an earlier repository of the same model.
 with copies as (
     select edges.parent_id as hub_id, min(copies.created_at::date) as first_gguf_on
     from edges

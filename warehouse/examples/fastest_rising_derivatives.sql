@@ -1,4 +1,4 @@
--- Which derivatives gained most downloads this week over the week before?
+-- Which derivatives gained the most downloads this week compared with the week before?
 with weeks as (
     select
         flows.hub_id,

@@ -1,4 +1,4 @@
--- China against the United States: how do shares and the crossover move with the definition?
+-- How do the shares of China and the United States, and their crossover, change with the definition?
 select
     definition,
     max(value) filter (where headline = 'share of China') as share_of_china,

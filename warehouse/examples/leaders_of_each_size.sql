@@ -1,4 +1,4 @@
--- Which release leads each size by all-time downloads?
+-- Which release leads each size class by all-time downloads?
 with ranked as (
     select
         models.size_bucket,

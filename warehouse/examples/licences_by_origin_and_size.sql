@@ -1,4 +1,4 @@
--- Under which licences do labs release, by country and size?
+-- Which licences do labs use for their releases, by country and size?
 select
     publisher_origin,
     size_bucket,

@@ -1,4 +1,4 @@
--- Which models of one country's organisations stand on bases of another's, and how much are they used?
+-- Which models build on base models from another country, and how much are they downloaded?
 select
     models.repo_id,
     models.publisher_lab,

@@ -1,4 +1,4 @@
--- Which families gave rise to most new derivatives in the last twelve months, and what share is theirs?
+-- Which families got the most new derivatives in the last twelve months, and what is their share?
 with families as (
     select root_family, sum(derivatives) as derivatives
     from derivatives_months

@@ -1,4 +1,4 @@
--- Which country builds on which: downloads of this month's derivatives and copies by publisher and root?
+-- Which country builds on which, by this month's downloads of derivatives and quantized copies?
 select
     publisher_origin,
     coalesce(root_origin, 'unknown') as root_origin,

@@ -1,4 +1,4 @@
--- Who repackages Qwen most, by downloads of the copies?
+-- Who publishes the most downloaded quantized copies of Qwen?
 select
     models.author,
     count(distinct models.hub_id) as repositories,

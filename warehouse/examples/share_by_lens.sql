@@ -1,4 +1,4 @@
--- How does a country's share of the last 30 days change when models count for who made their base?
+-- How does each country's share of the last 30 days change when downloads count for the makers of base models?
 with recent as (
     select lens, origin, sum(downloads) as downloads
     from adoption_days

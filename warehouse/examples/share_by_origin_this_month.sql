@@ -1,4 +1,4 @@
--- Whose models were downloaded this month, by the country of who published them?
+-- Which countries' models are downloaded this month, by publisher?
 with this_month as (
     select origin, sum(downloads) as downloads
     from adoption_days

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.charts import colours
+from dashboards.text.documents import parse_glossary
 from tests.support.app_page import page_text
 from tests.support.warehouse_file import read_rows
 from tracker.warehouse.sql_files import FOLDER
@@ -21,9 +22,9 @@ def test_every_table_stands_with_what_a_row_is(open_page: Opener, simulated: Pat
         simulated, "select table_name, comment from duckdb_tables() where schema_name = 'main' order by 1"
     )
     assert list(zip(table["table"], table["meaning"], strict=True)) == tables
-    answers = dict(zip(table["table"], table["answers"], strict=True))
-    assert answers["crossovers"] == "when one country passes another, with an interval"
-    assert answers["family_days"].startswith("the same by country")
+    questions = dict(zip(table["table"], table["question"], strict=True))
+    assert questions["crossovers"] == "When does one country pass another, with an interval?"
+    assert questions["family_days"].startswith("How much is each lab, family and generation used")
 
 
 def test_one_table_is_told_by_its_header_its_select_and_its_columns(open_page: Opener, simulated: Path) -> None:
@@ -61,15 +62,16 @@ def test_signs_of_sql_and_patterns_are_searched_for_as_they_are(open_page: Opene
     assert shown or "No table or column matches." in page_text(app)
 
 
-def test_the_glossary_is_that_of_the_warehouse(open_page: Opener, simulated: Path) -> None:
+def test_glossary_shows_every_term_with_its_sql(open_page: Opener, simulated: Path) -> None:
     text = page_text(open_page(simulated, PAGE, chapter="Glossary"))
-    assert "**repackaged**: a quantized or converted copy, by anyone" in text
-    assert text.count("\n- **") == (FOLDER / "README.md").read_text().split("## Glossary")[1].count("\n| ") - 1
+    assert "**Quantized copy** (`layer = 'repackaged'`): A quantized or converted copy of a model, by anyone." in text
+    terms = parse_glossary((FOLDER / "glossary.toml").read_text()).terms
+    assert f"\n{text}".count("\n- **") == len(terms)
 
 
 def test_changes_of_meaning_and_of_the_hub_are_dated(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, chapter="Changes")
-    assert "**2026-11-22**: Under the lens root, a root that a repackager holds" in page_text(app)
+    assert "**22 Nov 2026**: Attributed to base models, a root held by a repackager" in page_text(app)
     titles = read_rows(
         simulated,
         "select title from events where kind in ('counting-rule', 'rollback', 'platform') "
