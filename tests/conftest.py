@@ -18,9 +18,9 @@ from hypothesis import settings
 from tracker.demo.catalog import Listing
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest, Page, Scope
-from tracker.hub.client import Hub
-from tracker.hub.crawl import Order, Outcome, crawl
-from tracker.hub.scopes import Reading
+from tracker.hub.client import HubClient
+from tracker.hub.crawl import CrawlOptions, CrawlResult, crawl
+from tracker.hub.scopes import ScopePlan
 from tracker.lake.lake import Lake
 from tracker.registry.entries import Family, Organization, Registry, Role
 
@@ -85,10 +85,10 @@ class Silent:
         self.ends = 0
         self._on_page = on_page
 
-    def begin(self, order: Order, plan: Reading, resumed_pages: int) -> None:
+    def begin(self, order: CrawlOptions, plan: ScopePlan, resumed_pages: int) -> None:
         self.resumed_pages.append(resumed_pages)
 
-    def page(self, page: Page, hub: Hub) -> None:
+    def page(self, page: Page, hub: HubClient) -> None:
         self.pages.append(page)
         self._on_page(page)
 
@@ -179,10 +179,10 @@ def serve(clock: FakeClock) -> Iterator[Callable[..., EmbeddedHub]]:
 
 
 @pytest.fixture(scope="session")
-def client_of() -> Callable[..., Hub]:
+def client_of() -> Callable[..., HubClient]:
     """A client of an endpoint whose waits move a clock instead of lasting."""
 
-    def client_of(endpoint: str, clock: FakeClock, **more: Any) -> Hub:
+    def client_of(endpoint: str, clock: FakeClock, **more: Any) -> HubClient:
         usual: dict[str, Any] = {
             "sleep": clock.sleep,
             "clock": clock,
@@ -190,13 +190,13 @@ def client_of() -> Callable[..., Hub]:
             "now": lambda: datetime(2026, 8, 19, 12, tzinfo=UTC),
             "timeouts": (5.0, 20.0),
         }
-        return Hub(endpoint, **(usual | more))
+        return HubClient(endpoint, **(usual | more))
 
     return client_of
 
 
 @pytest.fixture
-def client(client_of: Callable[..., Hub], clock: FakeClock) -> Callable[..., Hub]:
+def client(client_of: Callable[..., HubClient], clock: FakeClock) -> Callable[..., HubClient]:
     """Like `client_of`, on the test's clock."""
     return lambda endpoint, **more: client_of(endpoint, clock, **more)
 
@@ -211,16 +211,16 @@ class Crawls:
     """Crawls into one lake, with everything they need but the Hub."""
 
     lake: Lake
-    client_of: Callable[..., Hub]
+    client_of: Callable[..., HubClient]
     clock: FakeClock
     registry: Registry = field(default_factory=tiny_registry)
 
     def __call__(
         self, endpoint: str, *, day: date = DAY, scope: Scope = Scope.HUB, progress: Silent | None = None, **order: Any
-    ) -> Outcome:
+    ) -> CrawlResult:
         return crawl(
             self.lake,
-            Order(day, scope, **order),
+            CrawlOptions(day, scope, **order),
             self.client_of(endpoint, self.clock),
             self.registry,
             progress or Silent(),
@@ -230,7 +230,7 @@ class Crawls:
 
 
 @pytest.fixture
-def crawls(lake: Lake, client_of: Callable[..., Hub], clock: FakeClock) -> Crawls:
+def crawls(lake: Lake, client_of: Callable[..., HubClient], clock: FakeClock) -> Crawls:
     return Crawls(lake, client_of, clock)
 
 

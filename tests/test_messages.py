@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tracker.domain import Manifest
-from tracker.hub.crawl import Outcome
+from tracker.hub.crawl import CrawlResult
 from tracker.messages import build_lines, crawl_line
 from tracker.warehouse.build import BuildResult, Finding
 from tracker.warehouse.sql_files import Check
@@ -41,16 +41,16 @@ LANDED = Manifest(
 REFUSED = {"no id": 1_200, "likes is no number": 3}
 CRAWLS = [
     (
-        Outcome(LANDED, is_old=False),
+        CrawlResult(LANDED, was_complete=False),
         "2026-08-19-hub: 3,300,000 models (1,000 new, 20 changed) from 3,300 pages in 1,234.6 s.",
     ),
     (
-        Outcome(replace(LANDED, refused=1_203, refused_because=REFUSED), is_old=False),
+        CrawlResult(replace(LANDED, refused=1_203, refused_because=REFUSED), was_complete=False),
         "2026-08-19-hub: 3,300,000 models (1,000 new, 20 changed) from 3,300 pages in 1,234.6 s, "
         "1,203 rows refused (no id: 1,200; likes is no number: 3).",
     ),
     (
-        Outcome(LANDED, is_old=True),
+        CrawlResult(LANDED, was_complete=True),
         "2026-08-19-hub was finished before (3,300,000 models, 2026-08-19 07:05 UTC); "
         "nothing was asked and nothing changed. --force reads it again.",
     ),
@@ -58,7 +58,7 @@ CRAWLS = [
 
 
 @pytest.mark.parametrize(("outcome", "line"), CRAWLS, ids=["done", "refused", "old"])
-def test_a_crawl_is_told_in_one_sentence(outcome: Outcome, line: str) -> None:
+def test_a_crawl_is_told_in_one_sentence(outcome: CrawlResult, line: str) -> None:
     assert crawl_line(outcome) == line
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from tracker.domain import Page, Scope
-from tracker.hub.client import Hub
-from tracker.hub.crawl import Order
+from tracker.hub.client import HubClient
+from tracker.hub.crawl import CrawlOptions
 from tracker.hub.ratelimit import quota
-from tracker.hub.scopes import Reading
-from tracker.progress import CrawlProgress, Silent, announcement
+from tracker.hub.scopes import ScopePlan
+from tracker.progress import CrawlProgress, NoProgress, announcement
 
-ORDER = Order(date(2026, 8, 19), Scope.HUB)
+ORDER = CrawlOptions(date(2026, 8, 19), Scope.HUB)
 NOW = datetime(2026, 8, 19, 6, tzinfo=UTC)
 
 
@@ -25,8 +25,8 @@ class Terminal(io.StringIO):
         return True
 
 
-def plan(requests: int) -> Reading:
-    return Reading(lambda crawler: None, lambda: None, requests)
+def plan(requests: int) -> ScopePlan:
+    return ScopePlan(lambda crawler: None, lambda: None, requests)
 
 
 def page(rows: int) -> Page:
@@ -61,15 +61,15 @@ ANNOUNCED = [
 def test_the_plan_is_announced_with_the_time_the_quota_allows(
     scope: Scope, requests: int, resumed: int, has_token: bool, text: str
 ) -> None:
-    assert announcement(Order(ORDER.day, scope), plan(requests), resumed, has_token) == text
+    assert announcement(CrawlOptions(ORDER.day, scope), plan(requests), resumed, has_token) == text
 
 
 @pytest.fixture
-def hub(clock: Any) -> Hub:
-    return Hub("http://hub", sleep=clock.sleep, clock=clock, now=lambda: NOW)
+def hub(clock: Any) -> HubClient:
+    return HubClient("http://hub", sleep=clock.sleep, clock=clock, now=lambda: NOW)
 
 
-def test_a_pipe_gets_a_line_every_fifteen_seconds(clock: Any, hub: Hub) -> None:
+def test_a_pipe_gets_a_line_every_fifteen_seconds(clock: Any, hub: HubClient) -> None:
     told = io.StringIO()
     progress = CrawlProgress(clock, has_token=True, stream=told)
     progress.begin(ORDER, plan(100), 0)
@@ -87,7 +87,7 @@ def test_a_pipe_gets_a_line_every_fifteen_seconds(clock: Any, hub: Hub) -> None:
     ]
 
 
-def test_a_short_crawl_in_a_pipe_only_announces_itself(clock: Any, hub: Hub) -> None:
+def test_a_short_crawl_in_a_pipe_only_announces_itself(clock: Any, hub: HubClient) -> None:
     told = io.StringIO()
     progress = CrawlProgress(clock, has_token=False, stream=told)
     progress.begin(ORDER, plan(3), 0)
@@ -96,17 +96,19 @@ def test_a_short_crawl_in_a_pipe_only_announces_itself(clock: Any, hub: Hub) -> 
     assert told.getvalue() == "Reading scope hub for 2026-08-19: about 3 requests.\n"
 
 
-def test_the_quota_left_is_told_once_the_hub_has_told_it(clock: Any, hub: Hub) -> None:
+def test_the_quota_left_is_told_once_the_hub_has_told_it(clock: Any, hub: HubClient) -> None:
     told = io.StringIO()
     progress = CrawlProgress(clock, has_token=False, stream=told)
     progress.begin(ORDER, plan(1), 0)
-    hub.pacer.learn(quota({"RateLimit": '"api";r=498;t=200', "RateLimit-Policy": '"fixed window";"api";q=500;w=300'}))
+    hub.rate_limiter.update(
+        quota({"RateLimit": '"api";r=498;t=200', "RateLimit-Policy": '"fixed window";"api";q=500;w=300'})
+    )
     clock.sleep(20)
     progress.page(page(7), hub)
     assert told.getvalue().splitlines()[1] == "1 pages, 7 rows, 0 rows/s, quota left 498, about 0:00:00 left"
 
 
-def test_a_terminal_gets_a_bar_that_goes_away(clock: Any, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_gets_a_bar_that_goes_away(clock: Any, hub: HubClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "150")
     told = Terminal()
@@ -122,7 +124,7 @@ def test_a_terminal_gets_a_bar_that_goes_away(clock: Any, hub: Hub, monkeypatch:
     assert text.rstrip("\r").endswith("\x1b[2K")
 
 
-def test_the_bar_is_closed_when_a_crawl_breaks_off(clock: Any, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_bar_is_closed_when_a_crawl_breaks_off(clock: Any, hub: HubClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     told = Terminal()
     progress = CrawlProgress(clock, has_token=False, stream=told)
@@ -139,6 +141,6 @@ def test_the_bar_is_closed_when_a_crawl_breaks_off(clock: Any, hub: Hub, monkeyp
     lambda silent: silent.landing(1),
     lambda silent: silent.end(),
 ])  # fmt: skip
-def test_silence_says_nothing(tell: Callable[[Silent], None], capfd: pytest.CaptureFixture[str]) -> None:
-    tell(Silent())
+def test_silence_says_nothing(tell: Callable[[NoProgress], None], capfd: pytest.CaptureFixture[str]) -> None:
+    tell(NoProgress())
     assert capfd.readouterr() == ("", "")

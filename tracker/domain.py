@@ -68,7 +68,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class LandedFile:
+class LakeFile:
     """One Parquet file that a crawl put into the lake."""
 
     path: str
@@ -118,7 +118,7 @@ class Manifest:
     is_simulated: bool
     program_version: str
     registry_version: str
-    files: tuple[LandedFile, ...] = field(default=())
+    files: tuple[LakeFile, ...] = field(default=())
     unmatched: int = 0
     """Imported rows whose name belongs to no repository the lake knows; they have the key `name:<repo_id>`."""
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tracker.hub.crawl import Outcome
+from tracker.hub.crawl import CrawlResult
 
 if TYPE_CHECKING:
     from tracker.warehouse.build import BuildResult
 
 
-def crawl_line(outcome: Outcome) -> str:
+def crawl_line(outcome: CrawlResult) -> str:
     """One sentence on a crawl."""
     landed = outcome.manifest
-    if outcome.is_old:
+    if outcome.was_complete:
         return (
             f"{landed.crawl} was finished before ({landed.models:,} models, {landed.ended_at:%Y-%m-%d %H:%M} UTC); "
             "nothing was asked and nothing changed. --force reads it again."

@@ -11,10 +11,10 @@ from tracker.config import Settings
 from tracker.demo.catalog import Catalog
 from tracker.domain import Scope
 from tracker.errors import HubError, SettingsError
-from tracker.hub.client import Hub, token_source
-from tracker.hub.crawl import Order, Outcome, Progress, crawl
+from tracker.hub.client import HubClient, token_source
+from tracker.hub.crawl import CrawlOptions, CrawlResult, Progress, crawl
 from tracker.lake.lake import Lake
-from tracker.progress import Silent
+from tracker.progress import NoProgress
 from tracker.registry.entries import Registry
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ DEMO_QUOTA = 1_000_000
 
 
 def crawl_hub(
-    settings: Settings, order: Order, registry: Registry, progress: Progress, now: Callable[[], datetime]
-) -> Outcome:
+    settings: Settings, order: CrawlOptions, registry: Registry, progress: Progress, now: Callable[[], datetime]
+) -> CrawlResult:
     """Reads the Hub of the settings into their home. Raises what `crawl` raises, and HubError when offline."""
     if not settings.endpoint.startswith(("http://", "https://")):
         raise SettingsError(f"HF_ENDPOINT is {settings.endpoint!r}; it must begin with https:// or http://.")
@@ -35,12 +35,12 @@ def crawl_hub(
             f"HF_HUB_OFFLINE is set, so {settings.endpoint} was not asked. Unset it to crawl, or run `tracker demo`, "
             "which needs no network."
         )
-    hub = Hub(settings.endpoint, token=token_source(settings.names_token), now=now)
+    hub = HubClient(settings.endpoint, token=token_source(settings.names_token), now=now)
     return crawl(Lake(settings.home), order, hub, registry, progress, now)
 
 
 def crawl_catalog(
-    catalog: Catalog, home: Path, registry: Registry, now: Callable[[], datetime], on_day: Callable[[Outcome], None]
+    catalog: Catalog, home: Path, registry: Registry, now: Callable[[], datetime], on_day: Callable[[CrawlResult], None]
 ) -> None:
     """Serves every day of `catalog` from an embedded Hub and reads it with the real crawler, scope hub."""
     from tracker.demo.hub.server import EmbeddedHub  # here, so that a crawl does not pay for a web server
@@ -48,8 +48,8 @@ def crawl_catalog(
     with EmbeddedHub(catalog, day=catalog.days[0], quota=DEMO_QUOTA) as server:
         for day in catalog.days:
             server.day = day
-            hub = Hub(server.url, now=now)
-            on_day(crawl(Lake(home), Order(day, Scope.HUB), hub, registry, Silent(), now))
+            hub = HubClient(server.url, now=now)
+            on_day(crawl(Lake(home), CrawlOptions(day, Scope.HUB), hub, registry, NoProgress(), now))
 
 
 def build_home(

@@ -9,9 +9,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TextIO
 
 from tracker.domain import Page
-from tracker.hub.client import Hub
-from tracker.hub.crawl import Order
-from tracker.hub.scopes import Reading
+from tracker.hub.client import HubClient
+from tracker.hub.crawl import CrawlOptions
+from tracker.hub.scopes import ScopePlan
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -21,7 +21,7 @@ _ANONYMOUS_QUOTA, _TOKEN_QUOTA, _WINDOW_SECONDS = 500, 1000, 300
 """The Hub's documented quotas per five minutes; only used to announce how long a crawl will take."""
 
 
-def announcement(order: Order, plan: Reading, resumed_pages: int, has_token: bool) -> str:
+def announcement(order: CrawlOptions, plan: ScopePlan, resumed_pages: int, has_token: bool) -> str:
     """What a crawl is about to do, in one or two sentences."""
     quota = _TOKEN_QUOTA if has_token else _ANONYMOUS_QUOTA
     windows = max(0, plan.expected_requests - 1) // (quota - quota // 10)
@@ -47,7 +47,7 @@ class CrawlProgress:
         self._bar: Progress | None = None
         self._task: TaskID | None = None
 
-    def begin(self, order: Order, plan: Reading, resumed_pages: int) -> None:
+    def begin(self, order: CrawlOptions, plan: ScopePlan, resumed_pages: int) -> None:
         """Announces the plan and opens the bar."""
         self._say(announcement(order, plan, resumed_pages, self._has_token))
         self._pages, self._expected = resumed_pages, max(1, plan.expected_requests)
@@ -57,7 +57,7 @@ class CrawlProgress:
             self._bar.start()
             self._task = self._bar.add_task(str(order.scope), total=self._expected, completed=resumed_pages, facts="")
 
-    def page(self, page: Page, hub: Hub) -> None:
+    def page(self, page: Page, hub: HubClient) -> None:
         """Counts a page."""
         with self._lock:
             self._pages += 1
@@ -81,11 +81,11 @@ class CrawlProgress:
             self._bar.stop()
             self._bar = None
 
-    def _facts(self, hub: Hub) -> str:
+    def _facts(self, hub: HubClient) -> str:
         seconds = max(self._clock() - self._started, 0.001)
         left = max(0, self._expected - self._pages)
-        told = hub.pacer.quota
-        quota = f", quota left {hub.pacer.remaining:,}" if told else ""
+        told = hub.rate_limiter.quota
+        quota = f", quota left {hub.rate_limiter.remaining:,}" if told else ""
         eta = timedelta(seconds=round(left * seconds / max(1, self._pages)))
         return (
             f"{self._pages:,} pages, {self._rows:,} rows, {self._rows / seconds:,.0f} rows/s{quota}, about {eta} left"
@@ -103,13 +103,13 @@ def _bar(stream: TextIO) -> Progress:
     return Progress(*columns, console=Console(file=stream), transient=True)
 
 
-class Silent:
+class NoProgress:
     """A progress that shows nothing."""
 
-    def begin(self, order: Order, plan: Reading, resumed_pages: int) -> None:
+    def begin(self, order: CrawlOptions, plan: ScopePlan, resumed_pages: int) -> None:
         """Nothing."""
 
-    def page(self, page: Page, hub: Hub) -> None:
+    def page(self, page: Page, hub: HubClient) -> None:
         """Nothing."""
 
     def landing(self, pages: int) -> None:

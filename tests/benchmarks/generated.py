@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from tracker.domain import Manifest
 from tracker.lake.lake import Lake
-from tracker.lake.writer import SCHEMAS, Sink
+from tracker.lake.writer import SCHEMAS, LakeWriter
 
 STANDING = 0.6
 """Share of the repositories that nobody downloads any more."""
@@ -78,14 +78,14 @@ class Generated:
         shown = self._all_time // np.where(self._is_rolled_back & (position in _ROLLBACK), 2, 1)
         folder = self._lake.home / "making"
         folder.mkdir(parents=True, exist_ok=True)
-        sink = Sink(folder)
+        sink = LakeWriter(folder)
         sink.write("model_days", self._model_days(shown, day))
         if len(told):
             sink.write("models", self._models(told))
             sink.write("edges", self._edges(told))
-        files = self._lake.land(*sink.close(self._lake, day, "hub"))
+        files = self._lake.add_files(*sink.close(self._lake, day, "hub"))
         folder.rmdir()
-        self._lake.save(_manifest(day, count, len(told), files))
+        self._lake.save_manifest(_manifest(day, count, len(told), files))
         self._landed += 1
 
     def _model_days(self, shown: np.ndarray, day: date) -> pa.Table:

@@ -22,7 +22,7 @@ from tracker.demo.simulation.dayrows import DayRows
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.domain import Manifest
 from tracker.lake.lake import Lake
-from tracker.lake.writer import SCHEMAS, Sink
+from tracker.lake.writer import SCHEMAS, LakeWriter
 from tracker.pipeline import build_home, crawl_catalog
 from tracker.registry.load import load
 
@@ -88,14 +88,14 @@ def _readings(listing: object, day: date, known: pa.ChunkedArray) -> pa.Table:
 def _land(lake: Lake, day: date, tables: dict[str, pa.Table], last: Manifest) -> None:
     folder = lake.home / "making"
     folder.mkdir(parents=True, exist_ok=True)
-    sink = Sink(folder)
+    sink = LakeWriter(folder)
     for name, table in tables.items():
         if len(table):
             sink.write(name, table.select(SCHEMAS[name].names).cast(SCHEMAS[name]))
-    files = lake.land(*sink.close(lake, day, "hub"))
+    files = lake.add_files(*sink.close(lake, day, "hub"))
     folder.rmdir()
     count = len(tables["model_days"])
-    lake.save(
+    lake.save_manifest(
         replace(
             last,
             crawl=f"{day}-hub",

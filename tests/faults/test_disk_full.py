@@ -51,7 +51,10 @@ def test_a_crawl_that_fills_the_disk_goes_on_when_there_is_room(
     assert (done.code, done.out[:28]) == (0, f"{NEXT}-hub: 2,500 models")
     assert len(hub.requests) - asked <= 5 - kept
     assert (
-        lake.damages(lake.manifests(), by_content=True) == lake.strangers(lake.manifests()) == lake.unfinished() == []
+        lake.file_problems(lake.manifests(), by_content=True)
+        == lake.unlisted_files(lake.manifests())
+        == lake.unfinished_runs()
+        == []
     )
 
 

@@ -126,4 +126,4 @@ def test_a_field_that_the_hub_does_not_know_any_more_is_a_refusal(
     assert (done.code, done.out) == (10, "")
     assert 'refused with status 400: {"error": "Invalid option' in sentence(done.err).replace('":"', '": "')
     assert "The Hub's API may have changed: look for a newer version of this program." in done.err
-    assert content(own / "lake") == before and Lake(own).unfinished() == []
+    assert content(own / "lake") == before and Lake(own).unfinished_runs() == []

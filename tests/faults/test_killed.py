@@ -147,7 +147,7 @@ def test_killed_at_a_moment_drawn_by_lot_a_command_goes_on(undisturbed: Undistur
     moment = random.Random(f"{undisturbed.command[0]} {lot}").randrange(1, undisturbed.moments * 9 // 10)
     killed = undisturbed.run(home, moment)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert lake.damages(lake.manifests(), by_content=True) == []
+    assert lake.file_problems(lake.manifests(), by_content=True) == []
     if undisturbed.command[0] != "build":
         assert (home / FILE).read_bytes() == before[FILE]
     if "--force" not in undisturbed.command:
@@ -159,7 +159,10 @@ def test_killed_at_a_moment_drawn_by_lot_a_command_goes_on(undisturbed: Undistur
     assert again.returncode == 0, again.stderr
     assert rows_of(lake) == rows_of(Lake(undisturbed.ended))
     assert (
-        lake.damages(lake.manifests(), by_content=True) == lake.strangers(lake.manifests()) == lake.unfinished() == []
+        lake.file_problems(lake.manifests(), by_content=True)
+        == lake.unlisted_files(lake.manifests())
+        == lake.unfinished_runs()
+        == []
     )
     if undisturbed.command[0] == "build":
         assert figures_of(home) == figures_of(undisturbed.ended)

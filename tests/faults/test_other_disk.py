@@ -40,5 +40,7 @@ def test_crawls_imports_and_builds_go_on(
     assert tracker("build", "--home", home).code == 0
     lake = Lake(home)
     manifests = lake.manifests()
-    assert lake.damages(manifests, by_content=True) == lake.strangers(manifests) == lake.unfinished() == []
+    assert (
+        lake.file_problems(manifests, by_content=True) == lake.unlisted_files(manifests) == lake.unfinished_runs() == []
+    )
     assert (home / part).is_symlink()

@@ -10,7 +10,7 @@ import pytest
 from tests.faults.conftest import NEXT, content, sentence
 from tracker.domain import Manifest, Scope
 from tracker.errors import SettingsError
-from tracker.hub.crawl import Order, crawl
+from tracker.hub.crawl import CrawlOptions, crawl
 from tracker.lake.lake import Lake
 
 Run = Callable[..., Any]
@@ -79,7 +79,7 @@ def test_a_crawl_may_begin_about_its_day_and_go_on_into_the_night(
     with pytest.raises(SettingsError, match=f"must not be filed under {DAY}"):
         read()
     assert crawls.lake.manifests() == []
-    assert len(crawls.lake.unfinished()) == (1 if lasts else 0)
+    assert len(crawls.lake.unfinished_runs()) == (1 if lasts else 0)
 
 
 def test_our_clock_may_jump_in_mid_crawl(
@@ -93,7 +93,7 @@ def test_our_clock_may_jump_in_mid_crawl(
 ) -> None:
     ours = iter(datetime(year, 1, 1, tzinfo=UTC) for year in (2031, 1999))
     hub = serve([make_model(number) for number in range(3)])
-    order = Order(DAY, Scope.HUB)
+    order = CrawlOptions(DAY, Scope.HUB)
     manifest = crawl(lake, order, client(hub.url), make_registry(), make_progress(), lambda: next(ours)).manifest
     assert (manifest.day, manifest.seconds >= 0) == (DAY, True)
     assert {row["read_at"].date() for row in landed(lake, "model_days", manifest)} == {DAY}

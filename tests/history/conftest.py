@@ -19,12 +19,12 @@ from tracker.demo.simulation.archives import archives
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.domain import Manifest, Scope, Source
 from tracker.history.imports import import_archive, import_file, remove
-from tracker.history.types import Imported, Order
-from tracker.hub.client import Hub
-from tracker.hub.crawl import Order as CrawlOrder
+from tracker.history.types import ImportOptions, ImportResult
+from tracker.hub.client import HubClient
+from tracker.hub.crawl import CrawlOptions as CrawlOrder
 from tracker.hub.crawl import crawl
 from tracker.lake.lake import Lake
-from tracker.progress import Silent
+from tracker.progress import NoProgress
 from tracker.registry.entries import Registry
 from tracker.registry.load import load
 
@@ -44,14 +44,14 @@ class Home:
     def lake(self) -> Lake:
         return Lake(self.folder)
 
-    def bring(self, source: str, **more: Any) -> Imported:
+    def bring(self, source: str, **more: Any) -> ImportResult:
         """Imports from the Hub."""
-        order = Order(Source(source), NOW.date(), **more)
+        order = ImportOptions(Source(source), NOW.date(), **more)
         return import_archive(self.lake, order, self.hub.url, False, "tests", lambda: NOW, self.told.append)
 
-    def bring_file(self, file: Path, **more: Any) -> Imported:
+    def bring_file(self, file: Path, **more: Any) -> ImportResult:
         """Imports a file."""
-        return import_file(self.lake, Order(Source.FILE, NOW.date(), file=file, **more), "tests", lambda: NOW)
+        return import_file(self.lake, ImportOptions(Source.FILE, NOW.date(), file=file, **more), "tests", lambda: NOW)
 
     def remove(self, source: str) -> int:
         """Takes a source out again."""
@@ -60,8 +60,8 @@ class Home:
     def read(self, day: date) -> None:
         """Crawls a day."""
         self.hub.day = day
-        hub = Hub(self.hub.url, now=lambda: NOW)
-        crawl(self.lake, CrawlOrder(day, Scope.HUB), hub, REGISTRY, Silent(), lambda: NOW)
+        hub = HubClient(self.hub.url, now=lambda: NOW)
+        crawl(self.lake, CrawlOrder(day, Scope.HUB), hub, REGISTRY, NoProgress(), lambda: NOW)
 
     def manifests(self, source: str) -> dict[date, Manifest]:
         """Its imported days."""

@@ -267,7 +267,7 @@ def test_names_imported_before_the_first_crawl_are_matched_later(
     assert found.rematched > 0.8 * len(now) and len(now) == len(expected(day))
     assert sorted(now.values()) == sorted(expected(day).values())
     assert empty.bring("hub-weekly", until=day).rematched == 0
-    assert Lake(empty.folder).damages(Lake(empty.folder).manifests(), by_content=True) == []
+    assert Lake(empty.folder).file_problems(Lake(empty.folder).manifests(), by_content=True) == []
 
 
 def test_a_source_is_taken_out_and_the_rest_is_untouched(home: Home) -> None:
@@ -282,7 +282,7 @@ def test_a_source_is_taken_out_and_the_rest_is_untouched(home: Home) -> None:
 
 def test_simulated_and_real_data_do_not_mix(home: Home) -> None:
     manifest = home.lake.manifests()[0]
-    home.lake.save(replace(manifest, is_simulated=False))
+    home.lake.save_manifest(replace(manifest, is_simulated=False))
     with pytest.raises(HomeError, match="holds real data and this Hub serves simulated data"):
         home.bring("model-pulse")
     assert home.manifests("model-pulse") == {}

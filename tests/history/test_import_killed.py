@@ -28,8 +28,8 @@ def test_a_killed_import_goes_on_where_it_was(home: Home, source: str, path: str
     process.kill()
     process.wait()
     landed = home.manifests(source)
-    assert landed and home.lake.damages(home.lake.manifests(), by_content=True) == []
+    assert landed and home.lake.file_problems(home.lake.manifests(), by_content=True) == []
     found = home.bring(source)
     assert found.landed and not set(found.landed) & set(landed)
-    assert home.lake.strangers(home.lake.manifests()) == []
+    assert home.lake.unlisted_files(home.lake.manifests()) == []
     assert not list(home.lake.runs.glob("*"))

@@ -11,11 +11,11 @@ import pytest
 from tracker.demo.hub.faults import Fault, Kind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.errors import HubError
-from tracker.hub.client import MAX_ATTEMPTS, USER_AGENT, Answer, Hub
+from tracker.hub.client import MAX_ATTEMPTS, USER_AGENT, HubClient, Response
 from tracker.hub.page import PageReader
 
 Serve = Callable[..., EmbeddedHub]
-Client = Callable[..., Hub]
+Client = Callable[..., HubClient]
 
 
 @pytest.fixture
@@ -24,9 +24,9 @@ def served(serve: Serve, make_model: Callable[..., Any]) -> EmbeddedHub:
     return serve([make_model(number) for number in range(50)])
 
 
-def rows_of(hub: Hub, url: str) -> int:
+def rows_of(hub: HubClient, url: str) -> int:
     """How many rows the page at `url` has, read as a crawl reads it."""
-    return hub.ask(url, lambda answer: PageReader().look(answer)).rows
+    return hub.fetch(url, lambda answer: PageReader().look(answer)).rows
 
 
 PASSING = [
@@ -83,7 +83,7 @@ def test_asks_again_when_no_byte_comes(served: EmbeddedHub, client: Client, cloc
 
 def test_tells_how_many_requests_an_answer_took(served: EmbeddedHub, client: Client) -> None:
     served.faults.add(Fault(Kind.STATUS, status=500, times=2))
-    assert client(served.url).ask(f"{served.url}/api/models", lambda answer: answer.attempts) == 3
+    assert client(served.url).fetch(f"{served.url}/api/models", lambda answer: answer.attempts) == 3
 
 
 @pytest.mark.parametrize(("luck", "waits"), [(0.0, [0.5, 1.0, 2.0]), (0.5, [0.75, 1.5, 3.0]), (1.0, [1.0, 2.0, 4.0])])
@@ -121,7 +121,7 @@ def test_says_in_one_sentence_what_to_do_without_a_network(client: Client, clock
         nobody_listens.bind(("127.0.0.1", 0))
         endpoint = f"http://127.0.0.1:{nobody_listens.getsockname()[1]}"
         with pytest.raises(HubError) as caught:
-            client(endpoint).ask(f"{endpoint}/api/models", lambda answer: answer)
+            client(endpoint).fetch(f"{endpoint}/api/models", lambda answer: answer)
     assert str(caught.value) == (
         f"Could not reach {endpoint} (connection refused; tried 3 times). Check the network, set HF_ENDPOINT if you "
         "use a mirror, or run `tracker demo`, which needs no network."
@@ -170,10 +170,10 @@ def test_refuses_redirects_without_end(served: EmbeddedHub, client: Client) -> N
 
 
 def test_names_itself_and_asks_for_packed_answers(served: EmbeddedHub, client: Client) -> None:
-    def packed(answer: Answer) -> str:
+    def packed(answer: Response) -> str:
         return answer.encoding
 
-    assert client(served.url).ask(f"{served.url}/api/models", packed) == "gzip"
+    assert client(served.url).fetch(f"{served.url}/api/models", packed) == "gzip"
     (request,) = served.requests
     assert request.user_agent == USER_AGENT
     assert USER_AGENT.startswith("open-model-tracker/")
@@ -181,7 +181,7 @@ def test_names_itself_and_asks_for_packed_answers(served: EmbeddedHub, client: C
 
 def test_takes_the_time_from_the_hub(served: EmbeddedHub, client: Client, clock: Any) -> None:
     clock.seconds += 61
-    answer = client(served.url).ask(f"{served.url}/api/models", lambda answer: answer)
+    answer = client(served.url).fetch(f"{served.url}/api/models", lambda answer: answer)
     assert answer.read_at == datetime(2026, 8, 19, 12, 1, 1, tzinfo=UTC)
     assert answer.is_simulated
 

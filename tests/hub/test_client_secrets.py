@@ -11,13 +11,13 @@ import pytest
 from tracker.demo.hub.faults import Fault, Kind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.errors import HubError
-from tracker.hub.client import Hub, hub_token
+from tracker.hub.client import HubClient, hub_token
 from tracker.hub.listing import next_url
 
 SECRET = "hf_secretword"
 
 Serve = Callable[..., EmbeddedHub]
-Client = Callable[..., Hub]
+Client = Callable[..., HubClient]
 
 
 @pytest.fixture
@@ -33,27 +33,29 @@ def bystander(serve: Serve) -> EmbeddedHub:
 
 
 @pytest.fixture
-def hub(served: EmbeddedHub, client: Client) -> Hub:
+def hub(served: EmbeddedHub, client: Client) -> HubClient:
     return client(served.url, token=lambda: SECRET)
 
 
-def follow(hub: Hub, url: str | None) -> int:
+def follow(hub: HubClient, url: str | None) -> int:
     """Pages of a listing followed to its end."""
     pages = 0
     while url is not None:
-        answer = hub.ask(url, lambda answer: answer)
+        answer = hub.fetch(url, lambda answer: answer)
         url = next_url(answer.link, answer.url)
         pages += 1
     return pages
 
 
-def test_the_token_goes_to_every_page_of_the_endpoint(served: EmbeddedHub, hub: Hub) -> None:
+def test_the_token_goes_to_every_page_of_the_endpoint(served: EmbeddedHub, hub: HubClient) -> None:
     assert follow(hub, f"{served.url}/api/models") == 3
     assert [request.authorization for request in served.requests] == [f"Bearer {SECRET}"] * 3
 
 
 @pytest.mark.parametrize("kind", [Kind.FOREIGN_LINK, Kind.REDIRECT])
-def test_nothing_is_sent_to_another_host(served: EmbeddedHub, bystander: EmbeddedHub, hub: Hub, kind: Kind) -> None:
+def test_nothing_is_sent_to_another_host(
+    served: EmbeddedHub, bystander: EmbeddedHub, hub: HubClient, kind: Kind
+) -> None:
     served.faults.add(Fault(kind, to=bystander.url, after=1))
     with pytest.raises(HubError, match="refused, nothing was sent there") as caught:
         follow(hub, f"{served.url}/api/models")
@@ -62,7 +64,7 @@ def test_nothing_is_sent_to_another_host(served: EmbeddedHub, bystander: Embedde
 
 
 def test_nothing_is_sent_to_a_host_hidden_behind_a_backslash(
-    served: EmbeddedHub, bystander: EmbeddedHub, hub: Hub
+    served: EmbeddedHub, bystander: EmbeddedHub, hub: HubClient
 ) -> None:
     disguised = rf"{bystander.url}\@{served.url.removeprefix('http://')}"
     served.faults.add(Fault(Kind.FOREIGN_LINK, to=disguised))
@@ -71,7 +73,7 @@ def test_nothing_is_sent_to_a_host_hidden_behind_a_backslash(
     assert bystander.requests == []
 
 
-def test_an_address_of_another_host_is_not_asked(served: EmbeddedHub, bystander: EmbeddedHub, hub: Hub) -> None:
+def test_an_address_of_another_host_is_not_asked(served: EmbeddedHub, bystander: EmbeddedHub, hub: HubClient) -> None:
     with pytest.raises(HubError, match="another host"):
         follow(hub, f"{bystander.url}/api/models")
     assert bystander.requests == served.requests == []
@@ -117,7 +119,7 @@ FAILURES = [
 
 @pytest.mark.parametrize("fault", FAILURES, ids=lambda fault: f"{fault.kind}-{fault.status}")
 def test_the_token_stands_in_no_error_and_no_log(
-    served: EmbeddedHub, hub: Hub, caplog: pytest.LogCaptureFixture, fault: Fault
+    served: EmbeddedHub, hub: HubClient, caplog: pytest.LogCaptureFixture, fault: Fault
 ) -> None:
     caplog.set_level(logging.DEBUG)
     served.faults.add(fault)
@@ -171,7 +173,7 @@ def test_a_failed_exchange_for_a_token_is_said(monkeypatch: pytest.MonkeyPatch) 
     assert SECRET not in everything_said(caught.value)
 
 
-def test_a_token_that_the_hub_repeats_is_not_shown(served: EmbeddedHub, hub: Hub) -> None:
+def test_a_token_that_the_hub_repeats_is_not_shown(served: EmbeddedHub, hub: HubClient) -> None:
     served.faults.add(Fault(Kind.STATUS, status=403, body={"error": f"token {SECRET} is revoked"}))
     with pytest.raises(HubError, match=r"token \(token\) is revoked") as refused:
         follow(hub, f"{served.url}/api/models")

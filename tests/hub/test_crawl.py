@@ -40,7 +40,7 @@ def test_the_manifest_tells_what_was_read(
     progress = make_progress()
     outcome = crawls(served.url, progress=progress)
     told = outcome.manifest
-    assert not outcome.is_old
+    assert not outcome.was_complete
     assert (told.crawl, told.day, told.scope, told.families) == ("2026-08-19-hub", FIRST, "hub", ())
     assert (told.source, told.endpoint, told.is_simulated) == ("crawl", served.url, True)
     assert (told.models, told.new_models, told.changed_models, told.refused) == (20, 20, 0, 0)
@@ -51,7 +51,9 @@ def test_the_manifest_tells_what_was_read(
         f"{table}/day=2026-08-19/hub.parquet" for table in ("model_days", "models")
     ]
     assert crawls.lake.manifest("2026-08-19-hub") == told
-    assert crawls.lake.damages([told]) == [] == crawls.lake.strangers([told]) == crawls.lake.unfinished()
+    assert (
+        crawls.lake.file_problems([told]) == [] == crawls.lake.unlisted_files([told]) == crawls.lake.unfinished_runs()
+    )
     assert (progress.landings, progress.ends, progress.resumed_pages) == (1, 1, [0])
     assert len(progress.pages) == told.pages
 
@@ -61,7 +63,7 @@ def test_a_finished_day_is_left_alone(serve: Callable[..., EmbeddedHub], crawls:
     first = crawls(served.url)
     before, asked = everything(crawls.lake), len(served.requests)
     again = crawls(served.url)
-    assert again.is_old and again.manifest == first.manifest
+    assert again.was_complete and again.manifest == first.manifest
     assert everything(crawls.lake) == before
     assert len(served.requests) == asked
 
@@ -72,7 +74,7 @@ def test_force_reads_a_finished_day_again(
     crawls(serve(few).url)
     changed = [row | {"downloads": 7} for row in few[:15]]
     again = crawls(serve(changed).url, force=True)
-    assert not again.is_old
+    assert not again.was_complete
     assert [row["downloads_30d"] for row in landed(crawls.lake, "model_days", again.manifest)] == [7] * 15
     assert crawls.lake.manifests() == [again.manifest]
     assert len(landed(crawls.lake, "models", again.manifest)) == 15
@@ -99,9 +101,9 @@ def test_an_incomplete_day_is_read_again_without_being_told(
     first = crawls(served.url)
     assert not first.manifest.is_complete and first.manifest.models == 2000
     second = crawls(served.url)
-    assert not second.is_old and second.manifest.is_complete
+    assert not second.was_complete and second.manifest.is_complete
     assert len(landed(crawls.lake, "model_days", second.manifest)) == 3100
-    assert crawls(served.url).is_old
+    assert crawls(served.url).was_complete
 
 
 @pytest.mark.parametrize(("models", "because"), [(10, None), (9, "shrank to 9 models, less than half of the 20 of")])
@@ -180,7 +182,7 @@ def test_damage_to_an_earlier_day_stops_a_crawl_before_it_asks(
         assert str(path) in str(caught.value)
     assert (everything(crawls.lake), len(served.requests)) == (before, asked)
     assert crawls(served.url, day=FIRST, force=True).manifest.models == 20
-    assert crawls.lake.damages(crawls.lake.manifests()) == []
+    assert crawls.lake.file_problems(crawls.lake.manifests()) == []
 
 
 def test_damage_that_leaves_the_size_is_named_when_it_is_met(
@@ -211,7 +213,7 @@ def test_a_foreign_file_in_the_lake_is_neither_read_nor_removed(
     told = crawls(serve(few).url).manifest
     assert told.new_models == 20
     assert foreign.read_bytes() == b"PAR1 of somebody else"
-    assert crawls.lake.strangers([told]) == [foreign]
+    assert crawls.lake.unlisted_files([told]) == [foreign]
 
 
 def test_an_interrupted_crawl_of_another_endpoint_is_named(
@@ -234,7 +236,7 @@ def test_a_family_the_registry_does_not_know_leaves_nothing_behind(
     for families in ((), ("unheard-of",)):
         with pytest.raises(SettingsError, match="known are"):
             crawls(served.url, scope=Scope.FAMILIES, families=families)
-    assert (served.requests, crawls.lake.unfinished()) == ([], [])
+    assert (served.requests, crawls.lake.unfinished_runs()) == ([], [])
 
 
 def test_progress_ends_even_when_the_crawl_fails(

@@ -25,8 +25,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from tracker.domain import Scope
 from tracker.hub import crawl as module
-from tracker.hub.client import Hub
-from tracker.hub.crawl import Order, crawl
+from tracker.hub.client import HubClient
+from tracker.hub.crawl import CrawlOptions, crawl
 from tracker.lake.lake import Lake
 from tracker.registry.entries import Registry
 
@@ -40,14 +40,14 @@ def reached(moment):
 
 
 class Watched(Lake):
-    def land(self, *rest):
+    def add_files(self, *rest):
         reached("landing")
-        found = super().land(*rest)
+        found = super().add_files(*rest)
         reached("landed")
         return found
 
-    def save(self, manifest):
-        path = super().save(manifest)
+    def save_manifest(self, manifest):
+        path = super().save_manifest(manifest)
         reached("saved")
         return path
 
@@ -69,8 +69,8 @@ class Progress:
 
 noon = datetime(2026, 8, 19, 12, tzinfo=UTC)
 registry = Registry(version="tests")
-order = Order(date(2026, 8, 19), Scope.HUB)
-crawl(Watched(Path(home)), order, Hub(endpoint, now=lambda: noon), registry, Progress(), lambda: noon)
+order = CrawlOptions(date(2026, 8, 19), Scope.HUB)
+crawl(Watched(Path(home)), order, HubClient(endpoint, now=lambda: noon), registry, Progress(), lambda: noon)
 '''
 
 
@@ -115,21 +115,23 @@ def test_killed_at_any_moment_it_goes_on_and_lands_the_same(
     for table in ("model_days", "models", "edges"):
         assert landed(crawls.lake, table, found) == landed(undisturbed.lake, table, wanted)
     assert (found.models, found.is_complete, found.refused) == (MODELS, True, 0)
-    assert crawls.lake.unfinished() == crawls.lake.strangers([found]) == crawls.lake.damages([found]) == []
+    assert (
+        crawls.lake.unfinished_runs() == crawls.lake.unlisted_files([found]) == crawls.lake.file_problems([found]) == []
+    )
 
 
 def test_killed_after_its_manifest_it_has_landed(served: EmbeddedHub, crawls: Any) -> None:
     kill_at("saved", served.url, crawls.lake.home)
     asked = len(served.requests)
     outcome = crawls(served.url)
-    assert outcome.is_old and outcome.manifest.models == MODELS
+    assert outcome.was_complete and outcome.manifest.models == MODELS
     assert len(served.requests) == asked
-    assert crawls.lake.unfinished() == []
+    assert crawls.lake.unfinished_runs() == []
 
 
 def test_pages_of_a_landed_crawl_are_not_landed_again_by_force(served: EmbeddedHub, crawls: Any) -> None:
     kill_at("saved", served.url, crawls.lake.home)
     asked = len(served.requests)
     outcome = crawls(served.url, day=date(2026, 8, 19), force=True)
-    assert not outcome.is_old
+    assert not outcome.was_complete
     assert len(served.requests) - asked >= MODELS // 1000

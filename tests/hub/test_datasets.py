@@ -10,7 +10,7 @@ from tracker.demo.hub.datasets.store import Repository
 from tracker.demo.hub.faults import Fault, Kind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.errors import HubError
-from tracker.hub.datasets import Gone, Upstream
+from tracker.hub.datasets import DatasetClient, NotFound
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)
 
@@ -21,12 +21,12 @@ def waits() -> list[float]:
 
 
 @pytest.fixture
-def upstream(hub: EmbeddedHub, waits: list[float], monkeypatch: pytest.MonkeyPatch) -> Iterator[Upstream]:
+def upstream(hub: EmbeddedHub, waits: list[float], monkeypatch: pytest.MonkeyPatch) -> Iterator[DatasetClient]:
     monkeypatch.setattr(constants, "HF_HUB_DISABLE_TELEMETRY", True)
     repository = Repository("ada/data")
     repository.add({"a/b.txt": b"one"}, "first", AT)
     hub.datasets.add(repository)
-    with Upstream("ada/data", hub.url, sleep=waits.append) as upstream:
+    with DatasetClient("ada/data", hub.url, sleep=waits.append) as upstream:
         yield upstream
 
 
@@ -40,14 +40,14 @@ def upstream(hub: EmbeddedHub, waits: list[float], monkeypatch: pytest.MonkeyPat
     ],
 )
 def test_waits_as_long_as_the_hub_asks(
-    upstream: Upstream, hub: EmbeddedHub, waits: list[float], fault: Fault, waited: float
+    upstream: DatasetClient, hub: EmbeddedHub, waits: list[float], fault: Fault, waited: float
 ) -> None:
     hub.faults.add(fault)
     assert upstream.head() == (hub.datasets["ada/data"].head.oid, True)
     assert waits == [waited]
 
 
-def test_gives_up_on_a_hub_that_stays_busy(upstream: Upstream, hub: EmbeddedHub, waits: list[float]) -> None:
+def test_gives_up_on_a_hub_that_stays_busy(upstream: DatasetClient, hub: EmbeddedHub, waits: list[float]) -> None:
     hub.faults.add(Fault(Kind.STATUS, status=503, times=9))
     with pytest.raises(HubError, match=r"is too busy for ada/data \(status 503\)"):
         upstream.head()
@@ -63,19 +63,19 @@ def test_gives_up_on_a_hub_that_stays_busy(upstream: Upstream, hub: EmbeddedHub,
         (Fault(Kind.BODY, body=[1]), "does not answer as the Hub does"),
     ],
 )
-def test_a_refusal_is_a_sentence(upstream: Upstream, hub: EmbeddedHub, fault: Fault, said: str) -> None:
+def test_a_refusal_is_a_sentence(upstream: DatasetClient, hub: EmbeddedHub, fault: Fault, said: str) -> None:
     hub.faults.add(fault)
     with pytest.raises(HubError, match=said):
         upstream.head()
 
 
-def test_a_revision_that_is_gone_is_told(upstream: Upstream, hub: EmbeddedHub) -> None:
+def test_a_revision_that_is_gone_is_told(upstream: DatasetClient, hub: EmbeddedHub) -> None:
     repository = hub.datasets["ada/data"]
     old = repository.head.oid
     repository.add({"c": b"2"}, "second", AT)
     assert upstream.file("a/b.txt", old).size == 3
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         upstream.file("c", old)
     repository.gone.add(old)
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         upstream.file("a/b.txt", old)

@@ -11,8 +11,8 @@ import pytest
 
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest, Page, Scope
-from tracker.hub.client import Answer
-from tracker.hub.landing import land
+from tracker.hub.client import Response
+from tracker.hub.landing import land_pages
 from tracker.hub.page import PageReader
 from tracker.hub.spool import Spool
 from tracker.lake.lake import Lake
@@ -161,28 +161,28 @@ def test_a_row_that_stands_on_two_pages_lands_once(lake: Lake, make_model: Calla
         page_of(lake, "newest-first", [make_model(1, downloads=2), make_model(2)], minute=2),
         page_of(lake, "oldest-first", [make_model(1, downloads=3), make_model(1, downloads=4)], minute=0),
     ]
-    files, tally = land(lake, FIRST, "hub", lake.runs / "x", pages)
+    files, tally = land_pages(lake, FIRST, "hub", lake.runs / "x", pages)
     assert (tally.rows_read, tally.models, tally.duplicates) == (6, 3, 3)
     assert [(file.path, file.rows) for file in files] == [
         ("model_days/day=2026-08-19/hub.parquet", 3),
         ("models/day=2026-08-19/hub.parquet", 3),
     ]
-    rows = pq.ParquetFile(lake.partition("model_days", FIRST, "hub")).read().to_pylist()
+    rows = pq.ParquetFile(lake.partition_path("model_days", FIRST, "hub")).read().to_pylist()
     assert [row["hub_id"] for row in rows] == [make_model(number)["_id"] for number in range(3)]
     assert rows[1]["downloads_30d"] in (1, 2, 3, 4)
 
 
 def test_half_a_surrogate_pair_does_not_cost_its_page(lake: Lake, make_model: Callable[..., Row]) -> None:
     rows = [make_model(0), make_model(1, tags=["license:mit", "odd \ud83d tag"]), make_model(2)]
-    _, tally = land(lake, FIRST, "hub", lake.runs / "x", [page_of(lake, "up", rows)])
+    _, tally = land_pages(lake, FIRST, "hub", lake.runs / "x", [page_of(lake, "up", rows)])
     assert (tally.models, tally.refused_because) == (3, {})
-    models = pq.ParquetFile(lake.partition("models", FIRST, "hub")).read().to_pylist()
+    models = pq.ParquetFile(lake.partition_path("models", FIRST, "hub")).read().to_pylist()
     assert models[1]["tags"] == ["odd ? tag"]
 
 
 def page_of(lake: Lake, walk: str, rows: list[Row], minute: int = 0) -> Page:
     """A page with these rows, read at a minute past noon and saved as a crawl saves it."""
     at = datetime(2026, 8, 19, 12, minute, tzinfo=UTC)
-    answer = Answer("http://hub/api/models", None, json.dumps(rows).encode(), "", at, True, False, 1)
+    answer = Response("http://hub/api/models", None, json.dumps(rows).encode(), "", at, True, False, 1)
     with closing(Spool(lake.runs / "x")) as spool:
         return spool.save(walk, PageReader().look(answer), answer, None)

@@ -8,21 +8,21 @@ from typing import Any
 
 import pytest
 
-from tracker.hub.client import Answer, BadBody
-from tracker.hub.page import Look, PageReader
+from tracker.hub.client import InvalidBody, Response
+from tracker.hub.page import PageReader, PageSummary
 
 A, B = "66000000" + "0" * 16, "66000001" + "0" * 16
 
 
 @pytest.fixture(scope="module")
-def look() -> Callable[..., Look]:
+def look() -> Callable[..., PageSummary]:
     """Looks at a body, given as bytes or as the rows of a page."""
     reader = PageReader()
 
-    def look(body: bytes | list[Any], encoding: str = "") -> Look:
+    def look(body: bytes | list[Any], encoding: str = "") -> PageSummary:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         read_at = datetime(2026, 8, 19, tzinfo=UTC)
-        return reader.look(Answer("http://hub/api/models", None, data, encoding, read_at, True, False, 1))
+        return reader.look(Response("http://hub/api/models", None, data, encoding, read_at, True, False, 1))
 
     return look
 
@@ -45,14 +45,14 @@ def look() -> Callable[..., Look]:
     ],
 )
 def test_sees_how_many_rows_and_which_ids(
-    look: Callable[..., Look], rows: list[Any], lowest: str | None, highest: str | None
+    look: Callable[..., PageSummary], rows: list[Any], lowest: str | None, highest: str | None
 ) -> None:
     seen = look(rows)
     assert (seen.rows, seen.lowest_id, seen.highest_id) == (len(rows), lowest, highest)
 
 
 @pytest.mark.parametrize("rows", [[{"_id": A}], [{"_id": A, "likes": None}], [{"_id": A, "createdAt": "x"}] * 3])
-def test_keeps_the_text_of_a_page_as_it_came(look: Callable[..., Look], rows: list[Any]) -> None:
+def test_keeps_the_text_of_a_page_as_it_came(look: Callable[..., PageSummary], rows: list[Any]) -> None:
     text = json.dumps(rows, separators=(",", ":")).encode()
     for body, encoding in ((text, ""), (gzip.compress(text), "gzip")):
         seen = look(body, encoding)
@@ -60,7 +60,7 @@ def test_keeps_the_text_of_a_page_as_it_came(look: Callable[..., Look], rows: li
 
 
 @pytest.mark.parametrize("half", [r"\ud83d", r"\ude00", r"\ud83d and \ude00", r"\ude00\ud83d"])
-def test_mends_half_of_a_surrogate_pair_and_keeps_the_rest(look: Callable[..., Look], half: str) -> None:
+def test_mends_half_of_a_surrogate_pair_and_keeps_the_rest(look: Callable[..., PageSummary], half: str) -> None:
     text = f'[{{"_id":"{A}","tags":["x{half}y","ü","\\ud83d\\ude00","日本"]}}]'.encode()
     for body, encoding in ((text, ""), (gzip.compress(text), "gzip")):
         seen = look(body, encoding)
@@ -100,17 +100,19 @@ BAD = [
 
 
 @pytest.mark.parametrize(("body", "encoding", "reason"), BAD, ids=lambda v: repr(v)[:24])
-def test_refuses_what_is_no_whole_list(look: Callable[..., Look], body: bytes, encoding: str, reason: str) -> None:
-    with pytest.raises(BadBody, match=reason):
+def test_refuses_what_is_no_whole_list(
+    look: Callable[..., PageSummary], body: bytes, encoding: str, reason: str
+) -> None:
+    with pytest.raises(InvalidBody, match=reason):
         look(body, encoding)
 
 
 @pytest.mark.parametrize("number", ["NaN", "1e999", "100000000000000000000000000"])
-def test_an_absurd_number_does_not_spoil_its_page(look: Callable[..., Look], number: str) -> None:
+def test_an_absurd_number_does_not_spoil_its_page(look: Callable[..., PageSummary], number: str) -> None:
     assert look(f'[{{"_id":"{A}","downloads":{number}}}]'.encode()).rows == 1
 
 
-def test_stays_usable_after_a_bad_page(look: Callable[..., Look]) -> None:
-    with pytest.raises(BadBody):
+def test_stays_usable_after_a_bad_page(look: Callable[..., PageSummary]) -> None:
+    with pytest.raises(InvalidBody):
         look(b"[1")
     assert look([{"_id": A}]).rows == 1

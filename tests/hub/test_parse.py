@@ -12,8 +12,8 @@ import pytest
 from tracker.demo.hub.faults import Fault, Kind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest
-from tracker.hub.client import Answer
-from tracker.hub.landing import Tally, land
+from tracker.hub.client import Response
+from tracker.hub.landing import Tally, land_pages
 from tracker.hub.page import PageReader
 from tracker.hub.spool import Spool
 from tracker.lake.lake import Lake
@@ -137,10 +137,10 @@ def land_page(lake: Lake) -> Callable[[list[Any]], Tally]:
 
     def land_page(rows: list[Any]) -> Tally:
         at = datetime(2026, 8, 19, 12, tzinfo=UTC)
-        answer = Answer("http://hub/api/models", None, json.dumps(rows).encode(), "", at, True, False, 1)
+        answer = Response("http://hub/api/models", None, json.dumps(rows).encode(), "", at, True, False, 1)
         with closing(Spool(lake.runs / "x")) as spool:
             page = spool.save("up", PageReader().look(answer), answer, None)
-        _, tally = land(lake, at.date(), "hub", spool.folder, [page])
+        _, tally = land_pages(lake, at.date(), "hub", spool.folder, [page])
         return tally
 
     return land_page

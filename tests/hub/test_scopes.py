@@ -9,7 +9,7 @@ import pytest
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest, Scope
 from tracker.errors import SettingsError
-from tracker.hub.scopes import reading
+from tracker.hub.scopes import plan_scope
 from tracker.hub.spool import Spool
 from tracker.lake.lake import Lake
 from tracker.registry.entries import Family
@@ -97,7 +97,7 @@ def test_another_family_on_a_finished_day_is_not_taken_for_done(
     crawls.registry = registry
     served = serve(family_tree)
     crawls(served.url, scope=Scope.FAMILIES, families=("qwen",))
-    assert crawls(served.url, scope=Scope.FAMILIES, families=("QWEN",)).is_old
+    assert crawls(served.url, scope=Scope.FAMILIES, families=("QWEN",)).was_complete
     with pytest.raises(SettingsError, match=r"already has a crawl of the families qwen.*--force"):
         crawls(served.url, scope=Scope.FAMILIES, families=("gemma",))
     both = crawls(served.url, scope=Scope.FAMILIES, families=("qwen", "gemma"), force=True).manifest
@@ -118,7 +118,7 @@ def test_tells_beforehand_how_many_requests_it_will_take(
     lake: Lake, registry: Any, scope: Scope, last_models: int | None, requests: int
 ) -> None:
     spool = Spool(lake.runs / "x")
-    assert reading(scope, "https://hub.example", registry, spool, (), last_models).expected_requests == requests
+    assert plan_scope(scope, "https://hub.example", registry, spool, (), last_models).expected_requests == requests
     spool.close()
 
 
@@ -127,6 +127,6 @@ def test_tells_beforehand_how_many_requests_it_will_take(
 )
 def test_names_the_families_there_are(lake: Lake, registry: Any, families: tuple[str, ...], said: str) -> None:
     with pytest.raises(SettingsError, match=said) as caught:
-        reading(Scope.FAMILIES, "https://hub.example", registry, Spool(lake.runs / "x"), families, None)
+        plan_scope(Scope.FAMILIES, "https://hub.example", registry, Spool(lake.runs / "x"), families, None)
     assert "known are: qwen, gemma" in str(caught.value)
     assert caught.value.exit_code == 12

@@ -10,8 +10,8 @@ import pytest
 
 from tracker.domain import Page
 from tracker.errors import HomeError
-from tracker.hub.client import Answer
-from tracker.hub.page import Look
+from tracker.hub.client import Response
+from tracker.hub.page import PageSummary
 from tracker.hub.spool import JOURNAL, Spool
 
 ID = "66000000" + "0" * 16
@@ -37,8 +37,8 @@ def open_spool(folder: Path) -> Iterator[Callable[[], Spool]]:
 
 
 def save(spool: Spool, walk: str, body: bytes = b"[]", *, simulated: bool = True) -> Page:
-    answer = Answer("http://hub/a", None, body, "", datetime(2026, 8, 19, 12, tzinfo=UTC), simulated, False, 2)
-    return spool.save(walk, Look(body, 3, ID, ID), answer, "http://hub/b")
+    answer = Response("http://hub/a", None, body, "", datetime(2026, 8, 19, 12, tzinfo=UTC), simulated, False, 2)
+    return spool.save(walk, PageSummary(body, 3, ID, ID), answer, "http://hub/b")
 
 
 def test_a_page_comes_back_as_it_was_saved(open_spool: Callable[[], Spool], folder: Path) -> None:

@@ -15,7 +15,7 @@ from tracker.demo.hub.faults import Fault, Kind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest
 from tracker.errors import DataError, HubError
-from tracker.hub.client import Hub
+from tracker.hub.client import HubClient
 from tracker.hub.spool import Spool
 from tracker.hub.walk import Crawler, Sweep, Walk
 from tracker.lake.lake import Lake
@@ -185,7 +185,7 @@ class _Circling(BaseHTTPRequestHandler):
         """Says nothing."""
 
 
-def test_a_listing_that_leads_back_to_itself_is_refused(client: Callable[..., Hub], tmp_path: Path) -> None:
+def test_a_listing_that_leads_back_to_itself_is_refused(client: Callable[..., HubClient], tmp_path: Path) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), _Circling) as server, closing(Spool(tmp_path / "run")) as spool:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"

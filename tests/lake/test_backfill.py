@@ -115,8 +115,8 @@ def test_in_whatever_order_days_land_each_keeps_its_attributes(
 ) -> None:
     lake = in_order(crawls, serve, catalog, tmp_path / "shuffled", [DAYS[place] for place in order])
     assert told(lake) == truth(make_id)
-    assert lake.damages(lake.manifests(), by_content=True) == []
-    assert lake.strangers(lake.manifests()) == []
+    assert lake.file_problems(lake.manifests(), by_content=True) == []
+    assert lake.unlisted_files(lake.manifests()) == []
 
 
 @pytest.mark.parametrize(

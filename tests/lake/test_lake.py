@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.domain import LandedFile, Manifest
+from tracker.domain import LakeFile, Manifest
 from tracker.errors import HomeError
 from tracker.lake.lake import Lake, locked
 
@@ -51,14 +51,14 @@ def told() -> Manifest:
 
 
 @pytest.fixture
-def land_file(lake: Lake, tmp_path: Path) -> Callable[..., LandedFile]:
+def land_file(lake: Lake, tmp_path: Path) -> Callable[..., LakeFile]:
     """Lands some bytes as the file of a table, and returns what a manifest says of it."""
 
-    def land_file(table: str = "models", content: bytes = b"PAR1", day: date = DAY) -> LandedFile:
+    def land_file(table: str = "models", content: bytes = b"PAR1", day: date = DAY) -> LakeFile:
         written = tmp_path / "written"
         written.write_bytes(content)
-        target = lake.partition(table, day, "hub")
-        (file,) = lake.land({target: written}, {target: 3})
+        target = lake.partition_path(table, day, "hub")
+        (file,) = lake.add_files({target: written}, {target: 3})
         assert not written.exists()
         return file
 
@@ -66,26 +66,26 @@ def land_file(lake: Lake, tmp_path: Path) -> Callable[..., LandedFile]:
 
 
 def test_an_empty_home_holds_nothing(lake: Lake) -> None:
-    assert [*lake.manifests(), *lake.unfinished(), *lake.strangers([]), *lake.damages([])] == []
+    assert [*lake.manifests(), *lake.unfinished_runs(), *lake.unlisted_files([]), *lake.file_problems([])] == []
     assert lake.manifest("2026-08-19-hub") is None
     assert not lake.home.exists()
 
 
 def test_a_manifest_comes_back_as_it_was_saved(lake: Lake, told: Manifest) -> None:
-    path = lake.save(told)
+    path = lake.save_manifest(told)
     assert lake.manifest("2026-08-19-hub") == told
     assert [entry.name for entry in path.parent.iterdir()] == ["2026-08-19-hub.json"]
 
 
 def test_manifests_come_by_day_and_scope(lake: Lake, told: Manifest) -> None:
     for day, scope in ((20, "labs"), (19, "labs"), (20, "hub"), (3, "families")):
-        lake.save(replace(told, crawl=f"2026-08-{day:02d}-{scope}", day=date(2026, 8, day), scope=scope))
+        lake.save_manifest(replace(told, crawl=f"2026-08-{day:02d}-{scope}", day=date(2026, 8, day), scope=scope))
     order = [(manifest.day.day, manifest.scope) for manifest in lake.manifests()]
     assert order == [(3, "families"), (19, "labs"), (20, "hub"), (20, "labs")]
 
 
 def test_a_field_of_a_later_program_is_passed_over(lake: Lake, told: Manifest) -> None:
-    path = lake.save(told)
+    path = lake.save_manifest(told)
     path.write_text(json.dumps(json.loads(path.read_text()) | {"someday": 1}))
     assert lake.manifest(told.crawl) == told
 
@@ -106,7 +106,7 @@ DAMAGES = [
 
 @pytest.mark.parametrize("content", DAMAGES)
 def test_a_damaged_manifest_is_named_and_kept(lake: Lake, told: Manifest, content: str) -> None:
-    path = lake.save(told)
+    path = lake.save_manifest(told)
     path.write_text(content, encoding="latin-1")
     for read in (lake.manifests, lambda: lake.manifest(told.crawl)):
         with pytest.raises(HomeError, match="is damaged or no manifest of this program") as caught:
@@ -115,9 +115,9 @@ def test_a_damaged_manifest_is_named_and_kept(lake: Lake, told: Manifest, conten
     assert path.read_text(encoding="latin-1") == content
 
 
-def test_a_landed_file_is_told_with_its_size_and_sum(land_file: Callable[..., LandedFile], lake: Lake) -> None:
+def test_a_landed_file_is_told_with_its_size_and_sum(land_file: Callable[..., LakeFile], lake: Lake) -> None:
     file = land_file(content=b"PAR1 and more")
-    assert file == LandedFile(
+    assert file == LakeFile(
         path="models/day=2026-08-19/hub.parquet",
         rows=3,
         bytes=13,
@@ -126,7 +126,7 @@ def test_a_landed_file_is_told_with_its_size_and_sum(land_file: Callable[..., La
     assert (lake.folder / file.path).read_bytes() == b"PAR1 and more"
 
 
-def test_landing_again_replaces_the_file_whole(land_file: Callable[..., LandedFile], lake: Lake) -> None:
+def test_landing_again_replaces_the_file_whole(land_file: Callable[..., LakeFile], lake: Lake) -> None:
     first = land_file(content=b"long and old")
     second = land_file(content=b"new")
     assert (lake.folder / first.path).read_bytes() == b"new"
@@ -134,20 +134,20 @@ def test_landing_again_replaces_the_file_whole(land_file: Callable[..., LandedFi
     assert first.sha256 != second.sha256
 
 
-def test_files_are_those_the_manifests_name(land_file: Callable[..., LandedFile], lake: Lake, told: Manifest) -> None:
+def test_files_are_those_the_manifests_name(land_file: Callable[..., LakeFile], lake: Lake, told: Manifest) -> None:
     named = replace(told, files=(land_file("models"), land_file("model_days")))
     land_file("edges")
-    assert lake.files("models", [named]) == [lake.partition("models", DAY, "hub")]
-    assert lake.files("model_days", [named]) == [lake.partition("model_days", DAY, "hub")]
+    assert lake.files("models", [named]) == [lake.partition_path("models", DAY, "hub")]
+    assert lake.files("model_days", [named]) == [lake.partition_path("model_days", DAY, "hub")]
     assert lake.files("edges", [named]) == []
 
 
-def test_strangers_are_named_and_kept(land_file: Callable[..., LandedFile], lake: Lake, told: Manifest) -> None:
+def test_strangers_are_named_and_kept(land_file: Callable[..., LakeFile], lake: Lake, told: Manifest) -> None:
     named = replace(told, files=(land_file("models"),))
     orphan = lake.folder / land_file("edges").path
-    foreign = lake.partition("models", DAY, "mine").with_suffix(".txt")
+    foreign = lake.partition_path("models", DAY, "mine").with_suffix(".txt")
     foreign.write_text("notes")
-    assert lake.strangers([named]) == [orphan, foreign]
+    assert lake.unlisted_files([named]) == [orphan, foreign]
     assert orphan.exists() and foreign.exists()
 
 
@@ -156,34 +156,34 @@ def test_strangers_are_named_and_kept(land_file: Callable[..., LandedFile], lake
     [(None, "is missing; crawl 2026-08-19-hub wrote it with 3 rows"), (2, "has 2 bytes; crawl 2026-08-19-hub wrote 4")],
 )
 def test_damaged_and_missing_files_are_named(
-    land_file: Callable[..., LandedFile], lake: Lake, told: Manifest, size: int | None, said: str
+    land_file: Callable[..., LakeFile], lake: Lake, told: Manifest, size: int | None, said: str
 ) -> None:
     named = replace(told, files=(land_file("models"), land_file("edges")))
-    assert lake.damages([named]) == []
-    path = lake.partition("edges", DAY, "hub")
+    assert lake.file_problems([named]) == []
+    path = lake.partition_path("edges", DAY, "hub")
     if size is None:
         path.unlink()
     else:
         os.truncate(path, size)
-    assert lake.damages([named]) == [f"{path} {said}"]
+    assert lake.file_problems([named]) == [f"{path} {said}"]
 
 
 def test_other_content_of_the_same_size_is_found_by_reading_it(
-    land_file: Callable[..., LandedFile], lake: Lake, told: Manifest
+    land_file: Callable[..., LakeFile], lake: Lake, told: Manifest
 ) -> None:
     named = replace(told, files=(land_file("models", b"PAR1"),))
-    path = lake.partition("models", DAY, "hub")
-    assert lake.damages([named], by_content=True) == []
+    path = lake.partition_path("models", DAY, "hub")
+    assert lake.file_problems([named], by_content=True) == []
     path.write_bytes(b"RAP1")
-    assert lake.damages([named]) == []
-    assert lake.damages([named], by_content=True) == [f"{path} does not hold what crawl 2026-08-19-hub wrote"]
+    assert lake.file_problems([named]) == []
+    assert lake.file_problems([named], by_content=True) == [f"{path} does not hold what crawl 2026-08-19-hub wrote"]
 
 
 def test_interrupted_crawls_are_listed(lake: Lake) -> None:
     for name in ("2026-08-20-hub", "2026-08-19-labs"):
         (lake.runs / name).mkdir(parents=True)
     (lake.runs / "notes.txt").write_text("no folder")
-    assert [path.name for path in lake.unfinished()] == ["2026-08-19-labs", "2026-08-20-hub"]
+    assert [path.name for path in lake.unfinished_runs()] == ["2026-08-19-labs", "2026-08-20-hub"]
 
 
 HOLDER = """

@@ -83,7 +83,7 @@ def part(simulated: Path, tmp_path: Path) -> Callable[..., Path]:
                 for file in manifest.files:
                     (lake.folder / file.path).parent.mkdir(parents=True, exist_ok=True)
                     shutil.copy(source.folder / file.path, lake.folder / file.path)
-                lake.save(manifest)
+                lake.save_manifest(manifest)
         return lake.home
 
     return part
@@ -96,7 +96,7 @@ def content() -> Callable[[Path], dict[str, Any]]:
     def content(home: Path) -> dict[str, Any]:
         lake = Lake(home)
         manifests = lake.manifests()
-        assert lake.damages(manifests, by_content=True) == lake.strangers(manifests) == []
+        assert lake.file_problems(manifests, by_content=True) == lake.unlisted_files(manifests) == []
         told = [replace(manifest, files=()) for manifest in manifests]
         files = {
             file.path: _ordered(pq.ParquetFile(lake.folder / file.path).read()) for m in manifests for file in m.files

@@ -180,7 +180,12 @@ def test_each_home_and_a_new_one_know_what_every_day_told(world: World, found: t
         lake = world.homes[home]
         assert told(lake) == truth(histories)
         manifests = lake.manifests()
-        assert lake.damages(manifests, by_content=True) == lake.strangers(manifests) == lake.unfinished() == []
+        assert (
+            lake.file_problems(manifests, by_content=True)
+            == lake.unlisted_files(manifests)
+            == lake.unfinished_runs()
+            == []
+        )
 
 
 @pytest.mark.parametrize("first", ["a", "b"])

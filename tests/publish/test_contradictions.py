@@ -25,8 +25,8 @@ def read_again(home: Path, day: date) -> Manifest:
     [manifest] = [manifest for manifest in lake.manifests() if manifest.day == day]
     files = tuple(file for file in manifest.files if not file.path.startswith("edges/"))
     other = replace(manifest, started_at=manifest.started_at + timedelta(hours=2), files=files)
-    lake.remove(replace(manifest, files=tuple(file for file in manifest.files if file not in files)))
-    lake.save(other)
+    lake.remove_crawl(replace(manifest, files=tuple(file for file in manifest.files if file not in files)))
+    lake.save_manifest(other)
     return other
 
 
@@ -80,7 +80,7 @@ def test_imported_days_that_a_home_took_out_stay_in_the_dataset(cloud: Cloud, pa
     whole = Path(shutil.copytree(home, home.with_name("whole")))
     for manifest in lake.manifests():
         if manifest.source == "hub-stats":
-            lake.remove(manifest)
+            lake.remove_crawl(manifest)
     sent = cloud.publish(home)
     assert sent.kept == ["2026-10-27-hub-stats", "2026-10-28-hub-stats"]
     assert (sent.files, sent.gone) == ({}, [])
@@ -100,7 +100,7 @@ def land_imported(lake: Lake, day: date) -> None:
     path = f"model_days/day={day}/hub-stats.parquet"
     shutil.copy(lake.folder / file.path, lake.folder / path)
     crawl = {"crawl": f"{day}-hub-stats", "scope": "hub-stats", "source": "hub-stats"}
-    lake.save(replace(own, **crawl, files=(replace(file, path=path),)))
+    lake.save_manifest(replace(own, **crawl, files=(replace(file, path=path),)))
 
 
 def test_who_comes_second_pulls_what_the_first_brought(cloud: Cloud, part: Part, content: Content) -> None:
@@ -113,7 +113,7 @@ def test_who_comes_second_pulls_what_the_first_brought(cloud: Cloud, part: Part,
                 target = lake.folder / file.path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(Lake(whole).folder / file.path, target)
-            lake.save(manifest)
+            lake.save_manifest(manifest)
 
     def overtake(text: str) -> None:
         if text.startswith("Sending"):
@@ -148,7 +148,7 @@ def test_simulated_and_real_data_do_not_meet(cloud: Cloud, part: Part) -> None:
     cloud.publish(part("home", first=LAST))
     real = part("real", first=LAST)
     for manifest in Lake(real).manifests():
-        Lake(real).save(replace(manifest, is_simulated=False))
+        Lake(real).save_manifest(replace(manifest, is_simulated=False))
     for act in (cloud.publish, cloud.pull):
         with pytest.raises(HomeError, match="holds real data and the dataset simulated data"):
             act(real)

@@ -57,7 +57,7 @@ def test_a_full_disk_leaves_both_sides_whole(
     assert content(home) == before and cloud.repository.head == head
     ballast.unlink()
     cloud.publish(home)
-    assert Lake(home).unfinished() == []
+    assert Lake(home).unfinished_runs() == []
 
     shutil.rmtree(home)
     ballast = fill(disk, 60_000)

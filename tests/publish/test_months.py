@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.support.examples import examples
 from tracker.errors import DataError
 from tracker.lake.lake import Lake
-from tracker.lake.writer import SCHEMAS, Sink
+from tracker.lake.writer import SCHEMAS, LakeWriter
 from tracker.publish.months import compact, expand, prove
 
 FIRST = date(2026, 8, 1)
@@ -58,7 +58,7 @@ def test_every_value_comes_back(table: str, data: st.DataObject, tmp_path_factor
     sinks = {}
     for day in days:
         (folder / str(day)).mkdir()
-        sinks[day] = Sink(folder / str(day))
+        sinks[day] = LakeWriter(folder / str(day))
     expand(table, folder / "month.parquet", sinks)
     for path, (day, sink) in zip(paths, sinks.items(), strict=True):
         sink.close(Lake(folder), day, "hub")

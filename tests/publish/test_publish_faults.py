@@ -50,7 +50,7 @@ def test_a_publish_that_fails_leaves_both_sides_whole(
     with pytest.raises(HubError, match=said):
         cloud.publish(home)
     cloud.hub.faults.clear()
-    assert content(home) == before and Lake(home).unfinished() == []
+    assert content(home) == before and Lake(home).unfinished_runs() == []
     if fault.kind is not Kind.RESET:
         assert cloud.repository.head == head
     cloud.publish(home)
@@ -99,7 +99,7 @@ def test_a_pull_that_fails_leaves_whole_days(
     assert content(into)["manifests"] == []
     cloud.pull(into)
     assert content(into) == content(home)
-    assert Lake(into).unfinished() == []
+    assert Lake(into).unfinished_runs() == []
 
 
 def test_a_dataset_that_is_not_there_is_made_only_when_asked(cloud: Cloud, part: Part) -> None:
@@ -151,7 +151,7 @@ def test_a_file_changed_by_hand_is_named_and_published_again(
     change(cloud, {path: cloud.files[content_now] if content_now else None})
     with pytest.raises(DataError, match=said):
         cloud.pull(tmp_path / "into")
-    assert Lake(tmp_path / "into").damages(Lake(tmp_path / "into").manifests(), by_content=True) == []
+    assert Lake(tmp_path / "into").file_problems(Lake(tmp_path / "into").manifests(), by_content=True) == []
     if "Delete" in said:
         change(cloud, {path: None})
     cloud.publish(home)
@@ -213,7 +213,7 @@ def test_a_killed_publish_leaves_the_dataset_as_it_was(cloud: Cloud, part: Part,
     assert content(home) == before
     cloud.publish(home)
     assert len(cloud.crawls) == 5 and len(cloud.repository.commits) == 2
-    assert Lake(home).unfinished() == []
+    assert Lake(home).unfinished_runs() == []
 
 
 @pytest.mark.parametrize("after", [3, 14])
@@ -227,7 +227,7 @@ def test_a_killed_pull_leaves_whole_days_and_goes_on(
     assert (len(landed) >= 2) == (after == 14)
     assert len(cloud.pull(into).landed) == 5 - len(landed)
     assert content(into) == content(home)
-    assert Lake(into).unfinished() == []
+    assert Lake(into).unfinished_runs() == []
 
 
 ENDS_WITH_A_CUT = """
@@ -238,10 +238,10 @@ from tracker.publish.pull import pull
 from tracker.lake.lake import Lake
 
 class Cut(Lake):
-    def save(self, manifest):
+    def save_manifest(self, manifest):
         if len(self.manifests()) == 3:
             os._exit(9)
-        return super().save(manifest)
+        return super().save_manifest(manifest)
 
 with Dataset("ada/data", sys.argv[1], purpose=PULL) as dataset:
     pull(Cut(Path(sys.argv[2])), dataset, print)
@@ -257,7 +257,7 @@ def test_a_pull_cut_between_files_and_manifest_leaves_no_half_day(
     command = [sys.executable, "-c", ENDS_WITH_A_CUT, cloud.hub.url, str(into)]
     assert subprocess.run(command, env=environment, capture_output=True).returncode == 9
     lake = Lake(into)
-    assert len(lake.manifests()) == 3 and lake.damages(lake.manifests(), by_content=True) == []
-    assert lake.strangers(lake.manifests())
+    assert len(lake.manifests()) == 3 and lake.file_problems(lake.manifests(), by_content=True) == []
+    assert lake.unlisted_files(lake.manifests())
     assert len(cloud.pull(into).landed) == 2
     assert content(into) == content(home)

@@ -22,11 +22,11 @@ from tracker.demo.hub.server import EmbeddedHub
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.domain import Scope
 from tracker.errors import DataError
-from tracker.hub.client import Hub
-from tracker.hub.crawl import Order, crawl
+from tracker.hub.client import HubClient
+from tracker.hub.crawl import CrawlOptions, crawl
 from tracker.lake.lake import Lake
 from tracker.pipeline import build_home
-from tracker.progress import Silent
+from tracker.progress import NoProgress
 from tracker.publish.layout import MARTS, mart_path
 from tracker.publish.push import Wishes
 from tracker.registry.load import load
@@ -48,12 +48,19 @@ def test_a_wiped_home_is_pulled_goes_on_and_builds_the_same(
     found = cloud.pull(again)
     assert (len(found.landed), found.kept, found.held) == (59, [], 59)
     assert content(again) == content(first)
-    assert Lake(again).unfinished() == []
+    assert Lake(again).unfinished_runs() == []
 
     world = SimulatedWorld(seed=0, days=60, models=500, registry=registry)
     assert world.days[-1] == LAST
     with EmbeddedHub(world, quota=1_000_000) as hub:
-        crawl(Lake(again), Order(LAST, Scope.HUB), Hub(hub.url, now=lambda: NOW), registry, Silent(), lambda: NOW)
+        crawl(
+            Lake(again),
+            CrawlOptions(LAST, Scope.HUB),
+            HubClient(hub.url, now=lambda: NOW),
+            registry,
+            NoProgress(),
+            lambda: NOW,
+        )
     assert not build_home(again, registry, NOW).has_failed
     differ = differences(simulated / "tracker.duckdb", again / "tracker.duckdb")
     assert differ.keys() <= {"crawls"}  # how long the last one took
@@ -141,7 +148,7 @@ def test_a_late_day_of_a_passed_month_is_compacted_into_it(cloud: Cloud, part: P
     whole, gap = part("whole"), part("gap")
     lake = Lake(gap)
     [late] = [manifest for manifest in lake.manifests() if manifest.day == date(2026, 10, 28)]
-    lake.remove(late)
+    lake.remove_crawl(late)
     cloud.publish(gap)
     sent = cloud.publish(whole)
     assert sent.crawls == ["2026-10-28-hub"] and sent.months == ["2026-10"] and sent.gone == []

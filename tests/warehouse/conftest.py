@@ -158,7 +158,7 @@ def land(
     tables = (("model_days", counted, MODEL_DAYS), ("models", named, MODELS), ("edges", linked, EDGES))
     for table, filled, schema in tables:
         if filled:
-            source, target = lake.home / f"{table}.written", lake.partition(table, day, scope)
+            source, target = lake.home / f"{table}.written", lake.partition_path(table, day, scope)
             lake.home.mkdir(exist_ok=True)
             pq.write_table(pa.Table.from_pylist([dict(row) for row in filled], schema=schema), source)
             written[target], held[target] = source, len(filled)
@@ -169,8 +169,8 @@ def land(
         **{"refused_examples": (), "new_models": len(named), "changed_models": 0, "is_complete": True},
         **{"incomplete_because": None, "is_simulated": False, "program_version": "0", "registry_version": "0"},
     }
-    manifest = Manifest(**(usual | told), files=lake.land(written, held))
-    lake.save(manifest)
+    manifest = Manifest(**(usual | told), files=lake.add_files(written, held))
+    lake.save_manifest(manifest)
     return manifest
 
 

@@ -186,7 +186,7 @@ def test_a_damaged_lake_is_refused_by_the_name_of_its_file(lake: Lake, land_craw
     land_crawl(FIRST, counted(*range(50)), named(*(f"a/{n}" for n in range(50))))
     built(lake)
     before = (lake.home / FILE).read_bytes()
-    path = lake.partition("model_days", FIRST, "hub")
+    path = lake.partition_path("model_days", FIRST, "hub")
     content = path.read_bytes()
     if damage == "missing":
         path.unlink()
@@ -204,7 +204,7 @@ def test_a_damaged_lake_is_refused_by_the_name_of_its_file(lake: Lake, land_craw
 
 def test_a_file_that_no_crawl_names_is_told_and_not_read(lake: Lake, land_crawl: Land) -> None:
     land_crawl(FIRST, counted(10), named("a/x"))
-    stray = lake.partition("model_days", SECOND, "hub")
+    stray = lake.partition_path("model_days", SECOND, "hub")
     stray.parent.mkdir()
     stray.write_bytes(b"anything")
     done = built(lake)

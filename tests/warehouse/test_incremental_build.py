@@ -20,10 +20,10 @@ from tracker.demo.hub.server import EmbeddedHub
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.domain import Scope
 from tracker.errors import UsageError
-from tracker.hub.client import Hub
-from tracker.hub.crawl import Order, crawl
+from tracker.hub.client import HubClient
+from tracker.hub.crawl import CrawlOptions, crawl
 from tracker.lake.lake import Lake
-from tracker.progress import Silent
+from tracker.progress import NoProgress
 from tracker.registry.load import load
 from tracker.warehouse.build import FILE, BuildOptions, build
 from tracker.warehouse.increment import plan
@@ -125,7 +125,7 @@ def replaced_crawl(homes: Homes) -> None:
     land(homes.lake, AUGUST[0], counters(0, 10, 21), attributes("Qwen/a", "b/y"))
     again = homes.lake.manifest(f"{AUGUST[0]}-hub")
     assert again is not None
-    homes.lake.save(replace(again, ended_at=again.ended_at + timedelta(hours=1)))
+    homes.lake.save_manifest(replace(again, ended_at=again.ended_at + timedelta(hours=1)))
 
 
 def missing_crawl(homes: Homes) -> None:
@@ -355,7 +355,14 @@ def check_simulated_hub(folder: Path, models: int, built: Collection[int], compa
             if number in DAYS_NOT_CRAWLED:
                 continue
             server.day = day
-            crawl(homes.lake, Order(day, Scope.HUB), Hub(server.url, now=lambda: NOW), REGISTRY, Silent(), lambda: NOW)
+            crawl(
+                homes.lake,
+                CrawlOptions(day, Scope.HUB),
+                HubClient(server.url, now=lambda: NOW),
+                REGISTRY,
+                NoProgress(),
+                lambda: NOW,
+            )
             if number in built:
                 assert homes.build().startswith("Incremental build: adding" if number else "Full refresh")
             if number in compared:

@@ -186,7 +186,7 @@ def status(
 
     lake = Lake(_settings(home, None).home)
     print(status_markdown(lake) if markdown else "\n".join(status_lines(lake)))
-    lake.refuse_damage(lake.manifests())
+    lake.check_files(lake.manifests())
 
 
 @app.command()
@@ -213,9 +213,9 @@ def _crawl(
 ) -> None:
     import time
 
-    from tracker.hub.checks import refuse_day_to_come
+    from tracker.hub.checks import check_not_future
     from tracker.hub.client import token_source
-    from tracker.hub.crawl import Order
+    from tracker.hub.crawl import CrawlOptions
     from tracker.messages import crawl_line
     from tracker.pipeline import crawl_hub
     from tracker.progress import CrawlProgress
@@ -224,8 +224,8 @@ def _crawl(
         raise UsageError(f"--family goes with --scope families, not with --scope {scope}.")
     today = _now()
     if day:
-        refuse_day_to_come(day.date(), today)
-    order = Order((day or today).date(), scope, tuple(family or ()), force, max_requests, is_today=day is None)
+        check_not_future(day.date(), today)
+    order = CrawlOptions((day or today).date(), scope, tuple(family or ()), force, max_requests, is_today=day is None)
     has_token = token_source(settings.names_token)() is not None
     progress = CrawlProgress(time.monotonic, has_token, sys.stderr)
     outcome = crawl_hub(settings, order, _registry(settings), progress, _now)

@@ -12,7 +12,7 @@ from tracker.domain import Source
 from tracker.errors import UsageError
 
 if TYPE_CHECKING:
-    from tracker.history.types import Imported
+    from tracker.history.types import ImportResult
 
 _LISTED_DAYS = 10
 
@@ -33,7 +33,7 @@ def import_history(
     used.
     """
     from tracker.history import imports
-    from tracker.history.types import Order
+    from tracker.history.types import ImportOptions
     from tracker.lake.lake import Lake
 
     settings = environment.settings(home, registry)
@@ -51,7 +51,7 @@ def import_history(
     first, last = (None if moment is None else moment.date() for moment in (since, until))
     if first and last and first > last:
         raise UsageError(f"--since {first} is after --until {last}.")
-    order = Order(source, environment.now().date(), first, last, only_tracked, file)
+    order = ImportOptions(source, environment.now().date(), first, last, only_tracked, file)
     version = environment.registry(settings).version
     if source is Source.FILE:
         imported = imports.import_file(lake, order, version, environment.now)
@@ -62,7 +62,7 @@ def import_history(
     print("\n".join(import_lines(imported)))
 
 
-def import_lines(imported: Imported) -> list[str]:
+def import_lines(imported: ImportResult) -> list[str]:
     """The report of an import."""
     lines = [_first_line(imported)]
     if imported.unmatched:
@@ -88,7 +88,7 @@ def import_lines(imported: Imported) -> list[str]:
     return lines
 
 
-def _first_line(imported: Imported) -> str:
+def _first_line(imported: ImportResult) -> str:
     if not imported.landed:
         before = f"; {imported.days_before:,} days landed earlier" if imported.days_before else ""
         end = "" if imported.rematched else " The lake is unchanged."

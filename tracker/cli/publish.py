@@ -21,7 +21,7 @@ from tracker.domain import Scope
 from tracker.errors import HubError, SettingsError, UsageError
 
 if TYPE_CHECKING:
-    from tracker.hub.datasets import Purpose
+    from tracker.hub.datasets import ErrorTexts
     from tracker.publish.dataset import Dataset
     from tracker.publish.pull import Pulled
     from tracker.publish.push import Published
@@ -138,7 +138,7 @@ def pull_lines(found: Pulled) -> Iterator[str]:
         yield f"Nothing new in {found.repo_id} ({found.revision[:7]}); the lake is unchanged."
 
 
-def _dataset(found: Settings, repo_id: str, purpose: Purpose) -> Dataset:
+def _dataset(found: Settings, repo_id: str, purpose: ErrorTexts) -> Dataset:
     from tracker.publish.dataset import Dataset
 
     if not _NAME.fullmatch(repo_id):

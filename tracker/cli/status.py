@@ -41,10 +41,10 @@ def status_lines(lake: Lake) -> list[str]:
             f"Last crawl: {last.crawl}, {last.models:,} models in {last.pages:,} pages, {last.refused:,} rows refused, "
             f"{last.seconds:,.0f} s, ended {last.ended_at:%Y-%m-%d %H:%M} UTC"
         )
-    for folder in lake.unfinished():
+    for folder in lake.unfinished_runs():
         lines.append(f"Unfinished: {folder}; run the same crawl again to resume it")
-    lines.extend(lake.damages(manifests))
-    lines.extend(f"{path} belongs to no crawl; it is ignored" for path in lake.strangers(manifests))
+    lines.extend(lake.file_problems(manifests))
+    lines.extend(f"{path} belongs to no crawl; it is ignored" for path in lake.unlisted_files(manifests))
     lines.append(f"Lake: {_size(lake.folder)}")
     lines.extend(_warehouse_lines(lake.home))
     return lines

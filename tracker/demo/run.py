@@ -14,7 +14,7 @@ from tracker.demo.catalog import Catalog
 from tracker.demo.replay import Replay
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.errors import DataError
-from tracker.hub.crawl import Outcome
+from tracker.hub.crawl import CrawlResult
 from tracker.lake.lake import Lake
 from tracker.messages import build_lines, crawl_line
 from tracker.pipeline import build_home, crawl_catalog
@@ -73,13 +73,13 @@ def _home(kept: Path | None) -> Iterator[Path]:
 
 def _drop_runs_of_gone_hubs(lake: Lake) -> None:
     """Removes what an interrupted demo left: its Hub is gone with its port, and the pages can be made again."""
-    for folder in lake.unfinished():
+    for folder in lake.unfinished_runs():
         journal = folder / "journal.jsonl"
         if journal.exists() and '"url": "http://127.0.0.1:' in journal.read_text(encoding="utf-8"):
             shutil.rmtree(folder)
 
 
-def _say_day(outcome: Outcome) -> None:
+def _say_day(outcome: CrawlResult) -> None:
     if sys.stderr.isatty() or outcome.manifest.day.day in (1, 11, 21):
         end = "\r" if sys.stderr.isatty() else "\n"
         print(f"{crawl_line(outcome):100}", end=end, file=sys.stderr, flush=True)

@@ -13,9 +13,9 @@ from tracker.domain import Source
 from tracker.errors import DataError
 from tracker.history.columns import SERIES, SNAPSHOT, local_schema, present
 from tracker.history.columns import renames as known_renames
-from tracker.history.matching import Renames, Scratch
-from tracker.history.types import Order, Piece
-from tracker.hub.datasets import Gone, Upstream
+from tracker.history.matching import Matcher, Renames
+from tracker.history.types import ArchiveFile, ImportOptions
+from tracker.hub.datasets import DatasetClient, NotFound
 
 MODEL_PULSE = "modelpulse/model-pulse-data"
 HUB_WEEKLY = "hfmlsoc/hub_weekly_snapshots"
@@ -26,10 +26,10 @@ _OVERWRITTEN = "models.parquet"
 
 
 @dataclass(slots=True)
-class Offer:
+class Selection:
     """What an archive has of the days wanted."""
 
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[ArchiveFile] = field(default_factory=list)
     """In the order in which they are to be taken in."""
 
     skipped: list[date] = field(default_factory=list)
@@ -40,7 +40,7 @@ class Offer:
     notes: list[str] = field(default_factory=list)
 
 
-IsNeeded = Callable[[Piece], bool]
+IsNeeded = Callable[[ArchiveFile], bool]
 
 
 class Archive(Protocol):
@@ -48,10 +48,12 @@ class Archive(Protocol):
 
     repo_id: str
 
-    def offer(self, order: Order, upstream: Upstream, revision: str, folder: Path, is_needed: IsNeeded) -> Offer:
+    def offer(
+        self, order: ImportOptions, upstream: DatasetClient, revision: str, folder: Path, is_needed: IsNeeded
+    ) -> Selection:
         """The files that hold wanted days, their columns checked before any is taken in. Raises DataError."""
 
-    def take(self, piece: Piece, upstream: Upstream, scratch: Scratch, folder: Path) -> None:
+    def take(self, piece: ArchiveFile, upstream: DatasetClient, scratch: Matcher, folder: Path) -> None:
         """Puts the rows of one file into the scratch file."""
 
 
@@ -60,7 +62,9 @@ class ModelPulse:
 
     repo_id = MODEL_PULSE
 
-    def offer(self, order: Order, upstream: Upstream, revision: str, folder: Path, is_needed: IsNeeded) -> Offer:
+    def offer(
+        self, order: ImportOptions, upstream: DatasetClient, revision: str, folder: Path, is_needed: IsNeeded
+    ) -> Selection:
         """The months that overlap the days wanted."""
         pieces = []
         for file in upstream.files("series", revision):
@@ -68,10 +72,10 @@ class ModelPulse:
                 first = date(int(month[1]), int(month[2]), 1)
                 last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
                 if first <= order.last and last >= order.first:
-                    pieces.append(Piece(file.path, file.oid, revision, file.size, first, last))
+                    pieces.append(ArchiveFile(file.path, file.oid, revision, file.size, first, last))
         pieces = [piece for piece in sorted(pieces, key=lambda piece: piece.first) if is_needed(piece)]
         if not pieces:
-            return Offer()
+            return Selection()
         for piece in pieces:
             schema = upstream.schema(piece.path, revision, piece.size)
             present(schema, SERIES, f"{self.repo_id}, {piece.path}", piece.last)
@@ -80,9 +84,9 @@ class ModelPulse:
         where = f"{self.repo_id}, renames.parquet"
         names = tuple(column.name for column in known_renames(local_schema(renames, where), where))
         wanted = [[day for day in days if order.wants(day)] for days in (skipped, partial)]
-        return Offer(pieces, wanted[0], wanted[1], Renames(renames, *names))
+        return Selection(pieces, wanted[0], wanted[1], Renames(renames, *names))
 
-    def take(self, piece: Piece, upstream: Upstream, scratch: Scratch, folder: Path) -> None:
+    def take(self, piece: ArchiveFile, upstream: DatasetClient, scratch: Matcher, folder: Path) -> None:
         """Fetches the month whole: every row group and nearly every column of it is needed."""
         file = upstream.download(piece.path, piece.revision, folder)
         where = f"{self.repo_id}, {piece.path}"
@@ -95,9 +99,11 @@ class HubWeekly:
 
     repo_id = HUB_WEEKLY
 
-    def offer(self, order: Order, upstream: Upstream, revision: str, folder: Path, is_needed: IsNeeded) -> Offer:
+    def offer(
+        self, order: ImportOptions, upstream: DatasetClient, revision: str, folder: Path, is_needed: IsNeeded
+    ) -> Selection:
         """The folders committed on a day wanted; of several committed on one day the one with the latest date."""
-        by_day: dict[date, Piece] = {}
+        by_day: dict[date, ArchiveFile] = {}
         notes = []
         for file in sorted(upstream.files("models", revision, dated=True), key=lambda file: file.path):
             if _FOLDER.fullmatch(file.path) is None or file.committed_at is None:
@@ -110,9 +116,9 @@ class HubWeekly:
         pieces = [by_day[day] for day in sorted(by_day) if is_needed(by_day[day])]
         for piece in pieces:
             _check_snapshot(self.repo_id, piece, upstream)
-        return Offer(pieces, notes=notes)
+        return Selection(pieces, notes=notes)
 
-    def take(self, piece: Piece, upstream: Upstream, scratch: Scratch, folder: Path) -> None:
+    def take(self, piece: ArchiveFile, upstream: DatasetClient, scratch: Matcher, folder: Path) -> None:
         """Reads the needed columns alone."""
         _take_snapshot(piece, upstream, scratch)
 
@@ -122,11 +128,13 @@ class HubStats:
 
     repo_id = HUB_STATS
 
-    def offer(self, order: Order, upstream: Upstream, revision: str, folder: Path, is_needed: IsNeeded) -> Offer:
+    def offer(
+        self, order: ImportOptions, upstream: DatasetClient, revision: str, folder: Path, is_needed: IsNeeded
+    ) -> Selection:
         """The last revision of each day wanted, newest first, up to the first that is gone."""
-        offer = Offer()
+        offer = Selection()
         seen: set[date] = set()
-        for change in upstream.changes():
+        for change in upstream.commits():
             day = change.at.date()
             if _OVERWRITTEN not in change.title or day in seen or not order.wants(day):
                 continue
@@ -137,13 +145,13 @@ class HubStats:
                 file = upstream.file(_OVERWRITTEN, change.oid)
                 piece = _whole_day(_OVERWRITTEN, change.oid, change.oid, file.size, change.at)
                 _check_snapshot(self.repo_id, piece, upstream)
-            except Gone:
+            except NotFound:
                 offer.notes.append(f"The history of {self.repo_id} ends here: what it was on {day} is gone.")
                 break
             offer.pieces.append(piece)
         return offer
 
-    def take(self, piece: Piece, upstream: Upstream, scratch: Scratch, folder: Path) -> None:
+    def take(self, piece: ArchiveFile, upstream: DatasetClient, scratch: Matcher, folder: Path) -> None:
         """Reads the needed columns alone."""
         _take_snapshot(piece, upstream, scratch)
 
@@ -155,16 +163,16 @@ ARCHIVES: dict[Source, Archive] = {
 }
 
 
-def _whole_day(path: str, oid: str, revision: str, size: int, at: datetime) -> Piece:
-    return Piece(path, oid, revision, size, at.date(), at.date(), at)
+def _whole_day(path: str, oid: str, revision: str, size: int, at: datetime) -> ArchiveFile:
+    return ArchiveFile(path, oid, revision, size, at.date(), at.date(), at)
 
 
-def _check_snapshot(repo_id: str, piece: Piece, upstream: Upstream) -> None:
+def _check_snapshot(repo_id: str, piece: ArchiveFile, upstream: DatasetClient) -> None:
     schema = upstream.schema(piece.path, piece.revision, piece.size)
     present(schema, SNAPSHOT, f"{repo_id}, {piece.name}", piece.last)
 
 
-def _take_snapshot(piece: Piece, upstream: Upstream, scratch: Scratch) -> None:
+def _take_snapshot(piece: ArchiveFile, upstream: DatasetClient, scratch: Matcher) -> None:
     tables = upstream.columns(piece.path, piece.revision, piece.size, [column.name for column in SNAPSHOT])
     scratch.take_columns(tables, SNAPSHOT, piece.first, piece.read_at)
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from tracker.domain import Manifest
-from tracker.history.matching import Scratch
-from tracker.history.types import Imported, Order, Piece
+from tracker.history.matching import Matcher
+from tracker.history.types import ArchiveFile, ImportOptions, ImportResult
 from tracker.lake.lake import Lake
-from tracker.lake.writer import SCHEMAS, Sink
+from tracker.lake.writer import SCHEMAS, LakeWriter
 from tracker.version import VERSION
 
 
@@ -33,7 +33,7 @@ class Landing:
     """Lands the days of one source."""
 
     lake: Lake
-    order: Order
+    order: ImportOptions
     provenance: Provenance
     folder: Path
     held: dict[date, Manifest]
@@ -48,7 +48,7 @@ class Landing:
             day for day, manifest in self.held.items() if self.order.is_tracked_only or not manifest.is_tracked_only
         }
 
-    def land(self, scratch: Scratch, piece: Piece, now: datetime, into: Imported) -> None:
+    def land(self, scratch: Matcher, piece: ArchiveFile, now: datetime, into: ImportResult) -> None:
         """Lands every day the scratch file holds that is not finished, oldest first."""
         for day, count, unmatched in scratch.days():
             found = scratch.of_day(day, with_unmatched=not self.order.is_tracked_only)
@@ -59,7 +59,7 @@ class Landing:
             names = None if self.order.is_tracked_only else scratch.new_names(day)
             duplicates = count - (unmatched - kept_unmatched) - found.num_rows
             manifest = self._written(day, found, names, piece, now, count, duplicates, kept_unmatched)
-            self.lake.save(manifest)
+            self.lake.save_manifest(manifest)
             self.held[day] = manifest
             into.landed.append(day)
             into.rows += found.num_rows
@@ -68,7 +68,7 @@ class Landing:
             if day in self.partial:
                 into.partial.append(day)
 
-    def rematch(self, scratch: Scratch) -> int:
+    def rematch(self, scratch: Matcher) -> int:
         """Gives landed rows kept by name to repositories that have become known since; returns how many rows."""
         rows = 0
         if not scratch.has_new_matches():
@@ -81,16 +81,16 @@ class Landing:
                 rows += found
         return rows
 
-    def _replace(self, scratch: Scratch, manifest: Manifest, found: int) -> None:
+    def _replace(self, scratch: Matcher, manifest: Manifest, found: int) -> None:
         """Writes the readings of a day anew; the names it told stay where they are."""
         table = scratch.of_day(manifest.day, with_unmatched=True)
-        sink = Sink(self.folder)
+        sink = LakeWriter(self.folder)
         sink.write("model_days", table)
-        self.lake.forget(manifest.crawl)
+        self.lake.delete_manifest(manifest.crawl)
         kept = tuple(file for file in manifest.files if not file.path.startswith("model_days/"))
-        landed = self.lake.land(*sink.close(self.lake, manifest.day, manifest.scope))
+        landed = self.lake.add_files(*sink.close(self.lake, manifest.day, manifest.scope))
         told = replace(manifest, files=landed + kept, models=table.num_rows, unmatched=manifest.unmatched - found)
-        self.lake.save(told)
+        self.lake.save_manifest(told)
         self.held[manifest.day] = told
 
     def _written(
@@ -98,7 +98,7 @@ class Landing:
         day: date,
         found: pa.Table,
         names: pa.Table | None,
-        piece: Piece,
+        piece: ArchiveFile,
         now: datetime,
         rows_read: int,
         duplicates: int,
@@ -106,12 +106,12 @@ class Landing:
     ) -> Manifest:
         """Puts the files of a day in place; it counts once what this returns is saved."""
         if day in self.held:
-            self.lake.remove(self.held[day])
-        sink = Sink(self.folder)
+            self.lake.remove_crawl(self.held[day])
+        sink = LakeWriter(self.folder)
         sink.write("model_days", found)
         if names is not None and names.num_rows:
             sink.write("models", _attributes(names))
-        files = self.lake.land(*sink.close(self.lake, day, self.provenance.scope))
+        files = self.lake.add_files(*sink.close(self.lake, day, self.provenance.scope))
         is_partial = day in self.partial
         return Manifest(
             crawl=f"{day.isoformat()}-{self.provenance.scope}",

@@ -5,11 +5,11 @@ from datetime import date
 from pathlib import Path
 
 from tracker.errors import HomeError
-from tracker.history.types import Order, Piece
+from tracker.history.types import ArchiveFile, ImportOptions
 from tracker.lake.lake import Lake
 
 
-class Notes:
+class Ledger:
     """The notes of one source, in `lake/imports/<source>.json`: file -> content -> ranges of days."""
 
     def __init__(self, lake: Lake, name: str) -> None:
@@ -23,7 +23,7 @@ class Notes:
                     f"{self._path} is damaged. Remove it: the next import then looks at every file again."
                 ) from problem
 
-    def has(self, piece: Piece, order: Order) -> bool:
+    def has(self, piece: ArchiveFile, order: ImportOptions) -> bool:
         """Whether all that is wanted of this content was taken in before."""
         first, last = _range(piece, order)
         for since, until, is_tracked_only in self._held.get(piece.path, {}).get(piece.oid, []):
@@ -32,7 +32,7 @@ class Notes:
                 return True
         return False
 
-    def add(self, piece: Piece, order: Order) -> None:
+    def add(self, piece: ArchiveFile, order: ImportOptions) -> None:
         """Notes that all that is wanted of a file has landed."""
         ranges = self._held.setdefault(piece.path, {}).setdefault(piece.oid, [])
         ranges.append([*_range(piece, order), order.is_tracked_only])
@@ -48,6 +48,6 @@ class Notes:
             Path(path).unlink()
 
 
-def _range(piece: Piece, order: Order) -> tuple[str, str]:
+def _range(piece: ArchiveFile, order: ImportOptions) -> tuple[str, str]:
     first: date = max(piece.first, order.first)
     return first.isoformat(), min(piece.last, order.last).isoformat()

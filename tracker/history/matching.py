@@ -16,7 +16,7 @@ from tracker.domain import CRAWL
 from tracker.errors import DataError
 from tracker.history import queries
 from tracker.history.columns import Column
-from tracker.history.types import Order
+from tracker.history.types import ImportOptions
 from tracker.lake.lake import Lake
 
 MEMORY = "768MB"
@@ -24,7 +24,7 @@ _COUNTERS = ("downloads_30d", "downloads_all_time", "likes")
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RejectedRows:
     """Rows set aside for one reason."""
 
     reason: str
@@ -41,7 +41,7 @@ class Renames:
     latest: str
 
 
-class Scratch:
+class Matcher:
     """A DuckDB file in the work folder that holds one file of an archive at a time. A context manager."""
 
     def __init__(self, folder: Path, lake: Lake) -> None:
@@ -56,7 +56,7 @@ class Scratch:
         )
         self._know(lake)
 
-    def __enter__(self) -> "Scratch":
+    def __enter__(self) -> "Matcher":
         """Itself."""
         return self
 
@@ -105,7 +105,7 @@ class Scratch:
             "from raw_rows"
         )
 
-    def match(self, order: Order, left_out: Iterable[date], where: str) -> list[Refused]:
+    def match(self, order: ImportOptions, left_out: Iterable[date], where: str) -> list[RejectedRows]:
         """Judges and matches what was taken, but for days that are not wanted; returns what is refused.
 
         Raises DataError if the file, named by `where`, is damaged.
@@ -123,7 +123,7 @@ class Scratch:
             )
         except (duckdb.InvalidInputException, duckdb.ConversionException) as problem:
             raise DataError(f"{where} cannot be read ({str(problem).splitlines()[0]}).") from problem
-        return [Refused(*found) for found in refused]
+        return [RejectedRows(*found) for found in refused]
 
     def has_new_matches(self) -> bool:
         """Whether a repository is known by now that has or had a name told before as nobody's."""

@@ -9,7 +9,7 @@ from tracker.domain import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ImportOptions:
     """An import as it was typed."""
 
     source: Source
@@ -35,7 +35,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ArchiveFile:
     """One file of an archive as it stood at one revision: what is fetched, or read, at a time."""
 
     path: str
@@ -58,7 +58,7 @@ class Piece:
 
 
 @dataclass(slots=True)
-class Imported:
+class ImportResult:
     """What an import ended with."""
 
     scope: str

@@ -12,8 +12,8 @@ import duckdb
 from tracker.database import literal, rows
 from tracker.errors import DataError, UsageError
 from tracker.history.columns import Column, local_schema, refuse_other_kind
-from tracker.history.matching import Scratch
-from tracker.history.types import Piece
+from tracker.history.matching import Matcher
+from tracker.history.types import ArchiveFile
 
 _NEEDED = (Column("id", "repo_id", "text"), Column("day", "day", "day"))
 _COUNTERS = tuple(Column(name, name, "number") for name in ("downloads_30d", "downloads_all_time", "likes"))
@@ -38,13 +38,13 @@ class UserFile:
         stem = self.path.name.split(".")[0].lower()
         return "file-" + (re.sub(r"[^a-z0-9_]+", "-", stem).strip("-") or "unnamed")
 
-    def piece(self) -> Piece:
+    def piece(self) -> ArchiveFile:
         """The file as the one piece of an archive."""
         with self.path.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
-        return Piece(self.path.name, digest, digest[:12], self.path.stat().st_size, date.min, date.max)
+        return ArchiveFile(self.path.name, digest, digest[:12], self.path.stat().st_size, date.min, date.max)
 
-    def take(self, scratch: Scratch) -> None:
+    def take(self, scratch: Matcher) -> None:
         """Puts its rows into the scratch file."""
         scratch.take_file(self.reader, self.columns)
 

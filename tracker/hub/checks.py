@@ -16,7 +16,7 @@ LONGEST_AFTER_MIDNIGHT = timedelta(hours=6)
 """Until then a crawl that began in its day may go on: the longest sweep takes about two hours."""
 
 
-def refuse_mixture(lake: Lake, held: Sequence[Manifest], is_simulated: bool) -> None:
+def check_same_kind(lake: Lake, held: Sequence[Manifest], is_simulated: bool) -> None:
     """Raises HomeError if simulated and real data would come into one home."""
     for manifest in held:
         if manifest.is_simulated != is_simulated:
@@ -27,7 +27,7 @@ def refuse_mixture(lake: Lake, held: Sequence[Manifest], is_simulated: bool) -> 
             )
 
 
-def refuse_other_day(day: date, told: datetime, *, has_begun: bool) -> None:
+def check_hub_day(day: date, told: datetime, *, has_begun: bool) -> None:
     """Raises SettingsError if counters told at that time are not of the day, which this machine's clock has given."""
     latest = _midnight(day) + timedelta(days=1) + (LONGEST_AFTER_MIDNIGHT if has_begun else SLACK_AT_MIDNIGHT)
     if not _midnight(day) - SLACK_AT_MIDNIGHT <= told < latest:
@@ -37,7 +37,7 @@ def refuse_other_day(day: date, told: datetime, *, has_begun: bool) -> None:
         )
 
 
-def refuse_day_to_come(day: date, now: datetime) -> None:
+def check_not_future(day: date, now: datetime) -> None:
     """Raises SettingsError for a day that has not begun by this machine's clock."""
     if now < _midnight(day) - SLACK_AT_MIDNIGHT:
         raise SettingsError(f"{day} has not come yet: it is {now:%Y-%m-%d %H:%M} UTC. Nothing was asked.")
@@ -47,7 +47,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
 
 
-def refuse_silence(tally: Tally, last: Manifest | None, folder: Path) -> None:
+def check_fields(tally: Tally, last: Manifest | None, folder: Path) -> None:
     """Raises DataError for a field that most of the last listing had and none of this: it would empty a column."""
     if last is None or not tally.models:
         return
@@ -60,7 +60,7 @@ def refuse_silence(tally: Tally, last: Manifest | None, folder: Path) -> None:
         )
 
 
-def unusable(tally: Tally) -> str | None:
+def rejected_rows_problem(tally: Tally) -> str | None:
     """Why a listing cannot count: more than a tenth of its rows were set aside; None if it can."""
     refused = sum(tally.refused_because.values())
     if refused * 10 <= tally.rows_read:
@@ -69,7 +69,7 @@ def unusable(tally: Tally) -> str | None:
     return f"{refused:,} of {tally.rows_read:,} rows were set aside, most because {reason}"
 
 
-def shrunk(tally: Tally, last: Manifest | None) -> str | None:
+def listing_size_problem(tally: Tally, last: Manifest | None) -> str | None:
     """Why a listing is too short to be whole, held against the last one; None if it is not."""
     if tally.models == 0:
         return "the listing is empty"

@@ -20,7 +20,7 @@ from requests.auth import AuthBase
 
 from tracker.errors import HubError
 from tracker.hub.listing import origin, same_host
-from tracker.hub.rate_limit import Pacer
+from tracker.hub.rate_limit import RateLimiter
 from tracker.hub.ratelimit import MARGIN_SECONDS, quota, retry_after_seconds
 from tracker.version import VERSION
 
@@ -37,7 +37,7 @@ _RETRIED_STATUSES = {408, 429, 500, 502, 503, 504}
 _KEPT = "Pages already read are kept: the same command goes on from there."
 
 
-class BadBody(Exception):
+class InvalidBody(Exception):
     """A reader refuses an answer's body as cut or not what was asked for; asking again may mend it."""
 
 
@@ -50,7 +50,7 @@ class _Again(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """A 200 from the Hub, the body as it came over the wire."""
 
     url: str
@@ -78,7 +78,7 @@ class Counts:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-class Hub:
+class HubClient:
     """Asks one endpoint, politely. Safe to share between threads."""
 
     def __init__(
@@ -95,13 +95,13 @@ class Hub:
         """`token` is called before each request, so that a short-lived one is renewed; `now` is only asked where the
         Hub does not tell its own time; `timeouts` are seconds to connect and between bytes."""
         self.endpoint = endpoint
-        self.pacer = Pacer(sleep=sleep, clock=clock)
+        self.rate_limiter = RateLimiter(sleep=sleep, clock=clock)
         self.counts = Counts()
         self._token, self._sleep, self._jitter, self._now, self._timeouts = token, sleep, jitter, now, timeouts
         self._sessions = threading.local()
         self._has_answered = False
 
-    def ask(self, url: str, read: Callable[[Answer], T]) -> T:
+    def fetch(self, url: str, read: Callable[[Response], T]) -> T:
         """The answer to `url` as `read` makes it; `read` may raise BadBody to have it asked again.
 
         Raises HubError when the Hub refuses, leads elsewhere, or gives no usable answer in `MAX_ATTEMPTS` tries.
@@ -112,7 +112,7 @@ class Hub:
             attempt += 1
             try:
                 return read(self._answer(url, attempt))
-            except BadBody as problem:
+            except InvalidBody as problem:
                 again = _Again(str(problem))
             except _Again as problem:
                 again = problem
@@ -123,7 +123,7 @@ class Hub:
                 self.counts.retries += 1
             self._sleep(again.seconds if again.seconds is not None else self._backoff_seconds(attempt))
 
-    def _answer(self, url: str, attempt: int) -> Answer:
+    def _answer(self, url: str, attempt: int) -> Response:
         """One try, following redirects on the same host."""
         asked = url
         for _ in range(MAX_REDIRECTS):
@@ -133,7 +133,7 @@ class Hub:
                 continue
             self._refuse_or_retry(response, body)
             encoding = response.headers.get("Content-Encoding", "").lower()
-            return Answer(
+            return Response(
                 url=asked,
                 link=response.headers.get("Link"),
                 body=body,
@@ -146,7 +146,7 @@ class Hub:
         raise HubError(f"{url} redirects more than {MAX_REDIRECTS} times; nothing was read from it.")
 
     def _request(self, url: str) -> tuple[requests.Response, bytes]:
-        self.pacer.wait()
+        self.rate_limiter.wait()
         with self.counts.lock:
             self.counts.requests += 1
         try:
@@ -161,7 +161,7 @@ class Hub:
             body = response.raw.read(decode_content=False)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
             raise _Again(_in_words(problem)) from problem
-        self.pacer.learn(quota(response.headers))
+        self.rate_limiter.update(quota(response.headers))
         return response, body
 
     def _refuse_or_retry(self, response: requests.Response, body: bytes) -> None:

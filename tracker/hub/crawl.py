@@ -9,13 +9,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from tracker.domain import LandedFile, Manifest, Page, Scope
+from tracker.domain import LakeFile, Manifest, Page, Scope
 from tracker.errors import HomeError, SettingsError
-from tracker.hub.checks import refuse_mixture, refuse_other_day, refuse_silence, shrunk, unusable
-from tracker.hub.client import Answer, Hub
-from tracker.hub.landing import Tally, land
+from tracker.hub.checks import check_fields, check_hub_day, check_same_kind, listing_size_problem, rejected_rows_problem
+from tracker.hub.client import HubClient, Response
+from tracker.hub.landing import Tally, land_pages
 from tracker.hub.listing import origin
-from tracker.hub.scopes import Reading, reading
+from tracker.hub.scopes import ScopePlan, plan_scope
 from tracker.hub.spool import JOURNAL, Spool
 from tracker.hub.walk import Crawler
 from tracker.lake.lake import Lake, locked
@@ -24,7 +24,7 @@ from tracker.version import VERSION
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class CrawlOptions:
     """What is asked of one crawl."""
 
     day: date
@@ -47,21 +47,21 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CrawlResult:
     """What a crawl ended with."""
 
     manifest: Manifest
-    is_old: bool
+    was_complete: bool
     """True if the day was finished before, so that nothing was asked and nothing changed."""
 
 
 class Progress(Protocol):
     """Hears how a crawl goes on; its methods may be called from several threads."""
 
-    def begin(self, order: Order, plan: Reading, resumed_pages: int) -> None:
+    def begin(self, order: CrawlOptions, plan: ScopePlan, resumed_pages: int) -> None:
         """The plan is made; nothing has been asked in this run."""
 
-    def page(self, page: Page, hub: Hub) -> None:
+    def page(self, page: Page, hub: HubClient) -> None:
         """A page is on disk."""
 
     def landing(self, pages: int) -> None:
@@ -73,13 +73,13 @@ class Progress(Protocol):
 
 def crawl(
     lake: Lake,
-    order: Order,
-    hub: Hub,
+    order: CrawlOptions,
+    hub: HubClient,
     registry: Registry,
     progress: Progress,
     now: Callable[[], datetime],
     clock: Callable[[], float] = time.monotonic,
-) -> Outcome:
+) -> CrawlResult:
     """Reads the ordered scope into the lake, going on where an interrupted run of the same day and scope stopped.
 
     A finished day is left alone unless `order.force`; one that landed incomplete is read again. Raises HubError (the
@@ -88,25 +88,25 @@ def crawl(
     with locked(lake.home, "crawl"):
         held = lake.manifests()
         kept = [manifest for manifest in held if not (order.force and manifest.crawl == order.crawl)]
-        lake.refuse_damage(kept)
+        lake.check_files(kept)
         landed_before = next((manifest for manifest in held if manifest.crawl == order.crawl), None)
         if landed_before is not None:
             _clear_landed(lake.runs / order.run, landed_before)
             if landed_before.is_complete and not order.force:
                 _refuse_other_families(order, landed_before)
-                return Outcome(landed_before, is_old=True)
+                return CrawlResult(landed_before, was_complete=True)
         with closing(Spool(lake.runs / order.run)) as spool:
             manifest = _read(lake, held, order, hub, registry, progress, spool, now, clock)
-        lake.save(manifest)
+        lake.save_manifest(manifest)
         _clear(spool.folder)
-        return Outcome(manifest, is_old=False)
+        return CrawlResult(manifest, was_complete=False)
 
 
 def _read(
     lake: Lake,
     held: list[Manifest],
-    order: Order,
-    hub: Hub,
+    order: CrawlOptions,
+    hub: HubClient,
     registry: Registry,
     progress: Progress,
     spool: Spool,
@@ -116,12 +116,12 @@ def _read(
     """Reads what is still to be read and lands it; what it returns is not saved yet."""
     _refuse_other_endpoint(spool, hub.endpoint)
     last = _last_complete(held, order)
-    plan = reading(order.scope, hub.endpoint, registry, spool, order.families, last.models if last else None)
+    plan = plan_scope(order.scope, hub.endpoint, registry, spool, order.families, last.models if last else None)
 
-    def accept(answer: Answer) -> None:
-        refuse_mixture(lake, held, answer.is_simulated)
+    def accept(answer: Response) -> None:
+        check_same_kind(lake, held, answer.is_simulated)
         if order.is_today and not answer.is_replayed:
-            refuse_other_day(order.day, answer.read_at, has_begun=bool(spool.pages()))
+            check_hub_day(order.day, answer.read_at, has_begun=bool(spool.pages()))
 
     progress.begin(order, plan, len(spool.pages()))
     started, started_clock = _started(spool, now()), clock()
@@ -135,25 +135,25 @@ def _read(
                 on_page=lambda page: progress.page(page, hub),
             )
         )
-        refuse_mixture(lake, held, spool.is_simulated)
+        check_same_kind(lake, held, spool.is_simulated)
         progress.landing(len(spool.pages()))
         files, tally = _land(lake, held, order, spool, last)
     finally:
         spool.note(run_seconds=clock() - started_clock)
         progress.end()
-    problem = unusable(tally) or plan.gap() or shrunk(tally, last)
+    problem = rejected_rows_problem(tally) or plan.gap() or listing_size_problem(tally, last)
     return _manifest(order, spool, files, tally, hub, registry, problem, started, now())
 
 
 def _land(
-    lake: Lake, held: list[Manifest], order: Order, spool: Spool, last: Manifest | None
-) -> tuple[tuple[LandedFile, ...], Tally]:
+    lake: Lake, held: list[Manifest], order: CrawlOptions, spool: Spool, last: Manifest | None
+) -> tuple[tuple[LakeFile, ...], Tally]:
 
     def accept(tally: Tally) -> None:
-        refuse_silence(tally, last, spool.folder)
+        check_fields(tally, last, spool.folder)
 
-    with lake.naming_damage(held):
-        return land(lake, order.day, order.scope, spool.folder, spool.pages(), accept)
+    with lake.explain_damage(held):
+        return land_pages(lake, order.day, order.scope, spool.folder, spool.pages(), accept)
 
 
 def _started(spool: Spool, now: datetime) -> datetime:
@@ -179,11 +179,11 @@ def _clear(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _has_same_families(order: Order, manifest: Manifest) -> bool:
+def _has_same_families(order: CrawlOptions, manifest: Manifest) -> bool:
     return {name.lower() for name in manifest.families} == {name.lower() for name in order.families}
 
 
-def _refuse_other_families(order: Order, landed: Manifest) -> None:
+def _refuse_other_families(order: CrawlOptions, landed: Manifest) -> None:
     if not _has_same_families(order, landed):
         raise SettingsError(
             f"{order.day} already has a crawl of the families {', '.join(landed.families)}. Name all wanted ones with "
@@ -200,7 +200,7 @@ def _refuse_other_endpoint(spool: Spool, endpoint: str) -> None:
             )
 
 
-def _last_complete(held: Sequence[Manifest], order: Order) -> Manifest | None:
+def _last_complete(held: Sequence[Manifest], order: CrawlOptions) -> Manifest | None:
     same = [
         manifest
         for manifest in held
@@ -213,11 +213,11 @@ def _last_complete(held: Sequence[Manifest], order: Order) -> Manifest | None:
 
 
 def _manifest(
-    order: Order,
+    order: CrawlOptions,
     spool: Spool,
-    files: tuple[LandedFile, ...],
+    files: tuple[LakeFile, ...],
     tally: Tally,
-    hub: Hub,
+    hub: HubClient,
     registry: Registry,
     problem: str | None,
     started: datetime,

@@ -43,7 +43,7 @@ _LONGEST_WAIT = 330.0
 """Seconds; a little more than the Hub's window."""
 
 
-class Gone(Exception):
+class NotFound(Exception):
     """A revision, or a file at it, is no longer to be had."""
 
 
@@ -62,7 +62,7 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Commit:
     """A commit of a dataset."""
 
     oid: str
@@ -71,7 +71,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Purpose:
+class ErrorTexts:
     """What a dataset is asked for, in the words of its errors."""
 
     verb: str
@@ -88,18 +88,22 @@ class Purpose:
     """What to do if the Hub refuses."""
 
 
-IMPORT = Purpose(
+IMPORT_ERRORS = ErrorTexts(
     "import",
     "Nothing of it was imported.",
     "Run the same command again; what has landed is not fetched again.",
 )
 
 
-class Upstream:
+class DatasetClient:
     """One dataset at one endpoint. A context manager; leaving it closes the connections."""
 
     def __init__(
-        self, repo_id: str, endpoint: str, sleep: Callable[[float], None] = time.sleep, purpose: Purpose = IMPORT
+        self,
+        repo_id: str,
+        endpoint: str,
+        sleep: Callable[[float], None] = time.sleep,
+        purpose: ErrorTexts = IMPORT_ERRORS,
     ) -> None:
         self.repo_id, self.endpoint = repo_id, endpoint
         self._sleep, self._purpose = sleep, purpose
@@ -164,20 +168,20 @@ class Upstream:
             try:
                 found = self._api.get_paths_info(self.repo_id, path, revision=revision, repo_type="dataset")
             except (RevisionNotFoundError, EntryNotFoundError) as problem:
-                raise Gone from problem
+                raise NotFound from problem
             for entry in found:
                 if isinstance(entry, huggingface_hub.hf_api.RepoFile):
                     return StoredFile(entry.path, entry.blob_id, entry.size, None)
-            raise Gone
+            raise NotFound
 
         return self._asked(ask)
 
-    def changes(self) -> list[Change]:
+    def commits(self) -> list[Commit]:
         """The history of the dataset, newest first."""
 
-        def ask() -> list[Change]:
+        def ask() -> list[Commit]:
             commits = self._api.list_repo_commits(self.repo_id, repo_type="dataset")
-            return [Change(commit.commit_id, commit.title, commit.created_at.astimezone(UTC)) for commit in commits]
+            return [Commit(commit.commit_id, commit.title, commit.created_at.astimezone(UTC)) for commit in commits]
 
         return self._asked(ask)
 
@@ -225,7 +229,7 @@ class Upstream:
             with self._files.open(where, "rb", revision=revision, size=size, cache_type="none") as file:
                 yield file
         except (FileNotFoundError, RevisionNotFoundError, EntryNotFoundError) as problem:
-            raise Gone(f"{path} at {revision}") from problem
+            raise NotFound(f"{path} at {revision}") from problem
 
     def _asked(self, ask: Callable[[], T], missing: str = "") -> T:
         """The answer to a question; again, after a wait, where the Hub is busy and its client would give up."""
@@ -275,7 +279,7 @@ class _Busy(Exception):
         self.seconds = seconds
 
 
-def _refusal(problem: HfHubHTTPError, name: str, purpose: Purpose) -> Exception:
+def _refusal(problem: HfHubHTTPError, name: str, purpose: ErrorTexts) -> Exception:
     status = problem.response.status_code
     if status in _PASSING:
         return _Busy(f"status {status}", _wait(problem.response.headers))

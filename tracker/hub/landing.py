@@ -13,13 +13,13 @@ from pathlib import Path
 import duckdb
 
 from tracker.database import Connection, arrow, literal, one, rows
-from tracker.domain import LandedFile, Page
+from tracker.domain import LakeFile, Page
 from tracker.errors import DataError
 from tracker.hub.parse import COLUMNS, careful_rows_query, prepare, rows_query
 from tracker.hub.walk import NEWEST_FIRST
-from tracker.lake.backfill import Later
+from tracker.lake.backfill import LateDayBackfill
 from tracker.lake.lake import Lake
-from tracker.lake.writer import Sink
+from tracker.lake.writer import LakeWriter
 
 SLICE_PAGES = 40
 
@@ -155,27 +155,27 @@ class Tally:
     """Field of the Hub -> repositories of which it was told."""
 
 
-def land(
+def land_pages(
     lake: Lake,
     day: date,
     scope: str,
     folder: Path,
     pages: Sequence[Page],
     accept: Callable[[Tally], None] = lambda tally: None,
-) -> tuple[tuple[LandedFile, ...], Tally]:
+) -> tuple[tuple[LakeFile, ...], Tally]:
     """Writes the partitions of `day` from `pages` (files in `folder`) and moves them into the lake.
 
     A repository that another scope has already landed that day keeps that first reading. `accept` raises to refuse
     all before the lake is touched. The caller writes the manifest, which makes the files count; that of an earlier
     crawl of this day and scope goes when its files do. Raises DataError for a page that is damaged on disk.
     """
-    sink, tally = Sink(folder), Tally()
+    sink, tally = LakeWriter(folder), Tally()
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute("set timezone = 'UTC'; set enable_object_cache = true")
         connection.execute("create temp table seen (hub_id varchar)")
         prepare(connection)
         _show_known(connection, lake, day, scope)
-        later = Later(connection, lake, day)
+        later = LateDayBackfill(connection, lake, day)
         ordered = _in_order(pages)
         for few in (ordered[i : i + SLICE_PAGES] for i in range(0, len(ordered), SLICE_PAGES)):
             _parse(connection, folder, few)
@@ -186,8 +186,8 @@ def land(
         accept(tally)
         later.land(folder)
     written = sink.close(lake, day, scope)
-    lake.forget(f"{day.isoformat()}-{scope}")
-    return lake.land(*written), tally
+    lake.delete_manifest(f"{day.isoformat()}-{scope}")
+    return lake.add_files(*written), tally
 
 
 def _in_order(pages: Sequence[Page]) -> list[Page]:
@@ -243,7 +243,7 @@ def _drop_duplicates(connection: Connection, tally: Tally) -> None:
     connection.execute("insert into seen select hub_id from slice")
 
 
-def _append(connection: Connection, sink: Sink, tally: Tally) -> None:
+def _append(connection: Connection, sink: LakeWriter, tally: Tally) -> None:
     """Writes the slice's readings, and the attributes and links that are new or changed."""
     [(count, low, high, *told)] = rows(connection, _COUNTED)
     bounds = {"low": low, "high": high}
@@ -262,7 +262,7 @@ def _append(connection: Connection, sink: Sink, tally: Tally) -> None:
 
 def _show_known(connection: Connection, lake: Lake, day: date, scope: str) -> None:
     """Views of what the lake knows: attributes of earlier days, and the ids other scopes landed on this day."""
-    landed = lake.crawled()
+    landed = lake.crawl_manifests()
     earlier = lake.files("models", [manifest for manifest in landed if manifest.day < day])
     today = lake.files(
         "model_days", [manifest for manifest in landed if manifest.day == day and manifest.scope != scope]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import duckdb
 
 from tracker.database import Connection, rows
-from tracker.hub.client import Answer, BadBody
+from tracker.hub.client import InvalidBody, Response
 
 PackingError: type[Exception]
 try:
@@ -37,7 +37,7 @@ _GLANCES = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PageSummary:
     """What was found on a page."""
 
     body: bytes
@@ -54,12 +54,12 @@ class PageReader:
     def __init__(self) -> None:
         self._connection: Connection | None = None
 
-    def look(self, answer: Answer) -> Look:
+    def look(self, answer: Response) -> PageSummary:
         """What the page holds. Raises BadBody unless it is one whole JSON array."""
         body = _unpacked(answer)
         return _glance(body) or self._study(_text(body))
 
-    def _study(self, text: str) -> Look:
+    def _study(self, text: str) -> PageSummary:
         """A look at a page that parses it whole."""
         if self._connection is None:
             self._connection = duckdb.connect(config={"threads": 1})
@@ -68,10 +68,10 @@ class PageReader:
         except duckdb.Error:
             text = _mended(text)
             [found] = rows(self._connection, _LOOK, [text])
-        return Look(text.encode(), *found)
+        return PageSummary(text.encode(), *found)
 
 
-def _glance(body: bytes) -> Look | None:
+def _glance(body: bytes) -> PageSummary | None:
     """A look at an ordinary page by its first and last row alone; None if it is not ordinary.
 
     A cut page has no whole last row. Rows are counted by their `createdAt`, which nothing else on a page has.
@@ -81,7 +81,7 @@ def _glance(body: bytes) -> Look | None:
     if first_id is None or last_row is None or not _ID.fullmatch(str(last_row["_id"])) or not _is_sound(body):
         return None
     ids = first_id[1].decode(), str(last_row["_id"])
-    return Look(body, body.count(b'"createdAt":'), min(ids), max(ids))
+    return PageSummary(body, body.count(b'"createdAt":'), min(ids), max(ids))
 
 
 def _last_row(body: bytes) -> dict[str, object] | None:
@@ -108,25 +108,25 @@ def _is_sound(body: bytes) -> bool:
     return body.isascii() or bool(_text(body))
 
 
-def _unpacked(answer: Answer) -> bytes:
+def _unpacked(answer: Response) -> bytes:
     if answer.encoding == "":
         return answer.body
     if answer.encoding != "gzip":
-        raise BadBody(f"the answer is packed as {answer.encoding!r}, which was not asked for")
+        raise InvalidBody(f"the answer is packed as {answer.encoding!r}, which was not asked for")
     told_size = int.from_bytes(answer.body[-4:], "little")
     try:
         return decompress(answer.body, wbits=31, bufsize=min(told_size + 1, _MOST_ROOM))
     except PackingError as problem:
-        raise BadBody("the answer was cut or could not be unpacked") from problem
+        raise InvalidBody("the answer was cut or could not be unpacked") from problem
 
 
 def _text(body: bytes) -> str:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as problem:
-        raise BadBody("the answer is not UTF-8 text") from problem
+        raise InvalidBody("the answer is not UTF-8 text") from problem
     if not text[:64].lstrip().startswith("["):
-        raise BadBody(f"the answer is not a list but {text.strip()[:80]!r}")
+        raise InvalidBody(f"the answer is not a list but {text.strip()[:80]!r}")
     return text
 
 
@@ -138,7 +138,7 @@ def _mended(text: str) -> str:
     try:
         rows = json.loads(text)
     except json.JSONDecodeError as problem:
-        raise BadBody(f"the answer is cut or no JSON (at character {problem.pos} of {len(text)})") from problem
+        raise InvalidBody(f"the answer is cut or no JSON (at character {problem.pos} of {len(text)})") from problem
     except RecursionError as problem:
-        raise BadBody("the answer is cut or no JSON (nested too deeply)") from problem
+        raise InvalidBody("the answer is cut or no JSON (nested too deeply)") from problem
     return json.dumps(rows, ensure_ascii=False).encode("utf-8", errors="replace").decode("utf-8")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from tracker.hub.ratelimit import MARGIN_SECONDS, Quota
 
 
-class Pacer:
+class RateLimiter:
     """Keeps a reserve of the Hub's fixed window; once only that is left, it waits for the next window.
 
     Requests are spent as fast as they come until then: a fixed window gives nothing for slowness. Shared by the
@@ -47,7 +47,7 @@ class Pacer:
                 self._resets_at = self._began_at + (self._quota.window_seconds or 0)
             self._remaining -= 1
 
-    def learn(self, told: Quota | None) -> None:
+    def update(self, told: Quota | None) -> None:
         """Takes over what a response told; answers that overtook each other never raise what is left of one window.
 
         To be called as soon as the response is there: while another thread waits, so does this, and what was told of

@@ -20,7 +20,7 @@ HUB_MODELS = 3_300_000
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ScopePlan:
     """How one crawl reads its scope."""
 
     run: Callable[[Crawler], None]
@@ -30,25 +30,25 @@ class Reading:
     expected_requests: int
 
 
-def reading(
+def plan_scope(
     scope: Scope, endpoint: str, registry: Registry, spool: Spool, families: tuple[str, ...], last_models: int | None
-) -> Reading:
+) -> ScopePlan:
     """The plan for `scope`. Raises SettingsError for a family the registry does not know, or none given."""
     if scope == Scope.HUB:
         sweep = Sweep(spool)
         pages = -(-(last_models or HUB_MODELS) // PAGE_ROWS)
-        return Reading(lambda crawler: crawler.run(sweep.walks(endpoint), sweep.has_met), sweep.gap, pages)
+        return ScopePlan(lambda crawler: crawler.run(sweep.walks(endpoint), sweep.has_met), sweep.gap, pages)
     labs = _lab_walks(endpoint, registry)
     pages_of_labs = max(200, len(labs) + (last_models or 0) // PAGE_ROWS)
     if scope == Scope.LABS:
-        return Reading(lambda crawler: crawler.run(labs), lambda: None, pages_of_labs)
+        return ScopePlan(lambda crawler: crawler.run(labs), lambda: None, pages_of_labs)
     chosen = _chosen(registry, families)
 
     def run(crawler: Crawler) -> None:
         crawler.run(labs)
         _walk_descendants(crawler, spool, endpoint, registry, chosen)
 
-    return Reading(run, lambda: None, pages_of_labs)
+    return ScopePlan(run, lambda: None, pages_of_labs)
 
 
 def _lab_walks(endpoint: str, registry: Registry) -> list[Walk]:

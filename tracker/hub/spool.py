@@ -17,8 +17,8 @@ from typing import TextIO
 
 from tracker.domain import Page
 from tracker.errors import HomeError
-from tracker.hub.client import Answer
-from tracker.hub.page import Look
+from tracker.hub.client import Response
+from tracker.hub.page import PageSummary
 
 JOURNAL = "journal.jsonl"
 
@@ -49,7 +49,7 @@ class Spool:
         """True if any page came from a simulation."""
         return any(page.is_simulated for page in self.pages())
 
-    def save(self, walk: str, look: Look, answer: Answer, next_url: str | None) -> Page:
+    def save(self, walk: str, look: PageSummary, answer: Response, next_url: str | None) -> Page:
         """Writes the page, then its line in the journal; returns it."""
         number = len(self.pages(walk))
         with self._lock:

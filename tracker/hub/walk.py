@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from tracker.domain import Page
 from tracker.errors import DataError, HubError
-from tracker.hub.client import Answer, Hub
+from tracker.hub.client import HubClient, Response
 from tracker.hub.listing import listing_url, next_url
-from tracker.hub.page import Look, PageReader
+from tracker.hub.page import PageReader, PageSummary
 from tracker.hub.spool import Spool
 
 WALKERS = 2
@@ -36,11 +36,11 @@ class Crawler:
 
     def __init__(
         self,
-        hub: Hub,
+        hub: HubClient,
         spool: Spool,
         *,
         max_requests: int | None = None,
-        accept: Callable[[Answer], None] = lambda answer: None,
+        accept: Callable[[Response], None] = lambda answer: None,
         on_page: Callable[[Page], None] = lambda page: None,
     ) -> None:
         """`accept` raises to refuse an answer before it is saved, `on_page` hears of every page newly saved; both from
@@ -82,11 +82,11 @@ class Crawler:
                 raise HubError(f"The listing {walk.name} leads back to a page already read, {url}; it would never end.")
             asked.add(url)
             self._spend()
-            look, answer = self._hub.ask(url, lambda answer: (reader.look(answer), answer))
+            look, answer = self._hub.fetch(url, lambda answer: (reader.look(answer), answer))
             self._accept(answer)
             url = self._save(walk, look, answer)
 
-    def _save(self, walk: Walk, look: Look, answer: Answer) -> str | None:
+    def _save(self, walk: Walk, look: PageSummary, answer: Response) -> str | None:
         following = next_url(answer.link, answer.url)
         self._on_page(self._spool.save(walk.name, look, answer, following))
         return following

@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from tracker.database import Connection, arrow, literal, one, rows
-from tracker.domain import LandedFile, Manifest
+from tracker.domain import LakeFile, Manifest
 from tracker.lake.lake import Lake
-from tracker.lake.writer import SCHEMAS, Sink
+from tracker.lake.writer import SCHEMAS, LakeWriter
 
 _HIDDEN = """
 insert into hidden
@@ -33,13 +33,13 @@ where from_day < day and fingerprint is distinct from landing
 """
 
 
-class Later:
+class LateDayBackfill:
     """What days after the one that lands say of its repositories; nothing if there are none, which is the rule."""
 
     def __init__(self, connection: Connection, lake: Lake, day: date) -> None:
         """Shows the lake to the connection, which has the view `landed_today`."""
         self._connection, self._lake = connection, lake
-        landed = lake.crawled()
+        landed = lake.crawl_manifests()
         self._later = {(later.day, later.scope): later for later in landed if later.day > day}
         if self._later:
             _show(connection, "later_days", lake.files("model_days", list(self._later.values())), "hub_id")
@@ -63,10 +63,10 @@ class Later:
         if self._later:
             for day, scope in rows(self._connection, "select distinct day, scope from hidden order by all"):
                 manifest = self._later[day, scope]
-                self._lake.save(replace(manifest, files=manifest.files + self._written(manifest, folder)))
+                self._lake.save_manifest(replace(manifest, files=manifest.files + self._written(manifest, folder)))
 
-    def _written(self, manifest: Manifest, folder: Path) -> tuple[LandedFile, ...]:
-        sink = Sink(folder / "restored")
+    def _written(self, manifest: Manifest, folder: Path) -> tuple[LakeFile, ...]:
+        sink = LakeWriter(folder / "restored")
         (folder / "restored").mkdir(exist_ok=True)
         for table in ("models", "edges"):
             names = ", ".join(f"held.{name}" for name in SCHEMAS[table].names)
@@ -77,11 +77,11 @@ class Later:
             )
             sink.write(table, arrow(self._connection, query, {"day": manifest.day, "scope": manifest.scope}))
         of_crawl = f"day = {literal(str(manifest.day))} and scope = {literal(manifest.scope)}"
-        name = name_of_more(self._connection, manifest, f"select hub_id, fingerprint from hidden where {of_crawl}")
-        return self._lake.land(*sink.close(self._lake, manifest.day, name))
+        name = extra_file_name(self._connection, manifest, f"select hub_id, fingerprint from hidden where {of_crawl}")
+        return self._lake.add_files(*sink.close(self._lake, manifest.day, name))
 
 
-def name_of_more(connection: Connection, manifest: Manifest, query: str) -> str:
+def extra_file_name(connection: Connection, manifest: Manifest, query: str) -> str:
     """Name of one more file of a crawl, by what it tells (`query`: hub_id, fingerprint): the same in every home."""
     number = one(connection, f"select coalesce(sum(hash(hub_id, fingerprint)), 0) % 1_000_000_000 from ({query})")
     return f"{manifest.scope}-{int(number)}"

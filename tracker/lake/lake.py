@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from tracker.domain import CRAWL, LandedFile, Manifest
+from tracker.domain import CRAWL, LakeFile, Manifest
 from tracker.errors import DataError, HomeError
 
 TABLES = ("model_days", "models", "edges")
@@ -37,7 +37,7 @@ class Lake:
         found = [_manifest(path) for path in sorted((self.folder / "crawls").glob("*.json"))]
         return sorted(found, key=lambda manifest: (manifest.day, manifest.scope))
 
-    def crawled(self) -> list[Manifest]:
+    def crawl_manifests(self) -> list[Manifest]:
         """The crawls that have landed, without imports: these prove no absence and tell no attribute."""
         return [manifest for manifest in self.manifests() if manifest.source == CRAWL]
 
@@ -55,51 +55,51 @@ class Lake:
             if file.path.startswith(f"{table}/")
         ]
 
-    def partition(self, table: str, day: date, crawl_scope: str) -> Path:
+    def partition_path(self, table: str, day: date, crawl_scope: str) -> Path:
         """Where a crawl's file of one table and day belongs."""
         return self.folder / table / f"day={day.isoformat()}" / f"{crawl_scope}.parquet"
 
-    def land(self, written: dict[Path, Path], rows: dict[Path, int]) -> tuple[LandedFile, ...]:
+    def add_files(self, written: dict[Path, Path], rows: dict[Path, int]) -> tuple[LakeFile, ...]:
         """Moves finished files (target -> where it was written) into place; returns what a manifest says of them."""
         landed = []
         for target, source in sorted(written.items()):
             target.parent.mkdir(parents=True, exist_ok=True)
-            sha256, size = sum_and_size(source)
+            sha256, size = sha256_and_size(source)
             _to_disk(source)
             _move(source, target)
-            landed.append(LandedFile(target.relative_to(self.folder).as_posix(), rows[target], size, sha256))
+            landed.append(LakeFile(target.relative_to(self.folder).as_posix(), rows[target], size, sha256))
         return tuple(landed)
 
-    def save(self, manifest: Manifest) -> Path:
+    def save_manifest(self, manifest: Manifest) -> Path:
         """Writes the manifest, whole or not at all: from now on the crawl has landed."""
         path = self.folder / "crawls" / f"{manifest.crawl}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(".json.new")
-        beside.write_text(manifest_text(manifest, indent=1) + "\n", encoding="utf-8")
+        beside.write_text(manifest_json(manifest, indent=1) + "\n", encoding="utf-8")
         _to_disk(beside)
         beside.replace(path)
         return path
 
-    def remove(self, manifest: Manifest) -> None:
+    def remove_crawl(self, manifest: Manifest) -> None:
         """Takes a crawl or an imported day out again: the manifest first, so that a crash leaves no half day."""
-        self.forget(manifest.crawl)
+        self.delete_manifest(manifest.crawl)
         for file in manifest.files:
             path = self.folder / file.path
             path.unlink(missing_ok=True)
             if path.parent.exists() and not any(path.parent.iterdir()):
                 path.parent.rmdir()
 
-    def forget(self, crawl: str) -> None:
+    def delete_manifest(self, crawl: str) -> None:
         """Takes the manifest of a crawl away, if there is one: what it names does not count any more."""
         (self.folder / "crawls" / f"{crawl}.json").unlink(missing_ok=True)
 
-    def strangers(self, manifests: list[Manifest]) -> list[Path]:
+    def unlisted_files(self, manifests: list[Manifest]) -> list[Path]:
         """Parquet files in the lake that no manifest names: left by a crash, or somebody else's."""
         known = {self.folder / file.path for manifest in manifests for file in manifest.files}
         found = (path for table in TABLES for path in (self.folder / table).rglob("*") if path.is_file())
         return sorted(path for path in found if path not in known)
 
-    def damages(self, manifests: list[Manifest], *, by_content: bool = False) -> list[str]:
+    def file_problems(self, manifests: list[Manifest], *, by_content: bool = False) -> list[str]:
         """A sentence for each named file that is missing or has not the size its manifest tells.
 
         `by_content` reads every file whole and compares its sum too.
@@ -113,13 +113,13 @@ class Lake:
                 elif path.stat().st_size != file.bytes:
                     size = path.stat().st_size
                     said.append(f"{path} has {size} bytes; crawl {manifest.crawl} wrote {file.bytes}")
-                elif by_content and sum_and_size(path)[0] != file.sha256:
+                elif by_content and sha256_and_size(path)[0] != file.sha256:
                     said.append(f"{path} does not hold what crawl {manifest.crawl} wrote")
         return said
 
-    def refuse_damage(self, manifests: list[Manifest], *, by_content: bool = False) -> None:
+    def check_files(self, manifests: list[Manifest], *, by_content: bool = False) -> None:
         """Raises HomeError if a file that these manifests name is missing or altered; it says how to go on."""
-        if said := self.damages(manifests, by_content=by_content):
+        if said := self.file_problems(manifests, by_content=by_content):
             more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
             raise HomeError(
                 f"{said[0]}{more}. Put it back from a copy, or move that crawl's manifest out of "
@@ -128,15 +128,15 @@ class Lake:
             )
 
     @contextmanager
-    def naming_damage(self, manifests: list[Manifest]) -> Iterator[None]:
+    def explain_damage(self, manifests: list[Manifest]) -> Iterator[None]:
         """Where what is done within fails, raises HomeError if a file that these manifests name is to blame."""
         try:
             yield
         except (duckdb.Error, DataError):
-            self.refuse_damage(manifests, by_content=True)
+            self.check_files(manifests, by_content=True)
             raise
 
-    def unfinished(self) -> list[Path]:
+    def unfinished_runs(self) -> list[Path]:
         """Folders of crawls that were interrupted before they landed."""
         return sorted(path for path in self.runs.glob("*") if path.is_dir())
 
@@ -160,15 +160,15 @@ def locked(home: Path, what: str) -> Iterator[None]:
         lock.release()
 
 
-def manifest_text(manifest: Manifest, indent: int | None = None) -> str:
+def manifest_json(manifest: Manifest, indent: int | None = None) -> str:
     """A manifest as JSON."""
     return json.dumps(asdict(manifest), default=str, indent=indent)
 
 
-def manifest_of(text: str) -> Manifest:
+def parse_manifest(text: str) -> Manifest:
     """The manifest that `manifest_text` wrote. Raises ValueError, KeyError, TypeError or AttributeError."""
     told = json.loads(text)
-    files = tuple(LandedFile(**file) for file in told["files"])
+    files = tuple(LakeFile(**file) for file in told["files"])
     known = {field.name for field in fields(Manifest)}
     values = {name: value for name, value in told.items() if name in known}
     values |= {
@@ -184,7 +184,7 @@ def manifest_of(text: str) -> Manifest:
 
 def _manifest(path: Path) -> Manifest:
     try:
-        manifest = manifest_of(path.read_text(encoding="utf-8"))
+        manifest = parse_manifest(path.read_text(encoding="utf-8"))
         if manifest.crawl != path.stem:
             raise ValueError(f"it tells of crawl {manifest.crawl}")
         return manifest
@@ -195,7 +195,7 @@ def _manifest(path: Path) -> Manifest:
         ) from problem
 
 
-def sum_and_size(path: Path) -> tuple[str, int]:
+def sha256_and_size(path: Path) -> tuple[str, int]:
     """SHA-256 and bytes of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size

@@ -58,7 +58,7 @@ _COMPRESSION_LEVEL = 1
 """Level 3 saves one byte in twenty of the attributes and none of the readings, for a third more time."""
 
 
-class Sink:
+class LakeWriter:
     """Parquet files of one crawl, beside its pages until they are moved into the lake."""
 
     def __init__(self, folder: Path) -> None:
@@ -79,7 +79,7 @@ class Sink:
         """Finishes the files; returns target -> file and target -> rows."""
         for writer in self._writers.values():
             writer.close()
-        targets = {table: lake.partition(table, day, scope) for table in self._writers}
+        targets = {table: lake.partition_path(table, day, scope) for table in self._writers}
         return (
             {target: self._path(table) for table, target in targets.items()},
             {target: self._rows[table] for table, target in targets.items()},

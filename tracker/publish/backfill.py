@@ -14,10 +14,10 @@ import duckdb
 import pyarrow as pa
 
 from tracker.database import Connection, arrow, literal, one
-from tracker.domain import CRAWL, LandedFile, Manifest
-from tracker.lake.backfill import Later, name_of_more
+from tracker.domain import CRAWL, LakeFile, Manifest
+from tracker.lake.backfill import LateDayBackfill, extra_file_name
 from tracker.lake.lake import Lake
-from tracker.lake.writer import SCHEMAS, Sink
+from tracker.lake.writer import SCHEMAS, LakeWriter
 from tracker.warehouse.inputs import create_table
 
 Told = Sequence[tuple[Path, date]]
@@ -51,7 +51,7 @@ class Between:
 
     lake: Lake
     manifest: Manifest
-    sources: Mapping[LandedFile, Path]
+    sources: Mapping[LakeFile, Path]
     """Its files, where they lie now."""
 
     theirs: Mapping[str, Told]
@@ -70,18 +70,18 @@ class Between:
             self._show(connection)
             connection.execute(_SLICE)
             connection.execute(_LOST)
-            sink = Sink(self._made("more"))
+            sink = LakeWriter(self._made("more"))
             if one(connection, "select count(*) from lost"):
                 for table in ("models", "edges"):
                     names = ", ".join(f"theirs.{name}" for name in SCHEMAS[table].names)
                     sink.write(table, arrow(connection, _OF_THE_LOST.format(names=names, table=table)))
             self._land_later(connection)
-            name = name_of_more(connection, self.manifest, "select hub_id, fingerprint from lost")
+            name = extra_file_name(connection, self.manifest, "select hub_id, fingerprint from lost")
         return sink.close(self.lake, self.manifest.day, name)
 
     def _land_later(self, connection: Connection) -> None:
         connection.execute("create temp view landed_today as select hub_id from slice where false")
-        later = Later(connection, self.lake, self.manifest.day)
+        later = LateDayBackfill(connection, self.lake, self.manifest.day)
         later.note()
         later.land(self._made("later"))
 
@@ -92,7 +92,7 @@ class Between:
             ]
             for table in SCHEMAS
         }
-        earlier = [own for own in self.lake.crawled() if own.day <= self.manifest.day]
+        earlier = [own for own in self.lake.crawl_manifests() if own.day <= self.manifest.day]
         kept = [own for own in earlier if own.crawl != self.manifest.crawl]
         ours = [(file, own.day) for own in kept for file in self.lake.files("models", [own])]
         _view(connection, "read_today", SCHEMAS["model_days"], today["model_days"])
@@ -110,7 +110,7 @@ def is_needed(lake: Lake, manifest: Manifest, theirs: Mapping[str, Manifest], ke
     """Whether a crawl lands before others, or after some that its own home had not or had otherwise."""
     return manifest.source == CRAWL and any(
         own.day > manifest.day or own.crawl not in theirs or own.crawl in kept
-        for own in lake.crawled()
+        for own in lake.crawl_manifests()
         if own.crawl != manifest.crawl
     )
 

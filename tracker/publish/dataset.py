@@ -11,19 +11,21 @@ from huggingface_hub.utils.sha import git_hash
 
 from tracker.domain import Manifest
 from tracker.errors import DataError, HubError
-from tracker.hub.datasets import Purpose, StoredFile, Upstream
-from tracker.lake.lake import manifest_of, sum_and_size
+from tracker.hub.datasets import DatasetClient, ErrorTexts, StoredFile
+from tracker.lake.lake import parse_manifest, sha256_and_size
 from tracker.publish.layout import CRAWLS
 
 _MOVED = {409, 412}
 _WRITE = "Check that HF_TOKEN is valid and may write there, or run `hf auth login`."
 
-PULL = Purpose("pull", "Nothing of it was pulled.", "Run the same command again; what has landed is not fetched again.")
+PULL = ErrorTexts(
+    "pull", "Nothing of it was pulled.", "Run the same command again; what has landed is not fetched again."
+)
 
 
-def publishing(repo_id: str) -> Purpose:
+def publishing(repo_id: str) -> ErrorTexts:
     """The words of a publish."""
-    return Purpose(
+    return ErrorTexts(
         "publish",
         "Nothing was published.",
         "The dataset is whole; run the same command again, what has arrived is not sent again.",
@@ -59,10 +61,10 @@ def has_content(stored: StoredFile, content: Path | bytes) -> bool:
         return stored.oid == git_hash(content if isinstance(content, bytes) else content.read_bytes())
     if isinstance(content, bytes):
         return stored.sha256 == hashlib.sha256(content).hexdigest()
-    return (stored.sha256, stored.size) == sum_and_size(content)
+    return (stored.sha256, stored.size) == sha256_and_size(content)
 
 
-class Dataset(Upstream):
+class Dataset(DatasetClient):
     """One dataset that can also be written."""
 
     def held(self, folder: Path) -> Held:
@@ -74,7 +76,7 @@ class Dataset(Upstream):
     def _manifests(self, held: Held, folder: Path) -> tuple[Manifest, ...]:
         try:
             lines = self.fetched(held, CRAWLS, folder).read_text(encoding="utf-8").splitlines()
-            return tuple(manifest_of(line) for line in lines)
+            return tuple(parse_manifest(line) for line in lines)
         except (ValueError, KeyError, TypeError, AttributeError) as problem:
             raise DataError(
                 f"{CRAWLS} of {self.repo_id} at {held.revision[:7]} is damaged, or of another version of this program "

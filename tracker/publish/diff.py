@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tracker.domain import LandedFile, Manifest
+from tracker.domain import LakeFile, Manifest
 from tracker.errors import DataError
 from tracker.publish.dataset import Held
 from tracker.publish.layout import MonthFile, day_path, month
@@ -21,10 +21,10 @@ class Plan:
     new: list[Manifest]
     """What of it comes from this home now."""
 
-    days: list[LandedFile] = field(default_factory=list)
+    days: list[LakeFile] = field(default_factory=list)
     """Day files to send."""
 
-    months: dict[MonthFile, list[LandedFile]] = field(default_factory=dict)
+    months: dict[MonthFile, list[LakeFile]] = field(default_factory=dict)
     """Months to compact, and the day files that make them."""
 
     gone: list[str] = field(default_factory=list)
@@ -95,7 +95,7 @@ def plan(home: Sequence[Manifest], held: Held) -> Plan:
     return made
 
 
-def _stands(file: LandedFile, held: Held) -> bool:
+def _stands(file: LakeFile, held: Held) -> bool:
     """Whether the dataset has a day file as its manifest names it."""
     found = held.files.get(day_path(file))
     return found is not None and found.sha256 == file.sha256
@@ -103,7 +103,7 @@ def _stands(file: LandedFile, held: Held) -> bool:
 
 def _compact(made: Plan, held: Held, opened: str, own: set[str], replaced: Sequence[Manifest]) -> None:
     """Plans the closed months that are not there, or hold something new."""
-    members: Mapping[MonthFile, list[tuple[Manifest, LandedFile]]] = defaultdict(list)
+    members: Mapping[MonthFile, list[tuple[Manifest, LakeFile]]] = defaultdict(list)
     for manifest in made.manifests:
         if month(manifest.day) < opened:
             for file in manifest.files:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from tracker.domain import LandedFile
+from tracker.domain import LakeFile
 
 CRAWLS = "lake/crawls.jsonl"
 """The manifests of all crawls, one a line."""
@@ -51,7 +51,7 @@ class MonthFile:
     """Name of the day files it holds: the scope, with a number for what was added to a crawl later."""
 
     @classmethod
-    def of(cls, file: LandedFile) -> Self:
+    def of(cls, file: LakeFile) -> Self:
         """The month a day file belongs to."""
         table, folder, name = file.path.split("/")
         return cls(table, folder.removeprefix("day=")[:7], name.removesuffix(".parquet"))
@@ -67,12 +67,12 @@ def month(day: date) -> str:
     return day.isoformat()[:7]
 
 
-def day_of(file: LandedFile) -> date:
+def day_of(file: LakeFile) -> date:
     """The day of a day file."""
     return date.fromisoformat(file.path.split("/")[1].removeprefix("day="))
 
 
-def day_path(file: LandedFile) -> str:
+def day_path(file: LakeFile) -> str:
     """Where a day file stands while its month is not compacted."""
     return f"lake/{file.path}"
 

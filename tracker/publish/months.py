@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from tracker.database import Connection, arrow, literal, rows
 from tracker.errors import DataError
-from tracker.lake.writer import SCHEMAS, Sink
+from tracker.lake.writer import SCHEMAS, LakeWriter
 
 SLICE_ROWS = 1_000_000
 """Rows of a row group, about."""
@@ -57,7 +57,7 @@ def compact(table: str, days: Sequence[Path], target: Path, slice_rows: int = SL
     prove(table, days, target)
 
 
-def expand(table: str, month_file: Path, sinks: Mapping[date, Sink]) -> None:
+def expand(table: str, month_file: Path, sinks: Mapping[date, LakeWriter]) -> None:
     """Writes the rows of some days of a month file into the sink of each.
 
     Raises ValueError if it has other columns than `compact` writes, and what Arrow raises if it is no Parquet file.

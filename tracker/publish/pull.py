@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tracker.domain import CRAWL, LandedFile, Manifest
+from tracker.domain import CRAWL, LakeFile, Manifest
 from tracker.errors import DataError, HomeError
-from tracker.lake.lake import Lake, locked, sum_and_size
-from tracker.lake.writer import Sink
+from tracker.lake.lake import Lake, locked, sha256_and_size
+from tracker.lake.writer import LakeWriter
 from tracker.publish.backfill import Between, Told, is_needed
 from tracker.publish.dataset import Dataset, Held
 from tracker.publish.diff import differing, holds, lacking
@@ -120,9 +120,9 @@ class _Fetching:
                     manifest, own, {file: written.get(file.path) or self._day_file(file) for file in manifest.files}
                 )
 
-    def _written(self, files: Sequence[LandedFile]) -> dict[str, Path]:
+    def _written(self, files: Sequence[LakeFile]) -> dict[str, Path]:
         """Path in the lake -> file, for those of these day files that months hold."""
-        compacted: dict[MonthFile, list[LandedFile]] = defaultdict(list)
+        compacted: dict[MonthFile, list[LakeFile]] = defaultdict(list)
         for file in files:
             if day_path(file) not in self.held.files:
                 compacted[MonthFile.of(file)].append(file)
@@ -131,7 +131,7 @@ class _Fetching:
             written |= self._expanded(place, members)
         return written
 
-    def _expanded(self, place: MonthFile, files: Sequence[LandedFile]) -> dict[str, Path]:
+    def _expanded(self, place: MonthFile, files: Sequence[LakeFile]) -> dict[str, Path]:
         """Path in the lake -> file, for day files that a month holds. Raises DataError."""
         if place.path not in self.held.files:
             raise DataError(
@@ -143,7 +143,7 @@ class _Fetching:
         for file in files:
             into = self.folder / "expanded" / file.path
             into.mkdir(parents=True, exist_ok=True)
-            sinks[day_of(file)] = Sink(into)
+            sinks[day_of(file)] = LakeWriter(into)
             written[file.path] = into / f"{place.table}.parquet"
         try:
             expand(place.table, month_file, sinks)
@@ -163,7 +163,7 @@ class _Fetching:
         month_file.unlink()
         return written
 
-    def _land(self, manifest: Manifest, own: Manifest | None, sources: Mapping[LandedFile, Path]) -> None:
+    def _land(self, manifest: Manifest, own: Manifest | None, sources: Mapping[LakeFile, Path]) -> None:
         """Moves the files of one crawl into the lake, then its manifest; of its own earlier form nothing stays."""
         targets = {self.lake.folder / file.path: source for file, source in sources.items()}
         rows = {self.lake.folder / file.path: file.rows for file in manifest.files}
@@ -172,12 +172,12 @@ class _Fetching:
             more, more_rows = between.more()
             targets, rows = targets | more, rows | more_rows
         if own is not None:
-            self.lake.forget(own.crawl)
-        landed = self.lake.land(targets, rows)
+            self.lake.delete_manifest(own.crawl)
+        landed = self.lake.add_files(targets, rows)
         by_path = {file.path: file for file in landed}
         named = [file.path for file in manifest.files]
         files = tuple(by_path[path] for path in [*named, *sorted(by_path.keys() - {*named})])
-        self.lake.save(replace(manifest, files=files))
+        self.lake.save_manifest(replace(manifest, files=files))
         for file in own.files if own is not None else ():
             if file.path not in by_path:
                 (self.lake.folder / file.path).unlink(missing_ok=True)
@@ -201,9 +201,9 @@ class _Fetching:
         written = self._written(files)
         return [written.get(file.path) or self._day_file(file) for file in files]
 
-    def _day_file(self, file: LandedFile) -> Path:
+    def _day_file(self, file: LakeFile) -> Path:
         found = self.dataset.fetched(self.held, day_path(file), self.folder)
-        if sum_and_size(found)[0] != file.sha256:
+        if sha256_and_size(found)[0] != file.sha256:
             raise DataError(
                 f"{day_path(file)} of {self.dataset.repo_id} is not what its crawl wrote. That day was not pulled; a "
                 "home that has it can publish it again."

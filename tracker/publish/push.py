@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tracker.domain import CRAWL, Manifest
 from tracker.errors import DataError, HomeError, HubError
-from tracker.lake.lake import Lake, manifest_text
+from tracker.lake.lake import Lake, manifest_json
 from tracker.publish.card import card, latest, parts_of
 from tracker.publish.dataset import Dataset, Held, Moved, has_content
 from tracker.publish.diff import Plan, differing, lacking, plan
@@ -69,7 +69,7 @@ def publish(lake: Lake, dataset: Dataset, wishes: Wishes, tell: Tell) -> Publish
         manifests = lake.manifests()
         if not manifests:
             raise DataError(f"{lake.home.resolve()} holds no crawl to publish. Run `tracker crawl`, or pull first.")
-        if damages := lake.damages(manifests):
+        if damages := lake.file_problems(manifests):
             raise HomeError(
                 f"{damages[0]}. Nothing was published. Move its manifest away from lake/crawls; then it can be pulled."
             )
@@ -135,7 +135,7 @@ def _lake_files(lake: Lake, made: Plan, folder: Path, tell: Tell) -> dict[str, P
         tell(f"Compacting {place.month} of {place.table}, {place.name}: {count(len(days), 'day')}.")
         compact(place.table, [lake.folder / day.path for day in days], folder / place.path)
         files[place.path] = folder / place.path
-    files[CRAWLS] = "".join(f"{manifest_text(manifest)}\n" for manifest in made.manifests).encode()
+    files[CRAWLS] = "".join(f"{manifest_json(manifest)}\n" for manifest in made.manifests).encode()
     return files
 
 

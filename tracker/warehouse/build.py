@@ -94,7 +94,7 @@ def build(
         _refuse_unusable(lake, manifests)
         options = options or BuildOptions()
         inputs = _Inputs(lake, manifests, registry, now, options.memory or _DEFAULT_MEMORY, on_step)
-        with lake.naming_damage(manifests):
+        with lake.explain_damage(manifests):
             result = _run_plan(inputs, plan(lake.home / FILE, manifests, registry, full=options.full), on_plan)
         (lake.home / _NEW_FILE).replace(lake.home / (FAILED if result.has_failed else FILE))
         if not result.has_failed:
@@ -135,7 +135,7 @@ def _write(inputs: _Inputs, since: date | None) -> BuildResult:
         days = one(connection, "select count(distinct day) from model_days")
         count = one(connection, "select count(*) from models")
         connection.execute("set fsync_mode = 'STANDARD'; checkpoint")
-    return BuildResult(home / FILE, days, count, findings, tuple(inputs.lake.strangers(list(inputs.manifests))))
+    return BuildResult(home / FILE, days, count, findings, tuple(inputs.lake.unlisted_files(list(inputs.manifests))))
 
 
 def _configure(connection: Connection, inputs: _Inputs) -> None:
@@ -163,7 +163,7 @@ def _refuse_unusable(lake: Lake, manifests: list[Manifest]) -> None:
             f"There is nothing to build from in {lake.home.resolve()}: no crawl has landed. "
             "Run `tracker crawl` first, or `tracker demo` to see the program with simulated data."
         )
-    lake.refuse_damage(manifests)
+    lake.check_files(manifests)
 
 
 def _findings(connection: Connection, all_checks: Iterable[Check]) -> Iterator[Finding]:
