@@ -14,9 +14,9 @@ from dashboards.queries import crossovers as queries
 from dashboards.queries import overview as origins
 from dashboards.queries import robustness, shared
 from dashboards.text import crossovers as words
+from dashboards.text import footnotes, terms
 from dashboards.text import overview as origin_words
 from dashboards.text import robustness as robustness_words
-from dashboards.text import terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +64,27 @@ def finding(asked: Asked, metric: str) -> Finding | None:
     if found is None:
         return None
     store, definition = asked.store, asked.definition
-    headline = origin_words.headline(found.rows, definition.lens, metric, found.day, found.names)
+    first_sentences = headline(asked, metric, found)
     pair = origin_words.leaders(found.rows)
     if pair is None:
-        return Finding(headline)
+        return Finding(first_sentences)
     leads = queries.leads(store, definition, metric, asked.group, found.day, *pair)
     if leads is None:
-        return Finding(headline)
+        return Finding(first_sentences)
     return Finding(
-        headline,
+        first_sentences,
         otherwise(asked, metric, found.day, pair),
         _since(asked, metric, pair),
         words.caveat(leads.difference, leads.moved, leads.unknown, definition, pair, found.names),
         _sure(asked, metric),
+    )
+
+
+def headline(asked: Asked, metric: str, found: Latest) -> str:
+    """The shares of the two largest countries or regions on the last day, in sentences."""
+    is_whole_hub = footnotes.covers_hub(shared.coverage(asked.store))
+    return origin_words.headline(
+        found.rows, asked.definition, metric, found.day, found.names, is_whole_hub=is_whole_hub
     )
 
 

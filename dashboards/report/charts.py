@@ -52,11 +52,10 @@ def of_metric(of: Asked, metric: str, slug: str) -> Exhibit | Missing:
         title = overview_words.title(lens, metric, of.view, GROUP)
         return Missing(slug, title, f"No day with known {vocabulary.METRIC_NAMES[metric]} yet.")
     rows = overview_words.table(latest.rows, latest.names).select("name", "share", "share_change", metric)
-    headline = overview_words.headline(latest.rows, lens, metric, latest.day, latest.names)
     return Exhibit(
         slug=slug,
         figure=overview_figures.by_day(of, metric).make(),
-        findings=() if metric == HEADLINE else (headline,),
+        findings=() if metric == HEADLINE else (findings.headline(of, metric, latest),),
         unit=vocabulary.METRIC_NAMES[metric],
         definition=f"{terms.METRIC_MEANINGS[metric]} {terms.LENS_MEANING.replace('**', '')}",
         lens=lens,

@@ -1,18 +1,18 @@
-"""Where the figures stand: day, coverage, scope, source. Said on every page and under every chart. Pure."""
+"""The status line of every page and the footnote of every chart: day, coverage, scope, source. Pure."""
 
 import polars as pl
 
 from dashboards.charts.thinning import Thinning
 from dashboards.data import format
 from dashboards.data.warehouse import Build
-from dashboards.text.terms import SCOPES
+from dashboards.text.terms import LENSES, SCOPES
 
 
 def header(build: Build, coverage: pl.DataFrame) -> str:
     """The line at the top of every page: day, coverage and scope."""
     day = f"As of {format.day(build.last_day)}"
     if coverage.is_empty():
-        return f"{day}. Nothing is recorded about the coverage of this day."
+        return f"{day}. The coverage of this day is unknown."
     widest = coverage.row(0, named=True)
     refused = widest["refused"]
     parts = [
@@ -20,7 +20,7 @@ def header(build: Build, coverage: pl.DataFrame) -> str:
         "coverage unknown" if widest["is_complete"] is None else _completeness(widest["is_complete"]),
         *([f"{format.count(refused, 'row')} set aside"] if refused else []),
     ]
-    return f"{day}. {', '.join(parts)}. Scope: {scope_of(coverage)}."
+    return f"{day}: {', '.join(parts)}. Scope: {scope_of(coverage)}."
 
 
 def footnote(
@@ -33,25 +33,30 @@ def footnote(
     """Day, coverage, gaps, days left out, lens and source, as printed under every chart and in every exported one."""
     label = "Simulated data, not the real Hub. " if build.is_simulated else ""
     gaps = f" {format.count(missing_days, 'day')} without data left blank." if missing_days else ""
-    shown = f" {_shown(thinning)}" if thinning else ""
-    counted = f" Lens: {lens}." if lens else ""
+    days_shown = f" {_days_shown(thinning)}" if thinning else ""
+    attribution = f" Attributed to: {LENSES[lens].lower()}." if lens else ""
     return (
-        f"{label}{header(build, coverage)}{gaps}{shown}{counted} "
-        "Source: counters of the Hugging Face Hub, read by Open Model Tracker."
+        f"{label}{header(build, coverage)}{gaps}{days_shown}{attribution} "
+        "Source: Hugging Face Hub counters, read by Open Model Tracker."
     )
 
 
 def scope_of(coverage: pl.DataFrame) -> str:
-    """The widest scope that was read of the day, in words."""
+    """The name of the widest scope that was read on the day."""
     if coverage.is_empty():
         return format.UNKNOWN
     scope = str(coverage["scope"][0])
     return SCOPES.get(scope, scope)
 
 
-def _shown(thinning: Thinning) -> str:
-    every = "each week" if thinning.weeks == 1 else f"every {thinning.weeks} weeks"
-    return f"Before {format.day(thinning.since)} the last known day of {every} is shown, from then on every day."
+def covers_hub(coverage: pl.DataFrame) -> bool:
+    """Whether the widest scope that was read on the day is the whole Hub."""
+    return coverage.height > 0 and coverage["scope"][0] == "hub"
+
+
+def _days_shown(thinning: Thinning) -> str:
+    period = "each week" if thinning.weeks == 1 else f"every {thinning.weeks} weeks"
+    return f"Before {format.day(thinning.since)} only the last known day of {period} is shown."
 
 
 def _models_read(models: int | None) -> str:

@@ -1,4 +1,4 @@
-"""The words of the field as readers see them: metrics, lenses, layers, scopes, origins. Pure."""
+"""Names and definitions that readers see on several pages: metrics, lenses, scopes, origins. Pure."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -17,12 +17,12 @@ METRIC_LABELS = {
 
 
 def all_of(metric: str) -> str:
-    """A metric as what a share is of: "all likes"."""
+    """The whole that a share of a metric refers to: "all likes"."""
     return METRIC_NAMES[metric] if metric == "downloads_all_time" else f"all {METRIC_NAMES[metric]}"
 
 
 THRESHOLDS = {"0": "All", "5": "Over 5 downloads", "50": "Over 50 downloads"}
-"""The downloads that a new derivative must have to count -> in words."""
+"""Minimum of downloads of a new derivative -> option."""
 
 LENSES = {"publisher": "Publisher", "root": "Base model"}
 
@@ -38,32 +38,32 @@ FORMER_LABELS = {
 """URL parameter -> renamed options: old name -> new name. Addresses contain these names; old links keep working."""
 
 MEAN_ENDS = "The last three days are means of fewer days (six, five and four) and may still change."
-"""Stands wherever a centred 7-day mean is shown."""
+"""Shown with every centred 7-day mean."""
 
 METRIC_MEANINGS = {
     "downloads_30d": (
-        "Downloads the Hub counted in the 30 days before each reading: requests for a model's query file, not users. "
-        "In GGUF repositories every file fetched counts, in others one file per load, so a sum of both mixes two ways "
-        "of counting; leave out quantized copies to see the figures without most GGUF copies."
+        "Downloads that the Hub counted in the 30 days before each reading: requests for a model's query file, not "
+        "users. In GGUF repositories every fetched file counts, in others one file per load, so a sum of both mixes "
+        "two ways of counting. Leave out quantized copies to exclude most GGUF repositories."
     ),
     "downloads_7d_mean": f"Daily downloads: centred 7-day mean of estimated downloads. {MEAN_ENDS}",
-    "downloads_all_time": "Downloads since each model was created, as the Hub's counters had them at each reading.",
-    "likes": "Likes of all models at each reading. Likes are attention, not use, and can be taken back.",
+    "downloads_all_time": "Downloads since each model was created, by the Hub's counters at each reading.",
+    "likes": "Likes of all models at each reading. Likes show attention, not use, and can be withdrawn.",
     "models": "Public models listed at each reading, however small or little used.",
 }
 
 
 def metric_note(metric: str) -> str:
-    """What a metric is, under a table that shows the 7-day mean beside it."""
+    """The definition of a metric and of the 7-day mean, for a table that shows both."""
     mean = METRIC_MEANINGS["downloads_7d_mean"]
     return mean if metric == "downloads_7d_mean" else f"{METRIC_MEANINGS[metric]} {mean}"
 
 
 LENS_MEANING = (
     "**Publisher**: the country of the organisation that published the repository. "
-    "**Root**: the country of the lab that made the root base model or models, each by its weight. "
-    "A Chinese lab's distillation onto Llama counts as China under Publisher and as United States under Root. "
-    "Accounts outside the registry are unaffiliated under either lens, a class of their own."
+    "**Base model**: the country of the lab that made the base model at the start of the chain; several are split by "
+    "weight. A Chinese lab's fine-tune of Llama counts for China by publisher and for the United States by base model. "
+    "Accounts outside the registry are unaffiliated either way."
 )
 
 SCOPES = {
@@ -78,22 +78,22 @@ _SPECIAL_ORIGINS = {UNAFFILIATED: "Unaffiliated", OTHER: "Other origins", "ZZ": 
 
 
 def origin_name(code: str | None, names: Mapping[str, str]) -> str:
-    """An origin as the reader sees it."""
+    """The name of an origin; without one, "Unknown"."""
     return UNKNOWN_ORIGIN if code is None else _SPECIAL_ORIGINS.get(code) or names.get(code, code)
 
 
 def all_origin_names(names: Mapping[str, str]) -> dict[str, str]:
-    """Code -> name of all origins as the reader sees them; `names` are those of the registry."""
+    """Code -> name of all origins: those of the registry (`names`) and the special ones."""
     return {**names, **_SPECIAL_ORIGINS}
 
 
 def label_names(names: Mapping[str, str]) -> dict[str, str]:
-    """Names short enough to stand beside a line: repositories without their owner, where that is clear."""
+    """Names short enough for line labels: repositories without their owner, where that is unambiguous."""
     short = {code: "International" if code == "ZZ" else name.rpartition("/")[2] or name for code, name in names.items()}
     often = Counter(short.values())
     return {code: label if often[label] == 1 else names[code] for code, label in short.items()}
 
 
 def in_sentence(name: str) -> str:
-    """A country's name as it stands in the middle of a sentence."""
+    """A country's name within a sentence, with its article where it has one."""
     return f"the {name}" if name.startswith(_WITH_ARTICLE) else name

@@ -53,7 +53,7 @@ def test_a_page_is_drawn_with_its_header_and_without_sideways_scrolling(
     page: Page, served: Dashboard, path: str
 ) -> None:
     drawn = open_at(page, served, path)
-    expect(page.locator(".st-key-header")).to_contain_text("As of 22 Aug 2026. 5 models read, complete")
+    expect(page.locator(".st-key-header")).to_contain_text("As of 22 Aug 2026: 5 models read, complete")
     box = drawn.bounding_box()
     assert box is not None and box["width"] > 200 and box["height"] > 200
     overflow = page.evaluate(
@@ -98,12 +98,12 @@ def test_the_chart_comes_as_an_image(wide: Page, served: Dashboard, label: str, 
 def test_a_copied_link_shows_the_same_page_to_somebody_else(wide: Page, chromium: Browser, served: Dashboard) -> None:
     open_at(wide, served, "/")
     wide.get_by_role("radio", name="Likes").click()
-    expect(wide.get_by_text("of all likes counted by publisher")).to_be_visible()
+    expect(wide.get_by_text("of likes on Hugging Face")).to_be_visible()
     wide.wait_for_url("**/?metric=Likes")
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     other = context.new_page()
     other.goto(wide.url)
-    expect(other.get_by_text("of all likes counted by publisher")).to_be_visible()
+    expect(other.get_by_text("of likes on Hugging Face")).to_be_visible()
     context.close()
 
 

@@ -35,7 +35,7 @@ def test_every_page_opens_and_states_day_coverage_and_scope(
     assert [shown.value for shown in app.title] == [title]
     header = app.caption[0].value.replace("\\", "")
     assert (
-        header == "As of 22 Aug 2026. 5 models read, complete, 2 rows set aside. Scope: all public models of the Hub."
+        header == "As of 22 Aug 2026: 5 models read, complete, 2 rows set aside. Scope: all public models of the Hub."
     )
     assert "Simulated" not in page_text(app)
 
@@ -86,8 +86,10 @@ def test_the_headline_gives_the_shares_that_sql_gives(open_page: Opener, home: P
     china, states = (read_value(home, share.format(code)) for code in ("CN", "US"))
     assert isinstance(china, float) and isinstance(states, float)
     text = page_text(open_page(home))
-    assert "of all 30-day downloads counted by publisher, China" in text
-    assert f"China had {format.percent(china)} and the United States had {format.percent(states)}" in text
+    assert (
+        f"Models from China get {format.percent(china)} of downloads on Hugging Face; "
+        f"models from the United States get {format.percent(states)}"
+    ) in text
 
 
 def test_a_link_restores_metric_view_grouping_and_layers(open_page: Opener, home: Path) -> None:
@@ -97,9 +99,9 @@ def test_a_link_restores_metric_view_grouping_and_layers(open_page: Opener, home
         "Likes by region of the publisher",
         "All regions on the last day",
         "Crossovers: who passed whom, and when",
-        "New derivatives by region of the root model",
+        "New derivatives by region of the base model",
     ]
-    assert "Sum of likes. Counted by the country of the publishing organisation; only original." in page_text(app)
+    assert "Sum of likes. Attributed to the country of the publishing organisation; only original." in page_text(app)
     expected = read_value(
         home,
         "select sum(likes)::bigint from adoption_days where lens = 'publisher' and origin = 'FR' "
@@ -120,15 +122,17 @@ def test_by_root_the_shares_are_those_of_the_root_lens_and_unknown_roots_stand_a
     assert isinstance(china, float) and isinstance(states, float) and isinstance(unknown, float)
     app = open_page(home, lens="Base model")
     text = page_text(app)
-    assert app.subheader[0].value.replace("\\", "") == "Share of 30-day downloads by country of the root model"
-    assert "of all 30-day downloads counted by root, China" in text
-    assert f"China had {format.percent(china)} and the United States had {format.percent(states)}" in text
-    assert "counts for no country: models whose root is not known; that is less" in text
-    assert f"Another {format.percent(unknown)} counts" in text
-    assert "Counted by the country of the lab that made the root base model" in text and "Lens: root." in text
+    assert app.subheader[0].value.replace("\\", "") == "Share of 30-day downloads by country of the base model"
+    assert (
+        f"Base models from China, with their derivatives, get {format.percent(china)} of downloads on Hugging Face; "
+        f"those from the United States get {format.percent(states)}"
+    ) in text
+    assert "has no country: models whose base model is unknown; that is less" in text
+    assert f"Another {format.percent(unknown)} has no country" in text
+    assert "Attributed to the country of the base model's lab" in text and "Attributed to: base model." in text
     table = app.dataframe[0].value.set_index("name")
     assert table.loc["China", "share"] == pytest.approx(china)
-    assert table.loc["Root not known", "share"] == pytest.approx(unknown)
+    assert table.loc["Base model unknown", "share"] == pytest.approx(unknown)
 
 
 @pytest.mark.parametrize(("label", "lens"), [("Publisher", "publisher"), ("Base model", "root")])
@@ -139,7 +143,7 @@ def test_daily_downloads_are_the_means_of_the_table(open_page: Opener, home: Pat
     app = open_page(home, lens=label, metric="Daily downloads")
     table = app.dataframe[0].value.set_index("name")
     assert table.loc["China", "downloads_7d_mean"] == part
-    assert f"of all daily downloads counted by {lens}, China had {format.percent(part / whole)}" in page_text(app)
+    assert f"get {format.percent(part / whole)} of daily downloads on Hugging Face" in page_text(app)
     captions = [caption.value.replace("\\", "") for caption in app.caption]
     assert terms.METRIC_MEANINGS["downloads_7d_mean"] in captions
     footnote = next(caption for caption in captions if "Source: counters" in caption)
@@ -149,10 +153,10 @@ def test_daily_downloads_are_the_means_of_the_table(open_page: Opener, home: Pat
 def test_a_link_restores_lens_and_metric_with_their_controls(open_page: Opener, home: Path) -> None:
     app = open_page(home, lens="Base model", metric="Daily downloads", group="Region")
     assert not app.exception
-    assert app.subheader[0].value.replace("\\", "") == "Share of daily downloads by region of the root model"
+    assert app.subheader[0].value.replace("\\", "") == "Share of daily downloads by region of the base model"
     chosen = {control.key: control.value for control in app.button_group if control.key in ("lens", "metric", "group")}
     assert chosen == {"lens": "root", "metric": "downloads_7d_mean", "group": "region"}
-    assert "Root not known" in app.dataframe[0].value["name"].tolist()
+    assert "Base model unknown" in app.dataframe[0].value["name"].tolist()
 
 
 def test_a_country_keeps_its_colour_under_either_lens(open_page: Opener, home: Path) -> None:
@@ -226,7 +230,7 @@ def test_an_incomplete_last_day_is_said_and_not_counted(
         "update build set last_day = '2026-08-23'",
     )
     app = open_page(tmp_path, "views/models.py")
-    assert "As of 23 Aug 2026. 1 model read, incomplete." in page_text(app)
+    assert "As of 23 Aug 2026: 1 model read, incomplete." in page_text(app)
     table = app.dataframe[0].value.set_index("repo_id")
     assert table.loc["Qwen/Qwen3-8B", "downloads_30d"] == 1
     read_on = {name: str(day)[:10] for name, day in table["read_on"].items()}

@@ -29,7 +29,7 @@ def test_it_opens_with_a_title_the_standing_and_the_label(open_page: Opener, sim
     assert not app.exception
     assert len(app.title) == 1
     assert "Simulated data" in app.markdown[0].value
-    assert app.caption[0].value.replace("\\", "").startswith("As of 20 Nov 2026. ")
+    assert app.caption[0].value.replace("\\", "").startswith("As of 20 Nov 2026: ")
     assert "cannot be read" not in page_text(app)
 
 

@@ -86,7 +86,7 @@ def test_root_credited_downloads_are_those_of_the_root_lens(open_page: Opener, s
     """
     days = [value for (value,) in read_rows(simulated, sql)]
     assert f"Qwen from {format.compact(days[0])} to {format.compact(days[-1])}" in ends(app)
-    assert "Lens: root." in page_text(app) and "by weight" in page_text(app)
+    assert "Attributed to: base model." in page_text(app) and "by weight" in page_text(app)
 
 
 def test_weeks_are_whole_and_shares_are_of_all_that_is_counted(open_page: Opener, simulated: Path) -> None:
@@ -218,7 +218,7 @@ def test_root_credited_downloads_of_models_are_theirs_and_their_descendants(
         """
         days = [value for (value,) in read_rows(simulated, sql)]
         assert f"{name} from {format.compact(days[0])} to {format.compact(days[-1])}" in ends(app)
-    assert "Lens: root." in page_text(app) and "with everything built on it, by weight" in page_text(app)
+    assert "Attributed to: base model." in page_text(app) and "with everything built on it, by weight" in page_text(app)
 
 
 def test_root_credited_downloads_of_a_model_by_month_since_release_on_a_log_scale(

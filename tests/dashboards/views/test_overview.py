@@ -35,14 +35,14 @@ def test_the_caveat_is_the_switch_that_moves_the_lead_most(open_page: Opener, si
     published = "lens = 'publisher'"
     base = lead(simulated, published)
     moved = {
-        "counted by root instead of by publisher": lead(simulated, "lens = 'root'"),
+        "attributed to base models": lead(simulated, "lens = 'root'"),
         "without models below 1B": lead(simulated, f"{published} and is_below_1b is distinct from true"),
         "without GGUF repositories": lead(simulated, f"{published} and not is_gguf"),
-        "without repackaged copies": lead(simulated, f"{published} and layer != 'repackaged'"),
+        "without quantized copies": lead(simulated, f"{published} and layer != 'repackaged'"),
     }
     strongest = max(moved, key=lambda switch: abs(moved[switch] - base))
     sentence = next(
-        line for line in page_text(open_page(simulated)).splitlines() if "one moves the difference most: " in line
+        line for line in page_text(open_page(simulated)).splitlines() if "one changes the lead most: " in line
     )
     assert strongest in sentence
     assert format.points(abs(moved[strongest])).lstrip("+") in sentence
@@ -73,13 +73,13 @@ def test_it_says_since_when_with_the_interval_and_how_many_definitions_agree(
     sign = f"sign((select value {gaps} and definition = 'baseline'))"
     agree, of = read_rows(own_simulated, f"select count(*) filter (sign(value) = {sign}), count(*) {gaps}")[0]
     app = open_page(own_simulated)
-    assert "on 20 Oct 2026 (95% interval: 2 Oct 2026 to 3 Nov 2026)." in page_text(app)
+    assert "on 20 Oct 2026 (95% interval: 2 Oct 2026 – 3 Nov 2026)." in page_text(app)
     under = f"each of these {of}" if agree == of else f"{agree} of these {of}"
     assert f"The page Robustness tries {of - 1} switches" in page_text(app)
     assert f"is ahead under {under} definitions." in page_text(app)
     table = app.dataframe[1].value
     assert str(table["crossed_on"][0])[:10] == "2026-10-20" and "passed" in table["what"][0]
-    assert table["interval"][0] == "2 Oct 2026 to 3 Nov 2026"
+    assert table["interval"][0] == "2 Oct 2026 – 3 Nov 2026"
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,8 @@ def test_new_derivatives_are_those_of_the_table(open_page: Opener, simulated: Pa
     """
     assert f"to {format.compact(read_rows(simulated, sql)[0][0])}" in words.partition("China")[2].partition(";")[0]
     assert "to 1 Oct 2026" in words, "November is not over"
-    assert "Only survivors" in page_text(app)
-    assert "a model that declares no base counts as its own root." in page_text(app)
+    assert "deleted before the first reading are missing" in page_text(app)
+    assert "a model that declares no base counts as its own." in page_text(app)
 
 
 def test_new_derivatives_are_the_same_under_every_definition(open_page: Opener, simulated: Path) -> None:
@@ -156,17 +156,15 @@ def test_too_few_days_for_a_crossover_are_said(open_page: Opener, own_simulated:
     run_sql(own_simulated, "delete from crossovers")
     app = open_page(own_simulated)
     assert not app.exception
-    assert "Too few days are known to say when one country passed another." in page_text(app)
+    assert "Too few days are known to date a crossover." in page_text(app)
 
 
 @pytest.mark.parametrize("metric", ["30-day downloads", "Daily downloads", "All-time downloads", "Likes", "Models"])
 def test_sentences_of_downloads_stand_only_beside_downloads(open_page: Opener, simulated: Path, metric: str) -> None:
     text = page_text(open_page(simulated, metric=metric))
-    headline = next(line for line in text.splitlines() if line.startswith("On 20 Nov 2026, of "))
-    assert f" {metric.lower()} counted by publisher, " in headline
-    assert ("By daily downloads, " in text.partition("By daily or all-time")[0]) is (
-        metric in ("30-day downloads", "Daily downloads")
-    )
+    headline = next(line for line in text.splitlines() if line.startswith("Models from "))
+    assert f" of {metric.lower().removeprefix('30-day ')} on Hugging Face; models from " in headline
+    assert ("By daily downloads, " in text) is (metric in ("30-day downloads", "Daily downloads"))
     assert ("By all-time downloads, " in text) is (metric == "All-time downloads")
     assert ("The page Robustness tries" in text) is (metric in ("30-day downloads", "Daily downloads"))
 
@@ -178,7 +176,7 @@ def test_what_robustness_finds_stands_only_beside_its_baseline(
     assert "The page Robustness tries" not in page_text(open_page(simulated, **query))
 
 
-LAYERS = {"release": "releases", "derivative": "derivatives", "repackaged": "repackaged copies"}
+LAYERS = {"release": "originals", "derivative": "fine-tunes", "repackaged": "quantized copies"}
 
 
 @pytest.mark.parametrize("factor", [1, 1000], ids=["as simulated", "a country ahead by downloads alone"])
@@ -199,8 +197,11 @@ def test_it_names_the_countings_under_which_the_other_country_leads(
     names = {"downloads_7d_mean": "daily downloads", "downloads_all_time": "all-time downloads"}
     text = page_text(open_page(own_simulated))
     other = "the United States" if china else "China"
-    sentence = next(line for line in text.splitlines() if "Not every count has" in line)
-    more, _, alone = sentence.partition(f"on 20 Nov 2026 {other} had more ")[2].partition("as well as")
+    sentence = next(line for line in text.splitlines() if "Other counts put" in line)
+    assert f"Other counts put {other} ahead" in sentence
+    counts = sentence.partition(": ")[2].split("; ")
+    more = next((part for part in counts if not part.startswith("30-day downloads")), "")
+    alone = next((part for part in counts if part.startswith("30-day downloads of ")), "")
     for metric in metrics[1:]:
         assert (names.get(metric, metric) in more) is ((gap[metric] > 0) != china), metric
     for layer, words in LAYERS.items():
@@ -215,8 +216,8 @@ def test_a_single_layer_is_held_against_all(open_page: Opener, own_simulated: Pa
         "update origin_days set downloads_30d = downloads_30d * 1000 where origin = 'US' and layer = 'repackaged'",
     )
     text = page_text(open_page(own_simulated, layers=["Quantized copy"]))
-    assert "Not every count has the United States ahead" in text
-    assert "more 30-day downloads of all layers together" in text
+    assert "Other counts put China ahead of the United States" in text
+    assert "30-day downloads of all model types together" in text
 
 
 def test_it_says_how_much_has_no_country(open_page: Opener, simulated: Path) -> None:
@@ -227,8 +228,8 @@ def test_it_says_how_much_has_no_country(open_page: Opener, simulated: Path) -> 
     ((share,),) = read_rows(simulated, sql)
     more = "more" if share > lead(simulated, "lens = 'publisher'") else "less"
     text = page_text(open_page(simulated))
-    assert f"Another {format.percent(share)} counts for no country: " in text
-    assert f"that is {more} than the difference." in text
+    assert f"Another {format.percent(share)} has no country: " in text
+    assert f"that is {more} than the lead." in text
 
 
 def test_pairs_without_a_crossover_stand_apart_and_the_days_known_are_said(
@@ -239,7 +240,7 @@ def test_pairs_without_a_crossover_stand_apart_and_the_days_known_are_said(
     run_sql(own_simulated, "update crossovers set crossed_on = null")
     app = open_page(own_simulated)
     assert (
-        f"none of the countries compared passed another in the {days} days known ({format.day(first)} to "
+        f"No crossover by daily or all-time downloads in the {days} days known ({format.day(first)} to "
         f"{format.day(last)}). Readings began on {format.day(read_from)}; the days up to then are "
         "reconstructed from 30-day counters."
     ) in page_text(app)

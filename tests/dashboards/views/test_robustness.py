@@ -131,5 +131,5 @@ def test_it_says_what_the_definitions_leave_out_and_who_is_ahead_there(open_page
         "These definitions do not cover other metrics (likes, models, all-time downloads), nor derivatives"
         in robustness
     )
-    [otherwise] = [line for line in overview.splitlines() if line.startswith("Not every count has ")]
+    [otherwise] = [line for line in overview.splitlines() if line.startswith("Other counts put ")]
     assert otherwise in robustness

@@ -1,0 +1,208 @@
+"""Sentences and table of crossovers, and the caveat of the overview."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from dashboards.data.definition import Definition
+from dashboards.data.known_days import DaysKnown
+from dashboards.text import crossovers as text
+
+NAMES = {"CN": "China", "US": "United States", "DE": "Germany", "ZZ": "International"}
+FIRST, READ_FROM = date(2026, 5, 26), date(2026, 6, 24)
+KNOWN = DaysKnown(FIRST, date(2026, 11, 1), 160, READ_FROM)
+RECONSTRUCTED = "Readings began on 24 Jun 2026; the days up to then are reconstructed from 30-day counters."
+ONE_DAY = "No crossover by daily or all-time downloads in the 1 day known (26 May 2026 to 26 May 2026)."
+JULY, AUGUST, LATE = date(2026, 7, 24), date(2026, 8, 14), date(2026, 10, 1)
+FLOW, STOCK = "Daily downloads (7-day mean)", "All-time downloads"
+Row = tuple[str, str, str, date | None, date | None, date | None, bool]
+
+
+def crossings(*rows: Row) -> pl.DataFrame:
+    """Rows of the table of crossovers."""
+    schema: dict[str, Any] = {"metric": pl.String, "a": pl.String, "b": pl.String}
+    schema |= dict.fromkeys(("crossed_on", "low", "high"), pl.Date) | {"is_ahead_throughout": pl.Boolean}
+    return pl.DataFrame(list(rows), schema=schema, orient="row")
+
+
+def flow(a: str, b: str, on: date | None = None, low: date | None = None, high: date | None = None,
+         throughout: bool = False) -> Row:  # fmt: skip
+    return ("downloads", a, b, on, low, high, throughout)
+
+
+@pytest.mark.parametrize(
+    ("rows", "leader", "expected"),
+    [
+        (
+            [flow("CN", "US", AUGUST, JULY, LATE), flow("US", "CN")],
+            "CN",
+            "By daily downloads, China passed the United States on 14 Aug 2026 "
+            "(95% interval: 24 Jul 2026 – 1 Oct 2026).",
+        ),
+        (
+            [flow("CN", "US", AUGUST, FIRST, None), flow("US", "CN", JULY)],
+            "CN",
+            "By daily downloads, China passed the United States on 14 Aug 2026 (95% interval: from 26 May 2026 "
+            "or earlier, no end within the known days). The known days do not settle this date.",
+        ),
+        (
+            [flow("CN", "US", JULY, JULY, JULY), flow("US", "CN", AUGUST, AUGUST, AUGUST)],
+            "CN",
+            "By daily downloads, China passed the United States on 24 Jul 2026 "
+            "(95% interval: 24 Jul 2026 – 24 Jul 2026). "
+            "The United States retook the lead on 14 Aug 2026; China has regained it since.",
+        ),
+        (
+            [flow("US", "CN", throughout=True), flow("CN", "US")],
+            "US",
+            "By daily downloads, the United States has led China since the first known day, 26 May 2026 "
+            "(before the first reading on 24 Jun 2026, reconstructed from 30-day counters).",
+        ),
+        (
+            [flow("US", "CN", throughout=True), flow("CN", "US", AUGUST)],
+            "US",
+            "By daily downloads, the United States leads China, but not yet for 14 days.",
+        ),
+        (
+            [flow("CN", "US", AUGUST)],
+            "CN",
+            "By daily downloads, China passed the United States on 14 Aug 2026.",
+        ),
+        ([flow("CN", "DE", AUGUST)], "CN", ""),
+        ([flow("CN", "US", AUGUST)], None, ""),
+        ([], "CN", ""),
+    ],
+)
+def test_lead_since(rows: list[Row], leader: str | None, expected: str) -> None:
+    assert text.lead_since(crossings(*rows), "downloads_30d", leader, ("CN", "US"), KNOWN, NAMES) == expected
+
+
+def test_all_time_lead_is_dated_from_the_first_reading() -> None:
+    rows = crossings(
+        ("downloads_all_time", "US", "CN", None, None, None, True),
+        ("downloads_all_time", "CN", "US", None, None, None, False),
+        flow("CN", "US", throughout=True),
+    )
+    assert text.lead_since(rows, "downloads_all_time", "US", ("CN", "US"), KNOWN, NAMES) == (
+        "By all-time downloads, the United States has led China since the first known day, 24 Jun 2026."
+    )
+    assert text.lead_since(rows, "downloads_all_time", "US", ("CN", "US"), None, NAMES) == ""
+
+
+@pytest.mark.parametrize(
+    ("metric", "compared"),
+    [
+        ("downloads_30d", "downloads_7d_mean"),
+        ("downloads_7d_mean", "downloads_7d_mean"),
+        ("downloads_all_time", "downloads_all_time"),
+        ("likes", None),
+        ("models", None),
+    ],
+)
+def test_likes_and_models_have_no_crossovers(metric: str, compared: str | None) -> None:
+    assert text.compared_metric(metric) == compared
+
+
+ROOT = Definition(lens="root", below_1b=False)
+
+
+@pytest.mark.parametrize(
+    ("difference", "moved", "unknown", "definition", "expected"),
+    [
+        (0.09, {"lens": 0.144, "gguf": 0.11}, 0.0, Definition(),
+         "Of the filters (attribution, models below 1B, GGUF, quantized copies), one changes the lead most: "
+         "attributed to base models, China leads by 14.4 points instead of 9.0 points."),
+        (0.02, {"lens": 0.03, "gguf": -0.05}, 0.9, Definition(),
+         "Of the filters (attribution, models below 1B, GGUF, quantized copies), one changes the lead most: "
+         "without GGUF repositories, the United States leads by 5.0 points instead of trailing by 2.0 points."),
+        (0.02, {"below_1b": 0.06}, 0.01, ROOT,
+         "Of the filters (attribution, models below 1B, GGUF, quantized copies), one changes the lead most: "
+         "with models below 1B, China leads by 6.0 points instead of 2.0 points."),
+        (0.02, {"below_1b": 0.06}, 0.2, ROOT,
+         "The largest uncertainty is the 20.0% whose base model is unknown: the lead could be larger or smaller by up "
+         "to 20.0 points."),
+        (0.02, {}, 0.0, Definition(), ""),
+    ],
+)  # fmt: skip
+def test_caveat_names_the_strongest_filter(
+    difference: float, moved: dict[str, float], unknown: float, definition: Definition, expected: str
+) -> None:
+    assert text.caveat(difference, moved, unknown, definition, ("CN", "US"), NAMES) == expected
+
+
+def test_table_has_every_crossover_and_each_pair_once() -> None:
+    rows = [
+        flow("CN", "US", AUGUST, FIRST, LATE),
+        flow("US", "CN", JULY, JULY, None),
+        flow("DE", "US"),
+        flow("US", "DE", throughout=True),
+        flow("CN", "DE"),
+        flow("DE", "CN"),
+        ("downloads_all_time", "CN", "US", LATE, LATE, LATE, False),
+        ("downloads_all_time", "US", "CN", None, None, None, True),
+    ]
+    found = text.table(crossings(*rows), KNOWN, NAMES)
+    assert found.rows() == [
+        ("United States passed China", JULY, "from 24 Jul 2026, no end within the known days", FLOW),
+        ("China passed the United States", AUGUST, "26 May 2026 or earlier – 1 Oct 2026", FLOW),
+        ("United States led Germany throughout", None, None, FLOW),
+        ("Neither China nor Germany led for 14 days", None, None, FLOW),
+        ("China passed the United States", LATE, "1 Oct 2026 – 1 Oct 2026", STOCK),
+    ]
+    crossed, without = text.split(found)
+    assert crossed["crossed_on"].to_list() == [JULY, AUGUST, LATE]
+    assert without.rows() == [
+        ("United States led Germany throughout", FLOW),
+        ("Neither China nor Germany led for 14 days", FLOW),
+    ]
+    assert text.summary(found, KNOWN) == (
+        "3 crossovers by daily or all-time downloads in the 160 days known (26 May 2026 to 1 Nov "
+        f"2026). {RECONSTRUCTED}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        (KNOWN, "No crossover by daily or all-time downloads in the 160 days known (26 May 2026 to 1 Nov 2026). "
+         + RECONSTRUCTED),
+        (DaysKnown(FIRST, FIRST, 1, FIRST), ONE_DAY),
+        (DaysKnown(FIRST, FIRST, 1, None), ONE_DAY),
+        (None, ""),
+    ],
+    ids=["reconstructed", "read from the first day", "no complete reading", "no days"],
+)  # fmt: skip
+def test_summary_without_crossovers(known: DaysKnown | None, expected: str) -> None:
+    rows = text.table(crossings(flow("US", "CN", throughout=True), flow("CN", "US")), known, NAMES)
+    assert text.summary(rows, known) == expected
+
+
+def test_reversing_switches() -> None:
+    moved = {"lens": -0.01, "below_1b": 0.3, "gguf": -0.2, "repackaged": 0.0}
+    assert text.reversing_switches(0.02, moved, Definition()) == [
+        "attributed to base models", "without GGUF repositories",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pair", "countries"),
+    [(("CN", "DE"), ("CN", "DE")), (("United States", "China"), ("US", "CN")), (("China", "Europe"), None)],
+)
+def test_regions_of_one_country_have_its_crossovers(pair: tuple[str, str], countries: tuple[str, str] | None) -> None:
+    assert text.countries(pair) == countries
+
+
+def test_derivatives_subtitle_names_threshold_and_survivorship() -> None:
+    subtitle = text.derivatives_subtitle("share", "country", 5)
+    assert "with more than 5 downloads" in subtitle and "deleted before the first reading are missing" in subtitle
+    assert "more than" not in text.derivatives_subtitle("value", "region", 0)
+
+
+def test_root_coverage() -> None:
+    assert text.root_coverage((0.9, 0.985)) == (
+        " The base model is known for 98.5% of downloads and 90.0% of models; a model that declares no base counts as "
+        "its own."
+    )
+    assert text.root_coverage(None) == ""
