@@ -146,7 +146,7 @@ def test_daily_downloads_are_the_means_of_the_table(open_page: Opener, home: Pat
     assert f"get {format.percent(part / whole)} of daily downloads on Hugging Face" in page_text(app)
     captions = [caption.value.replace("\\", "") for caption in app.caption]
     assert terms.METRIC_MEANINGS["downloads_7d_mean"] in captions
-    footnote = next(caption for caption in captions if "Source: counters" in caption)
+    footnote = next(caption for caption in captions if "Source: Hugging Face Hub counters" in caption)
     assert "without data" not in footnote, "the day without a listing has daily downloads"
 
 

@@ -44,7 +44,7 @@ def test_every_chart_has_words_for_those_who_do_not_see_it(open_page: Opener, si
     charts = app.get("vega_lite_chart")
     assert all(len(chart.proto.alt) > 20 for chart in charts)
     captions = [part.value.replace("\\", "") for part in app.caption]
-    footnotes = [text for text in captions if "Source: counters of the Hugging Face Hub" in text]
+    footnotes = [text for text in captions if "Source: Hugging Face Hub counters" in text]
     assert len(footnotes) >= len(charts)
     assert all(note.startswith("Simulated data") for note in footnotes)
 

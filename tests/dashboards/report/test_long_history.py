@@ -136,10 +136,10 @@ def test_the_note_of_a_chart_and_its_data_say_from_when_every_day_is_shown(ten_y
     said = json.loads((site / "data" / "downloads-by-root.metadata.json").read_text(encoding="utf-8"))["footnote"]
     days = json.loads((site / "data" / "downloads-by-root.json").read_text(encoding="utf-8"))["days"]
     script = (site / "charts" / "downloads-by-root.js").read_text(encoding="utf-8")
-    note = "the last known day of each week is shown, from then on every day."
+    note = "only the last known day of each week is shown."
     assert note in said and note in (site / "index.html").read_text(encoding="utf-8")
     drawn = [(date.fromisoformat(day) - date(1970, 1, 1)).days * 86_400_000 for day in days]
     assert json.dumps(drawn, separators=(",", ":")) in script, "a row a day, and no more"
-    since = said.partition("Before ")[2].partition(" the last")[0]
+    since = said.partition("Before ")[2].partition(" only the last")[0]
     daily = [day for day in map(date.fromisoformat, days) if f"{day.day} {day:%b %Y}" == since]
     assert daily and days.index(daily[0].isoformat()) > len(days) // 2

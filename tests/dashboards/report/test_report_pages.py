@@ -161,9 +161,7 @@ def test_what_is_not_known_is_said_in_its_place(changed: Callable[..., Path]) ->
     )  # fmt: skip
     index = tree(site / "index.html")
     sections = {one.get("id"): text(one) for one in index.iter(f"{XHTML}section")}
-    assert sections["likes-by-publisher"] == (
-        "Share of likes by country of the publisher The likes of no day are known."
-    )
+    assert sections["likes-by-publisher"] == ("Share of likes by country of the publisher No day with known likes yet.")
     assert "No month has been counted yet." in sections["cross-origin"]
     assert {path.stem for path in (site / "charts").glob("*.js")} == {
         "downloads-by-publisher", "downloads-by-root", "families", "coverage",
