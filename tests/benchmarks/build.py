@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def report(home: Path, models: int, days: int, memory: str) -> None:
-    """Makes the lake if need be, measures the pass and both builds, each in a process of its own, and prints them."""
+    """Generate the lake if it is missing, measure the pass and both builds in separate processes, and print them."""
     asked = ("--home", str(home), "--models", str(models), "--days", str(days), "--memory", memory)
 
     def step(name: str) -> Cost:
@@ -83,7 +83,7 @@ def _ranked(built: Cost) -> list[list[str]]:
 
 
 def _prepare(home: Path) -> None:
-    """The home of the further day: the lake with that day in it, and the warehouse without."""
+    """A home whose lake has one more day than its warehouse."""
     further = home / "further"
     for path in (home / "lake").rglob("*.*"):
         target = further / path.relative_to(home)
@@ -98,7 +98,7 @@ def _share(name: str, seconds: float, whole: float) -> list[str]:
 
 
 def _do(step: str, home: Path, models: int, days: int, memory: str) -> None:
-    """One step, in this process; the heavy imports are here so that the measuring process stays small."""
+    """Run one step in this process. Heavy imports are local so that the measuring process stays small."""
     if step == "lake":
         _make(home, models, days)
     elif step == "pass":
@@ -126,7 +126,7 @@ def _pass(home: Path, memory: str) -> None:
 
 
 def _build(home: Path, memory: str, full: bool) -> dict[str, float]:
-    """What `tracker build` does, with the CPU time of each step."""
+    """Build as `tracker build` does and print the CPU time of each step."""
     from tracker.lake.lake import Lake
     from tracker.registry.load import load
     from tracker.warehouse.build import BuildOptions, build

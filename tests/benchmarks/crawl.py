@@ -15,12 +15,12 @@ from statistics import median
 from tests.benchmarks.fresh import FIRST_DAY, LAST_DAY, Cost, Served, cost, crawl_cost, simulated_hub, table
 
 SMALL = 1_000
-"""Models of the Hub that shows what starting up costs."""
+"""Models in the Hub that measures the cost of starting up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One day read by both, in turn."""
+    """One day, read by both programs in turn."""
 
     day: date
     models: int
@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def pairs(hub: Served) -> Iterator[Pair]:
-    """Both days read by both; the crawl's second day finds the first in its lake."""
+    """Both days, read by both programs; the second crawl finds the first day in its lake."""
     with tempfile.TemporaryDirectory() as folder:
         for day in (FIRST_DAY, LAST_DAY):
             hub.show(day)
@@ -55,7 +55,7 @@ def pairs(hub: Served) -> Iterator[Pair]:
 
 
 def each(found: list[Pair]) -> tuple[list[str], list[list[str]]]:
-    """Header and rows, one a pair."""
+    """Header and rows, one row per pair."""
     header = ["crawl", "models", "tracker", "HfApi", "ratio", "tracker MiB", "HfApi MiB", "ratio"]
     return header, [
         [
@@ -73,7 +73,7 @@ def each(found: list[Pair]) -> tuple[list[str], list[list[str]]]:
 
 
 def summary(small: list[Pair], large: list[Pair]) -> tuple[list[str], list[list[str]]]:
-    """Header and rows: per model of the whole process, and of what is left without starting up."""
+    """Header and rows: cost per model, with and without the cost of starting up."""
     found = []
     for day in (FIRST_DAY, LAST_DAY):
         few, many = ([pair for pair in pairs if pair.day == day] for pairs in (small, large))

@@ -1,7 +1,6 @@
-"""What a fresh process costs, and the Hub on this machine that it speaks with.
+"""Cost of a fresh process, and the local Hub that it uses.
 
-Only the standard library is imported here: on Linux the peak memory told of a process is at least that of the one
-which started it.
+Only the standard library is imported here, because on Linux a process inherits the peak memory of its parent.
 """
 
 import os
@@ -18,17 +17,17 @@ from pathlib import Path
 
 LAST_DAY = date(2026, 11, 20)
 FIRST_DAY = LAST_DAY - timedelta(days=1)
-"""The two days every simulated Hub of the benchmarks has."""
+"""The two days of each simulated Hub in the benchmarks."""
 
 _MEBIBYTE = 2**20
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 _QUOTA = 10**9
-"""So many requests that nobody ever waits."""
+"""A quota so high that no client waits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one process took from its start to its end."""
+    """Cost of one process from start to end."""
 
     cpu_seconds: float
     """User and system time, all threads."""
@@ -41,19 +40,19 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A Hub in a process of its own."""
+    """A Hub in a separate process."""
 
     url: str
 
     def show(self, day: date) -> None:
-        """Serves another day from now on."""
+        """Serve another day from now on."""
         request = urllib.request.Request(f"{self.url}/__control__/day/{day.isoformat()}", method="POST")
         with urllib.request.urlopen(request) as answer:
             answer.read()
 
 
 def cost(*arguments: str, **environment: str) -> Cost:
-    """What `python ARGUMENTS` costs. Raises RuntimeError with its errors if it fails."""
+    """Cost of `python ARGUMENTS`. Raises RuntimeError with its stderr if it fails."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         began = time.monotonic()
         process = subprocess.Popen(
@@ -72,14 +71,14 @@ def cost(*arguments: str, **environment: str) -> Cost:
 
 
 def crawl_cost(hub: Served, home: Path, day: date) -> Cost:
-    """What `tracker crawl --scope hub` of the day that `hub` shows costs."""
+    """Cost of `tracker crawl --scope hub` for the day that `hub` serves."""
     order = ("crawl", "--scope", "hub", "--day", day.isoformat(), "--home", str(home))
     return cost("-m", "tracker", *order, HF_ENDPOINT=hub.url)
 
 
 @contextmanager
 def simulated_hub(models: int) -> Iterator[Served]:
-    """A Hub that serves two days, FIRST_DAY first, of a simulated world of about so many models."""
+    """A Hub that serves two days of a simulated world with about `models` models, starting at FIRST_DAY."""
     options = ("--days", "2", "--last-day", LAST_DAY.isoformat(), "--day", FIRST_DAY.isoformat())
     with hub("--simulate", "--models", str(models), *options) as served:
         yield served
@@ -87,7 +86,7 @@ def simulated_hub(models: int) -> Iterator[Served]:
 
 @contextmanager
 def hub(*options: str) -> Iterator[Served]:
-    """An embedded Hub with these options of `python -m tracker.demo.hub`, ended afterwards."""
+    """An embedded Hub with these options of `python -m tracker.demo.hub`; stopped on exit."""
     command = [sys.executable, "-m", "tracker.demo.hub", *options, "--quota", str(_QUOTA)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=_environment()) as process:
         try:
@@ -100,7 +99,7 @@ def hub(*options: str) -> Iterator[Served]:
 
 
 def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Text in columns: the first to the left, the others to the right."""
+    """Text in columns: the first aligned left, the others right."""
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     lines = [
         "  ".join(cell.ljust(width) if not at else cell.rjust(width) for at, (cell, width) in enumerate(pairs)).rstrip()
@@ -110,16 +109,16 @@ def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> s
 
 
 def _environment() -> dict[str, str]:
-    """The environment without anything that speaks with the world, or that belongs to the person who measures.
+    """The environment without settings of the Hub, the tracker and the user.
 
-    Compiled modules are kept from one process to the next, as they are wherever a program is installed.
+    Bytecode caching stays on, as in an installed program.
     """
-    own = ("HF_", "HUGGING_FACE_", "HUGGINGFACE_", "TRACKER_", "PYTHONDONTWRITEBYTECODE")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+    removed = ("HF_", "HUGGING_FACE_", "HUGGINGFACE_", "TRACKER_", "PYTHONDONTWRITEBYTECODE")
+    rest = {name: value for name, value in os.environ.items() if not name.startswith(removed)}
     quiet = dict.fromkeys(("HF_HUB_DISABLE_TELEMETRY", "HF_HUB_DISABLE_PROGRESS_BARS"), "1")
     nobody = {
         "HF_HOME": str(Path(tempfile.gettempdir()) / "no-hugging-face-home"),
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
     }
-    return kept | quiet | nobody
+    return rest | quiet | nobody

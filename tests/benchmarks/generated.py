@@ -1,4 +1,4 @@
-"""A lake of any size, written as columns: what crawls of a large Hub would have landed, without the crawls."""
+"""A lake of any size, written directly as columns instead of crawled from a Hub."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,24 +11,24 @@ from tracker.lake.lake import Lake
 from tracker.lake.writer import SCHEMAS, LakeWriter
 
 STANDING = 0.6
-"""Share of the repositories that nobody downloads any more."""
+"""Share of repositories without new downloads."""
 
 EDGES = 0.7
 """Links to a base per repository."""
 
 NEW, CHANGED = 0.003, 0.01
-"""Shares of the repositories that a day like the Hub's adds and changes; the changed ones are drawn anew."""
+"""Shares of repositories that a day adds and changes; the changed ones are sampled each day."""
 
 _WINDOW = 30
 _STALL, _ROLLBACK = 20, range(40, 43)
-"""Positions of the day on which nothing moves, and of those on which a fifth of the counters are lower."""
+"""Index of the day on which counters stall, and of the days on which a fifth of them are lower."""
 
 _MAKERS = ("Qwen/Qwen3-", "meta-llama/Llama-3.1-", "mistralai/Mistral-", "google/gemma-3-", "unsloth/Qwen3-")
 _SIZES = ("0.6B", "1.7B", "4B", "8B", "14B", "32B", "70B")
 
 
 class Generated:
-    """Repositories whose counters move by chance; each `land` is one more day of scope hub."""
+    """Repositories with random counters; each `land` adds one day of scope hub."""
 
     def __init__(self, home: Path, models: int, standing: float = STANDING) -> None:
         self._lake, self._rng, self._landed = Lake(home), np.random.default_rng(7), 0
@@ -41,14 +41,14 @@ class Generated:
         self._is_rolled_back = self._rng.random(models) < 0.2
 
     def land(self, day: date) -> None:
-        """Lands one day; the first one with attributes and links."""
+        """Land one day; the first has attributes and links too."""
         if not self._landed:
             self._land(day, np.arange(len(self._ids)))
         else:
             self._land(day, np.arange(0))
 
     def land_elsewhere(self, home: Path, day: date) -> None:
-        """Lands a day as they come on the Hub in another home: with new repositories, and with changed ones."""
+        """Land a typical further day in another home, with new and changed repositories."""
         self._lake = Lake(home)
         count = len(self._ids)
         self._add(int(count * NEW), day)
@@ -56,7 +56,7 @@ class Generated:
         self._land(day, np.sort(np.concatenate([changed, np.arange(count, len(self._ids))])))
 
     def _add(self, count: int, day: date) -> None:
-        """New repositories: nine of ten created on the day, the others old ones that were not public before."""
+        """New repositories: nine of ten created that day, the others older ones that became public."""
         numbers = np.arange(len(self._ids), len(self._ids) + count)
         midnight = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
         created = np.where(numbers % 10 > 0, midnight + numbers % 3600, 0x62000000 + numbers)
@@ -69,8 +69,8 @@ class Generated:
         self._all_time = np.concatenate([self._all_time, nothing])
         self._is_rolled_back = np.concatenate([self._is_rolled_back, nothing.astype(bool)])
 
-    def _land(self, day: date, told: np.ndarray) -> None:
-        """Lands the counters of all, and attributes and links of the repositories `told`."""
+    def _land(self, day: date, new_or_changed: np.ndarray) -> None:
+        """Land the counters of all repositories, and attributes and links of those that are `new_or_changed`."""
         position, count = self._landed, len(self._ids)
         if position != _STALL:
             self._recent = [*self._recent[1:], self._rng.poisson(self._rates).astype(np.int64)]
@@ -80,12 +80,12 @@ class Generated:
         folder.mkdir(parents=True, exist_ok=True)
         sink = LakeWriter(folder)
         sink.write("model_days", self._model_days(shown, day))
-        if len(told):
-            sink.write("models", self._models(told))
-            sink.write("edges", self._edges(told))
+        if len(new_or_changed):
+            sink.write("models", self._models(new_or_changed))
+            sink.write("edges", self._edges(new_or_changed))
         files = self._lake.add_files(*sink.close(self._lake, day, "hub"))
         folder.rmdir()
-        self._lake.save_manifest(_manifest(day, count, len(told), files))
+        self._lake.save_manifest(_manifest(day, count, len(new_or_changed), files))
         self._landed += 1
 
     def _model_days(self, shown: np.ndarray, day: date) -> pa.Table:
@@ -94,13 +94,13 @@ class Generated:
         trending = np.zeros(len(shown))
         return pa.table([self._ids, sum(self._recent), shown, likes, trending, read_at], schema=SCHEMAS["model_days"])
 
-    def _models(self, told: np.ndarray) -> pa.Table:
-        count = len(told)
-        created = pa.array(self._created[told] * 1000).cast(pa.timestamp("ms", "UTC"))
+    def _models(self, new_or_changed: np.ndarray) -> pa.Table:
+        count = len(new_or_changed)
+        created = pa.array(self._created[new_or_changed] * 1000).cast(pa.timestamp("ms", "UTC"))
         formats = np.array(["transformers", "gguf", "peft", "diffusers"])[self._rng.integers(0, 4, count)]
         known = {
-            "hub_id": self._ids.take(pa.array(told)),
-            "repo_id": pa.array([_name(n) for n in told.tolist()]),
+            "hub_id": self._ids.take(pa.array(new_or_changed)),
+            "repo_id": pa.array([_name(n) for n in new_or_changed.tolist()]),
             "created_at": created,
             "last_modified": created,
             "gated": pa.array(["no"] * count),
@@ -109,16 +109,16 @@ class Generated:
             "library_name": pa.array(formats),
             "license": pa.array(["apache-2.0"] * count),
             "tags": pa.array([["region:us", "conversational"]] * count),
-            "fingerprint": pa.array(told.astype(np.uint64)),
+            "fingerprint": pa.array(new_or_changed.astype(np.uint64)),
         }
         columns = [
             known.get(name, pa.nulls(count, SCHEMAS["models"].field(name).type)) for name in SCHEMAS["models"].names
         ]
         return pa.table(columns, schema=SCHEMAS["models"])
 
-    def _edges(self, told: np.ndarray) -> pa.Table:
-        """Each child names one older repository; the older, the likelier."""
-        children = told[self._rng.random(len(told)) < EDGES]
+    def _edges(self, new_or_changed: np.ndarray) -> pa.Table:
+        """Link each child to one older repository; older ones are likelier."""
+        children = new_or_changed[self._rng.random(len(new_or_changed)) < EDGES]
         children = children[children > 0]
         parents = (children * self._rng.random(len(children)) ** 3).astype(np.int64)
         count = len(children)

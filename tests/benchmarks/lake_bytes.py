@@ -1,4 +1,4 @@
-"""Bytes that one model takes in `lake/model_days` on one day, by column, and the share of the ids.
+"""Bytes per model and day in `lake/model_days`, by column, and the share of the ids.
 
 uv run python -m tests.benchmarks.lake_bytes [--models N] [--recorded DIR]
 """
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def report(what: str, served: Served, days: Sequence[date]) -> None:
-    """Crawls these days and prints what they take."""
+    """Crawl these days and print their size."""
     with tempfile.TemporaryDirectory() as home:
         for day in days:
             served.show(day)
@@ -51,7 +51,7 @@ def report(what: str, served: Served, days: Sequence[date]) -> None:
 
 
 def measured(files: Sequence[Path]) -> tuple[int, Counter[str]]:
-    """Rows of these Parquet files, and packed bytes by column."""
+    """Rows of these Parquet files, and compressed bytes by column."""
     rows, sizes = 0, Counter[str]()
     for file in files:
         metadata = pq.ParquetFile(file).metadata

@@ -1,4 +1,4 @@
-"""Peak memory of a first crawl of few and of many models: what grows with the crawl.
+"""Peak memory of a first crawl with few and with many models: the part that grows with the crawl.
 
 uv run python -m tests.benchmarks.memory [--models N]
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.benchmarks.fresh import FIRST_DAY, Cost, crawl_cost, simulated_hub, table
 
 TIMES = 10
-"""So many times as many models in the larger crawl."""
+"""Ratio of models in the larger crawl to the smaller."""
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
 
 
 def first_crawl(models: int) -> Cost:
-    """What the first crawl of a world of so many models costs."""
+    """Cost of the first crawl of a world with this many models."""
     with simulated_hub(models) as hub, tempfile.TemporaryDirectory() as home:
         return crawl_cost(hub, Path(home), FIRST_DAY)
 

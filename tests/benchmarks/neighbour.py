@@ -1,6 +1,6 @@
-"""The usual way to the same rows: HfApi.list_models, a pandas frame, a table in a DuckDB file.
+"""The usual way to get the same rows: HfApi.list_models, a pandas frame, a table in a DuckDB file.
 
-Run by crawl.py in a fresh process, with an endpoint, a file and a table's name; prints how many rows there are.
+Run by crawl.py in a fresh process, with an endpoint, a file and a table's name; prints the number of rows.
 """
 
 import sys
@@ -24,9 +24,9 @@ def main(endpoint: str, file: str, table: str) -> None:
 
 
 def _row(model: ModelInfo) -> dict[str, Any]:
-    """The fields the lake keeps, under the client's names; taken one by one, which costs less than all of them."""
+    """The fields of the lake under the client's names; reading them singly is cheaper than converting the whole object."""
     return {
-        "hub_id": model._id,  # type: ignore[attr-defined]  # the client passes it on without knowing it
+        "hub_id": model._id,  # type: ignore[attr-defined]  # an extra field that the client passes through
         "repo_id": model.id,
         "created_at": model.created_at,
         "last_modified": model.last_modified,

@@ -1,9 +1,9 @@
-"""What the pages cost the server: first paint, a change of one control, ten readers at once with and without thought.
+"""Server time of the pages: first paint, change of one control, ten readers at once with and without pauses.
 
 uv run python -m tests.benchmarks.pages HOME [--sessions 5] [--readers 10] [--page VIEW]...
 
-Readers are websocket clients that speak Streamlit's own messages, so no browser's time is counted: a paint is the time
-from asking until the server has sent the whole page. The first session of a page finds nothing cached.
+Readers are websocket clients that exchange Streamlit's messages, so no browser time is counted: a paint is the time from
+the request until the server has sent the whole page. The first session of a page starts with an empty cache.
 """
 
 import argparse
@@ -23,10 +23,10 @@ from tests.benchmarks.reader import Paint, Reader
 from tracker import dashboard
 
 SECONDS_OF_THOUGHT = 1.0
-"""Between one page and the next of a reader who clicks about once a second."""
+"""Seconds between two pages of a reader who clicks about once a second."""
 
 OPENED = 3
-"""How often each of many readers opens each page."""
+"""Number of times each of many readers opens each page."""
 
 NOTHING = "an empty page of Streamlit"
 EMPTY = "import streamlit as st\nst.title('Nothing')\n"
@@ -34,7 +34,7 @@ EMPTY = "import streamlit as st\nst.title('Nothing')\n"
 
 @dataclass
 class Costs:
-    """Paints of one page."""
+    """Paint times of one page."""
 
     firsts: list[Paint] = field(default_factory=list)
     """First paints; the first of them is cold."""
@@ -43,10 +43,10 @@ class Costs:
     """Paints after a change of one control."""
 
     hasty: list[Paint] = field(default_factory=list)
-    """First paints of many readers at once who never pause."""
+    """First paints of many concurrent readers who do not pause."""
 
     thoughtful: list[Paint] = field(default_factory=list)
-    """The same of readers who think before each."""
+    """First paints of many concurrent readers who pause before each page."""
 
 
 def main() -> None:
@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def _measured(served: dashboard.Dashboard, pages: Mapping[str, str], sessions: int, readers: int) -> dict[str, Costs]:
-    """Costs by title; `pages` is title -> address."""
+    """Costs by page title; `pages` maps title to address."""
     costs = {title: _one_page(served, path, sessions) for title, path in pages.items()}
     for title, paints in _together(served, pages, readers, 0.0).items():
         costs[title].hasty = paints
@@ -87,7 +87,7 @@ def _one_page(served: dashboard.Dashboard, path: str, sessions: int) -> Costs:
 def _together(
     served: dashboard.Dashboard, pages: Mapping[str, str], readers: int, thought: float
 ) -> dict[str, list[Paint]]:
-    """Every reader opens every page, each in an order of its own, after seconds of thought that differ by half."""
+    """Let every reader open every page in a different order, with pauses that vary by half."""
 
     def read(number: int) -> list[tuple[str, Paint]]:
         chance = random.Random(number)
@@ -117,7 +117,7 @@ def _report(found: Mapping[str, Costs]) -> tuple[list[str], list[list[str]]]:
 
 
 def _crowd(found: Mapping[str, Costs]) -> tuple[list[str], list[list[str]]]:
-    """Each page with one reader, and with many who click at once and who think in between, as multiples of one."""
+    """Time of each page with one reader, and with many, with and without pauses, as multiples of one."""
     rows = []
     for title, of in found.items():
         one = median(paint.seconds for paint in of.firsts[1:])
@@ -153,7 +153,7 @@ def _served(app: Path, home: Path) -> Iterator[dashboard.Dashboard]:
     served = dashboard.start(home, port=0, app=app)
     try:
         with Reader(served.url) as reader:
-            reader.open("")  # pays for what is imported at the first page
+            reader.open("")  # the first page pays for imports
         yield served
     finally:
         served.stop()

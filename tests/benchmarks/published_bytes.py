@@ -1,9 +1,9 @@
-"""Bytes that one model takes on one day in a compacted month of a dataset, by column; every value is compared.
+"""Bytes per model and day in a compacted month of a dataset, by column; every value is compared.
 
 uv run python -m tests.benchmarks.published_bytes [--models N] [--days N] [--standing SHARE] [--recorded DIR]
 
-The generated month is drawn to be no easier than the Hub: half of an id is by chance, as is what a page's answer came
-at; of the repositories that anybody downloads, counters move by chance each day. How many stood still is printed.
+The generated month is no easier to compress than the Hub's: half of each id and the time of each response are random, and
+counters of repositories with downloads move at random each day. The share of unchanged counters is printed.
 """
 
 import argparse
@@ -30,16 +30,16 @@ GOAL = 1.7
 _PAGE = 1000
 _STOOD_STILL = """
 with found as (
-    select {column} as told, lag({column}) over (partition by hub_id order by day) as before,
+    select {column} as value, lag({column}) over (partition by hub_id order by day) as before,
         lag(day) over (partition by hub_id order by day) as earlier
     from read_parquet([{files}], hive_partitioning = true)
 )
-select avg((told is not distinct from before)::integer) from found where earlier is not null
+select avg((value is not distinct from before)::integer) from found where earlier is not null
 """
 
 
 class HubLike(Generated):
-    """Repositories with ids, scores and times as the Hub gives them: the part that is by chance cannot be packed."""
+    """Repositories with ids, scores and times like the Hub's, including their incompressible random part."""
 
     def __init__(self, home: Path, models: int, standing: float) -> None:
         super().__init__(home, models, standing)
@@ -60,7 +60,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", type=int, default=300_000)
     parser.add_argument("--days", type=int, default=30)
-    parser.add_argument("--standing", type=float, default=STANDING, help="share of repositories nobody downloads")
+    parser.add_argument("--standing", type=float, default=STANDING, help="share of repositories without new downloads")
     parser.add_argument("--recorded", type=Path, default=RECORDED, help="folder of YYYY-MM-DD.jsonl.gz")
     options = parser.parse_args()
     if options.recorded.is_dir():
@@ -78,7 +78,7 @@ def main() -> None:
 
 
 def report(what: str, home: Path) -> None:
-    """Compacts the readings of a home and prints what they take."""
+    """Compact the readings of a home and print their size."""
     lake = Lake(home)
     days = lake.files("model_days", lake.manifests())
     target = home / "month.parquet"
@@ -99,7 +99,7 @@ def report(what: str, home: Path) -> None:
 
 
 def stood_still(days: Sequence[Path], column: str) -> float:
-    """Share of readings that are those of the repository's reading before."""
+    """Share of readings equal to the previous reading of the repository."""
     files = ", ".join(f"'{day}'" for day in days)
     with duckdb.connect() as connection:
         [(share,)] = rows(connection, _STOOD_STILL.format(column=column, files=files))

@@ -1,4 +1,4 @@
-"""A reader of the app without a browser: speaks Streamlit's messages over its websocket."""
+"""A client of the app without a browser: exchanges Streamlit's messages over its websocket."""
 
 import os
 import time
@@ -20,7 +20,7 @@ class Paint:
 
     seconds: float
     cpu_seconds: float
-    """Of the server's process; 0 where it is not known."""
+    """CPU seconds of the server's process; 0 if unknown."""
 
     bytes: int
     is_whole: bool
@@ -28,7 +28,7 @@ class Paint:
 
 
 class Reader:
-    """One session. `pid` is the server's, whose processor time is then told."""
+    """One session. With the server's `pid`, its CPU time is measured."""
 
     def __init__(self, url: str, pid: int | None = None) -> None:
         self._pid, self._page, self._groups, self._states = pid, "", {}, {}
@@ -47,12 +47,12 @@ class Reader:
         self._socket.close()
 
     def open(self, path: str) -> Paint:
-        """The page at this address, from nothing."""
+        """Open the page at this address in a new session."""
         self._page, self._states = path, {}
         return self._run()
 
     def changes(self) -> Iterator[tuple[str, str]]:
-        """Each control of few options with each of its options that is not chosen: id, option."""
+        """Pairs of control id and option, for controls with few options, without the current ones."""
         for group in list(self._groups.values()):
             if group.click_mode == ButtonGroup.SINGLE_SELECT:
                 for place, option in enumerate(group.options):
@@ -60,7 +60,7 @@ class Reader:
                         yield group.id, option.content
 
     def change(self, control: str, option: str) -> Paint:
-        """The page with one option chosen in a control, the others as they stand at the start."""
+        """Choose one option in a control; the others keep their initial values."""
         self._states = {control: WidgetState(id=control, string_array_value={"data": [option]})}
         return self._run()
 

@@ -1,11 +1,11 @@
-"""Time, memory and bytes of `tracker report` on the marts of a Hub as large as wanted, beside those that a home has.
+"""Time, memory and bytes of `tracker report`, on the marts of a home and on larger ones made from them.
 
 uv run python -m tests.benchmarks.report HOME [--models 3300000] [--times 3] [--years 10]
 
-The marts of HOME are copied, less the readings, flows and groups that no chart of the report reads. In a second copy
-there are as many models as asked for; those by group, day and month have so many times the rows, and come again for
-so many years. Printed first is how many rows a day has in HOME on its first and on its last day: groups are those of
-the registry, so their number grows far less than that of the models.
+The marts of HOME are copied without the readings, flows and groups that the report does not read. A second copy has
+`--models` models; its tables by group, day and month have `--times` as many rows and are repeated for `--years` years. The
+rows per day on the first and last day of HOME are printed first: groups come from the registry, so their number grows much
+more slowly than the number of models.
 """
 
 import argparse
@@ -35,7 +35,7 @@ def main() -> None:
     warehouse = options.home / "tracker.duckdb"
     with tempfile.TemporaryDirectory() as folder:
         plain, large = Path(folder, "plain"), Path(folder, "large")
-        # In a process of its own: the peak told of a process is at least that of the one which started it.
+        # In a separate process, because a process inherits the peak memory of its parent.
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as other:
             grown = other.submit(_growth, warehouse).result()
             counts = [other.submit(_copy, warehouse, plain).result(), other.submit(_copy, warehouse, large).result()]
@@ -64,7 +64,7 @@ def _growth(warehouse: Path) -> list[list[str]]:
 
 
 def _copy(warehouse: Path, home: Path) -> int:
-    """Copies what the report reads; how many rows those have that could grow."""
+    """Copy the tables that the report reads; return row counts of those that could grow."""
     import duckdb
 
     home.mkdir()
@@ -80,7 +80,7 @@ def _copy(warehouse: Path, home: Path) -> int:
 
 
 def _enlarge(warehouse: Path, models: int, times: int, years: int) -> int:
-    """More models, each group so often, and all days again and again before the first."""
+    """Multiply models and groups, and repeat all days before the first."""
     import duckdb
 
     with duckdb.connect(str(warehouse)) as connection:

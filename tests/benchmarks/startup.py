@@ -1,4 +1,4 @@
-"""CPU time of commands that do next to nothing, beside that of Python itself.
+"""CPU time of commands that do almost no work, compared with Python itself.
 
 uv run python -m tests.benchmarks.startup [--times N]
 """

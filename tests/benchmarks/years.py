@@ -1,4 +1,4 @@
-"""A home with years of a simulated Hub, its lake written as columns: what daily crawls would have landed, without them.
+"""A home with years of a simulated Hub, its lake written directly as columns instead of crawled.
 
 uv run python -m tests.benchmarks.years HOME [--models 200000] [--days 730]
 
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def write_lake(home: Path, models: int, days: int) -> None:
-    """Lands every day of the world in the lake of a home."""
+    """Land every day of the world in the lake of a home."""
     world = SimulatedWorld(seed=0, days=days, models=models, registry=load())
     attributes, edges, manifest = _last_day(world, home / "last")
     lake, seen = Lake(home), pa.array([], pa.string())
@@ -49,13 +49,13 @@ def write_lake(home: Path, models: int, days: int) -> None:
         ids = readings["hub_id"]
         new = pc.invert(pc.is_in(ids, seen))
         fresh, seen = ids.filter(new), pa.concat_arrays([seen, *ids.filter(new).chunks])
-        told = attributes.filter(pc.is_in(attributes["hub_id"], fresh))
+        new_or_changed = attributes.filter(pc.is_in(attributes["hub_id"], fresh))
         linked = edges.filter(pc.is_in(edges["hub_id"], fresh))
-        _land(lake, day, {"model_days": readings, "models": told, "edges": linked}, manifest)
+        _land(lake, day, {"model_days": readings, "models": new_or_changed, "edges": linked}, manifest)
 
 
 class _LastDay:
-    """Only the last day of a world."""
+    """The last day of a world only."""
 
     def __init__(self, world: SimulatedWorld) -> None:
         self._world, self.days, self.is_simulated = world, world.days[-1:], True
