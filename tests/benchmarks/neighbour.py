@@ -24,7 +24,7 @@ def main(endpoint: str, file: str, table: str) -> None:
 
 
 def _row(model: ModelInfo) -> dict[str, Any]:
-    """The fields of the lake under the client's names; reading them singly is cheaper than converting the whole object."""
+    """The fields of the lake under the client's names; reading them singly costs less than the whole object."""
     return {
         "hub_id": model._id,  # type: ignore[attr-defined]  # an extra field that the client passes through
         "repo_id": model.id,

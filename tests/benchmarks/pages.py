@@ -2,8 +2,8 @@
 
 uv run python -m tests.benchmarks.pages HOME [--sessions 5] [--readers 10] [--page VIEW]...
 
-Readers are websocket clients that exchange Streamlit's messages, so no browser time is counted: a paint is the time from
-the request until the server has sent the whole page. The first session of a page starts with an empty cache.
+Readers are websocket clients that exchange Streamlit's messages, so no browser time is counted: a paint is the time
+from the request until the server has sent the whole page. The first session of a page starts with an empty cache.
 """
 
 import argparse

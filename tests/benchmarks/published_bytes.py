@@ -2,8 +2,8 @@
 
 uv run python -m tests.benchmarks.published_bytes [--models N] [--days N] [--standing SHARE] [--recorded DIR]
 
-The generated month is no easier to compress than the Hub's: half of each id and the time of each response are random, and
-counters of repositories with downloads move at random each day. The share of unchanged counters is printed.
+The generated month is no easier to compress than the Hub's: half of each id and the time of each response are random,
+and counters of repositories with downloads move at random each day. The share of unchanged counters is printed.
 """
 
 import argparse

@@ -3,9 +3,9 @@
 uv run python -m tests.benchmarks.report HOME [--models 3300000] [--times 3] [--years 10]
 
 The marts of HOME are copied without the readings, flows and groups that the report does not read. A second copy has
-`--models` models; its tables by group, day and month have `--times` as many rows and are repeated for `--years` years. The
-rows per day on the first and last day of HOME are printed first: groups come from the registry, so their number grows much
-more slowly than the number of models.
+`--models` models; its tables by group, day and month have `--times` as many rows and are repeated for `--years` years.
+The rows per day on the first and last day of HOME are printed first: groups come from the registry, so their number
+grows much more slowly than the number of models.
 """
 
 import argparse
