@@ -1,4 +1,4 @@
--- The readings and the downloads of each day sum to what adoption_days has of that day, under either lens.
+-- The readings and downloads of each day have the same sums in adoption_days, under both lenses.
 -- severity: fail
 with read as (
     select

@@ -1,4 +1,4 @@
--- Concentrations are between 0 and 1, and no top share is below what equal members would have.
+-- Concentrations are between 0 and 1, and no top share is below that of equal members.
 -- severity: fail
 select day, lens, of, members, hhi, gini, top1_share, top10_share
 from concentration_days

@@ -1,4 +1,4 @@
--- A crossover and its interval lie within the days that its series cover, and the interval is in order.
+-- A crossover and its interval are within the days of their series, and the interval is in order.
 -- severity: fail
 with spans as (
     select metric, lens, layer, min(day) as first_day, max(day) as last_day

@@ -1,4 +1,4 @@
--- Every origin a model is counted in stands in the table of origins, or is 'unaffiliated'.
+-- Every origin of a model is 'unaffiliated' or in the table of origins.
 -- severity: fail
 select models.publisher_origin, count(*) as models
 from models

@@ -1,4 +1,4 @@
--- The downloads of a month in origin_flows are those of its days in adoption_days, by publisher as by root.
+-- The downloads of a month in origin_flows equal those of its days in adoption_days, by publisher and by root.
 -- severity: fail
 with flows as (
     select month, 'publisher' as lens, publisher_origin as origin, sum(downloads) as downloads

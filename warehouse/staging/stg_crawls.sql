@@ -1,4 +1,4 @@
--- One landed crawl or import, as its manifest tells.
+-- A landed crawl or import, as recorded in its manifest.
 -- grain: crawl
 select
     crawl,

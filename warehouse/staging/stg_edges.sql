@@ -1,5 +1,6 @@
--- A base model as a repository declared it on a day on which its attributes were new or had changed.
+-- A base model as a repository declared it, on a day on which its attributes were new or had changed.
 -- grain: hub_id, day, parent_ref
+-- If several crawls of a day describe a repository, only the one in stg_selected_scopes is used.
 select
     hub_id,
     day,

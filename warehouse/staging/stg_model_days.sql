@@ -1,4 +1,4 @@
--- Counters of a repository as one crawl or importer read them, in the lake's own units.
+-- Counters of a repository as one crawl or import read them, in the units of the lake.
 -- grain: hub_id, day
 select
     hub_id,

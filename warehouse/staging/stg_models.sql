@@ -1,5 +1,6 @@
--- Attributes of a repository as read on a day on which they were new or had changed.
+-- Attributes of a repository, on a day on which they were new or had changed.
 -- grain: hub_id, day
+-- If several crawls of a day describe a repository, only the one in stg_selected_scopes is used.
 select
     hub_id,
     day,

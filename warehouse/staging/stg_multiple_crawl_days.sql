@@ -1,4 +1,4 @@
--- A day of which several crawls or imports tell.
+-- A day with several crawls or imports.
 -- grain: day
 select day
 from lake_crawls

@@ -1,8 +1,8 @@
--- Counters of a repository as read since the earlier build on which this one stands; every reading if it stands on none.
+-- Counters of a repository read since the earlier build; all readings in a full refresh.
 -- grain: hub_id, day
--- Of several readings of a day the first own one wins (homes that exchange their days may have read it in different
--- scopes), then the first import by the alphabet: a file of the user, hub-stats, its weekly mirror, model-pulse. What
--- loses stays in the lake.
+-- Of several readings of a repository on a day one is used: our own if there is one (several exist if homes exchanged
+-- days; then the first read), else the alphabetically first import: a file of the user, hub-stats, hub-weekly,
+-- model-pulse. The others stay in the lake.
 with ranked as (
     select
         *,

@@ -1,4 +1,4 @@
--- Attributes of a repository as read since the earlier build; all that were ever read if this build stands on none.
+-- Attributes of a repository read since the earlier build; all in a full refresh.
 -- grain: hub_id, day
 select
     hub_id,

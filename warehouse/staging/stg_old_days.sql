@@ -1,4 +1,4 @@
--- Counters of a repository as the earlier build read them; none if this build stands on none.
+-- Counters of a repository that the earlier build already had; empty in a full refresh.
 -- grain: hub_id, day
 select
     hub_id,

@@ -1,6 +1,7 @@
--- The crawl or import whose attributes and links of a repository hold on a day of which several tell them.
+-- The scope whose attributes and links of a repository are used on a day, where several crawls have them.
 -- grain: hub_id, day
--- A home crawls a repository once a day, whatever the scopes; several tell of it where homes have exchanged their days.
+-- A home reads a repository once a day, whatever the scopes. Several crawls describe it only if homes exchanged days.
+-- Our own crawls come before imports, then the alphabet decides.
 select
     hub_id,
     day,

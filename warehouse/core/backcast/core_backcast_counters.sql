@@ -1,7 +1,8 @@
--- What the all-time counter must have been 30 days before a reading: that reading less its 30-day count.
+-- All-time counter 30 days before a reading, calculated as that reading minus its 30-day counter.
 -- grain: repository_key, day
--- Only for days before the first reading of a repository that was not born under our eyes; the value is refused if it
--- contradicts the others, because a counter does not fall. A reading after a fall tells nothing about the days before it.
+-- Only for days before the first reading of a repository that is not new (see core_first_readings). A value that
+-- contradicts the others is rejected, because counters do not drop. A reading after a drop gives no information about
+-- the days before it.
 with falls as (
     select
         repository_key,
@@ -15,15 +16,15 @@ implied as (
         readings.repository_key,
         readings.day - 30 as day,
         readings.downloads_all_time - readings.downloads_30d as downloads_all_time,
-        first_reads.downloads_all_time as highest
+        first_readings.downloads_all_time as highest
     from core_readings as readings
     join core_usable_days as used on used.day = readings.day and used.is_used
-    join (select * from core_first_readings where is_told) as first_reads using (repository_key)
+    join (select * from core_first_readings where is_recomputed) as first_readings using (repository_key)
     left join falls using (repository_key)
-    where not first_reads.is_born
-        and readings.day < first_reads.day + 30
+    where not first_readings.is_new
+        and readings.day < first_readings.day + 30
         and (falls.day is null or readings.day < falls.day)
-        and (first_reads.zero_on is null or readings.day - 30 > first_reads.zero_on)
+        and (first_readings.zero_on is null or readings.day - 30 > first_readings.zero_on)
         and readings.downloads_30d is not null
     union all
     select
@@ -32,7 +33,7 @@ implied as (
         0 as downloads_all_time,
         downloads_all_time as highest
     from core_first_readings
-    where is_told and zero_on is not null and not is_born
+    where is_recomputed and zero_on is not null and not is_new
 ),
 bounded as (
     select

@@ -1,7 +1,7 @@
--- How far the all-time counters that the 30-day counts of a day imply are off the readings of 30 days before.
+-- Error of the backcast on a day: implied all-time counters compared with the readings of 30 days before.
 -- grain: day
 -- incremental: append
--- Held against readings where at least 20 repositories with 1,000 downloads a month or more were read on both days.
+-- Only if at least 20 repositories with 1,000 or more 30-day downloads were read on both days.
 with later as (
     select
         keys.hub_id,
@@ -18,7 +18,7 @@ with later as (
 select
     later.day,
     count(*) as repositories,
-    sum(abs(later.implied - earlier.downloads_all_time)) as off,
+    sum(abs(later.implied - earlier.downloads_all_time)) as absolute_error,
     sum(later.downloads_30d) as downloads_30d
 from later
 join stg_model_days as earlier on earlier.hub_id = later.hub_id and earlier.day = later.day_before

@@ -1,12 +1,12 @@
--- How many settled repositories have an implied counter on a day that their others contradict.
+-- Number of settled repositories whose implied counter on a day contradicts their other counters.
 -- grain: day
 -- incremental: merge; day date, repositories bigint
-with refused as (
-    select reads.day, count(*) as repositories
-    from core_backcast_counters as reads
-    join core_first_readings as firsts using (repository_key)
-    where not reads.is_used and firsts.is_settled
-    group by reads.day
+with rejected as (
+    select counters.day, count(*) as repositories
+    from core_backcast_counters as counters
+    join core_first_readings as first_readings using (repository_key)
+    where not counters.is_used and first_readings.is_settled
+    group by counters.day
     union all
     select day, repositories
     from earlier_core_backcast_rejections
@@ -14,5 +14,5 @@ with refused as (
 select
     day,
     sum(repositories)::bigint as repositories
-from refused
+from rejected
 group by day

@@ -1,6 +1,7 @@
--- How a counter changed up to the first used reading of a repository: after from_day, up to and with to_day.
+-- Change of the all-time counter up to the first usable reading of a repository.
 -- grain: repository_key, to_day
--- From its creation, if a listing tells that it was not there before; else between the counters that 30-day counts imply.
+-- Covers the days after from_day up to and including to_day. New repositories start at zero before their creation;
+-- others start at the counters that 30-day counters imply (basis identity).
 with points as (
     select
         repository_key,
@@ -14,7 +15,7 @@ with points as (
         day,
         downloads_all_time
     from core_first_readings
-    where is_told and not is_born
+    where is_recomputed and not is_new
 ),
 steps as (
     select
@@ -42,4 +43,4 @@ select
     downloads_all_time as change,
     case when is_imported then 'imported' when day = zero_on + 1 then 'read' else 'spread' end as basis
 from core_first_readings
-where is_told and is_born
+where is_recomputed and is_new

@@ -1,4 +1,4 @@
--- A way to define the headline: the baseline, and the baseline with one switch moved.
+-- A definition of the headline: the baseline, and the baseline with one setting changed.
 -- grain: definition
 select 1 as number, 'baseline' as definition, 'publisher' as lens
 union all

@@ -1,8 +1,9 @@
--- How often a block of repositories is drawn in a resample, scaled so that the weights of a resample sum to 256.
+-- How often a block of repositories is drawn in a resample, scaled so that a resample's weights sum to 256.
 -- grain: block, replicate
--- A repository's block is the first two hexadecimal digits of the MD5 of its hub_id. A weight is drawn from a Poisson
--- distribution of mean 1 by the MD5 of block and replicate, so every build and every engine draws the same. Drawing
--- blocks instead of repositories bounds the work; it widens nothing, as few blocks hold two large repositories.
+-- The block of a repository is the first two hexadecimal digits of the MD5 of its hub_id. Weights follow a Poisson
+-- distribution of mean 1, drawn by the MD5 of block and replicate, so that every build and engine draws the same.
+-- Resampling blocks instead of repositories limits the work. It barely widens intervals, because few blocks contain two
+-- large repositories.
 with digits as (
     select substr('0123456789abcdef', unnest(generate_series(1, 16))::integer, 1) as digit
 ),

@@ -1,4 +1,4 @@
--- What was odd about the listings: partial ones, and days that nobody read.
+-- Data issues of listings: incomplete listings, and days without a crawl.
 -- grain: kind, day, detail
 select
     'partial listing' as kind,

@@ -1,4 +1,4 @@
--- What was odd about one repository: its counter fell, or its name changed.
+-- Data issues of one repository: its counter dropped, or it was renamed.
 -- grain: kind, day, hub_id
 with names as (
     select

@@ -1,9 +1,9 @@
--- What was odd about the counters of a whole day: they fell, or they stood still.
+-- Data issues of whole days: counters dropped or did not change.
 -- grain: kind, day
 select
     case when rollbacks.is_lasting then 'lasting correction' else 'rollback' end as kind,
     snapshots.day,
-    rollbacks.fallen::varchar || ' of ' || rollbacks.repositories::varchar || ' repositories stand lower than on '
+    rollbacks.dropped::varchar || ' of ' || rollbacks.repositories::varchar || ' repositories stand lower than on '
     || good.day::varchar as detail,
     case
         when rollbacks.is_lasting then 'not recovered within eight snapshots: kept, falls count as no downloads'
@@ -16,9 +16,9 @@ union all
 select
     'stall',
     day,
-    still::varchar || ' of ' || busy::varchar || ' repositories with 60,000 downloads a month or more did not move; '
-    || round(moved_per_day)::bigint::varchar || ' downloads a day in all'
-    || coalesce(', usually ' || round(usual)::bigint::varchar, ''),
+    unchanged::varchar || ' of ' || busy::varchar || ' repositories with 60,000 downloads a month or more did not move; '
+    || round(change_per_day)::bigint::varchar || ' downloads a day in all'
+    || coalesce(', usually ' || round(usual_change)::bigint::varchar, ''),
     'spread together with the days on which it was caught up'
 from core_usable_days
 where is_stalled

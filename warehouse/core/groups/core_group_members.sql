@@ -1,8 +1,8 @@
--- The group of a repository: all repositories of one group count alike in every place, under both lenses.
+-- The group of a repository. All repositories of a group are counted alike under both lenses.
 -- grain: hub_id
 -- incremental: delete+insert core_repositories_to_rebuild
--- A million repositories fall into some thousand groups, so that counters are summed once by group and day, and only
--- the sums are spread over lenses and weights. group_id is the MD5 of what makes the group, so it stays the same.
+-- A million repositories form a few thousand groups. Counters are added up once by group and day, and only these sums
+-- are spread over lenses and weights. group_id is the MD5 of the common properties, so it is stable.
 with signatures as (
     select
         hub_id,

@@ -1,7 +1,8 @@
--- A group of roots that a repository is credited to, with its part of the weight.
+-- Roots of a repository that share origin, lab, family and generation, with their total weight.
 -- grain: hub_id, origin, lab, family, generation, is_held
 -- incremental: delete+insert core_repositories_to_rebuild
--- Weights are decimals, so that sums do not depend on the order of their terms. is_held: the lake holds the root as a repository; else the root is known by name only.
+-- Weights are decimals, so that sums do not depend on the order of their terms. is_held: the lake has the root as a
+-- repository; otherwise it is known by name only.
 select
     roots.hub_id,
     roots.root_origin as origin,

@@ -1,4 +1,4 @@
--- A place a group of repositories counts in under one lens, and its weight there; weights of a group and lens sum to 1.
+-- Where a group of repositories counts under a lens, with the weight; weights of a group and lens sum to 1.
 -- grain: group_id, lens, origin, lab, family, generation, is_held
 -- Layer, size, GGUF and modality are those of the repository under both lenses.
 with examples as (

@@ -1,6 +1,6 @@
--- A repository that counts elsewhere or is of another age than in the earlier build, or whose downloads are told anew.
+-- A repository whose group or release date changed since the earlier build, or whose downloads are calculated again.
 -- grain: hub_id
--- Where this build stands on none, every repository is new; there is then nothing that could have moved.
+-- In a full refresh there are no earlier groups, so the earlier readings to correct are empty.
 with candidates as (
     select hub_id from core_repositories_to_rebuild
     union
@@ -10,14 +10,14 @@ select
     hub_id,
     before.group_id as group_before,
     now.group_id as group_now,
-    reopened.hub_id is not null as is_reopened
+    unsettled.hub_id is not null as is_unsettled
 from candidates
 left join earlier_core_group_members as before using (hub_id)
 left join core_group_members as now using (hub_id)
-left join earlier_core_classification as stood using (hub_id)
-left join core_classification as stands using (hub_id)
-left join core_unsettled_repositories as reopened using (hub_id)
+left join earlier_core_classification as class_before using (hub_id)
+left join core_classification as class_now using (hub_id)
+left join core_unsettled_repositories as unsettled using (hub_id)
 where
-    reopened.hub_id is not null
+    unsettled.hub_id is not null
     or before.group_id is distinct from now.group_id
-    or stood.released_on is distinct from stands.released_on
+    or class_before.released_on is distinct from class_now.released_on

@@ -1,4 +1,4 @@
--- An earlier reading, from a whole listing, of a repository that has moved; none if this build stands on no other.
+-- An earlier reading, from a complete listing, of a regrouped repository; empty in a full refresh.
 -- grain: hub_id, day
 select
     days.hub_id,
@@ -6,8 +6,8 @@ select
     days.downloads_30d,
     days.downloads_all_time,
     days.likes,
-    moved.group_before,
-    moved.group_now
+    regrouped.group_before,
+    regrouped.group_now
 from stg_old_days as days
-join core_regrouped as moved using (hub_id)
+join core_regrouped as regrouped using (hub_id)
 join core_usable_crawls as crawls using (day, scope)

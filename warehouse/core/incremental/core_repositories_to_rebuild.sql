@@ -1,7 +1,7 @@
--- A repository that may count elsewhere than in the earlier build: it was read, or linked otherwise, or builds on such a one.
+-- A repository whose classification may have changed: it was read, linked differently, or builds on such a one.
 -- grain: hub_id
--- What builds on a repository is touched if the name, the creation, the size or the links of that one have changed.
-with recursive altered as (
+-- Repositories that build on another are included if its name, creation date, size or links have changed.
+with recursive changed as (
     select now.hub_id
     from new_core_latest_models as now
     join earlier_core_latest_models as before using (hub_id)
@@ -14,7 +14,7 @@ with recursive altered as (
 links_before as (
     select edges.*
     from earlier_core_distinct_edges as edges
-    join core_repositories_with_new_links as relinked on relinked.hub_id = edges.child_id
+    join core_repositories_with_new_links as with_new_links on with_new_links.hub_id = edges.child_id
 ),
 links_now as (
     select edges.*
@@ -27,9 +27,9 @@ parents as (
     select child_id, parent_id from links_before where parent_id is not null
 ),
 reached as (
-    select hub_id from altered
+    select hub_id from changed
     union
-    select child_id from (select * from links_before except select * from links_now) as gone
+    select child_id from (select * from links_before except select * from links_now) as removed
     union
     select child_id from (select * from links_now except select * from links_before) as added
     union

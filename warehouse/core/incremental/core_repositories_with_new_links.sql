@@ -1,6 +1,6 @@
--- A repository whose declared bases are resolved anew, because it was read, or what they name is another than before.
+-- A repository whose declared bases are resolved again: it was read, or their names may mean something else.
 -- grain: hub_id
--- Another: a name that a repository took or left, one that is new, and one that was or no longer is listed.
+-- Names may mean something else if a repository took or left one, is new, or started or stopped being listed.
 with renamed as (
     select
         now.repo_id,
@@ -14,7 +14,7 @@ names as (
     union
     select lower(former_name) from renamed
 ),
-others as (
+reappeared as (
     select now.hub_id
     from core_first_last_seen as now
     left join earlier_core_first_last_seen as before using (hub_id)
@@ -33,5 +33,5 @@ join names on names.folded = lower(edges.parent_ref)
 union
 select edges.hub_id
 from stg_edges as edges
-join others on others.hub_id = edges.parent_hub_id
+join reappeared on reappeared.hub_id = edges.parent_hub_id
 join core_latest_models as models on models.hub_id = edges.hub_id

@@ -1,7 +1,7 @@
--- A reading that the next build needs once more: from the last used one of a repository on; all while it is not settled.
+-- A reading that the next build needs: from the last usable one on, and all of unsettled repositories.
 -- grain: hub_id, day
 -- incremental: merge; hub_id varchar, day date, downloads_30d bigint, downloads_all_time bigint, is_imported boolean
--- From these and the readings of later days follow all downloads that are not settled yet.
+-- Together with the readings of later days they determine all downloads that are not settled yet.
 with last_used as (
     select
         readings.repository_key,

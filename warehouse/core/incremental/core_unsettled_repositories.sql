@@ -1,4 +1,4 @@
--- A repository whose downloads the earlier build could not settle, so that this one tells all of them anew.
+-- A repository whose first downloads the earlier build could not settle, so this build calculates them again.
 -- grain: hub_id
 select hub_id
 from earlier_core_first_readings

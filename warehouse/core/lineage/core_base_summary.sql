@@ -1,6 +1,7 @@
--- The used bases of a repository in sum: what they were used for, and whose they are.
+-- Used bases of a repository in summary: relations, and whether they belong to the same lab or account.
 -- grain: hub_id
--- A base is a repository's own if both are of one lab; foreign_ref is one that is of no common account either.
+-- A base is a repository's own if both belong to one lab. foreign_ref is a base that shares neither lab nor account
+-- with it.
 with owned as (
     select
         edges.child_id as hub_id,

@@ -1,7 +1,7 @@
--- A link that closes a circle of bases and runs to a base newer than what is built on it.
+-- A link that closes a cycle of bases and leads to a base newer than the repository built on it.
 -- grain: child_id, parent_id
--- Newer is by created_at, then by hub_id; an unknown created_at is older than any. That is an order of all repositories,
--- so every circle holds such a link, and without them no circle is left. Only these are followed, upwards.
+-- Newer is by created_at, then by hub_id; an unknown created_at is older than any. As this orders all repositories,
+-- every cycle contains such a link, and removing them removes all cycles. Only links to newer bases are followed.
 with recursive links as (
     select child_id, parent_id
     from core_distinct_edges
@@ -13,7 +13,7 @@ ages as (
         coalesce(created_at, timestamptz '0001-01-01 00:00:00+00') as created_at
     from core_latest_models
 ),
-suspects as (
+candidates as (
     select links.child_id, links.parent_id
     from links
     join core_repositories_to_rebuild on core_repositories_to_rebuild.hub_id = links.child_id
@@ -23,15 +23,15 @@ suspects as (
         parents.created_at > children.created_at
         or (parents.created_at = children.created_at and parents.hub_id > children.hub_id)
 ),
-walks as (
+paths as (
     select child_id, parent_id, parent_id as reached_id
-    from suspects
+    from candidates
     union
-    select walks.child_id, walks.parent_id, links.parent_id as reached_id
-    from walks
-    join links on links.child_id = walks.reached_id
-    where walks.reached_id != walks.child_id
+    select paths.child_id, paths.parent_id, links.parent_id as reached_id
+    from paths
+    join links on links.child_id = paths.reached_id
+    where paths.reached_id != paths.child_id
 )
 select child_id, parent_id
-from walks
+from paths
 where reached_id = child_id

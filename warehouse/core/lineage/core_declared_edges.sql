@@ -1,7 +1,7 @@
--- A base model as a repository declares it now; where it names none but itself, as the registry knows it.
+-- A base model that a repository declares now; for one that declares only itself, the registry's base.
 -- grain: hub_id, parent_ref
--- What a repository declares is the set read together with its latest attributes, and what only a deletion took out of
--- that set. An owner is what stands before the slash of a repository's name: local paths and bare names have none.
+-- Uses the links read together with the latest attributes, plus links that disappeared only because the base was
+-- deleted. The owner is the part of a name before the slash; local paths and bare names have none.
 with declared as (
     select
         edges.hub_id,
@@ -15,7 +15,7 @@ with declared as (
     join core_repositories_with_new_links using (hub_id)
     join core_latest_models as models on edges.hub_id = models.hub_id and edges.day = models.attributes_day
 ),
-outspoken as (
+declaring as (
     select distinct hub_id
     from declared
     where parent_ref != repo_id and (parent_hub_id is null or parent_hub_id != hub_id)
@@ -47,8 +47,8 @@ every_edge as (
     from core_latest_models as models
     join core_repositories_with_new_links using (hub_id)
     join registry_bases as bases using (repo_id)
-    left join outspoken using (hub_id)
-    where outspoken.hub_id is null and bases.parent_ref != models.repo_id
+    left join declaring using (hub_id)
+    where declaring.hub_id is null and bases.parent_ref != models.repo_id
 )
 select
     hub_id,

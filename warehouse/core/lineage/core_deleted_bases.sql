@@ -1,6 +1,6 @@
--- A base that the Hub linked until it was deleted, of a repository whose card has not changed since.
+-- A base that the Hub linked until the base was deleted, for a repository whose card has not changed since.
 -- grain: hub_id, parent_ref
--- Where all bases of a card are gone, its tags still name them; where some are, only earlier readings do.
+-- If all bases of a card are deleted, its tags still name them. If only some are, earlier readings are the only source.
 with linked as (
     select
         edges.hub_id,
@@ -34,10 +34,10 @@ vanished as (
         row_number() over (partition by linked.hub_id, linked.parent_ref order by linked.day desc, linked.parent_hub_id) as place
     from linked
     join (select distinct hub_id from still_linked) as linking using (hub_id)
-    join core_first_last_seen as sightings on sightings.hub_id = linked.parent_hub_id
+    join core_first_last_seen as seen on seen.hub_id = linked.parent_hub_id
     left join still_linked as same_id on same_id.hub_id = linked.hub_id and same_id.parent_hub_id = linked.parent_hub_id
     left join still_linked as same_name on same_name.hub_id = linked.hub_id and same_name.parent_ref = linked.parent_ref
-    where not sightings.is_listed and same_id.hub_id is null and same_name.hub_id is null
+    where not seen.is_listed and same_id.hub_id is null and same_name.hub_id is null
 )
 select
     hub_id,

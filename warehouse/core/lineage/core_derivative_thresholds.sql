@@ -1,4 +1,4 @@
--- How many downloads a derivative must exceed to count.
+-- Number of downloads that a derivative must exceed to count.
 -- grain: min_downloads
 select 0 as min_downloads
 union all

@@ -1,7 +1,7 @@
--- A repository that counts as a derivative: the month of its creation, how it comes from its bases, and its downloads.
+-- A repository that counts as a derivative: month of creation, relation to its bases, downloads.
 -- grain: hub_id
--- It has a used base, is no release, and was created on a known day; downloads are the all-time (else 30-day) ones at
--- its last reading. Links of different relations make the relation unknown.
+-- It has a used base, is not a release, and its creation date is known. Downloads are all-time (else 30-day) downloads
+-- at its last reading. Links with different relations make the relation unknown.
 with relations as (
     select
         child_id as hub_id,
@@ -21,6 +21,6 @@ select
     coalesce(counts.downloads_all_time, counts.downloads_30d) as downloads
 from relations
 join core_latest_models as models using (hub_id)
-join core_classification as standings on standings.hub_id = relations.hub_id and standings.layer != 'release'
+join core_classification as classification on classification.hub_id = relations.hub_id and classification.layer != 'release'
 join core_latest_counts as counts on counts.hub_id = relations.hub_id
 where models.created_at is not null

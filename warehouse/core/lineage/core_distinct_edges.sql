@@ -1,9 +1,9 @@
--- A declared base, whether it is the repository itself, and whether it only says again what another one says.
+-- A declared base, and whether it is the repository itself or repeats another declared base.
 -- grain: child_id, parent_ref
 -- incremental: delete+insert core_repositories_with_new_links; child_id varchar, parent_id varchar, parent_ref varchar, parent_author varchar, relation varchar, declared_in varchar, resolved_by varchar, is_itself boolean, is_repeated boolean, is_vague boolean, is_tag_only boolean
--- Names that resolve to nothing mean the same if they differ in case alone. Adapters often name their base twice, by its
--- name and by a path on the disk of whoever trained them: beside a base that is known or has an owner, a name without an
--- owner that resolves to nothing is vague. Merges are left as they are, their bases do differ.
+-- Unresolved names that differ only in case mean the same. Adapters often name their base twice, by its name and by a
+-- path on the disk of the person who trained them: an unresolved name without an owner is vague if another base is
+-- resolved or has an owner. Merges are exempt, because their bases do differ.
 select
     child_id,
     parent_id,

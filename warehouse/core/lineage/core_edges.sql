@@ -1,6 +1,6 @@
--- A declared base of a repository that is touched, whether it counts, and if not, why.
+-- A declared base of a repository to rebuild, whether it counts, and if not, why.
 -- grain: child_id, parent_ref
-with judged as (
+with classified as (
     select
         edges.*,
         case
@@ -8,11 +8,11 @@ with judged as (
             when edges.is_repeated then 'means the same base as another of its links'
             when edges.is_tag_only then 'is in the tags only, while the Hub links other bases'
             when edges.is_vague then 'has no owner and resolves to nothing, beside a base that does better'
-            when circles.child_id is not null then 'closes a circle: this base is newer than what is built on it'
+            when cycles.child_id is not null then 'closes a circle: this base is newer than what is built on it'
         end as not_used_because
     from core_distinct_edges as edges
     join core_repositories_to_rebuild on core_repositories_to_rebuild.hub_id = edges.child_id
-    left join core_cycle_edges as circles using (child_id, parent_id)
+    left join core_cycle_edges as cycles using (child_id, parent_id)
 )
 select
     child_id,
@@ -24,4 +24,4 @@ select
     resolved_by,
     not_used_because is null as is_used,
     not_used_because
-from judged
+from classified

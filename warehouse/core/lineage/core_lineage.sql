@@ -1,8 +1,9 @@
--- A root of a repository that is touched, the fewest steps to it, and its weight.
+-- A root of a repository to rebuild, the fewest steps to it, and its weight.
 -- grain: hub_id, root_id, root_ref
--- A repository without a used base is its own root. A base that resolves to nothing is a root known by name only.
--- Weights go down from the roots step by step. Each step sums what reaches one repository from one root, so that merges
--- of merges cost no more rows than they have roots and lengths of path. Decimals, so that no sum depends on its order.
+-- A repository without a used base is its own root. An unresolved base is a root known by name only. Weights are passed
+-- down from the roots step by step. Each step adds up what reaches one repository from one root, so merges of merges
+-- need no more rows than they have roots and path lengths. Weights are decimals, so that sums do not depend on the
+-- order of their terms.
 with recursive links as (
     select
         edges.child_id,

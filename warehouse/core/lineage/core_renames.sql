@@ -1,6 +1,6 @@
 -- A name that a repository had on an earlier day and that no repository has now.
 -- grain: former_name
--- If several repositories had it one after the other, the one seen last under it is meant.
+-- If several repositories had the name one after the other, it means the one last seen under it.
 with former_names as (
     select
         named.repo_id as former_name,

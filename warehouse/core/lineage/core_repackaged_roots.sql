@@ -1,6 +1,7 @@
--- A root that a repackager holds, and whose model it is a copy of: by the registry, else by the only family that its name fits.
+-- A root held by a repackager, and the maker of its model: by the registry, else by the only family matching its name.
 -- grain: root_id, root_ref
--- Copying is not making: where neither tells the maker, lab, family and origin are unknown.
+-- Copying a model does not make the repackager its maker. If neither source identifies the maker, lab, family and
+-- origin are unknown.
 with copies as (
     select
         lineage.root_id,

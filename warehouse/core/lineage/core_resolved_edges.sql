@@ -1,7 +1,7 @@
--- A declared base with the repository it means: by id, exact name, former name, or the only name that differs in case.
+-- A declared base with the repository it means: by id, name, former name, or the only name that differs in case.
 -- grain: child_id, parent_ref
--- A name can have belonged to several repositories, one deleted before the next was created: the newest is meant. What
--- an archive knows by name alone is no repository to link to.
+-- A name can have belonged to several repositories, one deleted before the next was created; it means the newest.
+-- Repositories that only an archive knows cannot be linked to.
 with names as (
     select
         repo_id,

@@ -1,7 +1,7 @@
 -- A root of a repository, with the lab, family, generation and origin of the root.
 -- grain: hub_id, root_id, root_ref
 -- incremental: delete+insert core_repositories_to_rebuild
--- A root that a repackager holds counts for whoever made the model, never for the repackager.
+-- A root held by a repackager counts for the maker of the model, never for the repackager.
 select
     lineage.hub_id,
     lineage.root_id,

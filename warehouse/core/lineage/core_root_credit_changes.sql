@@ -1,5 +1,6 @@
--- A credit to a root that a repository had (sign -1) or has (1), if it changed since the earlier build; told anew, it goes.
--- grain: hub_id, root_key, is_alone, weight
+-- A credit to a root that a repository lost (sign -1) or gained (1) since the earlier build.
+-- grain: hub_id, root_key, is_isolated, weight
+-- For unsettled repositories, whose downloads are calculated again, all earlier credits are removed.
 with changes as (
     select *, 1 as sign
     from (select * from core_root_credits except select * from earlier_core_root_credits) as gained
@@ -7,11 +8,11 @@ with changes as (
     select *, -1 as sign
     from (select * from earlier_core_root_credits except select * from core_root_credits) as lost
 )
-select changes.hub_id, changes.root_key, changes.is_alone, changes.sign * changes.weight as weight, changes.sign
+select changes.hub_id, changes.root_key, changes.is_isolated, changes.sign * changes.weight as weight, changes.sign
 from changes
-left join core_unsettled_repositories as reopened using (hub_id)
-where reopened.hub_id is null
+left join core_unsettled_repositories as unsettled using (hub_id)
+where unsettled.hub_id is null
 union all
-select hub_id, root_key, is_alone, -weight as weight, -1 as sign
+select hub_id, root_key, is_isolated, -weight as weight, -1 as sign
 from earlier_core_root_credits
 join core_unsettled_repositories using (hub_id)

@@ -1,7 +1,7 @@
--- A root that a repository's downloads are credited to when models are compared by root, with the weight.
+-- A root that the downloads of a repository are credited to, with the weight.
 -- grain: hub_id, root_key
--- incremental: merge; hub_id varchar, root_key integer, weight decimal(16,15), is_alone boolean
--- is_alone: it is its own root and nobody else's, so its downloads can be counted without adding up any others.
+-- incremental: merge; hub_id varchar, root_key integer, weight decimal(16,15), is_isolated boolean
+-- is_isolated: the repository is its own root and nobody else's, so its downloads need not be added to any others.
 with numbered as (
     select
         origins.hub_id,
@@ -20,6 +20,6 @@ select
     numbered.hub_id,
     numbered.root_key,
     numbered.weight,
-    shared.root_key is null as is_alone
+    shared.root_key is null as is_isolated
 from numbered
 left join shared using (root_key)

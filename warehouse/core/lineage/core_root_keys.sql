@@ -1,7 +1,7 @@
--- The number of a root, so that millions of rows are summed by number and not by text.
+-- Integer key of a root, so that millions of rows are added up by integer instead of text.
 -- grain: root
 -- incremental: merge; root varchar, root_key integer
--- The numbers mean nothing outside their warehouse: one built anew has others.
+-- Keys are valid within one warehouse file only: a full refresh assigns new ones.
 with roots as (
     select distinct coalesce(root_id, root_ref) as root
     from new_core_root_attributes

@@ -1,6 +1,6 @@
--- What the roots of a repository agree on, whether they are its own lab's, whether its origin is mixed, how they were found.
+-- What the roots of a repository agree on, whether they belong to its own lab, and whether origins are mixed.
 -- grain: hub_id
--- Mixed means that two known countries differ: 'unaffiliated' and ZZ name none.
+-- Mixed means that two known countries differ; 'unaffiliated' and ZZ are not countries.
 with roots as (
     select
         lineage.hub_id,

@@ -1,7 +1,7 @@
--- A base that resolves to no repository, with the organisation in its name.
+-- A base that matches no repository, with the organisation in its name.
 -- grain: parent_ref
--- The organisation is found by exact handle, else in another case. Without an owner in the name its origin is unknown;
--- how long a handle stood for its organisation is not asked, as nobody knows when the base was created.
+-- The organisation is found by exact handle, else by a handle that differs in case. Without an owner in the name the
+-- origin is unknown. The period of a handle is not applied, because the creation date of the base is unknown.
 with refs as (
     select distinct parent_ref, parent_author
     from core_used_edges
@@ -17,7 +17,7 @@ ranked as (
         row_number() over (
             partition by refs.parent_ref
             order by case when organizations.handle = refs.parent_author then 0 else 1 end, organizations.handle
-        ) as nearness
+        ) as match_rank
     from refs
     left join registry_organizations as organizations on lower(organizations.handle) = lower(refs.parent_author)
 )
@@ -28,4 +28,4 @@ select
     role,
     case when parent_author is not null then coalesce(origin, 'unaffiliated') end as origin
 from ranked
-where nearness = 1
+where match_rank = 1

@@ -1,4 +1,4 @@
--- A base that counts, with its share of the repository: one part in as many as there are used bases.
+-- A base that counts, with its share of the repository: 1 divided by the number of used bases.
 -- grain: child_id, parent_ref
 -- incremental: delete+insert core_repositories_to_rebuild
 select

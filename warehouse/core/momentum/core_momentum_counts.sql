@@ -1,6 +1,6 @@
--- All-time downloads of a measured model at an age: the last reading at that age or in the three days before it.
+-- All-time downloads of a release at an age: the last reading at that age or in the three days before it.
 -- grain: hub_id, age_days
--- Readings of listings that were not whole, and of snapshots that were set aside, are not used.
+-- Readings of incomplete listings and rolled-back snapshots are not used.
 select
     models.hub_id,
     reads.age_days,

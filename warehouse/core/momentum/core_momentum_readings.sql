@@ -1,4 +1,4 @@
--- A reading of a measured model, from a whole listing, at one of the ages or in the three days before it.
+-- A reading of a measured model, from a complete listing, at one of the ages or in the three days before it.
 -- grain: hub_id, age_days, day
 -- incremental: merge; hub_id varchar, age_days integer, day date, downloads_all_time bigint
 with reads as (
@@ -25,5 +25,5 @@ select
     earlier.downloads_all_time
 from earlier_core_momentum_readings as earlier
 join core_momentum_models as models using (hub_id)
-left join core_regrouped as moved using (hub_id)
-where moved.hub_id is null
+left join core_regrouped as regrouped using (hub_id)
+where regrouped.hub_id is null

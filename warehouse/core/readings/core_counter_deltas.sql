@@ -1,5 +1,6 @@
--- How a counter changed from one used reading of a repository to the next: after from_day, up to and with to_day.
+-- Change of the all-time counter between two consecutive usable readings of a repository.
 -- grain: repository_key, to_day
+-- Covers the days after from_day up to and including to_day.
 with used_days as (
     select day
     from core_usable_days

@@ -1,4 +1,4 @@
--- A fall of the all-time counter of one repository between two used readings.
+-- A drop of the all-time counter of one repository between two usable readings.
 -- grain: hub_id, to_day
 -- incremental: merge; hub_id varchar, from_day date, to_day date, change bigint
 select
@@ -16,5 +16,5 @@ select
     earlier.to_day,
     earlier.change
 from earlier_core_counter_drops as earlier
-left join core_unsettled_repositories as reopened using (hub_id)
-where reopened.hub_id is null
+left join core_unsettled_repositories as unsettled using (hub_id)
+where unsettled.hub_id is null

@@ -1,9 +1,9 @@
--- When a repository was seen, and whether the last complete listing that covers it still has it.
+-- When a repository was first and last read, and whether the last complete listing that covers it has it.
 -- grain: hub_id
 -- incremental: merge; hub_id varchar, first_seen date, first_scope varchar, last_seen date, last_scope varchar, is_listed boolean
--- A listing covers a repository if it is of the scope in which the repository was last seen, or of the whole Hub. An
--- import covers nothing: an archive need not have every repository.
-with sights as (
+-- A listing covers a repository if it has the scope in which the repository was last seen, or is of the whole Hub.
+-- Imports cover nothing, because an archive need not contain every repository.
+with sightings as (
     select hub_id, day as first_seen, scope as first_scope, day as last_seen, scope as last_scope
     from stg_new_days
     union all
@@ -17,7 +17,7 @@ seen as (
         min_by(first_scope, first_seen) as first_scope,
         max(last_seen) as last_seen,
         max_by(last_scope, last_seen) as last_scope
-    from sights
+    from sightings
     group by hub_id
 ),
 listings as (

@@ -1,10 +1,11 @@
--- The first used counter of a repository, and the day on which it is known to have been zero, if there is one.
+-- First usable counter of a repository, and the day on which its counter is known to have been zero.
 -- grain: hub_id
--- incremental: merge; hub_id varchar, repository_key integer, day date, downloads_all_time bigint, is_imported boolean, created_on date, is_born boolean, zero_on date, is_settled boolean, is_told boolean
--- Born: created after the last whole listing that covers it and did not have it. Young: created within the 30 days that
--- the 30-day count of its first reading covers; no import proves that a repository was not there. is_settled: no later
--- day can change what was downloaded before this reading. is_told: this build tells it, because the earlier one did not
--- or could not settle it; other rows are as they were, but for repository_key, which they then have none.
+-- incremental: merge; hub_id varchar, repository_key integer, day date, downloads_all_time bigint, is_imported boolean, created_on date, is_new boolean, zero_on date, is_settled boolean, is_recomputed boolean
+-- is_new: created after the last complete listing that covers the repository and did not have it. Imports cannot prove
+-- that, because an archive need not contain every repository. zero_on: day before creation, known for new repositories
+-- and for those created within the 30 days that the first 30-day counter covers. is_settled: no later day can change
+-- the downloads before this reading. is_recomputed: this build calculates the downloads before the reading, because the
+-- earlier build did not have or could not settle them; other rows are as before, without a repository_key.
 with firsts as (
     select
         readings.repository_key,
@@ -44,24 +45,24 @@ reads as (
         listed_before.day as missing_on
     from known
     join core_repository_keys as keys using (hub_id)
-    join core_first_last_seen as sightings using (hub_id)
+    join core_first_last_seen as seen using (hub_id)
     left join core_latest_models as models using (hub_id)
     left join listed_before using (first_seen, first_scope)
 )
 select
     hub_id, repository_key, day, downloads_all_time, is_imported, created_on,
-    coalesce(created_on >= missing_on, false) as is_born,
+    coalesce(created_on >= missing_on, false) as is_new,
     case
         when created_on >= missing_on then greatest(created_on - 1, missing_on)
         when created_on > day - 30 then created_on - 1
     end as zero_on,
     coalesce(created_on >= missing_on, false)
     or day + 29 <= (select max(day) from core_usable_days where is_used) as is_settled,
-    true as is_told
+    true as is_recomputed
 from reads
 union all
 select
-    hub_id, null::integer as repository_key, day, downloads_all_time, is_imported, created_on, is_born, zero_on, is_settled,
-    false as is_told
+    hub_id, null::integer as repository_key, day, downloads_all_time, is_imported, created_on, is_new, zero_on, is_settled,
+    false as is_recomputed
 from earlier_core_first_readings
 where is_settled

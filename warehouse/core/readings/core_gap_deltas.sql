@@ -1,4 +1,4 @@
--- A used counter that follows days set aside, with the last used one before them.
+-- A usable counter that follows days that are not usable, with the last usable counter before them.
 -- grain: repository_key, day
 with used_days as (
     select day
@@ -20,7 +20,7 @@ around as (
     left join used_days as days_before on days_before.day = readings.day_before
     where readings.day_before is not null and (used_days.day is null or days_before.day is null)
 ),
-carried as (
+filled as (
     select
         repository_key,
         day,
@@ -39,5 +39,5 @@ select
     from_day,
     from_all_time,
     is_imported
-from carried
+from filled
 where is_used and from_day is not null

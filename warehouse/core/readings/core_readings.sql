@@ -1,6 +1,6 @@
--- An all-time counter from a whole listing, with the one before it of the same repository.
+-- An all-time counter from a complete listing, with the previous one of the same repository.
 -- grain: repository_key, day
--- Of what the earlier build read, only what later days still need is here: see core_unsettled_readings.
+-- Of the readings that the earlier build had, only those in core_unsettled_readings are included.
 with readings as (
     select
         days.hub_id,

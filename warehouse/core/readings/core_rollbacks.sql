@@ -1,6 +1,7 @@
--- A snapshot set aside because the counters of many repositories fell, and whether they came back.
+-- A snapshot that is set aside because the counters of many repositories dropped, and whether they recovered.
 -- grain: number
--- At most eight are set aside: if the ninth is still lower, the fall was a lasting correction and all of them count.
+-- At most eight consecutive snapshots are set aside. If the ninth is still lower, the drop was a lasting correction and
+-- all of them count. good_number is the last snapshot before the drop.
 with recursive walk as (
     select
         1 as number,
@@ -10,9 +11,9 @@ with recursive walk as (
     union all
     select
         snapshots.number,
-        case when coalesce(pairs.is_fall, false) and walk.set_aside < 8 then walk.good_number else snapshots.number end,
-        case when coalesce(pairs.is_fall, false) and walk.set_aside < 8 then walk.set_aside + 1 else 0 end,
-        coalesce(pairs.is_fall, false) and walk.set_aside >= 8
+        case when coalesce(pairs.is_drop, false) and walk.set_aside < 8 then walk.good_number else snapshots.number end,
+        case when coalesce(pairs.is_drop, false) and walk.set_aside < 8 then walk.set_aside + 1 else 0 end,
+        coalesce(pairs.is_drop, false) and walk.set_aside >= 8
     from walk
     join core_snapshots as snapshots on snapshots.number = walk.number + 1
     left join core_snapshot_comparisons as pairs on pairs.good_number = walk.good_number and pairs.number = snapshots.number
@@ -28,7 +29,7 @@ select
     walk.set_aside,
     lasting.number is not null as is_lasting,
     pairs.repositories,
-    pairs.fallen
+    pairs.dropped
 from walk
 left join lasting on lasting.number = walk.good_number + 9
 left join core_snapshot_comparisons as pairs on pairs.good_number = walk.good_number and pairs.number = walk.number

@@ -1,6 +1,7 @@
--- How the all-time counters moved from one snapshot to the next, over the repositories read on both days.
+-- Change of all-time counters from one snapshot to the next, over the repositories read on both days.
 -- grain: day
 -- incremental: append
+-- Busy repositories have 60,000 or more 30-day downloads.
 with pairs as not materialized (
     select
         readings.day,
@@ -25,10 +26,10 @@ sums as (
     select
         day,
         count(*) as repositories,
-        count(*) filter (where downloads_all_time < all_time_before) as fallen,
+        count(*) filter (where downloads_all_time < all_time_before) as dropped,
         count(*) filter (where downloads_30d >= 60000) as busy,
-        count(*) filter (where downloads_30d >= 60000 and downloads_all_time = all_time_before) as still,
-        sum(downloads_all_time - all_time_before)::double as moved
+        count(*) filter (where downloads_30d >= 60000 and downloads_all_time = all_time_before) as unchanged,
+        sum(downloads_all_time - all_time_before)::double as total_change
     from pairs
     group by day
 )
@@ -38,9 +39,9 @@ select
     snapshots.number,
     snapshots.previous_day,
     sums.repositories,
-    sums.fallen,
+    sums.dropped,
     sums.busy,
-    sums.still,
-    sums.moved
+    sums.unchanged,
+    sums.total_change
 from sums
 join core_snapshots as snapshots using (day)

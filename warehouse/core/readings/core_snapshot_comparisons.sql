@@ -1,14 +1,15 @@
--- A snapshot against an earlier good one: does more than one repository in twenty stand lower than there?
+-- A snapshot compared with an earlier good one: have more than 5% of the repositories a lower counter?
 -- grain: good_number, number
 -- incremental: append
--- Every snapshot is held against the one before it; after such a fall, the next eight are held against the last good one.
+-- Every snapshot is compared with the one before it. After a drop, the next eight are compared with the last good one.
+-- Fewer than 100 repositories are never a drop.
 with starts as (
     select
         number,
         source,
         previous_day as good_day
     from core_snapshot_changes
-    where repositories >= 100 and fallen > 0.05 * repositories
+    where repositories >= 100 and dropped > 0.05 * repositories
 ),
 followers as (
     select
@@ -25,7 +26,7 @@ counted as (
         followers.day,
         followers.number,
         count(*) as repositories,
-        count(*) filter (where later.downloads_all_time < good.downloads_all_time) as fallen
+        count(*) filter (where later.downloads_all_time < good.downloads_all_time) as dropped
     from followers
     join core_readings as good on good.day = followers.good_day
     join core_readings as later on later.day = followers.day and later.repository_key = good.repository_key
@@ -36,8 +37,8 @@ select
     number - 1 as good_number,
     number,
     repositories,
-    fallen,
-    repositories >= 100 and fallen > 0.05 * repositories as is_fall
+    dropped,
+    repositories >= 100 and dropped > 0.05 * repositories as is_drop
 from core_snapshot_changes
 union all
 select
@@ -45,7 +46,7 @@ select
     good.number as good_number,
     counted.number,
     counted.repositories,
-    counted.fallen,
-    counted.repositories >= 100 and counted.fallen > 0.05 * counted.repositories as is_fall
+    counted.dropped,
+    counted.repositories >= 100 and counted.dropped > 0.05 * counted.repositories as is_drop
 from counted
 join core_snapshots as good on good.day = counted.good_day

@@ -1,8 +1,8 @@
--- A day with readings that may be used, numbered, with the one before it.
+-- A day with usable readings, numbered, with the previous day of the same source.
 -- grain: day
--- Only snapshots of one source are held against each other, so that an archive of other repositories does not make ours
--- look still. A day that we read ourselves is ours, whatever was imported for it. Interrupted: another source has a day
--- in between.
+-- Only snapshots of one source are compared, so that an archive of other repositories does not look like a stall of
+-- ours. A day that we read ourselves belongs to us, whatever was imported for it. is_interrupted: another source has a
+-- day in between.
 with days as (
     select
         day,

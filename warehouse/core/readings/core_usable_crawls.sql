@@ -1,7 +1,7 @@
--- A crawl or import whose listing was whole, so that its readings may begin or end an interval.
+-- A crawl or import with a complete listing, whose readings may start or end an interval.
 -- grain: crawl
--- A listing with fewer than half the rows of the one before it in its scope is not whole, whatever its manifest says;
--- but for files of the user, which may hold any few repositories on any day.
+-- A listing with less than half the rows of the previous one of its scope is not complete, whatever its manifest says.
+-- Files of the user are exempt: they may contain any repositories on any day.
 with listings as (
     select
         crawl,

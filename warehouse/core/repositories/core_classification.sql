@@ -1,4 +1,4 @@
--- Where a repository is counted, and as what.
+-- How a repository is classified: release date, size, publisher, layer, family, agreed root.
 -- grain: hub_id
 -- incremental: delete+insert core_repositories_to_rebuild
 select

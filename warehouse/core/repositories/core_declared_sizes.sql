@@ -1,8 +1,8 @@
--- Parameters as a repository itself tells them, or as curated: curated, else safetensors, else GGUF, else its name.
+-- Parameters of a repository by its own files and name: curated, else safetensors, else GGUF, else the name.
 -- grain: hub_id
 -- incremental: delete+insert core_updated_repositories
--- A name is read as in '8B', '0.5b', '8x7B' (the product) or '350M', standing between separators.
--- A size that no model has, zero or ten trillion and more, is none.
+-- Names are read as '8B', '0.5b', '8x7B' (the product) or '350M' between separators. Sizes of zero, or of ten trillion
+-- and more, are ignored.
 with named as (
     select
         hub_id,

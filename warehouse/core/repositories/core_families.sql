@@ -1,4 +1,4 @@
--- Which family and generation of its publisher's lab a repository belongs to, by its name.
+-- Family and generation of a repository, by its name and its publisher's lab.
 -- grain: hub_id
 -- incremental: delete+insert core_updated_repositories
 select

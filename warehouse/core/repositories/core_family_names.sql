@@ -1,6 +1,7 @@
--- Which family and generation of a lab a name belongs to: of repositories just read, and of bases known by name only.
+-- Family and generation of a name within a lab: of repositories just read, and of unresolved bases.
 -- grain: lab, repo_name
--- The registry's check keeps patterns of one lab from overlapping; if a name matches two all the same, the first counts.
+-- The registry's validation prevents overlapping patterns within a lab. If a name matches two anyway, the
+-- alphabetically first counts.
 with names as (
     select publishers.publisher_lab as lab, models.repo_name
     from new_core_latest_models as models

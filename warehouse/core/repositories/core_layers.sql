@@ -1,7 +1,7 @@
--- The layer a repository is counted in: release, derivative, repackaged or other, and why.
+-- Layer of a repository (release, derivative, repackaged or other) and the reason.
 -- grain: hub_id
--- Only used bases count: one that names only itself has none. A lab's step from its own base is a release only if that
--- base goes back to the lab's own weights alone.
+-- Only used bases count; a repository that names only itself has none. A lab's model built on its own base is a release
+-- only if all roots of the base are the lab's own.
 with facts as (
     select
         models.hub_id,

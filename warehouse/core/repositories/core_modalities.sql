@@ -1,6 +1,6 @@
--- A task of the Hub whose models write text, and whether they take text alone or pictures and film too.
+-- Tasks of the Hub whose models write text, and whether they take text only or images and video as well.
 -- grain: pipeline_tag
--- Tasks that are not here (embeddings, speech, image generation, ...) count as neither.
+-- Other tasks (embeddings, speech, image generation, ...) have no modality here.
 select 'text-generation' as pipeline_tag, 'text' as modality
 union all
 select 'text2text-generation', 'text'

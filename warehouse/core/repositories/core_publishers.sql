@@ -1,7 +1,7 @@
--- Who published a repository, by the registry's organisations, and why it is counted so.
+-- Publisher of a repository, by the registry's organisations, and the reason.
 -- grain: hub_id
 -- incremental: delete+insert core_updated_repositories
--- A handle stands for its organisation only until its last day: what is created there later is somebody else's.
+-- A handle belongs to its organisation only until its last day. What is created there later belongs to someone else.
 select
     models.hub_id,
     organizations.handle,

@@ -1,6 +1,6 @@
--- A repository with a small number of its own, so that millions of readings are matched by number and not by text.
+-- Integer key of a repository, so that millions of readings are joined by integers instead of text.
 -- grain: hub_id
--- The numbers are those of one build; they mean nothing outside it.
+-- Keys are valid within one build only.
 select
     hub_id,
     row_number() over (order by hub_id)::integer as repository_key

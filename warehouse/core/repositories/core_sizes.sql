@@ -1,7 +1,7 @@
--- Parameters of a repository that is touched, and the source they are known from: its own, or those of what it is a quantized copy of.
+-- Parameters of a repository to rebuild and their source: its own, or those of the model it is a quantized copy of.
 -- grain: hub_id
--- Files of quantized copies understate. A repository whose only used base it is quantized from has the largest count up
--- that chain of copies, with the source of that count; a curated count ends the chain.
+-- Files of quantized copies understate the size. A repository whose only used base it is quantized from gets the
+-- largest count up that chain of copies, with the source of that count. A curated count ends the chain.
 with recursive copies as (
     select
         edges.child_id as hub_id,
@@ -24,7 +24,7 @@ chains as (
     join core_declared_sizes as sizes on sizes.hub_id = chains.reached_id
     where sizes.params_source is null or sizes.params_source != 'curated'
 ),
-told as (
+candidates as (
     select chains.hub_id, chains.steps, sizes.params_total, sizes.params_active, sizes.params_source
     from chains
     join core_declared_sizes as sizes on sizes.hub_id = chains.reached_id
@@ -40,7 +40,7 @@ ranked as (
         params_active,
         params_source,
         row_number() over (partition by hub_id order by coalesce(params_total, 0) desc, steps) as place
-    from told
+    from candidates
 )
 select
     hub_id,

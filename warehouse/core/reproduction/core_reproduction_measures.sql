@@ -1,7 +1,7 @@
--- A measure by which published figures are computed here: which listing it needs, and over what time it runs.
+-- A measure that reproduces published figures: the listing it needs, and the time it covers.
 -- grain: measure
--- Needs: hub, every public model; account, all models of registered organisations; list, models that the reader names.
--- Runs over: reading, the counters of one day; flow, the downloads booked within a window; month, what a month created.
+-- needs: hub (all public models), account (all models of registered organisations), list (models named by the reader).
+-- runs_over: reading (counters of one day), flow (downloads in a time window), month (repositories created in a month).
 select 'list_downloads' as measure, 'list' as needs, 'reading' as runs_over
 union all
 select 'new_derivatives_share', 'hub', 'month'

@@ -1,8 +1,9 @@
--- Repositories, counters and downloads of a day, summed by where they count under each lens.
+-- Repositories, counters and downloads of a day by origin, lab, family, layer and size, under each lens.
 -- grain: day, lens, origin, lab, family, layer, size_bucket
--- Under the root lens every number is multiplied by the repository's weight at that root. The 7-day mean divides by the
--- days on which any downloads are known, of the seven around the day; fewer than four such days, or none for the day
--- itself, and it is unknown. So means of groups add up, but for groups that begin or end within the seven days.
+-- Under the lens root every number is multiplied by the repository's weight at that root. The 7-day mean divides by the
+-- number of days with known downloads among the seven around the day. It is unknown with fewer than four such days, and
+-- if the day itself has no downloads. Means of groups add up, except for groups that begin or end within the seven
+-- days.
 with summed as (
     select
         days.day,

@@ -1,4 +1,4 @@
--- A day with known downloads, and how many of the seven days around it have any: what a centred 7-day mean divides by.
+-- A day with known downloads, and the number of such days among the seven around it: the divisor of 7-day means.
 -- grain: day
 with booked as (
     select distinct day

@@ -1,6 +1,6 @@
--- Repositories, counters and downloads of a day by lab, family and generation, finer by every switch of the definition.
+-- Repositories, counters and downloads of a day by lab, family and generation, for every type, size and GGUF setting.
 -- grain: day, lens, origin, lab, family, generation, layer, is_below_1b, is_gguf
--- The same sums as adoption_days with generations and without size buckets; see there for the 7-day mean.
+-- The same sums as adoption_days, with generations and without size buckets. For the 7-day mean see adoption_days.
 with placed as (
     select
         days.day,

@@ -1,14 +1,14 @@
--- Counters and downloads of a day, summed over the repositories of a group: those that count alike under both lenses.
+-- Counters and downloads of a day, added up over the repositories of a group that are counted alike.
 -- grain: group_id, day
 -- incremental: merge; group_id varchar, day date, models bigint, downloads bigint, downloads_30d bigint, downloads_all_time bigint, likes bigint, flows_known bigint, downloads_30d_known bigint, downloads_all_time_known bigint, likes_known bigint
--- Readings of crawls whose listing was not whole are left out: a shorter list is not a fall. Days with downloads but no
--- reading (before the first crawl, and days missed) have no counters; a last day that stalled has no downloads yet.
--- What is new is added to the earlier sums; what a repository had in a group that it left is taken from them.
+-- Readings of incomplete listings are left out: a shorter list is not a decline. Days with downloads but no reading
+-- (before the first crawl, or missed) have no counters; a last day that stalled has no downloads yet. New rows are
+-- added to the earlier sums; rows of a regrouped repository move from its former group to its new one.
 with read as (
-    select places.group_id, days.day, 1 as sign, days.downloads_30d, days.downloads_all_time, days.likes
+    select members.group_id, days.day, 1 as sign, days.downloads_30d, days.downloads_all_time, days.likes
     from stg_new_days as days
     join core_usable_crawls as crawls using (day, scope)
-    join core_group_members as places using (hub_id)
+    join core_group_members as members using (hub_id)
     union all
     select
         case when signs.sign > 0 then days.group_now else days.group_before end as group_id,
@@ -17,16 +17,16 @@ with read as (
     cross join (select 1 as sign union all select -1) as signs
 ),
 booked as (
-    select places.group_id, flows.day, 1 as sign, flows.downloads
+    select members.group_id, flows.day, 1 as sign, flows.downloads
     from new_model_flows as flows
-    join core_group_members as places using (hub_id)
+    join core_group_members as members using (hub_id)
     union all
     select
-        case when signs.sign > 0 then moved.group_now else moved.group_before end as group_id,
+        case when signs.sign > 0 then regrouped.group_now else regrouped.group_before end as group_id,
         flows.day, signs.sign, flows.downloads
     from earlier_model_flows as flows
-    join core_regrouped as moved using (hub_id)
-    join (select 1 as sign union all select -1) as signs on signs.sign < 0 or not moved.is_reopened
+    join core_regrouped as regrouped using (hub_id)
+    join (select 1 as sign union all select -1) as signs on signs.sign < 0 or not regrouped.is_unsettled
 ),
 changes as (
     select

@@ -1,6 +1,6 @@
--- The counters of a repository when it was last read, and its rank by them among all that are listed.
+-- Counters of a repository at its last reading, and its rank among all listed repositories.
 -- grain: hub_id
--- Equal counts have equal ranks; a repository that is no longer listed, or whose 30-day count is not known, has none.
+-- Equal counters have equal ranks. Repositories that are not listed, or whose 30-day counter is unknown, have no rank.
 select
     hub_id,
     day,

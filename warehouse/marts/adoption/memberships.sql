@@ -1,4 +1,4 @@
--- Why a repository is counted where it is counted, in words.
+-- Why a repository has its publisher, family, layer and roots, as text.
 -- grain: hub_id
 -- incremental: delete+insert core_repositories_to_rebuild
 select

@@ -1,4 +1,4 @@
--- Counters of a repository as read on a day. A day that was not read is a row that is not there, never a zero.
+-- Counters of a repository as read on a day. A day without a reading has no row, never a zero.
 -- grain: hub_id, day
 -- incremental: append
 select

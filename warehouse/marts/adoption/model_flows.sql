@@ -1,9 +1,9 @@
--- Estimated downloads of a repository booked on one day; sums between any two used readings are exact.
+-- Estimated downloads of a repository on one day. Sums between any two usable readings are exact.
 -- grain: hub_id, day
 -- incremental: delete+insert core_unsettled_repositories
--- The downloads of an interval are spread evenly over its days in whole numbers, the remainder over its first days. A
--- counter that fell shifts its level: its interval has no downloads.
--- In each month the days of a repository lie together, so that its history is found by reading a part of each.
+-- The downloads of an interval are spread evenly over its days in whole numbers; the remainder goes to its first days.
+-- If the counter dropped, the interval has no downloads. Rows are sorted by repository within each month, so the
+-- history of one repository is a small part of each month.
 with intervals as not materialized (
     select
         repository_key,

@@ -1,6 +1,7 @@
--- Repositories, counters and downloads of a day by country, finer by every switch of the definition: the charts by origin.
+-- Repositories, counters and downloads of a day by country, for every model type, size and GGUF setting.
 -- grain: day, lens, origin, layer, is_below_1b, is_gguf
--- The same sums as adoption_days without lab, family and size, so that a page reads few rows; see there for the 7-day mean.
+-- The same sums as adoption_days without lab, family and size bucket, so that a page reads few rows. For the 7-day mean
+-- see adoption_days.
 with placed as (
     select
         days.day,

@@ -1,9 +1,9 @@
--- How concentrated a day's downloads are over labs, families or models, under each lens.
+-- How concentrated the downloads of a day are over labs, families or models, under each lens.
 -- grain: day, lens, of
--- Members are those with known downloads that day, zeros among them; what no lab or no family of the registry has is
--- left out. Under the root lens a model has the downloads of all that descends from it, by weight. Members with equal
--- downloads are counted together, so that a million models need no ranking of their own.
-with of_members as (
+-- Members are those with known downloads that day, including zeros. Downloads without a lab or family in the registry
+-- are left out. Under the lens root, the downloads of a model are those credited to it by weight. Members with equal
+-- downloads are counted together, so that a million models need not be ranked one by one.
+with member_downloads as (
     select day, lens, 'lab' as of, sum(downloads::decimal(28, 9))::double as downloads from adoption_days
     where lab is not null and downloads is not null group by day, lens, lab
     union all
@@ -13,7 +13,7 @@ with of_members as (
     select day, 'root', 'model', downloads::double from core_root_credit_days where root_key is not null
 ),
 counted as (
-    select day, lens, of, downloads, count(*) as members from of_members group by day, lens, of, downloads
+    select day, lens, of, downloads, count(*) as members from member_downloads group by day, lens, of, downloads
     union all
     select day, 'publisher', 'model', downloads::double, count(*) from model_flows group by day, downloads
     union all

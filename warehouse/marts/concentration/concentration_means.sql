@@ -1,7 +1,7 @@
--- How concentrated downloads are around a day: the centred 7-day mean of each measure of concentration_days.
+-- Centred 7-day mean of each measure in concentration_days.
 -- grain: day, lens, of
--- Over the known days, and unknown where fewer than four of the seven are known, as downloads_7d_mean. It is a mean of
--- measures: members that take turns at the top look as concentrated as one that stays there.
+-- Over the known days, and unknown if fewer than four of the seven are known, like downloads_7d_mean. These are means
+-- of measures: members that take turns at the top look as concentrated as one that stays there.
 with means as (
     select
         day, lens, of,

@@ -1,7 +1,7 @@
--- How far one country is above another on a day by one block of their repositories alone, for resampling.
+-- Downloads of one country minus those of another on a day, over one block of their repositories.
 -- grain: metric, lens, layer, a, b, block, day
--- Only of pairs of which each is ahead on some days: elsewhere there is nothing to resample.
-with contested as (
+-- Only for pairs of which each is ahead on some days; the others need no resampling.
+with close_pairs as (
     select metric, lens, layer, a, b
     from crossover_gaps
     where definition = 'baseline'
@@ -10,20 +10,20 @@ with contested as (
 ),
 placed as (
     select
-        contested.metric,
-        contested.lens,
-        contested.layer,
-        contested.a,
-        contested.b,
+        close_pairs.metric,
+        close_pairs.lens,
+        close_pairs.layer,
+        close_pairs.a,
+        close_pairs.b,
         members.hub_id,
         substr(md5(members.hub_id), 1, 2) as block,
-        sum(case when shares.origin = contested.a then shares.weight else -shares.weight end) as weight
+        sum(case when shares.origin = close_pairs.a then shares.weight else -shares.weight end) as weight
     from core_group_shares as shares
-    join contested
-        on contested.lens = shares.lens and shares.origin in (contested.a, contested.b)
-        and contested.layer in ('all', shares.layer)
+    join close_pairs
+        on close_pairs.lens = shares.lens and shares.origin in (close_pairs.a, close_pairs.b)
+        and close_pairs.layer in ('all', shares.layer)
     join core_group_members as members on members.group_id = shares.group_id
-    group by contested.metric, contested.lens, contested.layer, contested.a, contested.b, members.hub_id
+    group by close_pairs.metric, close_pairs.lens, close_pairs.layer, close_pairs.a, close_pairs.b, members.hub_id
 )
 select
     metric, lens, layer, a, b, placed.block, flows.day,

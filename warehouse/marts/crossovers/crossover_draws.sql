@@ -1,7 +1,7 @@
--- When a country passes another, in the data (replicate 0) and in 200 resamples of its repositories (1 to 200).
+-- When a country passes another, in the data (replicate 0) and in 200 resamples (1 to 200).
 -- grain: definition, metric, lens, layer, a, b, replicate
--- A run is a stretch of days on which a exceeds b; one of 14 days or more counts, and one that began under our eyes goes
--- before one that was under way on the first day.
+-- A run is a sequence of days on which a exceeds b. It counts from 14 days on. A run that starts within the data is
+-- preferred to one that is under way on the first day.
 with resampled as (
     select metric, lens, layer, a, b, day, replicate, round(sum(gap * weight), 3) as gap
     from crossover_blocks

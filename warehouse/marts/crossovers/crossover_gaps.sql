@@ -1,7 +1,7 @@
--- How far the downloads of one large country are above those of another on a day, of the day and as compared.
+-- Downloads of one large country minus those of another on a day, as such and as compared.
 -- grain: definition, metric, lens, layer, a, b, day
--- Flows are compared by their centred 7-day means, over the known days and where four or more of the seven are known;
--- stocks as they stand. A pair stands here once, in the order of the alphabet.
+-- Daily downloads are compared by their centred 7-day means, over the known days, where at least four of the seven are
+-- known; all-time downloads are compared directly. Each pair occurs once, in alphabetical order.
 with origins as (
     select distinct definition, metric, lens, layer, origin
     from crossover_series

@@ -1,7 +1,7 @@
--- Downloads of a day of a large country as flow and as stock, from which crossovers are read, by definition and layer.
+-- Downloads of a large country on a day, daily and all-time, by definition and layer: the input of crossovers.
 -- grain: definition, metric, lens, layer, origin, day
--- Large: China, the United States, and under each lens the four with most downloads in the last 30 days; under the
--- definitions other than the baseline, China and the United States alone.
+-- Large countries: China, the United States and, under each lens, the four with the most downloads in the last 30 days.
+-- Definitions other than the baseline have only China and the United States.
 with recent as (
     select
         lens,

@@ -1,7 +1,7 @@
--- When the downloads of one country pass those of another and stay above, by flow and by stock, with an interval.
+-- When the downloads of one country pass those of another and stay above, daily and all-time, with an interval.
 -- grain: metric, lens, layer, a, b
--- The interval holds the middle 95% of 200 resamples of the repositories; resamples that never cross count as later
--- than any that do. Where a was ahead from the first day known, or never is for 14 days, there is no crossover.
+-- The interval covers the middle 95% of 200 resamples of the repositories. Resamples that never cross count as later
+-- than all that do. There is no crossover if a is ahead from the first day, or never for 14 days.
 with data as (
     select *
     from crossover_draws

@@ -1,9 +1,8 @@
--- Repositories created in a month on bases of somebody else, by the root's country and family, with their publishers.
+-- Derivatives created in a month, by country and family of the root, with the number of their publishers.
 -- grain: month, root_origin, root_family, relation, min_downloads
--- Counted from creation dates, hence years of it from the first crawl on, but of survivors only: what was deleted before
--- it was first read is missing. Counted are repositories with a used base that are no release, with more all-time (else
--- 30-day) downloads at their last reading than min_downloads. 2022-03 stands for then or earlier. Links of different
--- relations make the relation unknown.
+-- Counted by creation date, so the series starts years before the first crawl, but without repositories deleted before
+-- it. Derivatives have a used base, are not releases, and have more all-time (else 30-day) downloads at their last
+-- reading than min_downloads. 2022-03 means then or earlier. Links with different relations make the relation unknown.
 select
     derivatives.month,
     roots.root_origin,

@@ -1,4 +1,4 @@
--- A base model of a repository, as declared or curated, with the repository it means and whether it is used.
+-- A base model of a repository, declared or curated, with the repository it means and whether it counts.
 -- grain: child_id, parent_ref
 -- incremental: delete+insert core_repositories_to_rebuild
 select

@@ -1,7 +1,7 @@
--- A repository that goes back to a family, the part of it that does, and what it counts for there.
+-- A listed repository with roots in a family, its weight there, and its counters at the last reading.
 -- grain: family, hub_id
--- Only repositories that are listed, with the counters of their last reading. A repository with roots in several
--- families has a row in each; its weights there sum to 1 with those of the roots that belong to no family.
+-- A repository with roots in several families has a row in each. Its weights sum to 1, together with those of its roots
+-- without a family.
 with parts as (
     select
         root_family as family,

@@ -1,4 +1,4 @@
--- A root of a repository, with its weight: what the repository was built from at the end of all used links.
+-- A root of a repository, with its weight: what the repository is built from, at the end of all used links.
 -- grain: hub_id, root_id, root_ref
 -- incremental: delete+insert core_repositories_to_rebuild
 -- A repository without a used base is its own root. The weights of a repository sum to 1.

@@ -1,7 +1,7 @@
--- How much of a day's repositories and downloads have a known root, a root in the lake, and a root with a country.
+-- Share of a day's repositories and downloads with a known root, a root in the lake, and a root with a country.
 -- grain: day
--- A root is known if its owner is: a base without an owner that matches no repository is not. A repository that declares
--- no base is its own root. Shares from 0 to 1; unknown where the day has no reading, or no downloads.
+-- A root is known if its owner is; a base without an owner that matches no repository is not. A repository that
+-- declares no base is its own root. Shares are between 0 and 1, and unknown on days without a reading or downloads.
 with rooted as (
     select
         days.day,

@@ -1,6 +1,6 @@
--- Downloads of a month of what is published in one country and built on roots of another, by layer.
+-- Downloads of a month by country of the publisher, country of the roots, and layer.
 -- grain: month, publisher_origin, root_origin, layer
--- models are those listed on the last day of the month that was read whole; unknown for months without a reading.
+-- models counts the repositories listed on the last completely read day of the month; unknown for months without one.
 with months as (
     select
         date_trunc('month', day)::date as month,

@@ -1,7 +1,7 @@
--- Downloads of a day credited to a root that others are built on: its own and those of all its descendants, by weight.
+-- Downloads of a day credited to a root: its own and those of all its descendants, by weight.
 -- grain: root_id, root_ref, day
--- A repository that nothing is built on and that is built on nothing is credited with its own downloads in model_flows,
--- and has no row here; one that is built on others is no root. The rows of a root stand together, so a few are read fast.
+-- Only roots that others are built on have rows. A repository without bases and derivatives is credited with its own
+-- downloads in model_flows. Rows are sorted by root, so that a few roots are read fast.
 select
     models.hub_id as root_id,
     coalesce(models.repo_id, keys.root) as root_ref,

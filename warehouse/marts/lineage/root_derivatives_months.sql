@@ -1,7 +1,7 @@
--- Repositories created in a month that go back to a root, each by its weight there: `derivatives_months` root by root.
+-- Derivatives created in a month that go back to a root, by weight: derivatives_months root by root.
 -- grain: month, root_id, root_ref, min_downloads
--- Counted are the same repositories as there, survivors only, so the sums over roots are the same. A root that a
--- repackager holds has the family of whoever made the model, and no generation.
+-- Counts the same repositories as derivatives_months, so the sums over roots are the same. A root held by a repackager
+-- has the family of the maker, and no generation.
 select
     derivatives.month,
     roots.root_id,

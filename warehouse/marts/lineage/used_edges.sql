@@ -1,6 +1,6 @@
--- A base that counts, with its share of the repository: one part in as many as the repository has used bases.
+-- A base that counts, with its share of the repository: 1 divided by the number of used bases.
 -- grain: child_id, parent_ref
--- Only the links of edges that are used, in the order of their bases, so that lineage is quick to follow either way.
+-- Only the links that edges marks as used, sorted by base, so that lineage is quick to follow in both directions.
 select
     child_id,
     parent_id,

@@ -1,8 +1,9 @@
--- All-time downloads of a release at an age, against the leaders of its size at the same age, by two definitions.
+-- All-time downloads of a release at an age, compared with the leaders of its size at the same age.
 -- grain: hub_id, age_days
--- Only text and vision-language models of the release layer. ram_median: over the median of the ten most downloaded
--- models of the size bucket, chosen by their latest all-time counters among those known at this age. ram_tenth: over the
--- tenth highest at this age, which is made non-decreasing in age and is unknown where fewer than ten are known.
+-- Only text and vision-language models of the layer release. ram_median divides by the median of the ten most
+-- downloaded models of the size bucket, chosen by their latest all-time counters among those known at this age.
+-- ram_tenth divides by the tenth highest counter at this age, which never decreases with age and is unknown if fewer
+-- than ten are known.
 with ranked as (
     select
         *,

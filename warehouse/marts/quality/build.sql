@@ -1,4 +1,4 @@
--- This warehouse: when it was built, by what, up to which day, and whether its data are simulated.
+-- This warehouse: when and by which versions it was built, its last day, and whether the data are simulated.
 -- grain: built_at
 select
     runs.built_at,

@@ -1,4 +1,4 @@
--- A day between the first and the last crawl of a scope: read whole, read in part, or missing. Of an import, its days.
+-- A day between the first and last crawl of a scope: complete, partial or missing. For imports, the imported days.
 -- grain: day, scope
 with spans as (
     select

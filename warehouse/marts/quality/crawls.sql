@@ -1,3 +1,3 @@
--- A crawl or import that has landed: what it asked, got, refused, and whether its listing was whole.
+-- A landed crawl or import: scope, rows, refused rows, and whether its listing was complete.
 -- grain: crawl
 select * from stg_crawls

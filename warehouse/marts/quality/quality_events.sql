@@ -1,4 +1,4 @@
--- Something odd in what was read, and what was done about it.
+-- A data issue: what was found, and how it was handled.
 -- grain: kind, day, hub_id, detail
 select
     kind,

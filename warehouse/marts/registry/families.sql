@@ -1,4 +1,4 @@
--- Models of one lab that share a name.
+-- A family: models of one lab that share a name.
 -- grain: family
 select
     families.family,

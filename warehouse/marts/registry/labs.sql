@@ -1,3 +1,3 @@
--- A maker of models, which may publish under several handles.
+-- A maker of models. It may publish under several handles.
 -- grain: lab
 select lab, name, origin, is_contested, evidence from registry_labs

@@ -1,3 +1,3 @@
--- A country, or ZZ for international or undisclosed, as the registry uses it.
+-- A country, or ZZ for international or undisclosed.
 -- grain: code
 select code, name, region from registry_origins

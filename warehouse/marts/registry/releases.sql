@@ -1,3 +1,3 @@
--- A release date that corrects the day on which the repository was created.
+-- A release date that replaces the day on which the repository was created.
 -- grain: repo_id
 select repo_id, released_on, evidence from registry_releases

@@ -1,4 +1,4 @@
--- A figure that others published, with its scope and definition, as the registry has it.
+-- A figure published by others, with its scope and definition, from the registry.
 -- grain: figure
 select
     figure,

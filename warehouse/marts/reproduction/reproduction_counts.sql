@@ -1,7 +1,8 @@
--- A figure of ours that counts repositories made from a model or from an account's models, listed on the day read.
+-- Our value of a figure that counts repositories built on a model or on an account's models.
 -- grain: figure
--- Made from: over used links, directly for an account, over any number of steps for a model; own releases do not count.
-with recursive wanted as (
+-- Uses the repositories listed on the day. Counts direct links for an account, and links over any number of steps for a
+-- model; releases do not count.
+with recursive requested as (
     select
         published.figure,
         published.measure,
@@ -13,15 +14,15 @@ with recursive wanted as (
 ),
 reached as (
     select
-        wanted.figure,
-        wanted.measure,
-        wanted.day,
+        requested.figure,
+        requested.measure,
+        requested.day,
         models.hub_id,
         0 as depth
-    from wanted
+    from requested
     join models
-        on (wanted.measure = 'account_derivatives' and models.author = wanted.subject)
-        or (wanted.measure = 'descendants' and models.repo_id = wanted.subject)
+        on (requested.measure = 'account_derivatives' and models.author = requested.subject)
+        or (requested.measure = 'descendants' and models.repo_id = requested.subject)
     union
     select
         reached.figure,

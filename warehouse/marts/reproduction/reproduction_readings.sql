@@ -1,6 +1,6 @@
--- A figure of ours from the counters of one whole listing: sums of the repositories that the measure counts.
+-- Our value of a figure that is a sum or share of counters in one complete listing.
 -- grain: figure
--- A declared size is one that the files of a repository tell: not curated, and not read from its name.
+-- A declared size comes from the files of a repository; curated sizes and sizes read from names are excluded.
 with counted as (
     select
         windows.figure,

@@ -1,8 +1,9 @@
--- The time for which a published figure is computed from what is here, or why it cannot be.
+-- The time for which we can compute a published figure, or why we cannot.
 -- grain: figure
--- A reading is the last whole listing of the published time, a flow its very days; where the data begin later, the last
--- reading, or the last days of equal length. Flows reach 29 days before the first reading, by 30-day counts. Recorded
--- listings, served from the own machine and not simulated, are selections and no listing of the whole Hub.
+-- For readings: the last complete listing in the published time; for flows: exactly the published time. If the data
+-- begin later: the last reading, or the last days of the same number. Flows reach back 29 days before the first
+-- reading, by 30-day counters. Recorded listings (served from this machine, not simulated) are a selection and not a
+-- listing of the whole Hub, so they are excluded.
 with listings as (
     select
         needs.needs,
@@ -11,8 +12,8 @@ with listings as (
     join core_usable_crawls as crawls
         on crawls.scope = 'hub' or (needs.needs = 'account' and crawls.scope in ('labs', 'families'))
     join core_usable_days as days on days.day = crawls.day and not days.is_rolled_back
-    join stg_crawls as told on told.crawl = crawls.crawl
-    where told.is_simulated or coalesce(told.endpoint, '') not like 'http://127.0.0.1%'
+    join stg_crawls as manifests on manifests.crawl = crawls.crawl
+    where manifests.is_simulated or coalesce(manifests.endpoint, '') not like 'http://127.0.0.1%'
 ),
 spans as (
     select
@@ -37,7 +38,7 @@ figures as (
     left join listings on listings.needs = measures.needs and listings.day between published.since and published.until
     group by all
 ),
-chosen as (
+windows as (
     select
         *,
         case runs_over
@@ -59,4 +60,4 @@ select
     first_reading,
     last_reading,
     not_computable
-from chosen
+from windows

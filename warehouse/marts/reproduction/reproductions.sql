@@ -1,7 +1,7 @@
--- A published figure beside ours of the same scope and definition, the gap, or why ours is not computable.
+-- A published figure and our value with the same scope and definition: their difference, or why there is no value.
 -- grain: figure
--- A gap is told only where ours is of the published time. A figure of a later time stands with its own days and no gap.
--- Repositories deleted before they were first read are missing from ours.
+-- The gap is given only if our value covers the published time. A value of a later time is given with its own days and
+-- without a gap. Repositories deleted before they were first read are missing from our values.
 with valued as (
     select figure, our_value from reproduction_readings
     union all
@@ -9,7 +9,7 @@ with valued as (
     union all
     select figure, our_value from reproduction_counts
 ),
-held as (
+compared as (
     select
         published.figure,
         published.value as published_value,
@@ -52,4 +52,4 @@ select
             'Our whole listings, ' || first_reading || ' to ' || last_reading
             || ', do not cover the published time, nor a later one as long'
     end as because
-from held
+from compared

@@ -1,7 +1,7 @@
--- The headline, China against the United States, under each definition: shares of 30 days' downloads, and the crossover.
+-- The headline, China compared with the United States, under each definition: 30-day shares and the crossover.
 -- grain: headline, definition
--- The last 30 days for which downloads are known. A share is of all downloads that the definition counts, those of
--- unaffiliated publishers among them.
+-- Uses the last 30 days with known downloads. A share is of all downloads that the definition counts, including
+-- unaffiliated publishers.
 with recent as (
     select
         definition,

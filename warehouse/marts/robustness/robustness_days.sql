@@ -1,7 +1,7 @@
--- Downloads of a day by country, counted as each definition of the headline says.
+-- Downloads of a day by country, under each definition of the headline.
 -- grain: definition, day, origin
--- The cap of a repository is the 99th percentile of its own daily downloads. Only repositories with 1,000 or more
--- all-time downloads are capped: what others have above their caps moves no share.
+-- The cap of a repository is the 99th percentile of its own daily downloads. Only repositories with at least 1,000
+-- all-time downloads are capped; capping smaller ones would not change any share.
 with caps as (
     select
         flows.hub_id,
@@ -20,7 +20,7 @@ excesses as (
     join core_group_members as members on members.hub_id = flows.hub_id
     group by members.group_id, flows.day
 ),
-places as (
+shares_by_definition as (
     select
         definitions.definition,
         shares.group_id,
@@ -39,18 +39,18 @@ places as (
     group by definitions.definition, shares.group_id, shares.origin
 )
 select
-    places.definition,
+    shares_by_definition.definition,
     days.day,
-    places.origin,
+    shares_by_definition.origin,
     sum(
-        places.weight * case
-            when places.definition = 'each model capped at its 99th percentile'
+        shares_by_definition.weight * case
+            when shares_by_definition.definition = 'each model capped at its 99th percentile'
                 then days.downloads - coalesce(excesses.excess, 0)
             else days.downloads
         end
     )::double as downloads
 from group_days as days
-join places using (group_id)
+join shares_by_definition using (group_id)
 left join excesses on excesses.group_id = days.group_id and excesses.day = days.day
 where days.downloads is not null
-group by places.definition, days.day, places.origin
+group by shares_by_definition.definition, days.day, shares_by_definition.origin
