@@ -84,7 +84,7 @@ def test_trusted_publishing_needs_no_token(
         ),
         (["pull", REPO], {"HF_ENDPOINT": "hub.example.org"}, 12, "must begin with https:// or http://."),
         (["pull", REPO], {"HF_ENDPOINT": "http://127.0.0.1:9"}, 10, "could not be reached"),
-        (["publish", REPO], {"HF_ENDPOINT": "http://127.0.0.1:9"}, 11, "holds no crawl to publish"),
+        (["publish", REPO], {"HF_ENDPOINT": "http://127.0.0.1:9"}, 11, "has no crawl to publish"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(

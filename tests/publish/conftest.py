@@ -1,4 +1,4 @@
-"""A Hub with room for datasets, homes to publish from, and what was done with them."""
+"""Fixtures: a Hub with a dataset, and homes to publish from."""
 
 import json
 import shutil
@@ -18,21 +18,20 @@ from tracker.demo.hub.datasets.store import Repository
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.lake.lake import Lake
 from tracker.publish.dataset import PULL, Dataset, publishing
-from tracker.publish.pull import Pulled, pull
-from tracker.publish.push import Published, Wishes, publish
+from tracker.publish.pull import PullResult, pull
+from tracker.publish.push import PublishOptions, PublishResult, publish
 
 REPO = "ada/data"
-LAKE_ALONE = Wishes(has_marts=False)
+LAKE_ONLY = PublishOptions(has_marts=False)
 
 
 @dataclass
 class Cloud:
-    """The dataset, and what homes do with it."""
+    """The dataset on an embedded Hub, with publish and pull."""
 
     hub: EmbeddedHub
     waits: list[float] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
-    on_tell: Callable[[str], None] = lambda text: None
+    on_progress: Callable[[str], None] = lambda line: None
 
     @property
     def repository(self) -> Repository:
@@ -40,30 +39,29 @@ class Cloud:
 
     @property
     def files(self) -> dict[str, bytes]:
-        """What stands in the dataset now."""
+        """The files of the dataset."""
         return {path: blob.content for path, blob in self.repository.head.files.items()}
 
     @property
     def crawls(self) -> list[str]:
-        """The crawls it lists."""
+        """The crawls listed in the dataset."""
         return [json.loads(line)["crawl"] for line in self.files["lake/crawls.jsonl"].splitlines()]
 
-    def publish(self, home: Path, wishes: Wishes = LAKE_ALONE, **more: Any) -> Published:
+    def publish(self, home: Path, options: PublishOptions = LAKE_ONLY, **more: Any) -> PublishResult:
         with Dataset(REPO, self.hub.url, sleep=self.waits.append, purpose=publishing(REPO)) as dataset:
-            return publish(Lake(home), dataset, replace(wishes, **more), self._tell)
+            return publish(Lake(home), dataset, replace(options, **more), self._notify)
 
-    def pull(self, home: Path, **more: Any) -> Pulled:
+    def pull(self, home: Path, **more: Any) -> PullResult:
         with Dataset(REPO, self.hub.url, sleep=self.waits.append, purpose=PULL) as dataset:
-            return pull(Lake(home), dataset, self._tell, **more)
+            return pull(Lake(home), dataset, self._notify, **more)
 
-    def _tell(self, text: str) -> None:
-        self.told.append(text)
-        self.on_tell(text)
+    def _notify(self, line: str) -> None:
+        self.on_progress(line)
 
 
 @pytest.fixture
 def cloud(serve: Callable[..., EmbeddedHub], monkeypatch: pytest.MonkeyPatch) -> Cloud:
-    """A Hub with an empty dataset, and a token for it; large files go to the storage that takes them whole."""
+    """A Hub with an empty dataset and a token for it. Large files are uploaded without chunks (Xet off)."""
     monkeypatch.setattr(constants, "HF_HUB_DISABLE_TELEMETRY", True)
     monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
     monkeypatch.setenv("HF_TOKEN", "hf_aaaa")
@@ -74,7 +72,7 @@ def cloud(serve: Callable[..., EmbeddedHub], monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def part(simulated: Path, tmp_path: Path) -> Callable[..., Path]:
-    """A home with the days of the simulated one that are wanted, without a warehouse."""
+    """Copies a range of days of the simulated home, without its warehouse."""
 
     def part(name: str, first: date = date(2026, 10, 26), last: date = date.max) -> Path:
         source, lake = Lake(simulated), Lake(tmp_path / name)
@@ -91,17 +89,17 @@ def part(simulated: Path, tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def content() -> Callable[[Path], dict[str, Any]]:
-    """All rows of a home's lake by file, ordered; what its manifests tell, but for sums of files."""
+    """Reads a home's lake: rows of each file, sorted, and the manifests without checksums."""
 
     def content(home: Path) -> dict[str, Any]:
         lake = Lake(home)
         manifests = lake.manifests()
         assert lake.file_problems(manifests, by_content=True) == lake.unlisted_files(manifests) == []
-        told = [replace(manifest, files=()) for manifest in manifests]
+        manifests_only = [replace(manifest, files=()) for manifest in manifests]
         files = {
             file.path: _ordered(pq.ParquetFile(lake.folder / file.path).read()) for m in manifests for file in m.files
         }
-        return {"manifests": told, **files}
+        return {"manifests": manifests_only, **files}
 
     return content
 

@@ -1,4 +1,4 @@
-"""A disk that fills up while months are compacted, or while they are fetched."""
+"""The disk fills up during a publish or a pull."""
 
 import os
 import shutil
@@ -16,23 +16,23 @@ from tracker.lake.lake import Lake
 
 FIRST, LAST = date(2026, 10, 24), date(2026, 11, 1)
 FULL = 1500
-"""Kilobytes of the disk."""
+"""Size of the disk in kilobytes."""
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A small disk; skips where none may be mounted."""
+    """A small disk; skips if it cannot be mounted."""
     folder = tmp_path / "disk"
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", f"size={FULL}k", "tmpfs", str(folder)]
     if shutil.which("mount") is None or subprocess.run(command, capture_output=True).returncode:
-        pytest.skip("no disk can be mounted here")
+        pytest.skip("cannot mount a tmpfs")
     yield folder
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def fill(folder: Path, bytes_left: int) -> Path:
-    """A file that leaves so much room."""
+    """Write a file that leaves `bytes_left` free."""
     ballast = folder / "ballast"
     ballast.write_bytes(bytes(shutil.disk_usage(folder).free - bytes_left))
     return ballast
@@ -44,7 +44,7 @@ def run(cloud: Cloud, *arguments: str) -> Any:
     return subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120)
 
 
-def test_a_full_disk_leaves_both_sides_whole(
+def test_full_disk_leaves_home_and_dataset_unchanged(
     cloud: Cloud, part: Callable[..., Path], content: Callable[[Path], dict[str, Any]], disk: Path
 ) -> None:
     source = part("home", FIRST, LAST)

@@ -1,4 +1,4 @@
-"""Months as one file: every value comes back, whatever it is, and in few bytes."""
+"""Compacted months: every value survives the round trip."""
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.support.examples import examples
 from tracker.errors import DataError
 from tracker.lake.lake import Lake
 from tracker.lake.writer import SCHEMAS, LakeWriter
-from tracker.publish.months import compact, expand, prove
+from tracker.publish.months import compact, expand, verify
 
 FIRST = date(2026, 8, 1)
 IDS = st.sampled_from([f"{0x66000000 + n:024x}" for n in range(8)] + ["name:someone/ünï"])
@@ -41,15 +41,17 @@ def written(folder: Path, table: str, days: dict[date, list[Any]]) -> list[Path]
     return paths
 
 
-def bits(path: Path) -> list[str]:
-    """Rows in an order of their own; each value as it is, also a zero with a sign."""
+def row_texts(path: Path) -> list[str]:
+    """Return the rows as text, sorted, so that 0.0 and -0.0 differ."""
     return sorted(map(repr, pq.ParquetFile(path).read().to_pylist()))
 
 
 @pytest.mark.parametrize("table", ["model_days", "edges"])
 @settings(max_examples=examples(20), deadline=None)
 @given(data=st.data())
-def test_every_value_comes_back(table: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_expand_returns_what_compact_stored(
+    table: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     folder = tmp_path_factory.mktemp("month")
     found = data.draw(st.lists(st.lists(ROWS[table], min_size=1, max_size=12), min_size=1, max_size=4))
     days = {FIRST + timedelta(days=number): rows for number, rows in enumerate(found)}
@@ -62,7 +64,7 @@ def test_every_value_comes_back(table: str, data: st.DataObject, tmp_path_factor
     expand(table, folder / "month.parquet", sinks)
     for path, (day, sink) in zip(paths, sinks.items(), strict=True):
         sink.close(Lake(folder), day, "hub")
-        assert bits(folder / str(day) / f"{table}.parquet") == bits(path)
+        assert row_texts(folder / str(day) / f"{table}.parquet") == row_texts(path)
 
 
 @pytest.fixture
@@ -74,18 +76,18 @@ def two_days(tmp_path: Path) -> list[Path]:
 @pytest.mark.parametrize(
     ("column", "value"), [("likes", 1), ("likes", None), ("trending_score", 0.25), ("hub_id", "x"), ("day", FIRST)]
 )
-def test_one_other_value_is_noticed(two_days: list[Path], tmp_path: Path, column: str, value: Any) -> None:
+def test_verify_detects_one_changed_value(two_days: list[Path], tmp_path: Path, column: str, value: Any) -> None:
     month = tmp_path / "month.parquet"
     compact("model_days", two_days, month)
     table = pq.ParquetFile(month).read()
     rows = table.to_pylist()
     rows[7][column] = value
     pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), month)
-    with pytest.raises(DataError, match=r"does not hold what the day files do, on 2026-08-0"):
-        prove("model_days", two_days, month)
+    with pytest.raises(DataError, match=r"differs from its day files on 2026-08-0"):
+        verify("model_days", two_days, month)
 
 
-def test_a_month_is_ordered_and_others_can_read_it(two_days: list[Path], tmp_path: Path) -> None:
+def test_month_file_is_sorted_and_polars_reads_it(two_days: list[Path], tmp_path: Path) -> None:
     month = tmp_path / "month.parquet"
     compact("model_days", two_days, month)
     found = pl.read_parquet(month)
@@ -93,11 +95,11 @@ def test_a_month_is_ordered_and_others_can_read_it(two_days: list[Path], tmp_pat
     assert found.group_by("day").len()["len"].to_list() == [100, 100]
 
 
-def test_a_full_disk_is_said(two_days: list[Path]) -> None:
+def test_compact_on_a_full_disk_raises(two_days: list[Path]) -> None:
     with pytest.raises(OSError, match="No space left on device"):
         compact("model_days", two_days, Path("/dev/full"))
 
 
-def test_a_thin_month_is_one_file_with_the_days_it_has(two_days: list[Path], tmp_path: Path) -> None:
+def test_month_with_one_day_has_its_rows(two_days: list[Path], tmp_path: Path) -> None:
     compact("model_days", two_days[:1], tmp_path / "month.parquet")
     assert pq.read_metadata(tmp_path / "month.parquet").num_rows == 100

@@ -3,8 +3,8 @@
 import pytest
 
 from tracker.cli.publish import publish_lines, pull_lines
-from tracker.publish.pull import Pulled
-from tracker.publish.push import Published
+from tracker.publish.pull import PullResult
+from tracker.publish.push import PublishResult
 
 SENT = {"lake/crawls.jsonl": 1_200_000, "README.md": 300_000}
 
@@ -12,17 +12,17 @@ SENT = {"lake/crawls.jsonl": 1_200_000, "README.md": 300_000}
 @pytest.mark.parametrize(
     ("sent", "lines"),
     [
-        (Published("a/b", "0123456789"), ["a/b is up to date (0123456); nothing was sent."]),
+        (PublishResult("a/b", "0123456789"), ["a/b is up to date (0123456); nothing was sent."]),
         (
-            Published("a/b", "0123456789", ["2026-11-01-hub"], SENT, months=["2026-10"]),
+            PublishResult("a/b", "0123456789", ["2026-11-01-hub"], SENT, months=["2026-10"]),
             ["a/b: 1 crawl in 2 files, 1.5 MB sent, compacting 2026-10.", "Commit 0123456."],
         ),
         (
-            Published("a/b", "0123456789", ["x", "y"], {"p": 5}, gone=["q"], is_dry=True),
+            PublishResult("a/b", "0123456789", ["x", "y"], {"p": 5}, removed=["q"], is_dry=True),
             ["a/b: 2 crawls in 1 file, 0.0 MB would be sent.", "  p 5 bytes", "  q would be removed"],
         ),
         (
-            Published("a/b", "0123456789", pulled=["x"], kept=["y", "z"]),
+            PublishResult("a/b", "0123456789", pulled=["x"], only_in_dataset=["y", "z"]),
             [
                 "a/b keeps 2 imported days that this home does not have.",
                 "Another run published at the same time: 1 crawl pulled. Run `tracker build` and `tracker publish` "
@@ -32,15 +32,15 @@ SENT = {"lake/crawls.jsonl": 1_200_000, "README.md": 300_000}
         ),
     ],
 )
-def test_publish_report(sent: Published, lines: list[str]) -> None:
+def test_publish_report(sent: PublishResult, lines: list[str]) -> None:
     assert list(publish_lines(sent)) == lines
 
 
 def test_pull_report() -> None:
-    found = Pulled("a/b", "0123456789", ["x"], ["2026-11-01-hub"], held=1_200)
+    found = PullResult("a/b", "0123456789", ["x"], ["2026-11-01-hub"], in_dataset=1_200)
     assert list(pull_lines(found)) == [
         "Not replaced, although a/b has different readings: 2026-11-01-hub. Use --force to take the dataset's.",
         "a/b (0123456): 1 of 1,200 crawls landed. Run `tracker build` to use them.",
     ]
-    nothing = Pulled("a/b", "0123456789", held=2)
+    nothing = PullResult("a/b", "0123456789", in_dataset=2)
     assert list(pull_lines(nothing)) == ["Nothing new in a/b (0123456); the lake is unchanged."]

@@ -1,4 +1,4 @@
-"""From a home into the dataset and back: the same rows, the same warehouse, and days that follow."""
+"""Publish and pull: the same rows, the same warehouse, and further days."""
 
 import json
 import re
@@ -28,7 +28,7 @@ from tracker.lake.lake import Lake
 from tracker.pipeline import build_home
 from tracker.progress import NoProgress
 from tracker.publish.layout import MARTS, mart_path
-from tracker.publish.push import Wishes
+from tracker.publish.push import PublishOptions
 from tracker.registry.load import load
 from tracker.warehouse.build import FILE
 
@@ -38,7 +38,7 @@ NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 LAST, BEFORE = date(2026, 11, 20), date(2026, 11, 19)
 
 
-def test_a_wiped_home_is_pulled_goes_on_and_builds_the_same(
+def test_pulled_home_crawls_on_and_builds_the_same(
     cloud: Cloud, part: Part, simulated: Path, content: Content, tmp_path: Path
 ) -> None:
     first, registry = part("first", date.min, BEFORE), load()
@@ -46,7 +46,7 @@ def test_a_wiped_home_is_pulled_goes_on_and_builds_the_same(
     assert (len(sent.crawls), sent.months) == (59, ["2026-09", "2026-10"])
     again = tmp_path / "again"
     found = cloud.pull(again)
-    assert (len(found.landed), found.kept, found.held) == (59, [], 59)
+    assert (len(found.landed), found.not_replaced, found.in_dataset) == (59, [], 59)
     assert content(again) == content(first)
     assert Lake(again).unfinished_runs() == []
 
@@ -66,9 +66,9 @@ def test_a_wiped_home_is_pulled_goes_on_and_builds_the_same(
     assert differ.keys() <= {"crawls"}  # how long the last one took
 
 
-def test_the_dataset_holds_tables_card_and_the_latest_day(cloud: Cloud, simulated: Path, tmp_path: Path) -> None:
+def test_dataset_has_tables_card_and_latest_json(cloud: Cloud, simulated: Path, tmp_path: Path) -> None:
     home = Path(shutil.copytree(simulated, tmp_path / "home"))
-    cloud.publish(home, Wishes())
+    cloud.publish(home, PublishOptions())
     files = cloud.files
     with duckdb.connect(str(home / FILE), read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
@@ -83,44 +83,44 @@ def test_the_dataset_holds_tables_card_and_the_latest_day(cloud: Cloud, simulate
     assert (latest["last_day"], latest["is_simulated"]) == ("2026-11-20", True)
     assert latest["scopes"] == {"hub": {"first": "2026-09-22", "last": "2026-11-20", "days": 60}}
     _, head, body = files["README.md"].decode().split("---\n", 2)
-    told = yaml.safe_load(head)
-    assert told["license"] == ["apache-2.0"]
-    for config in told["configs"]:
+    metadata = yaml.safe_load(head)
+    assert metadata["license"] == ["apache-2.0"]
+    for config in metadata["configs"]:
         assert any(fnmatchcase(path, config["data_files"]) for path in files), config
-    assert [config["config_name"] for config in told["configs"] if config.get("default")] == ["adoption_days"]
+    assert [config["config_name"] for config in metadata["configs"] if config.get("default")] == ["adoption_days"]
     assert "SIMULATED" in body and "{{" not in body and "| None |" not in body
     assert f"hf://datasets/{REPO}/marts/adoption_days.parquet" in body
 
     with duckdb.connect(str(home / FILE)) as connection:
         connection.execute("update build set built_at = built_at + interval 1 hour")
-    again = cloud.publish(home, Wishes())
-    assert (again.files, again.gone, again.revision) == ({}, [], cloud.repository.head.oid)
+    again = cloud.publish(home, PublishOptions())
+    assert (again.files, again.removed, again.revision) == ({}, [], cloud.repository.head.oid)
     with duckdb.connect(str(home / FILE)) as connection:
         connection.execute("update model_flows set downloads = downloads + 1 where day = '2026-10-20'")
-    changed = cloud.publish(home, Wishes())
+    changed = cloud.publish(home, PublishOptions())
     assert changed.files.keys() == {mart_path("model_flows", "2026-10"), "marts/build.parquet", "latest.json"}
 
 
-def test_tables_of_another_lake_are_not_published(cloud: Cloud, part: Part, simulated: Path) -> None:
+def test_outdated_warehouse_is_not_published(cloud: Cloud, part: Part, simulated: Path) -> None:
     home = part("home", first=LAST)
     with pytest.raises(DataError, match="There is no warehouse at"):
-        cloud.publish(home, Wishes())
+        cloud.publish(home, PublishOptions())
     shutil.copy(simulated / FILE, home / FILE)
-    with pytest.raises(DataError, match=r"was not built of what the lake holds now\. Run `tracker build`"):
-        cloud.publish(home, Wishes())
+    with pytest.raises(
+        DataError, match=r"was not built from the crawls that are now in the lake\. Run `tracker build`"
+    ):
+        cloud.publish(home, PublishOptions())
 
 
-def test_a_further_day_sends_that_day_and_a_passed_month_is_compacted(
-    cloud: Cloud, part: Part, content: Content, tmp_path: Path
-) -> None:
+def test_new_day_is_sent_and_past_month_compacted(cloud: Cloud, part: Part, content: Content, tmp_path: Path) -> None:
     cloud.publish(part("october", last=date(2026, 10, 30)))
     further = cloud.publish(part("halloween", last=date(2026, 10, 31)))
     assert {path for path in further.files if "model_days" in path} == {"lake/model_days/day=2026-10-31/hub.parquet"}
-    assert (further.gone, further.months) == ([], [])
+    assert (further.removed, further.months) == ([], [])
     november = part("november", last=date(2026, 11, 1))
     passed = cloud.publish(november)
     assert passed.months == ["2026-10"]
-    assert {path for path in passed.gone if "model_days" in path} == {
+    assert {path for path in passed.removed if "model_days" in path} == {
         f"lake/model_days/day=2026-10-{day}/hub.parquet" for day in range(26, 32)
     }
     assert {path for path in cloud.files if path.startswith("lake/model_days/")} == {
@@ -133,7 +133,7 @@ def test_a_further_day_sends_that_day_and_a_passed_month_is_compacted(
     assert cloud.publish(tmp_path / "again").files == {}
 
 
-def test_a_pull_fetches_what_is_missing_alone(cloud: Cloud, part: Part, content: Content) -> None:
+def test_pull_fetches_only_missing_days(cloud: Cloud, part: Part, content: Content) -> None:
     whole, half = part("whole"), part("half", last=date(2026, 11, 17))
     cloud.publish(whole)
     cloud.hub.requests.clear()
@@ -144,19 +144,19 @@ def test_a_pull_fetches_what_is_missing_alone(cloud: Cloud, part: Part, content:
     assert cloud.pull(half).landed == []
 
 
-def test_a_late_day_of_a_passed_month_is_compacted_into_it(cloud: Cloud, part: Part, content: Content) -> None:
+def test_late_day_is_compacted_into_its_month(cloud: Cloud, part: Part, content: Content) -> None:
     whole, gap = part("whole"), part("gap")
     lake = Lake(gap)
     [late] = [manifest for manifest in lake.manifests() if manifest.day == date(2026, 10, 28)]
     lake.remove_crawl(late)
     cloud.publish(gap)
     sent = cloud.publish(whole)
-    assert sent.crawls == ["2026-10-28-hub"] and sent.months == ["2026-10"] and sent.gone == []
+    assert sent.crawls == ["2026-10-28-hub"] and sent.months == ["2026-10"] and sent.removed == []
     assert cloud.pull(gap).landed == ["2026-10-28-hub"]
     assert content(gap) == content(whole)
 
 
-def test_what_would_be_sent_is_said_and_not_sent(cloud: Cloud, part: Part) -> None:
+def test_dry_run_lists_files_and_sends_nothing(cloud: Cloud, part: Part) -> None:
     head = cloud.repository.head
     sent = cloud.publish(part("home"), is_dry=True)
     assert len(sent.crawls) == 26 and "lake/crawls.jsonl" in sent.files

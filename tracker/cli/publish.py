@@ -23,8 +23,8 @@ from tracker.errors import HubError, SettingsError, UsageError
 if TYPE_CHECKING:
     from tracker.hub.datasets import ErrorTexts
     from tracker.publish.dataset import Dataset
-    from tracker.publish.pull import Pulled
-    from tracker.publish.push import Published
+    from tracker.publish.pull import PullResult
+    from tracker.publish.push import PublishResult
 
 _NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 
@@ -52,8 +52,8 @@ def publish(
         raise UsageError("--private only works with --create, which makes a new dataset.")
     found = settings(home, None)
     with _dataset(found, repo, publishing(repo)) as dataset:
-        wishes = push.Wishes(create, private, force, not no_marts, dry_run)
-        published = push.publish(Lake(found.home), dataset, wishes, print_note)
+        options = push.PublishOptions(create, private, force, not no_marts, dry_run)
+        published = push.publish(Lake(found.home), dataset, options, print_note)
         print("\n".join(publish_lines(published)))
 
 
@@ -85,25 +85,25 @@ def due_line(found: Settings, repo_id: str, scope: Scope, day: date) -> str:
     from tracker.publish.dataset import PULL
 
     with _dataset(found, repo_id, PULL) as dataset, tempfile.TemporaryDirectory() as folder:
-        manifests = dataset.held(Path(folder)).manifests
+        manifests = dataset.state(Path(folder)).manifests
     done = [each for each in manifests if each.day == day and each.scope == scope and each.is_complete]
     if done:
         print_note(f"{repo_id} already holds {done[0].crawl}; there is nothing to do until tomorrow (UTC).")
     return f"due={'no' if done else 'yes'}"
 
 
-def publish_lines(sent: Published) -> Iterator[str]:
+def publish_lines(sent: PublishResult) -> Iterator[str]:
     """The report of a publish."""
     from tracker.publish.pull import count
 
-    if sent.kept:
-        yield f"{sent.repo_id} keeps {count(len(sent.kept), 'imported day')} that this home does not have."
+    if sent.only_in_dataset:
+        yield f"{sent.repo_id} keeps {count(len(sent.only_in_dataset), 'imported day')} that this home does not have."
     if sent.pulled:
         yield (
             f"Another run published at the same time: {count(len(sent.pulled), 'crawl')} pulled. Run `tracker build` "
             "and `tracker publish` again to bring the result tables up to date."
         )
-    if not sent.files and not sent.gone:
+    if not sent.files and not sent.removed:
         yield f"{sent.repo_id} is up to date ({sent.revision[:7]}); nothing was sent."
         return
     size = sum(sent.files.values()) / 1e6
@@ -113,26 +113,26 @@ def publish_lines(sent: Published) -> Iterator[str]:
     yield f"{sent.repo_id}: {what} {verb}{compacted}."
     if sent.is_dry:
         yield from (f"  {path} {size:,} bytes" for path, size in sorted(sent.files.items()))
-        yield from (f"  {path} would be removed" for path in sorted(sent.gone))
+        yield from (f"  {path} would be removed" for path in sorted(sent.removed))
     else:
         yield f"Commit {sent.revision[:7]}."
 
 
-def pull_lines(found: Pulled) -> Iterator[str]:
+def pull_lines(found: PullResult) -> Iterator[str]:
     """The report of a pull."""
     from tracker.publish.pull import count
 
-    if found.kept:
+    if found.not_replaced:
         yield (
-            f"Not replaced, although {found.repo_id} has different readings: {', '.join(found.kept)}. "
+            f"Not replaced, although {found.repo_id} has different readings: {', '.join(found.not_replaced)}. "
             "Use --force to take the dataset's."
         )
     if found.landed:
         yield (
-            f"{found.repo_id} ({found.revision[:7]}): {len(found.landed):,} of {count(found.held, 'crawl')} landed. "
-            "Run `tracker build` to use them."
+            f"{found.repo_id} ({found.revision[:7]}): {len(found.landed):,} of {count(found.in_dataset, 'crawl')} "
+            "landed. Run `tracker build` to use them."
         )
-    elif not found.held:
+    elif not found.in_dataset:
         yield f"{found.repo_id} is empty; fill it with `tracker publish`."
     else:
         yield f"Nothing new in {found.repo_id} ({found.revision[:7]}); the lake is unchanged."

@@ -1,4 +1,4 @@
-"""The dataset's card and `latest.json`: what lies there, what it means, and how to ask it."""
+"""The dataset card and `latest.json`: content, meaning of the columns, and example queries."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -12,51 +12,51 @@ from tracker.domain import CRAWL, Manifest, Source
 from tracker.lake.lake import TABLES
 from tracker.publish.layout import BY_MONTH, MARTS, mart_path
 from tracker.publish.months import schema
-from tracker.publish.tables import Part
+from tracker.publish.tables import TableFile
 from tracker.sql.query import opened
 from tracker.warehouse.sql_files import ColumnComments
 
-_OF_THE_LAKE = {
-    "model_days": "Counters as they were read, one row a repository and day.",
-    "models": "Attributes as they were read; a repository has a row on days when it is new or changed.",
-    "edges": "Declared links to a base as they were read; likewise on days when a repository is new or changed.",
+_LAKE_TABLES = {
+    "model_days": "Counters as read, one row per repository and day.",
+    "models": "Attributes as read. A repository has a row on days when it is new or has changed.",
+    "edges": "Declared links to base models as read, on days when the repository is new or has changed.",
 }
-_ONLY_IN_THE_LAKE = {
-    "safetensors_total": "Parameters, as the Hub counts them in safetensors files.",
-    "gguf_total": "Parameters, as the Hub counts them in a GGUF file.",
-    "tags": "Tags of the model card, without those of base and licence.",
-    "fingerprint": "Of the attributes; equal ones are not written down again.",
-    "parent_hub_id": "Key of the base, where the Hub links it.",
-    "position": "Place of the base in its declaration, from 1.",
+_LAKE_ONLY_COLUMNS = {
+    "safetensors_total": "Parameters counted by the Hub in safetensors files.",
+    "gguf_total": "Parameters counted by the Hub in a GGUF file.",
+    "tags": "Tags of the model card, except base models and licence.",
+    "fingerprint": "Hash of the attributes. Unchanged attributes are not stored again.",
+    "parent_hub_id": "Key of the base model, if the Hub links it.",
+    "position": "Position of the base model in the declaration, from 1.",
 }
 _LICENCES: dict[str, str] = {Source.HUB_WEEKLY: "odbl"}
-"""Of archives with another licence than this project's."""
+"""Licences of archives that differ from this project's."""
 
 
-def latest(warehouse: Path, manifests: Sequence[Manifest], parts: Mapping[str, Part]) -> bytes:
-    """`latest.json`: days by scope, versions, and the files of each table with their rows."""
+def latest(warehouse: Path, manifests: Sequence[Manifest], table_files: Mapping[str, TableFile]) -> bytes:
+    """Return `latest.json`: days by scope, versions, and the files of each table with their rows."""
     with opened(warehouse) as connection:
         query = (
             "select strftime(timezone('UTC', built_at), '%Y-%m-%dT%H:%M:%SZ'), "
             "program_version, registry_version, last_day::varchar, is_simulated from build"
         )
         [(built_at, program, registry, last_day, is_simulated)] = rows(connection, query)
-    told = {
+    content = {
         "last_day": last_day,
         "is_simulated": is_simulated,
         "built_at": built_at,
         "program_version": program,
         "registry_version": registry,
         "scopes": {scope: _days(found) for scope, found in _by_scope(manifests).items()},
-        "files": {path: asdict(part) for path, part in sorted(parts.items())},
+        "files": {path: asdict(part) for path, part in sorted(table_files.items())},
     }
-    return (json.dumps(told, indent=1) + "\n").encode()
+    return (json.dumps(content, indent=1) + "\n").encode()
 
 
-def parts_of(text: str) -> dict[str, Part]:
-    """What `latest` told of the files; nothing where another version wrote it."""
+def table_files_in(text: str) -> dict[str, TableFile]:
+    """Return the files listed in `latest.json`; none if another version of the program wrote it."""
     try:
-        return {path: Part(**told) for path, told in json.loads(text)["files"].items()}
+        return {path: TableFile(**content) for path, content in json.loads(text)["files"].items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         return {}
 
@@ -104,8 +104,8 @@ def _scopes(manifests: Sequence[Manifest]) -> Iterator[str]:
     yield "| scope | source | first day | last day | days |"
     yield "|---|---|---|---|---|"
     for scope, found in _by_scope(manifests).items():
-        told = _days(found)
-        yield f"| {scope} | {found[0].source} | {told['first']} | {told['last']} | {told['days']:,} |"
+        span = _days(found)
+        yield f"| {scope} | {found[0].source} | {span['first']} | {span['last']} | {span['days']:,} |"
 
 
 def _mart(connection: Connection, table: str) -> str:
@@ -119,9 +119,9 @@ def _mart(connection: Connection, table: str) -> str:
 
 
 def _lake(table: str) -> str:
-    words = {**ColumnComments.load().columns, **_ONLY_IN_THE_LAKE}
+    words = {**ColumnComments.load().columns, **_LAKE_ONLY_COLUMNS}
     columns = [(field.name, str(field.type), words[field.name]) for field in schema(table)]
-    return _table(f"lake/{table}", _OF_THE_LAKE[table], columns)
+    return _table(f"lake/{table}", _LAKE_TABLES[table], columns)
 
 
 def _table(name: str, about: str, columns: Sequence[tuple[str, str, str]]) -> str:

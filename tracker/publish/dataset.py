@@ -1,4 +1,4 @@
-"""The dataset on the Hub: what it holds, and commits to it."""
+"""Read the dataset on the Hub, and commit to it."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -15,32 +15,32 @@ from tracker.hub.datasets import DatasetClient, ErrorTexts, StoredFile
 from tracker.lake.lake import parse_manifest, sha256_and_size
 from tracker.publish.layout import CRAWLS
 
-_MOVED = {409, 412}
+_CONFLICTS = {409, 412}
 _WRITE = "Check that HF_TOKEN is valid and may write there, or run `hf auth login`."
 
 PULL = ErrorTexts(
-    "pull", "Nothing of it was pulled.", "Run the same command again; what has landed is not fetched again."
+    "pull", "Nothing was pulled.", "Run the same command again; crawls that have landed are not fetched again."
 )
 
 
 def publishing(repo_id: str) -> ErrorTexts:
-    """The words of a publish."""
+    """Return the texts for errors of a publish."""
     return ErrorTexts(
         "publish",
         "Nothing was published.",
-        "The dataset is whole; run the same command again, what has arrived is not sent again.",
+        "The dataset is unchanged. Run the same command again; uploaded files are not sent again.",
         f"`tracker publish {repo_id} --create` makes it.",
         _WRITE,
     )
 
 
-class Moved(Exception):
-    """The dataset has changed since it was looked at."""
+class DatasetChanged(Exception):
+    """Another commit was made since the state was read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What the dataset holds at a revision."""
+class DatasetState:
+    """Content of the dataset at a revision."""
 
     revision: str
     is_simulated_hub: bool
@@ -56,7 +56,7 @@ class Held:
 
 
 def has_content(stored: StoredFile, content: Path | bytes) -> bool:
-    """Whether a file of the dataset has this content, judged by its name in the store."""
+    """Return whether a file of the dataset has this content, by its checksum."""
     if stored.sha256 is None:
         return stored.oid == git_hash(content if isinstance(content, bytes) else content.read_bytes())
     if isinstance(content, bytes):
@@ -65,45 +65,45 @@ def has_content(stored: StoredFile, content: Path | bytes) -> bool:
 
 
 class Dataset(DatasetClient):
-    """One dataset that can also be written."""
+    """A dataset that can also be written."""
 
-    def held(self, folder: Path) -> Held:
-        """What it holds now; `folder` takes the downloads. Raises DataError if its manifests cannot be read."""
+    def state(self, folder: Path) -> DatasetState:
+        """Read the current state; downloads go to `folder`. Raises DataError if the manifests cannot be read."""
         revision, is_simulated = self.head()
-        found = Held(revision, is_simulated, {file.path: file for file in self.files("", revision)})
+        found = DatasetState(revision, is_simulated, {file.path: file for file in self.files("", revision)})
         return replace(found, manifests=self._manifests(found, folder)) if CRAWLS in found.files else found
 
-    def _manifests(self, held: Held, folder: Path) -> tuple[Manifest, ...]:
+    def _manifests(self, state: DatasetState, folder: Path) -> tuple[Manifest, ...]:
         try:
-            lines = self.fetched(held, CRAWLS, folder).read_text(encoding="utf-8").splitlines()
+            lines = self.fetch(state, CRAWLS, folder).read_text(encoding="utf-8").splitlines()
             return tuple(parse_manifest(line) for line in lines)
         except (ValueError, KeyError, TypeError, AttributeError) as problem:
             raise DataError(
-                f"{CRAWLS} of {self.repo_id} at {held.revision[:7]} is damaged, or of another version of this program "
-                f"({type(problem).__name__}: {problem}). Restore it from the dataset's history."
+                f"{CRAWLS} of {self.repo_id} at {state.revision[:7]} is damaged or from another version of this "
+                f"program ({type(problem).__name__}: {problem}). Restore it from the dataset's history."
             ) from problem
 
-    def fetched(self, held: Held, path: str, folder: Path) -> Path:
-        """A file as it stood when it was looked at. Raises HubError if it arrives with another content."""
-        file = self.download(path, held.revision, folder)
-        if not has_content(held.files[path], file):
+    def fetch(self, state: DatasetState, path: str, folder: Path) -> Path:
+        """Download a file at the revision of `state`. Raises HubError if its checksum differs."""
+        file = self.download(path, state.revision, folder)
+        if not has_content(state.files[path], file):
             file.unlink()
-            raise HubError(f"{path} of {self.repo_id} did not arrive whole. {self._purpose.again}")
+            raise HubError(f"{path} of {self.repo_id} was not downloaded completely. {self._purpose.again}")
         return file
 
     def create(self, *, is_private: bool) -> None:
-        """Makes the dataset if there is none."""
+        """Create the dataset if it does not exist."""
         self._asked(lambda: self._api.create_repo(self.repo_id, repo_type="dataset", private=is_private, exist_ok=True))
 
-    def commit(self, files: Mapping[str, Path | bytes], gone: Sequence[str], title: str, parent: str) -> str:
-        """Adds these files and takes away those that are gone, in one commit on top of `parent`; returns its name.
+    def commit(self, files: Mapping[str, Path | bytes], removed: Sequence[str], title: str, parent: str) -> str:
+        """Add and remove files in one commit on top of `parent`, and return its id.
 
-        Raises Moved if `parent` is not the last commit any more.
+        Raises DatasetChanged if `parent` is no longer the last commit.
         """
 
         def ask() -> str:
             additions = [CommitOperationAdd(path, content) for path, content in sorted(files.items())]
-            deletions = [CommitOperationDelete(path) for path in sorted(gone)]
+            deletions = [CommitOperationDelete(path) for path in sorted(removed)]
             try:
                 made = self._api.create_commit(
                     self.repo_id,
@@ -113,8 +113,8 @@ class Dataset(DatasetClient):
                     repo_type="dataset",
                 )
             except HfHubHTTPError as problem:
-                if problem.response.status_code in _MOVED:
-                    raise Moved from problem
+                if problem.response.status_code in _CONFLICTS:
+                    raise DatasetChanged from problem
                 raise
             except RuntimeError as problem:  # sending a large file failed
                 if isinstance(problem.__cause__, HfHubHTTPError):

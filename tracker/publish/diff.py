@@ -1,4 +1,4 @@
-"""What a publish has to send, and what it may not touch: home against dataset. Pure."""
+"""Compare home and dataset: which crawls differ or are missing, and what a publish has to send."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -6,59 +6,59 @@ from dataclasses import dataclass, field, replace
 
 from tracker.domain import LakeFile, Manifest
 from tracker.errors import DataError
-from tracker.publish.dataset import Held
+from tracker.publish.dataset import DatasetState
 from tracker.publish.layout import MonthFile, day_path, month
 from tracker.warehouse.inputs import manifest_sha256
 
 
 @dataclass(slots=True)
-class Plan:
-    """The lake's part of a publish."""
+class PublishPlan:
+    """The lake files of a publish."""
 
     manifests: list[Manifest]
-    """What the dataset will hold."""
+    """All crawls of the dataset afterwards."""
 
     new: list[Manifest]
-    """What of it comes from this home now."""
+    """The crawls that this publish adds or replaces."""
 
     days: list[LakeFile] = field(default_factory=list)
     """Day files to send."""
 
     months: dict[MonthFile, list[LakeFile]] = field(default_factory=dict)
-    """Months to compact, and the day files that make them."""
+    """Months to compact, with their day files."""
 
-    gone: list[str] = field(default_factory=list)
-    """Files of the dataset that others replace."""
+    removed: list[str] = field(default_factory=list)
+    """Files of the dataset that are replaced by others."""
 
     def __bool__(self) -> bool:
-        """Whether anything is to be done."""
-        return bool(self.new or self.days or self.months or self.gone)
+        """Return whether there is anything to do."""
+        return bool(self.new or self.days or self.months or self.removed)
 
 
-def differing(home: Sequence[Manifest], held: Held) -> list[str]:
-    """Crawls that both have, and not of the same readings."""
-    theirs = held.crawls
+def differing(home: Sequence[Manifest], state: DatasetState) -> list[str]:
+    """Return crawls that both have, but with different readings."""
+    theirs = state.crawls
     return [own.crawl for own in home if own.crawl in theirs and not _is_same_reading(own, theirs[own.crawl])]
 
 
-def lacking(home: Sequence[Manifest], held: Held) -> list[Manifest]:
-    """Crawls that the dataset has and the home has not, or of which the home tells less again."""
+def missing(home: Sequence[Manifest], state: DatasetState) -> list[Manifest]:
+    """Return crawls of the dataset that the home does not have, or for which it has fewer added files."""
     own = {manifest.crawl: manifest for manifest in home}
     return [
         theirs
-        for theirs in held.manifests
+        for theirs in state.manifests
         if theirs.crawl not in own
-        or (_is_same_reading(own[theirs.crawl], theirs) and not holds(own[theirs.crawl], theirs))
+        or (_is_same_reading(own[theirs.crawl], theirs) and not covers(own[theirs.crawl], theirs))
     ]
 
 
-def holds(own: Manifest, theirs: Manifest) -> bool:
-    """Whether a crawl is all that another is: the same, or with more files of attributes that are told again."""
+def covers(own: Manifest, theirs: Manifest) -> bool:
+    """Return whether `own` is the same crawl and has all files of `theirs`."""
     return _is_same_reading(own, theirs) and _files(theirs) <= _files(own)
 
 
 def _is_same_reading(one: Manifest, other: Manifest) -> bool:
-    """Whether two crawls are the same, whatever they tell again because of the days that landed between others."""
+    """Return whether two crawls are the same, apart from files added by tracker/publish/backfill.py."""
     return manifest_sha256(_as_read(one)) == manifest_sha256(_as_read(other))
 
 
@@ -70,54 +70,56 @@ def _files(manifest: Manifest) -> set[tuple[str, int]]:
     return {(file.path, file.rows) for file in manifest.files}
 
 
-def plan(home: Sequence[Manifest], held: Held) -> Plan:
-    """What makes the dataset hold all of the home; where both have a crawl and it is not the same, the home's.
+def plan(home: Sequence[Manifest], state: DatasetState) -> PublishPlan:
+    """Plan a publish of all crawls of the home. Where home and dataset differ, the home's crawl is sent.
 
-    Raises DataError if a month would have to be written of which the home lacks a day.
+    Raises DataError if a month has to be written again, but the home lacks one of its days.
     """
-    theirs, differ = held.crawls, set(differing(home, held))
-    new = [own for own in home if own.crawl not in theirs or not holds(theirs[own.crawl], own)]
+    theirs, differ = state.crawls, set(differing(home, state))
+    new = [own for own in home if own.crawl not in theirs or not covers(theirs[own.crawl], own)]
     merged = {**theirs, **{own.crawl: own for own in new}}
-    opened = max((month(manifest.day) for manifest in merged.values()), default="")
+    newest_month = max((month(manifest.day) for manifest in merged.values()), default="")
     for own in home:
-        if month(own.day) == opened and not all(_stands(file, held) for file in merged[own.crawl].files):
+        if month(own.day) == newest_month and not all(_is_stored(file, state) for file in merged[own.crawl].files):
             merged[own.crawl] = own
-    made = Plan(sorted(merged.values(), key=lambda manifest: (manifest.day, manifest.scope)), new)
+    planned = PublishPlan(sorted(merged.values(), key=lambda manifest: (manifest.day, manifest.scope)), new)
     replaced = [theirs[crawl] for crawl in differ]
     crawls = {own.crawl for own in home}
-    newest = [manifest for manifest in made.manifests if month(manifest.day) == opened]
+    newest = [manifest for manifest in planned.manifests if month(manifest.day) == newest_month]
     owned = [file for manifest in newest if manifest.crawl in crawls for file in manifest.files]
-    made.days = [file for file in owned if not _stands(file, held)]
-    _compact(made, held, opened, crawls, replaced)
-    kept = {day_path(file) for manifest in newest for file in manifest.files}
-    known = {day_path(file) for manifest in [*made.manifests, *replaced] for file in manifest.files}
-    made.gone += sorted(path for path in known - kept if path in held.files)
-    return made
+    planned.days = [file for file in owned if not _is_stored(file, state)]
+    _compact(planned, state, newest_month, crawls, replaced)
+    current = {day_path(file) for manifest in newest for file in manifest.files}
+    known = {day_path(file) for manifest in [*planned.manifests, *replaced] for file in manifest.files}
+    planned.removed += sorted(path for path in known - current if path in state.files)
+    return planned
 
 
-def _stands(file: LakeFile, held: Held) -> bool:
-    """Whether the dataset has a day file as its manifest names it."""
-    found = held.files.get(day_path(file))
+def _is_stored(file: LakeFile, state: DatasetState) -> bool:
+    """Return whether the dataset has this day file with the checksum of its manifest."""
+    found = state.files.get(day_path(file))
     return found is not None and found.sha256 == file.sha256
 
 
-def _compact(made: Plan, held: Held, opened: str, own: set[str], replaced: Sequence[Manifest]) -> None:
-    """Plans the closed months that are not there, or hold something new."""
+def _compact(
+    planned: PublishPlan, state: DatasetState, newest_month: str, own: set[str], replaced: Sequence[Manifest]
+) -> None:
+    """Add the closed months that are missing in the dataset or have new crawls to the plan."""
     members: Mapping[MonthFile, list[tuple[Manifest, LakeFile]]] = defaultdict(list)
-    for manifest in made.manifests:
-        if month(manifest.day) < opened:
+    for manifest in planned.manifests:
+        if month(manifest.day) < newest_month:
             for file in manifest.files:
                 members[MonthFile.of(file)].append((manifest, file))
-    new = {manifest.crawl for manifest in made.new}
+    new = {manifest.crawl for manifest in planned.new}
     stale = {MonthFile.of(file) for manifest in replaced for file in manifest.files}
     for place, found in sorted(members.items()):
-        is_open = any(day_path(file) in held.files for _, file in found)
-        if place.path in held.files and not is_open and place not in stale and not new & {m.crawl for m, _ in found}:
+        is_open = any(day_path(file) in state.files for _, file in found)
+        if place.path in state.files and not is_open and place not in stale and not new & {m.crawl for m, _ in found}:
             continue
-        if lost := [manifest.crawl for manifest, _ in found if manifest.crawl not in own]:
+        if absent := [manifest.crawl for manifest, _ in found if manifest.crawl not in own]:
             raise DataError(
-                f"{place.path} would have to be written anew, and this home lacks {', '.join(lost[:5])} of it. "
-                "Pull first. Nothing was published."
+                f"{place.path} has to be written again, but this home lacks {', '.join(absent[:5])}. Run "
+                "`tracker pull` first. Nothing was published."
             )
-        made.months[place] = [file for _, file in found]
-    made.gone += sorted(place.path for place in stale if place not in members and place.path in held.files)
+        planned.months[place] = [file for _, file in found]
+    planned.removed += sorted(place.path for place in stale if place not in members and place.path in state.files)

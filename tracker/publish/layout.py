@@ -1,4 +1,4 @@
-"""What stands where in the dataset. Pure."""
+"""Paths in the dataset."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Self
 from tracker.domain import LakeFile
 
 CRAWLS = "lake/crawls.jsonl"
-"""The manifests of all crawls, one a line."""
+"""The manifests of all crawls, one per line."""
 
 LATEST = "latest.json"
 CARD = "README.md"
@@ -33,10 +33,10 @@ MARTS = (
     "quality_events",
     "build",
 )
-"""Public tables that are published. The readings (`model_days`) are the lake's."""
+"""Public tables that are published. `model_days` is not: the lake has its readings."""
 
 BY_MONTH = ("model_flows",)
-"""Marts with a file a month: a settled month is not sent again."""
+"""Marts with one file per month, so that a month without changes is not sent again."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,35 +48,35 @@ class MonthFile:
     """Such as `2026-08`."""
 
     name: str
-    """Name of the day files it holds: the scope, with a number for what was added to a crawl later."""
+    """Name of its day files: the scope, with a number for files added to a crawl later."""
 
     @classmethod
     def of(cls, file: LakeFile) -> Self:
-        """The month a day file belongs to."""
+        """Return the month of a day file."""
         table, folder, name = file.path.split("/")
         return cls(table, folder.removeprefix("day=")[:7], name.removesuffix(".parquet"))
 
     @property
     def path(self) -> str:
-        """Where it stands."""
+        """Its path in the dataset."""
         return f"lake/{self.table}/month={self.month}/{self.name}.parquet"
 
 
 def month(day: date) -> str:
-    """The month of a day, such as `2026-08`."""
+    """Return the month of a day, such as `2026-08`."""
     return day.isoformat()[:7]
 
 
 def day_of(file: LakeFile) -> date:
-    """The day of a day file."""
+    """Return the day of a day file."""
     return date.fromisoformat(file.path.split("/")[1].removeprefix("day="))
 
 
 def day_path(file: LakeFile) -> str:
-    """Where a day file stands while its month is not compacted."""
+    """Return the path of a day file whose month is not compacted."""
     return f"lake/{file.path}"
 
 
 def mart_path(table: str, of_month: str | None = None) -> str:
-    """Where a mart stands, or one month of it."""
+    """Return the path of a mart, or of one month of it."""
     return f"marts/{table}.parquet" if of_month is None else f"marts/{table}/month={of_month}.parquet"

@@ -1,7 +1,7 @@
-"""A month of day files as one file, and back: the same values, in a tenth of the bytes.
+"""Compact a month of day files into one file, and expand it again: the same values in a tenth of the bytes.
 
-Ordered by repository and day, an id is written once a month and a counter that stands still once. Both ways go
-through the month slice by slice, so that memory does not grow with it.
+Sorted by repository and day, each id and each unchanged counter is stored once per month. Both directions work slice by
+slice, so memory does not grow with the month.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,48 +19,48 @@ from tracker.errors import DataError
 from tracker.lake.writer import SCHEMAS, LakeWriter
 
 SLICE_ROWS = 1_000_000
-"""Rows of a row group, about."""
+"""Approximate rows of a row group."""
 
 _LEVEL = 15
-"""Level 9 takes a third of the time and 6% more bytes, level 19 four times the time and no fewer."""
+"""Level 9 takes a third of the time for 6% more bytes; level 19 takes four times the time for the same size."""
 
 _ORDER = {
     "model_days": "hub_id, day",
     "models": "hub_id, day, fingerprint",
     "edges": "hub_id, day, position, declared_in, parent_ref, relation",
 }
-_SPLIT = {"model_days": ["downloads_30d", "downloads_all_time", "likes", "trending_score", "read_at"]}
-"""Columns whose bytes are written apart, the highest first: of a counter most are the same from day to day."""
+_BYTE_STREAM_SPLIT = {"model_days": ["downloads_30d", "downloads_all_time", "likes", "trending_score", "read_at"]}
+"""Columns stored byte by byte: most bytes of a counter are the same from day to day, so they compress well."""
 
 
 def schema(table: str) -> pa.Schema:
-    """Columns of a month file: those of the lake and the day."""
+    """Return the columns of a month file: those of the lake, and the day."""
     hub_id, *others = SCHEMAS[table]
     return pa.schema([hub_id, pa.field("day", pa.date32()), *others])
 
 
 def compact(table: str, days: Sequence[Path], target: Path, slice_rows: int = SLICE_ROWS) -> None:
-    """Writes day files of one table as one month file. Raises DataError if it does not hold the same values."""
+    """Write the day files of one table as one month file. Raises DataError if the values differ afterwards."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection, _writer(table, target) as writer:
         connection.execute("set timezone = 'UTC'")
         names = ", ".join(literal(str(day)) for day in days)
-        chosen = ", ".join(schema(table).names)
+        columns = ", ".join(schema(table).names)
         bounds = _bounds(days, slice_rows)
         for low, high in zip(bounds, [*bounds[1:], None], strict=True):
             below = "" if high is None else f" and hub_id < {literal(high)}"
             query = (
-                f"select {chosen} from read_parquet([{names}], hive_partitioning = true) "
+                f"select {columns} from read_parquet([{names}], hive_partitioning = true) "
                 f"where hub_id >= {literal(low)}{below} order by {_ORDER[table]}"
             )
             writer.write_table(arrow(connection, query).cast(schema(table)))
-    prove(table, days, target)
+    verify(table, days, target)
 
 
 def expand(table: str, month_file: Path, sinks: Mapping[date, LakeWriter]) -> None:
-    """Writes the rows of some days of a month file into the sink of each.
+    """Write the rows of some days of a month file into one sink per day.
 
-    Raises ValueError if it has other columns than `compact` writes, and what Arrow raises if it is no Parquet file.
+    Raises ValueError if it has other columns than `compact` writes, and ArrowException if it is not a Parquet file.
     """
     with pq.ParquetFile(month_file) as parquet:
         if parquet.schema_arrow.names != schema(table).names:
@@ -72,11 +72,8 @@ def expand(table: str, month_file: Path, sinks: Mapping[date, LakeWriter]) -> No
                 sink.write(table, of_day.select(SCHEMAS[table].names))
 
 
-def prove(table: str, days: Sequence[Path], target: Path) -> None:
-    """Raises DataError unless a month file holds what the day files do.
-
-    Compared are, day by day, the number of rows and the sum of their hashes over every column.
-    """
+def verify(table: str, days: Sequence[Path], target: Path) -> None:
+    """Raise DataError if a month file and its day files differ in rows or in the sum of row hashes of any day."""
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         names = ", ".join(literal(str(day)) for day in days)
@@ -87,13 +84,13 @@ def prove(table: str, days: Sequence[Path], target: Path) -> None:
             str(day) for day in before if before[day] != after[day]
         )
         raise DataError(
-            f"The month file {target.name} of {table} does not hold what the day files do, on {', '.join(differ[:5])}. "
-            "Nothing was published; this is an error of the program."
+            f"The month file {target.name} of {table} differs from its day files on {', '.join(differ[:5])}. "
+            "Nothing was published. This is a bug of the program; please report it."
         )
 
 
 def _bounds(days: Sequence[Path], slice_rows: int) -> list[str]:
-    """The lowest id of each slice; the first is below all."""
+    """Return the lowest id of each slice. The first is the empty text."""
     total = sum(pq.read_metadata(day).num_rows for day in days)
     slices = ceil(total / slice_rows)
     largest = max(days, key=lambda day: pq.read_metadata(day).num_rows)
@@ -102,8 +99,8 @@ def _bounds(days: Sequence[Path], slice_rows: int) -> list[str]:
 
 
 def _writer(table: str, target: Path) -> pq.ParquetWriter:
-    """Ids as what differs from the id before, counters by their bytes, most else by dictionary."""
-    split = _SPLIT.get(table, [])
+    """Open a writer: ids as differences from the previous id, counters byte by byte, most others by dictionary."""
+    split = _BYTE_STREAM_SPLIT.get(table, [])
     names = schema(table).names
     plain = {"hub_id", "fingerprint", *split}
     return pq.ParquetWriter(

@@ -1,4 +1,4 @@
-"""From the home into the dataset: what is new or changed, in one commit on top of what was looked at."""
+"""Publish a home: send what is new or changed, in one commit on top of the revision it was planned for."""
 
 import shutil
 from collections.abc import Mapping
@@ -8,175 +8,192 @@ from pathlib import Path
 from tracker.domain import CRAWL, Manifest
 from tracker.errors import DataError, HomeError, HubError
 from tracker.lake.lake import Lake, manifest_json
-from tracker.publish.card import card, latest, parts_of
-from tracker.publish.dataset import Dataset, Held, Moved, has_content
-from tracker.publish.diff import Plan, differing, lacking, plan
+from tracker.publish.card import card, latest, table_files_in
+from tracker.publish.dataset import Dataset, DatasetChanged, DatasetState, has_content
+from tracker.publish.diff import PublishPlan, differing, missing, plan
 from tracker.publish.layout import CARD, CRAWLS, LATEST, day_path, mart_path
 from tracker.publish.months import compact
-from tracker.publish.pull import Tell, alone, count, fetch, refuse_mixture
+from tracker.publish.pull import Notify, count, exclusive, fetch, refuse_mixed_data
 from tracker.publish.tables import export
 from tracker.warehouse.build import FILE
 
 ATTEMPTS = 5
-"""Commits that are tried while others are faster."""
+"""Attempts to commit while others commit at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """How to publish."""
+class PublishOptions:
+    """Options of `tracker publish`."""
 
     creates: bool = False
     is_private: bool = False
     is_forced: bool = False
-    """Crawls of which home and dataset hold different readings are replaced by the home's."""
+    """Replace crawls of which home and dataset have different readings by the home's."""
 
     has_marts: bool = True
     is_dry: bool = False
-    """Say what would be sent, and send nothing."""
+    """Return what would be sent, and send nothing."""
 
 
 @dataclass(slots=True)
-class Published:
-    """What a publish sent."""
+class PublishResult:
+    """Result of a publish."""
 
     repo_id: str
     revision: str
-    """Of the commit; of what stood there before, if nothing was sent."""
+    """The new commit, or the current one if nothing was sent."""
 
     crawls: list[str] = field(default_factory=list)
     files: dict[str, int] = field(default_factory=dict)
-    """Path -> bytes of what was sent."""
+    """Path -> bytes sent."""
 
-    gone: list[str] = field(default_factory=list)
-    """Day files that a month replaced."""
+    removed: list[str] = field(default_factory=list)
+    """Day files replaced by a month."""
 
     months: list[str] = field(default_factory=list)
     pulled: list[str] = field(default_factory=list)
-    """Crawls that somebody else published meanwhile."""
+    """Crawls that another publish added at the same time."""
 
-    kept: list[str] = field(default_factory=list)
-    """Imported days in the dataset that the home has not."""
+    only_in_dataset: list[str] = field(default_factory=list)
+    """Imported days of the dataset that the home does not have."""
 
     is_dry: bool = False
 
 
-def publish(lake: Lake, dataset: Dataset, wishes: Wishes, tell: Tell) -> Published:
-    """Makes the dataset hold all crawls of the home, and its marts; takes no crawl away.
+def publish(lake: Lake, dataset: Dataset, options: PublishOptions, notify: Notify) -> PublishResult:
+    """Send all crawls of the home and its marts to the dataset. Crawls of the dataset are never removed.
 
-    Raises HubError, DataError if home and dataset contradict each other, HomeError if something else is running.
+    Raises:
+        HubError: the Hub cannot be reached or refuses.
+        DataError: home and dataset have different readings of the same crawl, or the warehouse is out of date.
+        HomeError: another command is running in this home, or its lake is damaged.
     """
-    with alone(lake.home, "publish"):
+    with exclusive(lake.home, "publish"):
         manifests = lake.manifests()
         if not manifests:
-            raise DataError(f"{lake.home.resolve()} holds no crawl to publish. Run `tracker crawl`, or pull first.")
+            raise DataError(
+                f"{lake.home.resolve()} has no crawl to publish. Run `tracker crawl` or `tracker pull` first."
+            )
         if damages := lake.file_problems(manifests):
             raise HomeError(
-                f"{damages[0]}. Nothing was published. Move its manifest away from lake/crawls; then it can be pulled."
+                f"{damages[0]}. Nothing was published. Move its manifest out of lake/crawls and pull that crawl again."
             )
-        if wishes.creates and not wishes.is_dry:
-            dataset.create(is_private=wishes.is_private)
+        if options.creates and not options.is_dry:
+            dataset.create(is_private=options.is_private)
         folder = lake.runs / "publish"
         shutil.rmtree(folder, ignore_errors=True)
         try:
-            return _publishing(lake, dataset, wishes, folder, tell)
+            return _publish(lake, dataset, options, folder, notify)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _publishing(lake: Lake, dataset: Dataset, wishes: Wishes, folder: Path, tell: Tell) -> Published:
+def _publish(lake: Lake, dataset: Dataset, options: PublishOptions, folder: Path, notify: Notify) -> PublishResult:
     pulled: list[str] = []
     for attempt in range(ATTEMPTS):
-        held = dataset.held(folder / "held")
-        if attempt and (found := fetch(lake, dataset, held, folder / "pulled", tell)).landed:
+        state = dataset.state(folder / "state")
+        if attempt and (found := fetch(lake, dataset, state, folder / "pulled", notify)).landed:
             pulled += found.landed
         home = lake.manifests()
-        _refuse_contradictions(lake, home, held, dataset, is_forced=wishes.is_forced)
-        made = plan(home, held)
-        files = _lake_files(lake, made, folder, tell)
-        if wishes.has_marts and not pulled:
-            files |= _mart_files(lake, dataset, held, made, folder)
-        files = _changed(files, held, made)
-        sent = Published(dataset.repo_id, held.revision, [manifest.crawl for manifest in made.new], pulled=pulled)
+        _refuse_conflicts(lake, home, state, dataset, is_forced=options.is_forced)
+        planned = plan(home, state)
+        files = _lake_files(lake, planned, folder, notify)
+        if options.has_marts and not pulled:
+            files |= _mart_files(lake, dataset, state, planned, folder)
+        files = _changed(files, state, planned)
+        sent = PublishResult(
+            dataset.repo_id, state.revision, [manifest.crawl for manifest in planned.new], pulled=pulled
+        )
         sent.files = {path: _size(content) for path, content in files.items()}
-        sent.gone, sent.months = made.gone, sorted({place.month for place in made.months})
-        sent.kept = [manifest.crawl for manifest in lacking(home, held)]
-        sent.is_dry = wishes.is_dry
-        if wishes.is_dry or not (files or made.gone):
+        sent.removed, sent.months = planned.removed, sorted({place.month for place in planned.months})
+        sent.only_in_dataset = [manifest.crawl for manifest in missing(home, state)]
+        sent.is_dry = options.is_dry
+        if options.is_dry or not (files or planned.removed):
             return sent
-        tell(f"Sending {count(len(files), 'file')}, {sum(sent.files.values()) / 1e6:,.1f} MB.")
+        notify(f"Sending {count(len(files), 'file')}, {sum(sent.files.values()) / 1e6:,.1f} MB.")
         try:
-            sent.revision = dataset.commit(files, made.gone, _title(made), held.revision)
-        except Moved:
-            tell(f"{dataset.repo_id} has changed meanwhile; looking again.")
+            sent.revision = dataset.commit(files, planned.removed, _title(planned), state.revision)
+        except DatasetChanged:
+            notify(f"{dataset.repo_id} was changed by another commit; planning again.")
             continue
         return sent
-    raise HubError(f"{dataset.repo_id} changed {ATTEMPTS} times while it was published to. Run the same command later.")
+    raise HubError(f"{dataset.repo_id} changed {ATTEMPTS} times during this publish. Run the same command again later.")
 
 
-def _refuse_contradictions(lake: Lake, home: list[Manifest], held: Held, dataset: Dataset, *, is_forced: bool) -> None:
-    refuse_mixture(lake, home, held)
+def _refuse_conflicts(
+    lake: Lake, home: list[Manifest], state: DatasetState, dataset: Dataset, *, is_forced: bool
+) -> None:
+    refuse_mixed_data(lake, home, state)
     name = dataset.repo_id
-    if missing := [manifest.crawl for manifest in lacking(home, held) if manifest.source == CRAWL]:
+    if absent := [manifest.crawl for manifest in missing(home, state) if manifest.source == CRAWL]:
         raise DataError(
-            f"This home lacks crawls that {name} holds: {_some(missing)}. Run `tracker pull {name}` and "
-            "`tracker build` first. Nothing was published."
+            f"{name} has crawls that this home does not have: {_first_few(absent)}. Nothing was published. Run "
+            f"`tracker pull {name}` and `tracker build`, then publish again."
         )
-    if not is_forced and (differ := differing(home, held)):
+    if not is_forced and (differ := differing(home, state)):
         raise DataError(
-            f"{name} holds other readings than this home of {_some(differ)}. `tracker pull {name} --force` takes "
-            f"those of the dataset, `tracker publish {name} --force` puts yours in their place. Nothing was published."
+            f"{name} and this home have different readings of {_first_few(differ)}. Nothing was published. To use "
+            f"those of the dataset, run `tracker pull {name} --force`. To replace them, run "
+            f"`tracker publish {name} --force`."
         )
 
 
-def _lake_files(lake: Lake, made: Plan, folder: Path, tell: Tell) -> dict[str, Path | bytes]:
-    """Path -> content of the lake's part."""
-    files: dict[str, Path | bytes] = {day_path(file): lake.folder / file.path for file in made.days}
-    for place, days in made.months.items():
-        tell(f"Compacting {place.month} of {place.table}, {place.name}: {count(len(days), 'day')}.")
+def _lake_files(lake: Lake, planned: PublishPlan, folder: Path, notify: Notify) -> dict[str, Path | bytes]:
+    """Return path -> content of the lake files to send."""
+    files: dict[str, Path | bytes] = {day_path(file): lake.folder / file.path for file in planned.days}
+    for place, days in planned.months.items():
+        notify(f"Compacting {place.month} of {place.table}, {place.name}: {count(len(days), 'day')}.")
         compact(place.table, [lake.folder / day.path for day in days], folder / place.path)
         files[place.path] = folder / place.path
-    files[CRAWLS] = "".join(f"{manifest_json(manifest)}\n" for manifest in made.manifests).encode()
+    files[CRAWLS] = "".join(f"{manifest_json(manifest)}\n" for manifest in planned.manifests).encode()
     return files
 
 
-def _mart_files(lake: Lake, dataset: Dataset, held: Held, made: Plan, folder: Path) -> dict[str, Path | bytes]:
-    """Path -> content of the tables that the dataset has not, of card and `latest.json`."""
-    told = dataset.fetched(held, LATEST, folder / "held").read_text() if LATEST in held.files else "{}"
-    known = {path: part for path, part in parts_of(told).items() if path in held.files}
+def _mart_files(
+    lake: Lake, dataset: Dataset, state: DatasetState, planned: PublishPlan, folder: Path
+) -> dict[str, Path | bytes]:
+    """Return path -> content of card, `latest.json` and the tables that are not in the dataset."""
+    text = dataset.fetch(state, LATEST, folder / "state").read_text() if LATEST in state.files else "{}"
+    known = {path: part for path, part in table_files_in(text).items() if path in state.files}
     warehouse = lake.home / FILE
-    parts, written = export(warehouse, lake.manifests(), known, folder)
-    paths = {*held.files, *written, *(day_path(file) for file in made.days), *(place.path for place in made.months)}
+    table_files, written = export(warehouse, lake.manifests(), known, folder)
+    paths = {
+        *state.files,
+        *written,
+        *(day_path(file) for file in planned.days),
+        *(place.path for place in planned.months),
+    }
     return {
         **written,
-        LATEST: latest(warehouse, made.manifests, parts),
-        CARD: card(warehouse, dataset.repo_id, made.manifests, paths - {*made.gone}),
+        LATEST: latest(warehouse, planned.manifests, table_files),
+        CARD: card(warehouse, dataset.repo_id, planned.manifests, paths - {*planned.removed}),
     }
 
 
-def _changed(files: Mapping[str, Path | bytes], held: Held, made: Plan) -> dict[str, Path | bytes]:
-    """What of these the dataset has not; nothing, if that is only when the tables were built."""
+def _changed(files: Mapping[str, Path | bytes], state: DatasetState, planned: PublishPlan) -> dict[str, Path | bytes]:
+    """Return the files that differ from the dataset; none if only the build time differs."""
     changed = {
         path: content
         for path, content in files.items()
-        if path not in held.files or not has_content(held.files[path], content)
+        if path not in state.files or not has_content(state.files[path], content)
     }
-    return {} if changed.keys() <= _TIMES and not made.gone else changed
+    return {} if changed.keys() <= _BUILD_TIMES and not planned.removed else changed
 
 
-_TIMES = {mart_path("build"), LATEST}
-"""What a build changes though it has nothing new."""
+_BUILD_TIMES = {mart_path("build"), LATEST}
+"""Files that change with every build, even without new data."""
 
 
 def _size(content: Path | bytes) -> int:
     return len(content) if isinstance(content, bytes) else content.stat().st_size
 
 
-def _title(made: Plan) -> str:
-    if not made.new:
-        return f"Tables up to {made.manifests[-1].day}"
-    days = sorted({manifest.day for manifest in made.new})
+def _title(planned: PublishPlan) -> str:
+    if not planned.new:
+        return f"Tables up to {planned.manifests[-1].day}"
+    days = sorted({manifest.day for manifest in planned.new})
     return f"{days[0]}" if len(days) == 1 else f"{len(days)} days, {days[0]} to {days[-1]}"
 
 
-def _some(crawls: list[str]) -> str:
+def _first_few(crawls: list[str]) -> str:
     return ", ".join(crawls[:5]) + (f" and {len(crawls) - 5} more" if len(crawls) > 5 else "")

@@ -1,4 +1,4 @@
-"""The public tables of the warehouse as Parquet files; what the dataset has already is not written again."""
+"""Export the public tables of the warehouse as Parquet, except those that the dataset already has."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,22 +18,22 @@ _BATCH_ROWS = 500_000
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A mart, or a month of one, as `latest.json` tells of it."""
+class TableFile:
+    """Content of one mart file, or of one month of it, as listed in `latest.json`."""
 
     rows: int
     sum: str
-    """Of the hashes of all rows: equal ones hold the same."""
+    """Sum of the hashes of all rows: equal sums mean equal content."""
 
 
 def export(
-    warehouse: Path, manifests: Sequence[Manifest], known: Mapping[str, Part], folder: Path
-) -> tuple[dict[str, Part], dict[str, Path]]:
-    """What the marts hold by path in the dataset, and the files in `folder` of those that `known` tells otherwise.
+    warehouse: Path, manifests: Sequence[Manifest], known: Mapping[str, TableFile], folder: Path
+) -> tuple[dict[str, TableFile], dict[str, Path]]:
+    """Return the content of all marts by path, and the files written to `folder` where it differs from `known`.
 
-    Raises DataError if the warehouse was not built of these crawls.
+    Raises DataError if the warehouse was not built from these crawls.
     """
-    parts: dict[str, Part] = {}
+    contents: dict[str, TableFile] = {}
     written: dict[str, Path] = {}
     with opened(warehouse) as connection:
         refuse_stale(connection, warehouse, manifests)
@@ -41,29 +41,29 @@ def export(
             names = [name for (name, *_) in rows(connection, f"describe main.{table}")]
             for month, count, total in _sums(connection, table, names):
                 path = mart_path(table, month)
-                parts[path] = Part(count, str(total))
-                if known.get(path) != parts[path]:
+                contents[path] = TableFile(count, str(total))
+                if known.get(path) != contents[path]:
                     written[path] = folder / path
                     _write(connection, f"select * from {table} {_where(month)} order by all", written[path])
-    return parts, written
+    return contents, written
 
 
 def refuse_stale(connection: Connection, warehouse: Path, manifests: Sequence[Manifest]) -> None:
-    """Raises DataError if the warehouse holds other crawls than these."""
+    """Raise DataError if the warehouse was built from other crawls."""
     built = dict(rows(connection, "select crawl, manifest_sha256 from crawls"))
     if built != {manifest.crawl: manifest_sha256(manifest) for manifest in manifests}:
         raise DataError(
-            f"{warehouse} was not built of what the lake holds now. Run `tracker build`, or publish the lake alone "
-            "with --no-marts."
+            f"{warehouse} was not built from the crawls that are now in the lake. Run `tracker build`, or publish only "
+            "the lake with --no-marts."
         )
 
 
 def _sums(connection: Connection, table: str, names: Sequence[str]) -> list[tuple[str | None, int, int]]:
-    """Month (None for the whole table), rows and sum of their hashes."""
+    """Return month (None for the whole table), rows and the sum of row hashes."""
     month = "strftime(day, '%Y-%m')" if table in BY_MONTH else "null"
-    told = f"count(*), coalesce(sum(hash({', '.join(names)})::hugeint), 0)"
+    totals = f"count(*), coalesce(sum(hash({', '.join(names)})::hugeint), 0)"
     grouped = "group by 1 order by 1" if table in BY_MONTH else ""
-    found: list[tuple[str | None, int, int]] = rows(connection, f"select {month}, {told} from {table} {grouped}")
+    found: list[tuple[str | None, int, int]] = rows(connection, f"select {month}, {totals} from {table} {grouped}")
     return found
 
 
@@ -81,6 +81,6 @@ def _write(connection: Connection, query: str, target: Path) -> None:
 
 
 def _in_utc(field: pa.Field) -> pa.Field:
-    """A time under the name of no machine's own zone."""
+    """Name the time zone UTC, whatever the machine calls it."""
     is_zoned = pa.types.is_timestamp(field.type) and field.type.tz is not None
     return field.with_type(pa.timestamp(field.type.unit, "UTC")) if is_zoned else field

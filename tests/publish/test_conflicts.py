@@ -1,4 +1,4 @@
-"""Where home and dataset do not agree, nothing is lost: neither side gives way unasked."""
+"""Home and dataset disagree: nothing is lost, and nothing is replaced without --force."""
 
 import shutil
 from collections.abc import Callable
@@ -20,7 +20,7 @@ OCTOBER, LAST = date(2026, 10, 30), date(2026, 11, 20)
 
 
 def read_again(home: Path, day: date) -> Manifest:
-    """As if the home had read a day itself, later; it found no new links."""
+    """Replace a day by one that the home read itself, two hours later and without new links."""
     lake = Lake(home)
     [manifest] = [manifest for manifest in lake.manifests() if manifest.day == day]
     files = tuple(file for file in manifest.files if not file.path.startswith("edges/"))
@@ -30,33 +30,33 @@ def read_again(home: Path, day: date) -> Manifest:
     return other
 
 
-def test_a_wiped_home_does_not_wipe_the_dataset(cloud: Cloud, part: Part) -> None:
+def test_wiped_home_does_not_wipe_the_dataset(cloud: Cloud, part: Part) -> None:
     cloud.publish(part("home"))
     head = cloud.repository.head
     wiped = part("wiped", first=LAST)
-    with pytest.raises(DataError, match=rf"lacks crawls that {REPO} holds: 2026-10-26-hub, .* and 20 more"):
+    with pytest.raises(
+        DataError, match=rf"{REPO} has crawls that this home does not have: 2026-10-26-hub, .* and 20 more"
+    ):
         cloud.publish(wiped)
-    with pytest.raises(DataError, match=f"Run `tracker pull {REPO}` and `tracker build` first"):
+    with pytest.raises(DataError, match=f"Run `tracker pull {REPO}` and `tracker build`, then publish"):
         cloud.publish(wiped, is_forced=True)
     empty = wiped.with_name("empty")
-    with pytest.raises(DataError, match="holds no crawl to publish"):
+    with pytest.raises(DataError, match="has no crawl to publish"):
         cloud.publish(empty)
     assert cloud.repository.head == head
 
 
-@pytest.mark.parametrize("day", [OCTOBER, LAST], ids=["of a passed month", "of the newest month"])
-def test_of_two_readings_of_a_day_neither_gives_way_unasked(
-    cloud: Cloud, part: Part, content: Content, day: date
-) -> None:
+@pytest.mark.parametrize("day", [OCTOBER, LAST], ids=["past month", "newest month"])
+def test_different_readings_are_kept_without_force(cloud: Cloud, part: Part, content: Content, day: date) -> None:
     first, second = part("first"), part("second")
     read_again(second, day)
     before = content(second)
     cloud.publish(first)
     head = cloud.repository.head
-    with pytest.raises(DataError, match=f"holds other readings than this home of {day}-hub"):
+    with pytest.raises(DataError, match=f"and this home have different readings of {day}-hub"):
         cloud.publish(second)
     assert cloud.repository.head == head
-    assert cloud.pull(second).kept == [f"{day}-hub"]
+    assert cloud.pull(second).not_replaced == [f"{day}-hub"]
     assert content(second) == before
 
     third = Path(shutil.copytree(second, second.with_name("third")))
@@ -71,7 +71,7 @@ def test_of_two_readings_of_a_day_neither_gives_way_unasked(
     assert not any(f"edges/day={day}" in path for path in cloud.files)
 
 
-def test_imported_days_that_a_home_took_out_stay_in_the_dataset(cloud: Cloud, part: Part, content: Content) -> None:
+def test_removed_imports_stay_in_the_dataset(cloud: Cloud, part: Part, content: Content) -> None:
     home = part("home")
     lake = Lake(home)
     for day in (date(2026, 10, 27), date(2026, 10, 28)):
@@ -82,10 +82,10 @@ def test_imported_days_that_a_home_took_out_stay_in_the_dataset(cloud: Cloud, pa
         if manifest.source == "hub-stats":
             lake.remove_crawl(manifest)
     sent = cloud.publish(home)
-    assert sent.kept == ["2026-10-27-hub-stats", "2026-10-28-hub-stats"]
-    assert (sent.files, sent.gone) == ({}, [])
+    assert sent.only_in_dataset == ["2026-10-27-hub-stats", "2026-10-28-hub-stats"]
+    assert (sent.files, sent.removed) == ({}, [])
     land_imported(lake, date(2026, 10, 29))
-    with pytest.raises(DataError, match=r"hub-stats\.parquet would have to be written anew, and this home lacks"):
+    with pytest.raises(DataError, match=r"hub-stats\.parquet has to be written again, but this home lacks"):
         cloud.publish(home)
     cloud.pull(home)
     cloud.publish(home)
@@ -94,7 +94,7 @@ def test_imported_days_that_a_home_took_out_stay_in_the_dataset(cloud: Cloud, pa
 
 
 def land_imported(lake: Lake, day: date) -> None:
-    """An imported day with the readings of our own."""
+    """Land an imported day with the readings of the home's own crawl."""
     [own] = [manifest for manifest in lake.manifests() if (manifest.day, manifest.scope) == (day, "hub")]
     [file] = [file for file in own.files if file.path.startswith("model_days/")]
     path = f"model_days/day={day}/hub-stats.parquet"
@@ -103,7 +103,7 @@ def land_imported(lake: Lake, day: date) -> None:
     lake.save_manifest(replace(own, **crawl, files=(replace(file, path=path),)))
 
 
-def test_who_comes_second_pulls_what_the_first_brought(cloud: Cloud, part: Part, content: Content) -> None:
+def test_second_publisher_pulls_the_first_ones_crawls(cloud: Cloud, part: Part, content: Content) -> None:
     cloud.publish(part("start", last=date(2026, 11, 17)))
     one, other, whole = part("one", last=date(2026, 11, 18)), part("other", last=date(2026, 11, 17)), part("whole")
     lake = Lake(other)
@@ -115,12 +115,12 @@ def test_who_comes_second_pulls_what_the_first_brought(cloud: Cloud, part: Part,
                 shutil.copy(Lake(whole).folder / file.path, target)
             lake.save_manifest(manifest)
 
-    def overtake(text: str) -> None:
-        if text.startswith("Sending"):
-            cloud.on_tell = lambda text: None
+    def overtake(line: str) -> None:
+        if line.startswith("Sending"):
+            cloud.on_progress = lambda line: None
             cloud.publish(other)
 
-    cloud.on_tell = overtake
+    cloud.on_progress = overtake
     sent = cloud.publish(one)
     assert (sent.crawls, sent.pulled) == (["2026-11-18-hub"], ["2026-11-19-hub"])
     assert cloud.crawls[-2:] == ["2026-11-18-hub", "2026-11-19-hub"]
@@ -129,33 +129,33 @@ def test_who_comes_second_pulls_what_the_first_brought(cloud: Cloud, part: Part,
     assert content(one) == content(other)
 
 
-def test_it_gives_up_where_the_dataset_never_stands_still(cloud: Cloud, part: Part) -> None:
-    def disturb(text: str) -> None:
-        if text.startswith("Sending"):
+def test_publish_gives_up_after_five_concurrent_commits(cloud: Cloud, part: Part) -> None:
+    def disturb(line: str) -> None:
+        if line.startswith("Sending"):
             repository = cloud.repository
             repository.add({"note.txt": str(len(repository.commits)).encode()}, "note", repository.head.date)
 
-    cloud.on_tell = disturb
-    with pytest.raises(HubError, match="changed 5 times while it was published to"):
+    cloud.on_progress = disturb
+    with pytest.raises(HubError, match="changed 5 times during this publish"):
         cloud.publish(part("home", first=LAST))
     assert "lake/crawls.jsonl" not in cloud.files and "note.txt" in cloud.files
-    cloud.on_tell = lambda text: None
+    cloud.on_progress = lambda line: None
     cloud.publish(part("again", first=LAST))
     assert cloud.crawls == ["2026-11-20-hub"] and "note.txt" in cloud.files
 
 
-def test_simulated_and_real_data_do_not_meet(cloud: Cloud, part: Part) -> None:
+def test_simulated_and_real_data_are_not_mixed(cloud: Cloud, part: Part) -> None:
     cloud.publish(part("home", first=LAST))
     real = part("real", first=LAST)
     for manifest in Lake(real).manifests():
         Lake(real).save_manifest(replace(manifest, is_simulated=False))
     for act in (cloud.publish, cloud.pull):
-        with pytest.raises(HomeError, match="holds real data and the dataset simulated data"):
+        with pytest.raises(HomeError, match="has real data and the dataset simulated data"):
             act(real)
 
 
 @pytest.mark.parametrize("what", ["crawl", "import"])
-def test_a_home_at_work_is_left_alone(cloud: Cloud, part: Part, what: str) -> None:
+def test_locked_home_is_refused(cloud: Cloud, part: Part, what: str) -> None:
     home = part("home", first=LAST)
     for act in (cloud.publish, cloud.pull):
         with locked(home, what), pytest.raises(HomeError, match=f"Another `tracker {what}` is running"):

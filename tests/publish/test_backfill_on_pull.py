@@ -1,4 +1,4 @@
-"""Days pulled between one's own: every repository keeps what each of its days told, whoever landed which, and when."""
+"""Pulled days between own days: every repository keeps the attributes read on each day, in any order of landing."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,23 +13,23 @@ from hypothesis import strategies as st
 
 from tests.conftest import ChangingCatalog, Crawls, FakeClock, hub_id, model, tiny_registry
 from tests.lake.test_backfill import built, tables, told
-from tests.publish.conftest import LAKE_ALONE
+from tests.publish.conftest import LAKE_ONLY
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Scope
 from tracker.lake.lake import Lake
 from tracker.publish.dataset import PULL, Dataset, publishing
-from tracker.publish.pull import Pulled, pull
-from tracker.publish.push import Published, publish
+from tracker.publish.pull import PullResult, pull
+from tracker.publish.push import PublishResult, publish
 
 FIRST = date(2026, 8, 29)
-"""So that the third day is the first of a month, and earlier ones come from a compacted one."""
+"""The third day starts a month, so the earlier days are pulled from a compacted month."""
 
 Row = dict[str, Any]
 Histories = Sequence[str]
-"""What each repository is called and built on, a letter a day; `-` where it is not listed, C without a base."""
+"""Name and base of each repository, one letter per day; `-` if not listed, C if without a base."""
 
-Acts = Sequence[tuple[str, int]]
-"""Home and the day it crawls; a home alone (day -1) pulls and publishes."""
+Actions = Sequence[tuple[str, int]]
+"""Home and the day it crawls. Day -1 means pull and publish."""
 
 
 def rows(histories: Histories, place: int) -> Iterator[Row]:
@@ -40,7 +40,7 @@ def rows(histories: Histories, place: int) -> Iterator[Row]:
             yield model(number, id=name, tags=tags, downloadsAllTime=1_000 + (7 + number) * place)
 
 
-def truth(histories: Histories) -> dict[tuple[date, str], tuple[str, tuple[str, ...]]]:
+def expected_attributes(histories: Histories) -> dict[tuple[date, str], tuple[str, tuple[str, ...]]]:
     return {
         (FIRST + timedelta(days=place), hub_id(number)): (
             f"someone/{letter}-{number}",
@@ -54,7 +54,7 @@ def truth(histories: Histories) -> dict[tuple[date, str], tuple[str, tuple[str, 
 
 @dataclass
 class World:
-    """Two homes and a dataset, over repositories with such histories."""
+    """Two homes and a dataset, on a Hub with repositories of such histories."""
 
     hub: EmbeddedHub
     catalog: ChangingCatalog
@@ -67,7 +67,7 @@ class World:
         self.worlds += 1
         days = [FIRST + timedelta(days=place) for place in range(len(histories[0]))]
         self.catalog.rows = {day: [*rows(histories, place)] for place, day in enumerate(days)}
-        self.homes = {name: Lake(self.folder / f"{name}{self.worlds}") for name in ("a", "b", "judge")}
+        self.homes = {name: Lake(self.folder / f"{name}{self.worlds}") for name in ("a", "b", "in_order")}
         self.hub.datasets.create(self.repo, datetime(2026, 9, 1, tzinfo=UTC))
 
     @property
@@ -79,16 +79,16 @@ class World:
         self.hub.day = day
         self.crawls(self.homes[home])(self.hub.url, day=day)
 
-    def pull(self, home: str) -> Pulled:
+    def pull(self, home: str) -> PullResult:
         with Dataset(self.repo, self.hub.url, purpose=PULL) as dataset:
-            return pull(self.homes[home], dataset, lambda said: None)
+            return pull(self.homes[home], dataset, lambda line: None)
 
-    def publish(self, home: str) -> Published:
+    def publish(self, home: str) -> PublishResult:
         with Dataset(self.repo, self.hub.url, purpose=publishing(self.repo)) as dataset:
-            return publish(self.homes[home], dataset, LAKE_ALONE, lambda said: None)
+            return publish(self.homes[home], dataset, LAKE_ONLY, lambda line: None)
 
-    def act(self, acts: Acts) -> None:
-        for home, place in acts:
+    def run(self, actions: Actions) -> None:
+        for home, place in actions:
             if place >= 0:
                 self.crawl(home, place)
                 continue
@@ -97,8 +97,8 @@ class World:
                 self.publish(home)
 
     def settle(self) -> None:
-        """Both bring all they have, twice: who came first then sees what the other brought."""
-        self.act([("a", -1), ("b", -1)] * 2)
+        """Let both homes pull and publish twice, until they have the same days."""
+        self.run([("a", -1), ("b", -1)] * 2)
         assert [(self.pull(home).landed, self.publish(home).files) for home in "ab"] == [([], {})] * 2
 
 
@@ -114,71 +114,51 @@ def world(
         yield World(hub, catalog, lambda lake: Crawls(lake, client_of, clock), tmp_path)
 
 
-def in_order(histories: Histories) -> Acts:
-    return [("judge", place) for place in range(len(histories[0]))]
-
-
 SYNC_A, SYNC_B = ("a", -1), ("b", -1)
-CASES: dict[str, tuple[Histories, Acts]] = {
-    "a pulled day follows an own one": (["ABA"], [("a", 0), ("a", 2), SYNC_A, ("b", 1), SYNC_B]),
-    "an own day follows a pulled one": (["ABA"], [("a", 0), ("a", 2), ("b", 1), SYNC_B, SYNC_A]),
-    "days of both in turn": (
+CASES: dict[str, tuple[Histories, Actions]] = {
+    "pulled day after own": (["ABA"], [("a", 0), ("a", 2), SYNC_A, ("b", 1), SYNC_B]),
+    "own day after pulled": (["ABA"], [("a", 0), ("a", 2), ("b", 1), SYNC_B, SYNC_A]),
+    "alternating days": (
         ["ABABAB", "AABBAA", "A-BB-A", "ABCCBA"],
         [("a", 0), ("b", 1), ("a", 2), ("b", 3), ("a", 4), ("b", 5), SYNC_A, SYNC_B],
     ),
-    "a late day between published ones": (["AABAA", "ABABA"], [("a", 0), ("a", 4), SYNC_A, SYNC_B, ("b", 2), SYNC_B]),
-    "both mend the same day": (
+    "late day between published": (["AABAA", "ABABA"], [("a", 0), ("a", 4), SYNC_A, SYNC_B, ("b", 2), SYNC_B]),
+    "both homes add files to one day": (
         ["ABCA", "AABA", "ABAA"],
         [("a", 0), ("a", 3), SYNC_A, SYNC_B, ("b", 1), ("a", 2), SYNC_B, SYNC_A],
     ),
 }  # fmt: skip
-PARTS = ("a pulled day follows an own one", "an own day follows a pulled one")
-"""Cases that the longer ones hold too."""
+DEFAULT_CASE = "both homes add files to one day"
+"""The one case of the default run: own and pulled days in turn, before and after a publish, in two months."""
 
 
 @pytest.mark.parametrize(
-    ("histories", "acts"),
-    [pytest.param(*CASES[name], marks=pytest.mark.slow if name in PARTS else (), id=name) for name in CASES],
+    ("histories", "actions"),
+    [pytest.param(*CASES[name], marks=() if name == DEFAULT_CASE else pytest.mark.slow, id=name) for name in CASES],
 )
-def test_days_between_others_leave_the_tables_of_a_home_that_read_all_in_order(
-    world: World, histories: Histories, acts: Acts
+def test_homes_have_the_tables_of_one_that_read_all_in_order(
+    world: World, histories: Histories, actions: Actions
 ) -> None:
     world.begin(histories)
-    world.act(acts)
+    world.run(actions)
     world.settle()
-    world.act([("judge", place) for place in sorted(place for _, place in acts if place >= 0)])
-    wanted = tables(world.homes["judge"])
+    world.run([("in_order", place) for place in sorted(place for _, place in actions if place >= 0)])
+    expected = tables(world.homes["in_order"])
     for home in "ab":
         found = tables(world.homes[home])
-        assert {name for name in wanted if found[name] != wanted[name]} == set()
+        assert {name for name in expected if found[name] != expected[name]} == set()
+    assert_all_days_are_known(world, histories, [place for _, place in actions if place >= 0])
 
 
-@st.composite
-def worlds(draw: st.DrawFn) -> tuple[Histories, Acts]:
-    """All ways to be called A or B on a few days, and some drawn with gaps and without a base; each day landed by one
-    of the homes, in any order, and now and then an exchange."""
-    days = draw(st.integers(3, 5))
-    drawn = draw(st.lists(st.text("AB-C", min_size=days, max_size=days), max_size=5))
-    owners = draw(st.text("ab", min_size=days, max_size=days).filter(lambda owners: len({*owners}) == 2))
-    places = draw(st.permutations(range(days)))
-    exchanges = [draw(st.sampled_from([[], [], [SYNC_A], [SYNC_B], [SYNC_A, SYNC_B]])) for _ in places]
-    landed = zip(owners, places, exchanges, strict=True)
-    acts = [act for owner, place, exchange in landed for act in ((owner, place), *exchange)]
-    return [*map("".join, product("AB", repeat=days)), *drawn], acts
-
-
-@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(found=worlds())
-def test_each_home_and_a_new_one_know_what_every_day_told(world: World, found: tuple[Histories, Acts]) -> None:
-    histories, acts = found
-    world.begin(histories)
-    world.act(acts)
-    world.settle()
+def assert_all_days_are_known(world: World, histories: Histories, places: Sequence[int]) -> None:
+    """Check that both homes, and a new one that pulls, know the attributes of each crawled day."""
     world.homes = {**world.homes, "new": Lake(world.folder / f"new{world.worlds}")}
     world.pull("new")
+    days = {FIRST + timedelta(days=place) for place in places}
+    expected = {key: value for key, value in expected_attributes(histories).items() if key[0] in days}
     for home in ("a", "b", "new"):
         lake = world.homes[home]
-        assert told(lake) == truth(histories)
+        assert told(lake) == expected and expected
         manifests = lake.manifests()
         assert (
             lake.file_problems(manifests, by_content=True)
@@ -188,10 +168,36 @@ def test_each_home_and_a_new_one_know_what_every_day_told(world: World, found: t
         )
 
 
-@pytest.mark.parametrize("first", ["a", "b"])
-def test_of_a_day_that_homes_read_in_different_scopes_the_first_reading_counts(
-    world: World, clock: FakeClock, first: str
-) -> None:
+@st.composite
+def worlds(draw: st.DrawFn) -> tuple[Histories, Actions]:
+    """Draw histories and actions.
+
+    Histories: all sequences of A and B over a few days, and some with gaps and without a base. Actions: each day is
+    crawled by one of the homes, in any order, with exchanges in between.
+    """
+    days = draw(st.integers(3, 5))
+    drawn = draw(st.lists(st.text("AB-C", min_size=days, max_size=days), max_size=5))
+    owners = draw(st.text("ab", min_size=days, max_size=days).filter(lambda owners: len({*owners}) == 2))
+    places = draw(st.permutations(range(days)))
+    exchanges = [draw(st.sampled_from([[], [], [SYNC_A], [SYNC_B], [SYNC_A, SYNC_B]])) for _ in places]
+    landed = zip(owners, places, exchanges, strict=True)
+    actions = [action for owner, place, exchange in landed for action in ((owner, place), *exchange)]
+    return [*map("".join, product("AB", repeat=days)), *drawn], actions
+
+
+@pytest.mark.slow
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(found=worlds())
+def test_all_homes_know_every_day_in_random_worlds(world: World, found: tuple[Histories, Actions]) -> None:
+    histories, actions = found
+    world.begin(histories)
+    world.run(actions)
+    world.settle()
+    assert_all_days_are_known(world, histories, range(len(histories[0])))
+
+
+@pytest.mark.parametrize("first", ["a", pytest.param("b", marks=pytest.mark.slow)])
+def test_earlier_reading_of_two_scopes_counts(world: World, clock: FakeClock, first: str) -> None:
     day = FIRST
     world.begin(["A", "B"])
     world.catalog.rows = {
@@ -207,13 +213,16 @@ def test_of_a_day_that_homes_read_in_different_scopes_the_first_reading_counts(
         crawls.registry = tiny_registry("lab")
         crawls(world.hub.url, day=day, scope=scopes[home])
         clock.sleep(3_600)
-    world.act([SYNC_A, SYNC_B, SYNC_A])
+    world.run([SYNC_A, SYNC_B, SYNC_A])
     for home in "ab":
         with built(world.homes[home]) as warehouse:
-            read = warehouse.execute("select hub_id, scope, source from model_days order by hub_id").fetchall()
-            named = warehouse.execute("select repo_id from models order by hub_id").fetchall()
-            linked = warehouse.execute("select child_id, parent_ref from edges order by all").fetchall()
+            readings = warehouse.execute("select hub_id, scope, source from model_days order by hub_id").fetchall()
+            names = warehouse.execute("select repo_id from models order by hub_id").fetchall()
+            links = warehouse.execute("select child_id, parent_ref from edges order by all").fetchall()
         earlier = scopes[first]
-        assert read == [(hub_id(1), "hub", "crawl"), *((hub_id(number), str(earlier), "crawl") for number in (2, 3))]
-        assert named == [("someone/one",), ("lab/two",), ("lab/three",)]
-        assert linked == [(hub_id(number), f"else/{number}") for number in (1, 2, 3)]
+        assert readings == [
+            (hub_id(1), "hub", "crawl"),
+            *((hub_id(number), str(earlier), "crawl") for number in (2, 3)),
+        ]
+        assert names == [("someone/one",), ("lab/two",), ("lab/three",)]
+        assert links == [(hub_id(number), f"else/{number}") for number in (1, 2, 3)]
