@@ -6,23 +6,23 @@ import polars as pl
 
 from dashboards.data.cache import remembered
 from dashboards.data.warehouse import Store, rows
-from tracker.sql.bounded import Limits
-from tracker.sql.console import Answered, ask
+from tracker.sql.console import QueryResult, run_query
+from tracker.sql.process import Limits
 from tracker.warehouse.sql_files import Example
 from tracker.warehouse.sql_files import examples as example_files
 
-LIMITS = Limits(answer_mb=16)
+LIMITS = Limits(result_mb=16)
 """Ten results are cached, so each is limited to this size."""
 
 
-def result(store: Store, query: str) -> Answered:
+def result(store: Store, query: str) -> QueryResult:
     """The result of one reading statement; raises TrackerError where it is refused, fails or exceeds a limit."""
-    return Answered(*_result(store, query))
+    return QueryResult(*_result(store, query))
 
 
 @remembered(10)
 def _result(store: Store, query: str) -> tuple[pl.DataFrame, bool, float]:
-    answered = ask(Path(store.path), query, LIMITS)
+    answered = run_query(Path(store.path), query, LIMITS)
     return answered.frame, answered.is_cut, answered.seconds
 
 

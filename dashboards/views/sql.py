@@ -13,7 +13,7 @@ from dashboards.text import footnotes, method
 from dashboards.text import sql as words
 from dashboards.ui import columns, controls, display, page
 from tracker.errors import TrackerError
-from tracker.sql.console import LONGEST_QUERY, Answered
+from tracker.sql.console import MAX_QUERY_CHARS, QueryResult
 
 store, build = page.current()
 
@@ -24,7 +24,7 @@ def use_example() -> None:
         st.session_state["q"] = console.examples()[chosen]
 
 
-def run_query(query: str, is_submitted: bool) -> Answered:
+def run_query(query: str, is_submitted: bool) -> QueryResult:
     """The result of the query; if it is refused, the page shows why and ends.
 
     A refused query runs again only when it is submitted again, not when another control changes.
@@ -90,7 +90,7 @@ st.selectbox(
     placeholder="Choose an example",
 )  # fmt: skip
 with st.form("ask", border=False):
-    query = controls.text_area("Query", "q", words.PLACEHOLDER, LONGEST_QUERY)
+    query = controls.text_area("Query", "q", words.PLACEHOLDER, MAX_QUERY_CHARS)
     is_submitted = st.form_submit_button("Run", help="Ctrl+Enter in the query also runs it")
 with st.expander("Tables and columns"):
     show_schema()

@@ -340,7 +340,7 @@ def test_derivatives_are_those_above_the_threshold(opened: Tracker) -> None:
         (lambda t: t.models(limit=0), "limit must be 1 or more, not 0"),
         (lambda t: t.derivatives(min_downloads=7), "min_downloads must be one of 0, 5, 50, not 7"),
         (lambda t: t.sql("drop table models"), "only reads: DROP is refused"),
-        (lambda t: t.sql("selekt"), "This SQL cannot be read"),
+        (lambda t: t.sql("selekt"), "This SQL cannot be parsed"),
     ],
 )
 def test_an_argument_that_is_not_allowed_is_answered_with_what_is(

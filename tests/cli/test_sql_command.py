@@ -14,7 +14,7 @@ import pytest
 from tracker.cli.output import Format, write
 from tracker.cli.sql_prompt import prompt
 from tracker.errors import UsageError
-from tracker.sql.query import answer, opened
+from tracker.sql.query import open_warehouse, run_statement
 from tracker.warehouse.build import FILE
 
 QUERY = "select 12345 as n, null as unknown, 'a,\"b\"' as t, 1.25 as d, [1, 2] as l, true as b, 0.5::double as f"
@@ -28,8 +28,8 @@ TABLE = [
 @pytest.mark.parametrize("form", list(Format))
 def test_each_format_holds_the_same_values(filled: Path, tmp_path: Path, form: Format) -> None:
     output = tmp_path / "out"
-    with opened(filled / FILE) as connection:
-        write(answer(connection, QUERY), form, output)
+    with open_warehouse(filled / FILE) as connection:
+        write(run_statement(connection, QUERY), form, output)
     if form == Format.TABLE:
         assert output.read_text().splitlines() == TABLE
     elif form == Format.CSV:
@@ -47,8 +47,8 @@ def test_sums_and_averages_are_numbers_in_json(filled: Path, tmp_path: Path) -> 
         select sum(downloads_30d) as s, avg(likes) as a, 'nan'::double as odd, [1.5] as l, {'k': 2.0} as k, day
         from model_days where day = '2026-08-18' group by day
         """
-    with opened(filled / FILE) as connection:
-        write(answer(connection, query), Format.JSON, tmp_path / "out")
+    with open_warehouse(filled / FILE) as connection:
+        write(run_statement(connection, query), Format.JSON, tmp_path / "out")
     [row] = json.loads((tmp_path / "out").read_text(), parse_constant=pytest.fail)
     assert row == {"s": 550, "a": 27 / 11, "odd": None, "l": [1.5], "k": {"k": 2}, "day": "2026-08-18"}
 
@@ -72,14 +72,14 @@ def test_sums_and_averages_are_numbers_in_json(filled: Path, tmp_path: Path) -> 
     ],
 )
 def test_odd_results_are_shown_whole(filled: Path, tmp_path: Path, form: Format, query: str, expected: str) -> None:
-    with opened(filled / FILE) as connection:
-        write(answer(connection, query), form, tmp_path / "out")
+    with open_warehouse(filled / FILE) as connection:
+        write(run_statement(connection, query), form, tmp_path / "out")
     assert (tmp_path / "out").read_text().startswith(expected)
 
 
 def test_a_long_table_says_how_much_it_leaves_out(filled: Path, tmp_path: Path) -> None:
-    with opened(filled / FILE) as connection:
-        write(answer(connection, "select range as n from range(1234)"), Format.TABLE, tmp_path / "out")
+    with open_warehouse(filled / FILE) as connection:
+        write(run_statement(connection, "select range as n from range(1234)"), Format.TABLE, tmp_path / "out")
     lines = (tmp_path / "out").read_text().splitlines()
     assert (len(lines), lines[-2].strip()) == (103, "99")
     assert lines[-1] == "... and 1,134 more rows of 1,234; --format csv gives all"
@@ -97,8 +97,8 @@ def test_a_long_table_says_how_much_it_leaves_out(filled: Path, tmp_path: Path) 
 def test_what_a_format_cannot_hold_is_refused(
     filled: Path, tmp_path: Path, form: Format, query: str, said: str
 ) -> None:
-    with opened(filled / FILE) as connection, pytest.raises(UsageError, match=said):
-        write(answer(connection, query), form, tmp_path / "out")
+    with open_warehouse(filled / FILE) as connection, pytest.raises(UsageError, match=said):
+        write(run_statement(connection, query), form, tmp_path / "out")
 
 
 class Typing(io.StringIO):
@@ -109,13 +109,13 @@ class Typing(io.StringIO):
 
 
 def test_a_pipe_is_answered_statement_by_statement(filled: Path, capfdbinary: Any) -> None:
-    with opened(filled / FILE) as connection:
+    with open_warehouse(filled / FILE) as connection:
         prompt(connection, io.StringIO("select 1 as a;\nselect\n  2 as b;\n\nselect 3 as c"))
     assert capfdbinary.readouterr().out == b"a\n-\n1\nb\n-\n2\nc\n-\n3\n"
 
 
 def test_a_pipe_ends_at_the_first_statement_that_does_not_run(filled: Path, capfdbinary: Any) -> None:
-    with opened(filled / FILE) as connection, pytest.raises(UsageError, match="selec"):
+    with open_warehouse(filled / FILE) as connection, pytest.raises(UsageError, match="selec"):
         prompt(connection, io.StringIO("select 1 as a;\nselec;\nselect 3 as c;"))
     assert capfdbinary.readouterr().out == b"a\n-\n1\n"
 
@@ -134,7 +134,7 @@ def test_a_person_is_told_what_does_not_run_and_goes_on(
             raise EOFError from None
 
     monkeypatch.setattr("builtins.input", reply)
-    with opened(filled / FILE) as connection:
+    with open_warehouse(filled / FILE) as connection:
         prompt(connection, Typing())
     said = capfd.readouterr()
     assert asked == ["sql> ", "sql> ", "...> ", "sql> "]
@@ -153,7 +153,7 @@ def test_the_command_writes_results_to_stdout_or_a_file(filled: Path, tracker: C
 
 REFUSED = [
     (["drop table models"], "tracker: SQL here only reads: DROP is refused."),
-    (["selec 1"], 'tracker: This SQL cannot be read: Parser Error: syntax error at or near "selec"'),
+    (["selec 1"], 'tracker: This SQL cannot be parsed: Parser Error: syntax error at or near "selec"'),
     (["select 1", "--format", "xml"], "tracker: --format xml: choose one of table, csv, json, parquet"),
     (["select 1", "--output", "no/such/folder"], "tracker: --output no/such/folder: No such file or directory"),
     ([], "tracker: SQL here only reads: DELETE is refused."),

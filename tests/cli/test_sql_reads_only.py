@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from tracker.errors import DataError, UsageError
-from tracker.sql.query import answer, opened
+from tracker.sql.query import open_warehouse, run_statement
 from tracker.warehouse.build import FILE
 
 WRITING = [
@@ -52,8 +52,8 @@ WRITING = [
     ("explain (format json, analyze) copy (select 1) to '{there}/x.csv'", "COPY"),
     ("explain /* ä */ analyze -- select\n prepare p as select 1", "PREPARE"),
     ("explain analyze create temp table t as select 1", "CREATE"),
-    ("pivot models on layer using count(*)", "A pivot must name the columns it makes"),
-    ("explain pivot models on layer using count(*)", "A pivot must name the columns it makes"),
+    ("pivot models on layer using count(*)", "A pivot must name its columns"),
+    ("explain pivot models on layer using count(*)", "A pivot must name its columns"),
 ]
 
 
@@ -67,8 +67,8 @@ def test_whatever_does_not_read_is_refused_by_name(
     filled: Path, tmp_path: Path, disguised: Callable[[str], str], sql: str, said: str
 ) -> None:
     before = (filled / FILE).read_bytes()
-    with opened(filled / FILE) as connection, pytest.raises(UsageError, match=said):
-        answer(connection, disguised(sql.format(there=tmp_path)))
+    with open_warehouse(filled / FILE) as connection, pytest.raises(UsageError, match=said):
+        run_statement(connection, disguised(sql.format(there=tmp_path)))
     assert (filled / FILE).read_bytes() == before
     assert list(tmp_path.iterdir()) == []
 
@@ -105,10 +105,10 @@ def test_no_file_and_no_address_can_be_read(filled: Path, tmp_path: Path, sql: s
     for suffix in ("", ".csv", ".parquet"):
         (tmp_path / f"file{suffix}").write_text("a,b\n1,2\n")
     with (
-        opened(filled / FILE) as connection,
-        pytest.raises(UsageError, match="reads the warehouse and nothing else, no files and no network"),
+        open_warehouse(filled / FILE) as connection,
+        pytest.raises(UsageError, match="can only read the warehouse, no files and no network"),
     ):
-        answer(connection, sql.format(file=tmp_path / "file"))
+        run_statement(connection, sql.format(file=tmp_path / "file"))
 
 
 @pytest.mark.parametrize(
@@ -121,13 +121,13 @@ def test_no_file_and_no_address_can_be_read(filled: Path, tmp_path: Path, sql: s
             "from enable_logging('QueryLog', storage := 'file', storage_path := '/nowhere')",
             "configuration has been locked",
         ),
-        ("select 1; select 2", "One statement at a time, please; this text holds 2"),
-        ("select 1; drop table models", "One statement at a time, please; this text holds 2"),
+        ("select 1; select 2", "One statement at a time: this text has 2"),
+        ("select 1; drop table models", "One statement at a time: this text has 2"),
         ("select * from query('drop table models')", "Expected a single SELECT statement"),
         ("", "no statement"),
         (" ; ", "no statement"),
         ("-- nothing", "no statement"),
-        ("selec 1", 'cannot be read: Parser Error: syntax error at or near "selec"'),
+        ("selec 1", 'cannot be parsed: Parser Error: syntax error at or near "selec"'),
         ("select nosuch from models", 'column "nosuch" not found'),
         ("select * from nosuch", "Table with name nosuch does not exist"),
         ("select 'a'::int", "Could not convert string 'a'"),
@@ -135,8 +135,8 @@ def test_no_file_and_no_address_can_be_read(filled: Path, tmp_path: Path, sql: s
     ],
 )
 def test_what_cannot_run_is_refused_with_the_reason(filled: Path, sql: str, said: str) -> None:
-    with opened(filled / FILE) as connection, pytest.raises(UsageError, match=said):
-        answer(connection, sql)
+    with open_warehouse(filled / FILE) as connection, pytest.raises(UsageError, match=said):
+        run_statement(connection, sql)
 
 
 @pytest.mark.parametrize(
@@ -157,8 +157,8 @@ def test_what_cannot_run_is_refused_with_the_reason(filled: Path, sql: str, said
     ],
 )
 def test_reading_statements_are_answered(filled: Path, sql: str, rows: list[list[Any]]) -> None:
-    with opened(filled / FILE) as connection:
-        assert [list(row.values()) for row in answer(connection, sql).to_pylist()] == rows
+    with open_warehouse(filled / FILE) as connection:
+        assert [list(row.values()) for row in run_statement(connection, sql).to_pylist()] == rows
 
 
 @pytest.mark.parametrize(
@@ -173,8 +173,8 @@ def test_reading_statements_are_answered(filled: Path, sql: str, rows: list[list
     ],
 )
 def test_plans_of_reading_statements_are_shown(filled: Path, sql: str) -> None:
-    with opened(filled / FILE) as connection:
-        assert answer(connection, sql).column_names == ["explain_key", "explain_value"]
+    with open_warehouse(filled / FILE) as connection:
+        assert run_statement(connection, sql).column_names == ["explain_key", "explain_value"]
 
 
 SEAL = {
@@ -185,19 +185,22 @@ SEAL = {
 
 
 def test_the_connection_is_sealed_twice_over(filled: Path) -> None:
-    with opened(filled / FILE) as connection:
+    with open_warehouse(filled / FILE) as connection:
         assert dict(connection.execute("select name, value from duckdb_settings()").fetchall()).items() >= SEAL.items()
 
 
 def test_a_variable_of_python_is_no_table(filled: Path) -> None:
     some_rows = pa.table({"secret": [1]})
-    with opened(filled / FILE) as connection, pytest.raises(duckdb.CatalogException, match="some_rows does not exist"):
+    with (
+        open_warehouse(filled / FILE) as connection,
+        pytest.raises(duckdb.CatalogException, match="some_rows does not exist"),
+    ):
         connection.sql(f"from some_rows limit {some_rows.num_rows}")
 
 
 def test_there_must_be_a_warehouse_and_it_must_be_one(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"no warehouse at .*Run `tracker build`.*`tracker demo --keep`"):
-        opened(tmp_path / FILE).__enter__()
+        open_warehouse(tmp_path / FILE).__enter__()
     (tmp_path / FILE).write_text("not a database, but long enough to be looked at" * 100)
-    with pytest.raises(DataError, match=r"tracker.duckdb cannot be read .*Run `tracker build` to make it anew"):
-        opened(tmp_path / FILE).__enter__()
+    with pytest.raises(DataError, match=r"tracker.duckdb cannot be read .*Run `tracker build` to rebuild it"):
+        open_warehouse(tmp_path / FILE).__enter__()

@@ -145,7 +145,7 @@ def test_foreign_files_are_passed_over(own: Path, meet: Run, command: str) -> No
 def test_a_damaged_warehouse_is_built_anew(own: Path, meet: Run, tracker: Run, damage: Callable[[Path], None]) -> None:
     damage(own / FILE)
     asked = tracker("sql", "select last_day from build", "--home", own)
-    assert asked.code == 11 and "Run `tracker build` to make it anew." in sentence(asked.err)
+    assert asked.code == 11 and "Run `tracker build` to rebuild it." in sentence(asked.err)
     assert meet("build", own).code == 0
     assert tracker("sql", "select last_day from build", "--home", own).code == 0
 

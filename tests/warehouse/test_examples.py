@@ -11,7 +11,7 @@ from tracker.demo.simulation.world import SimulatedWorld
 from tracker.errors import DataError
 from tracker.pipeline import build_home, crawl_catalog
 from tracker.registry.load import load
-from tracker.sql.query import answer, opened
+from tracker.sql.query import open_warehouse, run_statement
 from tracker.warehouse.build import FILE
 from tracker.warehouse.sql_files import FOLDER, Example, examples
 
@@ -25,12 +25,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     world = SimulatedWorld(seed=5, days=10, models=1500, registry=registry)
     crawl_catalog(world, home, registry, lambda: NOW, lambda outcome: None)
     assert not build_home(home, registry, NOW).has_failed
-    with opened(home / FILE) as connection:
+    with open_warehouse(home / FILE) as connection:
         yield connection
 
 
 def test_every_example_answers_its_question(demo: Connection) -> None:
-    counts = {path.name: answer(demo, path.read_text(encoding="utf-8")).num_rows for path in EXAMPLES}
+    counts = {path.name: run_statement(demo, path.read_text(encoding="utf-8")).num_rows for path in EXAMPLES}
     assert [name for name, count in counts.items() if count == 0] == []
 
 
@@ -57,6 +57,6 @@ def test_an_example_begins_with_its_question(tmp_path: Path) -> None:
 
 def test_the_shares_of_a_month_sum_to_one(demo: Connection) -> None:
     text = Path(FOLDER / "examples" / "share_by_origin_this_month.sql").read_text(encoding="utf-8")
-    shares = answer(demo, text).column("share").to_pylist()
+    shares = run_statement(demo, text).column("share").to_pylist()
     assert sum(shares) == pytest.approx(1)
     assert shares == sorted(shares, reverse=True)

@@ -12,7 +12,7 @@ from tracker.database import Connection, arrow
 from tracker.errors import UsageError
 from tracker.lake.lake import Lake
 from tracker.registry.entries import Registry
-from tracker.sql.query import opened
+from tracker.sql.query import open_warehouse
 from tracker.warehouse.inputs import create_lake_views, create_registry_tables, create_table
 from tracker.warehouse.runner import run
 from tracker.warehouse.sql_files import models
@@ -71,7 +71,7 @@ def explain(repo_id: str, warehouse: Path, registry: Registry, now: datetime) ->
     if not re.fullmatch(r"([\w.-]+/)?[\w.-]+", repo_id):
         raise UsageError(f"{repo_id!r} is not a repository name. Give owner/name, such as Qwen/Qwen3-8B.")
     if warehouse.exists():
-        with opened(warehouse) as connection:
+        with open_warehouse(warehouse) as connection:
             paragraph = _paragraph(connection, repo_id, is_in_warehouse=True)
         if paragraph is not None:
             return paragraph

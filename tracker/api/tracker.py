@@ -18,7 +18,7 @@ from tracker.api.arguments import LAYERS, as_day, as_list, one_of
 from tracker.api.lineage import LineageQueries, QueryRunner
 from tracker.database import arrow, one
 from tracker.errors import UsageError
-from tracker.sql.query import answer, opened
+from tracker.sql.query import open_warehouse, run_statement
 from tracker.warehouse.build import FILE
 
 LENSES = ("publisher", "root")
@@ -40,7 +40,7 @@ class Tracker(LineageQueries):
     def of_home(cls, home: str | Path) -> "Tracker":
         """Open the warehouse of a home. Raises DataError, with the command to run, if there is no readable one."""
         warehouse = Path(home) / FILE
-        with opened(warehouse) as connection:
+        with open_warehouse(warehouse) as connection:
             one(connection, "select count(*) from build")
         return cls(warehouse, partial(_run, warehouse))
 
@@ -169,10 +169,10 @@ class Tracker(LineageQueries):
 
     def sql(self, query: str) -> pl.DataFrame:
         """Run one reading statement. Raises UsageError for any other statement and for SQL that fails."""
-        with opened(self.warehouse) as connection:
-            return pl.DataFrame(answer(connection, query))
+        with open_warehouse(self.warehouse) as connection:
+            return pl.DataFrame(run_statement(connection, query))
 
 
 def _run(warehouse: Path, sql: str, values: Mapping[str, Any]) -> pl.DataFrame:
-    with opened(warehouse) as connection:
+    with open_warehouse(warehouse) as connection:
         return pl.DataFrame(arrow(connection, sql, values or None))

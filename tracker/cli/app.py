@@ -161,16 +161,16 @@ def sql(
     """Ask the warehouse in SQL. It can be read, and nothing else: no writes, no files, no network."""
     from tracker.cli.output import Format, write
     from tracker.cli.sql_prompt import prompt
-    from tracker.sql.query import answer, opened
+    from tracker.sql.query import open_warehouse, run_statement
     from tracker.warehouse.build import FILE
 
     if format not in list(Format):
         raise UsageError(f"--format {format}: choose one of {', '.join(Format)}")
-    with opened(_settings(home, None).home / FILE) as connection:
+    with open_warehouse(_settings(home, None).home / FILE) as connection:
         if query is None:
             prompt(connection, sys.stdin)
         else:
-            write(answer(connection, query), Format(format), output)
+            write(run_statement(connection, query), Format(format), output)
 
 
 @app.command()

@@ -6,7 +6,7 @@ from typing import TextIO
 from tracker.cli.output import Format, write
 from tracker.database import Connection
 from tracker.errors import UsageError
-from tracker.sql.query import answer
+from tracker.sql.query import run_statement
 
 _WELCOME = "The warehouse can be read and nothing else. End a statement with ';', leave with Ctrl-D. Try: show tables;"
 
@@ -39,7 +39,7 @@ def prompt(connection: Connection, source: TextIO) -> None:
 
 def _answer(connection: Connection, statement: str, is_person: bool) -> None:
     try:
-        write(answer(connection, statement), Format.TABLE, None)
+        write(run_statement(connection, statement), Format.TABLE, None)
     except UsageError as problem:
         if not is_person:
             raise

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tracker.database import rows
 from tracker.domain import CRAWL, Manifest
 from tracker.lake.lake import Lake
-from tracker.sql.query import opened
+from tracker.sql.query import open_warehouse
 from tracker.warehouse.build import FAILED, FILE
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _warehouse_lines(home: Path) -> Iterator[str]:
     if not path.exists():
         yield "Warehouse: none yet; run `tracker build`"
     else:
-        with opened(path) as connection:
+        with open_warehouse(path) as connection:
             [(built_at, last_day)] = rows(
                 connection, "select strftime(built_at, '%Y-%m-%d %H:%M UTC'), last_day from build"
             )

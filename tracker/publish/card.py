@@ -13,7 +13,7 @@ from tracker.lake.lake import TABLES
 from tracker.publish.layout import BY_MONTH, MARTS, mart_path
 from tracker.publish.months import schema
 from tracker.publish.tables import TableFile
-from tracker.sql.query import opened
+from tracker.sql.query import open_warehouse
 from tracker.warehouse.sql_files import ColumnComments
 
 _LAKE_TABLES = {
@@ -35,7 +35,7 @@ _LICENCES: dict[str, str] = {Source.HUB_WEEKLY: "odbl"}
 
 def latest(warehouse: Path, manifests: Sequence[Manifest], table_files: Mapping[str, TableFile]) -> bytes:
     """Return `latest.json`: days by scope, versions, and the files of each table with their rows."""
-    with opened(warehouse) as connection:
+    with open_warehouse(warehouse) as connection:
         query = (
             "select strftime(timezone('UTC', built_at), '%Y-%m-%dT%H:%M:%SZ'), "
             "program_version, registry_version, last_day::varchar, is_simulated from build"
@@ -64,7 +64,7 @@ def table_files_in(text: str) -> dict[str, TableFile]:
 def card(warehouse: Path, repo_id: str, manifests: Sequence[Manifest], paths: Collection[str]) -> bytes:
     """The dataset's README, over the files that stand at `paths`."""
     template = (files("tracker.publish") / "card.md").read_text(encoding="utf-8")
-    with opened(warehouse) as connection:
+    with open_warehouse(warehouse) as connection:
         described = [_mart(connection, table) for table in MARTS]
     is_simulated = any(manifest.is_simulated for manifest in manifests)
     values = {

@@ -11,7 +11,7 @@ from tracker.database import Connection, rows
 from tracker.domain import Manifest
 from tracker.errors import DataError
 from tracker.publish.layout import BY_MONTH, MARTS, mart_path
-from tracker.sql.query import opened
+from tracker.sql.query import open_warehouse
 from tracker.warehouse.inputs import manifest_sha256
 
 _BATCH_ROWS = 500_000
@@ -35,7 +35,7 @@ def export(
     """
     contents: dict[str, TableFile] = {}
     written: dict[str, Path] = {}
-    with opened(warehouse) as connection:
+    with open_warehouse(warehouse) as connection:
         refuse_stale(connection, warehouse, manifests)
         for table in MARTS:
             names = [name for (name, *_) in rows(connection, f"describe main.{table}")]

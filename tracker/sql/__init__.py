@@ -1,1 +1,1 @@
-"""SQL over a built warehouse that reads it and nothing else: from the command line, at a prompt, from strangers."""
+"""Run SQL that can only read the warehouse: from the command line, at a prompt, and on the SQL page."""

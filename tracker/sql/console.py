@@ -1,13 +1,11 @@
-"""SQL typed by a stranger: it can read one warehouse and nothing else, within bounds, and cannot harm this process.
+"""Run an untrusted query in a process of its own, so that it can only read one warehouse, within limits.
 
-Each query is answered by a process of its own, which bounded.py bounds and explains, and which is killed at its
-time limit. It costs about a third of a second per query. It also keeps out of this process's way: DuckDB shares one
-instance among all connections to a file, so that a sealed connection beside the dashboard's own would be refused for
-its other settings, or would go on reading a file that a new build has replaced. A new process opens what is there.
+process.py is that process and explains its limits. It is killed at its time limit and costs about a third of a second
+per query. A separate process also avoids a conflict: DuckDB shares one instance among all connections to a file, so a
+sealed connection would clash with the settings of the dashboard's own, or keep reading a file that a build replaced.
 
-What a stranger does get to see besides the warehouse: DuckDB's version and settings, and the path of the warehouse
-(`duckdb_databases()`), with which nothing can be done. The process is given no environment, so there is no token, user
-or home folder in it to be seen.
+Besides the warehouse, a query can see DuckDB's version and settings and the path of the warehouse
+(`duckdb_databases()`). The process gets no environment variables, so it has no token, user name or home folder.
 """
 
 import json
@@ -28,108 +26,109 @@ import polars.selectors as cs
 import pyarrow as pa
 
 from tracker.errors import DataError, TrackerError, UsageError
-from tracker.sql.bounded import Limits
+from tracker.sql.process import Limits
 
-AT_ONCE = 2
-"""Queries of one program that may run at a time, so that their memory is bounded too."""
+MAX_CONCURRENT = 2
+"""Queries of one program that may run at the same time; it also limits their total memory."""
 
-LONGEST_QUERY = 50_000
-"""Characters."""
+MAX_QUERY_CHARS = 50_000
 
 _PROGRAM = str(Path(__file__).parents[2])
-_TURNS = threading.BoundedSemaphore(AT_ONCE)
-_SECONDS_FOR_A_TURN = 0.5
-_USUAL = Limits()
+_SLOTS = threading.BoundedSemaphore(MAX_CONCURRENT)
+_SLOT_WAIT_SECONDS = 0.5
+_DEFAULT_LIMITS = Limits()
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class QueryResult:
     """The rows of one query."""
 
     frame: pl.DataFrame
-    """Numbers, texts, dates and times (UTC); values of any other type are the text that DuckDB writes for them."""
+    """Numbers, text, dates and times (UTC). Values of other types come as text."""
 
     is_cut: bool
-    """True if there were more rows than the limit lets through."""
+    """True if there were more rows than the limit."""
 
     seconds: float
 
 
-def ask(warehouse: Path, query: str, limits: Limits = _USUAL) -> Answered:
-    """What one reading statement gives.
+def run_query(warehouse: Path, query: str, limits: Limits = _DEFAULT_LIMITS) -> QueryResult:
+    """Run one reading statement.
 
-    Raises UsageError, with a sentence for whoever typed it, for anything else, for SQL that does not run, beyond a
-    limit, and while too many others ask. Raises DataError if there is no warehouse or it cannot be read.
+    Raises:
+        UsageError: any other statement, SQL that fails, a limit, or too many queries at the same time. The message is
+            for the author of the query.
+        DataError: there is no warehouse, or it cannot be read.
     """
-    if len(query) > LONGEST_QUERY:
-        raise UsageError(f"This text is longer than {LONGEST_QUERY:,} characters.")
+    if len(query) > MAX_QUERY_CHARS:
+        raise UsageError(f"This query is longer than {MAX_QUERY_CHARS:,} characters.")
     if not warehouse.exists():
         raise DataError("There is no warehouse yet. Run `tracker build` after a crawl, or `tracker demo`.")
-    began = time.perf_counter()
-    with _turn():
-        rows = _rows(_ended(warehouse, query, limits), limits)
+    started = time.perf_counter()
+    with _slot():
+        rows = _rows(_run_process(warehouse, query, limits), limits)
     frame = _frame(rows.slice(0, limits.rows))
-    return Answered(frame, rows.num_rows > limits.rows, time.perf_counter() - began)
+    return QueryResult(frame, rows.num_rows > limits.rows, time.perf_counter() - started)
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    if not _TURNS.acquire(timeout=_SECONDS_FOR_A_TURN):
-        raise UsageError(f"{AT_ONCE} other queries are running, and no more may at a time. Try again in a moment.")
+def _slot() -> Iterator[None]:
+    if not _SLOTS.acquire(timeout=_SLOT_WAIT_SECONDS):
+        raise UsageError(f"{MAX_CONCURRENT} other queries are running, which is the limit. Try again in a moment.")
     try:
         yield
     finally:
-        _TURNS.release()
+        _SLOTS.release()
 
 
-def _ended(warehouse: Path, query: str, limits: Limits) -> subprocess.CompletedProcess[bytes]:
-    """The process that answered or refused. It is killed with its time over, or with this call interrupted."""
-    order = [str(warehouse.resolve()), json.dumps(asdict(limits))]
+def _run_process(warehouse: Path, query: str, limits: Limits) -> subprocess.CompletedProcess[bytes]:
+    """Run the process to its end. It is killed at its time limit or if this call is interrupted."""
+    arguments = [str(warehouse.resolve()), json.dumps(asdict(limits))]
     try:
         return subprocess.run(
-            [sys.executable, "-P", "-m", "tracker.sql.bounded", *order],
+            [sys.executable, "-P", "-m", "tracker.sql.process", *arguments],
             input=query.encode("utf-8", "replace"),
             capture_output=True,
             env=_environment(),
             timeout=limits.seconds,
         )
     except subprocess.TimeoutExpired:
-        # From None: the original would show the command, and with it a path.
+        # From None, because the original error shows the command and with it a path.
         raise UsageError(
-            f"This query was stopped: it took longer than {limits.seconds:g} seconds. Ask for less, or group earlier."
+            f"This query was stopped: it took longer than {limits.seconds:g} seconds. Select less, or group earlier."
         ) from None
 
 
 def _environment() -> dict[str, str]:
-    """Where the program's modules lie, whose clock to use, and what Windows cannot start a process without."""
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+    """Return the module path, UTC as time zone, and the variable that Windows needs to start a process."""
+    required = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
     modules = os.pathsep.join(filter(None, (_PROGRAM, *sys.path)))
-    return {**kept, "PYTHONPATH": modules, "TZ": "UTC"}
+    return {**required, "PYTHONPATH": modules, "TZ": "UTC"}
 
 
-def _rows(ended: subprocess.CompletedProcess[bytes], limits: Limits) -> pa.Table:
-    said = ended.stderr.decode("utf-8", "replace")
-    if ended.returncode == 0:
-        return pa.ipc.open_stream(ended.stdout).read_all()
-    if ended.returncode == UsageError.exit_code:
-        raise UsageError(said)
-    _LOG.error("a query ended with code %s: %s", ended.returncode, said)
-    if ended.returncode == DataError.exit_code:
-        raise DataError("The warehouse cannot be read. Run `tracker build` to make it anew.")
-    if ended.returncode < 0:
+def _rows(process: subprocess.CompletedProcess[bytes], limits: Limits) -> pa.Table:
+    message = process.stderr.decode("utf-8", "replace")
+    if process.returncode == 0:
+        return pa.ipc.open_stream(process.stdout).read_all()
+    if process.returncode == UsageError.exit_code:
+        raise UsageError(message)
+    _LOG.error("a query ended with code %s: %s", process.returncode, message)
+    if process.returncode == DataError.exit_code:
+        raise DataError("The warehouse cannot be read. Run `tracker build` to rebuild it.")
+    if process.returncode < 0:
         raise UsageError(
-            f"The system ended this query (signal {-ended.returncode}): it needed more than the {limits.memory_mb} MB "
-            f"of memory and {limits.seconds:g} seconds it may use."
+            f"The system stopped this query (signal {-process.returncode}): it needed more than its limits of "
+            f"{limits.memory_mb} MB of memory and {limits.seconds:g} seconds."
         )
-    raise TrackerError("This query could not be run; the log of the program says why.")
+    raise TrackerError("This query could not be run. The log of the program has the reason.")
 
 
 def _frame(rows: pa.Table) -> pl.DataFrame:
-    """As a frame. Raises UsageError for days outside Python's calendar, which no page and no file could show."""
+    """Return the rows as a data frame. Raises UsageError for days outside of Python's calendar."""
     frame = pl.DataFrame(rows)
     days = frame.select((cs.date() | cs.datetime()).cast(pl.Date).is_between(date.min, date.max).all())
-    odd = [name for name in days.columns if not days[name].item()]
-    if odd:
-        raise UsageError(f"Days outside the years 1 to 9999 cannot be shown; cast {', '.join(odd)} to varchar.")
+    outside = [name for name in days.columns if not days[name].item()]
+    if outside:
+        raise UsageError(f"Days outside the years 1 to 9999 cannot be shown; cast {', '.join(outside)} to varchar.")
     return frame

@@ -1,4 +1,4 @@
-"""SQL over a warehouse that can read it and nothing else: no writes, no files, no network, no settings."""
+"""Open a warehouse and run SQL that can only read it: no writes, files, network or settings."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,14 +20,14 @@ _SEALED: dict[str, str | bool | int | float | list[str]] = {
 
 
 @contextmanager
-def opened(warehouse: Path, bounds: Mapping[str, str] | None = None) -> Iterator[Connection]:
-    """A connection that only reads.
+def open_warehouse(warehouse: Path, settings: Mapping[str, str] | None = None) -> Iterator[Connection]:
+    """Open a connection that can only read.
 
-    Given `bounds` (DuckDB settings such as memory_limit), it is for strangers: it also loses the file system once the
-    file is open, so that the file cannot be read as a file and no sort can spill to disk.
+    With `settings` (DuckDB settings such as memory_limit) the connection is for untrusted queries: DuckDB also loses
+    its file system once the warehouse is open, so queries cannot read it as a file or spill to disk.
 
-    Raises DataError if there is no warehouse, if DuckDB cannot read it, or, while it is used, if it lacks what this
-    version of the program looks for.
+    Raises DataError if there is no warehouse, if DuckDB cannot read it, or if a query of this program fails because
+    another version built the warehouse.
     """
     if not warehouse.exists():
         raise DataError(
@@ -35,43 +35,43 @@ def opened(warehouse: Path, bounds: Mapping[str, str] | None = None) -> Iterator
             "`tracker up` to crawl and build in one go, or `tracker demo --keep` for simulated data."
         )
     try:
-        connection = _connected(warehouse, bounds)
+        connection = _connect(warehouse, settings)
     except duckdb.Error as problem:
         raise DataError(
-            f"{warehouse.resolve()} cannot be read ({problem}). Run `tracker build` to make it anew."
+            f"{warehouse.resolve()} cannot be read ({problem}). Run `tracker build` to rebuild it."
         ) from problem
     try:
         yield connection
     except (duckdb.CatalogException, duckdb.BinderException) as problem:
         raise DataError(
-            f"{warehouse.resolve()} was built by another version of this program, or is no warehouse "
-            f"({str(problem).splitlines()[0]}). Run `tracker build` to make it anew."
+            f"{warehouse.resolve()} was built by another version of this program, or is not a warehouse "
+            f"({str(problem).splitlines()[0]}). Run `tracker build` to rebuild it."
         ) from problem
     finally:
         connection.close()
 
 
-def answer(connection: Connection, sql: str) -> pa.Table:
-    """The rows of one reading statement. Raises UsageError for anything else, and for SQL that does not run."""
-    with in_words():
-        return reading(connection, sql).to_arrow_table()
+def run_statement(connection: Connection, sql: str) -> pa.Table:
+    """Return the rows of one reading statement. Raises UsageError for other statements and for SQL that fails."""
+    with usage_errors():
+        return reading_statement(connection, sql).to_arrow_table()
 
 
-def reading(connection: Connection, sql: str) -> duckdb.DuckDBPyRelation:
-    """One reading statement, not yet run. Raises UsageError for any other; use it within `in_words`."""
+def reading_statement(connection: Connection, sql: str) -> duckdb.DuckDBPyRelation:
+    """Return one reading statement, not yet run. Raises UsageError for others. Use it within `usage_errors`."""
     statements = _statements(connection, sql)
     if not statements:
-        raise UsageError("There is no statement in this text. Try: show tables")
+        raise UsageError("This text has no statement. Try: show tables")
     if len(statements) > 1:
-        raise UsageError(f"One statement at a time, please; this text holds {len(statements)}.")
+        raise UsageError(f"One statement at a time: this text has {len(statements)}.")
     kind = statements[0].type
     if kind == duckdb.StatementType.MULTI:
         raise UsageError(
-            "A pivot must name the columns it makes, because it would write their list first. "
+            "A pivot must name its columns, because otherwise DuckDB has to write first. "
             "Try: pivot labs on origin in ('CN', 'US') using count(*)"
         )
     if kind == duckdb.StatementType.EXPLAIN:
-        kind = _explained(connection, sql)
+        kind = _explained_kind(connection, sql)
     if kind != duckdb.StatementType.SELECT:
         raise UsageError(
             f"SQL here only reads: {kind.name} is refused. The warehouse is rebuilt from the lake by "
@@ -81,22 +81,20 @@ def reading(connection: Connection, sql: str) -> duckdb.DuckDBPyRelation:
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
-    """What DuckDB says to SQL that it refuses or cannot run, as UsageError."""
+def usage_errors() -> Iterator[None]:
+    """Raise errors of DuckDB as UsageError."""
     try:
         yield
     except duckdb.PermissionException as problem:
-        raise UsageError(
-            f"SQL here reads the warehouse and nothing else, no files and no network: {problem}"
-        ) from problem
+        raise UsageError(f"SQL here can only read the warehouse, no files and no network: {problem}") from problem
     except duckdb.Error as problem:
         raise UsageError(str(problem)) from problem
 
 
-def _connected(warehouse: Path, bounds: Mapping[str, str] | None) -> Connection:
-    if not bounds:
+def _connect(warehouse: Path, settings: Mapping[str, str] | None) -> Connection:
+    if not settings:
         return duckdb.connect(str(warehouse), read_only=True, config=dict(_SEALED))
-    config = {**_SEALED, **bounds, "lock_configuration": False}
+    config = {**_SEALED, **settings, "lock_configuration": False}
     connection = duckdb.connect(str(warehouse), read_only=True, config=config)
     connection.execute("set disabled_filesystems = 'LocalFileSystem'")
     connection.execute("set lock_configuration = true")
@@ -107,12 +105,12 @@ def _statements(connection: Connection, sql: str) -> list[duckdb.Statement]:
     try:
         return connection.extract_statements(sql)
     except duckdb.Error as problem:
-        raise UsageError(f"This SQL cannot be read: {problem}") from problem
+        raise UsageError(f"This SQL cannot be parsed: {problem}") from problem
 
 
-# `explain analyze` runs what it explains, and that may be a copy into a file.
-def _explained(connection: Connection, sql: str) -> duckdb.StatementType:
-    """The kind of statement that is explained: that of the first tail of the text that is a statement."""
+# `explain analyze` runs the statement it explains, which may write a file.
+def _explained_kind(connection: Connection, sql: str) -> duckdb.StatementType:
+    """Return the kind of the explained statement: the first part of the text after EXPLAIN that is a statement."""
     text = sql.encode()
     places = [place for place, kind in duckdb.tokenize(sql) if kind != duckdb.token_type.comment]
     for place in places[1:]:
