@@ -63,7 +63,7 @@ def unreadable(error: duckdb.Error) -> str:
     """What to do about a warehouse that DuckDB cannot read, or not as this version expects (Markdown)."""
     # The type tells whoever is asked for help what happened; the text may hold paths.
     kind = type(error).__name__
-    return f"{FILE_NAME} cannot be read ({kind}). Run `tracker build` to make it anew from the lake."
+    return f"{FILE_NAME} cannot be read ({kind}). Run `tracker build` to rebuild it from the lake."
 
 
 def rows(store: Store, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
@@ -84,7 +84,7 @@ def _inspect(store: Store) -> tuple[Store, Build] | NotReady:
     if missing:
         return NotReady(
             f"The warehouse was built by another version of the program: it has no {', '.join(missing)}. "
-            "Run `tracker build` to make it anew from the lake."
+            "Run `tracker build` to rebuild it from the lake."
         )
     found = rows(store, "select built_at::varchar as built_at, program_version, last_day, is_simulated from build")
     if found.height != 1 or found["last_day"][0] is None:

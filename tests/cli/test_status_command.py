@@ -92,7 +92,7 @@ def test_status_of_a_foreign_database_is_an_error(own: Path, made: str) -> None:
     (own / "tracker.duckdb").unlink()
     with duckdb.connect(str(own / "tracker.duckdb")) as connection:
         connection.execute(made)
-    with pytest.raises(DataError, match=r"built by another version .*Run `tracker build` to make it anew"):
+    with pytest.raises(DataError, match=r"built by another version .*Run `tracker build` to rebuild it"):
         status_lines(Lake(own))
 
 
