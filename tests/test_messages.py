@@ -71,7 +71,7 @@ BUILDS = [
         [
             "warning: b__holds: 1 rows break: B holds.",
             "  z 1",
-            "warning: lake/x is named by no crawl; it was not read",
+            "warning: lake/x belongs to no crawl; it is ignored",
             "h/t: 1 days, 2 models.",
         ],
     ),

@@ -35,7 +35,7 @@ def build_lines(built: BuildResult) -> Iterator[str]:
         yield f"{severity}: {finding.check.name}: {finding.rows:,} rows break: {finding.check.claim}"
         yield from (f"  {example}" for example in finding.examples)
     for path in built.unlisted_files:
-        yield f"warning: {path} is named by no crawl; it was not read"
+        yield f"warning: {path} belongs to no crawl; it is ignored"
     if not built.has_failed:
         yield f"{built.path}: {built.days:,} days, {built.models:,} models."
 

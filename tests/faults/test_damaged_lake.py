@@ -91,7 +91,7 @@ def test_without_the_manifest_of_the_damaged_crawl_the_others_go_on(own: Path, m
     assert meet("crawl", own).out.startswith("2026-08-20-hub: 12 models (11 new, 0 changed)")
     built = meet("build", own)
     assert (built.code, built.out.splitlines()[-1]) == (0, f"{own}/{FILE}: 2 days, 12 models.")
-    assert f"warning: {path} is named by no crawl; it was not read" in built.out
+    assert f"warning: {path} belongs to no crawl; it is ignored" in built.out
 
 
 MANIFESTS: dict[str, Callable[[Path], object]] = {
@@ -136,7 +136,7 @@ def test_foreign_files_are_passed_over(own: Path, meet: Run, command: str) -> No
     (own / "lake" / "notes.txt").write_text("mine")
     before = content(own / "lake")
     done = meet(command, own)
-    assert (done.code, f"{foreign} is named by no crawl" in done.out) == (0, command in ("status", "build"))
+    assert (done.code, f"{foreign} belongs to no crawl" in done.out) == (0, command in ("status", "build"))
     assert {name: found for name, found in content(own / "lake").items() if name in before} == before
 
 

@@ -1,4 +1,4 @@
-"""A job of a workflow, run here: its `run:` steps in order, each in bash, with what GitHub would give them."""
+"""Run the `run:` steps of a workflow's job in bash, with the contexts and files that GitHub provides."""
 
 import os
 import re
@@ -21,7 +21,7 @@ FUNCTIONS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How one step ended."""
+    """Result of one step."""
 
     name: str
     code: int
@@ -31,18 +31,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job of a workflow's file."""
+    """One job of a workflow file."""
 
     steps: list[dict[str, Any]]
     env: dict[str, str]
     context: dict[str, str]
-    """What stands for GitHub's contexts: `vars.NAME`, `secrets.NAME`, ... -> value; what is missing is empty."""
+    """GitHub's contexts, as `vars.NAME` or `secrets.NAME` to value. A missing name is an empty string."""
 
     outputs: dict[str, str] = field(default_factory=dict)
-    """`steps.ID.outputs.NAME` -> value, of the steps that ran."""
+    """`steps.ID.outputs.NAME` to value, for the steps that ran."""
 
     def run(self, folder: Path, environment: Mapping[str, str]) -> list[Step]:
-        """Runs it in `folder`; stops at the first failure, but for steps that run always. Returns the steps run."""
+        """Run the job in `folder` and return the steps that ran. After a failure only `always()` steps run."""
         ran: list[Step] = []
         for step in self.steps:
             has_failed = any(one.code for one in ran)
@@ -52,7 +52,7 @@ class Job:
         return ran
 
     def value(self, expression: str, more: Mapping[str, str]) -> Any:
-        """An expression of GitHub's, evaluated: names, strings, ==, !=, &&, || and the functions below."""
+        """Value of a GitHub expression: names, strings, ==, !=, &&, || and FUNCTIONS."""
         known = {**self.context, **self.outputs, **more}
         text = re.sub(r"[a-zA-Z_]+(\.[\w*-]+)+", lambda name: repr(known.get(name[0], "")), expression)
         text = text.replace("&&", " and ").replace("||", " or ").replace("true", "True")
@@ -60,12 +60,12 @@ class Job:
 
     def _step(self, step: dict[str, Any], folder: Path, environment: Mapping[str, str]) -> Step:
         files = {name: folder / f"{name}.txt" for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
-        own = self._filled(self.env)
-        own |= self._filled(step.get("env", {}), {f"env.{name}": value for name, value in own.items()})
+        variables = self._filled(self.env)
+        variables |= self._filled(step.get("env", {}), {f"env.{name}": value for name, value in variables.items()})
         done = subprocess.run(
             ["bash", "-eo", "pipefail", "-c", step["run"]],
             cwd=folder,
-            env={**own, **environment, **{name: str(path) for name, path in files.items()}},
+            env={**variables, **environment, **{name: str(path) for name, path in files.items()}},
             capture_output=True,
             text=True,
             timeout=240,
@@ -77,7 +77,7 @@ class Job:
         return Step(step.get("name", step["run"]), done.returncode, done.stdout, done.stderr)
 
     def _filled(self, env: Mapping[str, str], more: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Variables with their expressions evaluated; `more` is known beside the job's context."""
+        """Variables with their expressions evaluated in the job's context and `more`."""
 
         def value(found: re.Match[str]) -> str:
             value = self.value(found[1].strip(), more or {})
@@ -87,17 +87,17 @@ class Job:
 
 
 def job(workflow: str, name: str, context: dict[str, str]) -> Job:
-    """A job of .github/workflows in its context: `vars.NAME`, `needs.*.result` (separated by spaces), ..."""
+    """A job of .github/workflows; `context` has names as `vars.NAME` or `needs.*.result` (separated by spaces)."""
     read = YAML(typ="safe").load(WORKFLOWS / workflow)["jobs"][name]
     return Job(read["steps"], read["env"], context)
 
 
 def this_checkout(folder: Path, **more: str) -> dict[str, str]:
-    """Environment in which `uv run tracker` is the checkout's program, installed as it is where the tests run.
+    """Environment in which `uv run tracker` is this checkout, installed as in the tests.
 
     Large files go as LFS uploads: the embedded Hub has no Xet storage.
     """
     named = ("PATH", "HOME", "TMPDIR", "LANG", "UV_CACHE_DIR")
-    kept = {name: os.environ[name] for name in named if name in os.environ}
+    inherited = {name: os.environ[name] for name in named if name in os.environ}
     uv = {"UV_PROJECT": str(ROOT), "UV_NO_SYNC": "1", "UV_PROJECT_ENVIRONMENT": os.environ["VIRTUAL_ENV"]}
-    return {**kept, **uv, "HF_HOME": str(folder / "hf"), "HF_HUB_DISABLE_XET": "1", "NO_PROXY": "*", **more}
+    return {**inherited, **uv, "HF_HOME": str(folder / "hf"), "HF_HUB_DISABLE_XET": "1", "NO_PROXY": "*", **more}

@@ -1,4 +1,4 @@
-"""The scheduled job, step by step, against the embedded Hub: two runs of one day, from an empty dataset on."""
+"""The scheduled crawl job against the embedded Hub: two runs of one day, starting with an empty dataset."""
 
 import json
 import sys
@@ -30,13 +30,13 @@ def hub() -> Iterator[EmbeddedHub]:
 
 
 def run(hub: EmbeddedHub, folder: Path, **context: str) -> list[Step]:
-    """The crawl job in a new folder, as a runner has one."""
+    """Run the crawl job in a new folder, as a runner does."""
     folder.mkdir()
-    told = {"vars.TRACKER_DATASET": DATASET, "secrets.HF_TOKEN": TOKEN, **context}
-    return job("crawl.yml", "crawl", told).run(folder, this_checkout(folder, HF_ENDPOINT=hub.url))
+    variables = {"vars.TRACKER_DATASET": DATASET, "secrets.HF_TOKEN": TOKEN, **context}
+    return job("crawl.yml", "crawl", variables).run(folder, this_checkout(folder, HF_ENDPOINT=hub.url))
 
 
-def test_a_day_is_crawled_published_and_reported_once(hub: EmbeddedHub, tmp_path: Path) -> None:
+def test_crawl_job_does_a_day_once(hub: EmbeddedHub, tmp_path: Path) -> None:
     first = run(hub, tmp_path / "first", **{"inputs.scope": "hub"})
     assert [(step.name, step.code) for step in first] == [
         ("Check whether the day is already in the dataset", 0),
@@ -57,14 +57,14 @@ def test_a_day_is_crawled_published_and_reported_once(hub: EmbeddedHub, tmp_path
     assert f"Downloads by origin, 30 days to {today}" in summary and f"Last crawl: {today}-hub" in summary
     assert (tmp_path / "first" / "site" / "index.html").exists()
 
-    asked = len(hub.requests)
+    requests_before = len(hub.requests)
     [only] = run(hub, tmp_path / "second", **{"inputs.scope": "hub"})
     assert only.code == 0
     assert f"{DATASET} already holds {today}-hub" in only.err
-    assert not any(request.path == "/api/models" for request in hub.requests[asked:])
+    assert not any(request.path == "/api/models" for request in hub.requests[requests_before:])
 
 
-def test_a_failure_ends_the_job_but_not_its_summary(hub: EmbeddedHub, tmp_path: Path) -> None:
+def test_crawl_job_prints_a_summary_after_a_failure(hub: EmbeddedHub, tmp_path: Path) -> None:
     ran = run(hub, tmp_path / "home", **{"vars.TRACKER_SCOPE": "families", "vars.TRACKER_FAMILIES": "nosuchfamily"})
     assert [(step.name, step.code) for step in ran[2:]] == [("Crawl", 12), ("Summary of shares and checks", 0)]
     assert "nosuchfamily" in ran[2].err
