@@ -1,4 +1,4 @@
-"""The registry held against the lists of the ATOM project, where they are at hand."""
+"""The registry agrees with the lists of the ATOM project; skipped where they are not available."""
 
 import csv
 import re
@@ -16,12 +16,12 @@ pytestmark = pytest.mark.skipif(not ATOM.is_dir(), reason=f"the recorded lists o
 
 
 def lines(name: str) -> list[dict[str, str]]:
-    """The rows of one of the lists."""
+    """Read the rows of one list."""
     text = (ATOM / name).read_text(encoding="utf-8")
     return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
 
 
-def test_every_organization_is_known_with_the_same_region_or_a_reason() -> None:
+def test_organizations_have_the_atom_region_or_a_note() -> None:
     registry = load()
     region_of = {origin.code: origin.region for origin in registry.origins}
     by_handle = {organization.handle: organization for organization in registry.organizations}
@@ -33,7 +33,7 @@ def test_every_organization_is_known_with_the_same_region_or_a_reason() -> None:
     assert differing <= {h for h in listed if by_handle[h].contested}
 
 
-def test_every_release_date_correction_is_known() -> None:
+def test_release_dates_equal_atom_corrections() -> None:
     corrected = {
         row["model_id"]: date.fromisoformat(row["actual_release_date"]) for row in lines("release_date_corrections.csv")
     }
@@ -41,7 +41,7 @@ def test_every_release_date_correction_is_known() -> None:
     assert {release.repo_id: release.released_on for release in load().releases} == corrected
 
 
-def test_parameter_counts_agree() -> None:
+def test_parameter_counts_equal_those_of_atom() -> None:
     listed = {row["model_id"]: row for row in lines("model_parameters.csv")}
     for entry in load().parameters:
         row = listed[entry.repo_id]
@@ -49,7 +49,7 @@ def test_parameter_counts_agree() -> None:
         assert entry.params_active == (round(float(row["active_params_b"]) * 1e9) if row["active_params_b"] else None)
 
 
-def test_most_of_its_models_get_one_family_and_at_most_one_generation() -> None:
+def test_most_atom_models_match_exactly_one_family() -> None:
     registry = load()
     lab_of = {organization.handle: organization.lab for organization in registry.organizations}
     found = 0
@@ -66,5 +66,5 @@ def test_most_of_its_models_get_one_family_and_at_most_one_generation() -> None:
 
 
 def matches(patterns: tuple[str, ...], name: str) -> bool:
-    """Whether one of the patterns finds the name, in any case."""
+    """Return whether one of the patterns matches the name, in any case."""
     return any(re.search(pattern, name, re.IGNORECASE) for pattern in patterns)

@@ -1,4 +1,4 @@
-"""The shipped registry, and what a user's own files do to it."""
+"""The shipped registry, and a user's own files merged into it."""
 
 from datetime import date
 from pathlib import Path
@@ -36,24 +36,24 @@ stable-diffusion flux bge jina solar sarvam kanana hyperclovax teuken
 
 @pytest.fixture(scope="module")
 def registry() -> Registry:
-    """The shipped registry."""
+    """The shipped registry, loaded once."""
     return load()
 
 
-def test_it_knows_enough_organizations_and_families(registry: Registry) -> None:
+def test_shipped_registry_has_enough_entries(registry: Registry) -> None:
     assert len(registry.organizations) >= 110
     assert len(registry.families) >= 45
     assert {family.id for family in registry.families} >= set(FAMILY_IDS.split())
 
 
 @pytest.mark.parametrize("family_id", GENERATIONS)
-def test_it_knows_the_generations_of_the_big_families(registry: Registry, family_id: str) -> None:
+def test_large_families_have_their_generations(registry: Registry, family_id: str) -> None:
     family = next(family for family in registry.families if family.id == family_id)
     assert {generation.id for generation in family.generations} >= GENERATIONS[family_id]
 
 
 @pytest.mark.parametrize("handle", REPACKAGERS)
-def test_a_repackager_is_told_from_a_lab(registry: Registry, handle: str) -> None:
+def test_repackager_has_its_role(registry: Registry, handle: str) -> None:
     assert [o.role for o in registry.organizations if o.handle == handle] == [Role.REPACKAGER]
 
 
@@ -67,37 +67,35 @@ def test_a_repackager_is_told_from_a_lab(registry: Registry, handle: str) -> Non
         ("Yi", "01-ai"),
     ],
 )
-def test_a_former_handle_names_its_successor_and_has_the_same_lab(
-    registry: Registry, handle: str, successor: str
-) -> None:
+def test_former_handle_has_successor_and_lab(registry: Registry, handle: str, successor: str) -> None:
     by_handle = {organization.handle: organization for organization in registry.organizations}
     assert by_handle[handle].successor == successor
     assert by_handle[handle].lab == by_handle[successor].lab is not None
 
 
 @pytest.mark.parametrize("handle", ["ai21labs", "HuggingFaceTB", "HuggingFaceFW", "HuggingFaceM4", "stabilityai"])
-def test_a_contested_origin_is_marked(registry: Registry, handle: str) -> None:
+def test_contested_origin_is_marked(registry: Registry, handle: str) -> None:
     assert [o.contested for o in registry.organizations if o.handle == handle] == [True]
 
 
-def test_an_account_has_the_country_of_its_lab_unless_it_says_otherwise(registry: Registry) -> None:
+def test_organization_inherits_the_country_of_its_lab(registry: Registry) -> None:
     countries = {o.handle: o.country for o in registry.organizations}
     assert (countries["Qwen"], countries["mistralai"], countries["huggyllama"]) == ("CN", "FR", "ZZ")
 
 
-def test_a_distilled_model_is_credited_to_the_base_it_was_trained_from(registry: Registry) -> None:
+def test_distilled_model_has_its_base_as_parent(registry: Registry) -> None:
     parents = {base.repo_id: base.parents for base in registry.bases}
     assert parents["deepseek-ai/DeepSeek-R1-Distill-Llama-70B"] == ("meta-llama/Llama-3.3-70B-Instruct",)
     assert len(parents) >= 20
 
 
-def test_the_days_on_which_counting_changed_are_events(registry: Registry) -> None:
+def test_counting_changes_are_events(registry: Registry) -> None:
     rules = {event.date for event in registry.events if event.kind == "counting-rule"}
     assert rules == {date(2025, 7, 25), date(2026, 8, 6)}
     assert len([event for event in registry.events if event.kind == "rollback"]) == 2
 
 
-def test_a_users_file_adds_an_entry(tmp_path: Path, registry: Registry) -> None:
+def test_user_file_adds_an_entry(tmp_path: Path, registry: Registry) -> None:
     (tmp_path / "organizations.toml").write_text(
         '[[organization]]\nhandle = "acme-ai"\ncountry = "BR"\nrole = "community"\nevidence = "x"\n', encoding="utf-8"
     )
@@ -110,7 +108,7 @@ def test_a_users_file_adds_an_entry(tmp_path: Path, registry: Registry) -> None:
     assert handles == sorted(handles, key=lambda handle: (handle.lower(), handle))
 
 
-def test_a_users_entry_replaces_the_whole_shipped_one(tmp_path: Path, registry: Registry) -> None:
+def test_user_entry_replaces_the_whole_shipped_entry(tmp_path: Path, registry: Registry) -> None:
     (tmp_path / "labs.toml").write_text(
         '[[lab]]\nid = "ai21"\nname = "AI21"\ncountry = "US"\nevidence = "x"\n', encoding="utf-8"
     )
@@ -123,7 +121,7 @@ def test_a_users_entry_replaces_the_whole_shipped_one(tmp_path: Path, registry: 
     assert (mine.country, mine.contested, mine.note) == ("US", False, None)
 
 
-def test_overriding_a_lab_moves_all_its_accounts(tmp_path: Path) -> None:
+def test_user_lab_changes_all_its_organizations(tmp_path: Path) -> None:
     (tmp_path / "labs.toml").write_text(
         '[[lab]]\nid = "huggingface"\nname = "Hugging Face"\ncountry = "FR"\nevidence = "x"\n', encoding="utf-8"
     )
@@ -132,7 +130,7 @@ def test_overriding_a_lab_moves_all_its_accounts(tmp_path: Path) -> None:
     assert "HuggingFaceTB" in {o.handle for o in moved}
 
 
-def test_a_users_family_takes_the_place_of_the_shipped_one_with_its_generations(tmp_path: Path) -> None:
+def test_user_family_replaces_generations_too(tmp_path: Path) -> None:
     (tmp_path / "families.toml").write_text(
         '[[family]]\nid = "grok"\nname = "Grok"\nlab = "xai"\npatterns = ["^grok"]\n'
         'examples = ["xai-org/grok-1"]\nevidence = "x"\n',
@@ -142,12 +140,12 @@ def test_a_users_family_takes_the_place_of_the_shipped_one_with_its_generations(
     assert (grok.patterns, grok.generations) == (("^grok",), ())
 
 
-def test_shipped_entries_load_as_validation_reads_them(tmp_path: Path, registry: Registry) -> None:
+def test_shipped_entries_equal_validated_entries(tmp_path: Path, registry: Registry) -> None:
     validated = load(tmp_path)
     assert validated == registry and len(registry.organizations) > 100
 
 
-def test_the_version_follows_the_content_and_not_the_line_ends(tmp_path: Path, registry: Registry) -> None:
+def test_version_depends_on_content_not_line_ends(tmp_path: Path, registry: Registry) -> None:
     assert load().version == registry.version
     text = (SHIPPED / "labs.toml").read_text(encoding="utf-8")
     versions = []
@@ -158,7 +156,7 @@ def test_the_version_follows_the_content_and_not_the_line_ends(tmp_path: Path, r
     assert len({registry.version, versions[0], versions[2]}) == 3
 
 
-def test_every_published_figure_of_the_reports_stands_there_with_its_number(registry: Registry) -> None:
+def test_all_figures_of_the_reports_are_listed(registry: Registry) -> None:
     printed = {(figure.source, figure.as_published) for figure in registry.published}
     by_source = {source: {text for of, text in printed if of == source} for source, _ in printed}
     assert by_source == {
@@ -173,7 +171,7 @@ def test_every_published_figure_of_the_reports_stands_there_with_its_number(regi
     assert len(registry.published) == 25
 
 
-def test_a_published_number_is_the_one_that_was_printed(registry: Registry) -> None:
+def test_published_value_equals_the_printed_number(registry: Registry) -> None:
     factors = {"B": 1e9, "M": 1e6, "%": 0.01}
     for figure in registry.published:
         if figure.value is not None:
@@ -182,7 +180,7 @@ def test_a_published_number_is_the_one_that_was_printed(registry: Registry) -> N
             assert figure.value == pytest.approx(float(number) * factor), figure.id
 
 
-def test_a_users_own_figure_stands_beside_the_shipped_ones(tmp_path: Path, registry: Registry) -> None:
+def test_user_figure_is_added_to_the_shipped_ones(tmp_path: Path, registry: Registry) -> None:
     text = (SHIPPED / "published.toml").read_text(encoding="utf-8")
     entry = "[[published]]" + text.split("[[published]]")[2].replace('id = "atom', 'id = "my')
     (tmp_path / "published.toml").write_text(entry, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Which name patterns are accepted, and that each known name falls to one family and generation."""
+"""Syntax of name patterns, and that every example matches one family and generation."""
 
 import re
 from collections import defaultdict
@@ -21,7 +21,7 @@ GOOD = [
     "^a[(?!]",
     r"^a\++",
 ]
-ODD = {
+UNSUPPORTED = {
     "^a(?=b)": "(?",
     "^a(?!b)": "(?",
     "^(?<=b)a": "(?",
@@ -36,23 +36,23 @@ UNANCHORED = ["a", "^a|b", "(^a)", "^a||^b", ""]
 
 
 @pytest.mark.parametrize("pattern", GOOD)
-def test_a_plain_anchored_pattern_is_accepted(pattern: str) -> None:
+def test_anchored_pattern_is_accepted(pattern: str) -> None:
     assert syntax_message(pattern) is None
 
 
-@pytest.mark.parametrize("pattern", ODD)
-def test_what_only_python_understands_is_refused(pattern: str) -> None:
+@pytest.mark.parametrize("pattern", UNSUPPORTED)
+def test_pattern_only_python_supports_is_refused(pattern: str) -> None:
     message = syntax_message(pattern)
     assert message is not None
-    assert ODD[pattern] is None or f"uses '{ODD[pattern]}', which RE2 does not support" in message
+    assert UNSUPPORTED[pattern] is None or f"uses '{UNSUPPORTED[pattern]}', which RE2 does not support" in message
 
 
 @pytest.mark.parametrize("pattern", UNANCHORED)
-def test_a_pattern_that_may_start_anywhere_is_refused(pattern: str) -> None:
+def test_pattern_without_anchor_is_refused(pattern: str) -> None:
     assert syntax_message(pattern) == f"pattern '{pattern}' must start with ^ in each of its alternatives"
 
 
-def test_every_example_falls_to_exactly_one_family_and_generation() -> None:
+def test_example_matches_one_family_and_generation() -> None:
     families = load().families
     siblings = defaultdict(list)
     for family in families:
@@ -66,7 +66,7 @@ def test_every_example_falls_to_exactly_one_family_and_generation() -> None:
                 assert (owners, ages) == ([family.id], [generation.id]), example
 
 
-def test_duckdb_reads_every_pattern_as_python_does() -> None:
+def test_duckdb_and_python_match_the_same_names() -> None:
     registry = load()
     patterns = {p for f in registry.families for p in [*f.patterns, *(g.pattern for g in f.generations)]}
     names = {

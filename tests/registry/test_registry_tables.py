@@ -44,14 +44,14 @@ def registry() -> Registry:
     return load()
 
 
-def test_each_table_has_its_columns_and_types(registry: Registry) -> None:
+def test_tables_have_their_columns_and_types(registry: Registry) -> None:
     made = tables(registry)
     assert {name: table.column_names for name, table in made.items()} == {n: c.split() for n, c in COLUMNS.items()}
     for table in made.values():
         assert {f.name: f.type for f in table.schema} == {n: TYPES.get(n, pa.string()) for n in table.column_names}
 
 
-def test_unknown_is_null_and_never_empty(registry: Registry) -> None:
+def test_unknown_is_null_not_empty(registry: Registry) -> None:
     for table in tables(registry).values():
         for column in table.columns:
             if column.type == pa.string():
@@ -60,18 +60,18 @@ def test_unknown_is_null_and_never_empty(registry: Registry) -> None:
     assert [(row["until"], row["successor"], row["since"]) for row in thudm] == [(date(2025, 7, 28), "zai-org", None)]
 
 
-def test_a_pattern_is_marked_to_match_in_any_case(registry: Registry) -> None:
+def test_patterns_match_in_any_case(registry: Registry) -> None:
     assert [row["pattern"] for row in rows(registry, "family_patterns", "family", "gpt-oss")] == ["(?i)^gpt-oss-"]
     assert all(p.startswith("(?i)^") for p in tables(registry)["generations"].column("pattern").to_pylist())
 
 
-def test_an_origin_is_the_country_of_lab_and_account(registry: Registry) -> None:
+def test_origin_is_the_country_of_lab_and_account(registry: Registry) -> None:
     assert [row["origin"] for row in rows(registry, "organizations", "handle", "Qwen")] == ["CN"]
     assert [row["is_contested"] for row in rows(registry, "organizations", "handle", "HuggingFaceTB")] == [True]
     assert [row["origin"] for row in rows(registry, "labs", "lab", "alibaba")] == ["CN"]
 
 
-def test_a_merge_has_one_row_per_parent(tmp_path: Path) -> None:
+def test_base_has_one_row_per_parent(tmp_path: Path) -> None:
     (tmp_path / "bases.toml").write_text(
         '[[base]]\nrepo_id = "a/b"\nparents = ["a/c", "a/d"]\nrelation = "merge"\nevidence = "x"\n', encoding="utf-8"
     )

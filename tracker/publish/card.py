@@ -62,7 +62,7 @@ def table_files_in(text: str) -> dict[str, TableFile]:
 
 
 def card(warehouse: Path, repo_id: str, manifests: Sequence[Manifest], paths: Collection[str]) -> bytes:
-    """The dataset's README, over the files that stand at `paths`."""
+    """Return the dataset's README, which lists the files at `paths`."""
     template = (files("tracker.publish") / "card.md").read_text(encoding="utf-8")
     with open_warehouse(warehouse) as connection:
         described = [_mart(connection, table) for table in MARTS]
@@ -132,7 +132,7 @@ def _table(name: str, about: str, columns: Sequence[tuple[str, str, str]]) -> st
 def _licences(manifests: Sequence[Manifest]) -> str:
     imported = sorted(_sources(manifests) - {CRAWL})
     if not imported:
-        return "All readings are this tracker's own."
+        return "All readings are from this tracker."
     return (
         f"Imported: {', '.join(imported)}. Days of hub-weekly are under ODbL, those of model-pulse and hub-stats "
         "under Apache-2.0."

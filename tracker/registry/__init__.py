@@ -1,1 +1,1 @@
-"""Curated facts: labs, organisations, families, origins, events."""
+"""The registry: curated entries on labs, organisations, families, origins, single repositories and events."""

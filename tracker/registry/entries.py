@@ -36,7 +36,7 @@ class Role(StrEnum):
     """What an account on the Hub mostly publishes."""
 
     LAB = "lab"
-    """Base or foundation weights of its own."""
+    """Its own base or foundation weights."""
     COMPANY = "company"
     """Finetunes of other models, or models it hosts or serves."""
     COMMUNITY = "community"
@@ -250,7 +250,7 @@ class PublishedFigure(_Entry):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of entry and the file it is kept in, as an array of tables."""
+    """A kind of entry and its file, where entries are an array of tables."""
 
     name: str
     file: str

@@ -1,4 +1,4 @@
-"""The registry as Arrow tables, the form in which the warehouse takes it in."""
+"""Convert the registry to Arrow tables, the input of the warehouse."""
 
 from collections.abc import Iterable
 from dataclasses import astuple
@@ -65,12 +65,12 @@ _COLUMNS: dict[str, dict[str, pa.DataType]] = {
 
 
 def tables(registry: Registry) -> dict[str, pa.Table]:
-    """One table per kind of fact, with unknown as null and every pattern marked `(?i)`.
+    """Return one table per kind of entry. Unknown is null, and every pattern starts with `(?i)`.
 
-    `family_patterns` has a row per pattern, `generations` one per generation and `bases` one
-    per parent; all others have a row per entry.
+    `family_patterns` has a row per pattern, `generations` one per generation and `bases` one per parent. All others
+    have a row per entry.
     """
-    rows = {**_names(registry), **_facts(registry)}
+    rows = {**_publishers_and_families(registry), **_repositories_and_events(registry)}
     return {name: _table(columns, rows[name]) for name, columns in _COLUMNS.items()}
 
 
@@ -79,8 +79,7 @@ def _table(columns: dict[str, pa.DataType], rows: Iterable[tuple[object, ...]]) 
     return pa.Table.from_pylist([dict(zip(columns, row, strict=True)) for row in rows], schema=schema)
 
 
-def _names(registry: Registry) -> dict[str, list[tuple[object, ...]]]:
-    """Who there is, and what their models are called."""
+def _publishers_and_families(registry: Registry) -> dict[str, list[tuple[object, ...]]]:
     families = registry.families
     return {
         "origins": [(o.code, o.name, o.region) for o in registry.origins],
@@ -97,8 +96,7 @@ def _names(registry: Registry) -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-def _facts(registry: Registry) -> dict[str, list[tuple[object, ...]]]:
-    """What is known of single repositories and days."""
+def _repositories_and_events(registry: Registry) -> dict[str, list[tuple[object, ...]]]:
     return {
         "releases": [(r.repo_id, r.released_on, r.evidence) for r in registry.releases],
         "parameters": [(p.repo_id, p.params_total, p.params_active, p.evidence) for p in registry.parameters],

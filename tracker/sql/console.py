@@ -1,8 +1,8 @@
-"""Run an untrusted query in a process of its own, so that it can only read one warehouse, within limits.
+"""Run an untrusted query in a separate process, so that it can only read one warehouse, within limits.
 
 process.py is that process and explains its limits. It is killed at its time limit and costs about a third of a second
 per query. A separate process also avoids a conflict: DuckDB shares one instance among all connections to a file, so a
-sealed connection would clash with the settings of the dashboard's own, or keep reading a file that a build replaced.
+sealed connection would clash with the settings of the dashboard's connection, or read an outdated file.
 
 Besides the warehouse, a query can see DuckDB's version and settings and the path of the warehouse
 (`duckdb_databases()`). The process gets no environment variables, so it has no token, user name or home folder.
