@@ -1,4 +1,4 @@
-"""Who descends from whom, against a judge in plain Python that walks every way, on random links with circles."""
+"""Descendants and ancestors on random links with cycles, compared with plain Python that follows every path."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,7 +34,7 @@ def links(draw: st.DrawFn) -> list[Link]:
 
 @contextmanager
 def opened(world: Sequence[Link], downloads: Mapping[str, int | None], listed: frozenset[str]) -> Iterator[Tracker]:
-    """The API over links, and repositories with their last 30-day downloads."""
+    """Open the API over these links, with the last 30-day downloads of the repositories."""
     with in_memory() as connection:
         connection.execute("""
             create table used_edges (
@@ -60,21 +60,23 @@ def _run(connection: Any, sql: str, values: Mapping[str, Any]) -> pl.DataFrame:
     return pl.DataFrame(connection.sql(sql, params=dict(values)).pl())
 
 
-def ways(start: str, step: Callable[[str], list[tuple[str, Fraction]]], steps: int) -> dict[str, tuple[int, Fraction]]:
-    """Everything that can be reached from `start` but itself: fewest steps, and the weight of all ways there."""
+def reachable(
+    start: str, step: Callable[[str], list[tuple[str, Fraction]]], steps: int
+) -> dict[str, tuple[int, Fraction]]:
+    """Return all that can be reached from `start`: fewest steps, and the total weight of all paths."""
     found: dict[str, tuple[int, Fraction]] = {}
-    standing = [(start, Fraction(1))]
+    frontier = [(start, Fraction(1))]
     for number in range(1, steps + 1):
-        standing = [
-            (there, weight * share) for here, weight in standing for there, share in step(here) if there != start
+        frontier = [
+            (there, weight * share) for here, weight in frontier for there, share in step(here) if there != start
         ]
-        for there, weight in standing:
+        for there, weight in frontier:
             least, before = found.get(there, (number, Fraction(0)))
             found[there] = (least, before + weight)
     return found
 
 
-def judged(world: Sequence[Link], start: str, steps: int, down: bool, relations: Sequence[str]) -> Any:
+def expected(world: Sequence[Link], start: str, steps: int, down: bool, relations: Sequence[str]) -> Any:
     def share(child: str) -> Fraction:
         return Fraction(1, sum(link[0] == child for link in world))
 
@@ -84,15 +86,15 @@ def judged(world: Sequence[Link], start: str, steps: int, down: bool, relations:
     def parents(here: str) -> list[tuple[str, Fraction]]:
         return [(parent or f"name:{ref}", share(here)) for child, parent, ref, _ in world if child == here]
 
-    return ways(start, children if down else parents, steps)
+    return reachable(start, children if down else parents, steps)
 
 
 @settings(max_examples=examples(60), deadline=None)
 @given(world=links(), steps=st.integers(1, 5), only=st.sampled_from([None, "finetune", "merge"]))
-def test_descendants_are_those_of_the_judge(world: list[Link], steps: int, only: str | None) -> None:
+def test_descendants_equal_plain_python(world: list[Link], steps: int, only: str | None) -> None:
     with opened(world, {}, frozenset(IDS)) as tracker:
         found = tracker.descendants("h0", relation=only, steps=steps)
-    wanted = judged(world, "h0", steps, True, (only,) if only else ("finetune", "merge"))
+    wanted = expected(world, "h0", steps, True, (only,) if only else ("finetune", "merge"))
     rows = {row["hub_id"]: (row["steps"], row["weight"]) for row in found.iter_rows(named=True)}
     assert len(rows) == found.height
     assert {key: least for key, (least, _) in rows.items()} == {key: least for key, (least, _) in wanted.items()}
@@ -105,10 +107,10 @@ def test_descendants_are_those_of_the_judge(world: list[Link], steps: int, only:
 
 @settings(max_examples=examples(60), deadline=None)
 @given(world=links(), steps=st.integers(1, 5))
-def test_ancestors_are_those_of_the_judge(world: list[Link], steps: int) -> None:
+def test_ancestors_equal_plain_python(world: list[Link], steps: int) -> None:
     with opened(world, {}, frozenset(IDS)) as tracker:
         found = tracker.ancestors("h0", steps=steps)
-    wanted = judged(world, "h0", steps, False, ())
+    wanted = expected(world, "h0", steps, False, ())
     rows = {row["key"]: row for row in found.iter_rows(named=True)}
     assert {key: row["steps"] for key, row in rows.items()} == {key: least for key, (least, _) in wanted.items()}
     weights = [rows[key]["weight"] for key in wanted]
@@ -118,7 +120,7 @@ def test_ancestors_are_those_of_the_judge(world: list[Link], steps: int) -> None
     assert all((row["hub_id"] is None) == key.startswith("name:") for key, row in rows.items())
 
 
-def test_counters_are_unknown_where_nothing_is_listed_or_read_and_credited_by_weight() -> None:
+def test_counters_of_unlisted_or_unread_are_unknown() -> None:
     world = [("h1", "h0", "h0", "merge"), ("h1", "h2", "h2", "merge"), ("h3", "h0", "h0", "merge"),
              ("h4", "h0", "h0", "merge")]  # fmt: skip
     with opened(world, {"h1": 10, "h3": 7}, frozenset({"h1", "h4"})) as tracker:
