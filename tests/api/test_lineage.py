@@ -76,7 +76,7 @@ def reachable(
     return found
 
 
-def expected(world: Sequence[Link], start: str, steps: int, down: bool, relations: Sequence[str]) -> Any:
+def expected_paths(world: Sequence[Link], start: str, steps: int, down: bool, relations: Sequence[str]) -> Any:
     def share(child: str) -> Fraction:
         return Fraction(1, sum(link[0] == child for link in world))
 
@@ -94,11 +94,11 @@ def expected(world: Sequence[Link], start: str, steps: int, down: bool, relation
 def test_descendants_equal_plain_python(world: list[Link], steps: int, only: str | None) -> None:
     with opened(world, {}, frozenset(IDS)) as tracker:
         found = tracker.descendants("h0", relation=only, steps=steps)
-    wanted = expected(world, "h0", steps, True, (only,) if only else ("finetune", "merge"))
+    expected = expected_paths(world, "h0", steps, True, (only,) if only else ("finetune", "merge"))
     rows = {row["hub_id"]: (row["steps"], row["weight"]) for row in found.iter_rows(named=True)}
     assert len(rows) == found.height
-    assert {key: least for key, (least, _) in rows.items()} == {key: least for key, (least, _) in wanted.items()}
-    assert [rows[key][1] for key in wanted] == pytest.approx([float(weight) for _, weight in wanted.values()])
+    assert {key: least for key, (least, _) in rows.items()} == {key: least for key, (least, _) in expected.items()}
+    assert [rows[key][1] for key in expected] == pytest.approx([float(weight) for _, weight in expected.values()])
     base = {row["hub_id"]: (row["base_id"], row["relation"]) for row in found.iter_rows(named=True)}
     for hub_id, (towards, relation) in base.items():
         assert (hub_id, towards, towards, relation) in world
@@ -110,13 +110,13 @@ def test_descendants_equal_plain_python(world: list[Link], steps: int, only: str
 def test_ancestors_equal_plain_python(world: list[Link], steps: int) -> None:
     with opened(world, {}, frozenset(IDS)) as tracker:
         found = tracker.ancestors("h0", steps=steps)
-    wanted = expected(world, "h0", steps, False, ())
+    expected = expected_paths(world, "h0", steps, False, ())
     rows = {row["key"]: row for row in found.iter_rows(named=True)}
-    assert {key: row["steps"] for key, row in rows.items()} == {key: least for key, (least, _) in wanted.items()}
-    weights = [rows[key]["weight"] for key in wanted]
-    assert weights == pytest.approx([float(weight) for _, weight in wanted.values()])
+    assert {key: row["steps"] for key, row in rows.items()} == {key: least for key, (least, _) in expected.items()}
+    weights = [rows[key]["weight"] for key in expected]
+    assert weights == pytest.approx([float(weight) for _, weight in expected.values()])
     children = {child for child, *_ in world}
-    assert {key for key, row in rows.items() if row["is_root"]} == {key for key in wanted if key not in children}
+    assert {key for key, row in rows.items() if row["is_root"]} == {key for key in expected if key not in children}
     assert all((row["hub_id"] is None) == key.startswith("name:") for key, row in rows.items())
 
 

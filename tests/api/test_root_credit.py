@@ -63,14 +63,14 @@ def credited(api: Tracker, rooted: dict[str, dict[str, Fraction]]) -> dict[str, 
 def test_root_downloads_equal_plain_python(
     api: Tracker, rooted: dict[str, dict[str, Fraction]], names: dict[str, str]
 ) -> None:
-    wanted = {names[root]: days for root, days in credited(api, rooted).items() if root in names}
+    expected = {names[root]: days for root, days in credited(api, rooted).items() if root in names}
     found: dict[str, dict[date, float]] = defaultdict(dict)
     for day, name, downloads in api.root_downloads(list(names.values())).iter_rows():
         found[name][day] = downloads
-    assert found.keys() == wanted.keys() and len(found) > 100
-    for name, days in wanted.items():
+    assert found.keys() == expected.keys() and len(found) > 100
+    for name, days in expected.items():
         assert found[name] == {day: pytest.approx(float(value), rel=1e-9, abs=1e-6) for day, value in days.items()}
-    own = api.counts(list(wanted)).group_by("repo_id").agg(pl.col("downloads").sum())
+    own = api.counts(list(expected)).group_by("repo_id").agg(pl.col("downloads").sum())
     more = sum(sum(found[name].values()) > downloads + 1 for name, downloads in own.iter_rows())
     assert more > 10, "too few roots have descendants"
 
@@ -80,9 +80,9 @@ def test_all_roots_together_have_all_downloads(api: Tracker, names: dict[str, st
     assert len(names) == api.sql("select count(*) from models").item(), "some names belong to two repositories"
     by_name = api.sql("select day, sum(downloads) as downloads from root_days where root_id is null group by day")
     found = pl.concat([every.select("day", "downloads"), by_name]).group_by("day").agg(pl.col("downloads").sum())
-    wanted = api.sql("select day, sum(downloads)::double as downloads from model_flows group by day order by day")
-    assert found.sort("day")["downloads"].to_list() == pytest.approx(wanted["downloads"].to_list())
-    assert found.sort("day")["day"].to_list() == wanted["day"].to_list()
+    expected = api.sql("select day, sum(downloads)::double as downloads from model_flows group by day order by day")
+    assert found.sort("day")["downloads"].to_list() == pytest.approx(expected["downloads"].to_list())
+    assert found.sort("day")["day"].to_list() == expected["day"].to_list()
     assert by_name.height, "the simulation has no bases known only by name"
 
 
@@ -93,9 +93,9 @@ def test_mean_of_a_root_is_over_known_days(api: Tracker) -> None:
     ).item()
     days = dict(api.root_downloads(root).select("day", "downloads").iter_rows())
     weeks = {day: [days[near] for near in days if abs((near - day).days) <= 3] for day in days}
-    wanted = {day: pytest.approx(sum(week) / len(week)) for day, week in weeks.items() if len(week) >= 4}
+    expected = {day: pytest.approx(sum(week) / len(week)) for day, week in weeks.items() if len(week) >= 4}
     found = api.root_downloads(root, "downloads_7d_mean").select("day", "downloads_7d_mean")
-    assert dict(found.iter_rows()) == wanted and wanted
+    assert dict(found.iter_rows()) == expected and expected
 
 
 def test_repository_built_on_others_has_no_root_rows(api: Tracker) -> None:
@@ -119,14 +119,14 @@ COUNTED = """
 def test_root_derivatives_equal_plain_python(
     api: Tracker, rooted: dict[str, dict[str, Fraction]], names: dict[str, str], least: int
 ) -> None:
-    wanted: dict[tuple[date, str], Fraction] = defaultdict(Fraction)
+    expected: dict[tuple[date, str], Fraction] = defaultdict(Fraction)
     for hub_id, month in api.sql(COUNTED.format(least=least)).iter_rows():
         for root, weight in rooted[hub_id].items():
             if root in names:
-                wanted[month, names[root]] += weight
+                expected[month, names[root]] += weight
     found = {row[:2]: row[2] for row in api.root_derivatives("repo_id", None, least).iter_rows()}
-    assert found == {key: pytest.approx(float(weight)) for key, weight in wanted.items()} and found
-    one = max(wanted, key=lambda key: wanted[key])[1]
+    assert found == {key: pytest.approx(float(weight)) for key, weight in expected.items()} and found
+    one = max(expected, key=lambda key: expected[key])[1]
     some = api.root_derivatives("repo_id", [one, "no/such-model"], least)
     assert {row[:2]: row[2] for row in some.iter_rows()} == {key: found[key] for key in found if key[1] == one}
 
@@ -158,19 +158,19 @@ def test_generations_sum_to_their_family(api: Tracker, least: int) -> None:
 
 def test_generation_derivatives_are_those_of_its_roots(api: Tracker, rooted: dict[str, dict[str, Fraction]]) -> None:
     generation = dict(api.sql("select hub_id, generation from models where generation is not null").iter_rows())
-    wanted: dict[tuple[date, str], Fraction] = defaultdict(Fraction)
+    expected: dict[tuple[date, str], Fraction] = defaultdict(Fraction)
     for hub_id, month in api.sql(COUNTED.format(least=5)).iter_rows():
         for root, weight in rooted[hub_id].items():
             if root in generation:
-                wanted[month, generation[root]] += weight
+                expected[month, generation[root]] += weight
     stored = api.sql("""
         select month, root_generation, sum(derivatives) from root_derivatives_months
         where root_id is not null and root_generation is not null and min_downloads = 5 group by all
     """)
     assert {row[:2]: row[2] for row in stored.iter_rows()} == {
-        key: pytest.approx(float(w)) for key, w in wanted.items()
+        key: pytest.approx(float(w)) for key, w in expected.items()
     }
-    assert wanted
+    assert expected
 
 
 Call = Callable[[Tracker], Any]

@@ -31,16 +31,16 @@ def api(simulated: Path) -> Tracker:
 def test_adoption_by_origin_equals_the_table(api: Tracker) -> None:
     frame = api.adoption(by="origin", lens="root", layer="release", metric="downloads_30d")
     days = api.sql("select day, lens, origin, layer, downloads_30d from adoption_days")
-    wanted = (
+    expected = (
         days.filter((pl.col("lens") == "root") & (pl.col("layer") == "release") & pl.col("downloads_30d").is_not_null())
         .group_by("day", "origin")
         .agg(pl.col("downloads_30d").sum())
     )
     assert frame.columns == ["day", "origin", "downloads_30d", "share"]
-    assert frame.height == wanted.height
-    both = frame.join(wanted, on=["day", "origin"], nulls_equal=True, suffix="_wanted")
+    assert frame.height == expected.height
+    both = frame.join(expected, on=["day", "origin"], nulls_equal=True, suffix="_expected")
     assert both.height == frame.height
-    assert both["downloads_30d"].to_list() == pytest.approx(both["downloads_30d_wanted"].to_list())
+    assert both["downloads_30d"].to_list() == pytest.approx(both["downloads_30d_expected"].to_list())
 
 
 @pytest.mark.parametrize("by", GROUPS)
@@ -68,8 +68,8 @@ def test_switches_exclude_small_models_and_gguf(
 ) -> None:
     frame = api.adoption(by=by, metric="downloads", since=LAST, **switches)
     flows = "select sum(downloads) as downloads from model_flows join models using (hub_id)"
-    wanted = api.sql(f"{flows} where day = '{LAST}' and {condition}")
-    assert frame["downloads"].sum() == pytest.approx(wanted["downloads"][0]) and frame.height
+    expected = api.sql(f"{flows} where day = '{LAST}' and {condition}")
+    assert frame["downloads"].sum() == pytest.approx(expected["downloads"][0]) and frame.height
 
 
 def test_small_models_can_be_excluded_by_size(api: Tracker) -> None:
@@ -91,11 +91,11 @@ def test_both_lenses_have_the_same_total(api: Tracker, metric: str) -> None:
 @pytest.mark.parametrize("lens", LENSES)
 def test_chosen_groups_keep_their_share_of_all(api: Tracker, by: str, lens: str) -> None:
     every = api.adoption(by=by, lens=lens, metric="downloads_30d", below_1b=False)
-    wanted = every.drop_nulls(by).filter(pl.col(by).is_in(every[by].drop_nulls().unique().sort().head(2)))
-    of = wanted[by].unique().to_list()
+    expected = every.drop_nulls(by).filter(pl.col(by).is_in(every[by].drop_nulls().unique().sort().head(2)))
+    of = expected[by].unique().to_list()
     some = api.adoption(by=by, lens=lens, metric="downloads_30d", below_1b=False, of=of)
-    assert some.drop("share").equals(wanted.drop("share")) and some.height
-    assert some["share"].to_list() == pytest.approx(wanted["share"].to_list())
+    assert some.drop("share").equals(expected.drop("share")) and some.height
+    assert some["share"].to_list() == pytest.approx(expected["share"].to_list())
 
 
 @pytest.mark.parametrize("of", [None, ["CN", "US"]])
@@ -108,8 +108,8 @@ def test_several_metrics_equal_each_metric_alone(api: Tracker, of: list[str] | N
         alone = api.adoption(lens="root", metric=metric, of=of).sort("day", "origin")
         known = together.filter(pl.col(metric).is_not_null()).sort("day", "origin")
         assert known.select("day", "origin").equals(alone.select("day", "origin")) and alone.height
-        for name, wanted in ((metric, metric), (f"{metric}_share", "share")):
-            assert known[name].to_list() == pytest.approx(alone[wanted].to_list())
+        for name, expected in ((metric, metric), (f"{metric}_share", "share")):
+            assert known[name].to_list() == pytest.approx(alone[expected].to_list())
 
 
 def expected_counts(api: Tracker, repo_id: str, metric: str) -> dict[date, float]:
@@ -134,9 +134,9 @@ def test_counts_equal_plain_python(api: Tracker, metric: str) -> None:
     assert frame.columns == ["day", "repo_id", metric]
     for name in names:
         found = dict(frame.filter(pl.col("repo_id") == name).select("day", metric).iter_rows())
-        wanted = expected_counts(api, name, metric)
-        assert found.keys() == wanted.keys() and found
-        assert [found[day] for day in wanted] == pytest.approx(list(wanted.values()))
+        expected = expected_counts(api, name, metric)
+        assert found.keys() == expected.keys() and found
+        assert [found[day] for day in expected] == pytest.approx(list(expected.values()))
     assert set(frame["repo_id"]) == set(names)
 
 
@@ -176,7 +176,7 @@ def test_family_restricts_adoption_and_shares(api: Tracker, by: str) -> None:
 )
 def test_family_members_are_summed_by_weight(api: Tracker, switches: Any, condition: str) -> None:
     frame = api.members("qwen", by=("layer", "origin"), **switches)
-    wanted = api.sql(f"""
+    expected = api.sql(f"""
         select
             layer, publisher_origin as origin, sum(weight) as models, sum(weight * downloads_30d) as downloads
         from lineage
@@ -185,17 +185,17 @@ def test_family_members_are_summed_by_weight(api: Tracker, switches: Any, condit
         where lineage.root_family = 'qwen' and is_listed and {condition}
         group by all
     """)
-    both = frame.join(wanted, on=["layer", "origin"], nulls_equal=True, suffix="_wanted")
-    assert both.height == frame.height == wanted.height > 0
-    assert both["models"].to_list() == pytest.approx(both["models_wanted"].to_list())
+    both = frame.join(expected, on=["layer", "origin"], nulls_equal=True, suffix="_expected")
+    assert both.height == frame.height == expected.height > 0
+    assert both["models"].to_list() == pytest.approx(both["models_expected"].to_list())
     assert both["downloads_30d"].to_list() == pytest.approx(both["downloads"].to_list())
 
 
 def test_family_members_agree_with_family_days(api: Tracker) -> None:
     days = api.adoption(by="family", lens="root", metric="downloads_30d", since=LAST)
-    wanted = dict(days.select("family", "downloads_30d").drop_nulls().iter_rows())
-    assert len(wanted) > 5
-    for family, downloads in wanted.items():
+    expected = dict(days.select("family", "downloads_30d").drop_nulls().iter_rows())
+    assert len(expected) > 5
+    for family, downloads in expected.items():
         assert api.members(family)["downloads_30d"].sum() == pytest.approx(downloads)
 
 
@@ -210,19 +210,19 @@ def test_used_links_have_shares_that_sum_to_one(api: Tracker) -> None:
 
 def test_descendants_of_a_root_equal_lineage(api: Tracker) -> None:
     root = api.sql("select root_id from lineage where depth > 0 group by all order by count(*) desc limit 1").item()
-    wanted = api.sql(f"select hub_id, depth, weight from lineage where root_id = '{root}' and depth > 0")
-    both = api.descendants(root).join(wanted, on="hub_id", suffix="_wanted")
-    assert both.height == wanted.height > 1
+    expected = api.sql(f"select hub_id, depth, weight from lineage where root_id = '{root}' and depth > 0")
+    both = api.descendants(root).join(expected, on="hub_id", suffix="_expected")
+    assert both.height == expected.height > 1
     assert both["steps"].to_list() == both["depth"].to_list()
-    assert both["weight"].to_list() == pytest.approx(both["weight_wanted"].to_list())
+    assert both["weight"].to_list() == pytest.approx(both["weight_expected"].to_list())
 
 
 def test_ancestors_of_a_merge_end_in_its_roots(api: Tracker) -> None:
     merge = api.sql("select hub_id from lineage group by all order by count(*) desc limit 1").item()
     found = api.ancestors(merge).filter("is_root")
-    wanted = api.sql(f"select root_ref, weight from lineage where hub_id = '{merge}' order by root_ref")
-    assert found.sort("repo_id")["repo_id"].to_list() == wanted["root_ref"].to_list()
-    assert found.sort("repo_id")["weight"].to_list() == pytest.approx(wanted["weight"].to_list())
+    expected = api.sql(f"select root_ref, weight from lineage where hub_id = '{merge}' order by root_ref")
+    assert found.sort("repo_id")["repo_id"].to_list() == expected["root_ref"].to_list()
+    assert found.sort("repo_id")["weight"].to_list() == pytest.approx(expected["weight"].to_list())
 
 
 def test_regions_are_the_registrys_and_unaffiliated(api: Tracker) -> None:
@@ -280,13 +280,13 @@ def test_published_figures_have_one_row_each(api: Tracker) -> None:
 
 
 def test_list_downloads_uses_current_names(api: Tracker) -> None:
-    held = api.sql(
+    models = api.sql(
         "select repo_id, publisher_origin, author, downloads_all_time from models join latest_counts using (hub_id) "
         "where publisher_origin in ('CN', 'US') order by hub_id limit 60"
     )
-    found = api.list_downloads([*held["repo_id"], held["repo_id"][0], held["repo_id"][0].upper(), "nobody/none"])
+    found = api.list_downloads([*models["repo_id"], models["repo_id"][0], models["repo_id"][0].upper(), "nobody/none"])
     china, states, qwen = (
-        held.filter(condition)["downloads_all_time"].sum()
+        models.filter(condition)["downloads_all_time"].sum()
         for condition in (
             pl.col("publisher_origin") == "CN", pl.col("publisher_origin") == "US", pl.col("author") == "Qwen",
         )

@@ -17,7 +17,7 @@ from tests.support.simulated_home import simulated as simulated
 from tracker.demo.hub.datasets.store import Repository
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.lake.lake import Lake
-from tracker.publish.dataset import PULL, Dataset, publishing
+from tracker.publish.dataset import PULL_TEXTS, Dataset, publish_texts
 from tracker.publish.pull import PullResult, pull
 from tracker.publish.push import PublishOptions, PublishResult, publish
 
@@ -48,11 +48,11 @@ class Cloud:
         return [json.loads(line)["crawl"] for line in self.files["lake/crawls.jsonl"].splitlines()]
 
     def publish(self, home: Path, options: PublishOptions = LAKE_ONLY, **more: Any) -> PublishResult:
-        with Dataset(REPO, self.hub.url, sleep=self.waits.append, purpose=publishing(REPO)) as dataset:
+        with Dataset(REPO, self.hub.url, sleep=self.waits.append, purpose=publish_texts(REPO)) as dataset:
             return publish(Lake(home), dataset, replace(options, **more), self._notify)
 
     def pull(self, home: Path, **more: Any) -> PullResult:
-        with Dataset(REPO, self.hub.url, sleep=self.waits.append, purpose=PULL) as dataset:
+        with Dataset(REPO, self.hub.url, sleep=self.waits.append, purpose=PULL_TEXTS) as dataset:
             return pull(Lake(home), dataset, self._notify, **more)
 
     def _notify(self, line: str) -> None:

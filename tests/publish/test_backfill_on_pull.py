@@ -17,7 +17,7 @@ from tests.publish.conftest import LAKE_ONLY
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Scope
 from tracker.lake.lake import Lake
-from tracker.publish.dataset import PULL, Dataset, publishing
+from tracker.publish.dataset import PULL_TEXTS, Dataset, publish_texts
 from tracker.publish.pull import PullResult, pull
 from tracker.publish.push import PublishResult, publish
 
@@ -80,11 +80,11 @@ class World:
         self.crawls(self.homes[home])(self.hub.url, day=day)
 
     def pull(self, home: str) -> PullResult:
-        with Dataset(self.repo, self.hub.url, purpose=PULL) as dataset:
+        with Dataset(self.repo, self.hub.url, purpose=PULL_TEXTS) as dataset:
             return pull(self.homes[home], dataset, lambda line: None)
 
     def publish(self, home: str) -> PublishResult:
-        with Dataset(self.repo, self.hub.url, purpose=publishing(self.repo)) as dataset:
+        with Dataset(self.repo, self.hub.url, purpose=publish_texts(self.repo)) as dataset:
             return publish(self.homes[home], dataset, LAKE_ONLY, lambda line: None)
 
     def run(self, actions: Actions) -> None:

@@ -238,7 +238,7 @@ def test_killed_pull_leaves_whole_days_and_resumes(
 PULL_THAT_EXITS = """
 import os, sys
 from pathlib import Path
-from tracker.publish.dataset import PULL, Dataset
+from tracker.publish.dataset import PULL_TEXTS, Dataset
 from tracker.publish.pull import pull
 from tracker.lake.lake import Lake
 
@@ -248,7 +248,7 @@ class ExitingLake(Lake):
             os._exit(9)
         return super().save_manifest(manifest)
 
-with Dataset("ada/data", sys.argv[1], purpose=PULL) as dataset:
+with Dataset("ada/data", sys.argv[1], purpose=PULL_TEXTS) as dataset:
     pull(ExitingLake(Path(sys.argv[2])), dataset, print)
 """
 

@@ -73,9 +73,9 @@ def test_dataset_has_tables_card_and_latest_json(cloud: Cloud, simulated: Path, 
     with duckdb.connect(str(home / FILE), read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
         for table in set(MARTS) - {"model_flows"}:
-            wanted = connection.sql(f"select * from main.{table} order by all").to_arrow_table()
+            expected = connection.sql(f"select * from main.{table} order by all").to_arrow_table()
             found = pq.read_table(pa.BufferReader(files[mart_path(table)]))
-            assert found.to_pylist() == wanted.to_pylist(), table
+            assert found.to_pylist() == expected.to_pylist(), table
         flows = connection.sql("select strftime(day, '%Y-%m'), count(*) from model_flows group by 1").fetchall()
     for month, count in flows:
         assert pq.read_metadata(pa.BufferReader(files[mart_path("model_flows", month)])).num_rows == count

@@ -46,12 +46,12 @@ def publish(
     """
     from tracker.lake.lake import Lake
     from tracker.publish import push
-    from tracker.publish.dataset import publishing
+    from tracker.publish.dataset import publish_texts
 
     if private and not create:
         raise UsageError("--private only works with --create, which makes a new dataset.")
     found = settings(home, None)
-    with _dataset(found, repo, publishing(repo)) as dataset:
+    with _dataset(found, repo, publish_texts(repo)) as dataset:
         options = push.PublishOptions(create, private, force, not no_marts, dry_run)
         published = push.publish(Lake(found.home), dataset, options, print_note)
         print("\n".join(publish_lines(published)))
@@ -63,11 +63,11 @@ def pull(repo: Repo, force: Replaces = False, home: Home = None) -> None:
     Where both have read the same day, the home keeps its own crawl.
     """
     from tracker.lake.lake import Lake
-    from tracker.publish.dataset import PULL
+    from tracker.publish.dataset import PULL_TEXTS
     from tracker.publish.pull import pull
 
     found = settings(home, None)
-    with _dataset(found, repo, PULL) as dataset:
+    with _dataset(found, repo, PULL_TEXTS) as dataset:
         pulled = pull(Lake(found.home), dataset, print_note, is_forced=force)
         print("\n".join(pull_lines(pulled)))
 
@@ -82,9 +82,9 @@ def due(repo: Repo, scope: Annotated[Scope, typer.Option(help=SCOPES)] = Scope.L
 
 def due_line(found: Settings, repo_id: str, scope: Scope, day: date) -> str:
     """`due=no` if the dataset holds a complete crawl of this day and scope, else `due=yes`."""
-    from tracker.publish.dataset import PULL
+    from tracker.publish.dataset import PULL_TEXTS
 
-    with _dataset(found, repo_id, PULL) as dataset, tempfile.TemporaryDirectory() as folder:
+    with _dataset(found, repo_id, PULL_TEXTS) as dataset, tempfile.TemporaryDirectory() as folder:
         manifests = dataset.state(Path(folder)).manifests
     done = [each for each in manifests if each.day == day and each.scope == scope and each.is_complete]
     if done:

@@ -18,12 +18,12 @@ from tracker.publish.layout import CRAWLS
 _CONFLICTS = {409, 412}
 _WRITE = "Check that HF_TOKEN is valid and may write there, or run `hf auth login`."
 
-PULL = ErrorTexts(
+PULL_TEXTS = ErrorTexts(
     "pull", "Nothing was pulled.", "Run the same command again; crawls that have landed are not fetched again."
 )
 
 
-def publishing(repo_id: str) -> ErrorTexts:
+def publish_texts(repo_id: str) -> ErrorTexts:
     """Return the texts for errors of a publish."""
     return ErrorTexts(
         "publish",

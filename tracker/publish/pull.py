@@ -79,9 +79,9 @@ def fetch(
         not_replaced=[] if is_forced else differ,
         in_dataset=len(state.manifests),
     )
-    wanted = [*missing(home, state), *(state.crawls[crawl] for crawl in (differ if is_forced else []))]
+    needed = [*missing(home, state), *(state.crawls[crawl] for crawl in (differ if is_forced else []))]
     by_month: dict[str, list[Manifest]] = defaultdict(list)
-    for manifest in wanted:
+    for manifest in needed:
         by_month[month(manifest.day)].append(manifest)
     fetcher = _Fetcher(lake, dataset, state, folder, found.not_replaced)
     for number, (name, manifests) in enumerate(sorted(by_month.items()), 1):

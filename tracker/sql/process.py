@@ -56,7 +56,7 @@ _PLAIN = _NUMBERS | _OTHERS | _TIMES
 """Types that all data frames and file formats support. Values of other types are sent as text."""
 
 _BATCH_ROWS = 1000
-_MAX_ERROR_BYTES = 2000
+_MAX_ERROR_CHARS = 2000
 _MB = 2**20
 
 
@@ -69,7 +69,7 @@ def main() -> None:
             limit_this_process(limits)
             sys.stdout.buffer.write(run_limited(connection, query, limits))
     except TrackerError as problem:
-        sys.stderr.buffer.write(str(problem)[:_MAX_ERROR_BYTES].encode("utf-8", "replace"))
+        sys.stderr.buffer.write(str(problem)[:_MAX_ERROR_CHARS].encode("utf-8", "replace"))
         sys.exit(problem.exit_code)
 
 
