@@ -62,12 +62,12 @@ def found(make_small: Callable[..., Any], world: World, query: str) -> list[Any]
 
 @SOME
 @given(world=worlds())
-def test_whatever_was_read_the_deviation_is_that_of_plain_python(make_small: Callable[..., Any], world: World) -> None:
+def test_deviation_matches_plain_python(make_small: Callable[..., Any], world: World) -> None:
     columns = "day, compared_day, repositories, deviation, downloads_30d, deviation_share"
     assert found(make_small, world, f"select {columns} from identity_deviations order by day") == judged(world)
 
 
-def test_a_day_30_days_later_tells_by_how_much_the_counts_are_off(make_small: Callable[..., Any]) -> None:
+def test_deviation_compares_with_the_reading_30_days_before(make_small: Callable[..., Any]) -> None:
     readings = [Reading(f"m{n}", day, 1_000, 5_000 + 40 * day) for n in range(LEAST) for day in (0, 30)]
     world = World([Listing(0), Listing(30)], readings)
     first, later = day_of(0), day_of(0) + timedelta(days=30)

@@ -45,7 +45,7 @@ def asked(lake: Lake, query: str, file: str = FILE) -> list[Any]:
         return connection.execute(query).fetchall()
 
 
-def test_a_lake_becomes_a_warehouse(lake: Lake, land_crawl: Land) -> None:
+def test_build_creates_the_warehouse_of_a_lake(lake: Lake, land_crawl: Land) -> None:
     land_crawl(FIRST, counted(10, 20), named("a/x", "b/y"))
     land_crawl(SECOND, counted(11, 21))
     done = built(lake)
@@ -58,7 +58,7 @@ def test_a_lake_becomes_a_warehouse(lake: Lake, land_crawl: Land) -> None:
     assert sorted(path.name for path in lake.home.iterdir()) == [".build.lock", "lake", FILE]
 
 
-def test_building_again_gives_the_same_tables(lake: Lake, land_crawl: Land) -> None:
+def test_second_build_gives_the_same_tables(lake: Lake, land_crawl: Land) -> None:
     land_crawl(FIRST, counted(10, 20), named("a/x", "b/y"))
     tables = "select table_name, estimated_size from duckdb_tables() order by 1"
     built(lake)
@@ -68,13 +68,13 @@ def test_building_again_gives_the_same_tables(lake: Lake, land_crawl: Land) -> N
     assert first == again
 
 
-def test_an_empty_home_is_told_what_to_do_first(lake: Lake) -> None:
+def test_empty_home_is_an_error_with_advice(lake: Lake) -> None:
     with pytest.raises(DataError, match=r"nothing to build from in .*home: .* Run `tracker crawl` first"):
         built(lake)
     assert not (lake.home / FILE).exists()
 
 
-def test_a_failed_check_sets_the_build_aside_and_leaves_the_old_one(lake: Lake, land_crawl: Land) -> None:
+def test_failed_check_keeps_the_earlier_warehouse(lake: Lake, land_crawl: Land) -> None:
     land_crawl(FIRST, counted(10), named("a/x"))
     built(lake)
     before = (lake.home / FILE).read_bytes()
@@ -89,7 +89,7 @@ def test_a_failed_check_sets_the_build_aside_and_leaves_the_old_one(lake: Lake, 
     assert found == ("model_days__are_not_negative", "Counters are never below zero.", "fail", 1, example)
 
 
-def test_a_good_build_clears_what_was_set_aside(lake: Lake, land_crawl: Land) -> None:
+def test_successful_build_removes_the_failed_file(lake: Lake, land_crawl: Land) -> None:
     land_crawl(FIRST, counted(-1), named("a/x"))
     assert built(lake).has_failed and (lake.home / FAILED).exists() and not (lake.home / FILE).exists()
     land_crawl(FIRST, counted(1), named("a/x"))
@@ -105,7 +105,7 @@ def test_a_good_build_clears_what_was_set_aside(lake: Lake, land_crawl: Land) ->
         ({"rows_read": 100, "refused": 2}, "crawls__refuse_few_rows", 1),
     ],
 )
-def test_a_warning_is_told_and_swapped_in(
+def test_warning_is_reported_and_the_build_swapped_in(
     lake: Lake, land_crawl: Land, told: dict[str, Any], check: str, rows: int
 ) -> None:
     land_crawl(FIRST, counted(10), named("a/x"))
@@ -116,12 +116,12 @@ def test_a_warning_is_told_and_swapped_in(
     assert not done.has_failed and asked(lake, "select last_day from build") == [(day,)]
 
 
-def test_one_refused_row_in_a_hundred_is_no_warning(lake: Lake, land_crawl: Land) -> None:
+def test_one_percent_refused_rows_is_no_warning(lake: Lake, land_crawl: Land) -> None:
     land_crawl(FIRST, counted(10), named("a/x"), rows_read=100, refused=1)
     assert built(lake).findings == ()
 
 
-def test_an_origin_that_no_table_has_fails(lake: Lake, land_crawl: Land) -> None:
+def test_unknown_origin_fails(lake: Lake, land_crawl: Land) -> None:
     stray = Organization(handle="a", lab="a", country="XX", role=Role.LAB, evidence="https://example.org")
     land_crawl(FIRST, counted(10, 20), named("a/x", "b/y"))
     done = built(lake, replace(REGISTRY, organizations=(stray,)))
@@ -130,7 +130,7 @@ def test_an_origin_that_no_table_has_fails(lake: Lake, land_crawl: Land) -> None
     ]
 
 
-def test_a_reading_without_a_model_fails_as_lost(lake: Lake, land_crawl: Land) -> None:
+def test_reading_without_a_model_fails(lake: Lake, land_crawl: Land) -> None:
     land_crawl(FIRST, counted(10, 20), named("a/x"))
     done = built(lake)
     assert [f.check.name for f in done.findings if f.check.fails] == ["adoption_days__loses_no_download"]
@@ -144,7 +144,7 @@ def test_a_reading_without_a_model_fails_as_lost(lake: Lake, land_crawl: Land) -
     )
 
 
-def test_a_broken_check_or_model_leaves_the_old_warehouse(
+def test_invalid_model_keeps_the_earlier_warehouse(
     lake: Lake, land_crawl: Land, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     land_crawl(FIRST, counted(10), named("a/x"))
@@ -170,7 +170,7 @@ def real_models(connection: Any) -> Sequence[Model]:
     return models(connection)
 
 
-def test_a_reader_with_the_old_warehouse_open_goes_on_reading_it(lake: Lake, land_crawl: Land) -> None:
+def test_reader_keeps_reading_the_earlier_file(lake: Lake, land_crawl: Land) -> None:
     land_crawl(FIRST, counted(10), named("a/x"))
     built(lake)
     with duckdb.connect(str(lake.home / FILE), read_only=True) as reader:
@@ -182,7 +182,7 @@ def test_a_reader_with_the_old_warehouse_open_goes_on_reading_it(lake: Lake, lan
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "garbled", "foreign"])
-def test_a_damaged_lake_is_refused_by_the_name_of_its_file(lake: Lake, land_crawl: Land, damage: str) -> None:
+def test_damaged_lake_file_is_named(lake: Lake, land_crawl: Land, damage: str) -> None:
     land_crawl(FIRST, counted(*range(50)), named(*(f"a/{n}" for n in range(50))))
     built(lake)
     before = (lake.home / FILE).read_bytes()
@@ -202,7 +202,7 @@ def test_a_damaged_lake_is_refused_by_the_name_of_its_file(lake: Lake, land_craw
     assert (lake.home / FILE).read_bytes() == before
 
 
-def test_a_file_that_no_crawl_names_is_told_and_not_read(lake: Lake, land_crawl: Land) -> None:
+def test_unlisted_file_is_reported_and_ignored(lake: Lake, land_crawl: Land) -> None:
     land_crawl(FIRST, counted(10), named("a/x"))
     stray = lake.partition_path("model_days", SECOND, "hub")
     stray.parent.mkdir()
@@ -226,7 +226,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 @pytest.mark.parametrize("gone", [(), (f"{FILE}.new",)], ids=["file and log", "log alone"])
 @pytest.mark.parametrize("full", [False, True], ids=["further", "full"])
-def test_what_a_killed_build_has_left_is_cleared(lake: Lake, land_crawl: Land, gone: Sequence[str], full: bool) -> None:
+def test_leftovers_of_a_killed_build_are_removed(lake: Lake, land_crawl: Land, gone: Sequence[str], full: bool) -> None:
     land_crawl(FIRST, counted(10), named("a/x"))
     built(lake)
     land_crawl(SECOND, counted(11))
@@ -245,13 +245,13 @@ def test_what_a_killed_build_has_left_is_cleared(lake: Lake, land_crawl: Land, g
     assert sorted(path.name for path in lake.home.iterdir()) == [".build.lock", "lake", FILE]
 
 
-def test_two_builds_of_one_home_do_not_meet(lake: Lake, land_crawl: Land) -> None:
+def test_second_build_of_a_home_is_refused(lake: Lake, land_crawl: Land) -> None:
     land_crawl(FIRST, counted(10), named("a/x"))
     with locked(lake.home, "build"), pytest.raises(HomeError, match="Another `tracker build` is running"):
         built(lake)
 
 
-def test_each_table_is_announced_before_it_is_made(lake: Lake, land_crawl: Land) -> None:
+def test_steps_are_reported_in_order(lake: Lake, land_crawl: Land) -> None:
     land_crawl(FIRST, counted(10), named("a/x"))
     heard: list[str] = []
     build(lake, REGISTRY, NOW, heard.append)
@@ -268,12 +268,12 @@ def test_each_table_is_announced_before_it_is_made(lake: Lake, land_crawl: Land)
         (Model("m", "marts", "About.", ("day",), "select null as day from range(2)", frozenset()), "one row per"),
     ],
 )
-def test_a_model_without_comment_grain_or_sense_is_named(model: Model, said: str) -> None:
+def test_invalid_model_is_named(model: Model, said: str) -> None:
     with in_memory() as connection, pytest.raises(DataError, match=said):
         run(connection, [model])
 
 
-def test_a_table_that_the_next_build_reads_must_be_of_the_columns_it_promises() -> None:
+def test_state_table_must_have_its_declared_columns() -> None:
     incremental = Incremental(Strategy.MERGE, "hub_id varchar")
     model = Model("core_a", "core", "A.", ("hub_id",), "select 1 as hub_id", frozenset(), incremental)
     said = r"core_a.sql declares the columns \(hub_id varchar\), but returns \(hub_id integer\)"
@@ -281,7 +281,7 @@ def test_a_table_that_the_next_build_reads_must_be_of_the_columns_it_promises() 
         run(connection, [model])
 
 
-def test_checks_are_frozen_facts() -> None:
+def test_checks_are_immutable() -> None:
     check = Check("a__b", "A.", True, "select 1", frozenset())
     with pytest.raises(AttributeError):
         check.name = "other"  # type: ignore[misc]
@@ -297,7 +297,7 @@ def test_core_tables_are_dropped_after_their_last_reader() -> None:
     assert left == [("core_b",), ("core_c",)]
 
 
-def test_a_big_table_is_held_to_its_grain_by_some_of_its_repositories(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_grain_of_a_big_table_is_checked_on_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.warehouse.runner.BIG_TABLE_ROWS", 99)
     twice = "select range // 2 as hub_id, 1 as day from range(200)"
     with in_memory() as connection, pytest.raises(DataError, match=r"declares one row per \(hub_id, day\), but"):

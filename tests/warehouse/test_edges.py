@@ -19,7 +19,7 @@ def edges(*lines: str) -> str:
     return "\n".join(["hub_id | parent_hub_id | parent_ref | relation", *lines])
 
 
-def test_a_base_is_found_by_id_then_by_name_then_by_the_only_name_that_differs_in_case(
+def test_base_is_resolved_by_id_name_then_case(
     becomes: Callable[..., None],
 ) -> None:
     becomes(
@@ -59,7 +59,7 @@ def test_a_base_is_found_by_id_then_by_name_then_by_the_only_name_that_differs_i
     )
 
 
-def test_a_former_name_leads_on_unless_a_repository_has_it_now(becomes: Callable[..., None]) -> None:
+def test_former_name_resolves_unless_taken(becomes: Callable[..., None]) -> None:
     becomes(
         "core_resolved_edges",
         """
@@ -97,7 +97,7 @@ def test_a_former_name_leads_on_unless_a_repository_has_it_now(becomes: Callable
     )
 
 
-def test_a_link_to_itself_is_kept_and_not_used(becomes: Callable[..., None]) -> None:
+def test_link_to_itself_is_not_used(becomes: Callable[..., None]) -> None:
     becomes(
         "edges",
         """
@@ -119,7 +119,7 @@ def test_a_link_to_itself_is_kept_and_not_used(becomes: Callable[..., None]) -> 
     )
 
 
-def test_of_a_base_declared_on_several_days_the_latest_counts(becomes: Callable[..., None]) -> None:
+def test_latest_declaration_of_a_base_counts(becomes: Callable[..., None]) -> None:
     becomes(
         "edges",
         "child_id | parent_ref | relation\n6 | b/second | quantized",

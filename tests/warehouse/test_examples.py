@@ -29,12 +29,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
         yield connection
 
 
-def test_every_example_answers_its_question(demo: Connection) -> None:
+def test_examples_return_rows(demo: Connection) -> None:
     counts = {path.name: run_statement(demo, path.read_text(encoding="utf-8")).num_rows for path in EXAMPLES}
     assert [name for name, count in counts.items() if count == 0] == []
 
 
-def test_there_are_twelve_examples_and_the_readme_lists_each_with_its_question() -> None:
+def test_readme_lists_every_example() -> None:
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
     assert len(EXAMPLES) == 12
     for path, example in zip(EXAMPLES, examples(), strict=True):
@@ -42,7 +42,7 @@ def test_there_are_twelve_examples_and_the_readme_lists_each_with_its_question()
         assert example.sql == path.read_text(encoding="utf-8")
 
 
-def test_an_example_begins_with_its_question(tmp_path: Path) -> None:
+def test_example_title_is_its_first_line(tmp_path: Path) -> None:
     (tmp_path / "examples").mkdir()
     (tmp_path / "examples" / "b.sql").write_text("-- How many?\n-- more\nselect 1\n")
     (tmp_path / "examples" / "a.sql").write_text("-- Who?\nselect 2\n")
@@ -55,7 +55,7 @@ def test_an_example_begins_with_its_question(tmp_path: Path) -> None:
         examples(tmp_path)
 
 
-def test_the_shares_of_a_month_sum_to_one(demo: Connection) -> None:
+def test_monthly_shares_sum_to_one(demo: Connection) -> None:
     text = Path(FOLDER / "examples" / "share_by_origin_this_month.sql").read_text(encoding="utf-8")
     shares = run_statement(demo, text).column("share").to_pylist()
     assert sum(shares) == pytest.approx(1)

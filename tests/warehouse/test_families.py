@@ -24,7 +24,7 @@ SOURCES = {
 }
 
 
-def test_a_name_decides_within_its_publishers_lab(becomes: Callable[..., None]) -> None:
+def test_name_decides_the_family_within_a_lab(becomes: Callable[..., None]) -> None:
     becomes(
         "core_families",
         """
@@ -51,7 +51,7 @@ def test_a_name_decides_within_its_publishers_lab(becomes: Callable[..., None]) 
     )
 
 
-def test_of_two_families_that_match_the_first_by_name_counts(becomes: Callable[..., None]) -> None:
+def test_alphabetically_first_of_two_matching_families_counts(becomes: Callable[..., None]) -> None:
     becomes(
         "core_families",
         """

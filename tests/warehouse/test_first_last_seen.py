@@ -24,7 +24,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("what", "seen", "first", "last", "is_listed"), CASES, ids=[case[0] for case in CASES])
-def test_a_repository_is_listed_if_the_last_whole_listing_that_covers_it_has_it(
+def test_listed_means_in_the_last_complete_covering_listing(
     becomes: Callable[..., None], what: str, seen: str, first: str, last: str, is_listed: str
 ) -> None:
     lines = [f"1 | {day} | {scope}" for day, scope in (reading.split() for reading in seen.split(", "))]
@@ -36,7 +36,7 @@ def test_a_repository_is_listed_if_the_last_whole_listing_that_covers_it_has_it(
     )
 
 
-def test_where_no_listing_was_whole_everything_seen_is_listed(becomes: Callable[..., None]) -> None:
+def test_everything_is_listed_without_a_complete_listing(becomes: Callable[..., None]) -> None:
     becomes(
         "core_first_last_seen",
         "hub_id | is_listed\n1 | true\n2 | true",

@@ -26,9 +26,7 @@ def flows(make_small: MakeSmall, world: World) -> Flows:
 
 @FEW
 @given(world=few_repositories())
-def test_whatever_happens_to_a_repository_its_flows_are_those_of_plain_python(
-    make_small: MakeSmall, world: World
-) -> None:
+def test_flows_of_few_repositories_match_plain_python(make_small: MakeSmall, world: World) -> None:
     found = flows(make_small, world)
     assert found == Judge(world).flows()
     conserve(world, found)
@@ -36,9 +34,7 @@ def test_whatever_happens_to_a_repository_its_flows_are_those_of_plain_python(
 
 @MANY
 @given(world=many_repositories())
-def test_whatever_happens_to_whole_days_the_flows_are_those_of_plain_python(
-    make_small: MakeSmall, world: World
-) -> None:
+def test_flows_of_whole_days_match_plain_python(make_small: MakeSmall, world: World) -> None:
     found = flows(make_small, world)
     assert found == Judge(world).flows()
     conserve(world, found)
@@ -86,7 +82,7 @@ def through(world: World, last_day: int) -> World:
 
 @SETTLED
 @given(world=few_repositories() | many_repositories() | steady_repositories(), data=st.data())
-def test_a_further_day_changes_no_settled_one(make_small: MakeSmall, world: World, data: st.DataObject) -> None:
+def test_later_days_do_not_change_final_days(make_small: MakeSmall, world: World, data: st.DataObject) -> None:
     days = sorted({listing.day for listing in world.listings})
     early = through(world, data.draw(st.sampled_from(days)))
     later = flows(make_small, world)
@@ -94,7 +90,7 @@ def test_a_further_day_changes_no_settled_one(make_small: MakeSmall, world: Worl
         assert later.get(place, (-1, "none")) == row, place
 
 
-def test_the_days_before_the_first_reading_change_until_the_thirtieth_reading(make_small: MakeSmall) -> None:
+def test_days_before_the_first_reading_are_final_after_30_readings(make_small: MakeSmall) -> None:
     daily = [5 + day * day % 11 for day in range(200)]
     readings = [
         Reading("m", day, sum(daily[day + 71 : day + 101]), 1_000 + sum(daily[: day + 101])) for day in range(40)
@@ -113,7 +109,7 @@ def test_the_days_before_the_first_reading_change_until_the_thirtieth_reading(ma
 
 @SETTLED
 @given(world=few_repositories(), data=st.data())
-def test_the_order_of_rows_does_not_matter(make_small: MakeSmall, world: World, data: st.DataObject) -> None:
+def test_order_of_rows_does_not_matter(make_small: MakeSmall, world: World, data: st.DataObject) -> None:
     shuffled = World(
         data.draw(st.permutations(world.listings)), data.draw(st.permutations(world.readings)), world.created
     )
@@ -163,7 +159,7 @@ CASES: list[tuple[str, World, dict[int, tuple[int, str]]]] = [
 
 
 @pytest.mark.parametrize(("what", "world", "expected"), CASES, ids=[case[0] for case in CASES])
-def test_a_repository_has_these_flows(
+def test_flows_of_one_repository(
     make_small: MakeSmall, what: str, world: World, expected: dict[int, tuple[int, str]]
 ) -> None:
     assert {day: row for (_, day), row in flows(make_small, world).items()} == expected

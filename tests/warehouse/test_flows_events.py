@@ -120,7 +120,7 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
 
 
 @pytest.mark.parametrize(("what", "given", "expected"), CASES, ids=[case[0] for case in CASES])
-def test_what_was_odd_is_told_with_its_figures(
+def test_data_issue_has_figures(
     make_small: Callable[..., Any], what: str, given: World, expected: list[tuple[str, str, str | None, str]]
 ) -> None:
     with in_memory() as connection:
@@ -131,7 +131,7 @@ def test_what_was_odd_is_told_with_its_figures(
         assert connection.execute(query).fetchall() == expected
 
 
-def test_a_new_name_is_told_with_the_former_one(becomes: Callable[..., None]) -> None:
+def test_rename_names_both_names(becomes: Callable[..., None]) -> None:
     becomes(
         "quality_events",
         """
@@ -150,7 +150,7 @@ def test_a_new_name_is_told_with_the_former_one(becomes: Callable[..., None]) ->
     )
 
 
-def test_a_fall_that_does_not_recover_becomes_a_lasting_correction(make_small: Callable[..., Any]) -> None:
+def test_unrecovered_rollback_becomes_a_lasting_correction(make_small: Callable[..., Any]) -> None:
     """Eight snapshots are set aside in vain: the ninth is still lower."""
     for days, kinds in ((9, {("rollback", 8)}), (10, {("lasting correction", 8), ("fall", 7)})):
         with in_memory() as connection:
@@ -189,7 +189,7 @@ LIMITS = [
 
 
 @pytest.mark.parametrize(("what", "given", "expected"), LIMITS, ids=[case[0] for case in LIMITS])
-def test_a_day_is_set_aside_only_beyond_the_limits(
+def test_stall_and_rollback_thresholds(
     make_small: Callable[..., Any], what: str, given: World, expected: list[str]
 ) -> None:
     with in_memory() as connection:

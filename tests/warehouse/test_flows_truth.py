@@ -95,7 +95,7 @@ def _enters_late(row: Any) -> bool:
     return int(row["_id"], 16) % 11 == 0
 
 
-def test_the_world_misbehaves_in_every_way_that_is_meant(known: Known) -> None:
+def test_simulation_contains_every_kind_of_misbehaviour(known: Known) -> None:
     truth = known.world.truth
     assert min(map(len, (truth.frozen_days, truth.partly_frozen_days, truth.rollback_days, truth.rolled_back))) >= 2
     assert min(len(truth.renames), len(truth.deleted)) >= 5 and truth.falls
@@ -103,7 +103,7 @@ def test_the_world_misbehaves_in_every_way_that_is_meant(known: Known) -> None:
     assert {"stall", "rollback", "fall", "missing days", "partial listing"} <= kinds
 
 
-def test_every_day_from_a_month_before_the_first_reading_on_has_one_flow(known: Known) -> None:
+def test_every_day_has_one_flow(known: Known) -> None:
     gaps = known.rows("""
         select hub_id, count(*), count(distinct day), max(day) - min(day) + 1 from model_flows group by hub_id
         having count(*) != count(distinct day) or count(*) != max(day) - min(day) + 1
@@ -117,13 +117,13 @@ def test_every_day_from_a_month_before_the_first_reading_on_has_one_flow(known: 
 
 
 @pytest.mark.parametrize("table", ["model_days", "model_flows"])
-def test_in_each_month_the_days_of_a_repository_lie_together(known: Known, table: str) -> None:
+def test_days_are_stored_by_repository_within_each_month(known: Known, table: str) -> None:
     stored = known.rows(f"select date_trunc('month', day), hub_id, day from {table} order by rowid")
     assert len({month for month, *_ in stored}) > 1 and len(stored) > 1_000
     assert stored == sorted(stored)
 
 
-def test_totals_between_used_readings_are_exact(known: Known) -> None:
+def test_totals_between_usable_readings_are_exact(known: Known) -> None:
     """Over every pair of days that showed the truth, for every repository whose counter did not fall by itself."""
     truth, disturbed = known.world.truth, known.disturbed
     found: dict[str, dict[date, int]] = defaultdict(dict)
@@ -150,7 +150,7 @@ def _is_partial(known: Known, day: date) -> bool:
     return day == known.world.days[PARTIAL]
 
 
-def test_each_stall_and_rollback_is_seen_and_no_quiet_day_is_taken_for_one(known: Known) -> None:
+def test_stalls_and_rollbacks_are_detected_without_false_alarms(known: Known) -> None:
     truth, days = known.world.truth, known.world.days
     read = {day for position, day in enumerate(days) if position not in SKIPPED and position != PARTIAL}
     seen = {kind: {day for _, day in rows} for kind, rows in _by_kind(known).items()}
@@ -168,7 +168,7 @@ def _by_kind(known: Known) -> dict[str, list[tuple[str, date]]]:
     return found
 
 
-def test_daily_totals_by_origin_are_true_within_two_percent(known: Known) -> None:
+def test_daily_totals_by_origin_are_within_two_percent(known: Known) -> None:
     estimated, true = Counter[tuple[str, date]](), Counter[tuple[str, date]]()
     query = "select publisher_origin, day, hub_id, downloads from model_flows join models using (hub_id)"
     column, downloads = known.world.truth.first_day, known.world.truth.daily_downloads

@@ -47,7 +47,7 @@ unsloth/lora    | peft         | -    | adapter Qwen/base                       
 """  # noqa: E501 - one case a line
 
 
-def test_each_case_has_its_layer_and_its_reason(small: Any, read_cells: Callable[..., Any]) -> None:
+def test_layer_and_reason(small: Any, read_cells: Callable[..., Any]) -> None:
     cases = {str(number): case for number, case in enumerate(read_cells(CASES))}
     small.fill("registry_organizations", read_cells(ORGANIZATIONS))
     for number, case in cases.items():
@@ -63,7 +63,7 @@ def test_each_case_has_its_layer_and_its_reason(small: Any, read_cells: Callable
     assert got == {case["repo_id"]: [case["layer"], case["layer_because"]] for case in cases.values()}
 
 
-def test_gguf_is_known_by_its_files_its_library_or_its_tag(becomes: Callable[..., None]) -> None:
+def test_gguf_is_detected_by_file_library_or_tag(becomes: Callable[..., None]) -> None:
     becomes(
         "core_latest_models",
         """
@@ -85,7 +85,7 @@ def test_gguf_is_known_by_its_files_its_library_or_its_tag(becomes: Callable[...
     )
 
 
-def test_only_the_bases_declared_last_count(becomes: Callable[..., None]) -> None:
+def test_only_the_latest_declared_bases_count(becomes: Callable[..., None]) -> None:
     becomes(
         "core_layers",
         """

@@ -133,7 +133,7 @@ def filled(small: Any, links: list[str], read: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize("world", WORLDS)
-def test_a_small_world_has_these_roots(small: Any, read_cells: Callable[..., Any], world: str) -> None:
+def test_roots_of_a_small_world(small: Any, read_cells: Callable[..., Any], world: str) -> None:
     links, unused, roots = WORLDS[world]
     filled(small, links, read_cells)
     small.make("lineage")
@@ -149,7 +149,7 @@ def test_a_small_world_has_these_roots(small: Any, read_cells: Callable[..., Any
     assert set(found) == set("abcdefgh")
 
 
-def test_created_at_the_same_moment_the_higher_id_is_the_newer(becomes: Callable[..., None]) -> None:
+def test_higher_id_is_newer_at_the_same_creation_time(becomes: Callable[..., None]) -> None:
     becomes(
         "edges",
         """
@@ -182,7 +182,7 @@ REGISTRY = {
 }
 
 
-def test_a_root_known_by_name_only_counts_for_the_organisation_in_that_name(becomes: Callable[..., None]) -> None:
+def test_unresolved_root_counts_for_the_organisation_in_its_name(becomes: Callable[..., None]) -> None:
     becomes(
         "lineage",
         """
@@ -214,7 +214,7 @@ def test_a_root_known_by_name_only_counts_for_the_organisation_in_that_name(beco
     )
 
 
-def test_a_model_has_the_origin_and_family_that_its_roots_agree_on(becomes: Callable[..., None]) -> None:
+def test_model_has_what_its_roots_agree_on(becomes: Callable[..., None]) -> None:
     becomes(
         "models",
         """
@@ -266,7 +266,7 @@ def test_a_model_has_the_origin_and_family_that_its_roots_agree_on(becomes: Call
     )
 
 
-def test_each_repository_tells_how_its_roots_were_found(becomes: Callable[..., None]) -> None:
+def test_root_reason_says_how_roots_were_found(becomes: Callable[..., None]) -> None:
     becomes(
         "memberships",
         """
@@ -323,7 +323,7 @@ SIZES = {
 }
 
 
-def test_a_quantized_copy_has_the_size_of_what_it_was_made_from(becomes: Callable[..., None]) -> None:
+def test_quantized_copy_has_the_size_of_its_base(becomes: Callable[..., None]) -> None:
     becomes(
         "core_sizes",
         """
@@ -346,7 +346,7 @@ def test_a_quantized_copy_has_the_size_of_what_it_was_made_from(becomes: Callabl
     )
 
 
-def test_the_registry_names_the_bases_of_those_who_name_none_but_themselves(becomes: Callable[..., None]) -> None:
+def test_registry_supplies_bases_that_cards_omit(becomes: Callable[..., None]) -> None:
     becomes(
         "edges",
         """
@@ -373,7 +373,7 @@ def test_the_registry_names_the_bases_of_those_who_name_none_but_themselves(beco
     )
 
 
-def test_a_base_that_is_in_the_tags_only_is_kept_and_not_used(becomes: Callable[..., None]) -> None:
+def test_base_in_tags_only_is_not_used(becomes: Callable[..., None]) -> None:
     becomes(
         "edges",
         """
@@ -394,7 +394,7 @@ def test_a_base_that_is_in_the_tags_only_is_kept_and_not_used(becomes: Callable[
     )
 
 
-def test_a_link_that_went_with_a_deleted_base_still_counts_until_the_card_changes(becomes: Callable[..., None]) -> None:
+def test_link_to_a_deleted_base_counts_until_the_card_changes(becomes: Callable[..., None]) -> None:
     becomes(
         "edges",
         """

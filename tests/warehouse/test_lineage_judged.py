@@ -80,7 +80,7 @@ def check(make_small: Any, world: list[Repository], bases: dict[str, list[str]])
 
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(world=repositories(), bases=curated)
-def test_links_and_roots_are_those_of_the_definition(
+def test_links_and_roots_match_plain_python(
     make_small: Any, world: list[Repository], bases: dict[str, list[str]]
 ) -> None:
     check(make_small, world, bases)
@@ -90,7 +90,7 @@ def test_links_and_roots_are_those_of_the_definition(
 @pytest.mark.timeout(3600)
 @settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(world=repositories(), bases=curated)
-def test_links_and_roots_of_many_worlds_are_those_of_the_definition(
+def test_links_and_roots_match_plain_python_in_many_worlds(
     make_small: Any, world: list[Repository], bases: dict[str, list[str]]
 ) -> None:
     check(make_small, world, bases)

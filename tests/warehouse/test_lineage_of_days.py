@@ -79,25 +79,21 @@ def line(truth: Truth, hub_id: str) -> set[str]:
     return seen
 
 
-def test_every_repository_of_an_honest_line_has_its_true_roots(
-    world: SimulatedWorld, roots: Mapping[str, Mapping[str, float]]
-) -> None:
+def test_uncorrupted_lineage_has_true_roots(world: SimulatedWorld, roots: Mapping[str, Mapping[str, float]]) -> None:
     truth = world.truth
     honest = [hub_id for hub_id in roots if not line(truth, hub_id) & truth.corrupted.keys()]
     assert [hub_id for hub_id in honest if not is_true(truth, hub_id, roots)] == []
     assert len([hub_id for hub_id in honest if hub_id in truth.parents]) > 900
 
 
-def test_bases_renamed_or_deleted_in_the_window_are_still_found(
-    world: SimulatedWorld, roots: Mapping[str, Mapping[str, float]]
-) -> None:
+def test_renamed_and_deleted_bases_are_found(world: SimulatedWorld, roots: Mapping[str, Mapping[str, float]]) -> None:
     truth = world.truth
     moved = {hub_id for hub_id in [*truth.renames, *truth.deleted] if hub_id in roots}
     heirs = [hub_id for hub_id in roots if (line(truth, hub_id) - {hub_id}) & moved]
     assert len([hub_id for hub_id in heirs if not line(truth, hub_id) & truth.corrupted.keys()]) > 30
 
 
-def test_a_wrong_case_and_a_curated_base_are_repaired(
+def test_wrong_case_and_hidden_bases_are_repaired(
     world: SimulatedWorld, simulated: Connection, roots: Mapping[str, Mapping[str, float]]
 ) -> None:
     truth = world.truth
@@ -108,9 +104,7 @@ def test_a_wrong_case_and_a_curated_base_are_repaired(
         assert alone and all(is_true(truth, hub_id, roots) for hub_id in alone)
 
 
-def test_every_spoilt_declaration_has_a_reason_or_is_unresolved_or_repaired(
-    world: SimulatedWorld, simulated: Connection
-) -> None:
+def test_corrupted_declarations_are_explained_or_repaired(world: SimulatedWorld, simulated: Connection) -> None:
     told = defaultdict(set)
     links = (
         "select child_id, coalesce(not_used_because, resolved_by) from edges where not is_used or resolved_by != 'id'"
@@ -124,7 +118,7 @@ def test_every_spoilt_declaration_has_a_reason_or_is_unresolved_or_repaired(
     assert set(spoilt.values()) == set(Corruption)
 
 
-def test_every_repository_has_weights_that_sum_to_one(simulated: Connection) -> None:
+def test_weights_sum_to_one(simulated: Connection) -> None:
     sums = "select hub_id, sum(weight) as weight from lineage group by hub_id"
     assert rows(simulated, f"select * from models left join ({sums}) using (hub_id) where abs(weight - 1) > 1e-9") == []
     assert rows(simulated, "select hub_id from models anti join lineage using (hub_id)") == []
@@ -138,12 +132,12 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
         yield connection
 
 
-def test_the_recorded_days_hold_23_repositories_that_name_themselves(recorded: Connection) -> None:
+def test_recorded_days_have_23_self_references(recorded: Connection) -> None:
     refused = rows(recorded, "select not_used_because, count(*) from edges where not is_used group by 1 order by 1")
     assert dict(refused)["names itself as its base"] == 23
 
 
-def test_recorded_paths_and_bare_names_are_known_by_name_only_and_have_no_origin(recorded: Connection) -> None:
+def test_recorded_paths_and_bare_names_have_no_origin(recorded: Connection) -> None:
     odd = "root_ref like '/%' or root_ref like 'C:%' or root_ref not like '%/%'"
     found = rows(recorded, f"select root_id, root_origin, count(*) > 10 from lineage where {odd} group by 1, 2")
     assert found == [(None, None, True)]
@@ -156,7 +150,7 @@ def test_recorded_paths_and_bare_names_are_known_by_name_only_and_have_no_origin
         ("lightonai/Agent-ModernColBERT", [("Alibaba-NLP/gte-modernbert-base", "FR", "CN", "derivative", True)]),
     ],
 )
-def test_recorded_repositories_have_the_roots_that_their_cards_tell(
+def test_recorded_repositories_have_the_roots_of_their_cards(
     recorded: Connection, repo_id: str, expected: list[tuple[object, ...]]
 ) -> None:
     columns = "root_ref, publisher_origin, lineage.root_origin, layer, is_mixed_origin"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 
-def test_a_day_without_a_crawl_between_two_others_is_missing(becomes: Callable[..., None]) -> None:
+def test_coverage_shows_days_without_a_crawl_as_missing(becomes: Callable[..., None]) -> None:
     becomes(
         "coverage_days",
         """
@@ -25,7 +25,7 @@ def test_a_day_without_a_crawl_between_two_others_is_missing(becomes: Callable[.
     )
 
 
-def test_a_model_has_its_latest_attributes_and_its_first_and_last_day(becomes: Callable[..., None]) -> None:
+def test_model_has_latest_attributes_and_first_and_last_day(becomes: Callable[..., None]) -> None:
     becomes(
         "models",
         """
@@ -54,7 +54,7 @@ def test_a_model_has_its_latest_attributes_and_its_first_and_last_day(becomes: C
     )
 
 
-def test_an_unread_day_is_a_missing_row_and_an_unread_counter_is_unknown(becomes: Callable[..., None]) -> None:
+def test_unread_day_has_no_row_and_unread_counter_is_null(becomes: Callable[..., None]) -> None:
     becomes(
         "model_days",
         """
@@ -78,7 +78,7 @@ def test_an_unread_day_is_a_missing_row_and_an_unread_counter_is_unknown(becomes
         ("day | is_simulated\n2026-08-20 | true\n2026-08-18 | true", "2026-08-20", "true"),
     ],
 )
-def test_the_build_tells_its_last_day_and_whether_it_is_simulated(
+def test_build_has_last_day_and_simulation_flag(
     becomes: Callable[..., None], crawls: str, last_day: str | None, is_simulated: str
 ) -> None:
     becomes(
@@ -89,7 +89,7 @@ def test_the_build_tells_its_last_day_and_whether_it_is_simulated(
     )
 
 
-def test_a_family_lists_its_patterns(becomes: Callable[..., None]) -> None:
+def test_family_lists_its_patterns(becomes: Callable[..., None]) -> None:
     becomes(
         "families",
         "family | name | lab | patterns\nqwen | Qwen | alibaba | [^a, ^b]",
@@ -98,7 +98,7 @@ def test_a_family_lists_its_patterns(becomes: Callable[..., None]) -> None:
     )
 
 
-def test_a_membership_gives_each_reason(becomes: Callable[..., None]) -> None:
+def test_memberships_give_each_reason(becomes: Callable[..., None]) -> None:
     becomes(
         "memberships",
         """

@@ -48,7 +48,7 @@ def empty(ordered_models: Any, make_small: Any) -> Iterator[Connection]:
 
 
 @pytest.mark.parametrize("table", CONTRACT)
-def test_every_promised_column_exists(empty: Connection, table: str) -> None:
+def test_contract_columns_exist(empty: Connection, table: str) -> None:
     found = {name for (name,) in rows(empty, "select column_name from duckdb_columns() where table_name = ?", [table])}
     assert set(CONTRACT[table].split()) - found == set()
 
@@ -56,24 +56,24 @@ def test_every_promised_column_exists(empty: Connection, table: str) -> None:
 PUBLIC = "not temporary and not internal and database_name = current_database() and schema_name = 'main'"
 
 
-def test_every_table_and_column_has_a_comment(empty: Connection) -> None:
+def test_tables_and_columns_have_comments(empty: Connection) -> None:
     assert rows(empty, f"select table_name from duckdb_tables() where {PUBLIC} and comment is null") == []
     columns = "select table_name, column_name from duckdb_columns() where not internal and comment is null"
     assert rows(empty, f"{columns} and (table_name) in (select table_name from duckdb_tables() where {PUBLIC})") == []
 
 
-def test_every_public_table_is_a_mart_by_the_name_of_its_file(empty: Connection) -> None:
+def test_public_tables_are_named_after_their_files(empty: Connection) -> None:
     found = {name for (name,) in rows(empty, f"select table_name from duckdb_tables() where {PUBLIC}")}
     assert found == {path.stem for path in (FOLDER / "marts").rglob("*.sql")}
 
 
-def test_every_column_name_is_plain_snake_case(empty: Connection) -> None:
+def test_column_names_are_snake_case(empty: Connection) -> None:
     odd = "select column_name from duckdb_columns() where not internal and not regexp_full_match(column_name, ?)"
     assert rows(empty, odd, ["[a-z][a-z0-9_]*"]) == []
 
 
 @pytest.mark.parametrize("path", SQL_FILES, ids=[path.stem for path in SQL_FILES])
-def test_every_file_is_one_select_that_spark_can_be_given(path: Path) -> None:
+def test_file_is_one_select_that_translates_to_spark(path: Path) -> None:
     [statement] = sqlglot.parse(path.read_text(encoding="utf-8"), read="duckdb")
     assert isinstance(statement, sqlglot.exp.Query)
     translated = statement.sql("spark", unsupported_level=sqlglot.ErrorLevel.RAISE)

@@ -22,7 +22,7 @@ hub_id | repo_id            | created_at
 """
 
 
-def test_a_repository_counts_for_the_organisation_its_handle_stands_for(becomes: Callable[..., None]) -> None:
+def test_repository_counts_for_the_organisation_of_its_handle(becomes: Callable[..., None]) -> None:
     becomes(
         "core_publishers",
         """
@@ -42,7 +42,7 @@ def test_a_repository_counts_for_the_organisation_its_handle_stands_for(becomes:
     )
 
 
-def test_the_reason_names_what_decided(becomes: Callable[..., None]) -> None:
+def test_publisher_reason_names_the_deciding_fact(becomes: Callable[..., None]) -> None:
     becomes(
         "core_publishers",
         """
@@ -62,7 +62,7 @@ def test_the_reason_names_what_decided(becomes: Callable[..., None]) -> None:
     )
 
 
-def test_a_renamed_repository_counts_for_its_latest_owner(becomes: Callable[..., None]) -> None:
+def test_renamed_repository_counts_for_its_latest_owner(becomes: Callable[..., None]) -> None:
     becomes(
         "core_publishers",
         """

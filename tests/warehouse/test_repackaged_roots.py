@@ -23,7 +23,7 @@ SOURCES = {
 }
 
 
-def test_a_repackagers_root_counts_for_the_maker_its_name_tells(becomes: Callable[..., None]) -> None:
+def test_repackaged_root_counts_for_the_maker_in_its_name(becomes: Callable[..., None]) -> None:
     becomes(
         "core_root_attributes",
         """

@@ -43,14 +43,14 @@ NAMES = [
 ]
 
 
-def test_a_name_tells_a_size_only_between_separators_and_only_a_believable_one(small: Any) -> None:
+def test_size_in_a_name_must_be_separated_and_plausible(small: Any) -> None:
     small.fill("lake_models", [{"hub_id": name, "repo_id": f"7b/{name}"} for name, _ in NAMES])
     small.make("core_sizes")
     told = {name: (params, source) for name, params, source in small.text("core_sizes", SIZE)}
     assert told == {name: (None, None) if params is None else (str(params), "name") for name, params in NAMES}
 
 
-def test_a_curated_count_beats_the_files_and_the_files_beat_the_name(becomes: Callable[..., None]) -> None:
+def test_curated_size_precedes_files_and_files_precede_name(becomes: Callable[..., None]) -> None:
     becomes(
         "core_sizes",
         """
@@ -80,7 +80,7 @@ BORDERS = [1, 5, 10, 50, 100, 250]
 BUCKETS = ["<1", "1-5", "5-10", "10-50", "50-100", "100-250", "250+"]
 
 
-def test_a_bucket_begins_at_its_lower_border_and_ends_before_its_upper(small: Any) -> None:
+def test_size_buckets_are_right_open(small: Any) -> None:
     sizes = {}
     for border, below, above in zip(BORDERS, BUCKETS, BUCKETS[1:], strict=False):
         sizes |= {border * 10**9 - 1: below, border * 10**9: above}

@@ -33,7 +33,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
-def test_each_file_comes_after_what_it_reads(connection: Connection, write: Callable[..., Path]) -> None:
+def test_models_are_ordered_by_dependency(connection: Connection, write: Callable[..., Path]) -> None:
     folder = write(
         marts__in__a=f"{GOOD}select a, b from b join core_z using (a)",
         marts__in__b=f"{GOOD}select * from (select a, b from core_z) where a in (select a from stg_y)",
@@ -64,7 +64,7 @@ HEADERS = [
 
 
 @pytest.mark.parametrize("text", HEADERS)
-def test_a_file_without_a_header_is_named(connection: Connection, write: Callable[..., Path], text: str) -> None:
+def test_file_without_header_is_named(connection: Connection, write: Callable[..., Path], text: str) -> None:
     folder = write(core__in__core_a=text)
     with pytest.raises(DataError, match=r"core_a.sql:1: the first line must say what a row is, the second '-- grain"):
         models(connection, folder)
@@ -73,7 +73,7 @@ def test_a_file_without_a_header_is_named(connection: Connection, write: Callabl
 @pytest.mark.parametrize(
     "sql", ["create table x (a int)", "select from where", "insert into x values (1)", "pivot x on y"]
 )
-def test_what_is_no_select_is_named(connection: Connection, write: Callable[..., Path], sql: str) -> None:
+def test_file_that_is_not_a_select_is_named(connection: Connection, write: Callable[..., Path], sql: str) -> None:
     with pytest.raises(DataError, match=r"core_a.sql: .*(SELECT|syntax)"):
         models(connection, write(core__in__core_a=f"{GOOD}{sql}"))
 
@@ -81,7 +81,7 @@ def test_what_is_no_select_is_named(connection: Connection, write: Callable[...,
 @pytest.mark.parametrize(
     ("lower", "upper"), [("staging", "core"), ("staging", "marts"), ("core", "marts")], ids=lambda layer: str(layer)
 )
-def test_a_file_that_reads_a_later_layer_is_named(
+def test_file_that_reads_a_later_layer_is_named(
     connection: Connection, write: Callable[..., Path], lower: str, upper: str
 ) -> None:
     files = {f"{lower}__in__low": f"{GOOD}select a, b from high", f"{upper}__in__high": f"{GOOD}select 1 as a, 2 as b"}
@@ -89,9 +89,7 @@ def test_a_file_that_reads_a_later_layer_is_named(
         models(connection, write(**files))
 
 
-def test_what_goes_over_to_the_next_build_is_read_from_the_header(
-    connection: Connection, write: Callable[..., Path]
-) -> None:
+def test_incremental_strategy_is_read_from_the_header(connection: Connection, write: Callable[..., Path]) -> None:
     found = models(
         connection,
         write(
@@ -123,18 +121,20 @@ def test_what_goes_over_to_the_next_build_is_read_from_the_header(
         (f"{GOOD}select a, b from earlier_core_b", r"core_a.sql reads earlier_core_b, but no build keeps that table"),
     ],
 )
-def test_what_cannot_go_over_is_named(connection: Connection, write: Callable[..., Path], text: str, said: str) -> None:
+def test_invalid_incremental_use_is_named(
+    connection: Connection, write: Callable[..., Path], text: str, said: str
+) -> None:
     with pytest.raises(DataError, match=said):
         models(connection, write(core__in__core_a=text, core__in__core_b=f"{GOOD}select 1 as a, 2 as b"))
 
 
-def test_a_circle_is_named(connection: Connection, write: Callable[..., Path]) -> None:
+def test_dependency_cycle_is_named(connection: Connection, write: Callable[..., Path]) -> None:
     folder = write(marts__in__a=f"{GOOD}select a, b from b", marts__in__b=f"{GOOD}select a, b from a")
     with pytest.raises(DataError, match=r"depend on each other: (a -> b -> a|b -> a -> b)"):
         models(connection, folder)
 
 
-def test_checks_come_by_name_with_claim_and_severity(connection: Connection, write: Callable[..., Path]) -> None:
+def test_checks_have_claim_and_severity(connection: Connection, write: Callable[..., Path]) -> None:
     folder = write(
         checks__in__b__holds="-- B holds.\n-- severity: warn\nselect 1",
         checks__in__a__holds="-- A holds.\n-- severity: fail\nselect 2",
@@ -146,12 +146,12 @@ def test_checks_come_by_name_with_claim_and_severity(connection: Connection, wri
 
 
 @pytest.mark.parametrize("header", ["-- A.\n", "-- A.\n-- severity: bad\n", "-- A.\n-- grain: a\n"])
-def test_a_check_without_a_severity_is_named(connection: Connection, write: Callable[..., Path], header: str) -> None:
+def test_check_without_severity_is_named(connection: Connection, write: Callable[..., Path], header: str) -> None:
     with pytest.raises(DataError, match=r"a__b.sql"):
         checks(connection, write(checks__in__a__b=f"{header}select 1"))
 
 
-def test_words_for_one_table_beat_those_for_all(connection: Connection) -> None:
+def test_comment_of_one_table_takes_precedence(connection: Connection) -> None:
     connection.execute("create table crawls (models int, day date); create table other (models int)")
     words = ColumnComments({"models": "all's", "day": "it's"}, {"crawls": {"models": "crawls'"}})
     words.apply(connection, "crawls", "It's one.")
@@ -168,13 +168,13 @@ def test_words_for_one_table_beat_those_for_all(connection: Connection) -> None:
     assert tables.fetchall() == [("crawls", "It's one."), ("other", "Another.")]
 
 
-def test_a_column_without_words_is_named(connection: Connection) -> None:
+def test_column_without_comment_is_named(connection: Connection) -> None:
     connection.execute("create table t (odd int)")
     with pytest.raises(DataError, match=r"warehouse/columns\.toml: column odd of table t has no comment"):
         ColumnComments({}, {}).apply(connection, "t", "T.")
 
 
-def test_the_shipped_files_carry_their_layer_in_their_names(connection: Connection) -> None:
+def test_shipped_files_have_their_layer_as_prefix(connection: Connection) -> None:
     prefixes = dict(zip(LAYERS, ("stg_", "core_", ""), strict=True))
     for model in models(connection):
         assert model.name.startswith(prefixes[model.layer])
@@ -182,7 +182,7 @@ def test_the_shipped_files_carry_their_layer_in_their_names(connection: Connecti
         assert model.about.endswith((".", "?")) and model.sql.isascii()
 
 
-def test_every_word_in_columns_toml_is_of_a_column_that_exists(connection: Connection) -> None:
+def test_columns_toml_describes_existing_columns(connection: Connection) -> None:
     said = ColumnComments.load(FOLDER)
     text = " ".join(model.sql for model in models(connection) if model.layer != "staging")
     text += " ".join(model.sql for model in models(connection) if model.layer == "staging")
@@ -191,7 +191,7 @@ def test_every_word_in_columns_toml_is_of_a_column_that_exists(connection: Conne
     assert set(said.tables) <= tables
 
 
-def test_a_check_is_named_for_a_table_that_exists(connection: Connection) -> None:
+def test_checks_are_named_after_existing_tables(connection: Connection) -> None:
     tables = {model.name for model in models(connection) if model.layer == "marts"}
     found: list[Check] = checks(connection)
     assert found and {check.name.partition("__")[0] for check in found} <= tables

@@ -94,7 +94,7 @@ def test_the_mean_is_that_of_the_known_days_around(ask: Any, worlds: Any, on_day
     ],
     ids=["four known days", "three known days", "a slope, with its ends", "days missing"],
 )
-def test_the_mean_needs_four_known_days_of_the_seven(
+def test_mean_needs_four_known_days(
     ask: Any, make_world: Any, make_model: Any, days: dict[int, int], mean: list[float | None]
 ) -> None:
     world = make_world([make_model()], flows={(0, day): downloads for day, downloads in days.items()})
@@ -102,9 +102,7 @@ def test_the_mean_needs_four_known_days_of_the_seven(
     assert [value for (value,) in found] == mean
 
 
-def test_a_distillation_of_a_chinese_lab_on_an_american_base_counts_in_both_ways(
-    ask: Any, make_world: Any, make_model: Any
-) -> None:
+def test_each_lens_attributes_a_distillation_differently(ask: Any, make_world: Any, make_model: Any) -> None:
     llama = make_model("google", family="gemma")
     distill = make_model("deepseek-ai", family="deepseek", layer="derivative", bases=(0,))
     merge = make_model("someone", layer="derivative", bases=(0, "gone"))
@@ -120,9 +118,7 @@ def test_a_distillation_of_a_chinese_lab_on_an_american_base_counts_in_both_ways
     }
 
 
-def test_days_before_the_first_reading_have_downloads_and_a_stalled_last_day_has_counters(
-    ask: Any, make_world: Any, make_model: Any, on_day: Any
-) -> None:
+def test_days_without_reading_have_downloads_only(ask: Any, make_world: Any, make_model: Any, on_day: Any) -> None:
     world = make_world(
         [make_model()], readings={(0, 1): (30, 300, 3), (0, 2): (30, 300, 3)}, flows={(0, 0): 5, (0, 1): 6}
     )
@@ -134,7 +130,7 @@ def test_days_before_the_first_reading_have_downloads_and_a_stalled_last_day_has
     assert found == [(on_day(0), None, 5, None), (on_day(1), 1, 6, 30), (on_day(2), 1, None, 30)]
 
 
-def test_a_listing_that_broke_off_is_left_out_whole(becomes: Callable[..., None]) -> None:
+def test_incomplete_listing_is_left_out(becomes: Callable[..., None]) -> None:
     becomes(
         "adoption_days",
         """

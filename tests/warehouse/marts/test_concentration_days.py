@@ -40,9 +40,7 @@ def judged(downloads: list[float]) -> tuple[float | None, ...]:
 
 @settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
-def test_whatever_was_booked_concentration_is_that_of_plain_python(
-    ask: Any, worlds: Any, on_day: Any, data: Any
-) -> None:
+def test_concentration_matches_plain_python(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
     world = data.draw(worlds())
     found = {row[:3]: row[3:] for row in ask(world, "concentration_days", QUERY)}
     wanted = {(on_day(day), lens, of): judged(list(m.values())) for (day, lens, of), m in members(world).items()}
@@ -72,7 +70,7 @@ def test_equal_members_and_a_single_one_are_the_ends_of_the_scale(
     assert found == tuple(None if value is None else pytest.approx(value, abs=1e-6) for value in wanted)
 
 
-def test_by_root_a_model_has_the_downloads_of_what_descends_from_it(ask: Any, make_world: Any, make_model: Any) -> None:
+def test_root_lens_credits_descendants_to_a_model(ask: Any, make_world: Any, make_model: Any) -> None:
     models = [make_model("Qwen"), make_model(bases=(0,)), make_model(bases=(0, "gone")), make_model("google")]
     world = make_world(models, flows={(0, 0): 10, (1, 0): 20, (2, 0): 20, (3, 0): 50})
     [found] = ask(

@@ -50,7 +50,7 @@ WALKS = st.lists(st.tuples(st.integers(0, 3), st.integers(1, 20)), min_size=2, m
 
 @settings(max_examples=examples(20), deadline=None)
 @given(china=WALKS, states=WALKS)
-def test_whatever_the_series_the_date_is_that_of_plain_python(
+def test_crossover_date_matches_plain_python(
     ask: Any, make_world: Any, make_model: Any, on_day: Any, china: list[int], states: list[int]
 ) -> None:
     days = min(len(china), len(states))
@@ -78,7 +78,7 @@ def test_whatever_the_series_the_date_is_that_of_plain_python(
     ],
     ids=["14 days", "13 days", "ahead throughout", "a relapse", "equal is not above", "lost and won again"],
 )
-def test_a_stock_must_stay_above_for_14_days(
+def test_crossover_needs_14_days_above(
     ask: Any, make_world: Any, make_model: Any, on_day: Any, china: list[int], crossed: int | None
 ) -> None:
     world = world_of(make_world, make_model, china, [1] * len(china))
@@ -93,7 +93,7 @@ def rising(make_world: Any, make_model: Any, models: int) -> Any:
     return make_world([make_model("Qwen")] * models + [make_model("google")] * models, readings)
 
 
-def test_the_interval_holds_the_date_and_is_the_same_each_time(
+def test_interval_contains_the_date_and_is_reproducible(
     ask: Any, make_world: Any, make_model: Any, on_day: Any
 ) -> None:
     query = f"{QUERY} and metric = 'downloads_all_time' and a = 'CN'"
@@ -105,7 +105,7 @@ def test_the_interval_holds_the_date_and_is_the_same_each_time(
     assert (low, high) != (first[5], first[5])
 
 
-def test_resamples_draw_each_block_once_on_average_and_as_poisson_does(built: Any, make_world: Any) -> None:
+def test_resample_weights_are_poisson(built: Any, make_world: Any) -> None:
     with built(make_world([]), "core_resample_weights") as connection:
         [(blocks, replicates, least, most)] = connection.sql(
             "select count(distinct block), count(distinct replicate), min(total), max(total) from ("
@@ -118,7 +118,7 @@ def test_resamples_draw_each_block_once_on_average_and_as_poisson_does(built: An
     assert (none, mean, variance) == (pytest.approx(0.3679, abs=0.01), pytest.approx(1), pytest.approx(1, abs=0.03))
 
 
-def test_other_large_countries_are_compared_too(ask: Any, make_world: Any, make_model: Any) -> None:
+def test_other_large_countries_are_compared(ask: Any, make_world: Any, make_model: Any) -> None:
     world = make_world(
         [make_model("Qwen"), make_model("google"), make_model("mistralai"), make_model()],
         flows={(n, day): n + 1 for n in range(4) for day in range(20)},

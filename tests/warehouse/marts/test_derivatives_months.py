@@ -38,7 +38,7 @@ def judged(world: Any) -> dict[Any, tuple[float, int]]:
 
 @settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
-def test_whatever_was_created_the_counts_are_those_of_plain_python(ask: Any, worlds: Any, data: Any) -> None:
+def test_derivatives_match_plain_python(ask: Any, worlds: Any, data: Any) -> None:
     world = data.draw(worlds())
     found = {row[:5]: row[5:] for row in ask(world, "derivatives_months", QUERY)}
     assert found == {key: pytest.approx(row, abs=1e-6) for key, row in judged(world).items()}
@@ -56,7 +56,7 @@ def test_whatever_was_created_the_counts_are_those_of_plain_python(ask: Any, wor
     ],
     ids=["none", "one", "five is not more than five", "six", "30-day where all-time is unknown", "unknown"],
 )
-def test_a_derivative_counts_with_more_downloads_than_the_threshold(
+def test_derivative_counts_above_the_threshold(
     ask: Any, make_world: Any, make_model: Any, counters: Any, thresholds: list[int]
 ) -> None:
     models = [make_model("Qwen"), make_model(layer="derivative", bases=(0,))]
@@ -64,9 +64,7 @@ def test_a_derivative_counts_with_more_downloads_than_the_threshold(
     assert sorted(row[4] for row in found) == thresholds
 
 
-def test_a_merge_counts_half_to_each_parent_and_a_labs_own_step_not_at_all(
-    ask: Any, make_world: Any, make_model: Any
-) -> None:
+def test_merge_counts_half_and_a_release_not_at_all(ask: Any, make_world: Any, make_model: Any) -> None:
     models = [
         make_model("Qwen", family="qwen"),
         make_model("google", family="gemma"),

@@ -63,9 +63,7 @@ def judged(world: Sequence[Repository]) -> dict[tuple[str, str], tuple[Any, ...]
 
 @settings(max_examples=examples(40), deadline=None)
 @given(world=st.lists(repositories, max_size=8))
-def test_a_family_is_credited_with_the_weight_of_what_goes_back_to_it(
-    ordered_models: Sequence[Model], world: list[Repository]
-) -> None:
+def test_family_members_match_plain_python(ordered_models: Sequence[Model], world: list[Repository]) -> None:
     with in_memory() as connection:
         connection.execute("""
             create table lineage (hub_id varchar, root_family varchar, depth integer, weight double);

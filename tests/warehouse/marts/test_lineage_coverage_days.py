@@ -41,7 +41,7 @@ def judged(world: Any, on_day: Callable[[int], date]) -> dict[date, list[float |
 
 @settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
-def test_whatever_was_read_the_shares_are_those_of_plain_python(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
+def test_coverage_shares_match_plain_python(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
     world = data.draw(worlds())
     columns = ", ".join(f"{what}_{name}_share" for name in SHARES for what in ("models", "downloads"))
     found = ask(world, "lineage_coverage_days", f"select day, {columns} from lineage_coverage_days")
@@ -51,9 +51,7 @@ def test_whatever_was_read_the_shares_are_those_of_plain_python(ask: Any, worlds
         assert list(row[1:]) == [None if v is None else pytest.approx(v, abs=1e-8) for v in wanted[row[0]]]
 
 
-def test_a_base_without_an_owner_that_matches_nothing_is_no_known_root(
-    ask: Any, make_world: Any, make_model: Any
-) -> None:
+def test_unresolved_base_without_owner_is_not_a_known_root(ask: Any, make_world: Any, make_model: Any) -> None:
     models = [make_model("google"), make_model(bases=("gone",)), make_model(bases=("nobody/gone",)), make_model()]
     world = make_world(
         models, readings={(n, 0): (1, 1, 1) for n in range(4)}, flows={(0, 0): 70, (1, 0): 20, (2, 0): 10, (3, 0): 0}

@@ -79,9 +79,7 @@ def crowds(draw: st.DrawFn, make_world: Any, make_model: Any, on_day: Any) -> An
 
 @settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
-def test_whatever_was_read_both_scores_are_those_of_plain_python(
-    ask: Any, make_world: Any, make_model: Any, on_day: Any, data: Any
-) -> None:
+def test_momentum_matches_plain_python(ask: Any, make_world: Any, make_model: Any, on_day: Any, data: Any) -> None:
     world = data.draw(crowds(make_world, make_model, on_day))
     found = {row[:2]: row[2:6] for row in ask(world, "momentum", QUERY)}
     wanted = judged(world, on_day)
@@ -106,7 +104,7 @@ def text_models(make_model: Any, count: int) -> list[Any]:
     ],
     ids=["on the day", "three days before", "four days before", "after", "the last of two", "another age"],
 )
-def test_an_age_needs_a_reading_on_it_or_in_the_three_days_before(
+def test_age_needs_a_reading_within_three_days_before(
     ask: Any, make_world: Any, make_model: Any, days: dict[int, int], ages: dict[int, int]
 ) -> None:
     readings = {(0, day): (None, counter, None) for day, counter in days.items()}
@@ -114,7 +112,7 @@ def test_an_age_needs_a_reading_on_it_or_in_the_three_days_before(
     assert {row[1]: row[2] for row in ask(world, "momentum", QUERY)} == ages
 
 
-def test_ten_models_make_a_tenth_and_nine_do_not(ask: Any, make_world: Any, make_model: Any, on_day: Any) -> None:
+def test_tenth_needs_ten_models(ask: Any, make_world: Any, make_model: Any, on_day: Any) -> None:
     counters = [100, 90, 80, 70, 60, 50, 40, 30, 20, 10]
     for count in (9, 10):
         readings = {(n, 7): (None, counters[n], None) for n in range(count)}
@@ -123,7 +121,7 @@ def test_ten_models_make_a_tenth_and_nine_do_not(ask: Any, make_world: Any, make
         assert first[3:] == (100 / (60 if count == 9 else 55), None if count == 9 else 10.0, count, on_day(7))
 
 
-def test_the_tenth_never_falls_with_age(ask: Any, make_world: Any, make_model: Any) -> None:
+def test_tenth_never_decreases_with_age(ask: Any, make_world: Any, make_model: Any) -> None:
     readings = {(n, 7): (None, 1000, None) for n in range(10)} | {(n, 14): (None, 500, None) for n in range(10)}
     found = ask(make_world(text_models(make_model, 10), readings=readings), "momentum", QUERY)
     assert {(row[1], row[3], row[4]) for row in found} == {(7, 1.0, 1.0), (14, 1.0, 0.5)}

@@ -33,7 +33,7 @@ def judged(world: Any, on_day: Any) -> dict[Any, list[float | None]]:
 
 @settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
-def test_whatever_was_booked_the_matrix_is_that_of_plain_python(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
+def test_origin_flows_match_plain_python(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
     world = data.draw(worlds(days=25))
     found = {row[:4]: row[4:] for row in ask(world, "origin_flows", QUERY)}
     wanted = judged(world, on_day)
@@ -42,9 +42,7 @@ def test_whatever_was_booked_the_matrix_is_that_of_plain_python(ask: Any, worlds
         assert found[place] == tuple(None if value is None else pytest.approx(value, rel=1e-9) for value in row)
 
 
-def test_a_month_that_was_not_read_has_downloads_but_no_count(
-    ask: Any, make_world: Any, make_model: Any, on_day: Any
-) -> None:
+def test_unread_month_has_downloads_but_no_models(ask: Any, make_world: Any, make_model: Any, on_day: Any) -> None:
     models = [make_model("google"), make_model("Qwen", layer="derivative", bases=(0,))]
     world = make_world(
         models, readings={(1, 12): (1, 1, 1), (1, 13): (1, 1, 1)}, flows={(1, 11): 3, (1, 13): 4, (1, 14): 5}
@@ -55,7 +53,7 @@ def test_a_month_that_was_not_read_has_downloads_but_no_count(
     ]
 
 
-def test_the_months_add_up_to_the_days_of_adoption(built: Any, make_world: Any, make_model: Any) -> None:
+def test_months_add_up_to_adoption_days(built: Any, make_world: Any, make_model: Any) -> None:
     models = [make_model("google"), make_model("Qwen", bases=(0, "gone", "meta-llama/Gone"))]
     world = make_world(models, flows={(n, d): 10 * n + d for n in range(2) for d in range(20)})
     with built(world, "origin_flows", "adoption_days") as connection:

@@ -215,7 +215,7 @@ JUDGED = [measure for measure in SUBJECTS if measure not in ("gguf_downloads", "
 
 @settings(max_examples=examples(15), deadline=None)
 @given(world=worlds(), first=st.integers(0, 2))
-def test_whatever_was_read_ours_is_that_of_plain_python(warehouse: Warehouse, world: World, first: int) -> None:
+def test_our_values_match_plain_python(warehouse: Warehouse, world: World, first: int) -> None:
     last = FIRST + timedelta(2)
     warehouse.read("hub", *(FIRST + timedelta(day) for day in range(3)))
     warehouse.hold(world)
@@ -229,7 +229,7 @@ def test_whatever_was_read_ours_is_that_of_plain_python(warehouse: Warehouse, wo
             assert found[measure] == (pytest.approx(wanted), pytest.approx(wanted - 0.5)), measure
 
 
-def test_copies_of_a_family_and_what_a_month_created_are_summed_by_weight(warehouse: Warehouse) -> None:
+def test_copies_and_new_derivatives_are_weighted(warehouse: Warehouse) -> None:
     warehouse.read("hub", FIRST, FIRST + timedelta(30))
     july = (FIRST, FIRST + timedelta(30))
     warehouse.published(
@@ -309,7 +309,7 @@ ONE = World(
 
 
 @pytest.mark.parametrize("what", TIMES)
-def test_ours_is_of_the_published_time_or_says_which_or_why_not(warehouse: Warehouse, what: str) -> None:
+def test_reason_says_which_time_or_why_not(warehouse: Warehouse, what: str) -> None:
     measure, scope, days, (since, until), ours, because = TIMES[what]
     warehouse.read(scope, *days)
     warehouse.hold(ONE)
@@ -333,7 +333,7 @@ def test_ours_is_of_the_published_time_or_says_which_or_why_not(warehouse: Wareh
         (False, "http://127.0.0.1:7", False),
     ],
 )
-def test_a_recorded_selection_is_no_listing_of_the_whole_hub(
+def test_recorded_listings_are_not_the_whole_hub(
     warehouse: Warehouse, simulated: bool, endpoint: str, computable: bool
 ) -> None:
     warehouse.read("hub", FIRST, simulated=simulated, endpoint=endpoint)
@@ -343,7 +343,7 @@ def test_a_recorded_selection_is_no_listing_of_the_whole_hub(
     assert found == computable and (because == HUB_UNREAD) != computable
 
 
-def test_a_figure_that_is_a_day_has_no_gap(warehouse: Warehouse) -> None:
+def test_figure_that_is_a_day_has_no_gap(warehouse: Warehouse) -> None:
     warehouse.read("hub", FIRST)
     warehouse.published(("made-up", FIRST, FIRST, None, None, None, "It is a day"))
     assert warehouse.told("published_value, our_value, gap, is_computable, because") == [

@@ -60,7 +60,7 @@ def latest(world: Any, number: int) -> int | None:
 
 @settings(max_examples=examples(20), deadline=None)
 @given(data=st.data())
-def test_whatever_was_booked_the_shares_are_those_of_plain_python(ask: Any, worlds: Any, data: Any) -> None:
+def test_shares_match_plain_python(ask: Any, worlds: Any, data: Any) -> None:
     world = data.draw(worlds(days=35))
     found: dict[str, dict[str, Any]] = {}
     for definition, headline, value in ask(world, "robustness", QUERY):
@@ -72,14 +72,14 @@ def test_whatever_was_booked_the_shares_are_those_of_plain_python(ask: Any, worl
         }
 
 
-def test_the_baseline_stands_first_and_each_switch_has_its_rows(ask: Any, make_world: Any, make_model: Any) -> None:
+def test_baseline_is_first_and_every_definition_has_rows(ask: Any, make_world: Any, make_model: Any) -> None:
     model = make_model("Qwen", size_bucket="5-10", pipeline_tag="text-generation")
     found = ask(make_world([model], flows={(0, 0): 1}), "robustness", QUERY)
     assert [row[0] for row in found[::3]] == list(SWITCHES)
     assert {row[2] for row in found} == {1.0, 0.0}
 
 
-def test_a_burst_of_one_model_moves_the_share_less_once_capped(ask: Any, make_world: Any, make_model: Any) -> None:
+def test_cap_reduces_the_effect_of_a_burst(ask: Any, make_world: Any, make_model: Any) -> None:
     flows = {(n, day): 100 for n in range(2) for day in range(30)} | {(0, 29): 100_000}
     world = make_world(
         [make_model("Qwen"), make_model("google")], {(0, 29): (0, 99_999, 0), (1, 29): (0, 3000, 0)}, flows
@@ -89,7 +89,7 @@ def test_a_burst_of_one_model_moves_the_share_less_once_capped(ask: Any, make_wo
     assert shares["each model capped at its 99th percentile"] == pytest.approx(73_929 / 76_929)
 
 
-def test_the_crossover_moves_with_the_definition(ask: Any, make_world: Any, make_model: Any, on_day: Any) -> None:
+def test_crossover_depends_on_the_definition(ask: Any, make_world: Any, make_model: Any, on_day: Any) -> None:
     models = [make_model("Qwen"), make_model("Qwen", is_gguf=True, layer="repackaged"), make_model("google")]
     flows = {(n, day): 10 for n in (0, 2) for day in range(60)}
     flows |= {(0, day): 20 for day in range(35, 60)} | {(1, day): 20 * (day >= 10) for day in range(60)}

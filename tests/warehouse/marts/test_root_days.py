@@ -56,7 +56,7 @@ def test_roots_and_those_that_are_alone_sum_to_all_downloads(ask: Any, worlds: A
     assert sums == {day: pytest.approx(downloads, rel=1e-9, abs=1e-6) for day, downloads in whole.items()}
 
 
-def test_a_root_has_its_own_downloads_and_its_part_of_a_merge(
+def test_root_gets_its_own_downloads_and_its_share_of_a_merge(
     ask: Any, make_world: Any, make_model: Any, on_day: Any
 ) -> None:
     models = [make_model("Qwen"), make_model(bases=(0,)), make_model(bases=(0, "gone")), make_model("google")]

@@ -57,9 +57,7 @@ def test_the_roots_of_a_family_sum_to_the_family(built: Any, worlds: Any, data: 
     assert by_root == by_family
 
 
-def test_a_merge_counts_half_to_each_root_also_where_that_is_known_by_name_only(
-    ask: Any, make_world: Any, make_model: Any
-) -> None:
+def test_merge_counts_half_for_each_root(ask: Any, make_world: Any, make_model: Any) -> None:
     models = [
         make_model("Qwen", family="qwen", generation="qwen3"),
         make_model(layer="derivative", relation="merge", bases=(0, "meta-llama/Gone"), created_on=date(2024, 3, 9)),
