@@ -1,4 +1,4 @@
-"""Warehouses from a few rows of text: what a SQL file reads, and what it must then hold, side by side."""
+"""Small warehouses from rows written as text, and the expected rows next to them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -20,7 +20,7 @@ from tracker.warehouse.sql_files import Model, models
 
 NOW = datetime(2026, 8, 21, 6, tzinfo=UTC)
 DAY = "2026-08-19"
-NOTHING = Registry(version="tests")
+EMPTY_REGISTRY = Registry(version="tests")
 
 DEFAULTS: Mapping[str, Mapping[str, str]] = {
     "lake_models": {"day": DAY},
@@ -29,11 +29,11 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
     "lake_crawls": {"day": DAY, "scope": "hub", "source": "crawl", "is_complete": "true", "is_simulated": "false"},
     "registry_organizations": {"role": "lab", "evidence": "its page", "is_contested": "false"},
 }
-"""What a row says where the text does not; the crawl of a row is named by its day and scope."""
+"""Values of columns that a text leaves out. The crawl of a row is named by its day and scope."""
 
 
 def cells(text: str) -> list[dict[str, str | None]]:
-    """Rows of a table written as text: columns between `|`, names on the first line, `-` for unknown."""
+    """Parse a table written as text: columns between `|`, names on the first line, `-` for NULL."""
     lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
     names, *rest = lines
     return [
@@ -42,21 +42,21 @@ def cells(text: str) -> list[dict[str, str | None]]:
 
 
 class SmallWarehouse:
-    """A warehouse whose sources are empty but for the rows that a test writes down."""
+    """A warehouse whose sources contain only the rows that a test adds."""
 
     def __init__(self, connection: Connection, ordered: Sequence[Model]) -> None:
         self.connection, self._ordered = connection, ordered
         connection.execute("set timezone = 'UTC'")
         create_lake_views(connection, Lake(Path()), [])
-        create_registry_tables(connection, NOTHING, NOW)
+        create_registry_tables(connection, EMPTY_REGISTRY, NOW)
         for table in ("lake_models", "lake_model_days", "lake_edges"):
             schema = connection.sql(f"from {table}").to_arrow_table().schema
             connection.execute(f"drop view {table}")
             create_table(connection, table, schema.empty_table())
 
-    def fill(self, table: str, filled: Sequence[Mapping[str, str | None]]) -> None:
-        """Adds rows whose values are text; DuckDB reads them as the column's type."""
-        for given in filled:
+    def fill(self, table: str, rows_of_text: Sequence[Mapping[str, str | None]]) -> None:
+        """Add rows of text values; DuckDB converts them to the column's type."""
+        for given in rows_of_text:
             row = {**DEFAULTS.get(table, {}), **given}
             if table in ("lake_model_days", "lake_crawls"):
                 row = {"crawl": f"{row['day']}-{row['scope']}", **row}
@@ -64,18 +64,18 @@ class SmallWarehouse:
             self.connection.execute(f"insert into {table} ({names}) values ({marks})", list(row.values()))
 
     def make(self, name: str) -> None:
-        """Makes one table and all it reads."""
+        """Build one table and its dependencies."""
         needed, pending = set(), [name]
         by_name = {model.name: model for model in self._ordered}
         while pending:
-            wanted = pending.pop()
-            if wanted in by_name and wanted not in needed:
-                needed.add(wanted)
-                pending += by_name[wanted].depends_on
+            required = pending.pop()
+            if required in by_name and required not in needed:
+                needed.add(required)
+                pending += by_name[required].depends_on
         run(self.connection, [model for model in self._ordered if model.name in needed])
 
     def text(self, name: str, columns: Sequence[str]) -> list[tuple[str | None, ...]]:
-        """These columns of a table, every value as DuckDB writes it, in order."""
+        """Return these columns of a table as text, sorted."""
         chosen = ", ".join(f"{column}::varchar" for column in columns)
         return sorted(rows(self.connection, f"select {chosen} from {name}"), key=repr)
 
@@ -94,14 +94,14 @@ def small(ordered_models: list[Model]) -> Iterator[SmallWarehouse]:
 
 @pytest.fixture
 def becomes(small: SmallWarehouse) -> Callable[..., None]:
-    """Holds a table to the rows of a text, given its sources as texts; only the columns named there matter."""
+    """Assert that a table has the rows of a text, given its sources as texts; other columns are ignored."""
 
     def becomes(name: str, expected: str, **sources: str) -> None:
         for table, text in sources.items():
             small.fill(table, cells(text))
         small.make(name)
-        wanted = cells(expected)
-        assert small.text(name, list(wanted[0])) == sorted((tuple(row.values()) for row in wanted), key=repr)
+        rows = cells(expected)
+        assert small.text(name, list(rows[0])) == sorted((tuple(row.values()) for row in rows), key=repr)
 
     return becomes
 
@@ -147,33 +147,33 @@ EDGES = pa.schema(
 def land(
     lake: Lake,
     day: date,
-    counted: Sequence[Mapping[str, Any]],
-    named: Sequence[Mapping[str, Any]] = (),
+    readings: Sequence[Mapping[str, Any]],
+    attributes: Sequence[Mapping[str, Any]] = (),
     scope: str = "hub",
-    linked: Sequence[Mapping[str, Any]] = (),
-    **told: Any,
+    links: Sequence[Mapping[str, Any]] = (),
+    **manifest_fields: Any,
 ) -> Manifest:
-    """Lands one crawl: rows of model_days, of models and of edges; `told` goes into the manifest."""
-    written, held = {}, {}
-    tables = (("model_days", counted, MODEL_DAYS), ("models", named, MODELS), ("edges", linked, EDGES))
-    for table, filled, schema in tables:
-        if filled:
+    """Land one crawl with rows of model_days, models and edges; further arguments replace fields of the manifest."""
+    written, row_counts = {}, {}
+    tables = (("model_days", readings, MODEL_DAYS), ("models", attributes, MODELS), ("edges", links, EDGES))
+    for table, table_rows, schema in tables:
+        if table_rows:
             source, target = lake.home / f"{table}.written", lake.partition_path(table, day, scope)
             lake.home.mkdir(exist_ok=True)
-            pq.write_table(pa.Table.from_pylist([dict(row) for row in filled], schema=schema), source)
-            written[target], held[target] = source, len(filled)
-    usual: dict[str, Any] = {
+            pq.write_table(pa.Table.from_pylist([dict(row) for row in table_rows], schema=schema), source)
+            written[target], row_counts[target] = source, len(table_rows)
+    defaults: dict[str, Any] = {
         **{"crawl": f"{day}-{scope}", "day": day, "scope": scope, "families": (), "source": "crawl"},
         **{"endpoint": "http://hub", "started_at": NOW, "ended_at": NOW, "seconds": 1.0, "requests": 1, "pages": 1},
-        **{"rows_read": len(counted), "models": len(counted), "duplicates": 0, "refused": 0, "refused_because": {}},
-        **{"refused_examples": (), "new_models": len(named), "changed_models": 0, "is_complete": True},
+        **{"rows_read": len(readings), "models": len(readings), "duplicates": 0, "refused": 0, "refused_because": {}},
+        **{"refused_examples": (), "new_models": len(attributes), "changed_models": 0, "is_complete": True},
         **{"incomplete_because": None, "is_simulated": False, "program_version": "0", "registry_version": "0"},
     }
-    manifest = Manifest(**(usual | told), files=lake.add_files(written, held))
+    manifest = Manifest(**(defaults | manifest_fields), files=lake.add_files(written, row_counts))
     lake.save_manifest(manifest)
     return manifest
 
 
 @pytest.fixture
 def land_crawl(lake: Lake) -> Callable[..., Manifest]:
-    return lambda day, counted, named=(), **more: land(lake, day, counted, named, **more)
+    return lambda day, readings, attributes=(), **more: land(lake, day, readings, attributes, **more)

@@ -1,6 +1,6 @@
-"""Daily downloads in plain Python, written from the definitions and never from the SQL: the judge of `model_flows`.
+"""Daily downloads in plain Python, written from the definitions and independent of the SQL of `model_flows`.
 
-Days are whole numbers. Nothing here is fast.
+Days are integers. The code is written for clarity, not for speed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-LEAST_REPOSITORIES = 100
-MOST_SET_ASIDE = 8
+MIN_REPOSITORIES = 100
+MAX_SET_ASIDE = 8
 BUSY = 60_000
 WINDOW = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One crawl: when, of what, how many rows, and whether it came to its end."""
+    """One crawl: day, scope, rows, and whether it is complete."""
 
     day: int
     scope: str = "hub"
@@ -39,20 +39,20 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All that was read. A repository that `created` does not name has no known day of creation."""
+    """All crawls and readings. Repositories without an entry in `created` have no known creation day."""
 
     listings: Sequence[Listing]
     readings: Sequence[Reading]
     created: Mapping[str, int] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        told = f"World({list(self.listings)}, {list(self.readings)}, {dict(self.created)})"
-        return told if len(told) < 20_000 else f"World of {len(self.listings)} listings: {told[:10_000]} ..."
+        text = f"World({list(self.listings)}, {list(self.readings)}, {dict(self.created)})"
+        return text if len(text) < 20_000 else f"World of {len(self.listings)} listings: {text[:10_000]} ..."
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Downloads booked after `start`, up to and with `end`."""
+    """Downloads after day `start`, up to and including `end`."""
 
     start: int
     end: int
@@ -60,7 +60,7 @@ class Interval:
     basis: str
 
     def by_day(self) -> dict[int, int]:
-        """Whole numbers that sum to the change, the larger ones first; nothing where the counter fell."""
+        """Whole numbers that add up to the change, larger ones first; zeros if the counter dropped."""
         days = self.end - self.start
         each, rest = divmod(max(self.change, 0), days)
         return {self.start + n: each + (n <= rest) for n in range(1, days + 1)}
@@ -71,7 +71,7 @@ ByDay = dict[int, Reading]
 
 
 class Judge:
-    """What follows from a world. `used_days` are the days whose readings may begin or end an interval."""
+    """The daily downloads of a world. Readings of `used_days` may start or end an interval."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -83,17 +83,17 @@ class Judge:
         self.used_days = set(self.source) - self.rolled_back - self.stalled
 
     def flows(self) -> Flows:
-        """(repository, day) -> downloads and how they are known."""
+        """(repository, day) -> downloads and their basis."""
         found: Flows = {}
         for hub_id in sorted(self.readings):
             for interval in self.intervals(hub_id):
                 for day, downloads in interval.by_day().items():
-                    assert (hub_id, day) not in found, "two intervals tell of one day"
+                    assert (hub_id, day) not in found, "two intervals overlap"
                     found[hub_id, day] = (downloads, interval.basis)
         return found
 
     def used(self, hub_id: str) -> list[Reading]:
-        """The readings of a repository that may begin or end an interval, by day."""
+        """The usable readings of a repository, by day."""
         of_model = self.readings.get(hub_id, {})
         return [of_model[day] for day in sorted(of_model) if day in self.used_days]
 
@@ -108,28 +108,28 @@ class Judge:
         ]
 
     def _before(self, hub_id: str, used: Sequence[Reading]) -> list[Interval]:
-        """What is known of the days up to the first used reading."""
+        """Intervals up to the first usable reading."""
         first = used[0]
-        zero_on, is_born = self._zero(hub_id, first)
-        if zero_on is not None and is_born:
+        zero_on, is_new = self._zero(hub_id, first)
+        if zero_on is not None and is_new:
             return [
                 Interval(zero_on, first.day, _counter(first), _basis(zero_on, first.day, first.source, first.source))
             ]
         points = _implied(used, zero_on)
         if zero_on is not None:
             points[zero_on] = 0
-        kept = {
+        consistent = {
             day: value
             for day, value in points.items()
             if value <= _counter(first)
             and all(other <= value for earlier, other in points.items() if earlier < day)
             and all(other >= value for later, other in points.items() if later > day)
         }
-        chain = [*sorted(kept.items()), (first.day, _counter(first))]
+        chain = [*sorted(consistent.items()), (first.day, _counter(first))]
         return [Interval(start, end, after - before, "identity") for (start, before), (end, after) in pairwise(chain)]
 
     def _zero(self, hub_id: str, first: Reading) -> tuple[int | None, bool]:
-        """The last day on which the counter is known to have been zero, and whether a listing tells so."""
+        """The last day on which the counter was zero, and whether a listing without the repository proves it."""
         if hub_id not in self.world.created:
             return None, False
         created = min(self.world.created[hub_id], first.day)
@@ -156,57 +156,57 @@ class Judge:
 
     def _is_lower(self, late: int, early: int) -> bool:
         pairs = self._pairs(early, late)
-        fallen = sum(_counter(two) < _counter(one) for one, two in pairs)
-        return len(pairs) >= LEAST_REPOSITORIES and fallen * 20 > len(pairs)
+        dropped = sum(_counter(two) < _counter(one) for one, two in pairs)
+        return len(pairs) >= MIN_REPOSITORIES and dropped * 20 > len(pairs)
 
     def _sequences(self) -> list[list[int]]:
-        """The days of each source; only these are held against each other."""
+        """The days of each source; days of different sources are never compared."""
         return [self._sequence(source) for source in sorted(set(self.source.values()))]
 
     def _sequence(self, source: str) -> list[int]:
         return sorted(day for day, of in self.source.items() if of == source)
 
     def _rolled_back(self, days: list[int]) -> set[int]:
-        """Days set aside because many counters fell, but for those that are kept because they never came back."""
+        """Days set aside because many counters dropped, except drops that never recovered."""
         out: set[int] = set()
-        good, aside = days[0], list[int]()
+        good, set_aside = days[0], list[int]()
         for day in days[1:]:
             if not self._is_lower(day, good):
-                out.update(aside)
-                good, aside = day, []
-            elif len(aside) == MOST_SET_ASIDE:
-                good, aside = day, []
+                out.update(set_aside)
+                good, set_aside = day, []
+            elif len(set_aside) == MAX_SET_ASIDE:
+                good, set_aside = day, []
             else:
-                aside.append(day)
-        return out | set(aside)
+                set_aside.append(day)
+        return out | set(set_aside)
 
-    def _moved(self, day: int) -> float | None:
-        """Downloads a day since the snapshot before, over the repositories read on both days; None if unknown."""
-        before = self._before_it(day)
+    def _change_per_day(self, day: int) -> float | None:
+        """Downloads per day since the previous snapshot, over the repositories read on both days; None if unknown."""
+        before = self._previous_day(day)
         if before is None or self.rolled_back & {day, before}:
             return None
         pairs = self._pairs(before, day)
-        moved = sum(_counter(two) - _counter(one) for one, two in pairs)
-        return moved / (day - before) if pairs else None
+        change = sum(_counter(two) - _counter(one) for one, two in pairs)
+        return change / (day - before) if pairs else None
 
-    def _before_it(self, day: int) -> int | None:
+    def _previous_day(self, day: int) -> int | None:
         days = self._sequence(self.source[day])
         return days[days.index(day) - 1] if day != days[0] else None
 
     def _is_stalled(self, day: int) -> bool:
-        moved = self._moved(day)
-        if moved is None:
+        change = self._change_per_day(day)
+        if change is None:
             return False
-        before = self._before_it(day)
+        before = self._previous_day(day)
         assert before is not None
         pairs = self._pairs(before, day)
         busy = [(one, two) for one, two in pairs if two.downloads_30d is not None and two.downloads_30d >= BUSY]
-        still = sum(_counter(one) == _counter(two) for one, two in busy)
-        if len(busy) >= LEAST_REPOSITORIES and still * 4 >= len(busy):
+        unchanged = sum(_counter(one) == _counter(two) for one, two in busy)
+        if len(busy) >= MIN_REPOSITORIES and unchanged * 4 >= len(busy):
             return True
-        recent = [self._moved(other) for other in self._sequence(self.source[day]) if day - 15 < other <= day]
+        recent = [self._change_per_day(other) for other in self._sequence(self.source[day]) if day - 15 < other <= day]
         measured = [value for value in recent if value is not None]
-        return len(measured) >= 7 and moved < 0.3 * median(measured)
+        return len(measured) >= 7 and change < 0.3 * median(measured)
 
 
 def _counter(reading: Reading) -> int:
@@ -215,7 +215,7 @@ def _counter(reading: Reading) -> int:
 
 
 def _whole_listings(listings: Sequence[Listing]) -> list[Listing]:
-    """Those that came to their end and have at least half the rows of the one before in their scope."""
+    """Complete listings with at least half the rows of the previous one of their scope."""
     found, before = [], dict[str, int]()
     for listing in sorted(listings, key=lambda listing: listing.day):
         if listing.is_complete:
@@ -226,7 +226,7 @@ def _whole_listings(listings: Sequence[Listing]) -> list[Listing]:
 
 
 def _source(day: int, listings: Sequence[Listing]) -> str:
-    """Whose a day is: ours if we read it, else the last source by the alphabet."""
+    """Owner of a day: we if we read it, else the alphabetically last source."""
     sources = {listing.source for listing in listings if listing.day == day}
     return "crawl" if "crawl" in sources else max(sources)
 
@@ -238,7 +238,7 @@ def _basis(start: int, end: int, *sources: str) -> str:
 
 
 def _implied(used: Sequence[Reading], zero_on: int | None) -> dict[int, int]:
-    """All-time counters 30 days before each reading of the first 30 days, up to the first fall; none is negative."""
+    """All-time counters 30 days before each reading of the first 30 days, up to the first drop; never negative."""
     points = {}
     for at, reading in enumerate(used):
         if reading.day >= used[0].day + WINDOW or (at and _counter(reading) < _counter(used[at - 1])):

@@ -1,4 +1,4 @@
-"""Small worlds for the tests of daily downloads, and warehouses made of them."""
+"""Random worlds for the tests of daily downloads, and small warehouses built from them."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,8 +19,8 @@ def day_of(number: int) -> date:
     return FIRST + timedelta(days=number)
 
 
-def filled(small: Any, world: World) -> None:
-    """Puts a world into the empty lake tables of a small warehouse."""
+def fill(small: Any, world: World) -> None:
+    """Write a world into the empty lake tables of a small warehouse."""
     _insert(small, "lake_crawls", [_crawl(listing) for listing in world.listings])
     _insert(small, "lake_model_days", [_model_day(reading) for reading in world.readings])
     first_days = {reading.hub_id: reading.day for reading in sorted(world.readings, key=lambda r: -r.day)}
@@ -38,9 +38,9 @@ def filled(small: Any, world: World) -> None:
 
 
 def flows_of(make_small: Callable[..., Any], connection: Any, world: World) -> Flows:
-    """The table `model_flows` of a world."""
+    """Build and read the table `model_flows` of a world."""
     small = make_small(connection)
-    filled(small, world)
+    fill(small, world)
     small.make("model_flows")
     found = connection.execute("select hub_id, day, downloads, basis from model_flows").fetchall()
     flows = {(hub_id, (day - FIRST).days): (downloads, basis) for hub_id, day, downloads, basis in found}
@@ -48,12 +48,12 @@ def flows_of(make_small: Callable[..., Any], connection: Any, world: World) -> F
     return flows
 
 
-def _insert(small: Any, table: str, filled: Sequence[dict[str, Any]]) -> None:
-    if filled:
-        names = ", ".join(filled[0])
-        small.connection.register("filled", pa.Table.from_pylist(list(filled)))
-        small.connection.execute(f"insert into {table} ({names}) select {names} from filled")
-        small.connection.unregister("filled")
+def _insert(small: Any, table: str, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        names = ", ".join(rows[0])
+        small.connection.register("new_rows", pa.Table.from_pylist(list(rows)))
+        small.connection.execute(f"insert into {table} ({names}) select {names} from new_rows")
+        small.connection.unregister("new_rows")
 
 
 def _crawl(listing: Listing) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def _created(day: int | None) -> datetime | None:
 
 @st.composite
 def few_repositories(draw: st.DrawFn) -> World:
-    """One to four repositories over at most 45 days, with everything that can happen to a single one."""
+    """One to four repositories over at most 45 days, with every irregularity of a single repository."""
     days = sorted(draw(st.sets(st.integers(0, LENGTH - 1), min_size=1, max_size=16)))
     if draw(st.booleans()):
         days = list(range(days[0], min(days[0] + draw(st.integers(1, LENGTH)), LENGTH)))
@@ -96,10 +96,10 @@ def few_repositories(draw: st.DrawFn) -> World:
     readings, created = list[Reading](), dict[str, int]()
     for number in range(draw(st.integers(1, 4))):
         hub_id = f"m{number}"
-        born = draw(st.none() | st.integers(-60, LENGTH))
-        if born is not None:
-            created[hub_id] = born
-        readings += draw(_readings(hub_id, -90 if born is None else born, listings))
+        created_on = draw(st.none() | st.integers(-60, LENGTH))
+        if created_on is not None:
+            created[hub_id] = created_on
+        readings += draw(_readings(hub_id, -90 if created_on is None else created_on, listings))
     return World(listings, readings, created)
 
 
@@ -117,35 +117,35 @@ def _listings(day: int, kind: str | None) -> list[Listing]:
 
 
 @st.composite
-def _readings(draw: st.DrawFn, hub_id: str, born: int, listings: Sequence[Listing]) -> list[Reading]:
-    """A true daily number, read with gaps, falls, odd 30-day counts, missing counts and late entries."""
+def _readings(draw: st.DrawFn, hub_id: str, created_on: int, listings: Sequence[Listing]) -> list[Reading]:
+    """True daily downloads, read with gaps, drops, wrong 30-day counters, missing counters and late entry."""
     pattern = draw(st.lists(st.integers(0, 9), min_size=1, max_size=9))
     daily = [pattern[day % len(pattern)] for day in range(LENGTH + 200)]
     entry = draw(st.integers(0, LENGTH - 1) | st.just(0))
     hidden = draw(st.sets(st.integers(0, LENGTH - 1), max_size=6))
-    fall_day, fall = draw(st.integers(0, 3 * LENGTH)), draw(st.integers(1, 60))
-    odd = draw(st.dictionaries(st.integers(0, LENGTH - 1), st.sampled_from(["none", "less", "more", "unknown"])))
+    drop_day, drop = draw(st.integers(0, 3 * LENGTH)), draw(st.integers(1, 60))
+    wrong = draw(st.dictionaries(st.integers(0, LENGTH - 1), st.sampled_from(["none", "less", "more", "unknown"])))
     source_until = draw(st.just(-1) | st.integers(0, LENGTH))
     found = dict[int, Reading]()
     for listing in listings:
         day = listing.day
-        if day < max(entry, born) or day in hidden:
+        if day < max(entry, created_on) or day in hidden:
             continue
-        total = sum(daily[max(born, -90) + 100 : day + 101])
-        recent = sum(daily[max(born, -90, day - WINDOW + 1) + 100 : day + 101])
-        shown: int | None = max(total - (fall if day >= fall_day else 0), 0)
+        total = sum(daily[max(created_on, -90) + 100 : day + 101])
+        recent = sum(daily[max(created_on, -90, day - WINDOW + 1) + 100 : day + 101])
+        shown: int | None = max(total - (drop if day >= drop_day else 0), 0)
         changes: dict[str, int | None] = {"none": None, "less": recent // 2, "more": recent + 7}
-        told = changes.get(odd[day], recent) if day in odd else recent
-        if odd.get(day) == "unknown":
+        month = changes.get(wrong[day], recent) if day in wrong else recent
+        if wrong.get(day) == "unknown":
             shown = None
         source = "import" if day < source_until and listing.source == "crawl" else listing.source
-        found.setdefault(day, Reading(hub_id, day, told, shown, listing.scope, source))
+        found.setdefault(day, Reading(hub_id, day, month, shown, listing.scope, source))
     return list(found.values())
 
 
 @st.composite
 def steady_repositories(draw: st.DrawFn) -> World:
-    """One or two old repositories read for 45 days, whose 30-day counts tell more and more of the days before."""
+    """One or two old repositories read for 45 days; each 30-day counter determines one more earlier day."""
     listings = [Listing(day) for day in range(LENGTH)]
     readings = [
         reading for number in range(draw(st.integers(1, 2))) for reading in draw(_readings(f"m{number}", -90, listings))
@@ -155,8 +155,8 @@ def steady_repositories(draw: st.DrawFn) -> World:
 
 @st.composite
 def many_repositories(draw: st.DrawFn) -> World:
-    """120 repositories on which whole days go wrong: counters that stand still, fall, come back, or never do."""
-    kinds = st.sampled_from(["still", "slow", "fall"])
+    """120 repositories with irregular whole days: counters that stall, drop, recover, or never do."""
+    kinds = st.sampled_from(["stall", "slow", "drop"])
     counts = st.sampled_from([7, 25, 6, 24, 30, 60, 120])
     lengths = st.sampled_from([1, 2, 3, 8, 9, 10])
     episodes = draw(st.lists(st.tuples(kinds, st.integers(1, 6), lengths, counts), min_size=1, max_size=4))
@@ -174,8 +174,8 @@ def many_repositories(draw: st.DrawFn) -> World:
     for day, (kind, count) in enumerate(plan[:LENGTH]):
         for model in range(120):
             true[model] += (each[model % 3] // 4 if kind == "slow" else each[model % 3]) + (day + model) % 2
-            if not (kind == "still" and model < count):
-                shown[model] = true[model] - (1000 if kind == "fall" and model < count else 0)
+            if not (kind == "stall" and model < count):
+                shown[model] = true[model] - (1000 if kind == "drop" and model < count else 0)
         if day not in missing:
             source = "model-pulse" if day < imported_until else "hub-stats" if day in filled_in else "crawl"
             scope = "hub" if source == "crawl" else source

@@ -78,19 +78,19 @@ def day_of(number: int) -> date:
 def land_day(lake: Lake, home: GrowingHome, day: int) -> None:
     """Land the crawl of a day."""
     kind = home.kinds[day]
-    counted, named, linked = list[dict[str, Any]](), list[dict[str, Any]](), list[dict[str, Any]]()
+    readings, attributes, links = list[dict[str, Any]](), list[dict[str, Any]](), list[dict[str, Any]]()
     before = [earlier for earlier in home.kinds if earlier < day]
     for place, one in enumerate(home.repositories):
         if day not in one.listed or (kind == "partial" and place % 3 == 0):
             continue
-        counted.append(_counters(home, one, day))
+        readings.append(_counters(home, one, day))
         card = _card(one, day)
         read = [earlier for earlier in before if earlier in one.listed]
         if not read or card != _card(one, max(read)):
-            named.append(_attributes(one, card))
-            linked += _links(one, card)
+            attributes.append(_attributes(one, card))
+            links += _links(one, card)
     scope = "labs" if kind == "labs" else "hub"
-    land(lake, day_of(day), counted, named, scope, linked, is_complete=kind != "partial", models=len(counted))
+    land(lake, day_of(day), readings, attributes, scope, links, is_complete=kind != "partial", models=len(readings))
 
 
 def _card(one: Repository, day: int) -> Card:

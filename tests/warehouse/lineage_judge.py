@@ -1,4 +1,4 @@
-"""Lineage as metrics.md defines it, in plain Python: the judge of the SQL. The program never imports it."""
+"""Lineage in plain Python, independent of the SQL."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Age = tuple[str, str]
 
 @dataclass(frozen=True)
 class Repository:
-    """A repository: its names by day, the last one current, and what it declares as (parent `_id`, name)."""
+    """A repository: its names by day (the last is current) and its declared bases as (parent `_id`, name)."""
 
     hub_id: str
     created_at: str | None
@@ -23,7 +23,7 @@ class Repository:
 
     @property
     def age(self) -> Age:
-        """Greater is newer."""
+        """Sort key; greater is newer."""
         return self.created_at or "", self.hub_id
 
 
@@ -32,7 +32,7 @@ Roots = dict[tuple[str | None, str], tuple[int, Fraction]]
 
 
 class Judge:
-    """Verdicts on the links and roots of a handful of repositories."""
+    """Links and roots of a few repositories."""
 
     def __init__(self, repositories: Sequence[Repository], curated: Mapping[str, Sequence[str]]) -> None:
         self.by_id = {repository.hub_id: repository for repository in repositories}
@@ -40,7 +40,7 @@ class Judge:
         self.unused: set[tuple[str, str]] = set()
         self.resolved: dict[tuple[str, str], tuple[str | None, str]] = {}
         for repository in repositories:
-            self._take(repository, curated)
+            self._read(repository, curated)
         links = {child: [parent for parent, _ in parents if parent] for child, parents in self.used.items()}
         for child, parents in self.used.items():
             for parent, name in list(parents):
@@ -50,31 +50,33 @@ class Judge:
         for child, parents in self.used.items():
             self.used[child] = [link for link in parents if (child, link[1]) not in self.unused]
 
-    def _take(self, child: Repository, curated: Mapping[str, Sequence[str]]) -> None:
+    def _read(self, child: Repository, curated: Mapping[str, Sequence[str]]) -> None:
         declared, is_curated = child.declared, False
         if all(parent_id == child.hub_id or name == child.name for parent_id, name in declared):
             declared += tuple((None, name) for name in curated.get(child.name, ()) if name != child.name)
             is_curated = True
         self.used[child.hub_id], meant = [], set()
         for place, (parent_id, name) in enumerate(declared):
-            parent, by = self.meant(parent_id, name)
+            parent, by = self.resolve(parent_id, name)
             if is_curated and place >= len(child.declared) and parent is not None:
                 by = "curated"
             self.resolved[child.hub_id, name] = parent, by
-            is_vague = parent is None and not is_owned(name) and child.relation != "merge" and self._does_better(child)
+            is_vague = (
+                parent is None and not is_owned(name) and child.relation != "merge" and self._has_better_base(child)
+            )
             if is_vague or parent == child.hub_id or name == child.name or (parent or name.lower()) in meant:
                 self.unused.add((child.hub_id, name))
             else:
                 meant.add(parent or name.lower())
                 self.used[child.hub_id].append((parent, name))
 
-    def _does_better(self, child: Repository) -> bool:
-        """Whether it declares another than itself that is known or has an owner."""
-        others = [link for link in child.declared if self.meant(*link)[0] != child.hub_id and link[1] != child.name]
-        return any(self.meant(*link)[0] or is_owned(link[1]) for link in others)
+    def _has_better_base(self, child: Repository) -> bool:
+        """Whether another declared base is resolved or has an owner."""
+        others = [link for link in child.declared if self.resolve(*link)[0] != child.hub_id and link[1] != child.name]
+        return any(self.resolve(*link)[0] or is_owned(link[1]) for link in others)
 
-    def meant(self, parent_id: str | None, name: str) -> tuple[str | None, str]:
-        """By id; exact name; former name; the only name that differs in case."""
+    def resolve(self, parent_id: str | None, name: str) -> tuple[str | None, str]:
+        """Resolve by id, exact name, former name, or the only name that differs in case."""
         if parent_id in self.by_id:
             return parent_id, "id"
         if now := [r.hub_id for r in self.by_id.values() if r.name == name]:
@@ -87,7 +89,7 @@ class Judge:
         return None, "unresolved"
 
     def roots(self, hub_id: str) -> Roots:
-        """Each parent counts 1/p, recursively."""
+        """Roots of a repository; each of p parents counts 1/p, recursively."""
         parents = self.used[hub_id]
         if not parents:
             return {(hub_id, self.by_id[hub_id].name): (0, Fraction(1))}
@@ -101,13 +103,13 @@ class Judge:
 
 
 def is_owned(name: str) -> bool:
-    """Whether a name can be one of the Hub's, with an owner: no local path, no bare name."""
+    """Whether a name has the form owner/name of the Hub; local paths and bare names do not."""
     parts = name.split("/")
     return len(parts) == 2 and all(part and part[0] not in "-." and ":" not in part for part in parts)
 
 
 def reachable(links: Mapping[str, Sequence[str]], start: str) -> set[str]:
-    """Everything above `start`, and itself."""
+    """`start` and all its ancestors."""
     seen, pending = {start}, [start]
     while pending:
         for parent in links[pending.pop()]:

@@ -1,4 +1,4 @@
-"""How well 30-day counts told earlier counters: the table against plain Python."""
+"""identity_deviations: error of backcasts from 30-day counters, compared with plain Python."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from tests.support.database import in_memory
 from tests.support.examples import examples
 from tests.warehouse.flows_judge import Judge, Listing, Reading, World
-from tests.warehouse.flows_worlds import day_of, filled
+from tests.warehouse.flows_worlds import day_of, fill
 
 Row = tuple[date, date, int, int, int, float]
 SOME = settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
-LEAST = 20
+MIN_REPOSITORIES = 20
 
 
-def judged(world: World) -> list[Row]:
-    """Each day whose reading can be held against one of 30 days before, both used, by 20 busy repositories or more."""
+def expected_rows(world: World) -> list[Row]:
+    """Rows for days with at least 20 busy repositories that also have a usable reading 30 days before."""
     judge = Judge(world)
     found = []
     for day in sorted(judge.used_days):
@@ -27,35 +27,35 @@ def judged(world: World) -> list[Row]:
             by_day = {reading.day: reading for reading in judge.used(hub_id)}
             if day in by_day and day - 30 in by_day:
                 pairs.append((by_day[day - 30].downloads_all_time, by_day[day]))
-        off = [
+        errors = [
             (abs(later.downloads_all_time - later.downloads_30d - before), later.downloads_30d)
             for before, later in pairs
             if later.downloads_30d is not None and later.downloads_30d >= 1000
         ]
-        if len(off) >= LEAST:
-            deviation, month = (sum(part) for part in zip(*off, strict=True))
-            found.append((day_of(day), day_of(day - 30), len(off), deviation, month, deviation / month))
+        if len(errors) >= MIN_REPOSITORIES:
+            deviation, month = (sum(part) for part in zip(*errors, strict=True))
+            found.append((day_of(day), day_of(day - 30), len(errors), deviation, month, deviation / month))
     return found
 
 
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
-    """Around twenty repositories read on some days around 30 days apart, with counts that fit more or less."""
+    """About twenty repositories read on days about 30 days apart, with more or less fitting counters."""
     days = sorted(draw(st.sets(st.sampled_from([0, 1, 2, 30, 31, 32, 33]), min_size=2)))
     listings = [Listing(day, is_complete=draw(st.integers(0, 9)) > 0) for day in days]
     readings = []
     for number in range(draw(st.integers(18, 24))):
         month = draw(st.sampled_from([None, 0, 999, 1000, 1000, 1500, 40_000]))
         for day in days:
-            off = draw(st.sampled_from([0, 0, 0, 7, 300]))
-            readings.append(Reading(f"m{number}", day, month, 100_000 + day * 500 + off))
+            error = draw(st.sampled_from([0, 0, 0, 7, 300]))
+            readings.append(Reading(f"m{number}", day, month, 100_000 + day * 500 + error))
     return World(listings, readings)
 
 
 def found(make_small: Callable[..., Any], world: World, query: str) -> list[Any]:
     with in_memory() as connection:
         small = make_small(connection)
-        filled(small, world)
+        fill(small, world)
         small.make("identity_deviations")
         return connection.execute(query).fetchall()
 
@@ -64,11 +64,11 @@ def found(make_small: Callable[..., Any], world: World, query: str) -> list[Any]
 @given(world=worlds())
 def test_deviation_matches_plain_python(make_small: Callable[..., Any], world: World) -> None:
     columns = "day, compared_day, repositories, deviation, downloads_30d, deviation_share"
-    assert found(make_small, world, f"select {columns} from identity_deviations order by day") == judged(world)
+    assert found(make_small, world, f"select {columns} from identity_deviations order by day") == expected_rows(world)
 
 
 def test_deviation_compares_with_the_reading_30_days_before(make_small: Callable[..., Any]) -> None:
-    readings = [Reading(f"m{n}", day, 1_000, 5_000 + 40 * day) for n in range(LEAST) for day in (0, 30)]
+    readings = [Reading(f"m{n}", day, 1_000, 5_000 + 40 * day) for n in range(MIN_REPOSITORIES) for day in (0, 30)]
     world = World([Listing(0), Listing(30)], readings)
     first, later = day_of(0), day_of(0) + timedelta(days=30)
     columns = "day, compared_day, repositories, deviation, downloads_30d, deviation_share"

@@ -1,4 +1,4 @@
-"""Declared bases, and which repository each one means."""
+"""edges: declared bases and the repositories they mean."""
 
 from collections.abc import Callable
 
@@ -37,7 +37,7 @@ def test_base_is_resolved_by_id_name_then_case(
         7        | gpt2            | 8         | name        | finetune
         7        | /cache/models/x | -         | unresolved  | finetune
         7        | C:\\models\\x   | -         | unresolved  | finetune
-        7        | nobody/nothing  | -         | unresolved  | finetune
+        7        | unknown/model  | -         | unresolved  | finetune
         7        | Qwen/Qwen3      | -         | unresolved  | finetune
         """,
         lake_models=MODELS,
@@ -53,7 +53,7 @@ def test_base_is_resolved_by_id_name_then_case(
             "7 | -   | gpt2            | finetune",
             "7 | -   | /cache/models/x | finetune",
             "7 | -   | C:\\models\\x   | finetune",
-            "7 | 99  | nobody/nothing  | finetune",
+            "7 | 99  | unknown/model  | finetune",
             "7 | -   | Qwen/Qwen3      | finetune",
         ),
     )
@@ -105,7 +105,7 @@ def test_link_to_itself_is_not_used(becomes: Callable[..., None]) -> None:
         1        | Qwen/Qwen3-8B | 1         | false   | names itself as its base
         1        | was/renamed   | 1         | false   | names itself as its base
         6        | Qwen/Qwen3-8B | 1         | true    | -
-        6        | nobody/else   | -         | true    | -
+        6        | unknown/else   | -         | true    | -
         3        | old/reborn    | 2         | false   | names itself as its base
         """,
         lake_models=MODELS,
@@ -113,7 +113,7 @@ def test_link_to_itself_is_not_used(becomes: Callable[..., None]) -> None:
             "1 | -   | Qwen/Qwen3-8B | finetune",
             "1 | 1   | was/renamed   | finetune",
             "6 | -   | Qwen/Qwen3-8B | finetune",
-            "6 | -   | nobody/else   | finetune",
+            "6 | -   | unknown/else   | finetune",
             "3 | 2   | old/reborn    | finetune",
         ),
     )

@@ -1,4 +1,4 @@
-"""Families and generations by the name patterns of the publisher's lab."""
+"""core_families: family and generation by name patterns of the publisher's lab."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""When a repository was seen, and whether it is still listed."""
+"""core_first_last_seen: first and last reading, and whether a repository is still listed."""
 
 from collections.abc import Callable
 
@@ -13,19 +13,25 @@ day        | scope | is_complete
 2026-08-21 | hub   | false
 """
 CASES = [
-    ("there to the end of the whole listings", "2026-08-17 hub, 2026-08-19 hub", "2026-08-17", "2026-08-19", "true"),
-    ("gone from the listing of the Hub", "2026-08-17 hub", "2026-08-17", "2026-08-17", "false"),
+    ("in all complete listings", "2026-08-17 hub, 2026-08-19 hub", "2026-08-17", "2026-08-19", "true"),
+    ("missing from the last listing of the Hub", "2026-08-17 hub", "2026-08-17", "2026-08-17", "false"),
     ("in the last listing of its scope", "2026-08-18 labs, 2026-08-20 labs", "2026-08-18", "2026-08-20", "true"),
-    ("gone from the listing of its scope", "2026-08-17 hub, 2026-08-18 labs", "2026-08-17", "2026-08-18", "false"),
-    ("of no lab, so that no later one covers it", "2026-08-19 hub", "2026-08-19", "2026-08-19", "true"),
-    ("seen by a listing that broke off", "2026-08-17 hub, 2026-08-21 hub", "2026-08-17", "2026-08-21", "true"),
-    ("missed by a listing that broke off", "2026-08-19 hub", "2026-08-19", "2026-08-19", "true"),
+    (
+        "missing from the last listing of its scope",
+        "2026-08-17 hub, 2026-08-18 labs",
+        "2026-08-17",
+        "2026-08-18",
+        "false",
+    ),
+    ("not covered by the later listing of labs", "2026-08-19 hub", "2026-08-19", "2026-08-19", "true"),
+    ("in a later incomplete listing", "2026-08-17 hub, 2026-08-21 hub", "2026-08-17", "2026-08-21", "true"),
+    ("missing from a later incomplete listing", "2026-08-19 hub", "2026-08-19", "2026-08-19", "true"),
 ]
 
 
-@pytest.mark.parametrize(("what", "seen", "first", "last", "is_listed"), CASES, ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(("case", "seen", "first", "last", "is_listed"), CASES, ids=[case[0] for case in CASES])
 def test_listed_means_in_the_last_complete_covering_listing(
-    becomes: Callable[..., None], what: str, seen: str, first: str, last: str, is_listed: str
+    becomes: Callable[..., None], case: str, seen: str, first: str, last: str, is_listed: str
 ) -> None:
     lines = [f"1 | {day} | {scope}" for day, scope in (reading.split() for reading in seen.split(", "))]
     becomes(

@@ -1,4 +1,4 @@
-"""What is written down about odd readings, in words."""
+"""quality_events: data issues of readings."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,18 +7,18 @@ import pytest
 
 from tests.support.database import in_memory
 from tests.warehouse.flows_judge import Listing, Reading, World
-from tests.warehouse.flows_worlds import filled
+from tests.warehouse.flows_worlds import fill
 
 MODELS = range(120)
 
 
 def counters(day: int) -> list[int]:
-    """A month of 1,200 downloads each: 40 a day."""
+    """All-time counters that grow by 40 a day: 1,200 in 30 days."""
     return [5_000 + 40 * day + model for model in MODELS]
 
 
 def world(days: range, changed: Mapping[int, Callable[[int, int], int]], month: int = 1_200, **listing: Any) -> World:
-    """120 repositories; `changed` maps (repository, counter) to what a day shows."""
+    """120 repositories; on the days in `changed`, counters are mapped by (repository, counter) -> counter."""
     readings = [
         Reading(f"m{model:03}", day, month, changed.get(day, lambda model, value: value)(model, value))
         for day in days
@@ -32,20 +32,20 @@ def lower(model: int, value: int) -> int:
 
 
 def before(day: int) -> Callable[[int, int], int]:
-    """Counters that show what an earlier day showed."""
+    """The counters of an earlier day."""
     return lambda model, value: counters(day)[model]
 
 
 OFF = "is off the reading of 2026-03-01 by {} of the 30-day downloads, over {} repositories"
 CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
-    ("nothing", world(range(4), {}), []),
+    ("no issue", world(range(4), {}), []),
     (
-        "a day that was not read",
+        "a day without a crawl",
         World([Listing(0), Listing(2)], [Reading("a", 0, None, 1), Reading("a", 2, None, 2)]),
         [("missing days", "2026-03-03", None, "nothing was read on 2026-03-02")],
     ),
     (
-        "several days that were not read",
+        "several days without a crawl",
         World([Listing(0), Listing(3)], [Reading("a", 0, None, 1), Reading("a", 3, None, 2)]),
         [("missing days", "2026-03-04", None, "nothing was read from 2026-03-02 to 2026-03-03")],
     ),
@@ -71,7 +71,7 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
         ],
     ),
     (
-        "a day that stood still",
+        "a stall",
         world(range(9), {7: before(6)}),
         [
             (
@@ -84,12 +84,12 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
         ],
     ),
     (
-        "a fall of one",
+        "a drop of one counter",
         world(range(2), {1: lambda model, value: value - 100 * (model == 5)}),
         [("fall", "2026-03-02", "m005", "all-time downloads fell by 60 since 2026-03-01")],
     ),
     (
-        "30-day counts that fit",
+        "30-day counters that fit",
         world(range(0, 31, 30), {}),
         [
             ("identity deviation", "2026-03-31", None, f"all-time less 30-day downloads {OFF.format('0.0%', 120)}"),
@@ -97,7 +97,7 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
         ],
     ),
     (
-        "30-day counts that do not",
+        "30-day counters that do not fit",
         world(range(0, 31, 30), {}, month=1_000),
         [
             ("identity deviation", "2026-03-31", None, f"all-time less 30-day downloads {OFF.format('20.0%', 120)}"),
@@ -105,7 +105,7 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
         ],
     ),
     (
-        "30-day counts beyond the counter",
+        "30-day counters above the all-time counter",
         world(range(1), {}, month=5_100),
         [
             (
@@ -119,13 +119,13 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("what", "given", "expected"), CASES, ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(("case", "given", "expected"), CASES, ids=[case[0] for case in CASES])
 def test_data_issue_has_figures(
-    make_small: Callable[..., Any], what: str, given: World, expected: list[tuple[str, str, str | None, str]]
+    make_small: Callable[..., Any], case: str, given: World, expected: list[tuple[str, str, str | None, str]]
 ) -> None:
     with in_memory() as connection:
         small = make_small(connection)
-        filled(small, given)
+        fill(small, given)
         small.make("quality_events")
         query = "select kind, day::varchar, hub_id, detail from quality_events order by kind, day, hub_id"
         assert connection.execute(query).fetchall() == expected
@@ -151,23 +151,23 @@ def test_rename_names_both_names(becomes: Callable[..., None]) -> None:
 
 
 def test_unrecovered_rollback_becomes_a_lasting_correction(make_small: Callable[..., Any]) -> None:
-    """Eight snapshots are set aside in vain: the ninth is still lower."""
+    """Eight snapshots are set aside; the ninth is still lower."""
     for days, kinds in ((9, {("rollback", 8)}), (10, {("lasting correction", 8), ("fall", 7)})):
         with in_memory() as connection:
             small = make_small(connection)
-            filled(small, world(range(days), dict.fromkeys(range(1, days), lower)))
+            fill(small, world(range(days), dict.fromkeys(range(1, days), lower)))
             small.make("quality_events")
             found = connection.execute("select kind, count(*) from quality_events group by kind").fetchall()
             assert set(found) == kinds, days
 
 
-def still(count: int, day: int) -> Callable[[int, int], int]:
-    """The first `count` counters show what an earlier day showed."""
+def stalled(count: int, day: int) -> Callable[[int, int], int]:
+    """The first `count` counters are those of an earlier day."""
     return lambda model, value: counters(day)[model] if model < count else value
 
 
 def busy(world: World, count: int) -> World:
-    """The same, with 60,000 downloads a month for the first `count` repositories and fewer for the others."""
+    """The same world with 60,000 30-day downloads for the first `count` repositories and fewer for the others."""
     readings = [
         Reading(row.hub_id, row.day, 60_000 if row.hub_id < f"m{count:03}" else 59_999, row.downloads_all_time)
         for row in world.readings
@@ -176,25 +176,25 @@ def busy(world: World, count: int) -> World:
 
 
 LIMITS = [
-    ("six of 120 fall", world(range(3), {1: lambda model, value: value - 700 * (model < 6)}), []),
-    ("seven of 120 fall", world(range(3), {1: lower}), ["rollback"]),
-    ("a quarter of 100 busy ones stands still", busy(world(range(3), {1: still(25, 0)}), 100), ["stall"]),
-    ("fewer than a quarter of them", busy(world(range(3), {1: still(24, 0)}), 100), []),
-    ("all of 99 busy ones stand still", busy(world(range(3), {1: still(99, 0)}), 99), []),
-    ("all stand still on the seventh measured day", world(range(9), {7: still(120, 6)}), ["stall"]),
-    ("all stand still before seven days were measured", world(range(9), {6: still(120, 5)}), []),
-    ("nearly three tenths moved", world(range(9), {8: still(85, 7)}), ["stall"]),
-    ("more than three tenths moved", world(range(9), {8: still(83, 7)}), []),
+    ("six of 120 drop", world(range(3), {1: lambda model, value: value - 700 * (model < 6)}), []),
+    ("seven of 120 drop", world(range(3), {1: lower}), ["rollback"]),
+    ("a quarter of 100 busy ones stalls", busy(world(range(3), {1: stalled(25, 0)}), 100), ["stall"]),
+    ("fewer than a quarter of them", busy(world(range(3), {1: stalled(24, 0)}), 100), []),
+    ("all of 99 busy ones stall", busy(world(range(3), {1: stalled(99, 0)}), 99), []),
+    ("all stall on the seventh measured day", world(range(9), {7: stalled(120, 6)}), ["stall"]),
+    ("all stall before seven days are measured", world(range(9), {6: stalled(120, 5)}), []),
+    ("just below three tenths of the usual change", world(range(9), {8: stalled(85, 7)}), ["stall"]),
+    ("just above three tenths of the usual change", world(range(9), {8: stalled(83, 7)}), []),
 ]
 
 
-@pytest.mark.parametrize(("what", "given", "expected"), LIMITS, ids=[case[0] for case in LIMITS])
+@pytest.mark.parametrize(("case", "given", "expected"), LIMITS, ids=[case[0] for case in LIMITS])
 def test_stall_and_rollback_thresholds(
-    make_small: Callable[..., Any], what: str, given: World, expected: list[str]
+    make_small: Callable[..., Any], case: str, given: World, expected: list[str]
 ) -> None:
     with in_memory() as connection:
         small = make_small(connection)
-        filled(small, given)
+        fill(small, given)
         small.make("quality_events")
         query = "select kind from quality_events where kind in ('stall', 'rollback')"
         assert [kind for (kind,) in connection.execute(query).fetchall()] == expected

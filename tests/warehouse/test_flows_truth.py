@@ -1,4 +1,4 @@
-"""Daily downloads of a simulated Hub on which much goes wrong, held against what was truly downloaded."""
+"""Daily downloads of a simulated Hub with many irregularities, compared with its true downloads."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -19,18 +19,18 @@ from tracker.warehouse.build import build
 
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 SKIPPED = frozenset({17, 33, 60, 61, 62, 63, 88, 104})
-"""Positions of days on which nobody crawled."""
+"""Positions of days without a crawl."""
 
 PARTIAL = 45
-"""Position of a day whose listing broke off in the middle."""
+"""Position of a day with an incomplete listing."""
 
 GROWN = 50
-"""Position of the day from which every eleventh repository is in scope too."""
+"""Position of the day from which every eleventh repository is in scope."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """A world, the warehouse built from what was read of it, and the order of its repositories."""
+    """A world, the warehouse built from its readings, and the positions of its repositories."""
 
     world: SimulatedWorld
     connection: duckdb.DuckDBPyConnection
@@ -40,21 +40,21 @@ class Known:
         return self.connection.execute(query).fetchall()
 
     def true_downloads(self, hub_id: str, first: date, last: date) -> int:
-        """Downloads from `first` to `last`, both included."""
+        """True downloads from `first` to `last`, inclusive."""
         start = (first - self.world.truth.first_day).days
         end = (last - self.world.truth.first_day).days + 1
         return int(self.world.truth.daily_downloads[self.places[hub_id], start:end].sum())
 
     @property
     def disturbed(self) -> set[date]:
-        """Days on which some counter did not show what was true."""
+        """Days on which some counter was wrong."""
         truth = self.world.truth
         return {*truth.frozen_days, *truth.partly_frozen_days, *truth.rollback_days}
 
 
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Known]:
-    world = SimulatedWorld(seed=11, days=120, models=1_800)
+    world = SimulatedWorld(seed=11, days=120, models=1_300)
     lake = Lake(tmp_path_factory.mktemp("truth") / "home")
     names: dict[str, str] = {}
     for position, day in enumerate(world.days):
@@ -67,13 +67,13 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Known]:
 
 
 def _land(lake: Lake, world: SimulatedWorld, position: int, day: date, names: dict[str, str]) -> None:
-    """Lands a day as a crawl would: counters of all that is listed, attributes of what is new or renamed."""
+    """Land a day like a crawl: counters of all listed repositories, attributes of new or renamed ones."""
     rows = [
         row
         for place, row in enumerate(world.listing(day).rows)
         if (position >= GROWN or not _enters_late(row)) and (position != PARTIAL or place % 3)
     ]
-    counted = [
+    readings = [
         {
             "hub_id": row["_id"],
             "downloads_30d": row["downloads"],
@@ -82,13 +82,13 @@ def _land(lake: Lake, world: SimulatedWorld, position: int, day: date, names: di
         }
         for row in rows
     ]
-    named = [
+    models = [
         {"hub_id": row["_id"], "repo_id": row["id"], "created_at": datetime.fromisoformat(row["createdAt"])}
         for row in rows
         if names.get(row["_id"]) != row["id"]
     ]
-    names |= {row["hub_id"]: row["repo_id"] for row in named}
-    land(lake, day, counted, named, is_complete=position != PARTIAL, is_simulated=True)
+    names |= {row["hub_id"]: row["repo_id"] for row in models}
+    land(lake, day, readings, models, is_complete=position != PARTIAL, is_simulated=True)
 
 
 def _enters_late(row: Any) -> bool:
@@ -124,7 +124,7 @@ def test_days_are_stored_by_repository_within_each_month(known: Known, table: st
 
 
 def test_totals_between_usable_readings_are_exact(known: Known) -> None:
-    """Over every pair of days that showed the truth, for every repository whose counter did not fall by itself."""
+    """For random pairs of days with true counters, of every repository whose own counter never dropped."""
     truth, disturbed = known.world.truth, known.disturbed
     found: dict[str, dict[date, int]] = defaultdict(dict)
     for hub_id, day, downloads in known.rows(

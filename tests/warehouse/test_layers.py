@@ -1,4 +1,4 @@
-"""Layers: who made the weights, and whether they are only copied."""
+"""core_layers: layer of a repository and the reason."""
 
 from collections.abc import Callable
 from typing import Any
@@ -58,9 +58,9 @@ def test_layer_and_reason(small: Any, read_cells: Callable[..., Any]) -> None:
             edge = {"hub_id": number, "parent_ref": parent, "relation": None if relation == "-" else relation}
             small.fill("lake_edges", [edge])
     small.make("core_layers")
-    found = {number: said for number, *said in small.text("core_layers", ["hub_id", "layer", "layer_because"])}
-    got = {case["repo_id"]: found[number] for number, case in cases.items()}
-    assert got == {case["repo_id"]: [case["layer"], case["layer_because"]] for case in cases.values()}
+    found = {number: values for number, *values in small.text("core_layers", ["hub_id", "layer", "layer_because"])}
+    by_name = {case["repo_id"]: found[number] for number, case in cases.items()}
+    assert by_name == {case["repo_id"]: [case["layer"], case["layer_because"]] for case in cases.values()}
 
 
 def test_gguf_is_detected_by_file_library_or_tag(becomes: Callable[..., None]) -> None:

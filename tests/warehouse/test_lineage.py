@@ -1,4 +1,4 @@
-"""Roots and their weights in small worlds: which links count, which do not and why, and what the roots are."""
+"""Links and roots of small worlds: which links count, why others do not, and the weights of the roots."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ f      | user/three    | 2026-02-03
 g      | user/g        | 2026-02-04
 h      | user/h        | 2026-02-05
 """
-"""Created in the order of their ids."""
+"""Repositories in order of creation."""
 
 WORLDS = {
     "a chain": (
@@ -24,7 +24,7 @@ WORLDS = {
         "",
         "a = a 0 1, b = a 1 1, d = a 2 1",
     ),
-    "a base that names itself": (
+    "a self-reference": (
         ["a <- lab/base"],
         "a lab/base: names itself as its base",
         "a = a 0 1",
@@ -34,49 +34,49 @@ WORLDS = {
         "d user/one: names itself as its base",
         "d = a 1 1",
     ),
-    "a circle of two": (
+    "a cycle of two": (
         ["d <- lab/base, user/two", "e <- user/one"],
         "d user/two: closes a circle: this base is newer than what is built on it",
         "d = a 1 1, e = a 2 1",
     ),
-    "a circle of three against the order of creation": (
+    "a cycle of three against the order of creation": (
         ["d <- user/three", "e <- user/one", "f <- user/two"],
         "d user/three: closes a circle: this base is newer than what is built on it",
         "d = d 0 1, e = d 1 1, f = d 2 1",
     ),
-    "a circle of three with two links to newer ones": (
+    "a cycle of three with two links to newer bases": (
         ["d <- user/two", "e <- user/three", "f <- user/one"],
         "d user/two: closes a circle: this base is newer than what is built on it"
         " & e user/three: closes a circle: this base is newer than what is built on it",
         "d = d 0 1, e = e 0 1, f = d 1 1",
     ),
-    "two circles that share a link": (
+    "two cycles that share a link": (
         ["d <- user/two, user/three", "e <- user/one", "f <- user/two"],
         "d user/two: closes a circle: this base is newer than what is built on it"
         " & d user/three: closes a circle: this base is newer than what is built on it",
         "d = d 0 1, e = d 1 1, f = d 2 1",
     ),
-    "a newer base without a circle": (
+    "a newer base without a cycle": (
         ["d <- user/three", "f <- lab/base"],
         "",
         "d = a 2 1, f = a 1 1",
     ),
-    "a newer base above a circle": (
+    "a newer base above a cycle": (
         ["c <- user/one", "d <- user/two", "e <- user/one"],
         "d user/two: closes a circle: this base is newer than what is built on it",
         "c = d 1 1, d = d 0 1, e = d 1 1",
     ),
-    "another case, and names that fit nothing": (
-        ["d <- LAB/base, user/G2, user/nobody"],
+    "a name in another case, and unresolved names": (
+        ["d <- LAB/base, user/G2, user/unknown"],
         "",
-        "d = a 1 0.333 + ~user/G2 1 0.333 + ~user/nobody 1 0.333",
+        "d = a 1 0.333 + ~user/G2 1 0.333 + ~user/unknown 1 0.333",
     ),
     "a local path and a bare name": (
         ["d <- /cache/models/x", "e <- llama", "f <- C:\\models\\x"],
         "",
         "d = ~/cache/models/x 1 1, e = ~llama 1 1, f = ~C:\\models\\x 1 1",
     ),
-    "a local path or a bare name beside a named base": (
+    "a local path or a bare name with a named base": (
         ["d <- lab/base, /cache/models/base", "e <- llama, gone/llama", "f <- /cache/a, llama", "g <- user/g, llama"],
         "d /cache/models/base: has no owner and resolves to nothing, beside a base that does better"
         " & e llama: has no owner and resolves to nothing, beside a base that does better"
@@ -93,12 +93,12 @@ WORLDS = {
         "",
         "d = a 1 0.5 + c 1 0.5",
     ),
-    "the same parent twice, in two cases": (
+    "the same parent twice, in upper and lower case": (
         ["d <- lab/base, LAB/BASE, other/base"],
         "d LAB/BASE: means the same base as another of its links",
         "d = a 1 0.5 + c 1 0.5",
     ),
-    "the same unknown parent twice, in two cases": (
+    "the same unresolved parent twice, in upper and lower case": (
         ["d <- gone/x, Gone/X"],
         "d Gone/X: means the same base as another of its links",
         "d = ~gone/x 1 1",
@@ -108,7 +108,7 @@ WORLDS = {
         "",
         "f = a 2 1",
     ),
-    "a merge of merges, with a short and a long way to one root": (
+    "a merge of merges, with a short and a long path to one root": (
         ["d <- lab/base, other/base", "e <- user/one, other/base, gone/x", "f <- user/two, lab/base"],
         "",
         "e = a 2 0.167 + c 1 0.5 + ~gone/x 1 0.333, f = a 1 0.583 + c 2 0.25 + ~gone/x 2 0.167",
@@ -119,10 +119,10 @@ WORLDS = {
         "a = a 0 1, h = h 0 1",
     ),
 }
-"""Name -> links, links not used with their reasons, roots: repository = root depth weight; ~ for known by name only."""
+"""Name -> links, unused links with reasons, roots as "repository = root depth weight"; ~ means by name only."""
 
 
-def filled(small: Any, links: list[str], read: Callable[..., Any]) -> None:
+def fill(small: Any, links: list[str], read: Callable[..., Any]) -> None:
     small.fill("lake_models", read(MODELS))
     for link in links:
         link, _, relation = link.partition(": ")
@@ -135,16 +135,16 @@ def filled(small: Any, links: list[str], read: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("world", WORLDS)
 def test_roots_of_a_small_world(small: Any, read_cells: Callable[..., Any], world: str) -> None:
     links, unused, roots = WORLDS[world]
-    filled(small, links, read_cells)
+    fill(small, links, read_cells)
     small.make("lineage")
-    refused = small.text("core_edges where not is_used", ["child_id", "parent_ref", "not_used_because"])
-    assert {f"{child} {ref}: {why}" for child, ref, why in refused} == set(filter(None, unused.split(" & ")))
+    not_used = small.text("core_edges where not is_used", ["child_id", "parent_ref", "not_used_because"])
+    assert {f"{child} {ref}: {why}" for child, ref, why in not_used} == set(filter(None, unused.split(" & ")))
     found: dict[str, set[str]] = {}
     columns = ["hub_id", "coalesce(root_id, '~' || root_ref)", "depth", "round(weight, 3)"]
     for hub_id, root, depth, weight in small.text("lineage", columns):
         found.setdefault(hub_id, set()).add(f"{root} {depth} {float(weight):g}")
-    for told in roots.split(", "):
-        hub_id, _, expected = told.partition(" = ")
+    for line in roots.split(", "):
+        hub_id, _, expected = line.partition(" = ")
         assert found[hub_id] == set(expected.split(" + ")), hub_id
     assert set(found) == set("abcdefgh")
 
@@ -296,8 +296,8 @@ SIZES = {
         9      | b/mixed     | 1400              | -
         10     | b/gone      | -                 | 1500
         11     | b/unsized   | -                 | -
-        12     | b/told      | 50                | -
-        13     | b/of-told   | 20                | -
+        12     | b/exact     | 50                | -
+        13     | b/of-exact   | 20                | -
         """,
     "lake_edges": """
         hub_id | parent_ref | relation
@@ -313,12 +313,12 @@ SIZES = {
         10     | gone/x     | quantized
         11     | a/base     | quantized
         12     | a/base     | quantized
-        13     | b/told     | quantized
+        13     | b/exact    | quantized
         """,
     "registry_parameters": """
         repo_id   | params_total | params_active
         a/curated | 9000         | 700
-        b/told    | 100          | -
+        b/exact   | 100          | -
         """,
 }
 

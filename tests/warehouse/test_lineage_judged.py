@@ -1,4 +1,4 @@
-"""The SQL of links and roots against a judge in plain Python, on random graphs."""
+"""Links and roots of random graphs, compared with plain Python."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from tests.support.examples import examples
 from tests.warehouse.lineage_judge import Judge, Repository, Roots
 
 NAMES = ["a/One", "a/one", "a/two", "B/two", "b/Two", "c/three", "d/four", "e/five", "bare"]
-STRANGERS = ["gone/x", "Gone/X", "/cache/models/x", "C:\\models\\x", "llama", "A/ONE", "./x"]
+UNKNOWN_NAMES = ["gone/x", "Gone/X", "/cache/models/x", "C:\\models\\x", "llama", "A/ONE", "./x"]
 IDS = [str(number) for number in range(1, 10)]
 MOMENTS = ["2026-01-01", "2026-01-02", "2026-01-03", None]
 DAYS = ["2026-08-17", "2026-08-18", "2026-08-19"]
@@ -21,7 +21,7 @@ names = st.sampled_from(NAMES)
 histories = st.lists(names, min_size=1, max_size=3).map(
     lambda chosen: tuple(zip(DAYS, dict.fromkeys(chosen), strict=False))
 )
-refs = st.one_of(names, st.sampled_from(STRANGERS))
+refs = st.one_of(names, st.sampled_from(UNKNOWN_NAMES))
 links = st.lists(st.tuples(st.sampled_from([None, None, *IDS, "99"]), refs), max_size=4, unique_by=lambda link: link[1])
 
 
@@ -39,7 +39,7 @@ def repositories(draw: st.DrawFn) -> list[Repository]:
 curated = st.dictionaries(names, st.lists(refs, min_size=1, max_size=2, unique_by=str.lower), max_size=2)
 
 
-def told_to(small: Any, world: Sequence[Repository], bases: Mapping[str, Sequence[str]]) -> None:
+def fill(small: Any, world: Sequence[Repository], bases: Mapping[str, Sequence[str]]) -> None:
     for repository in world:
         for day, name in repository.names:
             row = {"hub_id": repository.hub_id, "day": day, "repo_id": name, "created_at": repository.created_at}
@@ -55,11 +55,11 @@ def told_to(small: Any, world: Sequence[Repository], bases: Mapping[str, Sequenc
 
 
 def check(make_small: Any, world: list[Repository], bases: dict[str, list[str]]) -> None:
-    """Holds the links and roots of a world to those of the definition."""
+    """Compare the links and roots of a world with plain Python."""
     judge = Judge(world, bases)
     with in_memory() as connection:
         small = make_small(connection)
-        told_to(small, world, bases)
+        fill(small, world, bases)
         small.make("core_lineage")
         columns = "child_id, parent_ref, parent_id, resolved_by, is_used, not_used_because is null"
         edges = connection.execute(f"select {columns} from core_edges").fetchall()

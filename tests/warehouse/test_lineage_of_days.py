@@ -1,4 +1,4 @@
-"""Lineage of whole days: simulated ones, of which the truth is known, and recorded ones."""
+"""Lineage of whole days: simulated days with known truth, and recorded days."""
 
 import math
 from collections import defaultdict
@@ -22,7 +22,7 @@ from tracker.registry.load import load
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 RECORDED = Path(__file__).parents[2].parent / "shared" / "data" / "hub-2026-08"
-SPOILT = replace(
+CORRUPTED = replace(
     Misbehaviour(),
     undeclared=0.04,
     wrong_case=0.04,
@@ -43,7 +43,7 @@ def built(catalog: Catalog, home: Path) -> Connection:
 
 @pytest.fixture(scope="module")
 def world() -> SimulatedWorld:
-    return SimulatedWorld(seed=11, days=4, models=2_000, misbehaviour=SPOILT)
+    return SimulatedWorld(seed=11, days=4, models=2_000, misbehaviour=CORRUPTED)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def simulated(world: SimulatedWorld, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="module")
 def roots(simulated: Connection) -> Mapping[str, Mapping[str, float]]:
-    """hub_id -> root -> weight; roots known by name only under their names."""
+    """hub_id -> root (hub_id, or name if known by name only) -> weight."""
     found: dict[str, dict[str, float]] = defaultdict(dict)
     for hub_id, root, weight in rows(simulated, "select hub_id, coalesce(root_id, root_ref), weight from lineage"):
         found[hub_id][root] = weight
@@ -68,8 +68,8 @@ def is_true(truth: Truth, hub_id: str, found: Mapping[str, Mapping[str, float]])
     )
 
 
-def line(truth: Truth, hub_id: str) -> set[str]:
-    """A repository and everything that it truly comes from."""
+def true_lineage(truth: Truth, hub_id: str) -> set[str]:
+    """A repository and all its true ancestors."""
     seen, pending = {hub_id}, [hub_id]
     while pending:
         for parent in truth.parents.get(pending.pop(), ()):
@@ -81,16 +81,16 @@ def line(truth: Truth, hub_id: str) -> set[str]:
 
 def test_uncorrupted_lineage_has_true_roots(world: SimulatedWorld, roots: Mapping[str, Mapping[str, float]]) -> None:
     truth = world.truth
-    honest = [hub_id for hub_id in roots if not line(truth, hub_id) & truth.corrupted.keys()]
-    assert [hub_id for hub_id in honest if not is_true(truth, hub_id, roots)] == []
-    assert len([hub_id for hub_id in honest if hub_id in truth.parents]) > 900
+    uncorrupted = [hub_id for hub_id in roots if not true_lineage(truth, hub_id) & truth.corrupted.keys()]
+    assert [hub_id for hub_id in uncorrupted if not is_true(truth, hub_id, roots)] == []
+    assert len([hub_id for hub_id in uncorrupted if hub_id in truth.parents]) > 900
 
 
 def test_renamed_and_deleted_bases_are_found(world: SimulatedWorld, roots: Mapping[str, Mapping[str, float]]) -> None:
     truth = world.truth
     moved = {hub_id for hub_id in [*truth.renames, *truth.deleted] if hub_id in roots}
-    heirs = [hub_id for hub_id in roots if (line(truth, hub_id) - {hub_id}) & moved]
-    assert len([hub_id for hub_id in heirs if not line(truth, hub_id) & truth.corrupted.keys()]) > 30
+    descendants = [hub_id for hub_id in roots if (true_lineage(truth, hub_id) - {hub_id}) & moved]
+    assert len([hub_id for hub_id in descendants if not true_lineage(truth, hub_id) & truth.corrupted.keys()]) > 30
 
 
 def test_wrong_case_and_hidden_bases_are_repaired(
@@ -99,23 +99,27 @@ def test_wrong_case_and_hidden_bases_are_repaired(
     truth = world.truth
     found = dict(rows(simulated, "select child_id, max(resolved_by) from edges where resolved_by != 'id' group by 1"))
     for corruption, way in ((Corruption.WRONG_CASE, "case"), (Corruption.HIDDEN, "curated")):
-        spoilt = [hub_id for hub_id, why in truth.corrupted.items() if why is corruption and found.get(hub_id) == way]
-        alone = [hub_id for hub_id in spoilt if not (line(truth, hub_id) - {hub_id}) & truth.corrupted.keys()]
-        assert alone and all(is_true(truth, hub_id, roots) for hub_id in alone)
+        corrupted = [
+            hub_id for hub_id, why in truth.corrupted.items() if why is corruption and found.get(hub_id) == way
+        ]
+        only_cause = [
+            hub_id for hub_id in corrupted if not (true_lineage(truth, hub_id) - {hub_id}) & truth.corrupted.keys()
+        ]
+        assert only_cause and all(is_true(truth, hub_id, roots) for hub_id in only_cause)
 
 
 def test_corrupted_declarations_are_explained_or_repaired(world: SimulatedWorld, simulated: Connection) -> None:
-    told = defaultdict(set)
+    found = defaultdict(set)
     links = (
         "select child_id, coalesce(not_used_because, resolved_by) from edges where not is_used or resolved_by != 'id'"
     )
     reasons = "select hub_id, root_because from memberships where root_because like 'no%'"
     for hub_id, reason in rows(simulated, f"{links} union all {reasons}"):
-        told[hub_id].add(reason)
-    held = {hub_id for (hub_id,) in rows(simulated, "select hub_id from models")}
-    spoilt = {hub_id: why for hub_id, why in world.truth.corrupted.items() if hub_id in held}
-    assert {hub_id for hub_id in spoilt if not told[hub_id]} == set()
-    assert set(spoilt.values()) == set(Corruption)
+        found[hub_id].add(reason)
+    listed = {hub_id for (hub_id,) in rows(simulated, "select hub_id from models")}
+    corrupted = {hub_id: why for hub_id, why in world.truth.corrupted.items() if hub_id in listed}
+    assert {hub_id for hub_id in corrupted if not found[hub_id]} == set()
+    assert set(corrupted.values()) == set(Corruption)
 
 
 def test_weights_sum_to_one(simulated: Connection) -> None:
@@ -127,7 +131,7 @@ def test_weights_sum_to_one(simulated: Connection) -> None:
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     if not RECORDED.is_dir():
-        pytest.skip("the recorded days are not beside the project")
+        pytest.skip("the recorded days are not available")
     with built(Replay(RECORDED), tmp_path_factory.mktemp("recorded")) as connection:
         yield connection
 

@@ -1,4 +1,4 @@
-"""The public tables that are more than a renaming: coverage, models, crawls, build, families, memberships."""
+"""Public tables with simple logic: coverage_days, models, model_days, build, families, memberships."""
 
 from collections.abc import Callable
 

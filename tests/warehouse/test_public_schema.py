@@ -1,4 +1,4 @@
-"""What outsiders rely on: names, comments, and SQL that other engines understand."""
+"""Public schema: names, comments, and SQL that other engines accept."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,12 +35,12 @@ CONTRACT = {
     "coverage_days": "day scope state models",
     "build": "built_at program_version registry_version last_day is_simulated",
 }
-"""Public tables, and the columns that must be among theirs."""
+"""Public table -> columns that it must have."""
 
 
 @pytest.fixture(scope="module")
 def empty(ordered_models: Any, make_small: Any) -> Iterator[Connection]:
-    """A warehouse without a row, with all public tables."""
+    """A warehouse with all public tables, without rows."""
     with in_memory() as connection:
         make_small(connection)
         run(connection, ordered_models)
@@ -68,8 +68,8 @@ def test_public_tables_are_named_after_their_files(empty: Connection) -> None:
 
 
 def test_column_names_are_snake_case(empty: Connection) -> None:
-    odd = "select column_name from duckdb_columns() where not internal and not regexp_full_match(column_name, ?)"
-    assert rows(empty, odd, ["[a-z][a-z0-9_]*"]) == []
+    invalid = "select column_name from duckdb_columns() where not internal and not regexp_full_match(column_name, ?)"
+    assert rows(empty, invalid, ["[a-z][a-z0-9_]*"]) == []
 
 
 @pytest.mark.parametrize("path", SQL_FILES, ids=[path.stem for path in SQL_FILES])

@@ -1,4 +1,4 @@
-"""Who published a repository, by handle and by the days for which a handle stands."""
+"""core_publishers: publisher by handle and by the period of the handle."""
 
 from collections.abc import Callable
 

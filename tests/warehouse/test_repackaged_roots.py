@@ -1,4 +1,4 @@
-"""Roots that a repackager holds: whose model they are."""
+"""core_root_attributes: roots held by a repackager count for the maker."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Sizes: which source counts, how names are read, where a bucket ends."""
+"""core_sizes: precedence of sources, sizes in names, borders of size buckets."""
 
 from collections.abc import Callable
 from typing import Any
@@ -46,8 +46,8 @@ NAMES = [
 def test_size_in_a_name_must_be_separated_and_plausible(small: Any) -> None:
     small.fill("lake_models", [{"hub_id": name, "repo_id": f"7b/{name}"} for name, _ in NAMES])
     small.make("core_sizes")
-    told = {name: (params, source) for name, params, source in small.text("core_sizes", SIZE)}
-    assert told == {name: (None, None) if params is None else (str(params), "name") for name, params in NAMES}
+    found = {name: (params, source) for name, params, source in small.text("core_sizes", SIZE)}
+    assert found == {name: (None, None) if params is None else (str(params), "name") for name, params in NAMES}
 
 
 def test_curated_size_precedes_files_and_files_precede_name(becomes: Callable[..., None]) -> None:
@@ -88,5 +88,5 @@ def test_size_buckets_are_right_open(small: Any) -> None:
         small.fill("lake_models", [{"hub_id": str(params), "repo_id": "a/b", "safetensors_total": str(params)}])
     small.fill("lake_models", [{"hub_id": "unknown", "repo_id": "a/b"}])
     small.make("core_sizes")
-    told = dict(small.text("core_sizes", ["hub_id", "size_bucket"]))
-    assert told == {**{str(params): bucket for params, bucket in sizes.items()}, "unknown": None}
+    found = dict(small.text("core_sizes", ["hub_id", "size_bucket"]))
+    assert found == {**{str(params): bucket for params, bucket in sizes.items()}, "unknown": None}

@@ -1,4 +1,4 @@
-"""Headers, layers, circles and order of SQL files, in folders that a test writes."""
+"""SQL files: headers, layers, dependency cycles and order."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ def connection() -> Iterator[Connection]:
 
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[..., Path]:
-    """Writes files given as `layer/name`=text; the folder."""
+    """Write files given as `layer__in__name`=text; return the folder."""
 
     def write(**files: str) -> Path:
         for name, text in files.items():
@@ -112,7 +112,7 @@ def test_incremental_strategy_is_read_from_the_header(connection: Connection, wr
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (
             f"{GOOD}-- incremental: somehow\nselect 1",
@@ -122,9 +122,9 @@ def test_incremental_strategy_is_read_from_the_header(connection: Connection, wr
     ],
 )
 def test_invalid_incremental_use_is_named(
-    connection: Connection, write: Callable[..., Path], text: str, said: str
+    connection: Connection, write: Callable[..., Path], text: str, message: str
 ) -> None:
-    with pytest.raises(DataError, match=said):
+    with pytest.raises(DataError, match=message):
         models(connection, write(core__in__core_a=text, core__in__core_b=f"{GOOD}select 1 as a, 2 as b"))
 
 
@@ -153,9 +153,9 @@ def test_check_without_severity_is_named(connection: Connection, write: Callable
 
 def test_comment_of_one_table_takes_precedence(connection: Connection) -> None:
     connection.execute("create table crawls (models int, day date); create table other (models int)")
-    words = ColumnComments({"models": "all's", "day": "it's"}, {"crawls": {"models": "crawls'"}})
-    words.apply(connection, "crawls", "It's one.")
-    words.apply(connection, "other", "Another.")
+    comments = ColumnComments({"models": "all's", "day": "it's"}, {"crawls": {"models": "crawls'"}})
+    comments.apply(connection, "crawls", "It's one.")
+    comments.apply(connection, "other", "Another.")
     found = connection.execute(
         "select table_name, column_name, comment from duckdb_columns() where not internal order by all"
     )
@@ -169,8 +169,8 @@ def test_comment_of_one_table_takes_precedence(connection: Connection) -> None:
 
 
 def test_column_without_comment_is_named(connection: Connection) -> None:
-    connection.execute("create table t (odd int)")
-    with pytest.raises(DataError, match=r"warehouse/columns\.toml: column odd of table t has no comment"):
+    connection.execute("create table t (extra int)")
+    with pytest.raises(DataError, match=r"warehouse/columns\.toml: column extra of table t has no comment"):
         ColumnComments({}, {}).apply(connection, "t", "T.")
 
 
@@ -183,12 +183,12 @@ def test_shipped_files_have_their_layer_as_prefix(connection: Connection) -> Non
 
 
 def test_columns_toml_describes_existing_columns(connection: Connection) -> None:
-    said = ColumnComments.load(FOLDER)
+    comments = ColumnComments.load(FOLDER)
     text = " ".join(model.sql for model in models(connection) if model.layer != "staging")
     text += " ".join(model.sql for model in models(connection) if model.layer == "staging")
-    assert [name for name in said.columns if name not in text] == []
+    assert [name for name in comments.columns if name not in text] == []
     tables = {path.stem for path in (FOLDER / "marts").rglob("*.sql")} | {"check_findings"}
-    assert set(said.tables) <= tables
+    assert set(comments.tables) <= tables
 
 
 def test_checks_are_named_after_existing_tables(connection: Connection) -> None:

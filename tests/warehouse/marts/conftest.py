@@ -1,6 +1,6 @@
-"""Metrics from a made-up world: what is known of its models is written into the tables that the metrics read.
+"""Random worlds for tests of marts, written into the core tables that the marts read.
 
-A judge beside each test states the metric in plain Python over the same world; it never sees the SQL.
+Each test computes the expected rows from the same world in plain Python, independently of the SQL.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,17 +30,17 @@ OWNERS: Mapping[str, tuple[str, str | None]] = {
 }
 """Account -> its origin and lab."""
 
-NAMED: Mapping[str, tuple[str | None, str | None, str | None]] = {
+UNRESOLVED: Mapping[str, tuple[str | None, str | None, str | None]] = {
     "meta-llama/Gone": ("US", "meta", "llama"),
     "nobody/gone": ("unaffiliated", None, None),
     "gone": (None, None, None),
 }
-"""A base known by name only -> its origin, lab and family."""
+"""Base known by name only -> its origin, lab and family."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A model of a made-up world. Its `hub_id` is its position."""
+    """A model of a world. Its `hub_id` is its position."""
 
     author: str = "someone"
     family: str | None = None
@@ -51,7 +51,7 @@ class Made:
     pipeline_tag: str | None = None
     created_on: date = FIRST
     bases: tuple[int | str, ...] = ()
-    """Positions of models that have no base themselves, or keys of NAMED."""
+    """Positions of models without bases, or keys of UNRESOLVED."""
 
     relation: str = "finetune"
 
@@ -71,26 +71,26 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Models, what was read of them, and the downloads booked. Days count from FIRST."""
+    """Models, their readings, and their daily downloads. Days are counted from FIRST."""
 
     models: Sequence[Made]
     readings: Mapping[tuple[int, int], tuple[int | None, int | None, int | None]] = field(default_factory=dict)
     """(model, day) -> 30-day downloads, all-time downloads, likes."""
 
     flows: Mapping[tuple[int, int], int] = field(default_factory=dict)
-    """(model, day) -> downloads booked."""
+    """(model, day) -> downloads."""
 
     def publisher(self, number: int) -> tuple[str, str | None, str | None]:
-        """Origin, lab and family of a model by who published it."""
+        """Origin, lab and family of a model's publisher."""
         return (*OWNERS[self.models[number].author], self.models[number].family)
 
     def roots(self, number: int) -> list[Root]:
-        """The roots of a model; without bases it is its own."""
+        """The roots of a model; without bases it is its own root."""
         bases = self.models[number].bases or (number,)
         found = []
         for base in bases:
             if isinstance(base, str):
-                (origin, lab, family), generation = NAMED[base], None
+                (origin, lab, family), generation = UNRESOLVED[base], None
             else:
                 origin, lab = OWNERS[self.models[base].author]
                 family, generation = self.models[base].family, self.models[base].generation
@@ -103,7 +103,7 @@ def day_of(number: int) -> date:
 
 
 def fill(connection: Connection, world: World) -> None:
-    """Writes the world into the tables that the metrics read."""
+    """Write the world into core tables."""
     numbered = list(enumerate(world.models))
     _table(
         connection,
@@ -116,9 +116,9 @@ def fill(connection: Connection, world: World) -> None:
     for name, column in (("layers", "layer"), ("sizes", "size_bucket")):
         values = [(str(n), getattr(m, column)) for n, m in numbered]
         _table(connection, f"core_{name}", f"hub_id varchar, {column} varchar", values)
-    standings = [(str(n), m.layer, m.size_bucket, m.created_on) for n, m in numbered]
-    stands_as = "hub_id varchar, layer varchar, size_bucket varchar, released_on date"
-    _table(connection, "core_classification", stands_as, standings)
+    classified = [(str(n), m.layer, m.size_bucket, m.created_on) for n, m in numbered]
+    columns = "hub_id varchar, layer varchar, size_bucket varchar, released_on date"
+    _table(connection, "core_classification", columns, classified)
     _table(connection, "core_repositories_to_rebuild", "hub_id varchar", [(str(n),) for n, _ in numbered])
     families = [(str(n), m.family, m.generation) for n, m in numbered]
     _table(connection, "core_families", "hub_id varchar, family varchar, generation varchar", families)
@@ -136,7 +136,7 @@ def _roots(connection: Connection, world: World) -> None:
         [(n, r.key if r.is_held else None, r.key, r.family, r.generation, r.origin, r.weight) for n, r in found],
     )
     connection.execute("create view new_core_root_attributes as from core_root_attributes")
-    named = [(ref, lab) for ref, (_, lab, _) in NAMED.items()]
+    named = [(ref, lab) for ref, (_, lab, _) in UNRESOLVED.items()]
     _table(connection, "core_unresolved_bases", "parent_ref varchar, lab varchar", named)
     edges = [(str(n), str(base), m.relation) for n, m in enumerate(world.models) for base in m.bases]
     _table(connection, "core_used_edges", "child_id varchar, parent_ref varchar, relation varchar", edges)
@@ -176,16 +176,16 @@ def _at(day: date) -> datetime:
 
 
 def make(connection: Connection, ordered: Sequence[Model], name: str) -> None:
-    """Makes a table and what it reads, as far as the world does not have it already."""
+    """Build a table and its dependencies, except those that the world provides."""
     by_name = {model.name: model for model in ordered}
-    made = "select table_name from duckdb_tables() union all select view_name from duckdb_views()"
-    there = {table for (table,) in rows(connection, made)}
+    existing = "select table_name from duckdb_tables() union all select view_name from duckdb_views()"
+    provided = {table for (table,) in rows(connection, existing)}
     needed, pending = set(), [name]
     while pending:
-        wanted = pending.pop()
-        if wanted in by_name and wanted not in needed | there:
-            needed.add(wanted)
-            pending += by_name[wanted].depends_on
+        required = pending.pop()
+        if required in by_name and required not in needed | provided:
+            needed.add(required)
+            pending += by_name[required].depends_on
     run(connection, [model for model in ordered if model.name in needed])
 
 
@@ -194,7 +194,7 @@ Ask = Callable[[World, str, str], list[tuple[Any, ...]]]
 
 @pytest.fixture(scope="session")
 def built(ordered_models: Sequence[Model]) -> Callable[..., Any]:
-    """A connection to a world with these tables made."""
+    """A connection to a world with these tables built."""
 
     @contextmanager
     def built(world: World, *names: str) -> Iterator[Connection]:
@@ -210,7 +210,7 @@ def built(ordered_models: Sequence[Model]) -> Callable[..., Any]:
 
 @pytest.fixture(scope="session")
 def ask(built: Callable[..., Any]) -> Ask:
-    """The rows of a query over one metric table of a world."""
+    """The rows of a query over one table of a world."""
 
     def ask(world: World, name: str, query: str) -> list[tuple[Any, ...]]:
         with built(world, name) as connection:
@@ -238,8 +238,8 @@ COUNTER = st.none() | st.integers(0, 10**9)
 
 
 @st.composite
-def made_worlds(draw: st.DrawFn, days: int = 9) -> World:
-    """Worlds of up to seven models: the first three have no base, the others may have several."""
+def random_worlds(draw: st.DrawFn, days: int = 9) -> World:
+    """Worlds of up to seven models; the first three have no base, the others may have several."""
     plain = st.builds(
         Made,
         author=st.sampled_from(list(OWNERS)),
@@ -253,7 +253,7 @@ def made_worlds(draw: st.DrawFn, days: int = 9) -> World:
         relation=st.sampled_from(["finetune", "adapter", "quantized", "merge", "unknown"]),
     )
     models = draw(st.lists(plain, min_size=3, max_size=7))
-    bases = st.lists(st.sampled_from([0, 1, 2, *NAMED]), max_size=3, unique=True).map(tuple)
+    bases = st.lists(st.sampled_from([0, 1, 2, *UNRESOLVED]), max_size=3, unique=True).map(tuple)
     models = [*models[:3], *(Made(**{**_fields(model), "bases": draw(bases)}) for model in models[3:])]
     key = st.tuples(st.integers(0, len(models) - 1), st.integers(0, days - 1))
     readings = draw(st.dictionaries(key, st.tuples(COUNTER, COUNTER, COUNTER), max_size=30))
@@ -267,4 +267,4 @@ def _fields(model: Made) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def worlds() -> Callable[..., Any]:
-    return made_worlds
+    return random_worlds

@@ -1,4 +1,4 @@
-"""Counters and downloads summed by day and by where they count, under both lenses."""
+"""adoption_days: counters and downloads by day and group, under both lenses."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -15,8 +15,8 @@ SUMS = ("models", "downloads", "downloads_30d", "downloads_all_time", "likes")
 QUERY = "select day, lens, origin, lab, family, layer, size_bucket, {} from adoption_days"
 
 
-def judged(world: Any, on_day: Callable[[int], date]) -> dict[Any, dict[str, float]]:
-    """By metrics.md, in plain Python: a sum of what is known, by weight; nothing where nothing is known."""
+def expected_sums(world: Any, on_day: Callable[[int], date]) -> dict[Any, dict[str, float]]:
+    """Weighted sums of the known values; a value without known terms is missing."""
     table: dict[Any, dict[str, float]] = defaultdict(dict)
     for key in world.readings.keys() | world.flows.keys():
         number, day = key
@@ -33,35 +33,10 @@ def judged(world: Any, on_day: Callable[[int], date]) -> dict[Any, dict[str, flo
     return table
 
 
-@settings(max_examples=examples(25), deadline=None)
-@given(data=st.data())
-def test_whatever_was_read_the_sums_are_those_of_plain_python(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
-    world = data.draw(worlds())
-    found = {row[:7]: row[7:] for row in ask(world, "adoption_days", QUERY.format(", ".join(SUMS)))}
-    wanted = judged(world, on_day)
-    assert found.keys() == wanted.keys()
-    for place, row in wanted.items():
-        assert found[place] == tuple(pytest.approx(row[name], rel=1e-9) if name in row else None for name in SUMS)
+def expected_mean(booked: Mapping[date, float], known: set[date], day: date) -> float | None:
+    """Mean over the known days of the seven around a day.
 
-
-@settings(max_examples=examples(25), deadline=None)
-@given(data=st.data())
-def test_both_lenses_have_the_same_totals_each_day(ask: Any, worlds: Any, data: Any) -> None:
-    sums = ", ".join(f"coalesce(sum({name}), -1)" for name in SUMS)
-    found = ask(
-        data.draw(worlds()), "adoption_days", f"select day, lens, {sums} from adoption_days group by all order by all"
-    )
-    published, rooted = ([row[:1] + row[2:] for row in found if row[1] == lens] for lens in ("publisher", "root"))
-    assert len(published) == len(rooted)
-    for one, other in zip(published, rooted, strict=True):
-        assert one[0] == other[0]
-        assert one[1:] == pytest.approx(other[1:], rel=1e-9)
-
-
-def mean_judged(booked: Mapping[date, float], known: set[date], day: date) -> float | None:
-    """The mean over the known days of the seven around a day.
-
-    Unknown below four such days, where the day is not known, and where nothing of the group is known in all seven.
+    None with fewer than four such days, if the day itself is unknown, or if the group has no downloads in the seven.
     """
     week = {day + timedelta(days=step) for step in range(-3, 4)} & known
     if day not in known or len(week) < 4 or not week & booked.keys():
@@ -71,17 +46,39 @@ def mean_judged(booked: Mapping[date, float], known: set[date], day: date) -> fl
 
 @settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
-def test_the_mean_is_that_of_the_known_days_around(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
+def test_sums_and_means_match_plain_python(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
     world = data.draw(worlds(days=14))
-    found = ask(world, "adoption_days", QUERY.format("downloads, downloads_7d_mean"))
-    known = {on_day(day) for _, day in world.flows}
+    rows = ask(world, "adoption_days", QUERY.format(f"{', '.join(SUMS)}, downloads_7d_mean"))
+    found = {row[:7]: dict(zip(SUMS, row[7:-1], strict=True)) for row in rows}
+    check_sums(found, expected_sums(world, on_day))
+    check_totals_of_lenses(found)
+    check_means(rows, {on_day(day) for _, day in world.flows})
+
+
+def check_sums(found: dict[Any, dict[str, Any]], expected: dict[Any, dict[str, float]]) -> None:
+    assert found.keys() == expected.keys()
+    for group, row in expected.items():
+        assert found[group] == {name: pytest.approx(row[name], rel=1e-9) if name in row else None for name in SUMS}
+
+
+def check_totals_of_lenses(found: dict[Any, dict[str, Any]]) -> None:
+    """Both lenses have the same totals each day."""
+    totals: dict[str, dict[Any, float]] = {"publisher": defaultdict(float), "root": defaultdict(float)}
+    for (day, lens, *_), row in found.items():
+        for name, value in row.items():
+            if value is not None:
+                totals[lens][day, name] += value
+    assert totals["publisher"] == {key: pytest.approx(value, rel=1e-9) for key, value in totals["root"].items()}
+
+
+def check_means(rows: list[Any], known: set[date]) -> None:
     booked: dict[Any, dict[date, float]] = defaultdict(dict)
-    for row in found:
-        if row[7] is not None:
-            booked[row[1:7]][row[0]] = row[7]
-    for row in found:
-        wanted = mean_judged(booked[row[1:7]], known, row[0])
-        assert row[8] == (None if wanted is None else pytest.approx(wanted, rel=1e-9, abs=1e-6))
+    for row in rows:
+        if row[8] is not None:
+            booked[row[1:7]][row[0]] = row[8]
+    for row in rows:
+        expected = expected_mean(booked[row[1:7]], known, row[0])
+        assert row[-1] == (None if expected is None else pytest.approx(expected, rel=1e-9, abs=1e-6))
 
 
 @pytest.mark.parametrize(

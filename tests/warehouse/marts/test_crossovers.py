@@ -1,4 +1,4 @@
-"""When one country's downloads pass another's."""
+"""crossovers: when the downloads of one country pass those of another."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,15 +16,15 @@ QUERY = (
 
 
 def compared(downloads: Sequence[float], is_flow: bool) -> list[tuple[int, float]]:
-    """Day and value as compared: the stock as it is, the flow as its centred mean over four to seven known days."""
+    """(Day, value) as compared: all-time counters directly, daily downloads as centred means of at least four days."""
     if not is_flow:
         return list(enumerate(downloads))
     weeks = [(day, downloads[max(0, day - 3) : day + 4]) for day in range(len(downloads))]
     return [(day, sum(week) / len(week)) for day, week in weeks if len(week) >= 4]
 
 
-def judged(a: Sequence[float], b: Sequence[float], is_flow: bool) -> tuple[int | None, bool]:
-    """First day on which a exceeds b and stays above for 14 days, and whether it was ahead from the first day."""
+def expected_crossover(a: Sequence[float], b: Sequence[float], is_flow: bool) -> tuple[int | None, bool]:
+    """First day from which a exceeds b for 14 days, and whether a was ahead from the first day on."""
     above = [(day, x > y) for (day, x), (_, y) in zip(compared(a, is_flow), compared(b, is_flow), strict=True)]
     starts = []
     for place, (day, is_above) in enumerate(above):
@@ -36,8 +36,8 @@ def judged(a: Sequence[float], b: Sequence[float], is_flow: bool) -> tuple[int |
     return (later[0] if later else None), bool(starts) and not later
 
 
-def world_of(make_world: Any, make_model: Any, china: Sequence[int], states: Sequence[int]) -> Any:
-    """One model of each country: these downloads day by day, and the same figures as all-time counters."""
+def two_countries(make_world: Any, make_model: Any, china: Sequence[int], states: Sequence[int]) -> Any:
+    """One model of each country, with these daily downloads and the same numbers as all-time counters."""
     booked = {(n, day): value for n, series in enumerate((china, states)) for day, value in enumerate(series)}
     readings = {key: (None, value, None) for key, value in booked.items()}
     return make_world([make_model("Qwen"), make_model("google")], readings, booked)
@@ -55,11 +55,11 @@ def test_crossover_date_matches_plain_python(
 ) -> None:
     days = min(len(china), len(states))
     china, states = china[:days], states[:days]
-    found = ask(world_of(make_world, make_model, china, states), "crossovers", QUERY)
+    found = ask(two_countries(make_world, make_model, china, states), "crossovers", QUERY)
     dates = {(row[0], row[3], row[4]): (row[5], row[8]) for row in found}
     for metric in ("downloads", "downloads_all_time"):
         for a, b, x, y in (("CN", "US", china, states), ("US", "CN", states, china)):
-            crossed, is_ahead = judged(x, y, metric == "downloads")
+            crossed, is_ahead = expected_crossover(x, y, metric == "downloads")
             if metric == "downloads" and days < 4:
                 assert (metric, a, b) not in dates
             else:
@@ -76,18 +76,18 @@ def test_crossover_date_matches_plain_python(
         ([1] * 5 + [2] * 14, 5),
         ([2] * 14 + [0] * 3 + [2] * 14, 17),
     ],
-    ids=["14 days", "13 days", "ahead throughout", "a relapse", "equal is not above", "lost and won again"],
+    ids=["14 days", "13 days", "ahead throughout", "interrupted", "equal is not above", "lost and passed again"],
 )
 def test_crossover_needs_14_days_above(
     ask: Any, make_world: Any, make_model: Any, on_day: Any, china: list[int], crossed: int | None
 ) -> None:
-    world = world_of(make_world, make_model, china, [1] * len(china))
+    world = two_countries(make_world, make_model, china, [1] * len(china))
     [found] = [r for r in ask(world, "crossovers", QUERY) if r[0] == "downloads_all_time" and r[3] == "CN"]
     assert found[5] == (None if crossed is None else on_day(crossed))
 
 
 def rising(make_world: Any, make_model: Any, models: int) -> Any:
-    """China rises from many equal models by 1 a day each, the United States stand still; they meet on day 20."""
+    """Models of China gain 1 download a day each, those of the United States none; they are equal on day 20."""
     readings = {(n, day): (None, 1000 + day, None) for n in range(models) for day in range(45)}
     readings |= {(models + n, day): (None, 1020, None) for n in range(models) for day in range(45)}
     return make_world([make_model("Qwen")] * models + [make_model("google")] * models, readings)

@@ -1,4 +1,4 @@
-"""New derivatives by month of creation, root and relation."""
+"""derivatives_months: new derivatives by month of creation, root and relation."""
 
 from collections import defaultdict
 from datetime import date
@@ -15,8 +15,8 @@ QUERY = (
 )
 
 
-def judged(world: Any) -> dict[Any, tuple[float, int]]:
-    """Weights of the repositories that were built on others, and how many accounts published them."""
+def expected_derivatives(world: Any) -> dict[Any, tuple[float, int]]:
+    """Weights of the derivatives, and the number of accounts that published them."""
     weights: dict[Any, float] = defaultdict(float)
     authors: dict[Any, set[str]] = defaultdict(set)
     last: dict[int, int] = {}
@@ -41,7 +41,7 @@ def judged(world: Any) -> dict[Any, tuple[float, int]]:
 def test_derivatives_match_plain_python(ask: Any, worlds: Any, data: Any) -> None:
     world = data.draw(worlds())
     found = {row[:5]: row[5:] for row in ask(world, "derivatives_months", QUERY)}
-    assert found == {key: pytest.approx(row, abs=1e-6) for key, row in judged(world).items()}
+    assert found == {key: pytest.approx(row, abs=1e-6) for key, row in expected_derivatives(world).items()}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What goes back to a family, against the definition in plain Python."""
+"""family_members: repositories with roots in a family, compared with plain Python."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -21,7 +21,7 @@ class Root(NamedTuple):
     family: str | None
     depth: int
     parts: int
-    """Its weight is this over the sum of all parts of the repository."""
+    """Its weight is this divided by the sum of all parts of the repository."""
 
 
 class Repository(NamedTuple):
@@ -47,8 +47,8 @@ def weight(repository: Repository, family: str) -> Fraction:
     return sum((Fraction(root.parts, parts) for root in repository.roots if root.family == family), Fraction(0))
 
 
-def judged(world: Sequence[Repository]) -> dict[tuple[str, str], tuple[Any, ...]]:
-    """(Family, hub_id) -> weight, credited downloads, depth, by its maker, below a billion."""
+def expected_members(world: Sequence[Repository]) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """(Family, hub_id) -> weight, credited downloads, depth, is_by_maker, is_below_1b."""
     found = {}
     for number, repository in enumerate(world):
         for family in LABS:
@@ -89,10 +89,10 @@ def test_family_members_match_plain_python(ordered_models: Sequence[Model], worl
             "select family, hub_id, weight::double, credited_30d::double, depth, is_by_maker, is_below_1b, "
             "credited_all_time::double from family_members",
         )
-    wanted = judged(world)
-    assert {(family, hub_id) for family, hub_id, *_ in found} == set(wanted)
+    expected = expected_members(world)
+    assert {(family, hub_id) for family, hub_id, *_ in found} == set(expected)
     for family, hub_id, *row in found:
-        part, credited, *facts = wanted[family, hub_id]
+        part, credited, *facts = expected[family, hub_id]
         assert row == [pytest.approx(part), _near(credited), *facts, _near(credited)]
 
 

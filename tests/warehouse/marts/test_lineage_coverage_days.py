@@ -1,4 +1,4 @@
-"""How much of a day has a known root."""
+"""lineage_coverage_days: how much of a day has a known root."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -14,8 +14,8 @@ from tests.support.examples import examples
 SHARES = ("known", "held", "country")
 
 
-def judged(world: Any, on_day: Callable[[int], date]) -> dict[date, list[float | None]]:
-    """Share of repositories, then of downloads, whose root passes; unknown where there is nothing to share."""
+def expected_shares(world: Any, on_day: Callable[[int], date]) -> dict[date, list[float | None]]:
+    """Shares of repositories and of downloads with such a root; None without a total."""
     passes = {
         "known": lambda root: root.origin is not None,
         "held": lambda root: root.is_held,
@@ -45,10 +45,10 @@ def test_coverage_shares_match_plain_python(ask: Any, worlds: Any, on_day: Any, 
     world = data.draw(worlds())
     columns = ", ".join(f"{what}_{name}_share" for name in SHARES for what in ("models", "downloads"))
     found = ask(world, "lineage_coverage_days", f"select day, {columns} from lineage_coverage_days")
-    wanted = judged(world, on_day)
-    assert {row[0] for row in found} == wanted.keys()
+    expected = expected_shares(world, on_day)
+    assert {row[0] for row in found} == expected.keys()
     for row in found:
-        assert list(row[1:]) == [None if v is None else pytest.approx(v, abs=1e-8) for v in wanted[row[0]]]
+        assert list(row[1:]) == [None if v is None else pytest.approx(v, abs=1e-8) for v in expected[row[0]]]
 
 
 def test_unresolved_base_without_owner_is_not_a_known_root(ask: Any, make_world: Any, make_model: Any) -> None:

@@ -1,4 +1,4 @@
-"""Releases against the leaders of their size at the same age."""
+"""momentum: releases compared with the leaders of their size at the same age."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -31,8 +31,8 @@ def known_counts(world: Any, on_day: Any) -> dict[tuple[int, int], int]:
     return found
 
 
-def judged(world: Any, on_day: Any) -> dict[tuple[str, int], tuple[Any, ...]]:
-    """Both definitions of metrics.md, 5; no size, no leaders."""
+def expected_scores(world: Any, on_day: Any) -> dict[tuple[str, int], tuple[Any, ...]]:
+    """(hub_id, age) -> downloads, ram_median, ram_tenth, number of rivals; no scores without a size."""
     counts = known_counts(world, on_day)
     latest = {n: world.readings[n, max(d for m, d in world.readings if m == n)][1] for n, _ in counts}
     table, tenths = {}, defaultdict(list)
@@ -60,8 +60,8 @@ def judged(world: Any, on_day: Any) -> dict[tuple[str, int], tuple[Any, ...]]:
 
 
 @st.composite
-def crowds(draw: st.DrawFn, make_world: Any, make_model: Any, on_day: Any) -> Any:
-    """Eight to fourteen models of mostly one size, read around the ages that count."""
+def release_worlds(draw: st.DrawFn, make_world: Any, make_model: Any, on_day: Any) -> Any:
+    """Eight to fourteen models of mostly one size, read near the measured ages."""
     model = st.builds(
         make_model,
         layer=st.sampled_from(["release", "release", "release", "derivative"]),
@@ -80,11 +80,11 @@ def crowds(draw: st.DrawFn, make_world: Any, make_model: Any, on_day: Any) -> An
 @settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_momentum_matches_plain_python(ask: Any, make_world: Any, make_model: Any, on_day: Any, data: Any) -> None:
-    world = data.draw(crowds(make_world, make_model, on_day))
+    world = data.draw(release_worlds(make_world, make_model, on_day))
     found = {row[:2]: row[2:6] for row in ask(world, "momentum", QUERY)}
-    wanted = judged(world, on_day)
-    assert found.keys() == wanted.keys()
-    for key, row in wanted.items():
+    expected = expected_scores(world, on_day)
+    assert found.keys() == expected.keys()
+    for key, row in expected.items():
         assert found[key] == tuple(None if value is None else pytest.approx(value, rel=1e-9) for value in row)
 
 

@@ -1,4 +1,4 @@
-"""Downloads of a month by the publisher's country and the root's."""
+"""origin_flows: downloads of a month by country of publisher and root."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from tests.support.examples import examples
 QUERY = "select month, publisher_origin, root_origin, layer, models, downloads from origin_flows"
 
 
-def judged(world: Any, on_day: Any) -> dict[Any, list[float | None]]:
-    """Weighted sums of a month's downloads, and the models listed on its last day that was read."""
+def expected_flows(world: Any, on_day: Any) -> dict[Any, list[float | None]]:
+    """Weighted downloads of each month, and the models listed on its last read day."""
     last_read: dict[Any, int] = {}
     for _, day in world.readings:
         month = on_day(day).replace(day=1)
@@ -36,9 +36,9 @@ def judged(world: Any, on_day: Any) -> dict[Any, list[float | None]]:
 def test_origin_flows_match_plain_python(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
     world = data.draw(worlds(days=25))
     found = {row[:4]: row[4:] for row in ask(world, "origin_flows", QUERY)}
-    wanted = judged(world, on_day)
-    assert found.keys() == wanted.keys()
-    for place, row in wanted.items():
+    expected = expected_flows(world, on_day)
+    assert found.keys() == expected.keys()
+    for place, row in expected.items():
         assert found[place] == tuple(None if value is None else pytest.approx(value, rel=1e-9) for value in row)
 
 

@@ -1,4 +1,4 @@
-"""Published figures beside ours: for which time ours is computed, by what rule, and why not where it is not."""
+"""reproductions: our value of published figures, the time it covers, and the reason if there is none."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,8 +32,8 @@ SUBJECTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A repository; its `hub_id` is its position. Its base, if any, stands before it."""
+class Repository:
+    """A repository; its `hub_id` is its position. Its base, if any, has a lower position."""
 
     author: str
     layer: str
@@ -47,9 +47,9 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Repositories, and for each and each of three days what was read (30-day, all-time) and booked."""
+    """Repositories; for each and each of three days its 30-day and all-time counters and its daily downloads."""
 
-    models: Sequence[Made]
+    models: Sequence[Repository]
     counters: Sequence[Sequence[tuple[int, int, int]]]
 
     def base(self, number: int) -> int | None:
@@ -69,8 +69,8 @@ def ratio(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
-def judged(world: World, measure: str, first: int, last: int) -> float | None:
-    """Our figure in plain Python; flows from day `first` on, counters of day `last`. None where nothing was read."""
+def expected_value(world: World, measure: str, first: int, last: int) -> float | None:
+    """Our value: downloads from day `first` on, counters of day `last`. None if nothing was read."""
     models = list(enumerate(world.models))
     booked = {n: sum(counter[2] for counter in world.counters[n][first : last + 1]) for n, _ in models}
     month = {n: world.counters[n][last][0] for n, _ in models}
@@ -105,7 +105,7 @@ SUMS = """
 
 
 class Warehouse:
-    """What the figures are computed from, and the tables that hold them."""
+    """The tables that reproductions are computed from."""
 
     def __init__(self, connection: Connection, ordered: Sequence[Model]) -> None:
         self.connection, self.ordered = connection, ordered
@@ -116,7 +116,7 @@ class Warehouse:
             self.connection.execute(f"insert into {name} values ({', '.join('?' * len(value))})", list(value))
 
     def published(self, *figures: tuple[Any, ...]) -> None:
-        """figure, since, until, value, measure, subject, not_computable; every text says the figure's name."""
+        """Fill `registry_published` with (figure, since, until, value, measure, subject, not_computable)."""
         texts = ("figure", "source", "reference", "title", "scope", "definition", "period", "unit", "as_published")
         columns = ", ".join(f"{name} varchar" for name in texts)
         kinds = "since date, until date, value double, measure varchar, subject varchar, not_computable varchar"
@@ -125,15 +125,15 @@ class Warehouse:
     def read(self, scope: str, *days: date, simulated: bool = True, endpoint: str = "http://127.0.0.1:7") -> None:
         crawls = [(f"{day}-{scope}", day, scope) for day in days]
         self.table("core_usable_crawls", "crawl varchar, day date, scope varchar", crawls)
-        told = [(crawl, endpoint, simulated) for crawl, *_ in crawls]
-        self.table("stg_crawls", "crawl varchar, endpoint varchar, is_simulated boolean", told)
+        manifests = [(crawl, endpoint, simulated) for crawl, *_ in crawls]
+        self.table("stg_crawls", "crawl varchar, endpoint varchar, is_simulated boolean", manifests)
         self.table("core_usable_days", "day date, is_rolled_back boolean", [(day, False) for day in days])
         first = min(days, default=FIRST) - timedelta(29)
         count = (max(days) - first).days + 1 if days else 0
         self.table("booked_days", "day date", [(first + timedelta(number),) for number in range(count)])
 
-    def hold(self, world: World) -> None:
-        """The world in the tables that the figures are computed from."""
+    def fill(self, world: World) -> None:
+        """Write a world into the tables."""
         numbered = list(enumerate(world.models))
         last = FIRST + timedelta(2)
         self.table(
@@ -159,8 +159,8 @@ class Warehouse:
         kinds = "month date, root_family varchar, min_downloads integer, derivatives double"
         self.table("derivatives_months", kinds, months)
 
-    def told(self, columns: str) -> list[tuple[Any, ...]]:
-        """These columns of `reproductions`, made anew."""
+    def reproductions(self, columns: str) -> list[tuple[Any, ...]]:
+        """Rebuild `reproductions` and return these columns."""
         needed = [model for model in self.ordered if model.name.startswith("reproduction")]
         more = [m for m in self.ordered if m.name in ("core_reproduction_measures", "core_modalities")]
         for model in (*needed, *more):
@@ -169,7 +169,7 @@ class Warehouse:
         return rows(self.connection, f"select {columns} from reproductions order by figure")
 
 
-NOTHING = World((), ())
+EMPTY = World((), ())
 
 
 @pytest.fixture(scope="module")
@@ -177,14 +177,14 @@ def warehouse(ordered_models: Sequence[Model]) -> Iterator[Warehouse]:
     with in_memory() as connection:
         connection.execute("set threads = 1")
         made = Warehouse(connection, ordered_models)
-        made.hold(NOTHING)
+        made.fill(EMPTY)
         made.sums()
         yield made
 
 
 made_models = st.lists(
     st.builds(
-        Made,
+        Repository,
         author=st.sampled_from(list(ORIGINS)),
         layer=st.sampled_from(["release", "derivative", "repackaged", "other"]),
         size_bucket=st.sampled_from([None, "<1", "5-10"]),
@@ -210,7 +210,7 @@ def worlds(draw: st.DrawFn) -> World:
     return World(models, [draw(days) for _ in models])
 
 
-JUDGED = [measure for measure in SUBJECTS if measure not in ("gguf_downloads", "new_derivatives_share")]
+MEASURES = [measure for measure in SUBJECTS if measure not in ("gguf_downloads", "new_derivatives_share")]
 
 
 @settings(max_examples=examples(15), deadline=None)
@@ -218,15 +218,15 @@ JUDGED = [measure for measure in SUBJECTS if measure not in ("gguf_downloads", "
 def test_our_values_match_plain_python(warehouse: Warehouse, world: World, first: int) -> None:
     last = FIRST + timedelta(2)
     warehouse.read("hub", *(FIRST + timedelta(day) for day in range(3)))
-    warehouse.hold(world)
-    warehouse.published(*((m, FIRST + timedelta(first), last, 0.5, m, SUBJECTS[m], None) for m in JUDGED))
-    found = {figure: (value, gap) for figure, value, gap in warehouse.told("figure, our_value, gap")}
-    for measure in JUDGED:
-        wanted = judged(world, measure, first, 2)
-        if wanted is None:
+    warehouse.fill(world)
+    warehouse.published(*((m, FIRST + timedelta(first), last, 0.5, m, SUBJECTS[m], None) for m in MEASURES))
+    found = {figure: (value, gap) for figure, value, gap in warehouse.reproductions("figure, our_value, gap")}
+    for measure in MEASURES:
+        expected = expected_value(world, measure, first, 2)
+        if expected is None:
             assert found[measure] == (None, None), measure
         else:
-            assert found[measure] == (pytest.approx(wanted), pytest.approx(wanted - 0.5)), measure
+            assert found[measure] == (pytest.approx(expected), pytest.approx(expected - 0.5)), measure
 
 
 def test_copies_and_new_derivatives_are_weighted(warehouse: Warehouse) -> None:
@@ -247,7 +247,7 @@ def test_copies_and_new_derivatives_are_weighted(warehouse: Warehouse) -> None:
             (date(2026, 6, 1), "qwen", 5, 70),
         ],
     )  # fmt: skip
-    found = warehouse.told("figure, our_value, gap, our_since, our_until, is_same_time")
+    found = warehouse.reproductions("figure, our_value, gap, our_since, our_until, is_same_time")
     assert found == [("gguf", 39.75, -60.25, last, last, True), ("new", 0.5, 0.0, *july, True)]
     warehouse.sums()
 
@@ -260,29 +260,29 @@ COMPUTED, LATER = (
 HUB_UNREAD = "The whole Hub was never read, only a part of it"
 TIMES: dict[str, tuple[str, str, tuple[date, ...], tuple[date, date], tuple[date, date] | None, str]] = {
     # measure, scope read, days read, published time, our time, because
-    "the last listing of the published time": (
+    "last listing in the published time": (
         "derivatives_share", "hub", (FIRST, date(2026, 7, 5), AUGUST), (FIRST, date(2026, 7, 31)),
         (date(2026, 7, 5), date(2026, 7, 5)), COMPUTED,
     ),
-    "a later listing, where that time was not read": (
+    "later listing if that time was not read": (
         "derivatives_share", "hub", (FIRST, AUGUST), (date(2026, 3, 1), date(2026, 3, 31)), (AUGUST, AUGUST), LATER,
     ),
-    "a time after all listings": (
+    "time after all listings": (
         "derivatives_share", "hub", (FIRST,), (date(2026, 9, 1), date(2026, 9, 30)), None,
         "Our whole listings end on 2026-07-01, before the published time does",
     ),
-    "labs alone are not the Hub": (
+    "labs are not the whole Hub": (
         "derivatives_share", "labs", (FIRST, AUGUST), (FIRST, date(2026, 7, 31)), None, HUB_UNREAD,
     ),
     "nothing read": ("derivatives_share", "hub", (), (FIRST, date(2026, 7, 31)), None, HUB_UNREAD),
-    "flows of the very days": (
+    "flows of exactly the published days": (
         "downloads_share", "hub", (FIRST, AUGUST), (FIRST, date(2026, 7, 3)), (FIRST, date(2026, 7, 3)), COMPUTED,
     ),
     "flows from 29 days before the first reading": (
         "downloads_share", "hub", (FIRST, AUGUST), (date(2026, 6, 2), date(2026, 6, 4)),
         (date(2026, 6, 2), date(2026, 6, 4)), COMPUTED,
     ),
-    "the last days of equal length, where flows begin later": (
+    "last days of equal number if flows begin later": (
         "downloads_share", "hub", (FIRST, date(2026, 7, 3)), (date(2026, 6, 1), date(2026, 6, 3)),
         (FIRST, date(2026, 7, 3)), LATER,
     ),
@@ -290,21 +290,21 @@ TIMES: dict[str, tuple[str, str, tuple[date, ...], tuple[date, date], tuple[date
         "downloads_share", "hub", (FIRST, date(2026, 7, 3)), (date(2025, 1, 1), date(2026, 1, 1)), None,
         "Our whole listings, 2026-07-01 to 2026-07-03, do not cover the published time, nor a later one as long",
     ),
-    "an account is read with the labs": (
+    "account is read with the labs": (
         "account_downloads", "labs", (FIRST, AUGUST), (FIRST, date(2026, 7, 3)), (FIRST, date(2026, 7, 3)), COMPUTED,
     ),
-    "an account of which nothing was read": (
-        "account_downloads of nobody", "labs", (FIRST, AUGUST), (FIRST, date(2026, 7, 3)), None,
+    "account without readings": (
+        "account_downloads of unknown", "labs", (FIRST, AUGUST), (FIRST, date(2026, 7, 3)), None,
         "Nothing that it counts was read",
     ),
-    "a list that the reader brings": (
+    "list provided by the reader": (
         "list_downloads", "hub", (FIRST, AUGUST), (FIRST, date(2026, 7, 3)), None,
         "It needs ATOM's list of models, which a reader can load on the page",
     ),
-    "no rule at all": ("none", "hub", (FIRST, AUGUST), (FIRST, date(2026, 7, 3)), None, "It has no counterpart"),
+    "no measure": ("none", "hub", (FIRST, AUGUST), (FIRST, date(2026, 7, 3)), None, "It has no counterpart"),
 }  # fmt: skip
 ONE = World(
-    [Made("Qwen", "derivative", None, None, False, None, None, True)], [[(10, 10, 4), (10, 10, 4), (10, 10, 4)]]
+    [Repository("Qwen", "derivative", None, None, False, None, None, True)], [[(10, 10, 4), (10, 10, 4), (10, 10, 4)]]
 )
 
 
@@ -312,17 +312,19 @@ ONE = World(
 def test_reason_says_which_time_or_why_not(warehouse: Warehouse, what: str) -> None:
     measure, scope, days, (since, until), ours, because = TIMES[what]
     warehouse.read(scope, *days)
-    warehouse.hold(ONE)
+    warehouse.fill(ONE)
     warehouse.connection.execute("update model_days set day = $1 where day = '2026-07-02'", [AUGUST])
     warehouse.connection.execute("update model_days set day = '2026-07-05' where day = '2026-07-03'")
     warehouse.connection.execute("insert into origin_days values ('2026-06-03', 'publisher', 'CN', 1)")
-    name, _, nobody = measure.partition(" of ")
-    rule = (None, None, "It has no counterpart") if name == "none" else (name, nobody or SUBJECTS.get(name, "CN"), None)
-    warehouse.published(("made-up", since, until, 0.5, *rule))
-    [found] = warehouse.told("our_since, our_until, is_same_time, gap is not null, is_computable, because")
+    name, _, account = measure.partition(" of ")
+    rule = (
+        (None, None, "It has no counterpart") if name == "none" else (name, account or SUBJECTS.get(name, "CN"), None)
+    )
+    warehouse.published(("a figure", since, until, 0.5, *rule))
+    [found] = warehouse.reproductions("our_since, our_until, is_same_time, gap is not null, is_computable, because")
     is_same = because == COMPUTED
-    wanted = (*ours, is_same, is_same, True) if ours else (None, None, None, False, False)
-    assert found == (*wanted, because)
+    expected = (*ours, is_same, is_same, True) if ours else (None, None, None, False, False)
+    assert found == (*expected, because)
 
 
 @pytest.mark.parametrize(
@@ -337,15 +339,15 @@ def test_recorded_listings_are_not_the_whole_hub(
     warehouse: Warehouse, simulated: bool, endpoint: str, computable: bool
 ) -> None:
     warehouse.read("hub", FIRST, simulated=simulated, endpoint=endpoint)
-    warehouse.hold(ONE)
-    warehouse.published(("made-up", FIRST, FIRST, 0.5, "derivatives_share", None, None))
-    [(found, because)] = warehouse.told("is_computable, because")
+    warehouse.fill(ONE)
+    warehouse.published(("a figure", FIRST, FIRST, 0.5, "derivatives_share", None, None))
+    [(found, because)] = warehouse.reproductions("is_computable, because")
     assert found == computable and (because == HUB_UNREAD) != computable
 
 
 def test_figure_that_is_a_day_has_no_gap(warehouse: Warehouse) -> None:
     warehouse.read("hub", FIRST)
-    warehouse.published(("made-up", FIRST, FIRST, None, None, None, "It is a day"))
-    assert warehouse.told("published_value, our_value, gap, is_computable, because") == [
+    warehouse.published(("a figure", FIRST, FIRST, None, None, None, "It is a day"))
+    assert warehouse.reproductions("published_value, our_value, gap, is_computable, because") == [
         (None, None, None, False, "It is a day")
     ]

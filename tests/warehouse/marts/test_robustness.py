@@ -1,4 +1,4 @@
-"""How the headline moves with its definition."""
+"""robustness: how the headline changes with its definition."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.support.examples import examples
 
-SWITCHES = {
+DEFINITIONS = {
     "baseline": lambda model: True,
     "by the root of the model": lambda model: True,
     "releases only": lambda model: model.layer == "release",
@@ -22,14 +22,14 @@ SWITCHES = {
 QUERY = "select definition, headline, value from robustness order by number, headline"
 
 
-def judged(world: Any, definition: str) -> dict[str, float | None]:
-    """The shares of the last 30 known days under one definition; none where nothing is counted."""
+def expected_shares(world: Any, definition: str) -> dict[str, float | None]:
+    """Shares of the last 30 known days under one definition; empty if it counts no downloads."""
     if not world.flows:
         return {}
     last = max(day for _, day in world.flows)
     counted, china, states, rows = 0.0, 0.0, 0.0, 0
     for (number, day), downloads in world.flows.items():
-        if day <= last - 30 or not SWITCHES[definition](world.models[number]):
+        if day <= last - 30 or not DEFINITIONS[definition](world.models[number]):
             continue
         rows += 1
         value = float(downloads)
@@ -65,17 +65,17 @@ def test_shares_match_plain_python(ask: Any, worlds: Any, data: Any) -> None:
     found: dict[str, dict[str, Any]] = {}
     for definition, headline, value in ask(world, "robustness", QUERY):
         found.setdefault(definition, {})[headline] = value
-    for definition in SWITCHES:
-        wanted = judged(world, definition)
+    for definition in DEFINITIONS:
+        expected = expected_shares(world, definition)
         assert found.get(definition, {}) == {
-            name: None if value is None else pytest.approx(value, abs=1e-6) for name, value in wanted.items()
+            name: None if value is None else pytest.approx(value, abs=1e-6) for name, value in expected.items()
         }
 
 
 def test_baseline_is_first_and_every_definition_has_rows(ask: Any, make_world: Any, make_model: Any) -> None:
     model = make_model("Qwen", size_bucket="5-10", pipeline_tag="text-generation")
     found = ask(make_world([model], flows={(0, 0): 1}), "robustness", QUERY)
-    assert [row[0] for row in found[::3]] == list(SWITCHES)
+    assert [row[0] for row in found[::3]] == list(DEFINITIONS)
     assert {row[2] for row in found} == {1.0, 0.0}
 
 

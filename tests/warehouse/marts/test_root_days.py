@@ -1,4 +1,4 @@
-"""Downloads of a day credited to each root."""
+"""root_days: downloads of a day credited to each root."""
 
 from collections import defaultdict
 from typing import Any
@@ -13,7 +13,7 @@ QUERY = "select root_id, root_ref, day, downloads from root_days"
 
 
 def credited(world: Any, on_day: Any) -> dict[Any, float]:
-    """(hub_id or None, name, day) -> downloads of all that goes back to the root, by weight."""
+    """(hub_id or None, name, day) -> downloads credited to the root, by weight."""
     found: dict[Any, float] = defaultdict(float)
     for (number, day), downloads in world.flows.items():
         for root in world.roots(number):
@@ -22,38 +22,28 @@ def credited(world: Any, on_day: Any) -> dict[Any, float]:
     return found
 
 
-def alone(world: Any) -> set[str]:
-    """Repositories that are built on nothing, and nothing on them."""
+def isolated(world: Any) -> set[str]:
+    """Repositories without bases and derivatives."""
     used = {str(base) for model in world.models for base in model.bases}
     return {str(number) for number, model in enumerate(world.models) if not model.bases} - used
 
 
 @settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
-def test_whatever_was_booked_each_root_has_what_plain_python_credits_it_with(
-    ask: Any, worlds: Any, on_day: Any, data: Any
-) -> None:
+def test_root_credits_match_plain_python(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
     world = data.draw(worlds())
-    lonely = alone(world)
-    wanted = {key: value for key, value in credited(world, on_day).items() if key[0] not in lonely}
+    without_row = isolated(world)
+    expected = {key: value for key, value in credited(world, on_day).items() if key[0] not in without_row}
     found = {row[:3]: row[3] for row in ask(world, "root_days", QUERY)}
-    assert found == {key: pytest.approx(value, rel=1e-9, abs=1e-6) for key, value in wanted.items()}
-
-
-@settings(max_examples=examples(25), deadline=None)
-@given(data=st.data())
-def test_roots_and_those_that_are_alone_sum_to_all_downloads(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
-    world = data.draw(worlds())
+    assert found == {key: pytest.approx(value, rel=1e-9, abs=1e-6) for key, value in expected.items()}
+    totals: dict[Any, float] = defaultdict(float)
     sums: dict[Any, float] = defaultdict(float)
-    lonely = alone(world)
     for (number, day), downloads in world.flows.items():
-        sums[on_day(day)] += downloads if str(number) in lonely else 0
-    for _, _, day, downloads in ask(world, "root_days", QUERY):
+        totals[on_day(day)] += downloads
+        sums[on_day(day)] += downloads if str(number) in without_row else 0
+    for (_, _, day), downloads in found.items():
         sums[day] += downloads
-    whole: dict[Any, float] = defaultdict(float)
-    for (_, day), downloads in world.flows.items():
-        whole[on_day(day)] += downloads
-    assert sums == {day: pytest.approx(downloads, rel=1e-9, abs=1e-6) for day, downloads in whole.items()}
+    assert sums == {day: pytest.approx(downloads, rel=1e-9, abs=1e-6) for day, downloads in totals.items()}
 
 
 def test_root_gets_its_own_downloads_and_its_share_of_a_merge(

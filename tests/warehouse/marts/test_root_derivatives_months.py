@@ -1,4 +1,4 @@
-"""New derivatives by month of creation, root by root."""
+"""root_derivatives_months: new derivatives by month of creation, root by root."""
 
 from collections import defaultdict
 from datetime import date
@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.examples import examples
+from tracker.database import rows
 
 QUERY = (
     "select month, root_id, root_ref, root_family, root_generation, min_downloads, derivatives "
@@ -16,8 +17,8 @@ QUERY = (
 )
 
 
-def judged(world: Any) -> dict[Any, float]:
-    """Each repository built on others by its weight with each root, if its last counter exceeds the threshold."""
+def expected_derivatives(world: Any) -> dict[Any, float]:
+    """Weight of each derivative at each root, if its last counter exceeds the threshold."""
     weights: dict[Any, float] = defaultdict(float)
     for number, model in enumerate(world.models):
         days = [day for read, day in world.readings if read == number]
@@ -36,24 +37,15 @@ def judged(world: Any) -> dict[Any, float]:
 
 @settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
-def test_whatever_was_created_the_counts_of_each_root_are_those_of_plain_python(
-    ask: Any, worlds: Any, data: Any
-) -> None:
-    world = data.draw(worlds())
-    found = {row[:6]: row[6] for row in ask(world, "root_derivatives_months", QUERY)}
-    assert found == {key: pytest.approx(weight, abs=1e-6) for key, weight in judged(world).items()}
-
-
-@settings(max_examples=examples(25), deadline=None)
-@given(data=st.data())
-def test_the_roots_of_a_family_sum_to_the_family(built: Any, worlds: Any, data: Any) -> None:
+def test_derivatives_of_roots_match_plain_python(built: Any, worlds: Any, data: Any) -> None:
     world = data.draw(worlds())
     sums = "select month, root_family, min_downloads, round(sum(derivatives), 6) from {table} group by all order by all"
     with built(world, "root_derivatives_months", "derivatives_months") as connection:
+        found = {row[:6]: row[6] for row in rows(connection, QUERY)}
         by_root, by_family = (
-            connection.execute(sums.format(table=table)).fetchall()
-            for table in ("root_derivatives_months", "derivatives_months")
+            rows(connection, sums.format(table=table)) for table in ("root_derivatives_months", "derivatives_months")
         )
+    assert found == {key: pytest.approx(weight, abs=1e-6) for key, weight in expected_derivatives(world).items()}
     assert by_root == by_family
 
 
