@@ -1,4 +1,4 @@
-"""What the page of origins across origins says. Pure."""
+"""The country-to-country page: matrix, lines and headline. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -18,43 +18,44 @@ CELLS: dict[Cells, str] = {"row_share": "Share of publisher", "column_share": "S
 _LAST = (OTHER, UNAFFILIATED, NOT_KNOWN)
 NO_COUNTRY = (*_LAST, "ZZ")
 
-NO_MONTH = "No month has been counted yet. Run `tracker crawl` on two days or more, then `tracker build`."
+NO_MONTH = "No month has been counted yet. Run `tracker crawl` on at least two days, then `tracker build`."
 
 CAVEAT = (
-    "Bases are those that model cards declare and the registry corrects; a repository without a known base is its own "
-    "root, so copies that hide their base count as the publisher's own. A model with several roots counts in each "
-    "column by weight. Accounts outside the registry, unknown roots, and publishers that are international or do not "
-    "say where they are have no country: the sentence above, the lines and the table leave them out."
+    "Base models are those declared in model cards, corrected by the registry. A repository without a known base "
+    "counts as its own base model, so copies that do not declare their base count for their publisher. A model with "
+    "several base models counts in each column by weight. Accounts outside the registry, unknown base models, and "
+    "publishers that are international or undisclosed have no country and are left out of the sentence above, the "
+    "lines and the table."
 )
 
 _KINDS = {
-    "release": "labs' own releases", "derivative": "derivatives", "repackaged": "repackaged copies",
+    "release": "originals", "derivative": "fine-tunes", "repackaged": "quantized copies",
     "other": "other models",
 }  # fmt: skip
 
 
 def month_name(month: date) -> str:
-    """A month in words: October 2026."""
+    """A month: October 2026."""
     return f"{month:%B %Y}"
 
 
 def no_matrix(cells: pl.DataFrame, month: date, count: str) -> str:
-    """Why a matrix cannot be shown: there is no such model, or the figure is not known."""
+    """Why there is no matrix: no model matches, or the figures are unknown."""
     if cells.is_empty():
-        return f"No model of the chosen layers was counted in {month_name(month)}. Choose others."
+        return f"No models match these filters in {month_name(month)}. Change them above."
     if count == "models":
         return (
-            f"The number of models in {month_name(month)} is unknown: no listing was read whole in that month. "
+            f"The number of models in {month_name(month)} is unknown, because no complete listing was read in it. "
             "Choose another month, or count downloads."
         )
     return (
-        f"The downloads of {month_name(month)} are unknown: they are estimated from all-time counters that were read "
-        "on two days or more. Choose another month, or count models."
+        f"The downloads of {month_name(month)} are unknown: they are estimated from all-time counters read on at least "
+        "two days. Choose another month, or count models."
     )
 
 
 def axis_order(cells: pl.DataFrame, side: Literal["publisher", "root"]) -> tuple[str, ...]:
-    """The codes of rows or columns: countries by what they have on both sides, then what is no single country."""
+    """The codes of rows or columns: countries by their total on both sides, then what is no single country."""
     of_others = cells.filter(pl.col("publisher") != pl.col("root"))
     both = pl.concat([cells.select("value", code="publisher"), of_others.select("value", code="root")])
     sums = both.group_by("code").agg(pl.col("value").sum()).sort("value", "code", descending=[True, False])
@@ -65,7 +66,7 @@ def axis_order(cells: pl.DataFrame, side: Literal["publisher", "root"]) -> tuple
 
 def axis_names(codes: Sequence[str], origins: Mapping[str, str], side: Literal["publisher", "root"]) -> dict[str, str]:
     """Code -> name on one side of the matrix."""
-    unknown = {"publisher": "Publisher not known", "root": "Root not known"}[side]
+    unknown = {"publisher": "Publisher unknown", "root": "Base model unknown"}[side]
     special = {NOT_KNOWN: unknown, "ZZ": "Int. or undisclosed"}
     return {code: special.get(code) or origin_name(code, origins) for code in codes}
 
@@ -73,7 +74,7 @@ def axis_names(codes: Sequence[str], origins: Mapping[str, str], side: Literal["
 def matrix_cells(
     cells: pl.DataFrame, shown: Cells, rows: Mapping[str, str], columns: Mapping[str, str]
 ) -> pl.DataFrame:
-    """The cells as the heat map draws them, with the words in them and those the pointer tells."""
+    """The cells of the heat map: row, column, heat (0 to 1), text, short (for phones), is_own, tooltips."""
     highest = cells["value"].max() if shown == "value" else 1.0
     return cells.select(
         pl.col("publisher").replace_strict(rows, return_dtype=pl.String).alias("row"),
@@ -87,15 +88,15 @@ def matrix_cells(
 
 
 def tooltips(count: str) -> dict[str, str]:
-    """Column of `drawn` -> what the pointer calls it."""
+    """Column of `matrix_cells` -> its name in the tooltip."""
     return {
-        "row": "Publisher", "column": "Root", "told_value": COUNTS[count],
-        "told_row_share": "Of the publisher's", "told_column_share": "Of the root's",
+        "row": "Publisher", "column": "Base model", "told_value": COUNTS[count],
+        "told_row_share": "Of the publisher's", "told_column_share": "Of the base models'",
     }  # fmt: skip
 
 
 def largest_flow(cells: pl.DataFrame) -> dict[str, Any] | None:
-    """The cell with most between two different countries; None if there is none."""
+    """The largest cell between two different countries; None if there is none."""
     foreign = cells.filter(
         ~pl.col("publisher").is_in(NO_COUNTRY) & ~pl.col("root").is_in(NO_COUNTRY)
         & (pl.col("publisher") != pl.col("root")) & pl.col("value").is_not_null()
@@ -111,41 +112,41 @@ def headline(
     names: Mapping[str, str],
     parts: Mapping[str, float],
 ) -> str:
-    """Who builds most on bases from elsewhere, in a few sentences written from the cells.
+    """The largest flow between two countries, and where unregistered accounts build most.
 
-    `parts` are the layers of the largest flow between two countries, with what each has of it.
+    `parts` has the layers of that flow and their values.
     """
     until = f", up to {last.day} {last:%b}" if last and _is_partial(month, last) else ""
     when = f"In {month_name(month)}{until}"
     first = largest_flow(cells)
     if first is None:
-        return f"{when}, no large country published on the base of another."
+        return f"{when}, none of the largest countries published models built on those of another."
     publisher, root = (in_sentence(names[first[side]]) for side in ("publisher", "root"))
     sentences = [
-        f"{when}, the largest flow between two countries was {publisher} on bases of {root}: "
-        f"{format.compact(first['value'])} {count}, {format.percent(first['row_share'])} of all that {publisher} "
-        f"published. {_made_up_of(parts)}"
+        f"{when}, the largest flow between two countries is models from {publisher} built on base models from {root}: "
+        f"{format.compact(first['value'])} {count}, {format.percent(first['row_share'])} of all from {publisher}. "
+        f"{_composition(parts)}"
     ]
     outside = cells.filter((pl.col("publisher") == UNAFFILIATED) & ~pl.col("root").is_in(NO_COUNTRY))
     outside = outside.filter(pl.col("row_share").is_not_null()).sort("row_share", descending=True)
     if outside.height:
         largest = outside.row(0, named=True)
         sentences.append(
-            f"Accounts outside the registry built most on {in_sentence(names[largest['root']])}: "
+            f"Accounts outside the registry build most on base models from {in_sentence(names[largest['root']])}: "
             f"{format.percent(largest['row_share'])} of their {count}."
         )
     return " ".join(sentences)
 
 
-def _made_up_of(parts: Mapping[str, float]) -> str:
-    """What a flow consists of: "All of it is repackaged copies."."""
+def _composition(parts: Mapping[str, float]) -> str:
+    """The model types of a flow: "All of these are quantized copies."."""
     there = sorted(((value, layer) for layer, value in parts.items() if value), reverse=True)
     if not there:
-        return "Its layers are not known."
+        return "Its model types are unknown."
     if len(there) == 1:
-        return f"All of it is {_KINDS[there[0][1]]}."
+        return f"All of these are {_KINDS[there[0][1]]}."
     whole = sum(value for value, _ in there)
-    return f"Of it, {', '.join(f'{format.percent(value / whole)} is {_KINDS[layer]}' for value, layer in there)}."
+    return f"Of these, {', '.join(f'{format.percent(value / whole)} {_KINDS[layer]}' for value, layer in there)}."
 
 
 def _until(month: date, last: date | None) -> str:
@@ -157,45 +158,45 @@ def _is_partial(month: date, last: date | None) -> bool:
 
 
 def matrix_subtitle(definition: Definition, month: date, last: date | None, count: str, shown: Cells) -> str:
-    """What the cells hold: unit, month and how far it goes, what is counted."""
+    """Unit, month and filters of the cells."""
     unit = {
-        "row_share": f"Share of the publisher's {count}, in per cent; a row sums to 100",
-        "column_share": f"Share of the {count} that go back to the root, in per cent; a column sums to 100",
+        "row_share": f"Share of the publisher's {count} in %; a row sums to 100",
+        "column_share": f"Share of the {count} built on these base models in %; a column sums to 100",
         "value": f"Estimated {count} of the month" if count == "downloads" else "Models listed, by weight",
     }[shown]
     return (
         f"{unit}. {month_name(month)}{_until(month, last)}; {definition.counted()}. "
-        "Outlined: bases of the same country. Blank: nothing there."
+        "Outlined: base models of the same country. Blank: none."
     )
 
 
 def alt_text(cells: pl.DataFrame, shown: Cells, rows: Mapping[str, str], columns: Mapping[str, str]) -> str:
-    """The heat map in words: the largest root of each publisher."""
+    """Alternative text of the heat map: the largest base-model countries of each publisher country."""
     said = []
     for code, name in rows.items():
         row = cells.filter((pl.col("publisher") == code) & pl.col(shown).is_not_null()).sort(shown, descending=True)
         largest = [f"{columns[one['root']]} {_exact(shown)(one[shown])}" for one in row.head(2).to_dicts()]
         said.append(f"{name}: {', '.join(largest) if largest else 'unknown'}")
-    return f"Heat map of publishers by root. Largest roots of each publisher: {'; '.join(said)}."
+    return f"Heat map of publishers by base model. Largest of each publisher: {'; '.join(said)}."
 
 
 def matrix_data(cells: pl.DataFrame, rows: Mapping[str, str], columns: Mapping[str, str]) -> pl.DataFrame:
-    """The cells as offered for download."""
+    """The data of the matrix for download."""
     publisher = pl.col("publisher").replace_strict(rows, return_dtype=pl.String).alias("publisher_name")
     root = pl.col("root").replace_strict(columns, return_dtype=pl.String).alias("root_name")
     return cells.select("publisher", publisher, "root", root, "value", "row_share", "column_share")
 
 
 def foreign_subtitle(definition: Definition, count: str) -> str:
-    """What the lines of foreign bases show."""
+    """Definition and filters of the lines of foreign base models."""
     return (
-        f"Share of the {count} of each publisher country whose root is of another country, by weight, by month; "
-        f"{definition.counted()}. First and last month as far as days are known."
+        f"Share of the {count} of each publisher country whose base model is from another country, by month; "
+        f"{definition.counted()}. The first and last month count their known days only."
     )
 
 
 def foreign_names(shares: pl.DataFrame, origins: Mapping[str, str]) -> dict[str, str]:
-    """Code -> name of the countries with any month known."""
+    """Code -> name of the countries with a known month."""
     if shares.is_empty():
         return {}
     known = shares.filter(pl.col("value").is_not_null())["code"].unique()
@@ -203,13 +204,13 @@ def foreign_names(shares: pl.DataFrame, origins: Mapping[str, str]) -> dict[str,
 
 
 def foreign_data(shares: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
-    """The lines of foreign bases as offered for download."""
+    """The data of the lines for download."""
     name = pl.col("code").replace(all_origin_names(names)).alias("name")
     return shares.select("month", "code", name, "counted", "on_foreign", share="value")
 
 
 def roots_text(roots: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:
-    """ "Qwen/Qwen3-8B (China)", or with weights: "50% a/b (China) + 50% c/d (United States)"."""
+    """The roots of a model: "Qwen/Qwen3-8B (China)"; several with weights: "50% a/b (China) + 50% c/d (France)"."""
     said = [f"{one['root']} ({origin_name(one['origin'], names)})" for one in roots]
     if len(said) == 1:
         return said[0]
@@ -217,17 +218,17 @@ def roots_text(roots: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> 
 
 
 def _text(shown: Cells) -> Callable[[float | None], str]:
-    """How the number in a cell reads: 1.16M, or per cent without their sign."""
+    """The text of a cell: 1.16M, or a percentage without its sign."""
     return format.compact if shown == "value" else _percent
 
 
 def _short(shown: Cells) -> Callable[[float | None], str]:
-    """The same in a cell of a phone: 1.2M."""
+    """The shorter text for phones: 1.2M."""
     return _two_digits if shown == "value" else _percent
 
 
 def _exact(shown: Cells) -> Callable[[float | None], str]:
-    """How it reads under the pointer and in words."""
+    """The text in tooltips and alternative texts."""
     return format.exact if shown == "value" else lambda share: format.percent(share, 2)
 
 

@@ -1,4 +1,4 @@
-"""What the page of momentum says. Pure."""
+"""The momentum page: RAM definition, headline, titles. Pure."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,53 +12,51 @@ Ram = Literal["ram_median", "ram_tenth"]
 
 RAMS: dict[Ram, str] = {"ram_median": "Median of the ten", "ram_tenth": "The tenth"}
 RAM_MEANING = (
-    "**Median of the ten**: over the median of the ten most downloaded models of the size, at the same age. "
-    "**The tenth**: over the tenth highest at the same age, never lower than at an earlier one; unknown where fewer "
-    "than ten are known."
+    "**Median of the ten**: relative to the median of the ten most downloaded models of the size at the same age. "
+    "**The tenth**: relative to the tenth highest at the same age, never lower than at an earlier age; unknown where "
+    "fewer than ten models are known."
 )
 _SIZES = {
-    "<1": "below 1B", "1-5": "1B to 5B", "5-10": "5B to 10B", "10-50": "10B to 50B", "50-100": "50B to 100B",
-    "100-250": "100B to 250B", "250+": "250B and more",
+    "<1": "below 1B", "1-5": "1B–5B", "5-10": "5B–10B", "10-50": "10B–50B", "50-100": "50B–100B",
+    "100-250": "100B–250B", "250+": "250B and more",
 }  # fmt: skip
 _AGAINST = {
     "ram_median": "the median of the ten most downloaded models of its size at the same age",
     "ram_tenth": "the tenth of its size at the same age",
 }
 FEW = 10
-"""Fewer models than this make a weak baseline."""
+"""A baseline of fewer models is weak."""
 
 NOTE = (
-    "Blank means unknown. Measured against is how many models of the size are known at that age; fewer than ten make a "
-    "weak baseline, and one of few is near its own measure. Only text and vision-language models that a registered lab "
-    "published as its own weights."
+    "Blank: unknown. Measured against: the number of models of the size known at that age; fewer than ten are a weak "
+    "baseline, because each model then weighs heavily in it. Only text and vision-language models that a registered "
+    "lab published as its own weights."
 )
 NOTHING = (
-    "No release has a RAM yet: it needs the size of a release, and its all-time counter read when it was 7 to 365 days "
-    "old, or up to three days younger. "
-    "Run `tracker crawl` daily, then `tracker build`."
+    "No release has a RAM yet. It needs the model's size and its all-time counter at an age of 7 to 365 days, or up to "
+    "three days before. Run `tracker crawl` daily, then `tracker build`."
 )
 NONE_OF_TENTH = (
-    "No release of this size has this RAM: fewer than ten models of the size are known at an age. "
+    "No release of this size has this RAM, because fewer than ten models of the size are known at any age. "
     "Choose the median of the ten."
 )
 
 
 def explained(baseline: date | None) -> str:
-    """RAM in one sentence, and the day of its baseline."""
+    """Definition of RAM and the day of its baseline."""
     return (
-        "The Relative Adoption Metric (RAM) is a release's all-time downloads at an age, over those of the leaders of "
-        "its size at the same age: 1 is typical of the leaders, 2 is twice that. "
-        f"The baseline is of {format.day(baseline)}."
+        "The Relative Adoption Metric (RAM) divides a release's all-time downloads at an age by those of the leaders "
+        f"of its size at the same age: 1 equals the leaders, 2 is twice as many. Baseline of {format.day(baseline)}."
     )
 
 
 def size_name(size: str) -> str:
-    """A size bucket as the reader sees it."""
+    """The name of a size bucket."""
     return _SIZES.get(size, size)
 
 
 def sizes(measured: pl.DataFrame) -> dict[str, str]:
-    """The sizes with any RAM, the one with most releases first: what is opened first says most."""
+    """The sizes with a RAM, in order of size after the one with most releases, which is the default."""
     counts = dict(measured.iter_rows())
     known = [size for size in _SIZES if size in counts]
     largest = max(known, key=lambda size: counts[size], default=None)
@@ -77,42 +75,42 @@ def short_names(releases: pl.DataFrame) -> dict[str, tuple[str, str | None]]:
 
 
 def title(size: str) -> str:
-    """The title of the chart."""
-    return f"Releases against the leaders of their size, {size_name(size)}"
+    """Title of the chart."""
+    return f"Releases compared with the leaders of their size, {size_name(size)}"
 
 
 def subtitle(ram: Ram, chosen: bool, points: pl.DataFrame) -> str:
-    """What the lines are, and how strong their baseline is."""
-    which = "Chosen releases" if chosen else "The releases of the last year with the highest latest RAM, eight at most"
+    """Definition, releases and baseline of the lines."""
+    which = "Chosen releases" if chosen else "Releases of the last year with the highest latest RAM, at most eight"
     models = points["bucket_models"].drop_nulls()
     baseline = f"; measured against {min(models)} to {max(models)} models" if models.len() else ""
     return (
-        f"RAM: all-time downloads over {_AGAINST[ram]}, logarithmic; dashed at 1. {which}{baseline}. "
-        "Release layer, text and vision-language."
+        f"RAM: all-time downloads divided by {_AGAINST[ram]}; logarithmic, dashed at 1. {which}{baseline}. "
+        "Originals only, text and vision-language."
     )
 
 
 def headline(rising: pl.DataFrame, ram: Ram, days: int) -> str:
-    """What is on its way up, in a sentence written from the table."""
+    """The number of recent releases above 1, and the highest."""
     above = rising.filter(pl.col(ram) > 1)
     known = rising.filter(pl.col(ram).is_not_null()).height
     if not known:
         return f"No release of the last {days} days has a known RAM by this definition."
-    stand = f"{above.height} {'stands' if above.height == 1 else 'stand'} above 1"
-    said = f"Of {format.count(known, 'release')} of the last {days} days with a known RAM, of any size, {stand}."
+    verb = "exceeds" if above.height == 1 else "exceed"
+    sentence = f"{above.height} of {format.count(known, 'release')} of the last {days} days with a known RAM {verb} 1."
     if above.height:
         strong = above.filter(pl.col("bucket_models") >= FEW)
         first = (strong if strong.height else above).row(0, named=True)
-        among = f" Of those measured against {FEW} models or more, the highest" if strong.height else " The highest"
-        said += (
-            f"{among} is {first['repo_id']} with {first[ram]:.1f} at {first['age_days']} days, "
+        among = f"Highest with a baseline of {FEW} models or more" if strong.height else "Highest"
+        sentence += (
+            f" {among}: {first['repo_id']} with {first[ram]:.1f} at {first['age_days']} days, "
             f"measured against {format.count(first['bucket_models'], 'model')} of its size."
         )
-    return said
+    return sentence
 
 
 def data(points: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
-    """The lines as offered for download."""
+    """The data of the chart for download."""
     name = pl.col("code").replace_strict(names, return_dtype=pl.String).alias("repo_id")
     return points.select(
         name, pl.col("code").alias("hub_id"), "age_days", "ram_median", "ram_tenth", "downloads_all_time",

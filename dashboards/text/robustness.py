@@ -1,4 +1,4 @@
-"""What the page of robustness says. Pure."""
+"""The robustness page: how each definition changes the headline. Pure."""
 
 import textwrap
 from collections.abc import Mapping
@@ -17,35 +17,37 @@ HEADLINES = {
     "share of the United States": "United States",
 }
 _WIDTH = 22
-"""Letters a line of the names beside a chart holds, so that a phone has room for the chart."""
+"""Characters in a line of the labels left of a chart, so that the chart fits on a phone."""
 
 BASELINE_MEANING = "Baseline: all models, by the country of the publisher."
 
 NOTHING = (
-    "No day has known downloads yet: they are estimated from all-time counters that were read on two days or more. "
+    "No daily downloads yet: they are estimated from all-time counters read on at least two days. "
     "Run `tracker crawl` daily, then `tracker build`."
 )
 NOTE = (
-    "The baseline counts the estimated downloads of all models over the last 30 days known, by the country of the "
-    "publisher; each other definition changes one switch and leaves the rest. Shares are of all downloads that the "
-    "definition counts, including those of unaffiliated publishers. A crossover is the first day from which the 7-day "
-    "mean of China's downloads stays above that of the United States for 14 days or more, after a day on which it did "
-    "not. The interval is the middle 95% of 200 resamples of the models; it is computed for the baseline alone. "
-    "Figures are rounded, so differences may be off by 0.1."
+    "The baseline counts the estimated downloads of all models over the last 30 known days, by the country of the "
+    "publisher; every other definition changes one thing. Shares are of all downloads that a definition counts, "
+    "including those of unaffiliated publishers. A crossover is the first day of a lead of China over the United "
+    "States of 14 days or more, by 7-day means, that follows a day without it. The interval is the middle 95% of 200 "
+    "resamples of the models, computed for the baseline only. Figures are rounded, so differences may be off by 0.1."
 )
 NOT_TRIED = (
-    "These definitions do not cover other metrics (likes, models, all-time downloads), nor derivatives or repackaged "
-    "copies alone; the overview does."
+    "Other metrics (likes, models, all-time downloads) and single model types are not among these definitions; the "
+    "overview covers them."
 )
 
 
 def wrapped(definition: str) -> str:
-    """A definition as it stands beside a chart: broken into short lines."""
+    """A definition broken into short lines, as a label of the chart."""
     return "\n".join(textwrap.wrap(definition, _WIDTH))
 
 
 def bars(found: pl.DataFrame, headline: str) -> pl.DataFrame:
-    """The switches by how far they move a headline, the furthest first: name, value, move, and their words."""
+    """The definitions by how much they change a headline, the largest change first.
+
+    Columns: name (wrapped), told (definition), value, move (change from the baseline), text, exact.
+    """
     of = found.filter((pl.col("headline") == headline) & pl.col("value").is_not_null())
     baseline = of.filter(pl.col("definition") == BASELINE)["value"]
     if baseline.is_empty():
@@ -63,13 +65,13 @@ def bars(found: pl.DataFrame, headline: str) -> pl.DataFrame:
 
 
 def baseline_value(found: pl.DataFrame, headline: str) -> float | None:
-    """The headline under the baseline; None if it is not known."""
+    """The headline under the baseline; None if unknown."""
     value = found.filter((pl.col("headline") == headline) & (pl.col("definition") == BASELINE))["value"]
     return None if value.is_empty() else value[0]
 
 
 def verdict(found: pl.DataFrame, headline: str) -> str:
-    """Which switch moves the headline most, and whether any changes who is ahead."""
+    """The largest change of the headline, and whether any definition changes who leads."""
     baseline, moved = baseline_value(found, headline), bars(found, headline)
     if baseline is None:
         return "The baseline is unknown."
@@ -77,7 +79,7 @@ def verdict(found: pl.DataFrame, headline: str) -> str:
     if moved.height:
         most = moved.row(0, named=True)
         parts.append(
-            f'Of the {format.count(moved.height, "switch", "switches")} tried, "{most["told"]}" moves it most: '
+            f'Of {format.count(moved.height, "other definition")}, "{most["told"]}" changes this most: '
             f"{most['text']}, to {_shown(most['value'], headline)}."
         )
     parts.append(_who_is_ahead(found))
@@ -85,48 +87,48 @@ def verdict(found: pl.DataFrame, headline: str) -> str:
 
 
 def overview_note(found: pl.DataFrame) -> str:
-    """What this page finds, in a sentence for a page that tries fewer switches; empty where nothing is known."""
+    """The result of this page in a sentence for the overview; empty where it is unknown."""
     moved, baseline = bars(found, DIFFERENCE), baseline_value(found, DIFFERENCE)
     if baseline is None or moved.is_empty():
         return ""
     most, values = moved.row(0, named=True), [baseline, *moved["value"]]
     agree = sum((value > 0) == (baseline > 0) for value in values)
-    under = f"each of these {len(values)}" if agree == len(values) else f"{agree} of these {len(values)}"
+    under = "all of them" if agree == len(values) else f"{agree} of them"
     return (
-        f"The page Robustness tries {format.count(moved.height, 'switch', 'switches')} on the estimated downloads of "
-        f'30 days: "{most["told"]}" moves the lead of China over the United States most, from '
-        f"{_shown(baseline, DIFFERENCE)} to {_shown(most['value'], DIFFERENCE)}; {_pair(baseline)[0]} is ahead under "
-        f"{under} definitions."
+        f"The page Robustness compares {len(values)} definitions on the estimated downloads of 30 days: "
+        f"{_pair(baseline)[0]} leads under {under}; "
+        f'"{most["told"]}" changes China\'s lead over the United States most, '
+        f"from {_shown(baseline, DIFFERENCE)} to {_shown(most['value'], DIFFERENCE)}."
     )
 
 
 def title(headline: str) -> str:
-    """The title of the tornado chart."""
+    """Title of the bar chart."""
     return f"How {_named(headline)} changes with the definition"
 
 
 def subtitle(baseline: float, headline: str, last: date) -> str:
-    """What the bars show."""
+    """Baseline and period of the bars."""
     return (
-        f"Each bar runs from the baseline ({_shown(baseline, headline)}) to the value with one switch changed. "
+        f"Each bar runs from the baseline ({_shown(baseline, headline)}) to the value with one thing changed. "
         f"Share of estimated downloads of the {_thirty(last)}. {BASELINE_MEANING}"
-        + (" Dashed: neither is ahead." if headline == DIFFERENCE else "")
+        + (" Dashed: no difference." if headline == DIFFERENCE else "")
     )
 
 
 def alt_text(moved: pl.DataFrame, baseline: float, headline: str) -> str:
-    """The tornado chart in words."""
+    """Alternative text of the bar chart."""
     said = "; ".join(f"{row['told']} {row['text']}" for row in moved.to_dicts())
     return f"Bars from the baseline of {_shown(baseline, headline)}, largest move first: {said}."
 
 
 def data(found: pl.DataFrame, headline: str) -> pl.DataFrame:
-    """The bars as offered for download, the baseline among them."""
+    """The data of the bars for download, with the baseline."""
     return found.filter(pl.col("headline") == headline).select("headline", "definition", "value")
 
 
 def table(found: pl.DataFrame) -> pl.DataFrame:
-    """All headlines under each definition, the baseline first: a row per definition."""
+    """All headlines, a row for each definition, the baseline first."""
     columns = {"share of China": "china", "share of the United States": "united_states", DIFFERENCE: "difference"}
     wide = found.pivot("headline", index=["number", "definition"], values="value").sort("number")
     gap = found.filter(pl.col("headline") == DIFFERENCE)
@@ -138,12 +140,12 @@ def table(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def crossover(row: Mapping[str, Any]) -> str:
-    """The day on which China passed, or in words why there is none."""
+    """The day of the crossover, or why there is none."""
     if row["crossed_on"]:
         return format.day(row["crossed_on"])
     if row["is_ahead_throughout"] is None:
         return format.UNKNOWN
-    return "China ahead throughout" if row["is_ahead_throughout"] else "no crossover"
+    return "China led throughout" if row["is_ahead_throughout"] else "no crossover"
 
 
 def _who_is_ahead(found: pl.DataFrame) -> str:
@@ -152,24 +154,24 @@ def _who_is_ahead(found: pl.DataFrame) -> str:
         for row in found.filter((pl.col("headline") == DIFFERENCE) & pl.col("value").is_not_null()).to_dicts()
     }
     if BASELINE not in gaps:
-        return "Who is ahead is unknown."
+        return "Who leads is unknown."
     country, other = _pair(gaps[BASELINE])
     others = [name for name, gap in gaps.items() if (gap > 0) != (gaps[BASELINE] > 0)]
     if not others:
-        return f"{_upper(country)} is ahead under each of these {len(gaps)} definitions."
+        return f"{_upper(country)} leads under all {len(gaps)} definitions."
     named = " and ".join(f'"{name}"' for name in others)
-    return f"{_upper(country)} is ahead under the baseline; {other} is ahead or level under {named}."
+    return f"{_upper(country)} leads under the baseline; {other} leads or is level under {named}."
 
 
 def _sentence(value: float, headline: str) -> str:
     if headline != DIFFERENCE:
         return f"{_named(headline)} is {format.percent(value)}"
     ahead, behind = _pair(value)
-    return f"{ahead} is ahead of {behind} by {format.points(abs(value)).lstrip('+')}"
+    return f"{ahead} leads {behind} by {format.points(abs(value)).lstrip('+')}"
 
 
 def _pair(gap: float) -> tuple[str, str]:
-    """Who is ahead and who is behind by China's share minus that of the United States."""
+    """The leader and the follower by China's share minus that of the United States."""
     return ("China", "the United States") if gap > 0 else ("the United States", "China")
 
 
@@ -188,4 +190,4 @@ def _shown(value: float, headline: str) -> str:
 
 
 def _thirty(last: date) -> str:
-    return f"30 days from {format.day(last - timedelta(days=29))} to {format.day(last)}"
+    return f"30 days {format.day(last - timedelta(days=29))} – {format.day(last)}"

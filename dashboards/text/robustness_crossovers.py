@@ -1,4 +1,4 @@
-"""When China passed the United States under each definition of the page of robustness, in words. Pure."""
+"""The robustness page: when China passed the United States under each definition. Pure."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,12 +12,12 @@ from dashboards.text.robustness import BASELINE, BASELINE_MEANING, DIFFERENCE, c
 
 
 def has_crossovers(found: pl.DataFrame) -> bool:
-    """Whether China passed under any definition."""
+    """Whether China passed the United States under any definition."""
     return found["crossed_on"].count() > 0
 
 
 def summary(found: pl.DataFrame, known: DaysKnown | None) -> str:
-    """Under how many definitions China passed, over which days, and which of them were not read."""
+    """Under how many definitions China passed the United States in the known days."""
     if known is None:
         return ""
     of = found.filter(pl.col("headline") == DIFFERENCE)
@@ -25,17 +25,16 @@ def summary(found: pl.DataFrame, known: DaysKnown | None) -> str:
     if crossed:
         said = f"China passed the United States under {crossed} of {number} definitions in the {known.span()}."
     else:
-        ahead = (
-            f": it was ahead throughout under {throughout if throughout < number else 'each'} of them"
-            if throughout
-            else ""
-        )
-        said = f"Under none of the {number} definitions did China pass the United States in the {known.span()}{ahead}."
+        led = f"; it led throughout under {throughout if throughout < number else 'each'} of them" if throughout else ""
+        said = f"China passed the United States under none of {number} definitions in the {known.span()}{led}."
     return f"{said} {known.reconstructed()}".strip()
 
 
 def rows(found: pl.DataFrame, interval: pl.DataFrame, order: pl.DataFrame, first: date) -> pl.DataFrame:
-    """When China passed under each definition, the baseline first, then in the order of the bars."""
+    """The crossover under each definition, the baseline first, then in the order of the bars (`order`).
+
+    Columns: name (wrapped), told (definition), text, said (text with interval), band (interval), crossed_on, low, high.
+    """
     of = {row["definition"]: row for row in found.filter(pl.col("headline") == DIFFERENCE).to_dicts()}
     told = [BASELINE, *(name for name in order["told"] if name in of)] if BASELINE in of else []
     ends = interval.row(0, named=True) if interval.height else {"low": None, "high": None}
@@ -46,15 +45,15 @@ def rows(found: pl.DataFrame, interval: pl.DataFrame, order: pl.DataFrame, first
 
 
 def subtitle(first: date, last: date) -> str:
-    """What the points show."""
+    """Definition and period of the points."""
     return (
-        f"First day of a lead of 14 days or more, by 7-day means of daily downloads, {format.day(first)} to "
+        f"First day of a lead of 14 days or more, by 7-day means of daily downloads, {format.day(first)} – "
         f"{format.day(last)}. {BASELINE_MEANING} Band: 95% interval of the baseline from 200 resamples."
     )
 
 
 def alt_text(shown: pl.DataFrame) -> str:
-    """The crossovers in words."""
+    """Alternative text of the chart of crossovers."""
     return (
         "Crossover under each definition: "
         + "; ".join(f"{row['told']}: {row['said']}" for row in shown.to_dicts())
@@ -82,4 +81,4 @@ def _interval(ends: Mapping[str, date | None], first: date) -> str:
     if low is None:
         return "95%: unknown"
     since = f"{format.day(low)} or earlier" if low == first else format.day(low)
-    return f"95%: {since}, {f'to {format.day(high)}' if high else 'without an end yet'}"
+    return f"95%: {since} – {format.day(high)}" if high else f"95%: from {since}, no end yet"

@@ -1,0 +1,112 @@
+"""Sentences and tables of the robustness page."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from dashboards.data.known_days import DaysKnown
+from dashboards.text import robustness, robustness_crossovers
+
+DAY = date(2026, 8, 22)
+DIFFERENCE = robustness.DIFFERENCE
+
+
+def headlines(**gaps: float | None) -> pl.DataFrame:
+    """China's lead under each definition, the baseline first; China's share is the lead plus 0.5."""
+    rows = [
+        {"number": number, "headline": headline, "definition": name.replace("_", " "), "value": value,
+         "crossed_on": None, "is_ahead_throughout": False}
+        for number, (name, gap) in enumerate(gaps.items(), start=1)
+        for headline, value in ((DIFFERENCE, gap), ("share of China", None if gap is None else gap + 0.5))
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema_overrides={"crossed_on": pl.Date, "value": pl.Float64})
+
+
+@pytest.mark.parametrize(
+    ("gaps", "headline", "expected"),
+    [
+        (
+            {"baseline": 0.09, "only_x": 0.154, "only_y": 0.02}, DIFFERENCE,
+            "Under the baseline, China leads the United States by 9.0 points. "
+            'Of 2 other definitions, "only y" changes this most: -7.0 points, to +2.0 points. '
+            "China leads under all 3 definitions.",
+        ),
+        (
+            {"baseline": -0.1, "only_x": 0.05, "only_y": 0.0}, "share of China",
+            "Under the baseline, the share of China is 40.0%. "
+            'Of 2 other definitions, "only x" changes this most: +15.0 points, to 55.0%. '
+            'The United States leads under the baseline; China leads or is level under "only x".',
+        ),
+        ({"baseline": None, "only_x": 0.05}, DIFFERENCE, "The baseline is unknown."),
+    ],
+    ids=["all agree", "one disagrees", "unknown"],
+)  # fmt: skip
+def test_verdict_names_the_largest_change(gaps: dict[str, float | None], headline: str, expected: str) -> None:
+    assert robustness.verdict(headlines(**gaps), headline) == expected
+
+
+def test_crossovers_begin_with_the_baseline() -> None:
+    found = headlines(baseline=0.1, small=0.11, large=0.9)
+    shown = robustness_crossovers.rows(found, pl.DataFrame(), robustness.bars(found, DIFFERENCE), DAY)
+    assert shown["told"].to_list() == ["baseline", "large", "small"]
+    assert shown["text"].to_list() == ["no crossover"] * 3 and shown["low"].to_list() == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("gaps", "expected"),
+    [
+        (
+            {"baseline": 0.09, "only_x": 0.154, "only_y": 0.02},
+            "The page Robustness compares 3 definitions on the estimated downloads of 30 days: China leads under all "
+            "of "
+            'them; "only y" changes China\'s lead over the United States most, from +9.0 points to +2.0 points.',
+        ),
+        (
+            {"baseline": -0.1, "only_x": 0.05},
+            "The page Robustness compares 2 definitions on the estimated downloads of 30 days: the United States leads "
+            'under 1 of them; "only x" changes China\'s lead over the United States most, from -10.0 points to +5.0 '
+            "points.",
+        ),
+        ({"baseline": None, "only_x": 0.05}, ""),
+        ({"baseline": 0.05}, ""),
+    ],
+)
+def test_overview_note(gaps: dict[str, float | None], expected: str) -> None:
+    assert robustness.overview_note(headlines(**gaps)) == expected
+
+
+FROM, LAST = date(2026, 6, 1), date(2026, 8, 22)
+
+
+@pytest.mark.parametrize(
+    ("crossed", "throughout", "expected"),
+    [
+        ([None, None], [True, False], "China passed the United States under none of 2 definitions in the 83 days known "
+         "(1 Jun 2026 to 22 Aug 2026); it led throughout under 1 of them."),
+        ([None, None], [False, None], "China passed the United States under none of 2 definitions in the 83 days known "
+         "(1 Jun 2026 to 22 Aug 2026)."),
+        ([DAY, None], [False, True], "China passed the United States under 1 of 2 definitions in the 83 days known "
+         "(1 Jun 2026 to 22 Aug 2026)."),
+    ],
+)  # fmt: skip
+def test_crossover_summary(crossed: list[date | None], throughout: list[bool | None], expected: str) -> None:
+    gaps = headlines(baseline=0.1, only_x=0.2).filter(pl.col("headline") == DIFFERENCE)
+    found = gaps.with_columns(
+        pl.Series("crossed_on", crossed, dtype=pl.Date), pl.Series("is_ahead_throughout", throughout, dtype=pl.Boolean)
+    )
+    assert robustness_crossovers.summary(found, DaysKnown(FROM, LAST, 83, FROM)) == expected
+    assert robustness_crossovers.summary(found, None) == ""
+    assert robustness_crossovers.has_crossovers(found) is (DAY in crossed)
+
+
+def test_small_differences_are_zero_in_the_table() -> None:
+    found = robustness.table(headlines(baseline=-0.0004, only_x=0.0004, only_y=-0.02))
+    assert found["difference"].to_list() == [0.0, 0.0, pytest.approx(-2.0)]
+
+
+def test_long_definitions_are_wrapped() -> None:
+    assert robustness.wrapped("each model capped at its 99th percentile").split("\n") == [
+        "each model capped at",
+        "its 99th percentile",
+    ]
