@@ -17,8 +17,8 @@ RAM_MEANING = (
     "fewer than ten models are known."
 )
 _SIZES = {
-    "<1": "below 1B", "1-5": "1B–5B", "5-10": "5B–10B", "10-50": "10B–50B", "50-100": "50B–100B",
-    "100-250": "100B–250B", "250+": "250B and more",
+    "<1": "below 1B", "1-5": "1B to 5B", "5-10": "5B to 10B", "10-50": "10B to 50B", "50-100": "50B to 100B",
+    "100-250": "100B to 250B", "250+": "250B and more",
 }  # fmt: skip
 _AGAINST = {
     "ram_median": "the median of the ten most downloaded models of its size at the same age",

@@ -38,5 +38,5 @@ def test_headline_names_the_highest_release(rows: list[Any], expected: str) -> N
 
 def test_sizes_begin_with_the_one_of_most_releases() -> None:
     measured = pl.DataFrame({"size_bucket": ["<1", "1-5", "250+"], "releases": [1, 9, 2]})
-    assert list(momentum.sizes(measured).values()) == ["1B–5B", "below 1B", "250B and more"]
+    assert list(momentum.sizes(measured).values()) == ["1B to 5B", "below 1B", "250B and more"]
     assert momentum.sizes(measured.clear()) == {}

@@ -18,6 +18,8 @@ from tests.support.warehouse_file import read_rows
 
 Opener = Callable[..., AppTest]
 PAGE = "views/compare.py"
+CODES = {"Publisher": "publisher", "Base model": "root"}
+"""Option -> lens."""
 
 
 def ends(app: AppTest) -> str:
@@ -70,8 +72,8 @@ def test_each_measure_is_that_of_the_table(
     app = open_page(simulated, PAGE, origins=["China", "United States"], measure=measure, lens=lens)
     assert not app.exception
     sql = f"""
-        select sum({column}) from {table} where lens = '{lens.lower()}' and origin = 'CN' and day =
-        (select {{end}}(day) from {table} where {column} is not null and lens = '{lens.lower()}' and origin = 'CN')
+        select sum({column}) from {table} where lens = '{CODES[lens]}' and origin = 'CN' and day =
+        (select {{end}}(day) from {table} where {column} is not null and lens = '{CODES[lens]}' and origin = 'CN')
     """
     first, last = (read_rows(simulated, sql.format(end=end))[0][0] for end in ("min", "max"))
     assert f"China from {format.compact(first)} to {format.compact(last)}" in ends(app)
@@ -253,7 +255,10 @@ def test_a_model_built_on_another_is_named_as_no_root(open_page: Opener, simulat
     )
     alone = open_page(simulated, PAGE, models=built, **query)
     assert not alone.exception
-    assert "Root-credited downloads are counted for root models only, and none are known for these." in page_text(alone)
+    assert (
+        "Downloads credited to base models are counted for root models only, and none are known for these."
+        in page_text(alone)
+    )
 
 
 def test_single_models_are_compared_by_name(open_page: Opener, simulated: Path) -> None:

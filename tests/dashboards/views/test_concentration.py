@@ -13,6 +13,8 @@ from tests.support.warehouse_file import read_rows, run_sql
 Opener = Callable[..., AppTest]
 
 PAGE = "views/concentration.py"
+CODES = {"Publisher": "publisher", "Base model": "root"}
+"""Option -> lens."""
 LAST = "2026-11-20"
 
 
@@ -61,18 +63,18 @@ def test_the_largest_members_add_up_to_the_top_shares(
         simulated,
         f"""select coalesce(any_value({table}.name), {column}), sum(downloads) from family_days
         left join {table} using ({column})
-        where day = '{LAST}' and lens = '{lens.lower()}' and {column} is not null and downloads is not null
+        where day = '{LAST}' and lens = '{CODES[lens]}' and {column} is not null and downloads is not null
         group by {column} order by 2 desc, {column} limit 25""",
     )
     [(largest, ten)] = read_rows(
         simulated,
         f"""select top1_share, top10_share from concentration_days
-        where day = '{LAST}' and lens = '{lens.lower()}' and of = '{column}'""",
+        where day = '{LAST}' and lens = '{CODES[lens]}' and of = '{column}'""",
     )
     [(registered,)] = read_rows(
         simulated,
         f"""select sum(downloads) filter ({column} is not null) / sum(downloads) from family_days
-        where day = '{LAST}' and lens = '{lens.lower()}'""",
+        where day = '{LAST}' and lens = '{CODES[lens]}'""",
     )
     app = open_page(simulated, PAGE, lens=lens, of=of, step="Single days")
     shown = app.dataframe[1].value
@@ -80,10 +82,10 @@ def test_the_largest_members_add_up_to_the_top_shares(
     assert shown["downloads"].tolist() == [round(value) for _, value in members]
     assert shown["share"][0] == pytest.approx(largest, abs=1e-6)
     assert shown["share"][:10].sum() == pytest.approx(ten, abs=1e-6)
-    assert f"counted by {lens.lower()}" in page_text(app)
-    assert f"The largest {column} ({members[0][0]}) had {format.percent(largest)}" in page_text(app)
+    assert f"; by {lens.lower()})." in page_text(app)
+    assert f"the largest {column}, {members[0][0]}, gets {format.percent(largest)} of downloads" in page_text(app)
     assert (
-        f"Shares are of the downloads of registered {of.lower()}, which had {format.percent(registered)} of"
+        f"These are shares of the downloads of registered {of.lower()}, which have {format.percent(registered)} of all"
         in page_text(app)
     )
 
@@ -119,15 +121,15 @@ def test_sentence_table_and_chart_say_the_same(
     app = open_page(simulated, PAGE, **step)
     shown = {row[:2]: row[2] for row in chart_rows(app, 0, "when", "code", "y")}[LAST, "publisher"]
     assert app.dataframe[0].value["effective_number"][0] == shown
-    assert f"as if {shown:.1f} labs had equal shares" in page_text(app)
-    assert ("In the 7-day mean around 20 Nov 2026 (4 days known)" in page_text(app)) is (drawn_as == "7-day mean")
+    assert f"as concentrated as {shown:.1f} equal labs" in page_text(app)
+    assert ("7-day mean around 20 Nov 2026, 4 days known" in page_text(app)) is (drawn_as == "7-day mean")
 
 
 def test_of_models_it_says_where_the_largest_stand(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, of="Models")
     assert len(app.dataframe) == 1
-    assert "The largest models are on the page Models" in page_text(app)
-    assert "The largest model had" in page_text(app)
+    assert "For the largest models, open the page Models" in page_text(app)
+    assert "the largest model gets" in page_text(app)
     assert len(app.get("page_link")) == 1
 
 
@@ -153,6 +155,6 @@ def test_around_a_day_the_largest_members_are_those_of_the_days_known(open_page:
     shown = app.dataframe[1].value
     assert shown["downloads"].tolist() == [round(downloads) for _, downloads, _ in members]
     assert shown["share"].tolist() == pytest.approx([share for _, _, share in members])
-    assert f"which had {format.percent(registered)} of all downloads in those days" in page_text(app)
+    assert f"which have {format.percent(registered)} of all downloads" in page_text(app)
     heading = "The largest labs by publisher: 20 Nov 2026, mean of the 4 days known around it"
     assert heading in [part.value.replace("\\", "") for part in app.subheader]

@@ -2,14 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
-import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards.text import cross_origin as cross_words
 from tests.support.app_page import chart_rows, page_text
 from tests.support.warehouse_file import read_rows, run_sql
 
@@ -73,7 +70,7 @@ def test_cells_hold_what_the_warehouse_has_with_small_origins_folded(
     columns = ("row", "column", "told_value", "told_row_share", "told_column_share")
     found = {row[:2]: row[2:] for row in chart_rows(app, 0, *columns)}
     named = {
-        (name_of(simulated, publisher, "Publisher not known"), name_of(simulated, root, "Root not known")): (
+        (name_of(simulated, publisher, "Publisher unknown"), name_of(simulated, root, "Base model unknown")): (
             f"{value:,.0f}",
             share(value / sum(one for (other, _), one in wanted.items() if other == publisher)),
             share(value / sum(one for (_, other), one in wanted.items() if other == root)),
@@ -149,27 +146,14 @@ def test_the_headline_names_the_largest_flow_between_two_countries(open_page: Op
     publisher, root = max(between, key=lambda pair: between[pair])
     text = page_text(open_page(simulated, PAGE)).replace("the United", "United")
     names = [name_of(simulated, code, "") for code in (publisher, root)]
-    assert f"the largest flow between two countries was {names[0]} on bases of {names[1]}" in text
+    assert f"is models from {names[0]} built on base models from {names[1]}" in text
     layers = read_rows(
         simulated,
         f"""select layer, sum(downloads) from origin_flows where month = '2026-11-01'
             and publisher_origin = '{publisher}' and root_origin = '{root}' group by layer having sum(downloads) > 0""",
     )
-    kinds = {"repackaged": "repackaged copies", "derivative": "derivatives", "release": "labs' own releases"}
-    assert len(layers) == 1 and f"All of it is {kinds[layers[0][0]]}." in text
-
-
-def test_a_flow_of_several_kinds_says_how_much_each_is() -> None:
-    cells = pl.DataFrame(
-        {"publisher": ["US", "FR"], "root": ["CN", "FR"], "value": [8.0, 9.0], "row_share": [0.5, 1.0]}
-    )
-    parts = {"derivative": 2.0, "repackaged": 6.0, "other": 0.0}
-    names = {"US": "United States", "CN": "China", "FR": "France"}
-    told = cross_words.headline(cells, date(2026, 10, 1), date(2026, 11, 20), "models", names, parts)
-    assert told == (
-        "In October 2026, the largest flow between two countries was the United States on bases of China: 8 models, "
-        "50.0% of all that the United States published. Of it, 75.0% is repackaged copies, 25.0% is derivatives."
-    )
+    kinds = {"repackaged": "quantized copies", "derivative": "fine-tunes", "release": "originals"}
+    assert len(layers) == 1 and f"All of these are {kinds[layers[0][0]]}." in text
 
 
 def test_the_last_month_says_how_far_it_goes_and_a_whole_one_does_not(open_page: Opener, simulated: Path) -> None:
@@ -193,7 +177,7 @@ def test_without_a_layer_nothing_is_drawn_and_it_says_so(open_page: Opener, simu
 @pytest.mark.parametrize(
     ("column", "count", "words"),
     [
-        ("models", "Models", "The number of models in November 2026 is unknown: no listing was read whole"),
+        ("models", "Models", "The number of models in November 2026 is unknown, because no complete listing was read"),
         (
             "downloads",
             "Downloads",
@@ -215,5 +199,5 @@ def test_a_layer_that_was_never_published_gives_a_sentence(open_page: Opener, ow
     run_sql(own_simulated, "delete from origin_flows where layer = 'derivative'")
     run_sql(own_simulated, "update models set is_mixed_origin = false")
     app = open_page(own_simulated, PAGE, layers="Fine-tune")
-    assert "No model of the chosen layers was counted in November 2026" in app.info[0].value
+    assert "No models match these filters in November 2026" in app.info[0].value
     assert "No listed model of the selected types" in app.info[-1].value

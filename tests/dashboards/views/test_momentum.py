@@ -90,7 +90,7 @@ def test_only_eight_are_drawn_and_it_says_so(open_page: Opener, home: Path) -> N
     names = [f"many/{number}" for number in range(10)]
     app = open_page(home, PAGE, size="1B to 5B", release=names)
     assert {row[0] for row in chart_rows(app, 0, "code", "y")} == {f"m{number}" for number in range(2, 10)}
-    assert "10 releases are chosen; the 8 with the highest RAM are drawn." in page_text(app)
+    assert "10 releases are selected; the 8 with the highest RAM are drawn." in page_text(app)
 
 
 def test_the_table_has_the_latest_checkpoint_and_the_one_before(open_page: Opener, home: Path) -> None:
@@ -113,11 +113,11 @@ def test_the_table_has_the_latest_checkpoint_and_the_one_before(open_page: Opene
 def test_the_sentence_names_the_highest_and_how_weak_its_baseline_is(open_page: Opener, home: Path) -> None:
     text = page_text(open_page(home, PAGE))
     assert (
-        "Of 5 releases of the last 90 days with a known RAM, of any size, 2 stand above 1. "
-        "Of those measured against 10 models or more, the highest is lab/=rising with 4.0 at 30 days, measured against "
+        "2 of 5 releases of the last 90 days with a known RAM exceed 1. "
+        "Highest with a baseline of 10 models or more: lab/=rising with 4.0 at 30 days, measured against "
         "30 models of its size." in text
     )
-    assert "The baseline is of 20 Nov 2026." in text
+    assert "Baseline of 20 Nov 2026." in text
     assert "measured against 7 to 365 models" in text
 
 

@@ -75,9 +75,9 @@ def test_it_says_since_when_with_the_interval_and_how_many_definitions_agree(
     agree, of = read_rows(own_simulated, f"select count(*) filter (sign(value) = {sign}), count(*) {gaps}")[0]
     app = open_page(own_simulated)
     assert "on 20 Oct 2026 (95% interval: 2 Oct 2026 – 3 Nov 2026)." in page_text(app)
-    under = f"each of these {of}" if agree == of else f"{agree} of these {of}"
-    assert f"The page Robustness tries {of - 1} switches" in page_text(app)
-    assert f"is ahead under {under} definitions." in page_text(app)
+    under = "all of them" if agree == of else f"{agree} of them"
+    assert f"The page Robustness compares {of} definitions" in page_text(app)
+    assert f" leads under {under}; " in page_text(app)
     table = app.dataframe[1].value
     assert str(table["crossed_on"][0])[:10] == "2026-10-20" and "passed" in table["what"][0]
     assert table["interval"][0] == "2 Oct 2026 – 3 Nov 2026"
@@ -167,14 +167,14 @@ def test_sentences_of_downloads_stand_only_beside_downloads(open_page: Opener, s
     assert f" of {metric.lower().removeprefix('30-day ')} on Hugging Face; models from " in headline
     assert ("By daily downloads, " in text) is (metric in ("30-day downloads", "Daily downloads"))
     assert ("By all-time downloads, " in text) is (metric == "All-time downloads")
-    assert ("The page Robustness tries" in text) is (metric in ("30-day downloads", "Daily downloads"))
+    assert ("The page Robustness compares" in text) is (metric in ("30-day downloads", "Daily downloads"))
 
 
 @pytest.mark.parametrize("query", [{"lens": "Base model"}, {"layers": ["Original"]}, {"gguf": "without GGUF"}])
 def test_what_robustness_finds_stands_only_beside_its_baseline(
     open_page: Opener, simulated: Path, query: dict[str, Any]
 ) -> None:
-    assert "The page Robustness tries" not in page_text(open_page(simulated, **query))
+    assert "The page Robustness compares" not in page_text(open_page(simulated, **query))
 
 
 LAYERS = {"release": "originals", "derivative": "fine-tunes", "repackaged": "quantized copies"}

@@ -40,15 +40,14 @@ def test_bars_run_from_the_baseline_the_furthest_move_first(
     assert [row[1] for row in found] == pytest.approx([move for _, move, _ in moves])
     assert all(row[2] == baseline and row[3] == pytest.approx(baseline + row[1]) for row in found)
     most, move, _ = moves[0]
-    assert f'Of the 7 switches tried, "{most}" moves it most: {move * 100:+.1f} points' in page_text(app)
+    assert f'Of 7 other definitions, "{most}" changes this most: {move * 100:+.1f} points' in page_text(app)
 
 
 def test_it_says_which_switch_changes_who_is_ahead(open_page: Opener, simulated: Path) -> None:
     gaps = dict(read_rows(simulated, f"select definition, value from robustness where headline = '{DIFFERENCE}'"))
     assert gaps["baseline"] < 0 and [name for name, gap in gaps.items() if gap > 0] == ["text models only"]
-    assert (
-        'The United States is ahead under the baseline; China is ahead or level under "text models only".'
-        in page_text(open_page(simulated, PAGE))
+    assert 'The United States leads under the baseline; China leads or is level under "text models only".' in page_text(
+        open_page(simulated, PAGE)
     )
 
 
@@ -61,7 +60,7 @@ def test_crossovers_stand_as_dates_or_as_the_words_for_none(open_page: Opener, o
     found = {row[0]: row[1] for row in chart_rows(open_page(own_simulated, PAGE), 1, "told", "text")}
     assert found["without GGUF"] == "3 Oct 2026"
     assert found["releases only"] == "unknown"
-    assert found["text models only"] == "China ahead throughout"
+    assert found["text models only"] == "China led throughout"
     assert found["baseline"] == found["without repackaged copies"] == "no crossover"
     assert len(found) == 8
 
@@ -69,8 +68,8 @@ def test_crossovers_stand_as_dates_or_as_the_words_for_none(open_page: Opener, o
 @pytest.mark.parametrize(
     ("low", "high", "words"),
     [
-        ("'2026-09-02'", "'2026-10-30'", "95%: 2 Sep 2026, to 30 Oct 2026"),
-        ("(select min(day) from robustness_days)", "null", "95%: 24 Aug 2026 or earlier, without an end yet"),
+        ("'2026-09-02'", "'2026-10-30'", "95%: 2 Sep 2026 – 30 Oct 2026"),
+        ("(select min(day) from robustness_days)", "null", "95%: from 24 Aug 2026 or earlier, no end yet"),
         ("null", "null", "95%: unknown"),
     ],
     ids=["closed", "open on both sides", "unknown"],
@@ -106,7 +105,7 @@ def test_a_headline_that_is_not_known_is_said_to_be(open_page: Opener, own_simul
     run_sql(own_simulated, "update robustness set value = null")
     app = open_page(own_simulated, PAGE)
     assert not app.exception and not app.get("vega_lite_chart")
-    assert "No day has known downloads yet" in app.info[0].value
+    assert "No daily downloads yet" in app.info[0].value
 
 
 def test_without_a_crossover_it_says_so_and_of_which_days_and_draws_none(
@@ -120,16 +119,13 @@ def test_without_a_crossover_it_says_so_and_of_which_days_and_draws_none(
     app = open_page(own_simulated, PAGE)
     assert len(app.get("vega_lite_chart")) == 1
     text = page_text(app)
-    assert f"Under none of the 8 definitions did China pass the United States in the {days} days known (" in text
-    assert f"{format.day(first)} to {format.day(last)}): it was ahead throughout under {throughout} of them." in text
+    assert f"China passed the United States under none of 8 definitions in the {days} days known (" in text
+    assert f"{format.day(first)} to {format.day(last)}); it led throughout under {throughout} of them." in text
     assert "the days up to then are reconstructed from 30-day counters." in text
 
 
 def test_it_says_what_the_definitions_leave_out_and_who_is_ahead_there(open_page: Opener, simulated: Path) -> None:
     robustness, overview = page_text(open_page(simulated, PAGE)), page_text(open_page(simulated))
-    assert (
-        "These definitions do not cover other metrics (likes, models, all-time downloads), nor derivatives"
-        in robustness
-    )
+    assert "Other metrics (likes, models, all-time downloads) and single model types are not among these" in robustness
     [otherwise] = [line for line in overview.splitlines() if line.startswith("Other counts put ")]
     assert otherwise in robustness
