@@ -40,7 +40,7 @@ class Badge:
 
 
 def badges(store: Store, build: Build) -> Iterator[Badge]:
-    """A badge for each origin with a line of its own in the charts, under both lenses, and for the largest families."""
+    """A badge for each origin that charts draw as a line, under both lenses, and for each of the largest families."""
     for lens in terms.LENSES:
         found = findings.latest(charts.scope(store, build, lens), charts.HEADLINE)
         if found is None:

@@ -154,7 +154,7 @@ def matrix(of: Asked, slug: str) -> Exhibit | Missing:
     }
     count = next((count for count, cells in cells_of.items() if cells["value"].count()), None)
     if count is None:
-        return Missing(slug, title, f"Nothing is known for {cross_words.month_name(month)} yet.")
+        return Missing(slug, title, f"No figures for {cross_words.month_name(month)} yet.")
     cells = cells_of[count]
     rows, columns = cross_figures.sides(of.store, cells)
     figure = cross_figures.matrix_of(of.store, of.build, definition, month, count, "row_share").make()

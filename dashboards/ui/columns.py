@@ -20,7 +20,7 @@ HUB = "https://huggingface.co/"
 
 _text, _check = st.column_config.TextColumn, st.column_config.CheckboxColumn
 _number, _link = st.column_config.NumberColumn, partial(st.column_config.LinkColumn, display_text="Open")
-_count, _share = partial(_number, format="localized"), partial(_number, format="percent")
+_count, _share = partial(_number, format="localized"), partial(_number, format="percent", step=0.001)
 _day = partial(st.column_config.DateColumn, format="YYYY-MM-DD")
 _DAY_FORMATS = {"day": "YYYY-MM-DD", "week": "YYYY-MM-DD", "month": "MMM YYYY"}
 
@@ -67,7 +67,7 @@ COLUMNS: Mapping[str, Any] = {
     "crossover": _text("China passed", help="First day of a lead of 14 days or more"),
     # Concentration
     "of": _text("Over"),
-    "lens": _text("Attributed to"),
+    "lens": _text("Attribution"),
     "members": _count("Members"),
     "effective_number": _number("Effective number", format="%.1f"),
     "hhi": _number("HHI", format="%.4f"),

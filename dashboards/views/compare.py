@@ -138,7 +138,7 @@ if not definition.layers and comparison.moved_by:
     st.info("No model type is selected. Select at least one above.")
     st.stop()
 if not codes:
-    st.info("Nothing is selected. Select up to eight to compare.")
+    st.info("No line is selected. Select up to eight to compare.")
     st.stop()
 built = compare_choices.non_roots(store, codes) if comparison.is_of_roots else ()
 released = compare_choices.releases(store, kind, codes) if comparison.axes.x == "age" else {}

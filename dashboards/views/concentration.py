@@ -6,6 +6,7 @@ from dashboards.data import format
 from dashboards.figures import concentration as figures
 from dashboards.queries import concentration, shared
 from dashboards.text import concentration as words
+from dashboards.text import terms
 from dashboards.ui import columns, controls, definition_bar, display, page
 
 MOST_MEMBERS = 25
@@ -34,7 +35,8 @@ rows = words.measure_rows(measures)
 display.table(
     rows, columns.of(rows), f"concentration-{step}-{day}", "Table of all measures of concentration, by attribution"
 )
-st.subheader(f"The largest {words.OF[of].lower()} by {lens}: {words.when(measures, step, day)}", anchor=False)
+attribution = terms.LENSES[lens].lower()
+st.subheader(f"The largest {words.OF[of].lower()} by {attribution}: {words.when(measures, step, day)}", anchor=False)
 if largest is None:
     st.markdown(words.WHERE_MODELS)
     page.link("models", "Models")
@@ -46,6 +48,5 @@ else:
         **({"lab": None} if of == "lab" else {}),
     }
     display.table(members, columns.of(members, **changes), f"largest-{of}-{lens}-{step}-{day}", words.member_alt(of))
-    whole = f"registered {words.OF[of].lower()}"
-    st.caption(f"Shares are of the downloads of all {whole}.")
+    st.caption(f"Shares are of the downloads of all registered {words.OF[of].lower()}.")
 st.caption(format.escape_markdown(words.NOTE))

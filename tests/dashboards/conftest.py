@@ -1,10 +1,13 @@
-"""The app under test, started from app.py over a tiny warehouse."""
+"""The dashboard under test, started from app.py over the simulated or the tiny warehouse."""
 
 import shutil
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -12,14 +15,26 @@ from tests.support import tiny_warehouse
 from tests.support.simulated_home import simulated as simulated
 
 APP = Path(__file__).parents[2] / "dashboards" / "app.py"
+MOST_PAGES = 40
 
 Opener = Callable[..., AppTest]
 Writer = Callable[..., Path]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def scan_components_once() -> Iterator[None]:
+    """Scan the installed packages for Streamlit components once.
+
+    A server does so when it starts, AppTest at every run of a page, which takes most of its time.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
 @pytest.fixture
 def write_warehouse() -> Writer:
-    """Writes the tiny warehouse into a home, then runs further SQL on it; the path of the file."""
+    """Write the tiny warehouse into a home and run further SQL on it; returns the path of the file."""
 
     return lambda home, *changes: tiny_warehouse.write(home / "tracker.duckdb", *changes)
 
@@ -33,7 +48,7 @@ def home(tmp_path: Path, write_warehouse: Writer) -> Path:
 
 @pytest.fixture
 def own_simulated(simulated: Path, tmp_path: Path) -> Path:
-    """A home of one's own with a copy of the simulated warehouse, for tests that change it."""
+    """A home with a copy of the simulated warehouse, for tests that change it."""
     home = tmp_path / "own"
     home.mkdir()
     shutil.copy(simulated / "tracker.duckdb", home)
@@ -42,7 +57,7 @@ def own_simulated(simulated: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch) -> Opener:
-    """Opens a page of the app over a home, with query parameters as a link would name them."""
+    """Open a page over a home, with query parameters as in a link."""
 
     def opened(home: Path, page: str | None = None, **query: str | list[str]) -> AppTest:
         monkeypatch.setenv("TRACKER_HOME", str(home))
@@ -51,8 +66,29 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Opener:
             app.query_params[name] = value
         if page:
             app.switch_page(page)
-            # Before its first run AppTest takes the file's name for the address, which has hyphens where that has not.
+            # Before its first run AppTest takes the file's name for the page's path, which has hyphens instead.
             app._page_hash = calc_hash(Path(page).stem.replace("_", "-"))
         return app.run()
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def viewed_pages() -> OrderedDict[str, AppTest]:
+    """The pages that tests of this process have opened only to read them."""
+    return OrderedDict()
+
+
+@pytest.fixture
+def view_page(open_page: Opener, viewed_pages: OrderedDict[str, AppTest]) -> Opener:
+    """Open a page over a home that no test changes; tests that view the same page share it and only read it."""
+
+    def viewed(home: Path, page: str | None = None, **query: str | list[str]) -> AppTest:
+        key = repr((home, page, sorted(query.items())))
+        if key not in viewed_pages:
+            viewed_pages[key] = open_page(home, page, **query)
+            if len(viewed_pages) > MOST_PAGES:
+                viewed_pages.popitem(last=False)
+        return viewed_pages[key]
+
+    return viewed

@@ -1,4 +1,4 @@
-"""Every page, opened from app.py over a warehouse that can be checked by eye."""
+"""Overview and Models over a tiny warehouse that can be checked by eye."""
 
 import json
 from collections.abc import Callable
@@ -27,9 +27,7 @@ def drawn_colours(app: AppTest) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("page", "title"), PAGES.items())
-def test_every_page_opens_and_states_day_coverage_and_scope(
-    open_page: Opener, home: Path, page: str, title: str
-) -> None:
+def test_header_states_day_coverage_and_scope(open_page: Opener, home: Path, page: str, title: str) -> None:
     app = open_page(home, page)
     assert not app.exception
     assert [shown.value for shown in app.title] == [title]
@@ -41,44 +39,33 @@ def test_every_page_opens_and_states_day_coverage_and_scope(
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_says_that_data_is_simulated(
-    open_page: Opener, tmp_path: Path, write_warehouse: Writer, page: str
-) -> None:
+def test_simulated_data_are_labelled(open_page: Opener, tmp_path: Path, write_warehouse: Writer, page: str) -> None:
     write_warehouse(tmp_path, "update build set is_simulated = true")
     assert "Simulated data" in open_page(tmp_path, page).markdown[0].value
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_missing_warehouse_says_what_to_run(open_page: Opener, tmp_path: Path, page: str) -> None:
-    app = open_page(tmp_path, page)
-    assert not app.exception
-    assert "`tracker demo`" in app.info[0].value and "`tracker up`" in app.info[0].value
-
-
-def test_an_empty_warehouse_says_what_to_run(open_page: Opener, tmp_path: Path, write_warehouse: Writer) -> None:
+def test_empty_warehouse_says_what_to_run(open_page: Opener, tmp_path: Path, write_warehouse: Writer) -> None:
     write_warehouse(tmp_path, "delete from build")
     app = open_page(tmp_path)
     assert not app.exception
     assert "is empty" in app.info[0].value and "`tracker demo`" in app.info[0].value
 
 
-def test_an_old_warehouse_names_what_it_lacks_and_what_to_run(
-    open_page: Opener, tmp_path: Path, write_warehouse: Writer
-) -> None:
+def test_old_warehouse_names_the_missing_table(open_page: Opener, tmp_path: Path, write_warehouse: Writer) -> None:
     write_warehouse(tmp_path, "drop table coverage_days")
     app = open_page(tmp_path)
     assert not app.exception
     assert "has no coverage_days" in app.info[0].value and "`tracker build`" in app.info[0].value
 
 
-def test_a_damaged_warehouse_says_what_to_run(open_page: Opener, tmp_path: Path) -> None:
+def test_damaged_warehouse_says_what_to_run(open_page: Opener, tmp_path: Path) -> None:
     (tmp_path / "tracker.duckdb").write_bytes(b"not a database" * 1000)
     app = open_page(tmp_path)
     assert not app.exception
     assert "cannot be read" in app.info[0].value and "`tracker build`" in app.info[0].value
 
 
-def test_the_headline_gives_the_shares_that_sql_gives(open_page: Opener, home: Path) -> None:
+def test_headline_equals_sql(open_page: Opener, home: Path) -> None:
     share = """
         select sum(downloads_30d) filter (origin = '{}') / sum(downloads_30d)
         from adoption_days where lens = 'publisher' and day = '2026-08-22'
@@ -92,7 +79,7 @@ def test_the_headline_gives_the_shares_that_sql_gives(open_page: Opener, home: P
     ) in text
 
 
-def test_a_link_restores_metric_view_grouping_and_layers(open_page: Opener, home: Path) -> None:
+def test_link_restores_metric_view_group_and_types(open_page: Opener, home: Path) -> None:
     app = open_page(home, metric="Likes", view="Total", group="Region", layers=["Original"])
     assert not app.exception
     assert [shown.value for shown in app.subheader] == [
@@ -111,9 +98,7 @@ def test_a_link_restores_metric_view_grouping_and_layers(open_page: Opener, home
     assert table.loc[table["name"] == "Europe", "likes"].tolist() == [expected]
 
 
-def test_by_root_the_shares_are_those_of_the_root_lens_and_unknown_roots_stand_apart(
-    open_page: Opener, home: Path
-) -> None:
+def test_root_lens_has_unknown_base_models_separately(open_page: Opener, home: Path) -> None:
     share = """
         select sum(downloads_30d) filter (origin is not distinct from {}) / sum(downloads_30d)
         from adoption_days where lens = 'root' and day = '2026-08-22'
@@ -136,7 +121,7 @@ def test_by_root_the_shares_are_those_of_the_root_lens_and_unknown_roots_stand_a
 
 
 @pytest.mark.parametrize(("label", "lens"), [("Publisher", "publisher"), ("Base model", "root")])
-def test_daily_downloads_are_the_means_of_the_table(open_page: Opener, home: Path, label: str, lens: str) -> None:
+def test_daily_downloads_are_7_day_means(open_page: Opener, home: Path, label: str, lens: str) -> None:
     china = "select sum(downloads_7d_mean) {} from adoption_days where lens = '{}' and day = '2026-08-22'"
     part, whole = (read_value(home, china.format(which, lens)) for which in ("filter (origin = 'CN')", ""))
     assert isinstance(part, float) and isinstance(whole, float)
@@ -150,7 +135,7 @@ def test_daily_downloads_are_the_means_of_the_table(open_page: Opener, home: Pat
     assert "without data" not in footnote, "the day without a listing has daily downloads"
 
 
-def test_a_link_restores_lens_and_metric_with_their_controls(open_page: Opener, home: Path) -> None:
+def test_link_restores_lens_and_metric(open_page: Opener, home: Path) -> None:
     app = open_page(home, lens="Base model", metric="Daily downloads", group="Region")
     assert not app.exception
     assert app.subheader[0].value.replace("\\", "") == "Share of daily downloads by region of the base model"
@@ -159,7 +144,7 @@ def test_a_link_restores_lens_and_metric_with_their_controls(open_page: Opener, 
     assert "Base model unknown" in app.dataframe[0].value["name"].tolist()
 
 
-def test_a_country_keeps_its_colour_under_either_lens(open_page: Opener, home: Path) -> None:
+def test_countries_keep_their_colour_under_either_lens(open_page: Opener, home: Path) -> None:
     colours = [drawn_colours(open_page(home, lens=lens)) for lens in ("Publisher", "Base model")]
     for code in ("CN", "US", "FR", "KR"):
         assert colours[0][code] == colours[1][code] == palette.ORIGINS[code]
@@ -167,24 +152,24 @@ def test_a_country_keeps_its_colour_under_either_lens(open_page: Opener, home: P
     assert colours[1][vocabulary.NOT_KNOWN] == palette.ORIGINS[vocabulary.NOT_KNOWN]
 
 
-def test_a_link_with_nonsense_shows_the_defaults(open_page: Opener, home: Path) -> None:
+def test_invalid_parameters_fall_back_to_defaults(open_page: Opener, home: Path) -> None:
     app = open_page(home, metric="'; drop table models --", view="sideways", lens="none")
     assert not app.exception
     assert app.subheader[0].value.replace("\\", "") == "Share of 30-day downloads by country of the publisher"
 
 
-def test_the_table_of_origins_lists_those_the_chart_draws_together(open_page: Opener, home: Path) -> None:
+def test_table_lists_origins_without_a_line(open_page: Opener, home: Path) -> None:
     assert "South Korea" in open_page(home).dataframe[0].value["name"].tolist()
 
 
-def test_models_are_searched_by_any_part_of_the_name(open_page: Opener, home: Path) -> None:
+def test_search_finds_models_by_part_of_the_name(open_page: Opener, home: Path) -> None:
     app = open_page(home, "views/models.py", q="QWEN3")
     assert app.dataframe[0].value["repo_id"].tolist() == ["Qwen/Qwen3-8B"]
     downloads = read_value(home, "select downloads_30d from model_days where hub_id = 'h1' and day = '2026-08-22'")
     assert app.dataframe[0].value["downloads_30d"].tolist() == [downloads]
 
 
-def test_a_search_takes_signs_of_sql_and_patterns_literally(open_page: Opener, home: Path) -> None:
+def test_search_takes_patterns_literally(open_page: Opener, home: Path) -> None:
     app = open_page(home, "views/models.py", q="%' or 1=1 --_")
     assert not app.exception
     assert app.info[0].value == "No model matches. Change the search or remove a filter."
@@ -198,7 +183,7 @@ def test_a_search_takes_signs_of_sql_and_patterns_literally(open_page: Opener, h
         ({"layer": "Original", "origin": ["South Korea", "France"]}, {"h3", "h6"}),
     ],
 )
-def test_models_are_filtered_by_origin_lab_and_layer(
+def test_models_are_filtered_by_origin_lab_and_type(
     open_page: Opener, home: Path, query: dict[str, str | list[str]], expected: set[str]
 ) -> None:
     shown = open_page(home, "views/models.py", **query).dataframe[0].value["repo_id"]
@@ -207,20 +192,20 @@ def test_models_are_filtered_by_origin_lab_and_layer(
     assert sorted(shown) == names
 
 
-def test_names_from_the_hub_only_link_to_the_hub(open_page: Opener, home: Path) -> None:
+def test_names_link_only_to_the_hub(open_page: Opener, home: Path) -> None:
     table = open_page(home, "views/models.py").dataframe[0].value
     assert all(url.startswith("https://huggingface.co/") for url in table["url"])
     assert not any(set("<>()[] \"'") & set(url) for url in table["url"])
 
 
-def test_a_build_swapped_in_is_shown_without_a_restart(open_page: Opener, home: Path, write_warehouse: Writer) -> None:
+def test_new_build_is_shown_without_restart(open_page: Opener, home: Path, write_warehouse: Writer) -> None:
     app = open_page(home, "views/models.py", q="Qwen3")
     change = "update latest_counts set downloads_30d = 77 where hub_id = 'h1'"
     write_warehouse(home / "beside", change).replace(home / "tracker.duckdb")
     assert app.run().dataframe[0].value["downloads_30d"].tolist() == [77]
 
 
-def test_an_incomplete_last_day_is_said_and_not_counted(
+def test_incomplete_last_day_is_stated_and_not_counted(
     open_page: Opener, tmp_path: Path, write_warehouse: Writer
 ) -> None:
     write_warehouse(
@@ -237,16 +222,14 @@ def test_an_incomplete_last_day_is_said_and_not_counted(
     assert (read_on["Qwen/Qwen3-8B"], read_on["meta-llama/Llama-3.1-8B"]) == ("2026-08-23", "2026-08-22")
 
 
-def test_a_table_of_another_version_says_what_to_run(
-    open_page: Opener, tmp_path: Path, write_warehouse: Writer
-) -> None:
+def test_table_of_another_version_says_what_to_run(open_page: Opener, tmp_path: Path, write_warehouse: Writer) -> None:
     write_warehouse(tmp_path, "alter table origin_days drop column layer")
     app = open_page(tmp_path)
     assert not app.exception
     assert "(BinderException). Run `tracker build`" in app.info[-1].value
 
 
-def test_no_layer_chosen_says_so_instead_of_showing_all(open_page: Opener, home: Path) -> None:
+def test_no_model_type_is_explained(open_page: Opener, home: Path) -> None:
     app = open_page(home)
     next(control for control in app.button_group if control.key == "layers").set_value([]).run()
     assert not app.exception

@@ -22,7 +22,7 @@ def served(simulated: Path) -> Iterator[dashboard.Dashboard]:
     running.stop()
 
 
-def test_ten_readers_at_once_all_see_whole_pages(served: dashboard.Dashboard) -> None:
+def test_ten_concurrent_readers_see_whole_pages(served: dashboard.Dashboard) -> None:
     def read(number: int) -> list[bool]:
         chosen = random.Random(number).sample(ENTRIES, PAGES_EACH)
         with Reader(served.url) as reader:

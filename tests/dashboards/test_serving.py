@@ -14,7 +14,7 @@ from tracker import dashboard
 from tracker.errors import SettingsError, TrackerError
 
 
-def test_starts_from_any_folder_answers_and_stops(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_starts_from_any_folder_and_stops(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     running = dashboard.start(home, port=0)
     try:
@@ -30,7 +30,7 @@ def test_starts_from_any_folder_answers_and_stops(home: Path, tmp_path: Path, mo
     running.stop()
 
 
-def test_a_port_in_use_is_named_before_anything_is_started(home: Path) -> None:
+def test_port_in_use_is_named(home: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -40,12 +40,12 @@ def test_a_port_in_use_is_named_before_anything_is_started(home: Path) -> None:
 
 
 @pytest.mark.parametrize("port", [-1, 65536])
-def test_a_number_that_is_no_port_is_refused(home: Path, port: int) -> None:
+def test_invalid_port_is_refused(home: Path, port: int) -> None:
     with pytest.raises(SettingsError, match=f"Port {port} "):
         dashboard.start(home, port=port)
 
 
-def test_a_server_that_ends_early_is_reported_with_what_it_printed(home: Path, tmp_path: Path) -> None:
+def test_server_that_ends_early_is_reported(home: Path, tmp_path: Path) -> None:
     (tmp_path / "streamlit").mkdir()
     (tmp_path / "streamlit" / "__init__.py").write_text("")
     (tmp_path / "streamlit" / "__main__.py").write_text("raise SystemExit('no such thing')")
@@ -54,7 +54,7 @@ def test_a_server_that_ends_early_is_reported_with_what_it_printed(home: Path, t
 
 
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux tells what a process has loaded")
-def test_the_loop_is_one_that_sends_small_messages_at_once(home: Path) -> None:
+def test_server_uses_uvloop(home: Path) -> None:
     running = dashboard.start(home, port=0)
     try:
         assert "/uvloop/" in Path(f"/proc/{running.process.pid}/maps").read_text()
@@ -63,7 +63,7 @@ def test_the_loop_is_one_that_sends_small_messages_at_once(home: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-def test_ctrl_c_ends_it_cleanly(home: Path) -> None:
+def test_ctrl_c_stops_the_server(home: Path) -> None:
     code = (
         "import sys, pathlib; from tracker import dashboard; "
         "sys.exit(dashboard.serve(pathlib.Path(sys.argv[1]), port=0, open_browser=False))"

@@ -14,11 +14,11 @@ Ask = Callable[..., list[tuple[Any, ...]]]
 
 @pytest.fixture(scope="session")
 def ask(simulated: Path) -> Ask:
-    """Rows of a query over the warehouse that the report is of."""
+    """Query the warehouse of the report."""
 
-    def asked(sql: str, *values: object) -> list[tuple[Any, ...]]:
-        # Closed each time: the program opens the same file with settings of its own.
+    def query(sql: str, *values: object) -> list[tuple[Any, ...]]:
+        # Closed each time, because the program opens the same file with other settings.
         with duckdb.connect(str(simulated / "tracker.duckdb"), read_only=True) as connection:
             return connection.execute(sql, values).fetchall()
 
-    return asked
+    return query

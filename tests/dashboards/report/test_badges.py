@@ -1,4 +1,4 @@
-"""Badges: text that fits its box and is never markup."""
+"""The text of a badge fits its box and is never markup."""
 
 from xml.etree import ElementTree
 
@@ -10,7 +10,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.mark.parametrize("name", ["Qwen", "ii", "WWWWWWWW", "通义千问", "a<b>&\"'", "x" * 80])
-def test_text_keeps_within_its_box(name: str) -> None:
+def test_text_fits_its_box(name: str) -> None:
     root = ElementTree.fromstring(svg_bytes(Badge("a", name, "31% of downloads", f"{name}: 31%")))
     boxes = [element for element in root.iter(f"{SVG}rect")][1:]
     texts = list(root.iter(f"{SVG}text"))

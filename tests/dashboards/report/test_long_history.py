@@ -1,4 +1,4 @@
-"""Ten years of days: the report stays small, every number of it is the warehouse's, and it says which days it shows."""
+"""The report of ten years stays small, equals the warehouse, and says which days it shows."""
 
 import csv
 import json
@@ -21,13 +21,13 @@ _SPANS = {
     "adoption_days": (60, 61), "origin_days": (60, 61), "coverage_days": (60, 61), "quality_events": (60, 61),
     "concentration_days": (90, 41), "concentration_means": (90, 41),
 }  # fmt: skip
-"""Table -> after how many days its own come again, and how often: for more than ten years."""
+"""Table -> days after which its rows are repeated, and how often: more than ten years."""
 
 Lines = list[dict[str, str]]
 
 
-def again(table: str, column: str, step: str, times: int) -> str:
-    """SQL that gives a table its own rows again, each time a step earlier."""
+def repeated(table: str, column: str, step: str, times: int) -> str:
+    """SQL that repeats the rows of a table, each time one step earlier."""
     before = f"({column} - {step} * number::integer)::date as {column}"
     return (
         f"insert into {table} by name select * exclude (number) replace ({before}) "
@@ -35,8 +35,8 @@ def again(table: str, column: str, step: str, times: int) -> str:
     )
 
 
-def lengthened(connection: duckdb.DuckDBPyConnection) -> None:
-    """Repeats the days read, with every line a chart can have and numbers as long as the whole Hub's."""
+def lengthen(connection: duckdb.DuckDBPyConnection) -> None:
+    """Repeat the days, with every line a chart can have and numbers as long as those of the whole Hub."""
     larger = ", ".join(f"{name} * 54321 / 3 as {name}" for name in ("downloads_30d", "downloads_all_time", "likes"))
     for table in ("adoption_days", "origin_days"):
         connection.execute(
@@ -52,18 +52,18 @@ def lengthened(connection: duckdb.DuckDBPyConnection) -> None:
             [code],
         )
     for table, (days, times) in _SPANS.items():
-        connection.execute(again(table, "day", str(days), times))
-    connection.execute(again("derivatives_months", "month", "interval 60 month", 3))
+        connection.execute(repeated(table, "day", str(days), times))
+    connection.execute(repeated("derivatives_months", "month", "interval 60 month", 3))
 
 
 @pytest.fixture(scope="module")
 def ten_years(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the simulated warehouse made that long, and its report in `site`."""
+    """A home with ten years of simulated days, and its report in `site`."""
     home = tmp_path_factory.mktemp("years")
     (home / "tracker.duckdb").write_bytes((simulated / "tracker.duckdb").read_bytes())
     with duckdb.connect(str(home / "tracker.duckdb")) as connection:
-        lengthened(connection)
-    run(home, home / "site", None, lambda said: None)
+        lengthen(connection)
+    run(home, home / "site", None, lambda line: None)
     return home
 
 
@@ -76,13 +76,13 @@ def lines_of(ten_years: Path) -> Callable[[str], Lines]:
     return lines_of
 
 
-def asked(home: Path, sql: str) -> dict[tuple[str, ...], Any]:
-    """Day and line -> figure."""
+def query_values(home: Path, sql: str) -> dict[tuple[str, ...], Any]:
+    """Day and code of the line -> figure."""
     with duckdb.connect(str(home / "tracker.duckdb"), read_only=True) as connection:
         return {(day, code): figure for day, code, figure in connection.execute(sql).fetchall()}
 
 
-def test_it_stays_small_with_as_many_lines_as_there_can_be(ten_years: Path, lines_of: Callable[[str], Lines]) -> None:
+def test_report_of_ten_years_stays_small(ten_years: Path, lines_of: Callable[[str], Lines]) -> None:
     files = [path for path in (ten_years / "site").rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) < MOST_BYTES
     found = lines_of("downloads-by-publisher")
@@ -91,7 +91,7 @@ def test_it_stays_small_with_as_many_lines_as_there_can_be(ten_years: Path, line
 
 
 @pytest.mark.parametrize("slug", ["downloads-by-root", "likes-by-publisher", "concentration"])
-def test_last_days_are_shown_one_by_one_and_of_earlier_weeks_the_last_known(
+def test_earlier_weeks_are_thinned_to_their_last_day(
     ten_years: Path, lines_of: Callable[[str], Lines], slug: str
 ) -> None:
     sql = {
@@ -112,26 +112,26 @@ def test_last_days_are_shown_one_by_one_and_of_earlier_weeks_the_last_known(
         assert later & shown
 
 
-def test_every_figure_shown_is_the_warehouse_s(ten_years: Path, lines_of: Callable[[str], Lines]) -> None:
+def test_figures_equal_the_warehouse(ten_years: Path, lines_of: Callable[[str], Lines]) -> None:
     rows = lines_of("downloads-by-root")
     own = sorted({row["code"] for row in rows} - {"other"})
     line = f"if(list_contains({own}, coalesce(origin, 'not_known')), coalesce(origin, 'not_known'), 'other')"
-    sums = asked(
+    sums = query_values(
         ten_years,
         f"select day::varchar, {line}, sum(downloads_30d) from origin_days where lens = 'root' group by all",
     )
     assert {(row["day"], row["code"]): pytest.approx(float(row["value"]), 1e-12) for row in rows} == {
         key: sums[key] for key in ((row["day"], row["code"]) for row in rows)
     }
-    means = asked(
+    means = query_values(
         ten_years,
         "select day::varchar, lens, effective_number_7d_mean from concentration_means where \"of\" = 'lab'",
     )
-    told = {(row["day"], row["lens"]): row["effective_number_7d_mean"] for row in lines_of("concentration")}
-    assert told == {key: "" if (mean := means.get(key)) is None else str(mean) for key in told}
+    drawn_means = {(row["day"], row["lens"]): row["effective_number_7d_mean"] for row in lines_of("concentration")}
+    assert drawn_means == {key: "" if (mean := means.get(key)) is None else str(mean) for key in drawn_means}
 
 
-def test_the_note_of_a_chart_and_its_data_say_from_when_every_day_is_shown(ten_years: Path) -> None:
+def test_footnote_says_since_when_every_day_is_shown(ten_years: Path) -> None:
     site = ten_years / "site"
     said = json.loads((site / "data" / "downloads-by-root.metadata.json").read_text(encoding="utf-8"))["footnote"]
     days = json.loads((site / "data" / "downloads-by-root.json").read_text(encoding="utf-8"))["days"]

@@ -1,4 +1,4 @@
-"""Every number of the data files is the warehouse's, asked here in other words than the pages ask."""
+"""Every number of the data files equals the warehouse, by SQL of its own."""
 
 import csv
 import json
@@ -55,9 +55,7 @@ def same(ours: Mapping[Key, float | None], theirs: Mapping[Key, Any]) -> None:
         ("likes-by-publisher", "publisher", "likes"),
     ],
 )
-def test_lines_by_origin_are_the_sums_of_adoption_days(
-    reported: Path, ask: Ask, slug: str, lens: str, metric: str
-) -> None:
+def test_lines_are_sums_of_adoption_days(reported: Path, ask: Ask, slug: str, lens: str, metric: str) -> None:
     ours = read(reported, slug, ("day", "code"), "value")
     own = sorted({code for _, code in ours} - {"other"})
     sums = ask(
@@ -75,7 +73,7 @@ def test_lines_by_origin_are_the_sums_of_adoption_days(
     same(shares, {key: value / float(totals[key[0]]) for key, value in ours.items() if value is not None})
 
 
-def test_new_derivatives_are_those_of_derivatives_months(reported: Path, ask: Ask) -> None:
+def test_new_derivatives_equal_derivatives_months(reported: Path, ask: Ask) -> None:
     ours = read(reported, "derivatives-by-root", ("day", "code"), "value")
     own = sorted({code for _, code in ours} - {"other"})
     sums = ask(
@@ -92,7 +90,7 @@ def test_new_derivatives_are_those_of_derivatives_months(reported: Path, ask: As
     same(ours, nothing | told(sums))
 
 
-def test_families_are_those_with_most_downloads_by_root(reported: Path, ask: Ask) -> None:
+def test_families_are_the_largest_by_root(reported: Path, ask: Ask) -> None:
     sums = ask(
         """
         with of_day as (
@@ -111,7 +109,7 @@ def test_families_are_those_with_most_downloads_by_root(reported: Path, ask: Ask
     same(read(reported, "families", ("family", "layer"), "share"), told([(*row[:2], row[3]) for row in sums]))
 
 
-def test_cells_are_the_flows_of_the_last_month(reported: Path, ask: Ask) -> None:
+def test_cells_are_flows_of_the_last_month(reported: Path, ask: Ask) -> None:
     ours = read(reported, "cross-origin", ("publisher", "root"), "value")
     own = sorted({code for pair in ours for code in pair} - {"other"})
     sums = ask(
@@ -129,7 +127,7 @@ def test_cells_are_the_flows_of_the_last_month(reported: Path, ask: Ask) -> None
     same(ours, told(sums))
 
 
-def test_the_other_files_are_their_tables(reported: Path, ask: Ask) -> None:
+def test_other_files_equal_their_tables(reported: Path, ask: Ask) -> None:
     same(
         read(reported, "concentration", ("day", "lens"), "effective_number"),
         told(ask("select day, lens, effective_number from concentration_days where \"of\" = 'lab'")),
@@ -173,7 +171,7 @@ def test_the_other_files_are_their_tables(reported: Path, ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_json_says_the_same_as_csv(reported: Path, slug: str) -> None:
+def test_json_equals_csv(reported: Path, slug: str) -> None:
     said = json.loads((reported / "data" / f"{slug}.json").read_text(encoding="utf-8"))
     assert said["is_simulated"] is True
     found = rows(reported, slug)
@@ -204,7 +202,7 @@ def _alike(cell: Any) -> Any:
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_metadata_says_what_the_figures_are(reported: Path, slug: str) -> None:
+def test_metadata_describes_figures_and_columns(reported: Path, slug: str) -> None:
     said = json.loads((reported / "data" / f"{slug}.metadata.json").read_text(encoding="utf-8"))
     needed = ("title", "unit", "definition", "scope", "lens", "day", "source", "licence", "coverage", "built_at")
     assert [name for name in needed if not said[name]] == []

@@ -1,4 +1,4 @@
-"""The site as a whole: small, valid, complete, and labelled."""
+"""The pages of the report are valid, complete and labelled."""
 
 import json
 import re
@@ -25,7 +25,7 @@ def pages(site: Path) -> list[Path]:
 
 
 def tree(page: Path) -> ElementTree.Element:
-    """A page as the standard's parser reads it; any error in it is one of the test."""
+    """A page as a standard HTML parser reads it; any error fails the test."""
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), strict=True)
     root: ElementTree.Element = parser.parse(page.read_text(encoding="utf-8"))
     return root
@@ -40,7 +40,7 @@ def links(root: ElementTree.Element) -> Iterator[str]:
         yield from (value for name, value in element.items() if name in ("href", "src"))
 
 
-def test_every_page_is_valid_and_leads_to_files_that_are_there(reported: Path) -> None:
+def test_pages_are_valid_html_without_dead_links(reported: Path) -> None:
     assert len(pages(reported)) == 11
     for page in pages(reported):
         root = tree(page)
@@ -52,7 +52,7 @@ def test_every_page_is_valid_and_leads_to_files_that_are_there(reported: Path) -
             assert not place or path or place in identifiers, link
 
 
-def test_no_page_and_no_style_names_another_host_to_load_from(reported: Path) -> None:
+def test_pages_load_nothing_from_other_hosts(reported: Path) -> None:
     for page in pages(reported):
         for element in tree(page).iter():
             assert not re.match(r"(https?:)?//", element.get("src") or element.get("data") or "")
@@ -61,14 +61,14 @@ def test_no_page_and_no_style_names_another_host_to_load_from(reported: Path) ->
     assert "url(" not in (reported / "assets" / "style.css").read_text()
 
 
-def test_the_contents_name_every_file_and_all_are_small(reported: Path) -> None:
+def test_contents_list_every_file(reported: Path) -> None:
     files = {path.relative_to(reported).as_posix(): path.stat().st_size for path in reported.rglob("*.*")}
     named = json.loads((reported / "report.json").read_text())["files"]
     assert set(files) == {*named, "report.json"}
     assert sum(files.values()) < 2_500_000
 
 
-def test_simulated_is_said_on_every_page_and_badge_and_in_every_export(reported: Path) -> None:
+def test_simulated_data_are_labelled_everywhere(reported: Path) -> None:
     for page in pages(reported):
         body = tree(page).find(f"{XHTML}body")
         assert body is not None and "Simulated data, made up by the program" in text(body)
@@ -81,7 +81,7 @@ def test_simulated_is_said_on_every_page_and_badge_and_in_every_export(reported:
         assert script.with_suffix(".html").is_file()
 
 
-def test_a_badge_is_the_share_of_the_warehouse(reported: Path, ask: Ask) -> None:
+def test_badge_equals_the_warehouse(reported: Path, ask: Ask) -> None:
     [(share, day)] = ask(
         """
         select sum(downloads_30d) filter (where origin = 'CN') / sum(downloads_30d), max(day)::varchar
@@ -98,7 +98,7 @@ def test_a_badge_is_the_share_of_the_warehouse(reported: Path, ask: Ask) -> None
     assert text(title).startswith(f"China: {share * 100:.1f}% of 30-day downloads on {day}, by publisher.")
 
 
-def test_the_table_beside_a_chart_is_the_warehouse_s(reported: Path, ask: Ask) -> None:
+def test_table_equals_the_warehouse(reported: Path, ask: Ask) -> None:
     index = tree(reported / "index.html")
     section = next(one for one in index.iter(f"{XHTML}section") if one.get("id") == "likes-by-publisher")
     table = [[text(cell) for cell in row] for row in section.iter(f"{XHTML}tr")]
@@ -113,11 +113,11 @@ def test_the_table_beside_a_chart_is_the_warehouse_s(reported: Path, ask: Ask) -
     assert [row[1] for row in table[1:3]] == [f"{likes / total * 100:.1f}%" for likes, total in sums[:2]]
 
 
-def test_the_picture_has_the_size_that_other_sites_expect(reported: Path) -> None:
+def test_preview_image_has_the_expected_size(reported: Path) -> None:
     assert struct.unpack(">II", (reported / "og.png").read_bytes()[16:24]) == (1200, 630)
 
 
-def test_an_address_stands_in_the_picture_and_in_what_is_embedded(reported: Path) -> None:
+def test_base_url_is_in_previews_and_embeds(reported: Path) -> None:
     index = (reported / "index.html").read_text(encoding="utf-8")
     assert '<meta property="og:image" content="https://example.org/models/og.png">' in index
     assert "src=&#34;https://example.org/models/charts/families.html&#34;" in index
@@ -140,7 +140,7 @@ def changed(own_simulated: Path, tmp_path: Path) -> Callable[..., Path]:
 HOSTILE = "<script>alert(1)</script>=cmd()"
 
 
-def test_names_are_text_whatever_they_hold(changed: Callable[..., Path]) -> None:
+def test_hostile_names_stay_text(changed: Callable[..., Path]) -> None:
     site = changed(
         f"update families set name = '{HOSTILE}'", f"update origins set name = '={HOSTILE}' where code = 'CN'"
     )
@@ -153,7 +153,7 @@ def test_names_are_text_whatever_they_hold(changed: Callable[..., Path]) -> None
     assert f",'={HOSTILE}," in (site / "data" / "downloads-by-publisher.csv").read_text(encoding="utf-8")
 
 
-def test_what_is_not_known_is_said_in_its_place(changed: Callable[..., Path]) -> None:
+def test_missing_charts_are_explained(changed: Callable[..., Path]) -> None:
     site = changed(
         "update build set is_simulated = false", "delete from concentration_days", "delete from robustness_days",
         "delete from origin_flows", "delete from derivatives_months", "update adoption_days set likes = null",
@@ -169,7 +169,7 @@ def test_what_is_not_known_is_said_in_its_place(changed: Callable[..., Path]) ->
     assert "imulated" not in (site / "index.html").read_text(encoding="utf-8")
 
 
-def test_a_second_report_replaces_the_first(reported: Path, simulated: Path, tmp_path: Path) -> None:
+def test_second_report_replaces_the_first(reported: Path, simulated: Path, tmp_path: Path) -> None:
     site = Path(shutil.copytree(reported, tmp_path / "site"))
     (site / "index.html").write_text("of before")
     run(simulated, site, "https://example.org/models/", lambda said: None)

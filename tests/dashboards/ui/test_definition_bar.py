@@ -37,7 +37,7 @@ def blocks(app: AppTest) -> list[object]:
         ({"gguf": "sideways", "layers": "Nothing", "small": ""}, "Counted: all model types"),
     ],
 )
-def test_the_button_says_at_once_what_a_link_chooses(
+def test_button_states_the_definition_of_a_link(
     open_page: Opener, simulated: Path, link: dict[str, str | list[str]], said: str
 ) -> None:
     app = open_page(simulated, "views/overview.py", **link)
@@ -46,7 +46,7 @@ def test_the_button_says_at_once_what_a_link_chooses(
     assert label(app.run()) == said
 
 
-def test_a_link_with_former_names_of_options_still_works(open_page: Opener, simulated: Path) -> None:
+def test_former_labels_in_links_still_work(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, "views/overview.py", lens="Root", layers=["Release", "Derivative"], view="Level")
     now = open_page(
         simulated, "views/overview.py", lens="Base model", layers=["Original", "Fine-tune"], view="Total"

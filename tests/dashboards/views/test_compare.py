@@ -1,4 +1,4 @@
-"""The page that compares, over simulated data: every figure against SQL asked of the file directly."""
+"""The page Compare over simulated data: figures are checked with SQL of their own."""
 
 import json
 from collections.abc import Callable
@@ -18,17 +18,15 @@ from tests.support.warehouse_file import read_rows
 
 Opener = Callable[..., AppTest]
 PAGE = "views/compare.py"
-CODES = {"Publisher": "publisher", "Base model": "root"}
-"""Option -> lens."""
 
 
 def ends(app: AppTest) -> str:
-    """The chart in words: first and last value of each line."""
+    """The description of the chart: first and last value of each line."""
     return str(app.get("vega_lite_chart")[0].proto.alt)
 
 
 def chosen(app: AppTest, key: str) -> list[str]:
-    """What a multiselect holds."""
+    """The options selected in a multiselect."""
     return list(next(one for one in app.multiselect if one.key == key).value)
 
 
@@ -47,41 +45,40 @@ group by {by} order by sum(downloads_30d) desc, {by} limit 5
         ("Generations", "generations", "generation", "generations"),
     ],
 )
-def test_the_five_largest_are_drawn_at_first(
-    open_page: Opener, simulated: Path, kind: str, key: str, by: str, table: str
+def test_default_lines_are_the_five_largest(
+    view_page: Opener, simulated: Path, kind: str, key: str, by: str, table: str
 ) -> None:
-    app = open_page(simulated, PAGE, compare=kind)
+    app = view_page(simulated, PAGE, compare=kind)
     assert not app.exception
     assert chosen(app, key) == [code for (code,) in read_rows(simulated, LARGEST.format(by=by, table=table))]
     assert app.subheader[0].value == f"Daily downloads by {by}"
 
 
 @pytest.mark.parametrize(
-    ("measure", "column", "table"),
+    ("measure", "column", "label", "lens"),
     [
-        ("30-day downloads", "downloads_30d", "origin_days"),
-        ("All-time downloads", "downloads_all_time", "origin_days"),
-        ("Likes", "likes", "origin_days"),
-        ("Daily downloads", "downloads_7d_mean", "origin_days"),
+        ("30-day downloads", "downloads_30d", "Publisher", "publisher"),
+        ("All-time downloads", "downloads_all_time", "Base model", "root"),
+        ("Likes", "likes", "Publisher", "publisher"),
+        ("Daily downloads", "downloads_7d_mean", "Base model", "root"),
     ],
 )
-@pytest.mark.parametrize("lens", ["Publisher", "Base model"])
-def test_each_measure_is_that_of_the_table(
-    open_page: Opener, simulated: Path, measure: str, column: str, table: str, lens: str
+def test_measures_equal_the_table(
+    view_page: Opener, simulated: Path, measure: str, column: str, label: str, lens: str
 ) -> None:
-    app = open_page(simulated, PAGE, origins=["China", "United States"], measure=measure, lens=lens)
+    app = view_page(simulated, PAGE, origins=["China", "United States"], measure=measure, lens=label)
     assert not app.exception
     sql = f"""
-        select sum({column}) from {table} where lens = '{CODES[lens]}' and origin = 'CN' and day =
-        (select {{end}}(day) from {table} where {column} is not null and lens = '{CODES[lens]}' and origin = 'CN')
+        select sum({column}) from origin_days where lens = '{lens}' and origin = 'CN' and day =
+        (select {{end}}(day) from origin_days where {column} is not null and lens = '{lens}' and origin = 'CN')
     """
     first, last = (read_rows(simulated, sql.format(end=end))[0][0] for end in ("min", "max"))
     assert f"China from {format.compact(first)} to {format.compact(last)}" in ends(app)
 
 
-def test_root_credited_downloads_are_those_of_the_root_lens(open_page: Opener, simulated: Path) -> None:
+def test_credited_downloads_use_the_root_lens(view_page: Opener, simulated: Path) -> None:
     query = {"compare": "Families", "families": "Qwen", "values": "Raw"}
-    app = open_page(simulated, PAGE, measure="Downloads credited to base models", **query)
+    app = view_page(simulated, PAGE, measure="Downloads credited to base models", **query)
     sql = """
         select sum(downloads) from family_days where lens = 'root' and family = 'qwen'
         group by day having sum(downloads) is not null order by day
@@ -91,9 +88,9 @@ def test_root_credited_downloads_are_those_of_the_root_lens(open_page: Opener, s
     assert "Attributed to: base model." in page_text(app) and "by weight" in page_text(app)
 
 
-def test_weeks_are_whole_and_shares_are_of_all_that_is_counted(open_page: Opener, simulated: Path) -> None:
+def test_weekly_shares_are_of_whole_weeks_and_all_labs(view_page: Opener, simulated: Path) -> None:
     query = {"compare": "Labs", "labs": "Alibaba", "scale": "Share", "step": "Week", "gguf": "without GGUF"}
-    app = open_page(simulated, PAGE, **query)
+    app = view_page(simulated, PAGE, **query)
     sql = """
         with weeks as (
             select date_trunc('week', day) as week, sum(downloads) as all_downloads, count(distinct day) as days,
@@ -108,21 +105,21 @@ def test_weeks_are_whole_and_shares_are_of_all_that_is_counted(open_page: Opener
     assert "without GGUF" in page_text(app)
 
 
-def test_the_days_drawn_may_be_cut_at_both_ends(open_page: Opener, simulated: Path) -> None:
+def test_date_range_limits_both_ends(view_page: Opener, simulated: Path) -> None:
     query = {"compare": "Labs", "labs": "Alibaba", "measure": "Likes", "days": ["2026-10-05", "2026-10-25"]}
-    app = open_page(simulated, PAGE, **query)
+    app = view_page(simulated, PAGE, **query)
     sql = """
         select sum(likes) from family_days where lens = 'publisher' and lab = 'alibaba' and day = '{day}'
     """
     first, last = (read_rows(simulated, sql.format(day=day))[0][0] for day in ("2026-10-05", "2026-10-25"))
     assert first != last
-    told = f"5 Oct 2026 to 25 Oct 2026: Alibaba from {format.compact(first)} to {format.compact(last)}."
-    assert ends(app).endswith(told)
+    expected = f"5 Oct 2026 to 25 Oct 2026: Alibaba from {format.compact(first)} to {format.compact(last)}."
+    assert ends(app).endswith(expected)
     assert "Days from 5 Oct 2026 to 25 Oct 2026." in page_text(app)
 
 
-def test_a_mean_at_the_cut_knows_the_days_beyond_it(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, labs="Alibaba", compare="Labs", days=["2026-10-10"])
+def test_mean_at_the_start_of_a_range_uses_earlier_days(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, labs="Alibaba", compare="Labs", days=["2026-10-10"])
     sql = """
         select sum(downloads_7d_mean) from family_days
         where lens = 'publisher' and lab = 'alibaba' and day = '2026-10-10'
@@ -134,17 +131,15 @@ def test_a_mean_at_the_cut_knows_the_days_beyond_it(open_page: Opener, simulated
 @pytest.mark.parametrize(
     "days", [["2023-01-01", "2023-02-01"], ["2026-10-25", "2026-10-05"], ["never"], ["1999-01-01", "2999-01-01"]]
 )
-def test_days_without_figures_are_told_and_days_that_are_none_are_dropped(
-    open_page: Opener, simulated: Path, days: list[str]
-) -> None:
-    app = open_page(simulated, PAGE, compare="Labs", labs="Alibaba", days=days)
+def test_date_range_without_figures_or_invalid(view_page: Opener, simulated: Path, days: list[str]) -> None:
+    app = view_page(simulated, PAGE, compare="Labs", labs="Alibaba", days=days)
     assert not app.exception
     assert ("no figure to draw on the chosen days" in page_text(app)) == (days[0] == "2023-01-01")
 
 
-def test_new_derivatives_are_those_of_whole_months(open_page: Opener, simulated: Path) -> None:
+def test_new_derivatives_count_whole_months(view_page: Opener, simulated: Path) -> None:
     query = {"compare": "Families", "families": "Qwen", "measure": "New derivatives", "least": "Over 5 downloads"}
-    app = open_page(simulated, PAGE, **query)
+    app = view_page(simulated, PAGE, **query)
     assert not app.exception
     sql = """
         select sum(derivatives) from derivatives_months
@@ -156,7 +151,7 @@ def test_new_derivatives_are_those_of_whole_months(open_page: Opener, simulated:
     assert "if it has more than 5 downloads" in page_text(app) and "deleted before the first reading" in page_text(app)
 
 
-def test_new_derivatives_of_a_generation_are_those_of_its_roots(open_page: Opener, simulated: Path) -> None:
+def test_new_derivatives_of_a_generation(view_page: Opener, simulated: Path) -> None:
     sql = """
         select root_generation from root_derivatives_months
         where root_generation is not null and min_downloads = 5 and month = '2026-10-01'
@@ -164,7 +159,7 @@ def test_new_derivatives_of_a_generation_are_those_of_its_roots(open_page: Opene
     """
     [(generation,)] = read_rows(simulated, sql)
     query = {"compare": "Generations", "generations": generation, "least": "Over 5 downloads"}
-    app = open_page(simulated, PAGE, measure="New derivatives", **query)
+    app = view_page(simulated, PAGE, measure="New derivatives", **query)
     assert not app.exception
     last = f"""
         select sum(derivatives) from root_derivatives_months
@@ -181,7 +176,7 @@ ROOTS = """
 """
 
 
-def test_new_derivatives_of_a_model_are_those_of_the_root(open_page: Opener, simulated: Path) -> None:
+def test_new_derivatives_of_a_base_model(view_page: Opener, simulated: Path) -> None:
     (name, root), *_ = read_rows(
         simulated,
         """
@@ -191,7 +186,7 @@ def test_new_derivatives_of_a_model_are_those_of_the_root(open_page: Opener, sim
         """,
     )
     query = {"compare": "Models", "models": name, "measure": "New derivatives", "scale": "Share"}
-    app = open_page(simulated, PAGE, **query)
+    app = view_page(simulated, PAGE, **query)
     assert not app.exception
     sql = f"""
         select sum(weight) filter (where lineage.root_id = '{root}') / sum(weight) from lineage
@@ -203,12 +198,9 @@ def test_new_derivatives_of_a_model_are_those_of_the_root(open_page: Opener, sim
     assert "Share of all new derivatives per month." in page_text(app) and "is not a root counts for" in page_text(app)
 
 
-@pytest.mark.parametrize("lens", ["Publisher", "Base model"])
-def test_root_credited_downloads_of_models_are_theirs_and_their_descendants(
-    open_page: Opener, simulated: Path, lens: str
-) -> None:
+def test_credited_downloads_of_models_include_descendants(open_page: Opener, simulated: Path) -> None:
     roots = read_rows(simulated, ROOTS)
-    query = {"compare": "Models", "values": "Raw", "lens": lens, "layers": ["Original"]}
+    query = {"compare": "Models", "values": "Raw", "lens": "Base model", "layers": ["Original"]}
     app = open_page(
         simulated, PAGE, models=[name for name, _ in roots], measure="Downloads credited to base models", **query
     )
@@ -223,9 +215,7 @@ def test_root_credited_downloads_of_models_are_theirs_and_their_descendants(
     assert "Attributed to: base model." in page_text(app) and "with everything built on it, by weight" in page_text(app)
 
 
-def test_root_credited_downloads_of_a_model_by_month_since_release_on_a_log_scale(
-    open_page: Opener, simulated: Path
-) -> None:
+def test_credited_downloads_by_month_since_release(view_page: Opener, simulated: Path) -> None:
     sql = """
         select root_ref, root_id, released_on from root_days join models on hub_id = root_id
         where day >= released_on group by all having count(*) > 40
@@ -233,7 +223,7 @@ def test_root_credited_downloads_of_a_model_by_month_since_release_on_a_log_scal
     """
     [(name, root, released)] = read_rows(simulated, sql)
     query = {"compare": "Models", "models": name, "against": "Since release", "step": "Month", "scale": "Log"}
-    app = open_page(simulated, PAGE, measure="Downloads credited to base models", **query)
+    app = view_page(simulated, PAGE, measure="Downloads credited to base models", **query)
     assert not app.exception
     sums = f"""
         select sum(downloads) from root_days where root_id = '{root}' and day >= date '{released}'
@@ -244,16 +234,16 @@ def test_root_credited_downloads_of_a_model_by_month_since_release_on_a_log_scal
     assert "sum of each full thirty days since release" in page_text(app)
 
 
-def test_a_model_built_on_another_is_named_as_no_root(open_page: Opener, simulated: Path) -> None:
+def test_models_built_on_others_are_not_drawn_as_base_models(view_page: Opener, simulated: Path) -> None:
     (root, _), *_ = read_rows(simulated, ROOTS)
     built = read_rows(simulated, "select repo_id from models join used_edges on child_id = hub_id order by 1 limit 1")[
         0
     ][0]
     query = {"compare": "Models", "measure": "Downloads credited to base models"}
     assert f"Not drawn (built on other models, so not a root): {built}." in page_text(
-        open_page(simulated, PAGE, models=[built, root], **query)
+        view_page(simulated, PAGE, models=[built, root], **query)
     )
-    alone = open_page(simulated, PAGE, models=built, **query)
+    alone = view_page(simulated, PAGE, models=built, **query)
     assert not alone.exception
     assert (
         "Downloads credited to base models are counted for root models only, and none are known for these."
@@ -261,19 +251,19 @@ def test_a_model_built_on_another_is_named_as_no_root(open_page: Opener, simulat
     )
 
 
-def test_single_models_are_compared_by_name(open_page: Opener, simulated: Path) -> None:
+def test_single_models_are_compared_by_name(view_page: Opener, simulated: Path) -> None:
     (name, hub_id), *_ = read_rows(
         simulated, "select repo_id, hub_id from models join latest_counts using (hub_id) order by rank_30d, hub_id"
     )
-    app = open_page(simulated, PAGE, compare="Models", models=name, values="Raw")
+    app = view_page(simulated, PAGE, compare="Models", models=name, values="Raw")
     assert not app.exception
     flows = read_rows(simulated, f"select downloads from model_flows where hub_id = '{hub_id}' order by day")
     assert f"{name} from {format.compact(flows[0][0])} to {format.compact(flows[-1][0])}" in ends(app)
     assert "Each repository on its own, without what is built on it." in page_text(app)
 
 
-def test_models_are_searched_by_any_part_of_the_name(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, compare="Models", find="QWEN")
+def test_search_finds_models_by_part_of_the_name(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, compare="Models", find="QWEN")
     box = next(one for one in app.multiselect if one.key == "models")
     found = [name for name in box.options if name not in chosen(app, "models")]
     matching = read_rows(simulated, "select count(*) from models where repo_id ilike '%qwen%'")[0][0]
@@ -281,22 +271,22 @@ def test_models_are_searched_by_any_part_of_the_name(open_page: Opener, simulate
     assert len(set(found) | {name for name in chosen(app, "models") if "qwen" in name.lower()}) == min(matching, 100)
 
 
-def test_since_release_lines_begin_at_their_age(open_page: Opener, simulated: Path) -> None:
+def test_lines_since_release_start_at_their_first_known_age(view_page: Opener, simulated: Path) -> None:
     sql = """
         select repo_id, released_on, min(day), max(day) from models join model_flows using (hub_id)
         where released_on > (select min(day) + 5 from model_flows) group by all order by count(*) desc, repo_id limit 1
     """
     name, released, first, last = read_rows(simulated, sql)[0]
     query = {"against": "Since release", "values": "Raw"}
-    app = open_page(simulated, PAGE, compare="Models", models=name, **query)
+    app = view_page(simulated, PAGE, compare="Models", models=name, **query)
     assert not app.exception
     youngest = max((first - released).days, 0)
     assert f"Line chart, {youngest} to {(last - released).days} days since release" in ends(app)
-    assert not [group for group in app.button_group if group.key == "events"], "events have no age"
+    assert not [group for group in app.button_group if group.key == "events"], "events are marked on the calendar only"
 
 
-def test_an_index_starts_at_100_on_the_day_it_names(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, origins=["China", "United States"], scale="Indexed", base="2026-10-15")
+def test_index_is_100_on_its_base_day(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, origins=["China", "United States"], scale="Indexed", base="2026-10-15")
     assert "100 is the level of each line on 15 Oct 2026" in page_text(app)
     sql = """
         select sum(downloads_7d_mean) from origin_days where lens = 'publisher' and origin = 'CN'
@@ -318,12 +308,12 @@ LINK: dict[str, str | list[str]] = {
 }
 
 
-def test_a_link_restores_every_control(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, **LINK)
+def test_link_restores_every_control(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, **LINK)
     assert not app.exception
     groups = {one.key: one.value for one in app.button_group}
-    wanted = {"compare": "labs", "scale": "log", "against": "release", "step": "month", "lens": "root"}
-    assert {key: groups[key] for key in wanted} == wanted
+    expected = {"compare": "labs", "scale": "log", "against": "release", "step": "month", "lens": "root"}
+    assert {key: groups[key] for key in expected} == expected
     assert chosen(app, "labs") == ["meta", "alibaba", "google"]
     assert app.selectbox[0].value == "30d"
     assert "last known value of every thirty days since release" in page_text(app)
@@ -334,16 +324,16 @@ def test_a_link_restores_every_control(open_page: Opener, simulated: Path) -> No
     [("Generations", "New derivatives", "derivatives"), ("Models", "New derivatives", "derivatives"),
      ("Models", "Downloads credited to base models", "root")],
 )  # fmt: skip
-def test_a_link_restores_the_measures_of_roots(
-    open_page: Opener, simulated: Path, kind: str, measure: str, code: str
+def test_link_restores_measures_of_base_models(
+    view_page: Opener, simulated: Path, kind: str, measure: str, code: str
 ) -> None:
-    app = open_page(simulated, PAGE, compare=kind, measure=measure, scale="Share")
+    app = view_page(simulated, PAGE, compare=kind, measure=measure, scale="Share")
     assert app.selectbox[0].value == code and app.query_params["measure"] == measure
     assert {one.key: one.value for one in app.button_group}["compare"] == kind.lower()
 
 
-def test_a_link_restores_mean_events_and_base(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, scale="Indexed", values="Raw", events=["Releases"], base="2026-11-01")
+def test_link_restores_values_events_and_base(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, scale="Indexed", values="Raw", events=["Releases"], base="2026-11-01")
     groups = {one.key: one.value for one in app.button_group}
     assert (groups["values"], groups["events"]) == ("raw", ["release"])
     assert str(app.date_input(key="base").value) == "2026-11-01"
@@ -358,41 +348,43 @@ def test_a_link_restores_mean_events_and_base(open_page: Opener, simulated: Path
         {"compare": "Models", "measure": "root"},
     ],
 )
-def test_nonsense_shows_a_page_with_defaults(open_page: Opener, simulated: Path, query: dict[str, str]) -> None:
-    app = open_page(simulated, PAGE, **query)
+def test_invalid_parameters_fall_back_to_defaults(view_page: Opener, simulated: Path, query: dict[str, str]) -> None:
+    app = view_page(simulated, PAGE, **query)
     assert not app.exception
     assert app.subheader[0].value.startswith("Daily downloads by ") and app.get("vega_lite_chart")
 
 
-def test_nothing_chosen_and_nothing_known_are_said(open_page: Opener, simulated: Path) -> None:
-    assert "Nothing is selected. Select up to eight to compare." in page_text(open_page(simulated, PAGE, origins=""))
-    app = open_page(simulated, PAGE, compare="Models", models="no/such-model")
+def test_empty_and_unknown_selections_are_explained(view_page: Opener, simulated: Path) -> None:
+    assert "No line is selected. Select up to eight to compare." in page_text(view_page(simulated, PAGE, origins=""))
+    app = view_page(simulated, PAGE, compare="Models", models="no/such-model")
     assert not app.exception
     assert "Daily downloads are not known for these. Choose others, or another measure." in page_text(app)
     known = read_rows(
         simulated, "select repo_id from models join latest_counts using (hub_id) order by rank_30d limit 1"
     )
-    mixed = open_page(simulated, PAGE, compare="Models", models=["no/such-model", known[0][0]])
+    mixed = view_page(simulated, PAGE, compare="Models", models=["no/such-model", known[0][0]])
     assert "Not drawn (no figures known): no/such-model." in page_text(mixed)
 
 
-ODD = ("odd/a,b & c=d #1 100%", "odd/[x](javascript:alert(1))<b>", "odd/=cmd()+{}|*_`")
+HOSTILE = ("odd/a,b & c=d #1 100%", "odd/[x](javascript:alert(1))<b>", "odd/=cmd()+{}|*_`")
 
 
-def test_odd_names_survive_a_link_and_stay_text(open_page: Opener, own_simulated: Path) -> None:
+def test_hostile_names_survive_a_link_as_text(open_page: Opener, own_simulated: Path) -> None:
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
         top = connection.execute("select hub_id from latest_counts order by rank_30d, hub_id limit 3").fetchall()
-        for (hub_id,), name in zip(top, ODD, strict=True):
+        for (hub_id,), name in zip(top, HOSTILE, strict=True):
             connection.execute("update models set repo_id = ? where hub_id = ?", [name, hub_id])
-    app = open_page(own_simulated, PAGE, compare="Models", models=list(ODD))
+    app = open_page(own_simulated, PAGE, compare="Models", models=list(HOSTILE))
     assert not app.exception
-    assert chosen(app, "models") == list(ODD)
-    assert all(f"{name} from " in ends(app) for name in ODD)
+    assert chosen(app, "models") == list(HOSTILE)
+    assert all(f"{name} from " in ends(app) for name in HOSTILE)
     spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)
-    assert {tip["title"] for tip in spec["layer"][3]["encoding"]["tooltip"]} >= {name.partition("/")[2] for name in ODD}
+    assert {tip["title"] for tip in spec["layer"][3]["encoding"]["tooltip"]} >= {
+        name.partition("/")[2] for name in HOSTILE
+    }
 
 
-def test_a_day_nobody_knows_is_counted_as_missing(open_page: Opener, own_simulated: Path) -> None:
+def test_unknown_day_is_counted_as_missing(open_page: Opener, own_simulated: Path) -> None:
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
         connection.execute("delete from origin_days where day = '2026-11-10'")
     app = open_page(own_simulated, PAGE, values="Raw")
@@ -404,8 +396,8 @@ def table(app: AppTest) -> list[dict[str, Any]]:
     return list(app.dataframe[0].value.to_dict("records"))
 
 
-def test_the_largest_lab_and_every_line_are_told_as_sql_has_them(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, compare="Labs", labs=["Alibaba", "Meta", "Google"])
+def test_headline_and_table_equal_sql(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, compare="Labs", labs=["Alibaba", "Meta", "Google"])
     assert not app.exception
     sql = """
         with sums as (
@@ -424,26 +416,26 @@ def test_the_largest_lab_and_every_line_are_told_as_sql_has_them(open_page: Open
         from sums join labs using (lab) join whole using (day)
         where day = (select max(day) from sums) order by figure desc
     """
-    wanted = read_rows(simulated, sql)
+    expected = read_rows(simulated, sql)
     shown = table(app)
-    assert [row["name"] for row in shown] == [name for name, *_ in wanted]
-    for row, (_, day, figure, share, change, peak, peak_at) in zip(shown, wanted, strict=True):
+    assert [row["name"] for row in shown] == [name for name, *_ in expected]
+    for row, (_, day, figure, share, change, peak, peak_at) in zip(shown, expected, strict=True):
         assert (row["value"], row["peak"]) == (round(figure), round(peak))
         assert (row["share"], row["change"]) == (pytest.approx(share), pytest.approx(change))
         assert (row["at"], row["since"], row["peak_at"]) == (day, day - timedelta(days=30), peak_at)
-    (first, day, most, *_), (second, _, following, *_), _ = wanted
-    ahead = f"{most / following:.1f} times as many as" if most >= 2 * following else (
-        f"{format.percent(most / following - 1)} more than"
+    (first, day, most, *_), (second, _, next_most, *_), _ = expected
+    lead = f"{most / next_most:.1f} times as many as" if most >= 2 * next_most else (
+        f"{format.percent(most / next_most - 1)} more than"
     )  # fmt: skip
     assert (
         f"On {format.day(day)}, {first} had the most daily downloads (7-day mean) of the three labs compared: "
-        f"{format.compact(most)}, {ahead} {second} with {format.compact(following)}."
+        f"{format.compact(most)}, {lead} {second} with {format.compact(next_most)}."
     ) in page_text(app)
 
 
-def test_shares_of_a_month_are_told_and_tabled_in_points(open_page: Opener, simulated: Path) -> None:
+def test_monthly_shares_change_in_points(view_page: Opener, simulated: Path) -> None:
     query = {"origins": ["China", "United States"], "scale": "Share", "step": "Month"}
-    app = open_page(simulated, PAGE, **query)
+    app = view_page(simulated, PAGE, **query)
     sql = """
         select date_trunc('month', day)::date, sum(downloads) filter (origin = 'CN') / sum(downloads) from origin_days
         where lens = 'publisher' and day between '2026-09-01' and '2026-10-31' group by 1 order by 1
@@ -457,7 +449,7 @@ def test_shares_of_a_month_are_told_and_tabled_in_points(open_page: Opener, simu
 
 
 @pytest.mark.parametrize(
-    ("query", "keys"),
+    ("query", "controls"),
     [
         ({}, {"lens", "layers", "small", "gguf"}),
         ({"measure": "Downloads credited to base models"}, {"layers", "small", "gguf"}),
@@ -466,25 +458,25 @@ def test_shares_of_a_month_are_told_and_tabled_in_points(open_page: Opener, simu
         ({"compare": "Models", "measure": "Downloads credited to base models"}, set()),
     ],
 )
-def test_switches_that_move_nothing_are_not_shown(
-    open_page: Opener, simulated: Path, query: dict[str, str], keys: set[str]
+def test_definition_bar_has_only_effective_controls(
+    view_page: Opener, simulated: Path, query: dict[str, str], controls: set[str]
 ) -> None:
-    app = open_page(simulated, PAGE, **query)
+    app = view_page(simulated, PAGE, **query)
     assert not app.exception
-    assert {one.key for one in app.button_group} & {"lens", "layers", "small", "gguf"} == keys
+    assert {one.key for one in app.button_group} & {"lens", "layers", "small", "gguf"} == controls
 
 
-def test_single_models_are_drawn_whatever_was_chosen_elsewhere(open_page: Opener, simulated: Path) -> None:
+def test_single_models_ignore_the_definition(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, layers="", lens="Base model")
     next(one for one in app.button_group if one.key == "layers").set_value([]).run()
     assert "No model type is selected." in page_text(app)
     next(one for one in app.button_group if one.key == "compare").set_value("models").run()
     assert not app.exception and app.get("vega_lite_chart")
     next(one for one in app.button_group if one.key == "compare").set_value("labs").run()
-    assert {one.key: one.value for one in app.button_group}["layers"] == [], "what was chosen is kept"
+    assert {one.key: one.value for one in app.button_group}["layers"] == []
 
 
-FOLLOWED = """
+KNOWN_FROM_RELEASE = """
     select repo_id from models join latest_counts using (hub_id)
     where is_listed and released_on between
         (select min(day) from origin_days where downloads_30d is not null) and (select last_day - 14 from build)
@@ -492,26 +484,26 @@ FOLLOWED = """
 """
 
 
-def test_since_release_the_models_at_first_are_known_from_release_on(open_page: Opener, simulated: Path) -> None:
+def test_default_models_since_release_are_known_from_release(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, compare="Models")
-    largest, followed = chosen(app, "models"), [name for (name,) in read_rows(simulated, FOLLOWED)]
-    assert len(followed) > 1
+    largest, known = chosen(app, "models"), [name for (name,) in read_rows(simulated, KNOWN_FROM_RELEASE)]
+    assert len(known) > 1
     axis = next(one for one in app.button_group if one.key == "against")
     axis.set_value("release").run()
-    assert not app.exception and chosen(app, "models") == followed
+    assert not app.exception and chosen(app, "models") == known
     assert "Line chart, 0 to " in ends(app) and "the last age at which all are known" in page_text(app)
     next(one for one in app.button_group if one.key == "against").set_value("calendar").run()
     assert chosen(app, "models") == largest
 
 
-def test_a_choice_of_ones_own_stays_when_the_axis_changes(open_page: Opener, simulated: Path) -> None:
+def test_selection_survives_a_change_of_axis(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, compare="Labs", labs=["Meta", "Alibaba"])
     next(one for one in app.button_group if one.key == "against").set_value("release").run()
     assert chosen(app, "labs") == ["meta", "alibaba"]
 
 
-def test_lines_that_never_meet_are_told_with_what_to_choose(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, compare="Labs", labs=["Meta", "Alibaba"], against="Since release")
+def test_lines_without_a_common_age_are_explained(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, compare="Labs", labs=["Meta", "Alibaba"], against="Since release")
     (first,) = read_rows(simulated, "select min(day) from origin_days where downloads_30d is not null")[0]
     assert f"readings begin on {format.day(first)}" in page_text(app)
     assert "There is no age at which all of these labs are known" in page_text(app)
@@ -539,37 +531,37 @@ def marks(app: AppTest) -> list[dict[str, Any]]:
     return [row for frame in sets if "title" in frame.columns for row in frame.to_dicts()]
 
 
-def test_a_rollback_is_marked_where_lines_dip_and_named_below(open_page: Opener, simulated: Path) -> None:
+def test_rollback_is_marked_and_explained(view_page: Opener, simulated: Path) -> None:
     last = read_rows(simulated, "select max(day) from quality_events where kind = 'rollback'")[0][0]
     (_, one, day), (_, other, _) = read_rows(simulated, DIPPING)
-    app = open_page(simulated, PAGE, compare="Labs", labs=[one, other], measure="All-time downloads")
+    app = view_page(simulated, PAGE, compare="Labs", labs=[one, other], measure="All-time downloads")
     assert not app.exception
     title = f"All-time counters rolled back until {format.day(last)} ({', '.join(sorted((one, other)))})"
     [(shown, when)] = {(row["title"], row["date"]) for row in marks(app)}
     assert sorted(shown.partition("(")[2][:-1].split(", ")) == sorted((one, other)) and when == str(day)
     assert shown.partition("(")[0] == title.partition("(")[0]
     assert f"{format.day(day)}: {shown}" in page_text(app) and "drawn here as they were read" in page_text(app)
-    flows = open_page(simulated, PAGE, compare="Labs", labs=[one, other])
+    flows = view_page(simulated, PAGE, compare="Labs", labs=[one, other])
     assert not marks(flows) and "rolled back" not in page_text(flows)
 
 
-def test_a_rollback_is_marked_at_the_age_of_each_line(open_page: Opener, simulated: Path) -> None:
+def test_rollback_is_marked_at_the_age_of_the_line(view_page: Opener, simulated: Path) -> None:
     (lab, name, day), _ = read_rows(simulated, DIPPING)
     query = {"measure": "All-time downloads", "against": "Since release"}
-    app = open_page(simulated, PAGE, compare="Labs", labs=name, **query)
+    app = view_page(simulated, PAGE, compare="Labs", labs=name, **query)
     released = read_rows(simulated, f"select min(released_on) from models where publisher_lab = '{lab}'")[0][0]
     assert {row["age"] for row in marks(app)} == {(day - released).days}
     assert f"({name})" in page_text(app)
 
 
-def test_a_lab_wears_the_colour_of_its_origin(open_page: Opener, simulated: Path) -> None:
+def test_labs_have_the_colour_of_their_origin(view_page: Opener, simulated: Path) -> None:
     sql = """
         select lab, name, origin from labs where origin in ('CN', 'US') and lab in
         (select lab from family_days where downloads_7d_mean > 0)
         qualify row_number() over (partition by origin order by lab) <= 2 order by origin, lab
     """
     labs = read_rows(simulated, sql)
-    app = open_page(simulated, PAGE, compare="Labs", labs=[name for _, name, _ in labs])
+    app = view_page(simulated, PAGE, compare="Labs", labs=[name for _, name, _ in labs])
     spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)["layer"][0]["encoding"]
     colours = dict(zip(spec["color"]["scale"]["domain"], spec["color"]["scale"]["range"], strict=True))
     dashes = dict(

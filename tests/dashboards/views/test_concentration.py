@@ -13,8 +13,6 @@ from tests.support.warehouse_file import read_rows, run_sql
 Opener = Callable[..., AppTest]
 
 PAGE = "views/concentration.py"
-CODES = {"Publisher": "publisher", "Base model": "root"}
-"""Option -> lens."""
 LAST = "2026-11-20"
 
 
@@ -31,18 +29,18 @@ LAST = "2026-11-20"
     ],
     ids=["default", "families", "models", "hhi", "largest", "gini", "nonsense"],
 )
-def test_both_lenses_are_drawn_day_by_day(
-    open_page: Opener, simulated: Path, query: dict[str, str], of: str, measure: str
+def test_chart_equals_the_table_under_both_lenses(
+    view_page: Opener, simulated: Path, query: dict[str, str], of: str, measure: str
 ) -> None:
     table = "concentration_days" if query.get("step") else "concentration_means"
     column = measure if query.get("step") else f"{measure}_7d_mean"
-    wanted = read_rows(simulated, f"select day::varchar, lens, {column} from {table} where of = '{of}'")
-    found = chart_rows(open_page(simulated, PAGE, **query), 0, "when", "code", "y")
-    assert sorted(row for row in found if row[2] is not None) == sorted(row for row in wanted if row[2] is not None)
+    expected = read_rows(simulated, f"select day::varchar, lens, {column} from {table} where of = '{of}'")
+    found = chart_rows(view_page(simulated, PAGE, **query), 0, "when", "code", "y")
+    assert sorted(row for row in found if row[2] is not None) == sorted(row for row in expected if row[2] is not None)
     assert len(found) > 100
 
 
-def test_a_day_that_is_not_known_is_a_gap(open_page: Opener, own_simulated: Path) -> None:
+def test_unknown_day_is_a_gap(open_page: Opener, own_simulated: Path) -> None:
     run_sql(
         own_simulated,
         "delete from concentration_days where day = '2026-10-10'",
@@ -54,35 +52,37 @@ def test_a_day_that_is_not_known_is_a_gap(open_page: Opener, own_simulated: Path
     assert found["2026-10-11", "publisher"][0] is not None
 
 
-@pytest.mark.parametrize("lens", ["Publisher", "Base model"])
-@pytest.mark.parametrize(("of", "column", "table"), [("Labs", "lab", "labs"), ("Families", "family", "families")])
-def test_the_largest_members_add_up_to_the_top_shares(
-    open_page: Opener, simulated: Path, lens: str, of: str, column: str, table: str
+@pytest.mark.parametrize(
+    ("label", "lens", "of", "column", "table"),
+    [("Publisher", "publisher", "Labs", "lab", "labs"), ("Base model", "root", "Families", "family", "families")],
+)
+def test_largest_members_add_up_to_the_top_shares(
+    view_page: Opener, simulated: Path, label: str, lens: str, of: str, column: str, table: str
 ) -> None:
     members = read_rows(
         simulated,
         f"""select coalesce(any_value({table}.name), {column}), sum(downloads) from family_days
         left join {table} using ({column})
-        where day = '{LAST}' and lens = '{CODES[lens]}' and {column} is not null and downloads is not null
+        where day = '{LAST}' and lens = '{lens}' and {column} is not null and downloads is not null
         group by {column} order by 2 desc, {column} limit 25""",
     )
     [(largest, ten)] = read_rows(
         simulated,
         f"""select top1_share, top10_share from concentration_days
-        where day = '{LAST}' and lens = '{CODES[lens]}' and of = '{column}'""",
+        where day = '{LAST}' and lens = '{lens}' and of = '{column}'""",
     )
     [(registered,)] = read_rows(
         simulated,
         f"""select sum(downloads) filter ({column} is not null) / sum(downloads) from family_days
-        where day = '{LAST}' and lens = '{CODES[lens]}'""",
+        where day = '{LAST}' and lens = '{lens}'""",
     )
-    app = open_page(simulated, PAGE, lens=lens, of=of, step="Single days")
+    app = view_page(simulated, PAGE, lens=label, of=of, step="Single days")
     shown = app.dataframe[1].value
     assert shown["name"].tolist() == [name for name, _ in members]
     assert shown["downloads"].tolist() == [round(value) for _, value in members]
     assert shown["share"][0] == pytest.approx(largest, abs=1e-6)
     assert shown["share"][:10].sum() == pytest.approx(ten, abs=1e-6)
-    assert f"; by {lens.lower()})." in page_text(app)
+    assert f"; by {label.lower()})." in page_text(app)
     assert f"the largest {column}, {members[0][0]}, gets {format.percent(largest)} of downloads" in page_text(app)
     assert (
         f"These are shares of the downloads of registered {of.lower()}, which have {format.percent(registered)} of all"
@@ -97,49 +97,49 @@ def test_the_largest_members_add_up_to_the_top_shares(
         ("7-day mean", "_7d_mean", "All measures: 20 Nov 2026, mean of the 4 days known around it"),
     ],
 )
-def test_the_table_of_measures_has_every_measure_of_what_is_chosen(
-    open_page: Opener, simulated: Path, step: str, mean: str, heading: str
+def test_measures_of_the_day_equal_the_table(
+    view_page: Opener, simulated: Path, step: str, mean: str, heading: str
 ) -> None:
     columns = ", ".join(f"{name}{mean}" for name in ("effective_number", "hhi", "top1_share", "top10_share", "gini"))
-    wanted = read_rows(
+    expected = read_rows(
         simulated,
         f"""select members, {columns} from concentration_days join concentration_means using (day, lens, of)
         where day = '{LAST}' order by list_position(['lab', 'family', 'model'], of), lens""",
     )
-    app = open_page(simulated, PAGE, step=step)
+    app = view_page(simulated, PAGE, step=step)
     table = app.dataframe[0].value
     assert heading in [shown.value.replace("\\", "") for shown in app.subheader]
     assert table["of"].tolist() == ["Labs", "Labs", "Families", "Families", "Models", "Models"]
     columns = ["members", "effective_number", "hhi", "top1_share", "top10_share", "gini"]
-    assert [tuple(row) for row in table[columns].itertuples(index=False)] == wanted
+    assert [tuple(row) for row in table[columns].itertuples(index=False)] == expected
 
 
 @pytest.mark.parametrize(("step", "drawn_as"), [({}, "7-day mean"), ({"step": "Single days"}, "single days")])
-def test_sentence_table_and_chart_say_the_same(
-    open_page: Opener, simulated: Path, step: dict[str, str], drawn_as: str
+def test_headline_table_and_chart_agree(
+    view_page: Opener, simulated: Path, step: dict[str, str], drawn_as: str
 ) -> None:
-    app = open_page(simulated, PAGE, **step)
+    app = view_page(simulated, PAGE, **step)
     shown = {row[:2]: row[2] for row in chart_rows(app, 0, "when", "code", "y")}[LAST, "publisher"]
     assert app.dataframe[0].value["effective_number"][0] == shown
     assert f"as concentrated as {shown:.1f} equal labs" in page_text(app)
     assert ("7-day mean around 20 Nov 2026, 4 days known" in page_text(app)) is (drawn_as == "7-day mean")
 
 
-def test_of_models_it_says_where_the_largest_stand(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, of="Models")
+def test_largest_models_are_linked(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, of="Models")
     assert len(app.dataframe) == 1
     assert "For the largest models, open the page Models" in page_text(app)
     assert "the largest model gets" in page_text(app)
     assert len(app.get("page_link")) == 1
 
 
-def test_without_any_known_day_it_says_what_to_run(open_page: Opener, own_simulated: Path) -> None:
+def test_no_known_day_says_what_to_run(open_page: Opener, own_simulated: Path) -> None:
     run_sql(own_simulated, "update concentration_days set hhi = null")
     app = open_page(own_simulated, PAGE)
     assert not app.exception and "`tracker crawl`" in app.info[0].value
 
 
-def test_around_a_day_the_largest_members_are_those_of_the_days_known(open_page: Opener, simulated: Path) -> None:
+def test_largest_members_of_the_7_day_mean(view_page: Opener, simulated: Path) -> None:
     members = read_rows(
         simulated,
         f"""select lab, sum(downloads) / 4, sum(downloads) / sum(sum(downloads)) over () from family_days
@@ -151,7 +151,7 @@ def test_around_a_day_the_largest_members_are_those_of_the_days_known(open_page:
         f"""select sum(downloads) filter (lab is not null) / sum(downloads) from family_days
         where day > date '{LAST}' - 4 and lens = 'publisher'""",
     )
-    app = open_page(simulated, PAGE)
+    app = view_page(simulated, PAGE)
     shown = app.dataframe[1].value
     assert shown["downloads"].tolist() == [round(downloads) for _, downloads, _ in members]
     assert shown["share"].tolist() == pytest.approx([share for _, _, share in members])

@@ -1,4 +1,4 @@
-"""Who builds on whose base: the matrix, its lines and its table, against the warehouse."""
+"""The page Country to country: matrix, lines and table equal the warehouse."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def flows(home: Path, count: str, where: str = "true") -> list[tuple[str, str, s
 
 
 def folded(cells: list[tuple[str, str, str, float]]) -> Cells:
-    """The judge: the largest origins by what they have as publisher or root, the rest as 'other'."""
+    """Expected cells: the largest origins by their figures as publisher or root, the rest as 'other'."""
     sums: dict[str, float] = defaultdict(float)
     for _, publisher, root, value in cells:
         for origin in {publisher, root} - set(APART):
@@ -52,7 +52,6 @@ def name_of(home: Path, code: str, unknown: str) -> str:
     ("query", "count", "where"),
     [
         ({}, "downloads", "month = '2026-11-01'"),
-        ({"month": "October 2026"}, "downloads", "month = '2026-10-01'"),
         ({"count": "Models"}, "models", "month = '2026-11-01'"),
         (
             {"month": "September 2026", "layers": ["Fine-tune", "Quantized copy"]},
@@ -60,28 +59,28 @@ def name_of(home: Path, code: str, unknown: str) -> str:
             "month = '2026-09-01' and layer in ('derivative', 'repackaged')",
         ),
     ],
-    ids=["default", "another month", "models", "copies and derivatives"],
+    ids=["default", "models", "month and model types"],
 )
-def test_cells_hold_what_the_warehouse_has_with_small_origins_folded(
-    open_page: Opener, simulated: Path, query: dict[str, str | list[str]], count: str, where: str
+def test_cells_equal_the_warehouse_with_small_origins_folded(
+    view_page: Opener, simulated: Path, query: dict[str, str | list[str]], count: str, where: str
 ) -> None:
-    wanted = folded(flows(simulated, count, where))
-    app = open_page(simulated, PAGE, **query)
+    expected = folded(flows(simulated, count, where))
+    app = view_page(simulated, PAGE, **query)
     columns = ("row", "column", "told_value", "told_row_share", "told_column_share")
     found = {row[:2]: row[2:] for row in chart_rows(app, 0, *columns)}
     named = {
         (name_of(simulated, publisher, "Publisher unknown"), name_of(simulated, root, "Base model unknown")): (
             f"{value:,.0f}",
-            share(value / sum(one for (other, _), one in wanted.items() if other == publisher)),
-            share(value / sum(one for (_, other), one in wanted.items() if other == root)),
+            share(value / sum(one for (other, _), one in expected.items() if other == publisher)),
+            share(value / sum(one for (_, other), one in expected.items() if other == root)),
         )
-        for (publisher, root), value in wanted.items()
+        for (publisher, root), value in expected.items()
     }
     assert found == named and len(found) > 10
 
 
 def share(value: float) -> str:
-    """A share as the pointer tells it."""
+    """A share as the tooltip formats it."""
     return "< 0.01%" if 0 < value * 100 < 0.005 else f"{value * 100:.2f}%"
 
 
@@ -92,12 +91,12 @@ def share(value: float) -> str:
         ({"cells": "Share of base model"}, "told_column_share"),
         ({"cells": "Total"}, "told_value"),
     ],
-    ids=["row", "column", "level"],
+    ids=["row", "column", "total"],
 )
-def test_a_link_chooses_what_stands_in_the_cells(
-    open_page: Opener, simulated: Path, query: dict[str, str], column: str
+def test_link_restores_the_figure_in_the_cells(
+    view_page: Opener, simulated: Path, query: dict[str, str], column: str
 ) -> None:
-    cells = chart_rows(open_page(simulated, PAGE, **query), 0, column, "text")
+    cells = chart_rows(view_page(simulated, PAGE, **query), 0, column, "text")
     for told, text in cells:
         if column == "told_value":
             assert text[0] == told[0]
@@ -106,7 +105,7 @@ def test_a_link_chooses_what_stands_in_the_cells(
     assert len(cells) > 10
 
 
-def test_lines_say_what_share_of_a_country_stands_on_foreign_bases(open_page: Opener, simulated: Path) -> None:
+def test_lines_are_shares_built_on_foreign_bases(view_page: Opener, simulated: Path) -> None:
     sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
     own = {"CN", "US", "FR", "GB", "KR", "DE", "CA"}
     for month, publisher, root, value in flows(simulated, "downloads"):
@@ -114,22 +113,22 @@ def test_lines_say_what_share_of_a_country_stands_on_foreign_bases(open_page: Op
             both = sums[month, publisher if publisher in own else "other"]
             both[0] += value
             both[1] += value if root not in (*NOT_A_COUNTRY, publisher) else 0.0
-    app = open_page(simulated, PAGE)
+    app = view_page(simulated, PAGE)
     found = {row[:2]: row[2] for row in chart_rows(app, 1, "when", "code", "y") if row[2] is not None}
     months = {"2026-08": "August 2026", "2026-09": "September 2026", "2026-10": "October 2026"}
     months |= {"2026-11": "November 2026"}
-    wanted = {(months[month], code): on / all_ for (month, code), (all_, on) in sums.items() if all_}
-    assert found == pytest.approx(wanted) and len(found) > 10
+    expected = {(months[month], code): on / all_ for (month, code), (all_, on) in sums.items() if all_}
+    assert found == pytest.approx(expected) and len(found) > 10
 
 
-def test_the_table_lists_the_most_downloaded_mixed_models_with_their_roots(open_page: Opener, simulated: Path) -> None:
-    wanted = read_rows(
+def test_table_lists_mixed_models_with_their_base_models(view_page: Opener, simulated: Path) -> None:
+    expected = read_rows(
         simulated,
         """select repo_id, downloads_30d from models join latest_counts using (hub_id)
         where is_mixed_origin and is_listed order by downloads_30d desc nulls last, hub_id limit 100""",
     )
-    table = open_page(simulated, PAGE).dataframe[0].value
-    assert list(zip(table["repo_id"], table["downloads_30d"], strict=True)) == wanted
+    table = view_page(simulated, PAGE).dataframe[0].value
+    assert list(zip(table["repo_id"], table["downloads_30d"], strict=True)) == expected
     roots = dict(
         read_rows(simulated, "select repo_id, count(*) from models join lineage using (hub_id) group by repo_id")
     )
@@ -138,13 +137,13 @@ def test_the_table_lists_the_most_downloaded_mixed_models_with_their_roots(open_
     assert all(url.startswith("https://huggingface.co/") for url in table["url"])
 
 
-def test_the_headline_names_the_largest_flow_between_two_countries(open_page: Opener, simulated: Path) -> None:
+def test_headline_names_the_largest_flow(view_page: Opener, simulated: Path) -> None:
     cells = folded(flows(simulated, "downloads", "month = '2026-11-01'"))
     between = {
         pair: value for pair, value in cells.items() if pair[0] != pair[1] and not set(pair) & {*NOT_A_COUNTRY, "other"}
     }
     publisher, root = max(between, key=lambda pair: between[pair])
-    text = page_text(open_page(simulated, PAGE)).replace("the United", "United")
+    text = page_text(view_page(simulated, PAGE)).replace("the United", "United")
     names = [name_of(simulated, code, "") for code in (publisher, root)]
     assert f"is models from {names[0]} built on base models from {names[1]}" in text
     layers = read_rows(
@@ -156,18 +155,18 @@ def test_the_headline_names_the_largest_flow_between_two_countries(open_page: Op
     assert len(layers) == 1 and f"All of these are {kinds[layers[0][0]]}." in text
 
 
-def test_the_last_month_says_how_far_it_goes_and_a_whole_one_does_not(open_page: Opener, simulated: Path) -> None:
-    assert "November 2026 up to 20 Nov 2026; all model types." in page_text(open_page(simulated, PAGE))
-    assert "October 2026; all model types." in page_text(open_page(simulated, PAGE, month="October 2026"))
+def test_subtitle_says_how_far_the_last_month_goes(view_page: Opener, simulated: Path) -> None:
+    assert "November 2026 up to 20 Nov 2026; all model types." in page_text(view_page(simulated, PAGE))
+    assert "October 2026; all model types." in page_text(view_page(simulated, PAGE, month="October 2026"))
 
 
-def test_nonsense_in_a_link_shows_the_defaults(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, month="'; drop table models --", count="none", cells="<b>", layers="none")
+def test_invalid_parameters_fall_back_to_defaults(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, month="'; drop table models --", count="none", cells="<b>", layers="none")
     assert not app.exception
-    assert chart_rows(app, 0, "row", "text") == chart_rows(open_page(simulated, PAGE), 0, "row", "text")
+    assert chart_rows(app, 0, "row", "text") == chart_rows(view_page(simulated, PAGE), 0, "row", "text")
 
 
-def test_without_a_layer_nothing_is_drawn_and_it_says_so(open_page: Opener, simulated: Path) -> None:
+def test_no_model_type_is_explained(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE)
     next(control for control in app.button_group if control.key == "layers").set_value([]).run()
     assert not app.exception and not app.get("vega_lite_chart")
@@ -185,7 +184,7 @@ def test_without_a_layer_nothing_is_drawn_and_it_says_so(open_page: Opener, simu
         ),
     ],
 )
-def test_a_month_of_which_the_figure_is_unknown_is_said_to_be_and_a_gap(
+def test_unknown_month_is_a_gap_with_a_reason(
     open_page: Opener, own_simulated: Path, column: str, count: str, words: str
 ) -> None:
     run_sql(own_simulated, f"update origin_flows set {column} = null where month = '2026-11-01'")
@@ -195,7 +194,7 @@ def test_a_month_of_which_the_figure_is_unknown_is_said_to_be_and_a_gap(
     assert "November 2026" not in known and "October 2026" in known
 
 
-def test_a_layer_that_was_never_published_gives_a_sentence(open_page: Opener, own_simulated: Path) -> None:
+def test_model_type_without_models_is_explained(open_page: Opener, own_simulated: Path) -> None:
     run_sql(own_simulated, "delete from origin_flows where layer = 'derivative'")
     run_sql(own_simulated, "update models set is_mixed_origin = false")
     app = open_page(own_simulated, PAGE, layers="Fine-tune")

@@ -1,4 +1,4 @@
-"""The page of data quality: figures by value against the warehouse, links, and what is odd or unknown."""
+"""The page Data quality: figures equal the warehouse, links are restored, missing data is explained."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.support.app_page import page_text
 Opener = Callable[..., AppTest]
 PAGE = "views/data_quality.py"
 
-ODD_DAYS = (
+INCOMPLETE_DAYS = (
     "update coverage_days set state = 'missing', models = null, refused = null where day = '2026-10-20'",
     "update coverage_days set state = 'partial', incomplete_because = 'the Hub refused page 3' "
     "where day in ('2026-10-21', '2026-10-22')",
@@ -22,8 +22,8 @@ ODD_DAYS = (
 )
 
 
-def asked(home: Path, sql: str, *changes: str) -> list[tuple[Any, ...]]:
-    """Rows asked of the warehouse without the program's queries, after changes to it."""
+def query_rows(home: Path, sql: str, *changes: str) -> list[tuple[Any, ...]]:
+    """Rows of a query on the warehouse file, after changes to it."""
     with duckdb.connect(str(home / "tracker.duckdb"), read_only=not changes) as connection:
         for change in changes:
             connection.execute(change)
@@ -31,12 +31,12 @@ def asked(home: Path, sql: str, *changes: str) -> list[tuple[Any, ...]]:
 
 
 def alts(app: AppTest) -> list[str]:
-    """What each chart is in words."""
+    """The description of each chart."""
     return [chart.proto.alt for chart in app.get("vega_lite_chart")]
 
 
-def test_the_page_begins_with_what_this_build_can_be_trusted_for(open_page: Opener, own_simulated: Path) -> None:
-    [(days, whole, aside, events, share)] = asked(
+def test_summary_covers_all_parts(open_page: Opener, own_simulated: Path) -> None:
+    [(days, whole, aside, events, share)] = query_rows(
         own_simulated,
         """select count(*), count(*) filter (where state = 'complete'),
             count(*) filter (where state = 'complete' and day in (
@@ -44,7 +44,7 @@ def test_the_page_begins_with_what_this_build_can_be_trusted_for(open_page: Open
             (select count(*) from quality_events),
             (select deviation_share from identity_deviations order by day desc limit 1)
         from coverage_days where scope = 'hub'""",
-        *ODD_DAYS,
+        *INCOMPLETE_DAYS,
     )
     sentences = (
         f"{whole} of {days} days were read to the end.",
@@ -56,13 +56,13 @@ def test_the_page_begins_with_what_this_build_can_be_trusted_for(open_page: Open
     assert " ".join(sentences) in page_text(open_page(own_simulated, PAGE))
 
 
-def test_the_headline_counts_the_days_of_each_state(open_page: Opener, own_simulated: Path) -> None:
-    [(days, whole)] = asked(
+def test_headline_counts_days_by_state(open_page: Opener, own_simulated: Path) -> None:
+    [(days, whole)] = query_rows(
         own_simulated,
         "select count(*), count(*) filter (where state = 'complete') from coverage_days where scope = 'hub'",
-        *ODD_DAYS,
+        *INCOMPLETE_DAYS,
     )
-    set_aside = asked(
+    set_aside = query_rows(
         own_simulated,
         "select distinct day from quality_events join coverage_days using (day) "
         "where kind in ('stall', 'rollback') and state = 'complete'",
@@ -75,8 +75,8 @@ def test_the_headline_counts_the_days_of_each_state(open_page: Opener, own_simul
     assert "2 days partial, 1 day missing" in alts(app)[0]
 
 
-def test_the_crawls_are_listed_with_what_they_refused_and_why(open_page: Opener, own_simulated: Path) -> None:
-    rows = asked(
+def test_crawls_list_rejected_rows_and_reasons(open_page: Opener, own_simulated: Path) -> None:
+    rows = query_rows(
         own_simulated,
         "select models, requests from crawls order by day desc",
         "update crawls set is_complete = false, incomplete_because = 'the Hub refused page 3', refused = 3, "
@@ -89,21 +89,23 @@ def test_the_crawls_are_listed_with_what_they_refused_and_why(open_page: Opener,
     assert not table["is_complete"][0] and table["is_complete"][1]
 
 
-def test_the_scope_of_a_link_is_shown_and_the_widest_by_default(open_page: Opener, own_simulated: Path) -> None:
+def test_scope_defaults_to_the_widest(open_page: Opener, own_simulated: Path) -> None:
     narrow = "insert into coverage_days values ('2026-11-20', 'labs', 'complete', true, true, 7, 0, null)"
-    asked(own_simulated, "select 1", narrow)
+    query_rows(own_simulated, "select 1", narrow)
     assert "All public models of the Hub, " in page_text(open_page(own_simulated, PAGE))
     linked = open_page(own_simulated, PAGE, scope="models of the registered organisations")
     assert "Models of the registered organisations, 20 Nov 2026 to 20 Nov 2026: 1 of 1 day" in page_text(linked)
 
 
-def test_events_are_counted_by_kind_and_the_latest_are_told(open_page: Opener, simulated: Path) -> None:
-    kinds = asked(simulated, "select kind, count(*) from quality_events group by kind")
-    app = open_page(simulated, PAGE, part="Events")
+def test_events_are_counted_by_kind_and_listed(view_page: Opener, simulated: Path) -> None:
+    kinds = query_rows(simulated, "select kind, count(*) from quality_events group by kind")
+    app = view_page(simulated, PAGE, part="Events")
     assert not app.exception
     for kind, number in kinds:
         assert f"{number:,} {kind}, most in the week of" in alts(app)[0]
-    latest = asked(simulated, "select day, kind, detail from quality_events order by day desc, kind, hub_id, detail")
+    latest = query_rows(
+        simulated, "select day, kind, detail from quality_events order by day desc, kind, hub_id, detail"
+    )
     table = app.dataframe[0].value
     assert [(str(day), kind, detail) for day, kind, detail in latest[:500]] == [
         (str(day)[:10], kind, detail)
@@ -112,49 +114,49 @@ def test_events_are_counted_by_kind_and_the_latest_are_told(open_page: Opener, s
     assert f"{len(latest)} events, the latest first." in page_text(app)
 
 
-def test_a_link_names_the_kinds_shown_and_those_about_a_model_link_to_it(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, part="Events", kind=["rename"])
+def test_link_restores_the_kind_of_event(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, part="Events", kind=["rename"])
     table = app.dataframe[0].value
     assert set(table["kind"]) == {"rename"}
-    names = asked(
+    names = query_rows(
         simulated, "select m.repo_id from quality_events join models as m using (hub_id) where kind = 'rename'"
     )
     assert sorted(table["repo_id"]) == sorted(name for (name,) in names)
     assert all(url.startswith("https://huggingface.co/") for url in table["url"])
 
 
-def test_of_many_events_the_first_500_are_shown_and_the_number_of_all(open_page: Opener, own_simulated: Path) -> None:
+def test_first_500_of_many_events_are_listed(open_page: Opener, own_simulated: Path) -> None:
     many = "insert into quality_events select 'fall', '2026-11-21', 'x' || n, 'fell', 'none' from range(600) as t(n)"
-    [(total,)] = asked(own_simulated, "select count(*) from quality_events where kind = 'fall'", many)
+    [(total,)] = query_rows(own_simulated, "select count(*) from quality_events where kind = 'fall'", many)
     app = open_page(own_simulated, PAGE, part="Events", kind=["fall"])
     assert len(app.dataframe[0].value) == 500
     assert f"The latest 500 of {total:,} events." in page_text(app)
     assert app.dataframe[0].value["repo_id"].isna().all(), "they are about no model we know"
 
 
-def test_the_deviation_told_is_that_of_the_last_day(open_page: Opener, simulated: Path) -> None:
-    [(share, models)] = asked(
+def test_deviation_is_that_of_the_last_day(view_page: Opener, simulated: Path) -> None:
+    [(share, models)] = query_rows(
         simulated,
         "select deviation::double / downloads_30d, repositories from identity_deviations order by day desc limit 1",
     )
-    text = page_text(open_page(simulated, PAGE, part="Estimates"))
-    told = f"{share * 100:.2f}%" if share == 0 or share >= 0.00005 else "< 0.01%"
-    assert f"were off those read by {told} of the 30-day downloads, over {models:,} models." in text
+    text = page_text(view_page(simulated, PAGE, part="Estimates"))
+    deviation = f"{share * 100:.2f}%" if share == 0 or share >= 0.00005 else "< 0.01%"
+    assert f"were off those read by {deviation} of the 30-day downloads, over {models:,} models." in text
 
 
 @pytest.mark.parametrize(("label", "of"), [("Downloads", "downloads"), ("Models", "models")])
-def test_lineage_coverage_is_that_of_the_table(open_page: Opener, simulated: Path, label: str, of: str) -> None:
-    [(first, last)] = asked(
+def test_lineage_coverage_equals_the_table(view_page: Opener, simulated: Path, label: str, of: str) -> None:
+    [(first, last)] = query_rows(
         simulated,
         f"select arg_min({of}_known_share, day), arg_max({of}_known_share, day) from lineage_coverage_days "
         f"where {of}_known_share is not null",
     )
-    app = open_page(simulated, PAGE, part="Estimates", of_lineage=label)
+    app = view_page(simulated, PAGE, part="Estimates", of_lineage=label)
     assert f"root known from {first * 100:.2f}% to {last * 100:.2f}%" in alts(app)[-1]
 
 
-def test_it_says_how_much_has_a_root_by_a_declared_link(open_page: Opener, simulated: Path) -> None:
-    [(downloads, models)] = asked(
+def test_share_with_a_declared_base(view_page: Opener, simulated: Path) -> None:
+    [(downloads, models)] = query_rows(
         simulated,
         """select sum(c.downloads_30d * l.weight) filter (l.depth > 0) / sum(c.downloads_30d * l.weight),
             count(distinct hub_id) filter (l.depth > 0) / count(distinct hub_id)
@@ -162,30 +164,30 @@ def test_it_says_how_much_has_a_root_by_a_declared_link(open_page: Opener, simul
     )
     shares = f"{downloads * 100:.1f}% of 30-day downloads and {models * 100:.1f}% of models go back to a root"
     assert f"By the last counters, {shares} through a declared base" in page_text(
-        open_page(simulated, PAGE, part="Estimates")
+        view_page(simulated, PAGE, part="Estimates")
     )
 
 
-def test_without_a_broken_claim_the_page_says_so(open_page: Opener, simulated: Path) -> None:
-    assert "No check of this build found a row" in page_text(open_page(simulated, PAGE, part="Checks"))
+def test_no_failed_check_is_stated(view_page: Opener, simulated: Path) -> None:
+    assert "No check of this build found a row" in page_text(view_page(simulated, PAGE, part="Checks"))
 
 
-def test_a_broken_claim_is_told(open_page: Opener, own_simulated: Path) -> None:
-    asked(own_simulated, "select 1", "insert into check_findings values ('a__b', 'A is b.', 'warn', 3, 'a 1')")
+def test_failed_check_is_listed(open_page: Opener, own_simulated: Path) -> None:
+    query_rows(own_simulated, "select 1", "insert into check_findings values ('a__b', 'A is b.', 'warn', 3, 'a 1')")
     table = open_page(own_simulated, PAGE, part="Checks").dataframe[0].value
     assert table[["severity", "claim", "rows", "example"]].values.tolist() == [["warn", "A is b.", 3, "a 1"]]
 
 
 @pytest.mark.parametrize("part", ["Days and crawls", "Events", "Estimates", "Checks"])
-def test_where_nothing_is_known_each_part_says_so(open_page: Opener, own_simulated: Path, part: str) -> None:
+def test_parts_without_data_say_so(open_page: Opener, own_simulated: Path, part: str) -> None:
     emptied = ("coverage_days", "crawls", "quality_events", "identity_deviations", "lineage_coverage_days")
-    asked(own_simulated, "select 1", *(f"delete from {table}" for table in emptied))
+    query_rows(own_simulated, "select 1", *(f"delete from {table}" for table in emptied))
     app = open_page(own_simulated, PAGE, part=part)
     assert not app.exception
     assert app.info and not alts(app)
 
 
-def test_a_link_with_nonsense_shows_the_defaults(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, part="'; drop table models --", scope="<b>", kind=["none of these"])
+def test_invalid_parameters_fall_back_to_defaults(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, part="'; drop table models --", scope="<b>", kind=["none of these"])
     assert not app.exception
     assert "All public models of the Hub, " in page_text(app)

@@ -1,4 +1,4 @@
-"""The page of a family: its figures are those of the file, under each switch and in each section."""
+"""The page Family: figures equal the warehouse in each section and under each definition."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -45,16 +45,14 @@ def built_on(simulated: Path) -> tuple[str, str]:
     return family, name
 
 
-def test_it_opens_on_the_most_downloaded_family_with_its_credit_and_share(
-    open_page: Opener, simulated: Path, largest: tuple[str, str]
-) -> None:
+def test_default_is_the_most_downloaded_family(view_page: Opener, simulated: Path, largest: tuple[str, str]) -> None:
     family, name = largest
     [(credited, share)] = read_rows(
         simulated, "select sum(downloads_30d) filter (family = ?), sum(downloads_30d) filter (family = ?) / "
         "sum(downloads_30d) from family_days where lens = 'root' and day = (select last_day from build)",
         family, family,
     )  # fmt: skip
-    app = open_page(simulated, PAGE)
+    app = view_page(simulated, PAGE)
     assert not app.exception
     assert app.selectbox(key="family").value == family
     assert f"{name}, by " in page_text(app)
@@ -62,16 +60,16 @@ def test_it_opens_on_the_most_downloaded_family_with_its_credit_and_share(
     assert f", {format.percent(share)} of all. What goes back to it, by weight: " in page_text(app)
 
 
-def test_every_registered_family_can_be_chosen(open_page: Opener, simulated: Path) -> None:
+def test_every_registered_family_is_an_option(view_page: Opener, simulated: Path) -> None:
     [(count,)] = read_rows(simulated, "select count(*) from families")
-    assert len(open_page(simulated, PAGE).selectbox(key="family").options) == count > 100
+    assert len(view_page(simulated, PAGE).selectbox(key="family").options) == count > 100
 
 
 @pytest.mark.parametrize("section", SECTIONS.values())
-def test_every_section_has_its_words_and_downloads(
-    open_page: Opener, simulated: Path, built_on: tuple[str, str], section: str
+def test_sections_have_described_charts_and_downloads(
+    view_page: Opener, simulated: Path, built_on: tuple[str, str], section: str
 ) -> None:
-    app = open_page(simulated, PAGE, family=built_on[1], show=section)
+    app = view_page(simulated, PAGE, family=built_on[1], show=section)
     assert not app.exception
     charts = app.get("vega_lite_chart")
     assert charts and all(len(chart.proto.alt) > 20 for chart in charts)
@@ -80,7 +78,7 @@ def test_every_section_has_its_words_and_downloads(
 
 
 @pytest.mark.parametrize(
-    ("switches", "kept"),
+    ("query", "condition"),
     [
         ({}, "true"),
         ({"layers": ["Original"]}, "m.layer = 'release'"),
@@ -88,88 +86,82 @@ def test_every_section_has_its_words_and_downloads(
         ({"gguf": "without GGUF"}, "not m.is_gguf"),
     ],
 )
-def test_sizes_are_the_weighted_sums_of_what_is_counted(
-    open_page: Opener,
+def test_sizes_are_weighted_sums_under_the_definition(
+    view_page: Opener,
     simulated: Path,
     largest: tuple[str, str],
-    switches: dict[str, Any],
-    kept: str,
+    query: dict[str, Any],
+    condition: str,
 ) -> None:
-    wanted = read_rows(
+    expected = read_rows(
         simulated, "select coalesce(m.size_bucket || 'B', 'Not known'), if(m.is_gguf, 'GGUF', 'Other formats'), "
-        f"sum(l.weight * c.downloads_30d) {MEMBERS} and {kept} group by all having count(c.downloads_30d) > 0",
+        f"sum(l.weight * c.downloads_30d) {MEMBERS} and {condition} group by all having count(c.downloads_30d) > 0",
         largest[0],
     )  # fmt: skip
-    app = open_page(simulated, PAGE, show="Sizes and formats", **switches)
+    app = view_page(simulated, PAGE, show="Sizes and formats", **query)
     found = {(row["group"], row["part"]): row["value"] for row in chart_records(app) if "part" in row}
-    assert found == pytest.approx({(size, part): value for size, part, value in wanted}) and found
+    assert found == pytest.approx({(size, part): value for size, part, value in expected}) and found
 
 
-def test_who_builds_on_it_leaves_out_the_lab_itself(
-    open_page: Opener, simulated: Path, built_on: tuple[str, str]
-) -> None:
+def test_builders_exclude_the_lab_itself(view_page: Opener, simulated: Path, built_on: tuple[str, str]) -> None:
     [(downloads,)] = read_rows(
         simulated, f"select sum(l.weight * c.downloads_30d) {MEMBERS} and m.publisher_lab is distinct from "
         "(select lab from families where family = ?)", built_on[0], built_on[0],
     )  # fmt: skip
-    app = open_page(simulated, PAGE, family=built_on[1], show="Who builds on it")
+    app = view_page(simulated, PAGE, family=built_on[1], show="Who builds on it")
     assert sum(row["value"] for row in chart_records(app) if "part" in row) == pytest.approx(downloads)
 
 
-def test_repackagers_are_summed_by_weight(open_page: Opener, simulated: Path, built_on: tuple[str, str]) -> None:
-    wanted = read_rows(
+def test_repackagers_are_summed_by_weight(view_page: Opener, simulated: Path, built_on: tuple[str, str]) -> None:
+    expected = read_rows(
         simulated, "select m.author, sum(l.weight), sum(l.weight * c.downloads_30d) as d, "
         f"sum(l.weight * c.downloads_all_time) {MEMBERS} and m.layer = 'repackaged' group by 1 "
         "order by d desc nulls last, 1", built_on[0],
     )  # fmt: skip
-    table = open_page(simulated, PAGE, family=built_on[1], show="Who builds on it").dataframe[0].value
-    assert table["author"].tolist() == [author for author, *_ in wanted[:50]]
+    table = view_page(simulated, PAGE, family=built_on[1], show="Who builds on it").dataframe[0].value
+    assert table["author"].tolist() == [author for author, *_ in expected[:50]]
     for column, index in (("models", 1), ("credited_30d", 2), ("credited_all_time", 3)):
-        assert table[column].tolist() == pytest.approx([row[index] for row in wanted[:50]])
+        assert table[column].tolist() == pytest.approx([row[index] for row in expected[:50]])
 
 
-def test_the_most_used_models_are_those_with_most_credit(
-    open_page: Opener, simulated: Path, largest: tuple[str, str]
-) -> None:
-    wanted = read_rows(
+def test_models_are_ordered_by_credited_downloads(view_page: Opener, simulated: Path, largest: tuple[str, str]) -> None:
+    expected = read_rows(
         simulated, f"select m.repo_id, l.weight * c.downloads_30d as d {MEMBERS} order by d desc limit 5", largest[0]
     )
-    table = open_page(simulated, PAGE).dataframe[0].value
-    assert table["repo_id"].tolist()[:5] == [name for name, _ in wanted]
-    assert table["credited_30d"].tolist()[:5] == pytest.approx([downloads for _, downloads in wanted])
+    table = view_page(simulated, PAGE).dataframe[0].value
+    assert table["repo_id"].tolist()[:5] == [name for name, _ in expected]
+    assert table["credited_30d"].tolist()[:5] == pytest.approx([downloads for _, downloads in expected])
 
 
 @pytest.mark.parametrize(("label", "least"), [("More than 5", 5), ("More than 0", 0), ("More than 50", 50)])
-def test_new_derivatives_are_those_of_the_table_above_the_threshold(
-    open_page: Opener, simulated: Path, built_on: tuple[str, str], label: str, least: int
+def test_new_derivatives_above_the_threshold(
+    view_page: Opener, simulated: Path, built_on: tuple[str, str], label: str, least: int
 ) -> None:
     [(count,)] = read_rows(
         simulated, "select sum(derivatives) from derivatives_months where root_family = ? and min_downloads = ?",
         built_on[0], least,
     )  # fmt: skip
-    app = open_page(simulated, PAGE, family=built_on[1], show="New derivatives", threshold=label)
+    app = view_page(simulated, PAGE, family=built_on[1], show="New derivatives", threshold=label)
     assert sum(row["value"] for row in chart_records(app)) == pytest.approx(count)
     assert f"more than {least} all-time" in "".join(part.value for part in app.caption).replace("\\", "")
 
 
-def test_generations_are_the_days_of_the_family_by_root(
-    open_page: Opener, simulated: Path, largest: tuple[str, str]
-) -> None:
+def test_generations_equal_the_table(view_page: Opener, simulated: Path, largest: tuple[str, str]) -> None:
     [(downloads,)] = read_rows(
         simulated, "select sum(downloads_30d) from family_days where lens = 'root' and family = ? "
         "and downloads_30d is not null", largest[0],
     )  # fmt: skip
-    app = open_page(simulated, PAGE, view="Total", metric="30-day downloads")
+    app = view_page(simulated, PAGE, view="Total", metric="30-day downloads")
     counts = [count for row in chart_records(app) for column, count in row.items() if column.endswith(" value")]
     assert sum(count for count in counts if count is not None) == pytest.approx(downloads)
 
 
-def test_a_link_restores_each_control(open_page: Opener, simulated: Path) -> None:
+def test_link_restores_every_control(view_page: Opener, simulated: Path) -> None:
     [(family, name)] = read_rows(
         simulated, "select family, name from families where family in (select root_family from lineage) "
         "and name in (select name from families group by name having count(*) = 1) order by family limit 1",
     )  # fmt: skip
-    app = open_page(simulated, PAGE, family=name, metric="Daily downloads", view="Total", layers=["Original"])
+    app = view_page(simulated, PAGE, family=name, metric="Daily downloads", view="Total", layers=["Original"])
     assert not app.exception
     assert app.selectbox(key="family").value == family
     assert f"Daily downloads by generation of {name}" in page_text(app)
@@ -177,16 +169,16 @@ def test_a_link_restores_each_control(open_page: Opener, simulated: Path) -> Non
 
 
 @pytest.mark.parametrize("nonsense", [{"family": "no such"}, {"show": "x", "metric": "y"}, {"threshold": "-1"}])
-def test_nonsense_in_a_link_shows_the_defaults(
-    open_page: Opener, simulated: Path, largest: tuple[str, str], nonsense: dict[str, str]
+def test_invalid_parameters_fall_back_to_defaults(
+    view_page: Opener, simulated: Path, largest: tuple[str, str], nonsense: dict[str, str]
 ) -> None:
-    app = open_page(simulated, PAGE, **nonsense)
+    app = view_page(simulated, PAGE, **nonsense)
     assert not app.exception
     assert app.selectbox(key="family").value == largest[0]
     assert len(app.get("vega_lite_chart")) == 1
 
 
-def test_with_no_layer_chosen_or_nothing_known_it_says_so(
+def test_missing_data_is_explained_in_each_section(
     open_page: Opener, own_simulated: Path, largest: tuple[str, str]
 ) -> None:
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:

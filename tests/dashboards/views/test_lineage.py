@@ -1,4 +1,4 @@
-"""The page of lineage: what stands in the file is what it shows, whatever a link asks for."""
+"""The page Lineage: graph and tables equal the warehouse, whatever a link requests."""
 
 import json
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def nodes(app: AppTest) -> list[dict[str, Any]]:
 
 
 TABLES = {"roots": "root_ref", "links": "parent_ref", "built": "base"}
-"""Table -> a column that only it has."""
+"""Table -> a column that no other table has."""
 
 
 def table(app: AppTest, name: str) -> Any:
@@ -44,9 +44,9 @@ def table(app: AppTest, name: str) -> Any:
     return found
 
 
-def test_it_opens_on_the_root_with_most_descendants_and_tells_its_credit(open_page: Opener, simulated: Path) -> None:
+def test_default_is_the_base_model_with_most_descendants(view_page: Opener, simulated: Path) -> None:
     [(name, _, descendants, downloads, credited)] = read_rows(simulated, LARGEST)
-    app = open_page(simulated, PAGE)
+    app = view_page(simulated, PAGE)
     assert not app.exception
     assert app.selectbox(key="model").value == name
     text = page_text(app)
@@ -55,18 +55,18 @@ def test_it_opens_on_the_root_with_most_descendants_and_tells_its_credit(open_pa
     assert f"Lineage of {name}" in text
 
 
-def test_all_descendants_are_drawn_or_counted(open_page: Opener, simulated: Path) -> None:
+def test_descendants_are_drawn_or_counted(view_page: Opener, simulated: Path) -> None:
     [(_, _, descendants, _, _)] = read_rows(simulated, LARGEST)
-    app = open_page(simulated, PAGE)
+    app = view_page(simulated, PAGE)
     assert f"with built on it {descendants}, nearest" in app.get("vega_lite_chart")[0].proto.alt
     drawn = nodes(app)
     assert 20 < len(drawn) <= 60 and drawn[0]["figure"] != ""
     assert [node["row"] for node in drawn] == list(range(len(drawn)))
 
 
-def test_the_tables_are_those_of_the_file(open_page: Opener, simulated: Path) -> None:
+def test_tables_equal_the_warehouse(view_page: Opener, simulated: Path) -> None:
     [(name, hub_id, descendants, *_)] = read_rows(simulated, LARGEST)
-    app = open_page(simulated, PAGE, model=name)
+    app = view_page(simulated, PAGE, model=name)
     roots, built = table(app, "roots"), table(app, "built")
     assert (roots["root_ref"].tolist(), roots["weight"].tolist()) == ([name], [1.0])
     assert len(built) == descendants <= 100
@@ -78,28 +78,27 @@ def test_the_tables_are_those_of_the_file(open_page: Opener, simulated: Path) ->
     )
 
 
-def test_a_merge_shows_all_its_roots_with_their_weights(open_page: Opener, simulated: Path) -> None:
+def test_merge_lists_all_base_models_with_weights(view_page: Opener, simulated: Path) -> None:
     merge, hub_id = read_rows(
         simulated, "select repo_id, hub_id from lineage join models using (hub_id) group by all having count(*) > 1 "
         "order by count(*) desc, hub_id limit 1",
     )[0]  # fmt: skip
-    wanted = read_rows(
+    expected = read_rows(
         simulated, "select root_ref, weight from lineage where hub_id = ? order by weight desc, root_ref", hub_id
     )
-    app = open_page(simulated, PAGE, model=merge)
+    app = view_page(simulated, PAGE, model=merge)
     roots = table(app, "roots")
-    assert list(zip(roots["root_ref"], roots["weight"], strict=True)) == [(ref, pytest.approx(w)) for ref, w in wanted]
-    assert f"By weight it goes back to {wanted[0][0]} ({format.percent(wanted[0][1], 0)})" in page_text(app)
+    assert list(zip(roots["root_ref"], roots["weight"], strict=True)) == [
+        (ref, pytest.approx(w)) for ref, w in expected
+    ]
+    assert f"By weight it goes back to {expected[0][0]} ({format.percent(expected[0][1], 0)})" in page_text(app)
 
 
 REASONS = ("names itself as its base", "closes a circle: this base is newer than what is built on it")
 
 
-@pytest.mark.parametrize("because", REASONS)
-@pytest.mark.parametrize("end", ["child_id", "parent_id"])
-def test_a_link_that_was_not_used_is_shown_with_the_reason_at_both_its_ends(
-    open_page: Opener, own_simulated: Path, because: str, end: str
-) -> None:
+@pytest.mark.parametrize(("because", "end"), [(REASONS[0], "child_id"), (REASONS[1], "parent_id")])
+def test_unused_link_is_listed_at_both_ends(open_page: Opener, own_simulated: Path, because: str, end: str) -> None:
     [(child,), (parent,)] = read_rows(own_simulated, "select hub_id from models order by hub_id limit 2")
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
         link = [child, parent, "=a/base", "merge", "tag", "name", False, because]
@@ -112,7 +111,7 @@ def test_a_link_that_was_not_used_is_shown_with_the_reason_at_both_its_ends(
     assert (row["used"], row["not_used_because"]) == ("Not used", because)
 
 
-def test_a_circle_in_used_links_comes_to_an_end(open_page: Opener, own_simulated: Path) -> None:
+def test_cycle_in_used_links_terminates(open_page: Opener, own_simulated: Path) -> None:
     [(name, hub_id, *_)] = read_rows(own_simulated, LARGEST)
     [(child, called)] = read_rows(
         own_simulated, "select child_id, repo_id from used_edges join models on models.hub_id = child_id "
@@ -126,8 +125,8 @@ def test_a_circle_in_used_links_comes_to_an_end(open_page: Opener, own_simulated
     assert f"built from 1, nearest {called};" in app.get("vega_lite_chart")[0].proto.alt
 
 
-def test_a_link_restores_each_control(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, steps="1", least="1K", relation=["Quantized", "Merge"])
+def test_link_restores_every_control(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, steps="1", least="1K", relation=["Quantized", "Merge"])
     assert not app.exception
     chosen = {control.key: control.value for control in app.button_group}
     assert (chosen["steps"], chosen["least"], chosen["relation"]) == ("1", "1000", ["quantized", "merge"])
@@ -135,7 +134,7 @@ def test_a_link_restores_each_control(open_page: Opener, simulated: Path) -> Non
     assert all(node["x"] <= 1 for node in nodes(app))
 
 
-def test_a_model_of_a_link_is_shown_though_it_is_not_in_the_list(open_page: Opener, simulated: Path) -> None:
+def test_link_may_name_a_model_outside_the_list(open_page: Opener, simulated: Path) -> None:
     [(name,)] = read_rows(
         simulated, "select repo_id from models left join lineage on root_id = models.hub_id "
         "where root_id is null order by models.hub_id limit 1",
@@ -146,18 +145,18 @@ def test_a_model_of_a_link_is_shown_though_it_is_not_in_the_list(open_page: Open
     assert app.run().selectbox(key="model").value == name
 
 
-def test_a_search_shows_the_most_used_that_matches(open_page: Opener, simulated: Path) -> None:
+def test_search_shows_the_most_used_match(view_page: Opener, simulated: Path) -> None:
     [(name,)] = read_rows(
         simulated, "select repo_id from models left join latest_counts using (hub_id) where repo_id ilike '%qwen%' "
         "order by downloads_30d desc nulls last, repo_id limit 1",
     )  # fmt: skip
-    app = open_page(simulated, PAGE, find="QWEN")
+    app = view_page(simulated, PAGE, find="QWEN")
     assert app.selectbox(key="model").value == name
     assert all("qwen" in option.lower() for option in app.selectbox(key="model").options)
-    assert "No model matches" in page_text(open_page(simulated, PAGE, find="%' or 1=1 --"))
+    assert "No model matches" in page_text(view_page(simulated, PAGE, find="%' or 1=1 --"))
 
 
-def test_a_search_on_the_page_leads_away_from_the_model_before(open_page: Opener, simulated: Path) -> None:
+def test_new_search_replaces_the_model(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE)
     shown = app.selectbox(key="model").value
     [(other,)] = read_rows(
@@ -168,33 +167,33 @@ def test_a_search_on_the_page_leads_away_from_the_model_before(open_page: Opener
     assert app.selectbox(key="model").value == other == app.session_state["model"]
 
 
-def test_a_click_in_the_graph_makes_the_model_the_centre(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE)
+def test_graph_is_clickable(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE)
     [chart] = app.get("vega_lite_chart")
     assert json.loads(chart.proto.spec)["params"][0]["name"] == "picked"
     assert list(chart.proto.selection_mode) == ["picked"]
 
 
-def test_another_model_of_the_graph_becomes_the_centre(open_page: Opener, simulated: Path) -> None:
+def test_selected_model_becomes_the_centre(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, find="qwen")
     other = app.selectbox(key="other")
-    wanted = other.options[0]
-    app = other.select(wanted).run()
+    expected = other.options[0]
+    app = other.select(expected).run()
     assert not app.exception
-    assert app.selectbox(key="model").value == wanted
+    assert app.selectbox(key="model").value == expected
     assert app.text_input(key="find").value == ""
 
 
 @pytest.mark.parametrize(
     "nonsense", [{"model": "no/such"}, {"steps": "99", "least": "x"}, {"relation": "copy"}, {"model": "<b>[x](y)"}]
 )
-def test_nonsense_in_a_link_shows_the_defaults(open_page: Opener, simulated: Path, nonsense: dict[str, str]) -> None:
-    app = open_page(simulated, PAGE, **nonsense)
+def test_invalid_parameters_fall_back_to_defaults(view_page: Opener, simulated: Path, nonsense: dict[str, str]) -> None:
+    app = view_page(simulated, PAGE, **nonsense)
     assert not app.exception
     assert app.selectbox(key="model").value == read_rows(simulated, LARGEST)[0][0]
 
 
-def test_with_no_relation_chosen_only_the_bases_are_shown(open_page: Opener, simulated: Path) -> None:
+def test_no_relation_shows_only_the_bases(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE)
     relations = next(control for control in app.button_group if control.key == "relation")
     app = relations.set_value([]).run()
@@ -202,7 +201,7 @@ def test_with_no_relation_chosen_only_the_bases_are_shown(open_page: Opener, sim
     assert "No relation is chosen, so nothing that is built on it is shown." in page_text(app)
 
 
-def test_names_from_the_hub_are_text(open_page: Opener, own_simulated: Path) -> None:
+def test_hostile_names_stay_text(open_page: Opener, own_simulated: Path) -> None:
     [(_, hub_id, *_)] = read_rows(own_simulated, LARGEST)
     name = "a/[x](javascript:alert(1))<b>"
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
@@ -213,7 +212,7 @@ def test_names_from_the_hub_are_text(open_page: Opener, own_simulated: Path) -> 
         assert "[x](java" not in part.value and "<b>" not in part.value.replace("\\<b\\>", "")
 
 
-def test_what_is_no_longer_listed_has_unknown_downloads(open_page: Opener, own_simulated: Path) -> None:
+def test_delisted_model_has_unknown_downloads(open_page: Opener, own_simulated: Path) -> None:
     [(name, hub_id, *_)] = read_rows(own_simulated, LARGEST)
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
         connection.execute("update models set is_listed = false where hub_id = ?", [hub_id])

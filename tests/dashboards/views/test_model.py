@@ -1,4 +1,4 @@
-"""The page of one model: every figure is that of the warehouse, and of that model alone."""
+"""The page of one model: figures equal the warehouse, and are of that model alone."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +22,7 @@ def table_with(app: AppTest, column: str) -> Any:
 
 
 def chart_data(app: AppTest) -> list[dict[str, Any]]:
-    """What the chart of the page draws."""
+    """The rows of the chart."""
     chart = app.get("vega_lite_chart")[0].proto
     import pyarrow as pa
 
@@ -31,14 +31,14 @@ def chart_data(app: AppTest) -> list[dict[str, Any]]:
     return rows
 
 
-def test_the_counters_and_the_rank_are_those_of_the_last_reading(open_page: Opener, simulated: Path) -> None:
+def test_counters_and_rank_are_of_the_last_reading(view_page: Opener, simulated: Path) -> None:
     sql = """
         select day, c.downloads_30d, c.downloads_all_time, c.likes, rank_30d
         from models join latest_counts as c using (hub_id) where repo_id = $1
     """
     [(day, month, ever, likes, rank)] = read_rows(simulated, sql, BUSY)
     [(listed,)] = read_rows(simulated, "select count(*) from models where is_listed")
-    app = open_page(simulated, PAGE, model=BUSY)
+    app = view_page(simulated, PAGE, model=BUSY)
     assert not app.exception
     assert app.title[0].value.replace("\\", "") == BUSY
     assert (
@@ -47,17 +47,17 @@ def test_the_counters_and_the_rank_are_those_of_the_last_reading(open_page: Open
     ) in page_text(app)
 
 
-def test_a_name_in_another_case_is_found(open_page: Opener, simulated: Path) -> None:
-    assert open_page(simulated, PAGE, model=BUSY.upper()).title[0].value.replace("\\", "") == BUSY
+def test_name_is_found_in_any_case(view_page: Opener, simulated: Path) -> None:
+    assert view_page(simulated, PAGE, model=BUSY.upper()).title[0].value.replace("\\", "") == BUSY
 
 
-def test_every_attribute_stands_there_with_the_reason_the_warehouse_gives(open_page: Opener, simulated: Path) -> None:
+def test_attributes_are_listed_with_their_reasons(view_page: Opener, simulated: Path) -> None:
     sql = """
         select publisher_because, layer_because, family_because, root_because, license, pipeline_tag, origins.name
         from models join memberships using (hub_id) join origins on code = publisher_origin where repo_id = $1
     """
     [(publisher, layer, family, root, licence, task, origin)] = read_rows(simulated, sql, BUSY)
-    shown = table_with(open_page(simulated, PAGE, model=BUSY), "because").set_index("what")
+    shown = table_with(view_page(simulated, PAGE, model=BUSY), "because").set_index("what")
     reasons = {"Origin": publisher, "Layer": layer, "Family": family, "Origin of the root": root}
     assert {what: shown.loc[what, "because"] for what in reasons} == reasons
     assert shown.loc["Origin", "value"] == origin
@@ -65,7 +65,7 @@ def test_every_attribute_stands_there_with_the_reason_the_warehouse_gives(open_p
     assert shown.loc["Task", "value"] == (task or "unknown")
 
 
-def test_what_is_not_known_is_said_to_be_unknown(open_page: Opener, own_simulated: Path) -> None:
+def test_unknown_attributes_are_stated(open_page: Opener, own_simulated: Path) -> None:
     run_sql(
         own_simulated,
         f"""update models set params_total = null, params_active = null, params_source = null, size_bucket = null,
@@ -83,27 +83,27 @@ def test_what_is_not_known_is_said_to_be_unknown(open_page: Opener, own_simulate
     assert shown["Family"] == "None known"
 
 
-def test_bases_stand_as_declared_with_why_one_does_not_count(open_page: Opener, simulated: Path) -> None:
+def test_unused_base_is_listed_with_the_reason(view_page: Opener, simulated: Path) -> None:
     sql = "select repo_id, parent_ref, not_used_because from edges join models on hub_id = child_id where not is_used"
     [(child, parent, because), *_] = read_rows(simulated, sql)
-    shown = table_with(open_page(simulated, PAGE, model=child), "parent_ref").set_index("parent_ref")
+    shown = table_with(view_page(simulated, PAGE, model=child), "parent_ref").set_index("parent_ref")
     assert shown.loc[parent, "used"] == f"Not used: {because}"
 
 
-def test_roots_have_their_weights(open_page: Opener, simulated: Path) -> None:
+def test_base_models_have_weights(view_page: Opener, simulated: Path) -> None:
     [(merged, hub_id)] = read_rows(
         simulated,
         "select repo_id, hub_id from models join lineage using (hub_id) group by all having count(*) > 1 "
         "order by repo_id limit 1",
     )
-    wanted = read_rows(simulated, "select root_ref, weight from lineage where hub_id = $1 order by all", hub_id)
-    shown = table_with(open_page(simulated, PAGE, model=merged), "weight")
-    assert sorted(shown[["root_ref", "weight"]].itertuples(index=False, name=None)) == wanted
+    expected = read_rows(simulated, "select root_ref, weight from lineage where hub_id = $1 order by all", hub_id)
+    shown = table_with(view_page(simulated, PAGE, model=merged), "weight")
+    assert sorted(shown[["root_ref", "weight"]].itertuples(index=False, name=None)) == expected
     assert sum(shown["weight"]) == pytest.approx(1)
 
 
-def test_children_are_counted_and_the_most_downloaded_shown(open_page: Opener, own_simulated: Path) -> None:
-    # More children than are shown: every model that has no base yet is made from this one.
+def test_children_are_counted_and_the_first_50_listed(open_page: Opener, own_simulated: Path) -> None:
+    # More children than are listed: every model without a base gets this one.
     run_sql(
         own_simulated,
         f"""insert into edges (child_id, parent_id, parent_ref, relation, is_used)
@@ -116,23 +116,23 @@ def test_children_are_counted_and_the_most_downloaded_shown(open_page: Opener, o
         left join latest_counts as c on c.hub_id = child_id
         where p.repo_id = $1 and is_used order by c.downloads_30d desc nulls last, m.repo_id
     """
-    wanted = read_rows(own_simulated, sql, BUSY)
-    assert len(wanted) > 50
+    expected = read_rows(own_simulated, sql, BUSY)
+    assert len(expected) > 50
     app = open_page(own_simulated, PAGE, model=BUSY)
-    assert f"{len(wanted)} models made directly from it; the 50 most downloaded are shown." in page_text(app)
+    assert f"{len(expected)} models made directly from it; the 50 most downloaded are shown." in page_text(app)
     shown = next(t.value for t in app.dataframe if {"relation", "layer"} <= set(t.value.columns))
-    assert shown["repo_id"].tolist() == [name for name, _ in wanted[:50]]
+    assert shown["repo_id"].tolist() == [name for name, _ in expected[:50]]
 
 
-def test_each_day_is_drawn_by_how_its_downloads_are_known(open_page: Opener, simulated: Path) -> None:
+def test_days_are_drawn_by_basis_of_the_estimate(view_page: Opener, simulated: Path) -> None:
     sql = """
         select day::varchar, downloads, basis from model_flows
         where hub_id = (select hub_id from models where repo_id = $1) order by day
     """
-    wanted = read_rows(simulated, sql, BUSY)
-    app = open_page(simulated, PAGE, model=BUSY)
-    assert [(row["date"], row["value"], row["basis"]) for row in chart_data(app)] == wanted
-    assert {basis for _, _, basis in wanted} == {"read", "spread", "identity"}
+    expected = read_rows(simulated, sql, BUSY)
+    app = view_page(simulated, PAGE, model=BUSY)
+    assert [(row["date"], row["value"], row["basis"]) for row in chart_data(app)] == expected
+    assert {basis for _, _, basis in expected} == {"read", "spread", "identity"}
     spec = app.get("vega_lite_chart")[0].proto.spec
     for words in ("Read: two daily readings", "Spread: evenly", "Before the first reading: from 30-day counts"):
         assert words in spec
@@ -143,32 +143,32 @@ def test_each_day_is_drawn_by_how_its_downloads_are_known(open_page: Opener, sim
     ("label", "counter"),
     [("30-day downloads", "downloads_30d"), ("All-time downloads", "downloads_all_time"), ("Likes", "likes")],
 )
-def test_a_link_restores_the_counter_drawn(open_page: Opener, simulated: Path, label: str, counter: str) -> None:
+def test_link_restores_the_counter(view_page: Opener, simulated: Path, label: str, counter: str) -> None:
     sql = f"""
         select day::varchar, {counter} from model_days
         where hub_id = (select hub_id from models where repo_id = $1) order by day
     """
-    app = open_page(simulated, PAGE, model=BUSY, history=label)
+    app = view_page(simulated, PAGE, model=BUSY, history=label)
     assert app.subheader[0].value.replace("\\", "") == f"{label} of {BUSY}"
     drawn = [(row["date"], row["value"]) for row in chart_data(app) if row["value"] is not None]
     assert drawn == read_rows(simulated, sql, BUSY)
 
 
-def test_a_model_without_any_download_known_gives_a_sentence(open_page: Opener, own_simulated: Path) -> None:
+def test_model_without_known_downloads_is_explained(open_page: Opener, own_simulated: Path) -> None:
     run_sql(own_simulated, "delete from model_flows")
     app = open_page(own_simulated, PAGE, model=BUSY)
     assert not app.exception
-    assert "Daily downloads of this model are not known on any day." in page_text(app)
+    assert "Daily downloads of this model are not known for any day." in page_text(app)
 
 
-def test_what_was_odd_is_listed(open_page: Opener, simulated: Path) -> None:
+def test_data_issues_are_listed(view_page: Opener, simulated: Path) -> None:
     [(name, detail, handling)] = read_rows(
         simulated,
         "select repo_id, detail, handling from quality_events join models using (hub_id) where kind = 'rename' limit 1",
     )
-    shown = table_with(open_page(simulated, PAGE, model=name), "handling")
+    shown = table_with(view_page(simulated, PAGE, model=name), "handling")
     assert shown[["detail", "handling"]].values.tolist() == [[detail, handling]]
-    assert "None for this model alone." in page_text(open_page(simulated, PAGE, model=BUSY))
+    assert "None for this model alone." in page_text(view_page(simulated, PAGE, model=BUSY))
 
 
 @pytest.mark.parametrize(
@@ -180,18 +180,16 @@ def test_what_was_odd_is_listed(open_page: Opener, simulated: Path) -> None:
         ({"model": "[x](javascript:alert(1))"}, "No model named [x](javascript:alert(1)) has been read."),
     ],
 )
-def test_without_a_known_model_it_says_what_to_do(
-    open_page: Opener, simulated: Path, query: dict[str, str], sentence: str
+def test_unknown_model_says_what_to_do(
+    view_page: Opener, simulated: Path, query: dict[str, str], sentence: str
 ) -> None:
-    app = open_page(simulated, PAGE, **query)
+    app = view_page(simulated, PAGE, **query)
     assert not app.exception
     assert app.title[0].value == "Model"
     assert sentence in page_text(app)
 
 
-def test_a_name_that_is_markup_is_shown_as_it_is_and_links_only_to_the_hub(
-    open_page: Opener, own_simulated: Path
-) -> None:
+def test_hostile_name_stays_text_and_links_to_the_hub(open_page: Opener, own_simulated: Path) -> None:
     name = "someone/[x](javascript:alert(1))<b>"
     run_sql(own_simulated, f"update models set repo_id = '{name}' where repo_id = '{BUSY}'")
     app = open_page(own_simulated, PAGE, model=name)

@@ -1,4 +1,4 @@
-"""The page of models: every filter lets through what SQL lets through, and stands in the address."""
+"""The page Models: every filter equals a condition in SQL and is restored from a link."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -46,16 +46,14 @@ FILTERED: dict[str, tuple[dict[str, str | list[str]], str]] = {
         "publisher_origin = 'CN' and layer = 'release' and repo_id ilike '%qwen%' and not is_gguf",
     ),
 }  # fmt: skip
-"""What is filtered by -> the address, and the condition in SQL."""
+"""Filter -> query parameters, and the condition in SQL."""
 
 
-@pytest.mark.parametrize("what", FILTERED)
-def test_a_link_restores_a_filter_and_it_lets_through_what_sql_does(
-    open_page: Opener, simulated: Path, what: str
-) -> None:
-    query, condition = FILTERED[what]
+@pytest.mark.parametrize("name", FILTERED)
+def test_filter_equals_its_sql_condition(view_page: Opener, simulated: Path, name: str) -> None:
+    query, condition = FILTERED[name]
     [(total, every)] = read_rows(simulated, f"select count(*) filter ({condition}), count(*) from models")
-    app = open_page(simulated, PAGE, rows="2000", **query)
+    app = view_page(simulated, PAGE, rows="2000", **query)
     assert not app.exception
     assert total != every
     if total == 0:
@@ -65,9 +63,9 @@ def test_a_link_restores_a_filter_and_it_lets_through_what_sql_does(
         assert sorted(app.dataframe[0].value["repo_id"]) == sorted(name for (name,) in names)
 
 
-def test_every_filter_is_tried_above() -> None:
-    tried = {key for query, _ in FILTERED.values() for key in query}
-    assert {*CHOICES, *FLAGS, *SPANS} <= tried
+def test_every_filter_is_covered() -> None:
+    covered = {key for query, _ in FILTERED.values() for key in query}
+    assert {*CHOICES, *FLAGS, *SPANS} <= covered
 
 
 ORDERED = {
@@ -79,23 +77,23 @@ ORDERED = {
 
 
 @pytest.mark.parametrize("order", ORDERED)
-def test_the_first_models_are_those_of_the_order(open_page: Opener, simulated: Path, order: str) -> None:
+def test_sorting_equals_sql(view_page: Opener, simulated: Path, order: str) -> None:
     sql = f"""
         select repo_id, downloads_30d, rank_30d from models left join latest_counts using (hub_id)
         order by {ORDERED[order]}, hub_id limit 100
     """
-    app = open_page(simulated, PAGE, sort=order)
+    app = view_page(simulated, PAGE, sort=order)
     table = app.dataframe[0].value
-    wanted = read_rows(simulated, sql)
-    assert table["repo_id"].tolist() == [name for name, *_ in wanted]
+    expected = read_rows(simulated, sql)
+    assert table["repo_id"].tolist() == [name for name, *_ in expected]
     for column, number in (("downloads_30d", 1), ("rank_30d", 2)):
-        assert table[column].astype(object).where(table[column].notna(), None).tolist() == [r[number] for r in wanted]
+        assert table[column].astype(object).where(table[column].notna(), None).tolist() == [r[number] for r in expected]
     [(total,)] = read_rows(simulated, "select count(*) from models")
     words = {"Newest": "newest first", "Name": "by name"}.get(order, f"by {order.lower()}")
     assert f"The first 100 of {total:,} models, {words}. Tick a row to open its model." in page_text(app)
 
 
-def test_nonsense_in_a_link_filters_nothing(open_page: Opener, simulated: Path) -> None:
+def test_invalid_parameters_filter_nothing(open_page: Opener, simulated: Path) -> None:
     app = open_page(
         simulated,
         PAGE,
@@ -110,7 +108,7 @@ def test_nonsense_in_a_link_filters_nothing(open_page: Opener, simulated: Path) 
     assert f"of {total:,} models, by 30-day downloads" in page_text(app)
 
 
-def test_a_row_leads_to_the_page_of_its_model(open_page: Opener, simulated: Path) -> None:
+def test_row_leads_to_its_model(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, sort="Name")
     name = app.dataframe[0].value["repo_id"][2]
     app.session_state[app.dataframe[0].key] = {"selection": {"rows": [2], "columns": [], "cells": []}}
@@ -120,17 +118,15 @@ def test_a_row_leads_to_the_page_of_its_model(open_page: Opener, simulated: Path
     assert app.query_params["model"] in (name, [name])
 
 
-def test_filters_carried_in_one_parameter_are_taken_up_and_anything_else_in_it_is_not(
-    open_page: Opener, simulated: Path
-) -> None:
-    app = open_page(simulated, PAGE, filters="origin=China&q=qwen&embed=true&filters=q%3Dx&model=a%2Fb")
+def test_carried_filters_are_restored_and_nothing_else(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, filters="origin=China&q=qwen&embed=true&filters=q%3Dx&model=a%2Fb")
     assert not app.exception
     assert dict(app.query_params) == {"origin": "China", "q": "qwen"}
     assert app.text_input[0].value == "qwen"
 
 
 @pytest.mark.parametrize("filters", ["", "nonsense", "embed=true", "%00=%ff&&=", "q="])
-def test_what_carries_no_filter_shows_the_whole_table(open_page: Opener, simulated: Path, filters: str) -> None:
-    app = open_page(simulated, PAGE, filters=filters)
+def test_invalid_carried_filters_show_all_models(view_page: Opener, simulated: Path, filters: str) -> None:
+    app = view_page(simulated, PAGE, filters=filters)
     assert not app.exception
     assert app.text_input[0].value == "" and "models, by 30-day downloads" in page_text(app)

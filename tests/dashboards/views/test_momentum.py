@@ -1,4 +1,4 @@
-"""What is on its way up, over momentum written by hand: the simulated days are too few to hold any."""
+"""The page Momentum over momentum written by hand: the simulated days are too few to have any."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -33,7 +33,7 @@ RELEASES: dict[str, Release] = {
 
 
 def measured(home: Path, releases: Mapping[str, Release]) -> None:
-    """Writes releases and their momentum; as many models of their size are known at an age as it has days."""
+    """Write releases and their momentum; the number of models of a size at an age is the age in days."""
     with duckdb.connect(str(home / "tracker.duckdb")) as connection:
         for hub_id, (repo_id, origin, age, size, rams) in releases.items():
             connection.execute(
@@ -83,7 +83,7 @@ def test_lines_are_the_releases_of_a_size(
     assert found == wanted and wanted
 
 
-def test_only_eight_are_drawn_and_it_says_so(open_page: Opener, home: Path) -> None:
+def test_first_eight_selected_releases_are_drawn(open_page: Opener, home: Path) -> None:
     measured(
         home, {f"m{number}": (f"many/{number}", "CN", 20, "1-5", {7: (number + 1.0, None)}) for number in range(10)}
     )
@@ -93,7 +93,7 @@ def test_only_eight_are_drawn_and_it_says_so(open_page: Opener, home: Path) -> N
     assert "10 releases are selected; the 8 with the highest RAM are drawn." in page_text(app)
 
 
-def test_the_table_has_the_latest_checkpoint_and_the_one_before(open_page: Opener, home: Path) -> None:
+def test_table_has_the_last_two_checkpoints(open_page: Opener, home: Path) -> None:
     table = open_page(home, PAGE).dataframe[0].value
     columns = ["repo_id", "age_days", "ram_median", "ram_tenth", "bucket_models", "age_before", "ram_median_before"]
     found = [
@@ -110,7 +110,7 @@ def test_the_table_has_the_latest_checkpoint_and_the_one_before(open_page: Opene
     assert table["size"].tolist()[:2] == ["250B and more", "5B to 10B"]
 
 
-def test_the_sentence_names_the_highest_and_how_weak_its_baseline_is(open_page: Opener, home: Path) -> None:
+def test_headline_names_the_highest_and_its_baseline(open_page: Opener, home: Path) -> None:
     text = page_text(open_page(home, PAGE))
     assert (
         "2 of 5 releases of the last 90 days with a known RAM exceed 1. "
@@ -121,18 +121,18 @@ def test_the_sentence_names_the_highest_and_how_weak_its_baseline_is(open_page: 
     assert "measured against 7 to 365 models" in text
 
 
-def test_a_size_without_a_tenth_says_to_choose_the_median(open_page: Opener, home: Path) -> None:
+def test_size_without_a_tenth_is_explained(open_page: Opener, home: Path) -> None:
     app = open_page(home, PAGE, size="250B and more", ram="The tenth")
     assert not app.exception and not app.get("vega_lite_chart")
     assert app.info[0].value.endswith("Choose the median of the ten.")
 
 
-def test_the_size_with_most_releases_comes_first(open_page: Opener, home: Path) -> None:
+def test_size_with_most_releases_is_first(open_page: Opener, home: Path) -> None:
     options = next(control for control in open_page(home, PAGE).selectbox if control.key == "size").options
     assert options == ["5B to 10B", "250B and more"]
 
 
-def test_without_any_momentum_it_says_what_it_needs(open_page: Opener, simulated: Path) -> None:
+def test_no_momentum_says_what_is_needed(view_page: Opener, simulated: Path) -> None:
     assert read_rows(simulated, "select count(*) from momentum") == [(0,)]
-    app = open_page(simulated, PAGE)
+    app = view_page(simulated, PAGE)
     assert not app.exception and "No release has a RAM yet" in app.info[0].value

@@ -1,4 +1,4 @@
-"""The overview, over simulated data: the finding, its caveat, crossovers and derivatives by value."""
+"""The page Overview over simulated data: finding, caveat, crossovers and derivatives equal the warehouse."""
 
 import json
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def lead(home: Path, where: str) -> float:
     return float(read_rows(home, sql)[0][0])
 
 
-def test_the_caveat_is_the_switch_that_moves_the_lead_most(open_page: Opener, simulated: Path) -> None:
+def test_caveat_is_the_switch_that_moves_the_lead_most(view_page: Opener, simulated: Path) -> None:
     published = "lens = 'publisher'"
     base = lead(simulated, published)
     moved = {
@@ -43,7 +43,7 @@ def test_the_caveat_is_the_switch_that_moves_the_lead_most(open_page: Opener, si
     }
     strongest = max(moved, key=lambda switch: abs(moved[switch] - base))
     sentence = next(
-        line for line in page_text(open_page(simulated)).splitlines() if "one changes the lead most: " in line
+        line for line in page_text(view_page(simulated)).splitlines() if "one changes the lead most: " in line
     )
     assert strongest in sentence
     assert format.points(abs(moved[strongest])).lstrip("+") in sentence
@@ -60,9 +60,7 @@ CROSSED = [
 ]
 
 
-def test_it_says_since_when_with_the_interval_and_how_many_definitions_agree(
-    open_page: Opener, own_simulated: Path
-) -> None:
+def test_headline_has_crossover_interval_and_robustness(open_page: Opener, own_simulated: Path) -> None:
     sql = """
         select origin from origin_days where lens = 'publisher' and origin in ('CN', 'US') and day =
         (select max(day) from origin_days where downloads_7d_mean is not null)
@@ -96,16 +94,17 @@ def test_it_says_since_when_with_the_interval_and_how_many_definitions_agree(
         ({"gguf": "without GGUF", "lens": "Base model"}, False),
     ],
 )
-def test_where_no_crossover_is_computed_it_says_so(
-    open_page: Opener, simulated: Path, query: dict[str, Any], computed: bool
+def test_definitions_without_crossovers_say_so(
+    view_page: Opener, simulated: Path, query: dict[str, Any], computed: bool
 ) -> None:
-    app = open_page(simulated, **query)
+    app = view_page(simulated, **query)
     assert not app.exception
     assert ("not computed for this combination" in page_text(app)) is not computed
     assert len(app.dataframe) == 1 + computed
+    assert ("The page Robustness compares" in page_text(app)) is (not query)
 
 
-def test_without_gguf_the_crossover_is_that_of_robustness(open_page: Opener, own_simulated: Path) -> None:
+def test_crossover_without_gguf_is_that_of_robustness(open_page: Opener, own_simulated: Path) -> None:
     run_sql(
         own_simulated,
         "update robustness set crossed_on = '2026-10-09', is_ahead_throughout = false "
@@ -117,8 +116,8 @@ def test_without_gguf_the_crossover_is_that_of_robustness(open_page: Opener, own
 
 
 @pytest.mark.parametrize(("label", "least"), [("All", 0), ("Over 5 downloads", 5), ("Over 50 downloads", 50)])
-def test_new_derivatives_are_those_of_the_table(open_page: Opener, simulated: Path, label: str, least: int) -> None:
-    app = open_page(simulated, view="Total", least=label)
+def test_new_derivatives_equal_the_table(view_page: Opener, simulated: Path, label: str, least: int) -> None:
+    app = view_page(simulated, view="Total", least=label)
     assert not app.exception
     words = str(app.get("vega_lite_chart")[1].proto.alt)
     sql = f"""
@@ -131,29 +130,20 @@ def test_new_derivatives_are_those_of_the_table(open_page: Opener, simulated: Pa
     assert "a model that declares no base counts as its own." in page_text(app)
 
 
-def test_new_derivatives_are_the_same_under_every_definition(open_page: Opener, simulated: Path) -> None:
+def test_new_derivatives_ignore_the_definition(view_page: Opener, simulated: Path) -> None:
     ways = ({}, {"lens": "Base model"}, {"gguf": "without GGUF"}, {"layers": ["Original"]})
-    charts = [open_page(simulated, **way).get("vega_lite_chart")[1].proto for way in ways]
+    charts = [view_page(simulated, **way).get("vega_lite_chart")[1].proto for way in ways]
     assert len({(chart.alt, chart.spec) for chart in charts}) == 1
     assert "Line chart" in charts[0].alt
 
 
-def test_likes_stand_below_unless_they_are_the_metric(open_page: Opener, simulated: Path) -> None:
-    titles = [shown.value for shown in open_page(simulated).subheader]
-    assert titles[-1] == "Share of likes by country of the publisher"
-    titles = [shown.value for shown in open_page(simulated, metric="Likes").subheader]
-    assert titles.count("Share of likes by country of the publisher") == 1
-
-
-def test_what_is_international_has_a_line_of_its_own_where_it_is_among_the_largest(
-    open_page: Opener, own_simulated: Path
-) -> None:
+def test_large_international_origin_has_a_line(open_page: Opener, own_simulated: Path) -> None:
     run_sql(own_simulated, "update origin_days set downloads_30d = downloads_30d * 1000 where origin = 'ZZ'")
     spec = json.loads(open_page(own_simulated).get("vega_lite_chart")[0].proto.spec)
     assert "ZZ" in spec["layer"][0]["encoding"]["color"]["scale"]["domain"]
 
 
-def test_too_few_days_for_a_crossover_are_said(open_page: Opener, own_simulated: Path) -> None:
+def test_too_few_days_for_crossovers_are_explained(open_page: Opener, own_simulated: Path) -> None:
     run_sql(own_simulated, "delete from crossovers")
     app = open_page(own_simulated)
     assert not app.exception
@@ -161,27 +151,24 @@ def test_too_few_days_for_a_crossover_are_said(open_page: Opener, own_simulated:
 
 
 @pytest.mark.parametrize("metric", ["30-day downloads", "Daily downloads", "All-time downloads", "Likes", "Models"])
-def test_sentences_of_downloads_stand_only_beside_downloads(open_page: Opener, simulated: Path, metric: str) -> None:
-    text = page_text(open_page(simulated, metric=metric))
+def test_download_sentences_appear_only_for_downloads(view_page: Opener, simulated: Path, metric: str) -> None:
+    app = view_page(simulated, metric=metric)
+    text = page_text(app)
     headline = next(line for line in text.splitlines() if line.startswith("Models from "))
     assert f" of {metric.lower().removeprefix('30-day ')} on Hugging Face; models from " in headline
     assert ("By daily downloads, " in text) is (metric in ("30-day downloads", "Daily downloads"))
     assert ("By all-time downloads, " in text) is (metric == "All-time downloads")
     assert ("The page Robustness compares" in text) is (metric in ("30-day downloads", "Daily downloads"))
-
-
-@pytest.mark.parametrize("query", [{"lens": "Base model"}, {"layers": ["Original"]}, {"gguf": "without GGUF"}])
-def test_what_robustness_finds_stands_only_beside_its_baseline(
-    open_page: Opener, simulated: Path, query: dict[str, Any]
-) -> None:
-    assert "The page Robustness compares" not in page_text(open_page(simulated, **query))
+    titles = [shown.value for shown in app.subheader]
+    assert titles.count("Share of likes by country of the publisher") == 1
+    assert (titles[-1] == "Share of likes by country of the publisher") is (metric != "Likes")
 
 
 LAYERS = {"release": "originals", "derivative": "fine-tunes", "repackaged": "quantized copies"}
 
 
 @pytest.mark.parametrize("factor", [1, 1000], ids=["as simulated", "a country ahead by downloads alone"])
-def test_other_counts_in_which_the_second_country_leads(open_page: Opener, own_simulated: Path, factor: int) -> None:
+def test_counts_with_another_leader_are_named(open_page: Opener, own_simulated: Path, factor: int) -> None:
     run_sql(own_simulated, f"update origin_days set downloads_30d = downloads_30d * {factor} where origin = 'CN' "
             "and layer = 'release'")  # fmt: skip
     published = f"from origin_days where day = {DAY} and lens = 'publisher'"
@@ -209,7 +196,7 @@ def test_other_counts_in_which_the_second_country_leads(open_page: Opener, own_s
         assert (f"{name} alone" in by_layer) is ((of_layer.get(layer) or 0) < 0), layer
 
 
-def test_a_single_layer_is_held_against_all(open_page: Opener, own_simulated: Path) -> None:
+def test_single_model_type_is_compared_with_all(open_page: Opener, own_simulated: Path) -> None:
     run_sql(
         own_simulated,
         "update origin_days set downloads_30d = downloads_30d * 1000 where origin = 'CN' and layer = 'release'",
@@ -220,21 +207,19 @@ def test_a_single_layer_is_held_against_all(open_page: Opener, own_simulated: Pa
     assert "30-day downloads of all model types together" in text
 
 
-def test_it_says_how_much_has_no_country(open_page: Opener, simulated: Path) -> None:
+def test_share_without_a_country_is_stated(view_page: Opener, simulated: Path) -> None:
     sql = f"""
         select sum(downloads_30d) filter (origin in ('ZZ', 'unaffiliated')) / sum(downloads_30d)
         from origin_days where day = {DAY} and lens = 'publisher'
     """
     ((share,),) = read_rows(simulated, sql)
     more = "more" if share > lead(simulated, "lens = 'publisher'") else "less"
-    text = page_text(open_page(simulated))
+    text = page_text(view_page(simulated))
     assert f"Another {format.percent(share)} has no country: " in text
     assert f"that is {more} than the lead." in text
 
 
-def test_pairs_without_a_crossover_stand_apart_and_the_days_known_are_said(
-    open_page: Opener, simulated: Path, own_simulated: Path
-) -> None:
+def test_pairs_without_crossover_are_listed_separately(open_page: Opener, simulated: Path, own_simulated: Path) -> None:
     ((first, last, days),) = read_rows(simulated, "select min(day), max(day), count(*) from booked_days")
     ((read_from,),) = read_rows(simulated, "select min(day) from coverage_days where is_used")
     run_sql(own_simulated, "update crossovers set crossed_on = null")
@@ -253,8 +238,8 @@ def test_pairs_without_a_crossover_stand_apart_and_the_days_known_are_said(
     assert len(app.dataframe[1].value) == pairs
 
 
-def test_the_table_of_origins_has_all_time_downloads(open_page: Opener, simulated: Path) -> None:
+def test_table_has_all_time_downloads(view_page: Opener, simulated: Path) -> None:
     china = f"day = {DAY} and lens = 'publisher' and origin = 'CN'"
     sql = f"select sum(downloads_all_time)::bigint from origin_days where {china}"
-    table = open_page(simulated).dataframe[0].value.set_index("name")
+    table = view_page(simulated).dataframe[0].value.set_index("name")
     assert table.loc["China", "downloads_all_time"] == read_rows(simulated, sql)[0][0]

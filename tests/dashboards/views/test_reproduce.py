@@ -1,4 +1,4 @@
-"""The page of published figures: what it shows is what the warehouse says, and a list is counted exactly."""
+"""The page Published figures: it shows the warehouse, and an uploaded list is counted exactly."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,27 +16,28 @@ Opener = Callable[..., AppTest]
 PAGE = "views/reproduce.py"
 
 
-def shown(app: AppTest) -> Any:
+def figures(app: AppTest) -> Any:
+    """The table of figures by title."""
     return app.dataframe[0].value.set_index("title")
 
 
-def test_every_published_figure_stands_there_beside_ours_or_the_reason(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE)
+def test_published_figures_are_listed_with_ours_or_a_reason(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE)
     assert not app.exception
     rows = read_rows(
         simulated,
         "select title, as_published, r.unit, our_value, gap, r.is_computable, r.is_same_time, because "
         "from published_figures join reproductions as r using (figure)",
     )
-    table = shown(app)
+    table = figures(app)
     assert sorted(table.index) == sorted(title for title, *_ in rows)
     for title, printed, unit, ours, gap, is_computable, is_same, because in rows:
         row = table.loc[title]
         number = format.percent(ours) if unit == "share" else format.exact(ours)
         assert row["published"] == printed and row["because"] == because
         assert row["ours"] == (number if is_computable else "not computable from what is here"), title
-        told = None if gap is None else format.points(gap) if unit == "share" else f"{gap:+,.0f}"
-        assert (row["gap"] if isinstance(row["gap"], str) else None) == told, title
+        expected = None if gap is None else format.points(gap) if unit == "share" else f"{gap:+,.0f}"
+        assert (row["gap"] if isinstance(row["gap"], str) else None) == expected, title
         assert (gap is not None) == bool(is_same)
     same, computed = sum(bool(r[6]) for r in rows), sum(r[5] for r in rows)
     assert (
@@ -45,7 +46,7 @@ def test_every_published_figure_stands_there_beside_ours_or_the_reason(open_page
     ) in page_text(app)
 
 
-def test_simulated_data_are_said_to_mean_nothing_here(open_page: Opener, simulated: Path, own_simulated: Path) -> None:
+def test_simulated_data_are_warned_about(open_page: Opener, simulated: Path, own_simulated: Path) -> None:
     assert "compared with published ones they mean nothing" in open_page(simulated, PAGE).warning[0].value
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
         connection.execute("update build set is_simulated = false")
@@ -63,29 +64,29 @@ def test_simulated_data_are_said_to_mean_nothing_here(open_page: Opener, simulat
         ({"ours": "sideways", "report": "'; drop table models --"}, "true"),
     ],
 )
-def test_a_link_restores_what_is_shown(
-    open_page: Opener, simulated: Path, query: dict[str, str | list[str]], condition: str
+def test_link_restores_the_filters(
+    view_page: Opener, simulated: Path, query: dict[str, str | list[str]], condition: str
 ) -> None:
     sql = f"select title from published_figures join reproductions using (figure) where {condition}"
-    app = open_page(simulated, PAGE, **query)
+    app = view_page(simulated, PAGE, **query)
     assert not app.exception
-    assert sorted(shown(app).index) == sorted(title for (title,) in read_rows(simulated, sql))
+    assert sorted(figures(app).index) == sorted(title for (title,) in read_rows(simulated, sql))
 
 
-def test_figures_of_no_such_kind_give_a_sentence(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, ours="Same time", report="ATOM slides")
+def test_filters_without_a_match_are_explained(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, ours="Same time", report="ATOM slides")
     assert "No published figure matches these filters. Change them above." in page_text(app)
 
 
-def loaded(open_page: Opener, home: Path, content: bytes) -> AppTest:
-    """The page with a list of models that the reader has loaded."""
+def upload(open_page: Opener, home: Path, content: bytes) -> AppTest:
+    """The page after a list of models was uploaded."""
     app = open_page(home, PAGE)
     app.file_uploader[0].set_value(("models.csv", content, "text/csv")).run()
     assert not app.exception
     return app
 
 
-def test_a_list_is_matched_by_exact_names_and_summed_by_origin_and_for_qwen(open_page: Opener, simulated: Path) -> None:
+def test_uploaded_list_is_matched_by_exact_name(open_page: Opener, simulated: Path) -> None:
     listed = read_rows(
         simulated,
         "select repo_id from models where publisher_origin in ('CN', 'US', 'KR') order by hub_id limit 80",
@@ -100,8 +101,8 @@ def test_a_list_is_matched_by_exact_names_and_summed_by_origin_and_for_qwen(open
     """
     conditions = {"China": "publisher_origin = 'CN'", "United States": "publisher_origin = 'US'",
                   "Qwen": "author = 'Qwen'"}  # fmt: skip
-    app = loaded(open_page, simulated, text.encode())
-    table = shown(app)
+    app = upload(open_page, simulated, text.encode())
+    table = figures(app)
     for whose, condition in conditions.items():
         [(total,)] = read_rows(simulated, sums.format(condition), names)
         row = table.loc[f"Cumulative downloads, {whose}"]
@@ -111,7 +112,7 @@ def test_a_list_is_matched_by_exact_names_and_summed_by_origin_and_for_qwen(open
     assert "Of 82 names in the list, 80 are repositories read under that very name, 2 are not." in page_text(app)
 
 
-def test_a_list_read_in_the_published_time_has_a_gap(open_page: Opener, own_simulated: Path) -> None:
+def test_list_of_the_published_time_has_a_gap(open_page: Opener, own_simulated: Path) -> None:
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
         connection.execute("update latest_counts set day = '2026-03-15'")
     [(name, total)] = read_rows(
@@ -119,20 +120,20 @@ def test_a_list_read_in_the_published_time_has_a_gap(open_page: Opener, own_simu
         "select repo_id, c.downloads_all_time from models join latest_counts as c using (hub_id) "
         "where author = 'Qwen' order by c.downloads_all_time desc limit 1",
     )
-    row = shown(loaded(open_page, own_simulated, f"modelId\n{name}\n".encode())).loc["Cumulative downloads, Qwen"]
+    row = figures(upload(open_page, own_simulated, f"modelId\n{name}\n".encode())).loc["Cumulative downloads, Qwen"]
     assert (row["ours"], row["gap"]) == (f"{total:,}", f"{total - 942_100_000:+,}")
     assert row["because"] == "Computed for the list you loaded"
 
 
-def test_a_list_of_which_nothing_is_here_changes_no_figure(open_page: Opener, simulated: Path) -> None:
-    app = loaded(open_page, simulated, b"modelId\nnobody/none\n")
+def test_list_of_unknown_models_changes_no_figure(open_page: Opener, simulated: Path) -> None:
+    app = upload(open_page, simulated, b"modelId\nnobody/none\n")
     assert "Of 1 name in the list, 0 are repositories read under that very name, 1 are not." in page_text(app)
-    assert set(shown(app).loc[["Cumulative downloads, China", "Cumulative downloads, Qwen"], "ours"]) == {
+    assert set(figures(app).loc[["Cumulative downloads, China", "Cumulative downloads, Qwen"], "ours"]) == {
         "not computable from what is here"
     }
 
 
-def test_a_file_that_is_no_list_says_what_is_wrong(open_page: Opener, simulated: Path) -> None:
-    app = loaded(open_page, simulated, b"name,downloads\na,1\n")
+def test_file_without_a_list_is_explained(open_page: Opener, simulated: Path) -> None:
+    app = upload(open_page, simulated, b"name,downloads\na,1\n")
     assert "has no column modelId" in app.error[0].value
-    assert len(shown(app)) == 25
+    assert len(figures(app)) == 25

@@ -1,4 +1,4 @@
-"""How the headline moves with its definition, against the warehouse."""
+"""The page Robustness: how the headline changes with its definition equals the warehouse."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -27,14 +27,14 @@ CROSSED = f"update robustness set crossed_on = '2026-10-03' where headline = '{D
     ],
     ids=["default", "China", "United States", "nonsense"],
 )
-def test_bars_run_from_the_baseline_the_furthest_move_first(
-    open_page: Opener, simulated: Path, query: dict[str, str], headline: str
+def test_bars_are_ordered_by_their_move(
+    view_page: Opener, simulated: Path, query: dict[str, str], headline: str
 ) -> None:
     values = read_rows(simulated, f"select definition, value, number from robustness where headline = '{headline}'")
     [baseline] = [value for definition, value, _ in values if definition == "baseline"]
     moves = [(name, value - baseline, number) for name, value, number in values if name != "baseline"]
     moves.sort(key=lambda move: (-abs(move[1]), move[2]))
-    app = open_page(simulated, PAGE, **query)
+    app = view_page(simulated, PAGE, **query)
     found = chart_rows(app, 0, "told", "move", "baseline", "value")
     assert [row[0] for row in found] == [name for name, _, _ in moves]
     assert [row[1] for row in found] == pytest.approx([move for _, move, _ in moves])
@@ -43,15 +43,15 @@ def test_bars_run_from_the_baseline_the_furthest_move_first(
     assert f'Of 7 other definitions, "{most}" changes this most: {move * 100:+.1f} points' in page_text(app)
 
 
-def test_it_says_which_switch_changes_who_is_ahead(open_page: Opener, simulated: Path) -> None:
+def test_headline_names_the_switch_that_changes_the_leader(view_page: Opener, simulated: Path) -> None:
     gaps = dict(read_rows(simulated, f"select definition, value from robustness where headline = '{DIFFERENCE}'"))
     assert gaps["baseline"] < 0 and [name for name, gap in gaps.items() if gap > 0] == ["text models only"]
     assert 'The United States leads under the baseline; China leads or is level under "text models only".' in page_text(
-        open_page(simulated, PAGE)
+        view_page(simulated, PAGE)
     )
 
 
-def test_crossovers_stand_as_dates_or_as_the_words_for_none(open_page: Opener, own_simulated: Path) -> None:
+def test_crossovers_are_dates_or_a_reason(open_page: Opener, own_simulated: Path) -> None:
     run_sql(
         own_simulated,
         f"{CROSSED} and definition = 'without GGUF'",
@@ -74,7 +74,7 @@ def test_crossovers_stand_as_dates_or_as_the_words_for_none(open_page: Opener, o
     ],
     ids=["closed", "open on both sides", "unknown"],
 )
-def test_the_baseline_has_its_interval(open_page: Opener, own_simulated: Path, low: str, high: str, words: str) -> None:
+def test_baseline_has_its_interval(open_page: Opener, own_simulated: Path, low: str, high: str, words: str) -> None:
     run_sql(
         own_simulated,
         f"{CROSSED} and definition = 'baseline'",
@@ -82,35 +82,33 @@ def test_the_baseline_has_its_interval(open_page: Opener, own_simulated: Path, l
         where metric = 'downloads' and lens = 'publisher' and layer = 'all' and a = 'CN' and b = 'US'""",
     )
     app = open_page(own_simulated, PAGE)
-    said_of = {row[0]: row[1] for row in chart_rows(app, 1, "told", "said")}
-    assert said_of["baseline"] == f"3 Oct 2026 ({words})"
+    texts = {row[0]: row[1] for row in chart_rows(app, 1, "told", "said")}
+    assert texts["baseline"] == f"3 Oct 2026 ({words})"
     assert f"3 Oct 2026 ({words})" in app.get("vega_lite_chart")[1].proto.alt
 
 
-def test_the_table_has_every_headline_of_every_definition(open_page: Opener, simulated: Path) -> None:
-    wanted = read_rows(
+def test_table_has_every_headline_of_every_definition(view_page: Opener, simulated: Path) -> None:
+    expected = read_rows(
         simulated,
         f"""select definition, any_value(value) filter (where headline = 'share of China'),
             any_value(value) filter (where headline = 'share of the United States'),
             100 * any_value(value) filter (where headline = '{DIFFERENCE}')
         from robustness group by definition, number order by number""",
     )
-    table = open_page(simulated, PAGE).dataframe[0].value
-    assert table["definition"].tolist() == [row[0] for row in wanted]
+    table = view_page(simulated, PAGE).dataframe[0].value
+    assert table["definition"].tolist() == [row[0] for row in expected]
     for place, column in enumerate(("china", "united_states", "difference"), start=1):
-        assert table[column].tolist() == pytest.approx([row[place] for row in wanted])
+        assert table[column].tolist() == pytest.approx([row[place] for row in expected])
 
 
-def test_a_headline_that_is_not_known_is_said_to_be(open_page: Opener, own_simulated: Path) -> None:
+def test_unknown_headline_is_explained(open_page: Opener, own_simulated: Path) -> None:
     run_sql(own_simulated, "update robustness set value = null")
     app = open_page(own_simulated, PAGE)
     assert not app.exception and not app.get("vega_lite_chart")
     assert "No daily downloads yet" in app.info[0].value
 
 
-def test_without_a_crossover_it_says_so_and_of_which_days_and_draws_none(
-    open_page: Opener, own_simulated: Path
-) -> None:
+def test_no_crossover_is_stated_with_the_days_known(open_page: Opener, own_simulated: Path) -> None:
     run_sql(own_simulated, "update robustness set crossed_on = null")
     ((first, last, days),) = read_rows(own_simulated, "select min(day), max(day), count(*) from booked_days")
     sql = f"select count(*) filter (is_ahead_throughout) from robustness where headline = '{DIFFERENCE}'"
@@ -124,8 +122,8 @@ def test_without_a_crossover_it_says_so_and_of_which_days_and_draws_none(
     assert "the days up to then are reconstructed from 30-day counters." in text
 
 
-def test_it_says_what_the_definitions_leave_out_and_who_is_ahead_there(open_page: Opener, simulated: Path) -> None:
-    robustness, overview = page_text(open_page(simulated, PAGE)), page_text(open_page(simulated))
+def test_uncovered_metrics_are_named_with_their_leader(view_page: Opener, simulated: Path) -> None:
+    robustness, overview = page_text(view_page(simulated, PAGE)), page_text(view_page(simulated))
     assert "Other metrics (likes, models, all-time downloads) and single model types are not among these" in robustness
     [otherwise] = [line for line in overview.splitlines() if line.startswith("Other counts put ")]
     assert otherwise in robustness

@@ -1,4 +1,4 @@
-"""The page of SQL: a link shows its query and runs it, within limits; what comes back is text, rows and a chart."""
+"""The page SQL: a link restores its query and runs it within limits; the result is a table and a chart."""
 
 import json
 from collections.abc import Callable
@@ -29,18 +29,18 @@ def result(app: AppTest) -> list[tuple[Any, ...]]:
 
 
 def spec(app: AppTest) -> dict[str, Any]:
-    """The chart as it is drawn."""
+    """The specification of the chart."""
     return dict(json.loads(app.get("vega_lite_chart")[0].proto.spec))
 
 
-def test_without_a_query_it_says_what_to_do(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE)
+def test_empty_query_says_what_to_do(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE)
     assert [shown.value for shown in app.info] == ["Write a query, or choose an example."]
     assert not app.error and len(app.dataframe) == 1
 
 
-def test_a_link_shows_its_query_and_what_it_gives(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, q=BY_ORIGIN)
+def test_link_restores_and_runs_its_query(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, q=BY_ORIGIN)
     rows = read_rows(simulated, BY_ORIGIN)
     assert app.text_area(key="q").value == BY_ORIGIN
     assert result(app) == rows
@@ -49,15 +49,19 @@ def test_a_link_shows_its_query_and_what_it_gives(open_page: Opener, simulated: 
     assert f"Bar chart of downloads by origin: {len(rows)} rows" in app.get("vega_lite_chart")[0].proto.alt
 
 
-def test_a_query_runs_when_it_is_sent(open_page: Opener, simulated: Path) -> None:
+def test_submitted_query_runs(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, q="select 1 as one")
     app.text_area(key="q").set_value("select 2 as two")
     app.button(key="FormSubmitter:ask-Run").click().run()
     assert result(app) == [(2,)]
 
 
-@pytest.mark.parametrize("example", examples(), ids=lambda example: example.title[:40])
-def test_every_example_fills_the_query_in_and_runs(open_page: Opener, simulated: Path, example: Example) -> None:
+@pytest.mark.parametrize(
+    "example",
+    [pytest.param(example, marks=pytest.mark.slow if number else ()) for number, example in enumerate(examples())],
+    ids=lambda example: example.title[:40],
+)
+def test_example_fills_in_the_query_and_runs(open_page: Opener, simulated: Path, example: Example) -> None:
     app = open_page(simulated, PAGE)
     app.selectbox(key="example").set_value(example.title).run()
     assert not app.exception and not app.error
@@ -67,36 +71,26 @@ def test_every_example_fills_the_query_in_and_runs(open_page: Opener, simulated:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "reason"),
     [
         ("copy models to '/tmp/x.csv'", "COPY is refused"),
-        ("attach '/tmp/x.duckdb' as x", "ATTACH is refused"),
-        ("insert into build select * from build", "INSERT is refused"),
-        ("set lock_configuration = false", "SET is refused"),
         ("select * from read_csv('/etc/passwd')", "only read the warehouse, no files and no network"),
-        ("select * from read_text('https://huggingface.co/')", "only read the warehouse, no files and no network"),
-        ("select getenv('HOME')", "getenv"),
-        ("select 1; select 2", "One statement at a time"),
         ("select nonsense from models", "nonsense"),
-        ("selec 1", "selec"),
-        ("select repeat('x', 3_000_000_000)", "memory"),
     ],
 )
-def test_what_is_more_than_reading_is_refused_in_words(
-    open_page: Opener, simulated: Path, query: str, told: str
-) -> None:
-    app = open_page(simulated, PAGE, q=query)
+def test_refused_query_shows_why(view_page: Opener, simulated: Path, query: str, reason: str) -> None:
+    app = view_page(simulated, PAGE, q=query)
     assert not app.exception and len(app.dataframe) == 1
-    assert told in app.error[0].value.replace("\\", "")
+    assert reason in app.error[0].value.replace("\\", "")
     assert "\n" not in app.error[0].value and "Traceback" not in page_text(app)
 
 
-def test_the_place_of_an_error_in_the_query_is_shown(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, q="select day\nfrom from adoption_days")
+def test_error_shows_its_place_in_the_query(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, q="select day\nfrom from adoption_days")
     assert "LINE 2:" in app.code[0].value and app.code[0].value.rstrip().endswith("^")
 
 
-def test_a_refused_query_is_asked_again_only_when_it_is_sent_again(open_page: Opener, own_simulated: Path) -> None:
+def test_refused_query_runs_again_only_when_submitted(open_page: Opener, own_simulated: Path) -> None:
     app = open_page(own_simulated, PAGE, q="select nonsense from models")
     first = app.session_state["refused"]
     app.run()
@@ -105,16 +99,16 @@ def test_a_refused_query_is_asked_again_only_when_it_is_sent_again(open_page: Op
     assert app.session_state["refused"] is not first and app.error
 
 
-def test_of_more_rows_than_the_limit_the_first_are_shown(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, q="select n::varchar as name from range(20_000) as t(n)")
+def test_rows_beyond_the_limit_are_cut(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, q="select n::varchar as name from range(20_000) as t(n)")
     assert "The first 10,000 rows of more, in " in page_text(app)
     assert len(result(app)) == 10_000
     assert "Nothing to draw" in page_text(app)
 
 
-def test_the_chart_of_a_link_is_restored(open_page: Opener, simulated: Path) -> None:
+def test_link_restores_the_chart(view_page: Opener, simulated: Path) -> None:
     query = "select day, origin, lens, sum(likes)::bigint as likes, count(*) as rows from origin_days group by all"
-    app = open_page(simulated, PAGE, q=query, chart="Scatter", x="likes", y="rows", colour="lens")
+    app = view_page(simulated, PAGE, q=query, chart="Scatter", x="likes", y="rows", colour="lens")
     assert not app.exception
     drawn = spec(app)
     assert drawn["mark"]["type"] == "point"
@@ -123,13 +117,13 @@ def test_the_chart_of_a_link_is_restored(open_page: Opener, simulated: Path) -> 
     assert "rows by likes, coloured by lens." in page_text(app)
 
 
-def test_a_chart_of_columns_that_are_not_there_is_the_usual_one(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, q=BY_ORIGIN, chart="Pie", x="nothing", y="<b>", colour="downloads")
+def test_invalid_chart_falls_back_to_the_guess(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, q=BY_ORIGIN, chart="Pie", x="nothing", y="<b>", colour="downloads")
     assert not app.exception
     assert "Bar chart of downloads by origin" in app.get("vega_lite_chart")[0].proto.alt
 
 
-def test_another_query_with_other_columns_has_a_chart_of_its_own(open_page: Opener, simulated: Path) -> None:
+def test_new_query_resets_the_chart(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, q="select 1 as a, 2 as b, 3 as c", x="c", y="b")
     assert "Scatter chart of b by c" in app.get("vega_lite_chart")[0].proto.alt
     app.text_area(key="q").set_value(BY_ORIGIN)
@@ -140,37 +134,37 @@ def test_another_query_with_other_columns_has_a_chart_of_its_own(open_page: Open
     assert "Scatter chart of downloads by origin" in app.get("vega_lite_chart")[0].proto.alt
 
 
-def test_no_chart_is_a_choice(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, q=BY_ORIGIN, chart="No chart")
+def test_chart_can_be_switched_off(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, q=BY_ORIGIN, chart="No chart")
     assert not app.get("vega_lite_chart") and result(app)
 
 
-def test_cells_and_names_of_columns_are_text(open_page: Opener, simulated: Path) -> None:
+def test_cells_and_column_names_stay_text(view_page: Opener, simulated: Path) -> None:
     query = (
         """select '<img src=x onerror=alert(1)>' as "<b>a</b>", 'https://example.org' as url, '[x](y)' as "a", 1 as n"""
     )
-    app = open_page(simulated, PAGE, q=query)
+    app = view_page(simulated, PAGE, q=query)
     assert result(app) == [("<img src=x onerror=alert(1)>", "https://example.org", "[x](y)", 1)]
     configured = json.loads(app.dataframe[1].proto.columns)
     assert {configured[name]["type_config"]["type"] for name in ("<b>a</b>", "url", "a")} == {"text"}
     assert "<b>" not in app.caption[2].value and "\\<b\\>a\\</b\\>" in "".join(part.value for part in app.caption)
 
 
-def test_a_long_query_fits_into_the_address(open_page: Opener, simulated: Path) -> None:
+def test_long_query_fits_into_the_url(view_page: Opener, simulated: Path) -> None:
     query = "select 7 as n -- " + "x" * 8_000
-    app = open_page(simulated, PAGE, q=query)
+    app = view_page(simulated, PAGE, q=query)
     assert result(app) == [(7,)] and app.query_params["q"] == query
 
 
-def test_the_schema_is_told_table_by_table(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, about="crossovers")
+def test_schema_lists_the_columns_of_a_table(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, about="crossovers")
     columns = "select column_name, comment from duckdb_columns() where table_name = 'crossovers' order by column_index"
     table = app.dataframe[0].value
     assert list(zip(table["column"], table["meaning"], strict=True)) == read_rows(simulated, columns)
 
 
-def test_exports_of_simulated_data_say_so_in_their_names(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE, q=BY_ORIGIN)
+def test_file_names_of_simulated_data_say_so(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, q=BY_ORIGIN)
     names = {button.proto.id for button in app.get("download_button")}
     assert any("simulated-query-2026-11-20-parquet" in name for name in names)
     assert any("simulated-query-2026-11-20-csv" in name for name in names)
