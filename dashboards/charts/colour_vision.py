@@ -1,12 +1,18 @@
-"""How colours look to people with other colour sight, and how far apart they are then. Pure."""
+"""Colours as people with colour blindness see them: simulation, distance, contrast, and a chart of swatches."""
 
 from collections.abc import Mapping
 from itertools import combinations
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from dashboards.data import format
 
 Vector = tuple[float, float, float]
 Matrix = tuple[Vector, Vector, Vector]
 
-SIGHTS: dict[str, Matrix] = {
+VISIONS: dict[str, Matrix] = {
     "normal": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
     "protanopia": (
         (0.152286, 1.052583, -0.204868),
@@ -24,7 +30,7 @@ SIGHTS: dict[str, Matrix] = {
         (0.004733, 0.691367, 0.303900),
     ),
 }
-"""Sight -> what it makes of linear RGB: Machado, Oliveira and Fernandes (2009), severity 1.0."""
+"""Colour vision -> its transform of linear RGB: Machado, Oliveira and Fernandes (2009), severity 1.0."""
 
 _XYZ: Matrix = (
     (0.4124564, 0.3575761, 0.1804375),
@@ -32,22 +38,24 @@ _XYZ: Matrix = (
     (0.0193339, 0.1191920, 0.9503041),
 )
 _WHITE = (0.95047, 1.0, 1.08883)
+_ROW = 30
+"""Pixels of a row of swatches."""
 
 
-def seen(colour: str, sight: str) -> str:
-    """The colour #rrggbb that somebody with full sight must look at to see what `sight` sees of `colour`."""
-    return "#" + "".join(f"{round(_encoded(value) * 255):02x}" for value in _clipped(_as_seen(colour, sight)))
+def simulated(colour: str, vision: str) -> str:
+    """The colour #rrggbb that shows a reader with normal vision what `vision` makes of `colour`."""
+    return "#" + "".join(f"{round(_encoded(value) * 255):02x}" for value in _clipped(_transformed(colour, vision)))
 
 
-def distance(one: str, other: str, sight: str) -> float:
-    """CIE76 delta E of two colours as seen with `sight`; 2.3 is just noticeable side by side."""
-    pair = [_lab(_as_seen(colour, sight)) for colour in (one, other)]
+def distance(one: str, other: str, vision: str) -> float:
+    """CIE76 delta E of two colours under a colour vision; 2.3 is just noticeable side by side."""
+    pair = [_lab(_transformed(colour, vision)) for colour in (one, other)]
     return float(sum((a - b) ** 2 for a, b in zip(*pair, strict=True)) ** 0.5)
 
 
-def nearest(colours: Mapping[str, str], sight: str) -> tuple[str, str, float]:
-    """The two names of `colours` (name -> #rrggbb) that are most alike as seen with `sight`, and their distance."""
-    apart = {(one, other): distance(colours[one], colours[other], sight) for one, other in combinations(colours, 2)}
+def nearest(colours: Mapping[str, str], vision: str) -> tuple[str, str, float]:
+    """The two names of `colours` (name -> #rrggbb) that are most alike under a colour vision, and their distance."""
+    apart = {(one, other): distance(colours[one], colours[other], vision) for one, other in combinations(colours, 2)}
     pair = min(apart, key=apart.__getitem__)
     return (*pair, apart[pair])
 
@@ -58,8 +66,41 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def _as_seen(colour: str, sight: str) -> Vector:
-    return _times(SIGHTS[sight], _linear(colour))
+def swatches(colours: pl.DataFrame, distances: pl.DataFrame) -> alt.Chart:
+    """Colours as squares: a row per name, a column per colour vision with its least distance in the heading.
+
+    `colours` has name, vision and colour (#rrggbb); `distances` has vision and distance.
+    """
+    headings = {row["vision"]: f"least {row['distance']:.0f}" for row in distances.iter_rows(named=True)}
+    labels = "{" + ", ".join(f"'{vision}': ['{vision}', '{least}']" for vision, least in headings.items()) + "}"
+    names = colours["name"].unique(maintain_order=True).to_list()
+    plain: dict[str, Any] = {"title": None, "domain": False, "ticks": False}
+    top = alt.Axis(
+        orient="top", labelExpr=f"{labels}[datum.value]", labelAngle=0, labelOverlap=False, labelFontSize=10,
+        labelLimit=70, **plain,
+    )  # fmt: skip
+    tips = [
+        alt.Tooltip("name:N", title="Name"), alt.Tooltip("vision:N", title="Colour vision"),
+        alt.Tooltip("colour:N", title="Seen as"),
+    ]  # fmt: skip
+    chart: alt.Chart = alt.Chart(colours, height=_ROW * len(names) + 40).mark_rect().encode(
+        x=alt.X("vision:N", sort=list(headings), scale=alt.Scale(paddingInner=0.12), axis=top),
+        y=alt.Y("name:N", sort=names, scale=alt.Scale(paddingInner=0.25), axis=alt.Axis(labelLimit=110, **plain)),
+        color=alt.Color("colour:N", scale=None),
+        tooltip=tips,
+    )  # fmt: skip
+    return chart
+
+
+def described_swatches(distances: pl.DataFrame) -> str:
+    """The alternative text of `swatches`; `distances` has vision, distance and most_alike."""
+    parts = [f"{row['vision']}: {row['distance']:.1f} ({row['most_alike']})" for row in distances.iter_rows(named=True)]
+    visions = format.count(len(parts), "kind of colour vision", "kinds of colour vision")
+    return f"Colours under {visions}, and the least distance of any two: {'; '.join(parts)}."
+
+
+def _transformed(colour: str, vision: str) -> Vector:
+    return _times(VISIONS[vision], _linear(colour))
 
 
 def _linear(colour: str) -> Vector:
@@ -80,7 +121,7 @@ def _clipped(rgb: Vector) -> Vector:
 
 
 def _lab(rgb: Vector) -> Vector:
-    """CIE Lab (D65) of linear RGB, which is first brought into 0 to 1."""
+    """CIE Lab (D65) of linear RGB, first clipped to 0 to 1."""
     ratios = [value / white for value, white in zip(_times(_XYZ, _clipped(rgb)), _WHITE, strict=True)]
     x, y, z = (ratio ** (1 / 3) if ratio > 0.008856 else 7.787 * ratio + 16 / 116 for ratio in ratios)
     return 116 * y - 16, 500 * (x - y), 200 * (y - z)

@@ -1,11 +1,12 @@
-"""One colour per origin, the same on every chart, in light and in dark.
+"""Colours and dash patterns: one colour per origin on every chart, in light and in dark.
 
-Chosen by search so that any two stay apart for readers with normal sight, protanopia and deuteranopia,
-and each has a contrast of at least 3:1 on both backgrounds; tests/dashboards/charts/test_colours.py measures it.
-Origins without a colour of their own are drawn together as "Other origins" and listed in the tables.
+A search chose the colours so that any two differ for readers with normal vision, protanopia and deuteranopia, and each
+has a contrast of at least 3:1 on both backgrounds; tests/dashboards/charts/test_colours.py measures them. Origins
+without their own colour are drawn together as "Other origins" and listed in the tables.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from dashboards.data.vocabulary import NOT_KNOWN, OTHER
 
@@ -13,7 +14,7 @@ LIGHT_BACKGROUND = "#ffffff"
 DARK_BACKGROUND = "#0f1318"
 
 INK = {"light": "#0b0d10", "dark": "#e8eaed"}
-"""Words on a chart that have no colour of their own, by the theme around them."""
+"""Theme -> colour of text on a chart."""
 
 ORIGINS = {
     "CN": "#d80c18",
@@ -28,16 +29,35 @@ ORIGINS = {
     OTHER: "#a28a9c",
     NOT_KNOWN: "#f3026c",
 }
-"""Code -> colour of all that may stand for itself on a chart, and of the rest."""
+"""Code -> colour, in the order of legends."""
 
 SERIES = ("#38a194", "#9213fc", "#e67415", "#d31167", "#715fc1", "#fd0b4e", "#b25cfb")
-"""Colours of what is no origin, in their order: generations, relations, formats. As far apart as those of origins."""
+"""Colours of generations, relations and formats, in their order; as far apart as those of origins."""
 
 SERIES_REST = {OTHER: "#5979a3", NOT_KNOWN: "#7b612f"}
-"""Beside them: what is drawn together, and what is not known."""
+
+NEUTRALS = ("#386a83", "#e16f0e", "#8c41ed")
+"""Colours of figures about the data itself, the first also for charts of a single colour."""
 
 MOST_LINES = 8
-"""How many origins a chart draws by name; the rest, and what has no known origin, are lines of their own."""
+"""How many origins a chart draws by name, besides the lines for the rest and for unknown origins."""
+
+GREY = "#757c86"
+"""Text and rules inside a chart: contrast of at least 4:1 on both backgrounds."""
+
+FIRST, SECOND = "#0f857d", "#b0621f"
+"""Two colours for a pair, always with a sign, a dash pattern or a name that says the same."""
+
+HEAT, MOST_HEAT = "#0f9f93", 0.65
+"""Colour of a heat map and its highest opacity, at which text of either theme has a contrast of 4.5:1."""
+
+SOLID = (1, 0)
+DASHES: tuple[Sequence[int], ...] = (
+    SOLID, (7, 3), (2, 3), (9, 3, 2, 3), (4, 2), (1, 4), (12, 4), (5, 2, 1, 2),
+)  # fmt: skip
+"""Dash patterns of lines that share a colour."""
+
+_ORIGIN_DASHES = {"unaffiliated": (6, 3), "ZZ": (10, 3), OTHER: (2, 3), NOT_KNOWN: (8, 3, 2, 3)}
 
 _REGIONS = {
     "China": "CN",
@@ -48,31 +68,94 @@ _REGIONS = {
     "unaffiliated": "unaffiliated",
     NOT_KNOWN: NOT_KNOWN,
 }
-"""Region -> the origin whose colour it takes: the same country has the same colour as ever."""
-
-_DASHES = {"unaffiliated": [6, 3], "ZZ": [10, 3], OTHER: [2, 3], NOT_KNOWN: [8, 3, 2, 3]}
-
-_SOLID = [1, 0]
+"""Region -> the origin whose colour it has."""
 
 
-def dash(code: str) -> list[int]:
-    """The dash pattern of a line: solid for countries, broken for what belongs to none."""
-    return _DASHES.get(code, _SOLID)
+@dataclass(frozen=True, slots=True)
+class LineStyle:
+    """The name, colour and dash pattern of one line."""
+
+    name: str
+    colour: str
+    dash: Sequence[int] = SOLID
+    label: str = ""
+    """A shorter name, if there is one."""
+
+    @property
+    def short_name(self) -> str:
+        """The name at the end of the line and under the pointer."""
+        return self.label or self.name
 
 
-def own_line(group: str) -> tuple[str, ...] | None:
-    """The codes that may stand for themselves when grouped by `group` ("country" or "region"); None means any."""
+def named_codes(group: str) -> tuple[str, ...] | None:
+    """The codes that may have their own line when grouped by `group` ("country" or "region"); None means any."""
     return tuple(code for code in ORIGINS if code != OTHER) if group == "country" else None
 
 
-def colours(group: str, codes: Sequence[str]) -> dict[str, str]:
-    """Code -> colour of those among `codes`, in the fixed order of the palette; regions unknown here are grey."""
+def origin_dash(code: str) -> Sequence[int]:
+    """Solid for countries, broken for all else."""
+    return _ORIGIN_DASHES.get(code, SOLID)
+
+
+def group_colours(group: str, codes: Iterable[str]) -> dict[str, str]:
+    """Code -> colour of countries or regions, in a fixed order."""
+    chosen = set(codes)
     if group == "country":
-        return {code: colour for code, colour in ORIGINS.items() if code in codes}
-    return {code: ORIGINS[_REGIONS.get(code, OTHER)] for code in sorted(codes)}
+        return {code: colour for code, colour in ORIGINS.items() if code in chosen}
+    return {code: ORIGINS[_REGIONS.get(code, OTHER)] for code in sorted(chosen)}
 
 
-def series(codes: Sequence[str]) -> dict[str, str]:
-    """Code -> colour of what is no origin, in the order given: as many codes as there are colours, and the rest."""
-    own = [code for code in codes if code not in SERIES_REST]
-    return dict(zip(own, SERIES, strict=False)) | {c: colour for c, colour in SERIES_REST.items() if c in codes}
+def series_colours(codes: Iterable[str]) -> dict[str, str]:
+    """Code -> colour of series in the order given; codes beyond the number of colours are left out."""
+    chosen = list(codes)
+    own = [code for code in chosen if code not in SERIES_REST]
+    return dict(zip(own, SERIES, strict=False)) | {c: colour for c, colour in SERIES_REST.items() if c in chosen}
+
+
+def group_styles(group: str, names: Mapping[str, str]) -> dict[str, LineStyle]:
+    """A line per country or region (code -> name), in a fixed order."""
+    return {
+        code: LineStyle(names[code], colour, origin_dash(code)) for code, colour in group_colours(group, names).items()
+    }
+
+
+def series_styles(names: Mapping[str, str]) -> dict[str, LineStyle]:
+    """A line per series (code -> name)."""
+    colours = series_colours(names)
+    return {code: LineStyle(name, colours[code], origin_dash(code)) for code, name in names.items()}
+
+
+def selected_styles(names: Mapping[str, str]) -> dict[str, LineStyle]:
+    """A line per selected origin (code -> name); origins without their own colour share one and differ by dashes."""
+    others = member_styles({code: (name, OTHER) for code, name in names.items() if code not in ORIGINS})
+    own = {code: LineStyle(names[code], ORIGINS[code], origin_dash(code)) for code in names if code in ORIGINS}
+    return {code: (own | others)[code] for code in names}
+
+
+def member_styles(members: Mapping[str, tuple[str, str | None]]) -> dict[str, LineStyle]:
+    """A line per member (code -> name and origin) in the colour of its origin; lines of one colour differ by dashes."""
+    styles: dict[str, LineStyle] = {}
+    for code, (name, origin) in members.items():
+        colour = ORIGINS.get(origin or NOT_KNOWN, ORIGINS[OTHER])
+        before = sum(style.colour == colour for style in styles.values())
+        styles[code] = LineStyle(name, colour, DASHES[before % len(DASHES)])
+    return styles
+
+
+def pair_styles(names: Mapping[str, str]) -> dict[str, LineStyle]:
+    """Two lines without an origin (code -> name): one solid, one broken."""
+    return _numbered(names, (FIRST, SECOND))
+
+
+def neutral_styles(names: Mapping[str, str]) -> dict[str, LineStyle]:
+    """At most three lines about the data itself (code -> name)."""
+    return _numbered(names, NEUTRALS)
+
+
+def with_labels(styles: Mapping[str, LineStyle], labels: Mapping[str, str]) -> dict[str, LineStyle]:
+    """The styles with shorter names (by code)."""
+    return {code: replace(style, label=labels[code]) for code, style in styles.items()}
+
+
+def _numbered(names: Mapping[str, str], colours: Sequence[str]) -> dict[str, LineStyle]:
+    return {code: LineStyle(names[code], colours[at], DASHES[at]) for at, code in enumerate(names)}

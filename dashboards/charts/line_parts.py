@@ -1,12 +1,27 @@
-"""Frames made ready for a chart: gaps kept, labels placed. Pure."""
+"""The parts of a line chart: gaps, names at the right, the pointer with its exact figures, event marks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+import altair as alt
 import polars as pl
 
-from dashboards.charts.axes import Axes
+from dashboards.charts.axes import DAY_FORMAT, Axes, Unit
+from dashboards.charts.colours import GREY
+from dashboards.data import format
+
+LINE_HEIGHT = 15
+"""Pixels between two names."""
+
+LABEL_SPACE = 140
+"""Pixels for a name."""
+
+_SAMPLE_FROM, _SAMPLE_TO = 7, 25
+"""Pixels right of the plot between which a sample of the line is drawn."""
+
+_EVENT_TIPS = [alt.Tooltip("date:N", title="Day"), alt.Tooltip("kind:N"), alt.Tooltip("title:N", title="Event")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,27 +30,24 @@ class EndLabel:
 
     code: str
     y: float
-    """Where the text stands, in units of the axis: near its line, but clear of the other labels."""
+    """Height in units of the axis: as near to the line as the other labels allow."""
 
 
 def with_gaps(frame: pl.DataFrame, axes: Axes = Axes()) -> pl.DataFrame:
-    """`frame` (day or age, code, ...) with a row for every step and code in its range; unknown where nothing was read.
+    """`frame` (day or age, code, ...) with a row for every step and code in its range, null where there was none.
 
-    A line drawn over it breaks at such a day instead of running through.
+    A line breaks at such a row instead of running through it.
     """
     if frame.is_empty():
         return frame
     steps = pl.LazyFrame({axes.x: _steps(frame, axes)}, schema={axes.x: frame.schema[axes.x]})
     every = pl.LazyFrame({"code": frame["code"].unique().sort()}).join(steps, how="cross", maintain_order="left_right")
-    told = every.join(frame.lazy(), on=[axes.x, "code"], how="left", maintain_order="left")
-    return told.select(axes.x, "code", pl.exclude(axes.x, "code")).collect()
+    filled = every.join(frame.lazy(), on=[axes.x, "code"], how="left", maintain_order="left")
+    return filled.select(axes.x, "code", pl.exclude(axes.x, "code")).collect()
 
 
 def lone_points(frame: pl.DataFrame, column: str) -> pl.DataFrame:
-    """The rows of a gap-filled frame whose neighbours are both unknown: a line alone would not show them.
-
-    The rows are in the order of `with_gaps`, each line by itself.
-    """
+    """The rows of a frame from `with_gaps` whose neighbours are both unknown: a line alone would not show them."""
     known, code = pl.col(column).is_not_null(), pl.col("code")
     before = known.shift(1, fill_value=False) & code.eq_missing(code.shift(1))
     after = known.shift(-1, fill_value=False) & code.eq_missing(code.shift(-1))
@@ -48,8 +60,8 @@ def last_values(frame: pl.DataFrame, column: str, x: str = "day") -> dict[str, f
     return dict(known.sort(column, "code", descending=[True, False]).collect().iter_rows())
 
 
-def end_labels(ends: dict[str, float], top: float, height: int, line_height: int = 15) -> list[EndLabel]:
-    """Labels for lines that end at the values `ends`, moved apart so that none covers another.
+def end_labels(ends: Mapping[str, float], top: float, height: int, line_height: int = LINE_HEIGHT) -> list[EndLabel]:
+    """Labels for lines that end at the values `ends`, moved apart so that they do not overlap.
 
     The axis runs from 0 to `top` over `height` pixels; labels keep `line_height` pixels between them.
     """
@@ -60,8 +72,67 @@ def end_labels(ends: dict[str, float], top: float, height: int, line_height: int
     return [EndLabel(code, pixel / height * top) for pixel, (_, code) in zip(placed, pixels, strict=True)]
 
 
+def end_names(labels: pl.DataFrame, x: alt.X, y: alt.Y, colour: alt.Color, dash: alt.StrokeDash) -> list[alt.Chart]:
+    """The `name` of each row at `x` and `y`, in the text colour of the page, after a sample of its line.
+
+    Line colours have a contrast of 3:1 with the page, which is enough for a line but not for text of 12 pixels.
+    """
+    field: Any = x.to_dict()
+    base = alt.Chart(labels)
+    text = base.mark_text(align="left", dx=_SAMPLE_TO + 5, fontSize=12, fontWeight=600, limit=LABEL_SPACE)
+    sample: Any = base.mark_rule(strokeWidth=2.5, xOffset=_SAMPLE_FROM, x2Offset=_SAMPLE_TO)
+    return [
+        text.encode(x=x, y=y, text=alt.Text("name:N")),
+        sample.encode(x=x, x2=alt.X2(field["field"]), y=y, color=colour, strokeDash=dash),
+    ]
+
+
+def pointer(
+    rows: pl.DataFrame, x: alt.X, column: str, tips: Sequence[alt.Tooltip], texts: Mapping[str, str]
+) -> alt.Chart:
+    """A rule at the row whose `column` is nearest to the pointer, with a tooltip.
+
+    `texts` are columns (name -> Vega expression) that the browser computes.
+    """
+    computed = [alt.CalculateTransform(calculate=text, **{"as": name}) for name, text in texts.items()]
+    nearest = alt.selection_point(name="pointed", nearest=True, on="pointerover", fields=[column], empty=False)
+    opacity = alt.OpacityValue(0, condition={"param": "pointed", "empty": False, "value": 0.8})
+    rule = alt.Chart(rows, transform=computed or alt.Undefined).mark_rule(color=GREY, strokeWidth=1)
+    following: alt.Chart = rule.encode(x=x, opacity=opacity, tooltip=list(tips)).add_params(nearest)
+    return following
+
+
+def value_text(field: str, unit: Unit) -> str:
+    """Vega expression for the exact figure in `field`, in the formats of data/format.py."""
+    if unit == "share":
+        small = f"0 < {field} && {field} < 0.00005"
+        known = f"({small} ? '< 0.01%' : format({field} * 100, '.2f') + '%')"
+    else:
+        known = f"format({field}, '{ {'count': ',.0f', 'index': ',.1f'}.get(unit, ',.2f') }')"
+    return f"(isValid({field}) ? {known} : '{format.UNKNOWN}')"
+
+
+def event_marks(events: pl.DataFrame | None, frame: pl.DataFrame, axes: Axes, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """A thin rule with a small triangle at the top for each event within the days of `frame`.
+
+    `events` has event_date, kind and title. On an axis of ages it also has age and the column of `y`, and each event is
+    a triangle below its line.
+    """
+    if events is None or events.is_empty() or frame.is_empty():
+        return []
+    if axes.x == "age":
+        return [_triangle(events, "up", 10).encode(x=x, y=y, tooltip=_EVENT_TIPS)] if "age" in events.columns else []
+    within = events.filter(pl.col("event_date").is_between(*day_range(frame)))
+    if within.is_empty():
+        return []
+    placed = axes.placed(within.with_columns(day="event_date"))
+    rule = alt.Chart(_dated(placed)).mark_rule(color=GREY, strokeWidth=1, strokeDash=[2, 3], opacity=0.8)
+    triangle = _triangle(placed, "down", 0).encode(x=x, y=alt.YValue(4), tooltip=_EVENT_TIPS)
+    return [rule.encode(x=x, tooltip=_EVENT_TIPS), triangle]
+
+
 def missing_days(frame: pl.DataFrame) -> int:
-    """How many days between the first and the last of `frame` have no row at all."""
+    """How many days between the first and the last of `frame` have no row."""
     if frame.is_empty():
         return 0
     first, last = day_range(frame)
@@ -69,24 +140,25 @@ def missing_days(frame: pl.DataFrame) -> int:
 
 
 def day_range(frame: pl.DataFrame) -> tuple[date, date]:
-    """First and last day of a frame that has rows."""
+    """First and last day of a non-empty frame."""
     first, last = frame["day"].min(), frame["day"].max()
     assert isinstance(first, date) and isinstance(last, date)
     return first, last
 
 
 def _steps(frame: pl.DataFrame, axes: Axes) -> pl.Series:
+    if axes.step == "checkpoint":
+        return frame[axes.x].unique().sort()
     if axes.x == "age":
         youngest, oldest = axes.ends(frame)
         return pl.int_range(int(youngest), int(oldest) + 1, axes.step_days, eager=True)
-    first, last = day_range(frame)
     if axes.thinning:
-        return axes.thinning.days(frame, "code")
-    return pl.date_range(first, last, interval=axes.interval, eager=True)
+        return axes.thinning.days(frame)
+    return pl.date_range(*day_range(frame), interval=axes.interval, eager=True)
 
 
 def _spread(positions: Sequence[float], distance: float, ceiling: float) -> list[float]:
-    """Ascending positions pushed apart upwards, then downwards from the ceiling where they ran over it."""
+    """Ascending positions pushed apart upwards, then downwards from the ceiling if they ran over it."""
     placed: list[float] = []
     for position in positions:
         placed.append(max(position, placed[-1] + distance) if placed else max(position, 0.0))
@@ -95,3 +167,14 @@ def _spread(positions: Sequence[float], distance: float, ceiling: float) -> list
         placed[index] = min(placed[index], limit)
         limit = placed[index] - distance
     return placed
+
+
+def _triangle(events: pl.DataFrame, direction: str, offset: int) -> alt.Chart:
+    chart: alt.Chart = alt.Chart(_dated(events)).mark_point(
+        shape=f"triangle-{direction}", filled=True, size=90, color=GREY, opacity=1, yOffset=offset
+    )
+    return chart
+
+
+def _dated(events: pl.DataFrame) -> pl.DataFrame:
+    return events.with_columns(date=pl.col("event_date").dt.strftime(DAY_FORMAT)).drop("event_date")

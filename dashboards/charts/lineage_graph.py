@@ -7,7 +7,8 @@ import altair as alt
 import polars as pl
 
 from dashboards.charts import lineage_layout
-from dashboards.charts.layered import Layered
+from dashboards.charts.colours import GREY
+from dashboards.charts.figure import Layered
 from dashboards.charts.lineage_layout import Kin, Rest, Tree
 
 ROW = 22
@@ -100,7 +101,7 @@ def _side(tree: Tree, centre: str, side: str, direction: int) -> Iterator[tuple[
 
 def _band(y: alt.Y) -> alt.Chart:
     frame = pl.DataFrame({"row": [-0.5], "end": [0.5]})
-    band: alt.Chart = alt.Chart(frame).mark_rect(color="#8a8f98", opacity=0.18).encode(y=y, y2=alt.Y2("end:Q"))
+    band: alt.Chart = alt.Chart(frame).mark_rect(color=GREY, opacity=0.18).encode(y=y, y2=alt.Y2("end:Q"))
     return band
 
 
@@ -111,7 +112,7 @@ def _links(nodes: pl.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
     reach = pl.col("row").sort_by((pl.col("row") - pl.col("towards_row")).abs()).last()
     along = hanging.group_by("side", "towards_x", "towards_row").agg(reach)
     along = along.select(x=pl.col("towards_x"), x2=pl.col("towards_x"), row=pl.col("towards_row"), row2=pl.col("row"))
-    rule = alt.Chart(pl.concat([across, along]).sort(pl.all())).mark_rule(color="#8a8f98", opacity=0.7)
+    rule = alt.Chart(pl.concat([across, along]).sort(pl.all())).mark_rule(color=GREY, opacity=0.7)
     links: alt.Chart = rule.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("row2:Q"))
     return links
 

@@ -1,4 +1,4 @@
-"""Lines over days or ages: one a code, gaps left open, names at their right ends."""
+"""Line charts: one line per code over days or ages, gaps left open, names at the right ends."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -6,153 +6,201 @@ from collections.abc import Iterable, Mapping
 import altair as alt
 import polars as pl
 
-from dashboards.charts import colours as palette
-from dashboards.charts import ends as line_ends
-from dashboards.charts import line_parts, marks, readings
-from dashboards.charts.axes import Axes, Ruler, View
-from dashboards.charts.layered import Layered
+from dashboards.charts import line_parts
+from dashboards.charts.axes import Axes, Ruler, Unit
+from dashboards.charts.colours import GREY, LineStyle
+from dashboards.charts.figure import Layered
 from dashboards.data import format
 
 HEIGHT = 400
-"""Pixels of the plot on the page; its width follows the screen."""
+"""Pixels of the plot; the width follows the screen."""
 
-_FEW_STEPS = 45
-_LABEL_SPACE = 130
-_TAKEN = ("day", "age", "line", "place", "value", "share", "index")
-"""Columns that are no line's."""
+_MOST_DOTS = 45
+"""With more steps than this only lone points have a dot."""
+
+_RESERVED = ("day", "age", "line", "place", "value", "share", "index")
 
 
 def lines(
     frame: pl.DataFrame,
-    view: View,
-    names: Mapping[str, str],
-    colours: Mapping[str, str],
+    column: str,
+    styles: Mapping[str, LineStyle],
     axes: Axes = Axes(),
-    dashes: Mapping[str, list[int]] | None = None,
+    *,
     events: pl.DataFrame | None = None,
+    height: int = HEIGHT,
 ) -> Layered:
-    """One line per code over days or ages. A day without data breaks the line; names stand at the right ends.
+    """One line per code of `frame` (day or age, code, `column`); a step without a value breaks the line.
 
-    `frame` has day or age, code and the columns value, share or index that there are; `names`, `colours` and `dashes`
-    are by code. A logarithmic scale has no zero: such a day is left open. `events` (event_date, kind, title) become
-    thin rules; against ages marks below the lines.
+    `styles` is by code. The columns value, share and index, where there are any, appear under the pointer. A
+    logarithmic axis leaves out zeros. `events` are those of `line_parts.event_marks`.
     """
-    told = line_parts.with_gaps(frame, axes)
-    gapped = _drawable(told, view, axes)
-    ids = _ids(gapped["code"].unique(maintain_order=True))
-    steps, ends = axes.placed(_by_step(told, gapped[view], ids, axes)), line_parts.last_values(gapped, view, axes.x)
-    ruler = Ruler.over(gapped, view, axes)
-    x, y = axes.across(gapped), ruler.up()
-    colour, dash = _styles(ids, colours, dashes)
-    folded = alt.Chart(steps).transform_fold(list(ids.values()), as_=["line", view])
+    filled = line_parts.with_gaps(frame.with_columns(listed=True), axes)
+    drawn = _drawable(filled, column, axes)
+    ids = _ids(drawn["code"].unique(maintain_order=True))
+    ruler, x = Ruler.over(drawn, column, axes), axes.across(drawn)
+    y, colour, dash = ruler.up(), _colour(ids, styles), _dash(ids, styles)
+    steps = axes.placed(_by_step(filled, drawn[column], ids, axes))
+    folded = alt.Chart(steps).transform_fold(list(ids.values()), as_=["line", column])
+    if axes.step == "checkpoint":
+        folded = folded.transform_filter("datum[datum.line + ' listed']")
     line = folded.mark_line(strokeWidth=2.5, strokeJoin="round").encode(x=x, y=y, color=colour, strokeDash=dash)
-    lone = alt.Chart(axes.placed(_alone(gapped, view, ids, axes)))
-    dots = (folded if steps.height <= _FEW_STEPS else lone).mark_point(filled=True, size=34, opacity=1)
-    labels = axes.placed(_end_labels(gapped, ends, ids, ruler, names, axes))
-    text, pieces = line_ends.names(labels, x, y, colour, dash, _LABEL_SPACE)
+    lone = alt.Chart(axes.placed(_lone(drawn, column, ids, axes)))
+    dots = (folded if steps.height <= _MOST_DOTS else lone).mark_point(filled=True, size=34, opacity=1)
+    labels = axes.placed(_labels(drawn, ids, ruler, styles, axes, height))
+    name, sample = line_parts.end_names(labels, x, y, colour, dash)
     layers = [
         line,
         dots.encode(x=x, y=y, color=colour),
-        text,
-        _pointer(steps, {ids[code]: names[code] for code in ends}, view, _beside(told), axes, x),
-        pieces,
+        name,
+        _pointer(steps, filled, column, ids, styles, axes, x),
+        sample,
+        *_leaders(drawn, labels, column, ids, axes, x, y, colour),
+        *([_one_line(column)] if ruler.unit == "ratio" else []),
+        *line_parts.event_marks(events, drawn, axes, x, y),
     ]
-    return Layered([*layers, *marks.events(events, gapped, axes, x, y)], HEIGHT)
+    return Layered(layers, height)
 
 
-def described(frame: pl.DataFrame, view: View, names: Mapping[str, str], axes: Axes = Axes()) -> str:
-    """The chart in words, for those who do not see it: each line's first and last known value."""
-    figure, known = pl.col(view), frame.filter(pl.col(view).is_not_null()).sort(axes.x)
-    ends = known.group_by("code").agg(first=figure.first(), last=figure.last())
+def described(frame: pl.DataFrame, column: str, styles: Mapping[str, LineStyle], axes: Axes = Axes()) -> str:
+    """The alternative text: the first and last known value of each line, the largest last value first."""
+    value, unit = pl.col(column), axes.unit_of(column)
+    known = frame.filter(value.is_not_null() & pl.col("code").is_in(list(styles))).sort(axes.x)
+    ends = known.group_by("code").agg(first=value.first(), last=value.last())
     ordered = ends.sort("last", "code", descending=[True, False]).iter_rows()
-    said = [f"{names[code]} from {_shown(first, view)} to {_shown(last, view)}" for code, first, last in ordered]
-    if frame.is_empty() or not said:
+    parts = [f"{styles[code].name} from {_text(first, unit)} to {_text(last, unit)}" for code, first, last in ordered]
+    if not parts:
         return "A line chart without data."
     if axes.x == "age":
         youngest, oldest = axes.ends(frame)
-        return f"Line chart, {youngest:.0f} to {oldest:.0f} days since release: {'; '.join(said)}."
-    start, end = (format.day(day) for day in line_parts.day_range(frame))
-    return f"Line chart, {start} to {end}: {'; '.join(said)}."
+        return f"Line chart, {youngest:.0f} to {oldest:.0f} days since release: {'; '.join(parts)}."
+    start, end = line_parts.day_range(frame)
+    if axes.step == "month":
+        return f"Line chart, {start:%B %Y} to {end:%B %Y}: {'; '.join(parts)}."
+    return f"Line chart, {format.day(start)} to {format.day(end)}: {'; '.join(parts)}."
+
+
+def raised_floor(values: pl.Series) -> float:
+    """A y axis for shares near 1 may begin here: a whole tenth below the lowest value, so that lines differ."""
+    lowest = values.min()
+    return max(int(float(lowest) * 10 - 0.05) / 10, 0.0) if isinstance(lowest, float) else 0.0
 
 
 def _ids(codes: Iterable[str]) -> dict[str, str]:
-    """A column of its own for each code: the code, less what has a meaning in the name of a field."""
+    """Code -> its own column name, without characters that have a meaning in a Vega field name."""
     ids: dict[str, str] = {}
     for code in codes:
-        found = re.sub(r"[^\w-]", "_", code, flags=re.ASCII)
-        alike = [name for name in (*_TAKEN, *ids.values()) if name.partition("~")[0] == found]
-        ids[code] = f"{found}~{len(alike)}" if alike else found
+        safe = re.sub(r"[^\w-]", "_", code, flags=re.ASCII)
+        taken = [name for name in (*_RESERVED, *ids.values()) if name.partition("~")[0] == safe]
+        ids[code] = f"{safe}~{len(taken)}" if taken else safe
     return ids
 
 
-def _drawable(frame: pl.DataFrame, view: View, axes: Axes) -> pl.DataFrame:
+def _drawable(filled: pl.DataFrame, column: str, axes: Axes) -> pl.DataFrame:
     if axes.scale == "linear":
-        return frame
-    return frame.with_columns(pl.when(pl.col(view) > 0).then(pl.col(view)))
+        return filled
+    return filled.with_columns(pl.when(pl.col(column) > 0).then(pl.col(column)))
 
 
-def _by_step(told: pl.DataFrame, drawn: pl.Series, ids: Mapping[str, str], axes: Axes) -> pl.DataFrame:
-    """A row per day or age: what is drawn of each line ("CN"), and what else the pointer tells ("CN value")."""
-    length, beside = told.height // max(len(ids), 1), _beside(told)
-    columns = [told[axes.x].head(length)]
+def _by_step(filled: pl.DataFrame, drawn: pl.Series, ids: Mapping[str, str], axes: Axes) -> pl.DataFrame:
+    """A row per step: the value drawn of each line ("CN"), and what else the pointer shows ("CN value")."""
+    length = filled.height // max(len(ids), 1)
+    columns = [filled[axes.x].head(length)]
     for place, line in enumerate(ids.values()):
-        rows = told.slice(place * length, length)
-        columns += [drawn.slice(place * length, length).alias(line), rows["value"].round().alias(f"{line} value")]
-        columns += [rows[beside].alias(f"{line} {beside}")] if beside not in (None, drawn.name) else []
+        rows = filled.slice(place * length, length)
+        columns.append(drawn.slice(place * length, length).alias(line))
+        for name in _pointed_columns(filled, drawn.name, axes):
+            if name != drawn.name or axes.scale == "log":
+                values = rows[name].round() if axes.unit_of(name) == "count" else rows[name]
+                columns.append(values.alias(f"{line} {name}"))
+        if axes.step == "checkpoint":
+            columns.append(rows["listed"].fill_null(False).alias(f"{line} listed"))
     return pl.DataFrame(columns)
 
 
-def _beside(told: pl.DataFrame) -> str | None:
-    """What the pointer tells before the count: the index, or else the share, where there is one."""
-    return next((name for name in ("index", "share") if name in told.columns and told[name].count()), None)
+def _pointed_columns(filled: pl.DataFrame, column: str, axes: Axes) -> list[str]:
+    """The columns under the pointer: the index or share, if known, then the value."""
+    if axes.unit:
+        return [column]
+    extra = next((name for name in ("index", "share") if name in filled.columns and filled[name].count()), None)
+    return [name for name in (extra, "value") if name in filled.columns] or [column]
 
 
-def _alone(gapped: pl.DataFrame, view: View, ids: Mapping[str, str], axes: Axes) -> pl.DataFrame:
-    lone = line_parts.lone_points(gapped, view)
-    return lone.select(axes.x, pl.col("code").replace(ids).alias("line"), view)
+def _lone(drawn: pl.DataFrame, column: str, ids: Mapping[str, str], axes: Axes) -> pl.DataFrame:
+    lone = line_parts.lone_points(drawn, column)
+    return lone.select(axes.x, pl.col("code").replace(ids).alias("line"), column)
 
 
-def _styles(
-    ids: Mapping[str, str], colours: Mapping[str, str], dashes: Mapping[str, list[int]] | None
-) -> tuple[alt.Color, alt.StrokeDash]:
-    domain, shades = list(ids.values()), [colours[code] for code in ids]
-    broken = [dashes[code] if dashes else palette.dash(code) for code in ids]
-    colour = alt.Color("line:N", legend=None, scale=alt.Scale(domain=domain, range=shades))
-    return colour, alt.StrokeDash("line:N", legend=None, scale=alt.Scale(domain=domain, range=broken))
+def _colour(ids: Mapping[str, str], styles: Mapping[str, LineStyle]) -> alt.Color:
+    scale = alt.Scale(domain=list(ids.values()), range=[styles[code].colour for code in ids])
+    return alt.Color("line:N", legend=None, scale=scale)
 
 
-def _end_labels(
-    gapped: pl.DataFrame, ends: dict[str, float], ids: Mapping[str, str], ruler: Ruler, names: Mapping[str, str],
-    axes: Axes,
-) -> pl.DataFrame:  # fmt: skip
-    """Where the names stand, clear of each other, on the last day or age."""
-    labels = line_parts.end_labels({code: ruler.part(value) for code, value in ends.items()}, 1.0, HEIGHT)
-    rows = [(ids[label.code], ruler.value(label.y), names[label.code]) for label in labels]
-    schema = {"line": pl.String, ruler.view: pl.Float64, "name": pl.String}
-    last = pl.lit(gapped[axes.x].max(), dtype=gapped.schema[axes.x])
+def _dash(ids: Mapping[str, str], styles: Mapping[str, LineStyle]) -> alt.StrokeDash:
+    scale = alt.Scale(domain=list(ids.values()), range=[list(styles[code].dash) for code in ids])
+    return alt.StrokeDash("line:N", legend=None, scale=scale)
+
+
+def _labels(
+    drawn: pl.DataFrame, ids: Mapping[str, str], ruler: Ruler, styles: Mapping[str, LineStyle], axes: Axes, height: int
+) -> pl.DataFrame:
+    """The names on the last day or age, at heights where they do not overlap."""
+    ends = line_parts.last_values(drawn, ruler.column, axes.x)
+    labels = line_parts.end_labels({code: ruler.part(value) for code, value in ends.items()}, 1.0, height)
+    rows = [
+        (ids[label.code], ruler.value(label.y), styles[label.code].short_name)
+        for label in labels
+    ]  # fmt: skip
+    schema = {"line": pl.String, ruler.column: pl.Float64, "name": pl.String}
+    last = pl.lit(drawn[axes.x].max(), dtype=drawn.schema[axes.x])
     return pl.DataFrame(rows, schema=schema, orient="row").with_columns(last.alias(axes.x))
 
 
+def _leaders(
+    drawn: pl.DataFrame, labels: pl.DataFrame, column: str, ids: Mapping[str, str], axes: Axes, x: alt.X, y: alt.Y,
+    colour: alt.Color,
+) -> list[alt.Chart]:  # fmt: skip
+    """Thin dotted rules from lines that end early to their names."""
+    ends = drawn.filter(pl.col(column).is_not_null()).sort(axes.x).group_by("code", maintain_order=True).last()
+    early = ends.filter(pl.col(axes.x) < drawn[axes.x].max()).with_columns(line=pl.col("code").replace(ids))
+    if early.is_empty():
+        return []
+    at = labels.select("line", label_x=axes.x, label_y=column)
+    frame = axes.placed(early.select(axes.x, "line", column)).join(at, on="line").sort("line")
+    rule = alt.Chart(frame).mark_rule(strokeWidth=1, opacity=0.7, strokeDash=[1, 3])
+    return [rule.encode(x=x, y=y, x2=alt.X2("label_x"), y2=alt.Y2("label_y"), color=colour)]
+
+
 def _pointer(
-    steps: pl.DataFrame, names: Mapping[str, str], view: View, beside: str | None, axes: Axes, x: alt.X
-) -> alt.Chart:
-    """The rule that tells the exact figures of its day; `names` is by line, the largest first."""
-    place = "utcFormat(datum.day, '%Y-%m-%d')" if axes.x == "day" else "format(datum.age, ',')"
-    words = {"place": place} | {f"{line} told": _reading(line, view, beside) for line in names}
+    steps: pl.DataFrame, filled: pl.DataFrame, column: str, ids: Mapping[str, str], styles: Mapping[str, LineStyle],
+    axes: Axes, x: alt.X,
+) -> alt.Chart:  # fmt: skip
+    """The rule with the exact figures of its step, the line with the largest last value first."""
+    pointed = _pointed_columns(filled, column, axes)
+    shown = {ids[code]: styles[code].short_name for code in line_parts.last_values(filled, column, axes.x)}
+    texts = {"place": axes.place_text} | {f"{line} text": _figure(line, column, pointed, axes) for line in shown}
     tips = [alt.Tooltip("place:N", title=axes.step_name)]
-    tips += [alt.Tooltip(f"{line} told:N", title=name) for line, name in names.items()]
-    return readings.rule(steps, x, axes.x, tips, words)
+    tips += [alt.Tooltip(f"{line} text:N", title=name) for line, name in shown.items()]
+    return line_parts.pointer(steps, x, axes.x, tips, texts)
 
 
-def _reading(line: str, view: View, beside: str | None) -> str:
-    """The count of a line, in brackets after its index or share where that is known, as an expression."""
-    count = readings.count(f"datum['{line} value']")
-    if beside is None:
-        return count
-    field = f"datum['{line}']" if beside == view else f"datum['{line} {beside}']"
-    figure = readings.percent(field) if beside == "share" else f"format({field}, ',.1f')"
-    return f"isValid({field}) ? {figure} + ' (' + {count} + ')' : {count}"
+def _figure(line: str, column: str, pointed: list[str], axes: Axes) -> str:
+    """Vega expression of a line's figure: the value, or the share or index with the value in brackets."""
+    own = line if axes.scale == "linear" else f"{line} {column}"
+    fields = [f"datum['{own if name == column else f'{line} {name}'}']" for name in pointed]
+    texts = [line_parts.value_text(field, axes.unit_of(name)) for field, name in zip(fields, pointed, strict=True)]
+    if len(texts) == 1:
+        return texts[0]
+    return f"isValid({fields[0]}) ? {texts[0]} + ' (' + {texts[1]} + ')' : {texts[1]}"
 
 
-def _shown(value: float, view: View) -> str:
-    return format.percent(value) if view == "share" else format.compact(value)
+def _one_line(column: str) -> alt.Chart:
+    rule = alt.Chart(pl.DataFrame({column: [1.0]})).mark_rule(color=GREY, strokeWidth=1.5, strokeDash=[4, 3])
+    drawn: alt.Chart = rule.encode(y=alt.Y(f"{column}:Q"))
+    return drawn
+
+
+def _text(value: float, unit: Unit) -> str:
+    if unit == "share":
+        return format.percent(value)
+    return f"{value:,.2f}" if unit in ("number", "ratio") else format.compact(value)

@@ -7,16 +7,15 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboards.charts import colours as palette
+from dashboards.charts.axes import COUNT_LABELS, DAY_FORMAT, milliseconds
+from dashboards.charts.colours import DASHES, NEUTRALS, ORIGINS
 from dashboards.data import format
 
 MOST_POINTS = 5_000
 MOST_BARS = 50
 MOST_COLOURS = 8
-_ONE_COLOUR = "#386a83"
 _HEIGHT = 400
 _BAR = 22
-_DASHES: tuple[list[int], ...] = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def drawable(frame: pl.DataFrame, choice: Choice) -> pl.DataFrame:
 def chart(frame: pl.DataFrame, choice: Choice) -> alt.Chart:
     """The chart of `drawable` rows. Axes and pointer name the columns as the table does."""
     base = alt.Chart(_prepared(frame, choice))
-    tips = [alt.Tooltip("told_x:N", title=choice.x), alt.Tooltip("told_y:N", title=choice.y)]
+    tips = [alt.Tooltip("text_x:N", title=choice.x), alt.Tooltip("text_y:N", title=choice.y)]
     if choice.colour is not None:
         tips.append(alt.Tooltip("colour:N", title=choice.colour))
     mark = {
@@ -131,8 +130,8 @@ def described(frame: pl.DataFrame, choice: Choice) -> str:
 
 def colours(values: Sequence[str]) -> dict[str, str]:
     """Value -> colour: a country has its own, the others take those that are left."""
-    own = {value: palette.ORIGINS[value] for value in values if value in palette.ORIGINS}
-    free = iter([colour for colour in palette.ORIGINS.values() if colour not in own.values()])
+    own = {value: ORIGINS[value] for value in values if value in ORIGINS}
+    free = iter([colour for colour in ORIGINS.values() if colour not in own.values()])
     return {value: own.get(value) or next(free) for value in values}
 
 
@@ -160,15 +159,14 @@ def _prepared(frame: pl.DataFrame, choice: Choice) -> pl.DataFrame:
     number = pl.col(choice.y).cast(pl.Float64)
     x = pl.col(choice.x)
     if frame.schema[choice.x] in (pl.Date, pl.Datetime):
-        # Milliseconds since 1970 in UTC: a date alone would shift by a day west of Greenwich.
-        place = x.cast(pl.Datetime("ms")).dt.epoch("ms").cast(pl.Float64)
+        place = milliseconds(choice.x)
     else:
         place = x.cast(pl.Float64) if frame.schema[choice.x].is_numeric() else _text(choice.x)
     parts: dict[str, pl.Expr | pl.Series] = {
         "x": place,
         "y": pl.when(number.is_finite()).then(number),
-        "told_x": _text(choice.x),
-        "told_y": format.text_column(frame[choice.y], _exact, unknown=format.UNKNOWN),
+        "text_x": _text(choice.x),
+        "text_y": format.text_column(frame[choice.y], _exact, unknown=format.UNKNOWN),
     }
     if choice.colour is not None:
         parts["colour"] = _text(choice.colour)
@@ -178,7 +176,7 @@ def _prepared(frame: pl.DataFrame, choice: Choice) -> pl.DataFrame:
 def _x(frame: pl.DataFrame, choice: Choice) -> alt.X:
     kind = frame.schema[choice.x]
     if kind in (pl.Date, pl.Datetime):
-        axis = alt.Axis(format="%-d %b %Y", grid=False, tickCount=5, labelOverlap=True, labelFlush=True)
+        axis = alt.Axis(format=DAY_FORMAT, grid=False, tickCount=5, labelOverlap=True, labelFlush=True)
         return alt.X("x:T", title=None, axis=axis, scale=alt.Scale(type="utc"))
     if kind.is_numeric():
         return alt.X("x:Q", title=choice.x, axis=_number_axis(choice.x), scale=alt.Scale(zero=False))
@@ -186,14 +184,12 @@ def _x(frame: pl.DataFrame, choice: Choice) -> alt.X:
 
 
 def _number_axis(name: str) -> alt.Axis:
-    return alt.Axis(
-        title=name, labelExpr="replace(format(datum.value, '~s'), 'G', 'B')", tickCount=5, domain=False, ticks=False
-    )
+    return alt.Axis(title=name, labelExpr=COUNT_LABELS, tickCount=5, domain=False, ticks=False)
 
 
 def _colour(frame: pl.DataFrame, choice: Choice) -> Any:
     if choice.colour is None:
-        return alt.value(_ONE_COLOUR)
+        return alt.value(NEUTRALS[0])
     by_value = colours(_values(frame, choice.colour))
     return alt.Color(
         "colour:N", title=choice.colour, scale=alt.Scale(domain=list(by_value), range=list(by_value.values())),
@@ -203,7 +199,7 @@ def _colour(frame: pl.DataFrame, choice: Choice) -> Any:
 
 def _dash(frame: pl.DataFrame, colour: str) -> alt.StrokeDash:
     values = _values(frame, colour)
-    dashes = [_DASHES[place % len(_DASHES)] for place in range(len(values))]
+    dashes = [list(DASHES[place % len(DASHES)]) for place in range(len(values))]
     return alt.StrokeDash("colour:N", legend=None, scale=alt.Scale(domain=values, range=dashes))
 
 

@@ -9,8 +9,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, TypeVarTuple
 
-from dashboards.charts import spec
-from dashboards.charts.figure import Figure
+from dashboards.charts.figure import Figure, browser_spec
 from dashboards.data import export
 from dashboards.data.cache import remembered
 
@@ -60,7 +59,7 @@ def drawn(make: Callable[[], Figure]) -> Drawn:
     Words without a colour of their own take the ink of the page around them, light or dark.
     """
     figure = make()
-    chart = spec.unchecked(figure.chart)
+    chart = browser_spec(figure.chart)
     chart.setdefault("config", {}).setdefault("text", {})["color"] = "currentColor"
     datasets = {name: export.arrow_bytes(frame) for name, frame in chart.pop("datasets").items()}
     return Drawn(

@@ -4,7 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from dashboards.charts import line_parts, lines, looks
+from dashboards.charts import colours, line_parts, lines
+from dashboards.charts.colours import LineStyle
 from dashboards.charts.figure import Figure
 from dashboards.data.definition import Definition
 from dashboards.data.format import file_stem
@@ -33,18 +34,15 @@ def compared(
     names = compare_choices.names(store, comparison.kind, comparison.codes)
     axes, view = comparison.axes, comparison.view
     happened, told = _happened(store, comparison, definition, kinds, frame)
-    styles = _looks(store, comparison, {code: names[code] for code in comparison.codes if code in set(frame["code"])})
+    styles = _styles(store, comparison, {code: names[code] for code in comparison.codes if code in set(frame["code"])})
     lens, missing = words.footnote_lens(comparison, definition), words.missing_days(comparison, frame)
     return Figure(
         name=file_stem("compare", comparison.kind, comparison.measure, comparison.scale, str(build.last_day)),
-        chart=lines.lines(
-            frame, view, label_names(names), {code: style.colour for code, style in styles.items()}, axes,
-            {code: list(style.dash) for code, style in styles.items()}, happened,
-        ),
+        chart=lines.lines(frame, view, styles, axes, events=happened),
         title=words.title(comparison),
         subtitle=words.subtitle(comparison, definition, least, base_found, shared.last_whole_day(store)),
         footnote=footnotes.footnote(build, shared.coverage(store), lens, missing) + events.footnote(told),
-        alt_text=lines.described(frame, view, names, axes),
+        alt_text=lines.described(frame, view, styles, axes),
         data=words.data(frame, comparison, names),
     )  # fmt: skip
 
@@ -65,9 +63,10 @@ def _happened(
     return both, both
 
 
-def _looks(store: Store, comparison: Comparison, names: dict[str, str]) -> dict[str, looks.Look]:
+def _styles(store: Store, comparison: Comparison, names: dict[str, str]) -> dict[str, LineStyle]:
     """Each line in the colour of its origin."""
     if comparison.kind == "origins":
-        return looks.of_chosen(names)
+        return colours.with_labels(colours.selected_styles(names), label_names(names))
     origins = compare_choices.origins(store, comparison.kind, tuple(names))
-    return looks.of_members({code: (name, origins.get(code)) for code, name in names.items()})
+    styles = colours.member_styles({code: (name, origins.get(code)) for code, name in names.items()})
+    return colours.with_labels(styles, label_names(names))

@@ -1,8 +1,9 @@
 """The chart of the page of concentration."""
 
-from dashboards.charts import curves, looks
+from dashboards.charts import lines
+from dashboards.charts.axes import Axes, Thinning, thinned
+from dashboards.charts.colours import pair_styles
 from dashboards.charts.figure import Figure
-from dashboards.charts.thinning import Thinning, thinned
 from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures.cached import kept
@@ -15,16 +16,15 @@ from dashboards.text import footnotes
 @kept
 def by_day(store: Store, build: Build, of: str, measure: str, step: str, most_days: int | None) -> Figure:
     """A measure over days, a line for each lens; of many days so many are shown at most."""
-    whole = queries.days(store, of, measure, step)
-    thinning = Thinning.of(whole, most_days)
-    days = thinned(whole, "value", thinning)
-    unit, lines = words.UNITS[measure], looks.of_pair(words.LENS_LINES)
+    days = queries.days(store, of, measure, step)
+    thinning = Thinning.of(days, most_days, "value")
+    axes, styles = Axes(thinning=thinning, unit=words.UNITS[measure]), pair_styles(words.LENS_LINES)
     return Figure(
         name=file_stem("concentration", of, measure, step, str(queries.last_day(store))),
-        chart=curves.curves(days, lines, "day", unit),
+        chart=lines.lines(days, "value", styles, axes),
         title=words.title(of, measure),
         subtitle=words.subtitle(of, measure, step),
         footnote=footnotes.footnote(build, shared.coverage(store), thinning=thinning),
-        alt_text=curves.described(days, lines, "day", unit),
-        data=words.data(days, of, measure),
+        alt_text=lines.described(days, "value", styles, axes),
+        data=words.data(thinned(days, thinning), of, measure),
     )

@@ -4,7 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from dashboards.charts import colours, curves, looks, matrix
+from dashboards.charts import colours, heatmaps, lines
+from dashboards.charts.axes import Axes
 from dashboards.charts.figure import Figure
 from dashboards.data.definition import Definition
 from dashboards.data.format import file_stem
@@ -48,7 +49,7 @@ def matrix_of(store: Store, build: Build, definition: Definition, month: date, c
     rows, columns = sides(store, cells)
     return Figure(
         name=file_stem("cross-origin", str(month)[:7], count, shown.replace("_", "-")),
-        chart=matrix.matrix(
+        chart=heatmaps.matrix(
             words.matrix_cells(cells, shown, rows, columns), list(rows.values()), list(columns.values()),
             ("Published in", "Built on a root from"), words.tooltips(count),
         ),
@@ -64,13 +65,14 @@ def matrix_of(store: Store, build: Build, definition: Definition, month: date, c
 def foreign_bases(store: Store, build: Build, definition: Definition, count: str) -> Figure:
     """Shares on foreign bases over months, of which there are some."""
     found, names = shares(store, definition, count), shared.origin_names(store)
-    lines = looks.of_origins(words.foreign_names(found, names))
+    styles, axes = colours.group_styles("country", words.foreign_names(found, names)), Axes(step="month", unit="share")
+    months = found.rename({"month": "day"})
     return Figure(
         name=file_stem("foreign-bases", count, str(build.last_day)),
-        chart=curves.curves(found, lines, "month", "share"),
+        chart=lines.lines(months, "value", styles, axes),
         title="How much of a country's models stands on foreign bases",
         subtitle=words.foreign_subtitle(definition, count),
         footnote=footnotes.footnote(build, shared.coverage(store)),
-        alt_text=curves.described(found, lines, "month", "share"),
+        alt_text=lines.described(months, "value", styles, axes),
         data=words.foreign_data(found, names),
     )

@@ -1,6 +1,8 @@
 """The charts of the page of data quality."""
 
-from dashboards.charts import dots, heatmaps, shares
+from dashboards.charts import heatmaps, lines, timelines
+from dashboards.charts.axes import Axes
+from dashboards.charts.colours import neutral_styles
 from dashboards.charts.figure import Figure
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures.cached import kept
@@ -8,6 +10,9 @@ from dashboards.queries import data_quality as queries
 from dashboards.queries import shared
 from dashboards.text import data_quality as words
 from dashboards.text import footnotes
+
+_HEIGHT = 300
+"""Pixels of the plot of a line chart."""
 
 
 @kept
@@ -21,7 +26,7 @@ def coverage(store: Store, build: Build, scope: str, name: str) -> Figure:
         title="Which days were read",
         subtitle=f"Scope: {name}. One cell a day, one column a week.",
         footnote=_footnote(store, build),
-        alt_text=heatmaps.described(cells, words.STATES),
+        alt_text=heatmaps.described_calendar(cells, words.STATES),
         data=days,
     )
 
@@ -32,11 +37,11 @@ def events(store: Store, build: Build) -> Figure:
     weeks, kinds = queries.event_weeks(store), queries.event_kinds(store)
     return Figure(
         name=f"events-by-week-{build.last_day}",
-        chart=dots.dots(weeks, kinds),
+        chart=timelines.events(weeks, kinds),
         title="Oddities in what was read",
         subtitle="Number of events of each kind by week: the larger the dot, the more.",
         footnote=_footnote(store, build),
-        alt_text=dots.described(weeks, kinds),
+        alt_text=timelines.described_events(weeks, kinds),
         data=weeks,
     )
 
@@ -45,14 +50,14 @@ def events(store: Store, build: Build) -> Figure:
 def deviation(store: Store, build: Build) -> Figure:
     """How far 30-day counts were off readings, on the days of which that is known."""
     found = queries.identity_deviations(store)
-    lines = words.deviation_lines(found)
+    days, styles = words.deviation_lines(found), neutral_styles(words.DEVIATION_NAMES)
     return Figure(
         name=f"identity-deviation-{build.last_day}",
-        chart=shares.shares(lines, words.DEVIATION_NAMES),
+        chart=lines.lines(days, "share", styles, height=_HEIGHT),
         title="How far 30-day counts were off the counters of 30 days before",
         subtitle="Deviation as a share of 30-day downloads, over models with 1,000 a month or more read on both days.",
         footnote=_footnote(store, build),
-        alt_text=shares.described(lines, words.DEVIATION_NAMES),
+        alt_text=lines.described(days, "share", styles),
         data=found,
     )
 
@@ -60,14 +65,15 @@ def deviation(store: Store, build: Build) -> Figure:
 @kept
 def lineage(store: Store, build: Build, of: str) -> Figure:
     """How much of each day (`of`: downloads or models) has a known root."""
-    days = queries.lineage_coverage(store, of)
+    days, styles = queries.lineage_coverage(store, of), neutral_styles(words.LINEAGE_NAMES)
+    axes = Axes(floor=lines.raised_floor(days["share"]))
     return Figure(
         name=f"lineage-coverage-{of}-{build.last_day}",
-        chart=shares.shares(days, words.LINEAGE_NAMES, shares.floor_of(days)),
+        chart=lines.lines(days, "share", styles, axes, height=_HEIGHT),
         title="How much has a known root",
         subtitle=f"Share of all {of} of each day. The axis does not begin at 0.",
         footnote=_footnote(store, build),
-        alt_text=shares.described(days, words.LINEAGE_NAMES),
+        alt_text=lines.described(days, "share", styles, axes),
         data=days,
     )
 

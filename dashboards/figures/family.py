@@ -6,15 +6,17 @@ from datetime import date
 
 import polars as pl
 
-from dashboards.charts import colours as palette
-from dashboards.charts import line_parts, lines, months, split_bars
+from dashboards.charts import bars as bar_charts
+from dashboards.charts import line_parts, lines
 from dashboards.charts.axes import View
+from dashboards.charts.colours import series_colours, series_styles
 from dashboards.charts.figure import Figure
 from dashboards.data.definition import Definition
 from dashboards.data.format import file_stem
+from dashboards.data.vocabulary import layer_names
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures.cached import kept
-from dashboards.queries import family as asked
+from dashboards.queries import family as queries
 from dashboards.queries import shared
 from dashboards.text import family as words
 from dashboards.text import footnotes
@@ -42,11 +44,11 @@ class Chosen:
 
     def generation_days(self, metric: str) -> pl.DataFrame:
         """A metric of each generation: day, code, value, share."""
-        return asked.generation_days(self.store, self.definition, self.family, metric)
+        return queries.generation_days(self.store, self.definition, self.family, metric)
 
     def born(self, least: int) -> pl.DataFrame:
         """New derivatives by relation: month, part, value."""
-        return words.by_relation(asked.derivatives(self.store, self.family, least))
+        return words.by_relation(queries.derivatives(self.store, self.family, least))
 
     def bars(self, part: str) -> pl.DataFrame:
         """The bars of sizes, layers or builders: group, part, value, share."""
@@ -57,7 +59,7 @@ class Chosen:
         return words.by_size(self._members("size_bucket", "is_gguf"))
 
     def _members(self, *by: str, by_maker: bool = True) -> pl.DataFrame:
-        return asked.members(self.store, self.definition, self.family, by, by_maker=by_maker)
+        return queries.members(self.store, self.definition, self.family, by, by_maker=by_maker)
 
 
 @kept
@@ -65,13 +67,14 @@ def generations(chosen: Chosen, metric: str, view: View) -> Figure:
     """Each generation over days, of which there are some."""
     days = chosen.generation_days(metric)
     names = words.generation_names(days["code"])
+    styles = series_styles(names)
     return Figure(
         name=chosen.stem("generations", metric, view),
-        chart=lines.lines(days, view, names, palette.series(list(names))),
+        chart=lines.lines(days, view, styles),
         title=words.generations_title(metric, view, chosen.name),
         subtitle=words.generations_subtitle(chosen.definition, metric),
         footnote=_footnote(chosen, line_parts.missing_days(days)),
-        alt_text=lines.described(days, view, names),
+        alt_text=lines.described(days, view, styles),
         data=words.generation_data(days, names),
     )
 
@@ -82,11 +85,11 @@ def derivatives(chosen: Chosen, least: int) -> Figure:
     born = chosen.born(least)
     return Figure(
         name=chosen.stem("derivatives", str(least)),
-        chart=months.columns(born, words.relation_colours(born)),
+        chart=bar_charts.months(born, words.relation_colours(born)),
         title=words.TITLES["derivatives"].format(name=chosen.name),
         subtitle=words.derivatives_subtitle(least),
         footnote=_footnote(chosen),
-        alt_text=months.described(born),
+        alt_text=bar_charts.described_months(born),
         data=born.rename({"part": "relation", "value": "derivatives"}),
     )
 
@@ -98,12 +101,31 @@ def bars(chosen: Chosen, part: str) -> Figure:
     order, colours = _order(part, found), _colours(part, found)
     return Figure(
         name=chosen.stem(part),
-        chart=split_bars.bars(found, order, colours, legend=part != "builders"),
+        chart=bar_charts.groups(found, order, colours, legend=part != "builders"),
         title=words.TITLES[part].format(name=chosen.name),
         subtitle=words.credited_subtitle(chosen.definition, words.SUBTITLES[part]),
         footnote=_footnote(chosen),
-        alt_text=split_bars.described(found, order),
+        alt_text=bar_charts.described_groups(found, order),
         data=found.select("group", "part", "value", "share"),
+    )
+
+
+@kept
+def largest_families(store: Store, build: Build, day: date, most: int) -> Figure:
+    """The families with the most downloads on a day, a bar each, split by model type. There must be some."""
+    found = queries.largest_families(store, day, most)
+    parts = words.largest_bars(found)
+    order = parts["group"].unique(maintain_order=True).to_list()
+    colours = series_colours(layer_names().values())
+    used = {part: colour for part, colour in colours.items() if part in set(parts["part"])}
+    return Figure(
+        name=file_stem("families", str(day)),
+        chart=bar_charts.groups(parts, order, used),
+        title="The families with the most downloads",
+        subtitle=words.largest_subtitle(day),
+        footnote=footnotes.footnote(build, shared.coverage(store)),
+        alt_text=bar_charts.described_groups(parts, order),
+        data=found,
     )
 
 

@@ -4,8 +4,9 @@ from datetime import date
 
 import polars as pl
 
-from dashboards.charts import curves, looks
-from dashboards.charts.colours import MOST_LINES
+from dashboards.charts import lines as line_charts
+from dashboards.charts.axes import Axes
+from dashboards.charts.colours import MOST_LINES, member_styles
 from dashboards.charts.figure import Figure
 from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
@@ -28,13 +29,14 @@ def against_leaders(store: Store, build: Build, size: str, ram: Ram, since: date
     """The RAM of releases over their age, of which there are some."""
     drawn = lines(store, size, ram, since, chosen)
     points = queries.points(store, tuple(drawn["hub_id"]), ram)
-    styles = looks.of_members(words.short_names(drawn))
+    ages, axes = points.rename({"age_days": "age"}), Axes("age", "checkpoint", "log", unit="ratio")
+    styles = member_styles(words.short_names(drawn))
     return Figure(
         name=file_stem("momentum", size, ram, str(build.last_day)),
-        chart=curves.curves(points, styles, "age_days", "ratio"),
+        chart=line_charts.lines(ages, "value", styles, axes),
         title=words.title(size),
         subtitle=words.subtitle(ram, bool(chosen), points),
         footnote=footnotes.footnote(build, shared.coverage(store)),
-        alt_text=curves.described(points, styles, "age_days", "ratio"),
+        alt_text=line_charts.described(ages, "value", styles, axes),
         data=words.data(points, words.names(drawn)),
     )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dashboards.charts import bars as tornado
+from dashboards.charts import bars as bar_charts
 from dashboards.charts import timelines
 from dashboards.charts.figure import Figure
 from dashboards.data.format import file_stem
@@ -21,7 +21,7 @@ def moves(store: Store, build: Build, headline: str, baseline: float, last: date
     bars = words.bars(found, headline)
     return Figure(
         name=file_stem("robustness", headline, str(build.last_day)),
-        chart=tornado.tornado(bars, baseline, is_signed=headline == words.DIFFERENCE),
+        chart=bar_charts.moves(bars, baseline, is_signed=headline == words.DIFFERENCE),
         title=words.title(headline),
         subtitle=words.subtitle(baseline, headline, last),
         footnote=footnotes.footnote(build, shared.coverage(store)),
@@ -37,7 +37,7 @@ def crossovers(store: Store, build: Build, headline: str, days: tuple[date, date
     rows = robustness_crossovers.rows(found, queries.interval(store), words.bars(found, headline), days[0])
     return Figure(
         name=file_stem("crossovers", str(build.last_day)),
-        chart=timelines.crossings(rows, *days),
+        chart=timelines.crossovers(rows, *days),
         title="When China passed the United States",
         subtitle=robustness_crossovers.subtitle(*days),
         footnote=footnotes.footnote(build, shared.coverage(store)),

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from dashboards.charts import periods, rolled_back
+from dashboards.charts import periods
 from dashboards.data.cache import remembered
 from dashboards.data.definition import Definition
 from dashboards.data.warehouse import Store, rows
@@ -40,8 +40,8 @@ def lines(
     else:
         found = days(store, definition, kind, codes, comparison.metric, comparison.is_of_roots)
     released = releases(store, kind, codes) if axes.x == "age" else {}
-    gathered = periods.gathered(_within(found, comparison), axes, comparison.is_flow, released)
-    return periods.indexed(gathered, axes, at) if comparison.view == "index" else (gathered, None)
+    steps = periods.aggregated(_within(found, comparison), axes, comparison.is_flow, released)
+    return periods.indexed(steps, axes, at) if comparison.view == "index" else (steps, None)
 
 
 def _within(found: pl.DataFrame, comparison: Comparison) -> pl.DataFrame:
@@ -140,7 +140,7 @@ def dips(store: Store, comparison: Comparison, definition: Definition) -> pl.Dat
         return pl.DataFrame(schema={"first": pl.Date(), "last": pl.Date(), axes.x: x, "code": pl.String()})
     read = days(store, definition, kind, codes, comparison.metric, comparison.is_of_roots)
     released = releases(store, kind, codes) if axes.x == "age" else {}
-    return rolled_back.dips(read, spells, axes, comparison.view, released)
+    return periods.rollback_dips(read, spells, axes, comparison.view, released)
 
 
 @remembered(20)

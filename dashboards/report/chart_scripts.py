@@ -12,8 +12,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboards.charts import spec
-from dashboards.charts.figure import Figure
+from dashboards.charts.figure import Figure, browser_spec
 from dashboards.data import export
 
 WIDTH, HEIGHT = 1200, 630
@@ -30,7 +29,7 @@ _INK, _GREY = "#1f2328", "#5b6470"
 
 def script(figure: Figure, slug: str) -> bytes:
     """A script that registers the chart under its slug for `assets/draw.js`: specification, and rows by column."""
-    chart = spec.unchecked(figure.chart)
+    chart = browser_spec(figure.chart)
     frames: dict[str, pl.DataFrame] = chart.pop("datasets")
     used = set(re.findall(r"\w+", " ".join(_texts(chart))))
     packed = {name: {column: _packed(frame[column]) for column in frame.columns if _is_used(column, used)}
@@ -48,7 +47,8 @@ def preview_png(figure: Figure) -> bytes:
         subtitleFontSize=16, subtitleColor=_GREY, subtitlePadding=10, subtitleLineHeight=21,
     )  # fmt: skip
     chart = (
-        figure.whole.properties(width=WIDTH, height=HEIGHT, title=title, padding=36, background="white")
+        figure.altair()
+        .properties(width=WIDTH, height=HEIGHT, title=title, padding=36, background="white")
         .properties(autosize=alt.AutoSizeParams(type="fit", contains="padding"))
         .configure_view(stroke=None)
         .configure_text(color=_INK)

@@ -9,7 +9,7 @@ from dashboards.data.warehouse import Build, Store
 from dashboards.figures import concentration as concentration_figures
 from dashboards.figures import cross_origin as cross_figures
 from dashboards.figures import data_quality as quality_figures
-from dashboards.figures import families as family_figures
+from dashboards.figures import family as family_figures
 from dashboards.figures import findings
 from dashboards.figures import overview as overview_figures
 from dashboards.figures import robustness as robustness_figures
@@ -93,7 +93,7 @@ def largest_families(of: Asked, slug: str) -> Exhibit | Missing:
     totals = family_words.largest_totals(found).select("name", "share", pl.col("value").alias("downloads_30d"))
     return Exhibit(
         slug=slug,
-        figure=family_figures.largest(of.store, of.build, day, MOST_FAMILIES).make(),
+        figure=family_figures.largest_families(of.store, of.build, day, MOST_FAMILIES).make(),
         findings=(family_words.largest_headline(found, day),),
         unit="30-day downloads, by weight",
         definition=terms.METRIC_MEANINGS["downloads_30d"],

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboards.charts.curves import Unit
+from dashboards.charts.axes import Unit
 from dashboards.data import format
 from dashboards.text.terms import LENSES, MEAN_ENDS
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.charts import colours as palette
+from dashboards.charts.colours import ORIGINS, series_colours
 from dashboards.data import format, vocabulary
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import METRIC_NAMES, layer_names
@@ -155,7 +155,7 @@ def layer_order(bars: pl.DataFrame) -> list[str]:
 
 def format_colours(bars: pl.DataFrame) -> dict[str, str]:
     """The formats that are there, with their colours."""
-    colours = palette.series(list(_FORMATS.values()))
+    colours = series_colours(_FORMATS.values())
     return {name: colours[name] for name in ("Other formats", "GGUF") if name in set(bars["part"])}
 
 
@@ -173,9 +173,9 @@ def by_country(members: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
 
 def country_colours(bars: pl.DataFrame) -> dict[str, str]:
     """Country in words -> its colour, that of the rest where it has none of its own."""
-    rest = palette.ORIGINS[vocabulary.OTHER]
+    rest = ORIGINS[vocabulary.OTHER]
     pairs = bars.select("group", "code").iter_rows()
-    return {group: palette.ORIGINS.get(code or vocabulary.NOT_KNOWN, rest) for group, code in pairs}
+    return {group: ORIGINS.get(code or vocabulary.NOT_KNOWN, rest) for group, code in pairs}
 
 
 def by_relation(derivatives: pl.DataFrame) -> pl.DataFrame:
@@ -185,7 +185,7 @@ def by_relation(derivatives: pl.DataFrame) -> pl.DataFrame:
 
 def relation_colours(columns: pl.DataFrame) -> dict[str, str]:
     """The relations that are there, with their colours."""
-    colours = palette.series(list(RELATIONS))
+    colours = series_colours(RELATIONS)
     return {name: colours[code] for code, name in RELATIONS.items() if name in set(columns["part"])}
 
 

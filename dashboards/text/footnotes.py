@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dashboards.charts.thinning import Thinning
+from dashboards.charts.axes import Thinning
 from dashboards.data import format
 from dashboards.data.warehouse import Build
 from dashboards.text.terms import LENSES, SCOPES

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.charts import colours as palette
+from dashboards.charts.colours import ORIGINS
 from dashboards.charts.lineage_graph import PICKED, ROOT
 from dashboards.charts.lineage_layout import ANY
 from dashboards.data import format, vocabulary
@@ -129,15 +129,14 @@ def descendants_heading(count: int, most: int) -> str:
 
 def legend_origin(code: str | None, names: Mapping[str, str]) -> str:
     """The origin of a node in the legend: its name if it has a colour of its own."""
-    drawn = vocabulary.NOT_KNOWN if code is None else code if code in palette.ORIGINS else vocabulary.OTHER
+    drawn = vocabulary.NOT_KNOWN if code is None else code if code in ORIGINS else vocabulary.OTHER
     return "Origin not known" if drawn == vocabulary.NOT_KNOWN else origin_name(drawn, names)
 
 
 def colours(names: Mapping[str, str]) -> dict[str, str]:
     """Origin in words -> its colour."""
     return {
-        legend_origin(None if code == vocabulary.NOT_KNOWN else code, names): colour
-        for code, colour in palette.ORIGINS.items()
+        legend_origin(None if code == vocabulary.NOT_KNOWN else code, names): colour for code, colour in ORIGINS.items()
     }
 
 

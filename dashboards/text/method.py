@@ -5,8 +5,8 @@ from datetime import date
 
 import polars as pl
 
-from dashboards.charts import colours as palette
-from dashboards.charts.colour_vision import SIGHTS, contrast, nearest, seen
+from dashboards.charts.colour_vision import VISIONS, contrast, nearest, simulated
+from dashboards.charts.colours import DARK_BACKGROUND, LIGHT_BACKGROUND, ORIGINS
 from dashboards.data import format, vocabulary
 from dashboards.data.warehouse import Build
 from dashboards.text import documents
@@ -90,28 +90,28 @@ def changes(changes: Sequence[tuple[date, str]]) -> str:
 def palette_names(origins: dict[str, str]) -> dict[str, str]:
     """Name -> colour of all that a chart by country may draw."""
     names = {vocabulary.NOT_KNOWN: "Not known"}
-    return {names.get(code) or origin_name(code, origins): colour for code, colour in palette.ORIGINS.items()}
+    return {names.get(code) or origin_name(code, origins): colour for code, colour in ORIGINS.items()}
 
 
 def swatches(colours: dict[str, str]) -> pl.DataFrame:
-    """Each colour as each sight sees it: name, sight, colour (as seen)."""
-    rows = [(name, sight, seen(colour, sight)) for name, colour in colours.items() for sight in SIGHTS]
-    return pl.DataFrame(rows, schema=["name", "sight", "colour"], orient="row")
+    """Each colour under each kind of colour vision: name, vision, colour."""
+    rows = [(name, vision, simulated(colour, vision)) for name, colour in colours.items() for vision in VISIONS]
+    return pl.DataFrame(rows, schema=["name", "vision", "colour"], orient="row")
 
 
 def distances(colours: dict[str, str]) -> pl.DataFrame:
-    """For each sight the two colours that are most alike, and their distance."""
+    """For each kind of colour vision the two colours that are most alike, and their distance."""
     rows = []
-    for sight in SIGHTS:
-        one, other, apart = nearest(colours, sight)
-        rows.append((sight, round(apart, 1), f"{one}, {other}"))
-    return pl.DataFrame(rows, schema=["sight", "distance", "most_alike"], orient="row")
+    for vision in VISIONS:
+        one, other, apart = nearest(colours, vision)
+        rows.append((vision, round(apart, 1), f"{one}, {other}"))
+    return pl.DataFrame(rows, schema=["vision", "distance", "most_alike"], orient="row")
 
 
 def contrasts(colours: dict[str, str]) -> pl.DataFrame:
     """Each colour with its contrast on the light and on the dark background."""
     rows = [
-        (name, colour, *(contrast(colour, ground) for ground in (palette.LIGHT_BACKGROUND, palette.DARK_BACKGROUND)))
+        (name, colour, *(contrast(colour, ground) for ground in (LIGHT_BACKGROUND, DARK_BACKGROUND)))
         for name, colour in colours.items()
     ]
     return pl.DataFrame(rows, schema=["name", "colour", "on_light", "on_dark"], orient="row")

@@ -141,7 +141,7 @@ COLUMNS: Mapping[str, Any] = {
     "event_date": _day("Day"),
     "title": _text("What changed", width="large"),
     "evidence": _text("Evidence", width="large"),
-    "sight": _text("Colour vision"),
+    "vision": _text("Colour vision"),
     "distance": _number("Least distance", format="%.1f", help="CIE76 delta E"),
     "most_alike": _text("Between", width="medium"),
     "colour": _text("Colour"),

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboards.charts import framed
+from dashboards.charts.figure import export_spec
 from dashboards.data import export, format
 from dashboards.figures.cached import Drawn
 from dashboards.ui import page
@@ -124,7 +124,7 @@ def _figure_downloads(shown: Drawn) -> None:
         return export.csv_bytes(export.labelled(shown.make().data, is_simulated))
 
     def spec() -> dict[str, Any]:
-        return framed.spec(shown.make())
+        return export_spec(shown.make())
 
     _download("Data (CSV)", csv, shown.name, "csv", "text/csv")
     _download("Image (PNG)", lambda: export.png_bytes(spec()), shown.name, "png", "image/png")

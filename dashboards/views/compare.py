@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboards.charts import outcome
+from dashboards.charts import periods
 from dashboards.data import format
 from dashboards.figures import compare as figures
 from dashboards.queries import compare, compare_choices
@@ -103,7 +103,7 @@ def findings(
     released: dict[str, date],
 ) -> list[str]:
     """Sentences above the chart: which line is largest, or why lines of different ages cannot be compared."""
-    at = outcome.compared_at(frame, comparison.axes, comparison.view)
+    at = periods.comparison_step(frame, comparison.axes, comparison.view)
     first = compare_choices.first_reading(store)
     if at is None:
         known = compare_choices.recent_releases(store, comparison.kind, FIRST_LINES)
@@ -112,7 +112,7 @@ def findings(
     last = frame.filter(pl.col(comparison.axes.x) == at)
     sentences = [compare_findings.finding(comparison, last, names, at, base)]
     if comparison.axes.x == "age":
-        late = [code for code in outcome.late(frame) if released[code] < first]
+        late = [code for code in periods.late_lines(frame) if released[code] < first]
         sentences += [compare_findings.late_lines([names[code] for code in late], first)] if late else []
     return sentences
 
@@ -153,7 +153,7 @@ display.figure(figures.compared(store, build, comparison, definition, least, bas
 st.caption(format.escape_markdown(words.notes(comparison, frame["code"], names, released, built)))
 
 st.subheader("All lines as a table", anchor=False)
-rows = compare_findings.table(outcome.outcome(frame, comparison.axes, comparison.view), comparison, names)
+rows = compare_findings.table(periods.summary(frame, comparison.axes, comparison.view), comparison, names)
 display.table(
     rows, columns.of_comparison(rows, comparison), format.file_stem("compared", kind, measure, str(build.last_day)),
     "Table of all lines: last value, change and peak",

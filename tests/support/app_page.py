@@ -1,5 +1,7 @@
 """What a page of the app under test shows."""
 
+import json
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -26,3 +28,13 @@ def chart_rows(app: AppTest, number: int, *columns: str) -> list[tuple[Any, ...]
 def chart_records(app: AppTest, number: int = 0) -> list[dict[str, Any]]:
     """All rows of a chart, of whatever data set."""
     return [row for frame in chart_frames(app, number) for row in frame.to_dicts()]
+
+
+def line_points(app: AppTest, number: int = 0) -> list[tuple[date | int, str, float | None]]:
+    """The points of a line chart: day or age, code and value; null breaks the line."""
+    spec = json.loads(app.get("vega_lite_chart")[number].proto.spec)
+    codes = spec["layer"][0]["transform"][0]["fold"]
+    steps = max((frame for frame in chart_frames(app, number) if set(codes) <= set(frame.columns)), key=len)
+    x = "age" if "age" in steps.columns else "day"
+    places = steps[x] if x == "age" else steps[x].cast(pl.Int64).cast(pl.Datetime("ms")).dt.date()
+    return [(place, code, value) for code in codes for place, value in zip(places, steps[code], strict=True)]

@@ -1,4 +1,4 @@
-"""Any two colours of the palette can be told apart, with and without full colour sight, on light and on dark."""
+"""Colours can be distinguished under every colour vision, on light and dark; lines have fixed styles."""
 
 import tomllib
 from itertools import combinations
@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.charts import colours as palette
-from dashboards.charts import shares
-from dashboards.charts.colour_vision import SIGHTS, contrast, distance, nearest, seen
-from dashboards.data import vocabulary
+from dashboards.charts import colours
+from dashboards.charts.colour_vision import VISIONS, contrast, distance, nearest
+from dashboards.data.vocabulary import NOT_KNOWN, OTHER
 from dashboards.text import data_quality
 
 LEAST_DISTANCE = {"normal": 28.0, "protanopia": 18.0, "deuteranopia": 18.0, "tritanopia": 12.0}
@@ -18,86 +17,109 @@ LEAST_DISTANCE = {"normal": 28.0, "protanopia": 18.0, "deuteranopia": 18.0, "tri
 LEAST_CONTRAST = 3.0
 """WCAG 2.2, 1.4.11, for graphical objects."""
 
-
-def test_the_measure_knows_black_white_and_confused_red_and_green() -> None:
-    assert contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert distance("#000000", "#ffffff", "normal") == pytest.approx(100, abs=0.1)
-    assert distance("#e04040", "#7a7a1e", "deuteranopia") < distance("#e04040", "#7a7a1e", "normal") / 2
-
-
-SETS = {
-    "origins": list(palette.ORIGINS.values()),
-    "series": [*palette.SERIES, *palette.SERIES_REST.values()],
+BACKGROUNDS = (colours.LIGHT_BACKGROUND, colours.DARK_BACKGROUND)
+THEMES = list(zip(("light", "dark"), BACKGROUNDS, strict=True))
+CONFIG = Path(colours.__file__).parents[1] / ".streamlit" / "config.toml"
+PALETTES = {
+    "origins": list(colours.ORIGINS.values()),
+    "series": [*colours.SERIES, *colours.SERIES_REST.values()],
 }
-"""The colours that stand on one chart."""
+NEUTRAL_PALETTES = {"states of a day": data_quality.COLOURS, "lines": dict(enumerate(colours.NEUTRALS))}
 
 
-@pytest.mark.parametrize("sight", SIGHTS)
-@pytest.mark.parametrize("colours", SETS.values(), ids=SETS)
-def test_any_two_lines_of_a_chart_can_be_told_apart(sight: str, colours: list[str]) -> None:
-    near = {(one, other): round(distance(one, other, sight), 1) for one, other in combinations(colours, 2)}
-    assert {pair: delta for pair, delta in near.items() if delta < LEAST_DISTANCE[sight]} == {}
+@pytest.mark.parametrize("vision", VISIONS)
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_any_two_colours_of_a_palette_differ(vision: str, palette: list[str]) -> None:
+    near = {(one, other): round(distance(one, other, vision), 1) for one, other in combinations(palette, 2)}
+    assert {pair: delta for pair, delta in near.items() if delta < LEAST_DISTANCE[vision]} == {}
 
 
-@pytest.mark.parametrize("background", [palette.LIGHT_BACKGROUND, palette.DARK_BACKGROUND])
-def test_every_line_stands_out_from_the_background(background: str) -> None:
-    ratios = {colour: round(contrast(colour, background), 2) for colours in SETS.values() for colour in colours}
+@pytest.mark.parametrize("background", BACKGROUNDS)
+def test_every_colour_contrasts_with_the_background(background: str) -> None:
+    ratios = {colour: round(contrast(colour, background), 2) for palette in PALETTES.values() for colour in palette}
     assert {colour: ratio for colour, ratio in ratios.items() if ratio < LEAST_CONTRAST} == {}
 
 
-@pytest.mark.parametrize(
-    ("theme", "background"), [("light", palette.LIGHT_BACKGROUND), ("dark", palette.DARK_BACKGROUND)]
-)
-def test_words_on_a_chart_can_be_read(theme: str, background: str) -> None:
-    settings = Path(palette.__file__).parents[1] / ".streamlit" / "config.toml"
-    config = tomllib.loads(settings.read_text())["theme"][theme]
-    assert (config["textColor"], config["backgroundColor"]) == (palette.INK[theme], background)
-    assert contrast(palette.INK[theme], background) > 7
+@pytest.mark.parametrize("vision", VISIONS)
+@pytest.mark.parametrize("name", NEUTRAL_PALETTES)
+def test_neutral_colours_differ_and_contrast_with_the_background(name: str, vision: str) -> None:
+    *_, apart = nearest(NEUTRAL_PALETTES[name], vision)
+    assert apart >= min(LEAST_DISTANCE[vision], 18.0)
+    for colour in NEUTRAL_PALETTES[name].values():
+        assert min(contrast(colour, background) for background in BACKGROUNDS) >= LEAST_CONTRAST
 
 
-def test_a_series_takes_its_colours_in_order_and_those_of_the_rest_apart() -> None:
-    colours = palette.series(["b", vocabulary.OTHER, "a", vocabulary.NOT_KNOWN])
-    assert colours == {"b": palette.SERIES[0], "a": palette.SERIES[1], **palette.SERIES_REST}
-
-
-def test_a_country_has_one_colour_whatever_else_is_drawn() -> None:
-    assert palette.colours("country", ("US", "CN"))["CN"] == palette.colours("country", ("CN", "FR", "JP"))["CN"]
-    assert palette.colours("region", ("China", "Europe"))["China"] == palette.ORIGINS["CN"]
-
-
-def test_the_known_regions_have_colours_of_their_own() -> None:
-    regions = ("China", "United States", "Europe", "Other", "Unknown", "unaffiliated", vocabulary.NOT_KNOWN)
-    assert len(set(palette.colours("region", regions).values())) == len(regions)
-
-
-OTHERS = {"states of a day": data_quality.COLOURS, "lines of shares": dict(enumerate(shares.COLOURS))}
-"""Colours that stand for no country, on charts of their own."""
-
-
-@pytest.mark.parametrize("sight", SIGHTS)
-@pytest.mark.parametrize("what", OTHERS)
-def test_colours_of_other_charts_can_be_told_apart_too(what: str, sight: str) -> None:
-    *_, apart = nearest(OTHERS[what], sight)
-    assert apart >= min(LEAST_DISTANCE[sight], 18.0)
-    for colour in OTHERS[what].values():
-        assert contrast(colour, palette.LIGHT_BACKGROUND) >= LEAST_CONTRAST
-        assert contrast(colour, palette.DARK_BACKGROUND) >= LEAST_CONTRAST
-
-
-def test_a_state_of_a_day_is_told_by_its_letter_too() -> None:
+def test_states_of_a_day_also_have_letters() -> None:
     assert len(set(data_quality.LETTERS.values())) == len(data_quality.STATES) == len(data_quality.COLOURS)
 
 
-@pytest.mark.parametrize("colour", ["#000000", "#ffffff", "#d80c18", "#7e3cfc"])
-def test_full_sight_sees_a_colour_as_it_is(colour: str) -> None:
-    assert seen(colour, "normal") == colour
+@pytest.mark.parametrize(("theme", "background"), THEMES)
+def test_text_has_the_colours_of_the_theme_and_is_readable(theme: str, background: str) -> None:
+    config = tomllib.loads(CONFIG.read_text())["theme"][theme]
+    assert (config["textColor"], config["backgroundColor"]) == (colours.INK[theme], background)
+    assert contrast(colours.INK[theme], background) > 7
 
 
-def test_without_red_cones_red_is_dark_yellow() -> None:
-    red, green, blue = (int(seen("#ff0000", "protanopia")[start : start + 2], 16) for start in (1, 3, 5))
-    assert red < 128 and abs(red - green) < 30 and blue < green
+@pytest.mark.parametrize("background", BACKGROUNDS)
+def test_text_and_bars_inside_charts_are_readable(background: str) -> None:
+    for colour in (colours.GREY, colours.FIRST, colours.SECOND):
+        assert contrast(colour, background) >= 4.0
 
 
-def test_the_nearest_two_are_found() -> None:
-    one, other, apart = nearest({"a": "#000000", "b": "#ffffff", "c": "#0a0a0a"}, "normal")
-    assert (one, other) == ("a", "c") and apart == pytest.approx(distance("#000000", "#0a0a0a", "normal"))
+@pytest.mark.parametrize(("theme", "background"), THEMES)
+def test_text_on_heat_is_readable_and_low_heat_is_near_the_page(theme: str, background: str) -> None:
+    cells = [blended(colours.HEAT, background, colours.MOST_HEAT * part / 10) for part in range(11)]
+    assert all(contrast(cell, colours.INK[theme]) >= 4.5 for cell in cells)
+    away = [contrast(cell, background) for cell in cells]
+    assert away == sorted(away) and away[0] == 1 and away[-1] > 1.9
+
+
+def blended(colour: str, background: str, opacity: float) -> str:
+    """A colour of this opacity over a background."""
+    pairs = [(int(colour[at : at + 2], 16), int(background[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(opacity * over + (1 - opacity) * under):02x}" for over, under in pairs)
+
+
+def test_series_take_colours_in_order_and_the_rest_has_its_own() -> None:
+    found = colours.series_colours(["b", OTHER, "a", NOT_KNOWN])
+    assert found == {"b": colours.SERIES[0], "a": colours.SERIES[1], **colours.SERIES_REST}
+
+
+def test_country_has_the_same_colour_on_every_chart() -> None:
+    with_us, with_fr = (colours.group_colours("country", codes) for codes in (("US", "CN"), ("CN", "FR", "JP")))
+    assert with_us["CN"] == with_fr["CN"]
+    assert colours.group_colours("region", ("China", "Europe"))["China"] == colours.ORIGINS["CN"]
+
+
+def test_known_regions_have_different_colours() -> None:
+    regions = ("China", "United States", "Europe", "Other", "Unknown", "unaffiliated", NOT_KNOWN)
+    assert len(set(colours.group_colours("region", regions).values())) == len(regions)
+
+
+def test_members_of_one_origin_share_its_colour_and_differ_by_dashes() -> None:
+    members = {"x": ("X", "CN"), "y": ("Y", "CN"), "z": ("Z", "US"), "u": ("U", None), "p": ("P", "PL")}
+    styles = colours.member_styles(members)
+    assert styles["x"].colour == styles["y"].colour != styles["z"].colour
+    assert styles["x"].dash != styles["y"].dash and styles["x"].dash == styles["z"].dash
+    assert len({styles["u"].colour, styles["p"].colour, styles["x"].colour}) == 3
+
+
+def test_eight_members_of_one_origin_have_eight_dashes() -> None:
+    styles = colours.member_styles({code: (code, "CN") for code in "abcdefgh"})
+    assert len({tuple(style.dash) for style in styles.values()}) == 8
+    assert {style.colour for style in styles.values()} == {colours.ORIGINS["CN"]}
+
+
+def test_countries_keep_the_fixed_order_and_pairs_differ_in_dash() -> None:
+    assert list(colours.group_styles("country", {"US": "United States", "CN": "China"})) == ["CN", "US"]
+    one, other = colours.pair_styles({"publisher": "By publisher", "root": "By root"}).values()
+    assert one.colour != other.colour and one.dash != other.dash
+
+
+def test_selected_origins_without_a_colour_share_that_of_the_rest() -> None:
+    selected = ["PL", "CN", "ZZ", "JP", "other", "unaffiliated"]
+    styles = colours.selected_styles({code: code for code in selected})
+    assert list(styles) == selected
+    assert styles["CN"].colour == colours.ORIGINS["CN"] and styles["ZZ"].dash == colours.origin_dash("ZZ")
+    assert styles["PL"].colour == styles["JP"].colour == colours.ORIGINS["other"]
+    assert len({(style.colour, tuple(style.dash)) for style in styles.values()}) == len(styles)

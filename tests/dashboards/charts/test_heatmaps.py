@@ -1,4 +1,4 @@
-"""Days stand in their week and weekday, and months above them, whatever the first day."""
+"""Calendars place days by week and weekday; a matrix keeps the order of its rows and columns."""
 
 from datetime import date, timedelta
 
@@ -10,42 +10,51 @@ from dashboards.text import data_quality as words
 
 
 def days(first: date, number: int) -> pl.DataFrame:
-    """Complete days in a row."""
+    """Consecutive complete days."""
     return pl.DataFrame({"day": [first + timedelta(days=n) for n in range(number)], "state": ["complete"] * number})
 
 
 @pytest.mark.parametrize("first", [date(2026, 6, 24), date(2026, 1, 1), date(2025, 12, 31), date(2024, 2, 29)])
 @pytest.mark.parametrize("number", [1, 30, 190, 800])
-def test_no_two_days_share_a_cell_and_weekdays_share_a_row(first: date, number: int) -> None:
-    placed = heatmaps.placed(days(first, number))
-    assert placed.select("column", "row").is_unique().all()
-    assert placed["column"].min() >= 0 and placed["column"].max() <= 27  # type: ignore[operator]
-    for day, block, row in placed.select("day", "block", "row").iter_rows():
+def test_each_day_has_its_own_cell_and_each_weekday_its_row(first: date, number: int) -> None:
+    cells = heatmaps.calendar_cells(days(first, number))
+    assert cells.select("column", "row").is_unique().all()
+    assert cells["column"].min() >= 0 and cells["column"].max() <= 27  # type: ignore[operator]
+    for day, block, row in cells.select("day", "block", "row").iter_rows():
         months = (day.year - first.year) * 12 + day.month - first.month
         assert block == months // 6
         assert row == block * 8 + day.isoweekday()
 
 
-def test_a_week_is_a_column() -> None:
-    placed = heatmaps.placed(days(date(2026, 6, 24), 12))
-    assert placed["column"].to_list() == [3] * 5 + [4] * 7, "1 Jun 2026 is a Monday; the 24th is in its fourth week"
+def test_each_week_is_a_column() -> None:
+    cells = heatmaps.calendar_cells(days(date(2026, 6, 24), 12))
+    assert cells["column"].to_list() == [3] * 5 + [4] * 7, "1 June 2026 is a Monday; the 24th is in its fourth week"
 
 
-def test_the_chart_names_states_letters_and_months() -> None:
+def test_calendar_names_states_letters_and_months() -> None:
     odd = pl.DataFrame({"day": [date(2026, 9, 1), date(2026, 9, 2)], "state": ["partial", "missing"]})
-    told = pl.concat([days(date(2026, 6, 24), 60), odd]).with_columns(State=pl.col("state"))
-    spec = heatmaps.calendar(told, words.STATES, words.LETTERS, words.COLOURS).to_dict()
+    frame = pl.concat([days(date(2026, 6, 24), 60), odd]).with_columns(State=pl.col("state"))
+    spec = heatmaps.calendar(frame, words.STATES, words.LETTERS, words.COLOURS).altair().to_dict()
     months = next(rows for rows in spec["datasets"].values() if "month" in rows[0])
     assert [row["month"] for row in months] == ["Jul", "Aug", "Sep"], "June begins one week before July"
     cells = next(rows for rows in spec["datasets"].values() if "letter" in rows[0])
     assert {row["state"]: row["letter"] for row in cells} == {"complete": "", "partial": "P", "missing": "M"}
     legend = spec["layer"][0]["encoding"]["color"]["legend"]["labelExpr"]
-    for said in ("'complete'", "'S complete, counters set aside'", "'P partial'", "'M missing'"):
-        assert said in legend
+    for state, name in words.STATES.items():
+        assert f"'{' '.join(filter(None, (words.LETTERS[state], name)))}'" in legend
 
 
-def test_the_calendar_is_told_in_words() -> None:
-    assert heatmaps.described(days(date(2026, 6, 24), 3), words.STATES) == (
-        "Calendar, 24 Jun 2026 to 26 Jun 2026: 3 days complete, 0 days complete, counters set aside, "
-        "0 days partial, 0 days missing."
+def test_alternative_text_of_the_calendar_counts_states() -> None:
+    counted = ", ".join(f"{3 if state == 'complete' else 0} days {name}" for state, name in words.STATES.items())
+    assert heatmaps.described_calendar(days(date(2026, 6, 24), 3), words.STATES) == (
+        f"Calendar, 24 Jun 2026 to 26 Jun 2026: {counted}."
     )
+
+
+def test_matrix_keeps_the_order_of_rows_and_columns() -> None:
+    cells = pl.DataFrame(
+        {"row": ["B"], "column": ["Y"], "heat": [0.5], "text": ["50"], "short": ["50"], "is_own": [False]}
+    )
+    spec = heatmaps.matrix(cells, ["B", "A"], ["Y", "X"], ("Rows", "Columns"), {"row": "Row"}).altair().to_dict()
+    encoding = spec["layer"][0]["encoding"]
+    assert (encoding["y"]["sort"], encoding["x"]["sort"]) == (["B", "A"], ["Y", "X"])

@@ -43,7 +43,7 @@ def test_no_two_nodes_stand_on_one_row_and_bases_stand_above(above: list[Kin], b
 
 def spec(nodes: pl.DataFrame) -> dict[str, Any]:
     graph = lineage_graph.graph(told(nodes), words.colours(NAMES), words.relations_drawn())
-    return graph.to_dict()
+    return graph.altair().to_dict()
 
 
 def test_names_figures_shapes_and_colours_are_drawn() -> None:

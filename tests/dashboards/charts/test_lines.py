@@ -1,4 +1,4 @@
-"""One builder of lines for both pages: scales, ages, steps, gaps and events."""
+"""Line charts: gaps, scales, steps, names at the right, the pointer, leaders and events."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -8,17 +8,19 @@ import polars as pl
 import pytest
 import vl_convert
 
-from dashboards.charts import lines, spec
+from dashboards.charts import lines
 from dashboards.charts.axes import Axes, Ruler
-from tests.dashboards.charts import said
+from dashboards.charts.colours import LineStyle
+from dashboards.charts.figure import browser_spec
+from tests.dashboards.charts.vega import evaluate
 
 FIRST = date(2026, 8, 3)
-NAMES = {"a": "First", "b": "<b>Second</b>"}
-COLOURS = {"a": "#d80c18", "b": "#306cc0"}
+STYLES = {"a": LineStyle("First", "#d80c18"), "b": LineStyle("<b>Second</b>", "#306cc0", (7, 3))}
+Rows = list[dict[str, Any]]
 
 
 def frame(values: dict[str, list[float | None]], step: int = 1) -> pl.DataFrame:
-    """Values of each code from the first day on, every `step` days; None is no row at all."""
+    """Values of each code from the first day on, every `step` days; None means no row."""
     rows = [
         (FIRST + timedelta(days=place * step), code, value, None, None)
         for code, column in values.items()
@@ -29,64 +31,113 @@ def frame(values: dict[str, list[float | None]], step: int = 1) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def drawn(days: pl.DataFrame, axes: Axes = Axes(), **more: Any) -> tuple[dict[str, Any], list[list[dict[str, Any]]]]:
-    """The checked specification, and the rows of each layer; a column per line holds what is drawn of it."""
-    spec = lines.lines(days, "value", NAMES, COLOURS, axes, {"a": [1, 0], "b": [7, 3]}, **more).to_dict()
+def by_age(days: pl.DataFrame) -> pl.DataFrame:
+    """The same lines by days since the first day."""
+    return days.with_columns(age=(pl.col("day") - FIRST).dt.total_days()).drop("day")
+
+
+def checkpoints(*rows: tuple[int, str, float | None]) -> pl.DataFrame:
+    """Ages with a code and a value."""
+    return pl.DataFrame(list(rows), schema={"age": pl.Int64, "code": pl.String, "value": pl.Float64}, orient="row")
+
+
+RATIO = Axes("age", "checkpoint", "log", unit="ratio")
+
+
+def drawn(days: pl.DataFrame, axes: Axes = Axes(), **options: Any) -> tuple[dict[str, Any], list[Rows]]:
+    """The checked specification, and the rows of each layer; each line has a column of its values."""
+    spec = lines.lines(days, "value", STYLES, axes, **options).altair().to_dict()
     return spec, [spec["datasets"][layer["data"]["name"]] for layer in spec["layer"]]
 
 
-def told_by_browser(pointer: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """What Vega makes of the words of the pointer, row by row."""
-    return [{each["as"]: said.of(each["calculate"], row) for each in pointer["transform"]} for row in rows]
+def pointed(days: pl.DataFrame, axes: Axes = Axes()) -> dict[str, list[str]]:
+    """Column -> what the tooltip shows at each step."""
+    spec, layers = drawn(days, axes)
+    return {each["as"]: evaluate(each["calculate"], layers[3]) for each in spec["layer"][3]["transform"]}
 
 
-def test_a_logarithmic_axis_draws_no_zero_and_holds_every_other_value() -> None:
+def test_logarithmic_axis_leaves_out_zeros_and_holds_all_other_values() -> None:
     spec, (line, *_) = drawn(frame({"a": [0, 10, 0, 100_000], "b": [1, 2, 3, 4]}), Axes(scale="log"))
     assert [row["a"] for row in line] == [None, 10, None, 100_000]
     scale = spec["layer"][0]["encoding"]["y"]["scale"]
     assert scale["type"] == "log" and 0 < scale["domain"][0] < 1 and scale["domain"][1] > 100_000
 
 
-def test_a_logarithmic_axis_without_any_positive_value_is_still_a_chart() -> None:
+def test_logarithmic_axis_without_positive_values_is_still_a_chart() -> None:
     _, (line, *_) = drawn(frame({"a": [0, 0], "b": [0, 0]}), Axes(scale="log"))
     assert {row[name] for row in line for name in ("a", "b")} == {None}
 
 
 @pytest.mark.parametrize("scale", ["linear", "log"])
-def test_labels_stand_apart_at_their_lines_on_either_scale(scale: Any) -> None:
-    ruler = Ruler.over(frame({"a": [1, 1000], "b": [1, 1001]}), "value", Axes(scale=scale))
-    _, (_, _, labels, *_) = drawn(frame({"a": [1, 1000], "b": [1, 1001]}), Axes(scale=scale))
+def test_names_at_the_ends_do_not_overlap(scale: Any) -> None:
+    days = frame({"a": [1, 1000], "b": [1, 1001]})
+    ruler = Ruler.over(days, "value", Axes(scale=scale))
+    _, (_, _, labels, *_) = drawn(days, Axes(scale=scale))
     heights = sorted(ruler.part(row["value"]) * lines.HEIGHT for row in labels)
     assert all(after - before >= 15 - 1e-6 for before, after in pairwise(heights))
     assert all(abs(height - ruler.part(1000) * lines.HEIGHT) < 16 for height in heights)
-    assert {row["name"] for row in labels} == set(NAMES.values())
+    assert {row["name"] for row in labels} == {style.name for style in STYLES.values()}
 
 
-def test_names_have_the_ink_of_the_page_behind_a_piece_of_their_line() -> None:
+@pytest.mark.parametrize("unit", ["share", "number", "ratio"])
+def test_names_are_in_the_order_of_their_lines_in_every_unit(unit: Any) -> None:
+    ends = {"a": 0.9, "b": 0.5, "c": 0.49, "d": 0.48}
+    styles = {code: LineStyle(code, "#111111") for code in ends}
+    rows = checkpoints(*((7, code, value) for code, value in ends.items()))
+    axes = RATIO if unit == "ratio" else Axes("age", "checkpoint", unit=unit)
+    spec = lines.lines(rows, "value", styles, axes).altair().to_dict()
+    labels = sorted(spec["datasets"][spec["layer"][2]["data"]["name"]], key=lambda row: -row["value"])
+    assert [row["name"] for row in labels] == sorted(ends, key=lambda code: -ends[code])
+    assert all(above["value"] > below["value"] for above, below in pairwise(labels))
+
+
+def test_names_have_the_text_colour_of_the_page_after_a_sample_of_their_line() -> None:
     spec, _ = drawn(frame({"a": [1, 2], "b": [3, 4]}))
-    text, piece = spec["layer"][2], spec["layer"][4]
+    text, sample = spec["layer"][2], spec["layer"][4]
     assert text["mark"]["type"] == "text" and "color" not in text["encoding"] and "color" not in text["mark"]
-    assert piece["encoding"]["color"]["scale"]["range"] == list(COLOURS.values())
-    assert piece["encoding"]["strokeDash"]["scale"]["range"] == [[1, 0], [7, 3]]
+    assert sample["encoding"]["color"]["scale"]["range"] == ["#d80c18", "#306cc0"]
+    assert sample["encoding"]["strokeDash"]["scale"]["range"] == [[1, 0], [7, 3]]
 
 
-@pytest.mark.parametrize("part", [0.0, 0.25, 1.0])
-@pytest.mark.parametrize("scale", ["linear", "log"])
-def test_a_ruler_undoes_itself(scale: Any, part: float) -> None:
-    ruler = Ruler("value", 2.0, 500.0, scale)
-    assert ruler.part(ruler.value(part)) == pytest.approx(part)
+def test_end_and_pointer_show_the_shorter_name() -> None:
+    styles = {"a": LineStyle("owner/model", "#d80c18", label="model")}
+    spec = lines.lines(frame({"a": [1, 2]}), "value", styles).altair().to_dict()
+    [label] = spec["datasets"][spec["layer"][2]["data"]["name"]]
+    assert label["name"] == "model"
+    assert [tip["title"] for tip in spec["layer"][3]["encoding"]["tooltip"]] == ["Day", "model"]
 
 
 @pytest.mark.parametrize(
-    ("axes", "every", "steps"), [(Axes(), 1, 4), (Axes(step="week"), 7, 4), (Axes("age", "week"), 7, 4)]
-)
-def test_a_step_nobody_knows_breaks_the_line(axes: Axes, every: int, steps: int) -> None:
+    ("axes", "every"), [(Axes(), 1), (Axes(step="week"), 7), (Axes("age", "week"), 7), (Axes("age"), 1)]
+)  # fmt: skip
+def test_step_without_a_row_breaks_the_line(axes: Axes, every: int) -> None:
     days = frame({"a": [5, None, 7, 8], "b": [1, 2, None, 4]}, every)
-    if axes.x == "age":
-        days = days.with_columns(age=(pl.col("day") - FIRST).dt.total_days()).drop("day")
-    _, (line, *_) = drawn(days, axes)
+    _, (line, *_) = drawn(by_age(days) if axes.x == "age" else days, axes)
     values = {code: [row[code] for row in line] for code in "ab"}
     assert values == {"a": [5, None, 7, 8], "b": [1, 2, None, 4]}
+
+
+def test_lines_without_known_values_are_a_chart_without_names() -> None:
+    days = frame({"a": [1, 2]}).with_columns(value=pl.lit(None, pl.Float64))
+    _, (line, _, labels, *_) = drawn(days)
+    assert [row["a"] for row in line] == [None, None] and labels == []
+
+
+def test_checkpoint_without_a_row_does_not_break_the_line_but_a_null_does() -> None:
+    rows = checkpoints((7, "a", 1.0), (14, "b", 1.0), (30, "a", 2.0), (30, "b", None), (60, "b", 4.0))
+    spec, (line, *_) = drawn(rows, RATIO)
+    assert spec["layer"][0]["transform"][1] == {"filter": "datum[datum.line + ' listed']"}
+    assert [(row["age"], row["a listed"], row["b listed"], row["b"]) for row in line] == [
+        (7, True, False, None), (14, False, True, 1.0), (30, True, True, None), (60, False, True, 4.0),
+    ]  # fmt: skip
+
+
+def test_leader_runs_from_a_line_that_ends_early_to_its_name() -> None:
+    spec, layers = drawn(checkpoints((7, "a", 3.0), (7, "b", 1.0), (90, "b", 2.0)), RATIO)
+    [place] = [number for number, layer in enumerate(spec["layer"]) if "label_x" in str(layer["encoding"].get("x2"))]
+    assert [(row["line"], row["age"], row["label_x"]) for row in layers[place]] == [("a", 7, 90)]
+    whole, _ = drawn(frame({"a": [1, 2], "b": [1, 2]}))
+    assert not any("label_x" in str(layer["encoding"].get("x2")) for layer in whole["layer"])
 
 
 EVENTS = pl.DataFrame(
@@ -98,70 +149,112 @@ EVENTS = pl.DataFrame(
 )
 
 
-def test_events_are_drawn_within_the_days_alone_and_told_on_request() -> None:
+def test_events_are_marked_within_the_days_of_the_chart() -> None:
     spec, layers = drawn(frame({"a": [1, 2, 3], "b": [1, 2, 3]}), events=EVENTS)
     assert [row["title"] for row in layers[-1]] == ["first", "inside"]
-    assert layers[-1] == layers[-2], "a rule and its head"
+    assert layers[-1] == layers[-2], "a rule and its triangle"
     assert "title" in [tip["field"] for tip in spec["layer"][-1]["encoding"]["tooltip"]]
 
 
-def test_no_event_is_drawn_against_ages_or_where_none_happened() -> None:
+def test_events_without_an_age_or_without_rows_add_no_layer() -> None:
     days = frame({"a": [1, 2, 3]})
-    plain = len(drawn(days)[0]["layer"])
-    aged = days.with_columns(age=(pl.col("day") - FIRST).dt.total_days()).drop("day")
-    assert len(drawn(aged, Axes("age"), events=EVENTS)[0]["layer"]) == plain
-    assert len(drawn(days, events=EVENTS.clear())[0]["layer"]) == plain
+    without = len(drawn(days)[0]["layer"])
+    assert len(drawn(by_age(days), Axes("age"), events=EVENTS)[0]["layer"]) == without
+    assert len(drawn(days, events=EVENTS.clear())[0]["layer"]) == without
 
 
-def test_what_has_an_age_is_marked_on_its_line() -> None:
-    aged = frame({"a": [1, 2, 3]}).with_columns(age=(pl.col("day") - FIRST).dt.total_days()).drop("day")
-    at = EVENTS.slice(2, 1).with_columns(age=pl.lit(1, pl.Int64), value=pl.lit(2.0))
-    spec, layers = drawn(aged, Axes("age"), events=at)
-    assert [(row["age"], row["value"], row["date"]) for row in layers[-1]] == [(1, 2.0, "2026-08-05")]
+def test_event_with_an_age_is_marked_on_its_line() -> None:
+    events = EVENTS.slice(2, 1).with_columns(age=pl.lit(1, pl.Int64), value=pl.lit(2.0))
+    spec, layers = drawn(by_age(frame({"a": [1, 2, 3]})), Axes("age"), events=events)
+    assert [(row["age"], row["value"], row["date"]) for row in layers[-1]] == [(1, 2.0, "5 Aug 2026")]
     assert [spec["layer"][-1]["encoding"][axis]["field"] for axis in "xy"] == ["age", "value"]
 
 
-def test_the_pointer_tells_index_and_count_or_that_it_is_unknown() -> None:
+def test_pointer_shows_index_and_count_or_unknown() -> None:
     days = frame({"a": [1000, None, 3], "b": [1, 2, 3]}).with_columns(
         index=pl.when(pl.col("code") == "a").then(pl.col("value") / 10)
     )
-    told = told_by_browser(drawn(days, Axes(scale="log"))[0]["layer"][3], drawn(days)[1][3])
-    assert [(row["place"], row["a told"], row["b told"]) for row in told] == [
-        ("2026-08-03", "100.0 (1,000)", "1"), ("2026-08-04", "unknown", "2"), ("2026-08-05", "0.3 (3)", "3"),
-    ]  # fmt: skip
+    assert pointed(days, Axes(scale="log")) == {
+        "place": ["3 Aug 2026", "4 Aug 2026", "5 Aug 2026"],
+        "a text": ["100.0 (1,000)", "unknown", "0.3 (3)"],
+        "b text": ["1", "2", "3"],
+    }
 
 
-def test_the_pointer_tells_a_zero_that_a_logarithmic_axis_cannot_draw() -> None:
-    spec, layers = drawn(frame({"a": [0, 5]}), Axes(scale="log"))
-    assert [row["a told"] for row in told_by_browser(spec["layer"][3], layers[3])] == ["0", "5"]
+def test_pointer_shows_zeros_that_a_logarithmic_axis_leaves_out() -> None:
+    assert pointed(frame({"a": [0, 5]}), Axes(scale="log"))["a text"] == ["0", "5"]
+    assert pointed(checkpoints((7, "a", 0.0), (14, "a", 2.0)), RATIO)["a text"] == ["0.00", "2.00"]
 
 
-def test_the_pointer_tells_shares_with_their_counts() -> None:
+def test_pointer_shows_shares_with_their_counts() -> None:
     days = frame({"a": [3000, 1], "b": [1000, None]})
     days = days.with_columns(share=pl.col("value") / pl.col("value").sum().over("day") * 0.4)
-    spec, layers = drawn(days)
-    told = told_by_browser(spec["layer"][3], layers[3])
-    assert [row["a told"] for row in told] == ["30.00% (3,000)", "40.00% (1)"]
-    assert [row["b told"] for row in told] == ["10.00 % (1,000)", "unknown"]
+    texts = pointed(days)
+    assert texts["a text"] == ["30.00% (3,000)", "40.00% (1)"]
+    assert texts["b text"] == ["10.00% (1,000)", "unknown"]
+
+
+def test_pointer_names_months() -> None:
+    days = pl.DataFrame({"day": [date(2026, 1, 1), date(2026, 2, 1)], "code": ["a", "a"], "value": [0.5, None]})
+    assert pointed(days, Axes(step="month", unit="share")) == {
+        "place": ["January 2026", "February 2026"], "a text": ["50.00%", "unknown"],
+    }  # fmt: skip
 
 
 ODD_CODES = ["value", "line", "a.b", "a_b", "a[b]", "a/b", "x'y", "CN", "place", "a_b~1", "day"]
 
 
-def test_every_code_has_a_line_of_its_own_whatever_it_is_called() -> None:
-    values = {code: [1.0, 2.0, float(place)] for place, code in enumerate(ODD_CODES)}
-    names = dict.fromkeys(ODD_CODES, "Name")
-    chart = lines.lines(frame(values), "value", names, dict.fromkeys(ODD_CODES, "#d80c18"))
-    folded = chart.to_dict()["layer"][0]["transform"][0]["fold"]
+def test_every_code_has_its_own_line_whatever_its_characters() -> None:
+    values: dict[str, list[float | None]] = {code: [1.0, 2.0, float(place)] for place, code in enumerate(ODD_CODES)}
+    chart = lines.lines(frame(values), "value", dict.fromkeys(ODD_CODES, LineStyle("Name", "#d80c18")))
+    spec = chart.altair().to_dict()
+    folded = spec["layer"][0]["transform"][0]["fold"]
     assert len(set(folded)) == len(ODD_CODES)
-    steps = spec.unchecked(chart)["datasets"]["data-0"]
+    steps = browser_spec(chart)["datasets"]["data-0"]
     assert sorted(steps.row(2, named=True)[name] for name in folded) == [float(n) for n in range(len(ODD_CODES))]
-    svg = vl_convert.vegalite_to_svg(chart.to_dict())
-    assert svg.count('stroke-width="2.5"') == 2 * len(ODD_CODES), "each line, and the piece of it before its name"
+    svg = vl_convert.vegalite_to_svg(spec)
+    assert svg.count('stroke-width="2.5"') == 2 * len(ODD_CODES), "each line, and its sample before its name"
 
 
-def test_lines_by_age_are_told_in_words() -> None:
-    days = frame({"a": [1000, 2000]}).with_columns(age=pl.Series([0, 30], dtype=pl.Int64)).drop("day")
-    assert lines.described(days, "value", NAMES, Axes("age")) == (
-        "Line chart, 0 to 30 days since release: First from 1.00K to 2.00K."
-    )
+@pytest.mark.parametrize(
+    ("rows", "axes", "text"),
+    [
+        (
+            frame({"a": [1000, None, 2000], "b": [None, 3000]}), Axes(),
+            "Line chart, 3 Aug 2026 to 5 Aug 2026: <b>Second</b> from 3.00K to 3.00K; First from 1.00K to 2.00K.",
+        ),
+        (
+            checkpoints((0, "a", 1000), (30, "a", 2000)), Axes("age"),
+            "Line chart, 0 to 30 days since release: First from 1.00K to 2.00K.",
+        ),
+        (
+            frame({"a": [0.5, 0.25]}, 31), Axes(step="month", unit="share"),
+            "Line chart, August 2026 to September 2026: First from 50.0% to 25.0%.",
+        ),
+        (
+            checkpoints((7, "a", 0.5), (30, "a", 1.25), (7, "b", 3.0), (30, "b", None)), RATIO,
+            "Line chart, 7 to 30 days since release: <b>Second</b> from 3.00 to 3.00; First from 0.50 to 1.25.",
+        ),
+        (checkpoints((7, "a", None)), RATIO, "A line chart without data."),
+        (frame({}), Axes(), "A line chart without data."),
+    ],
+    ids=["days", "ages", "months", "ratio", "nothing known", "no rows"],
+)  # fmt: skip
+def test_alternative_text_has_the_first_and_last_value_of_each_line(rows: pl.DataFrame, axes: Axes, text: str) -> None:
+    assert lines.described(rows, "value", STYLES, axes) == text
+
+
+@pytest.mark.parametrize(
+    ("lowest", "floor"), [(0.983, 0.9), (0.9, 0.8), (0.95, 0.9), (0.51, 0.5), (0.05, 0.0), (0.0, 0.0), (1.0, 0.9)]
+)
+def test_raised_floor_is_a_tenth_below_the_lowest_value(lowest: float, floor: float) -> None:
+    assert lines.raised_floor(pl.Series([lowest, 1.0])) == pytest.approx(floor)
+
+
+def test_raised_floor_without_values_is_zero() -> None:
+    assert lines.raised_floor(pl.Series([None], dtype=pl.Float64)) == 0.0
+
+
+def test_axis_begins_at_the_floor_and_ends_at_one() -> None:
+    spec, _ = drawn(frame({"a": [0.9, None, 0.98]}), Axes(unit="share", floor=0.6))
+    assert spec["layer"][0]["encoding"]["y"]["scale"]["domain"] == [0.6, 1.0]

@@ -65,15 +65,15 @@ def test_of_many_points_the_first_are_kept() -> None:
     assert query_result.drawable(frame, Choice("scatter", "x", "y", None)).height == query_result.MOST_POINTS
 
 
-@pytest.mark.parametrize("name", ["a.b[0]", 'it\'s "odd"', "\\", "datum", "<b>x</b>", "x", "told_x", "-"])
+@pytest.mark.parametrize("name", ["a.b[0]", 'it\'s "odd"', "\\", "datum", "<b>x</b>", "x", "text_x", "-"])
 @pytest.mark.parametrize("kind", ["line", "bar", "scatter"])
 def test_a_column_may_have_any_name(name: str, kind: str) -> None:
     frame = pl.DataFrame({name: ["<i>1</i>", None], "n": [1.5, None], "of": ["u", "v"]})
     spec = query_result.chart(frame, Choice(kind, name, "n", "of")).to_dict()
     [rows] = spec["datasets"].values()
     assert rows == [
-        {"x": "<i>1</i>", "y": 1.5, "told_x": "<i>1</i>", "told_y": "1.5", "colour": "u"},
-        {"x": "unknown", "y": None, "told_x": "unknown", "told_y": "unknown", "colour": "v"},
+        {"x": "<i>1</i>", "y": 1.5, "text_x": "<i>1</i>", "text_y": "1.5", "colour": "u"},
+        {"x": "unknown", "y": None, "text_x": "unknown", "text_y": "unknown", "colour": "v"},
     ]
     assert [tip["title"] for tip in spec["encoding"]["tooltip"]] == [name, "n", "of"]
 

@@ -7,8 +7,7 @@ import altair as alt
 import polars as pl
 import pyarrow.ipc
 
-from dashboards.charts import spec
-from dashboards.charts.figure import Figure
+from dashboards.charts.figure import Figure, browser_spec
 from dashboards.figures.cached import kept
 
 FRAME = pl.DataFrame({"x": [1, 2], "y": [3.5, None]})
@@ -38,6 +37,6 @@ def test_what_is_sent_is_the_chart_with_its_rows_and_the_ink_of_the_page() -> No
     sent = figure().chart()
     (rows,) = sent.pop("datasets").values()
     assert pl.DataFrame(pl.from_arrow(pyarrow.ipc.open_stream(io.BytesIO(rows)).read_all())).equals(FRAME)
-    wanted = spec.unchecked(CHART.configure_text(color="currentColor"))
+    wanted = browser_spec(CHART.configure_text(color="currentColor"))
     del wanted["datasets"]
     assert sent == json.loads(json.dumps(wanted))

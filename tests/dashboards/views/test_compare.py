@@ -538,7 +538,7 @@ def test_rollback_is_marked_and_explained(view_page: Opener, simulated: Path) ->
     assert not app.exception
     title = f"All-time counters rolled back until {format.day(last)} ({', '.join(sorted((one, other)))})"
     [(shown, when)] = {(row["title"], row["date"]) for row in marks(app)}
-    assert sorted(shown.partition("(")[2][:-1].split(", ")) == sorted((one, other)) and when == str(day)
+    assert sorted(shown.partition("(")[2][:-1].split(", ")) == sorted((one, other)) and when == format.day(day)
     assert shown.partition("(")[0] == title.partition("(")[0]
     assert f"{format.day(day)}: {shown}" in page_text(app) and "drawn here as they were read" in page_text(app)
     flows = view_page(simulated, PAGE, compare="Labs", labs=[one, other])

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
-from tests.support.app_page import chart_rows, page_text
+from tests.support.app_page import line_points, page_text
 from tests.support.warehouse_file import read_rows, run_sql
 
 Opener = Callable[..., AppTest]
@@ -35,7 +35,7 @@ def test_chart_equals_the_table_under_both_lenses(
     table = "concentration_days" if query.get("step") else "concentration_means"
     column = measure if query.get("step") else f"{measure}_7d_mean"
     expected = read_rows(simulated, f"select day::varchar, lens, {column} from {table} where of = '{of}'")
-    found = chart_rows(view_page(simulated, PAGE, **query), 0, "when", "code", "y")
+    found = [(str(day), *point) for day, *point in line_points(view_page(simulated, PAGE, **query))]
     assert sorted(row for row in found if row[2] is not None) == sorted(row for row in expected if row[2] is not None)
     assert len(found) > 100
 
@@ -47,9 +47,9 @@ def test_unknown_day_is_a_gap(open_page: Opener, own_simulated: Path) -> None:
         "update concentration_days set hhi = null, effective_number = null where day = '2026-10-12'",
     )
     app = open_page(own_simulated, PAGE, step="Single days")
-    found = {row[:2]: row[2:] for row in chart_rows(app, 0, "when", "code", "y", "told")}
-    assert found["2026-10-10", "publisher"] == found["2026-10-12", "root"] == (None, "unknown")
-    assert found["2026-10-11", "publisher"][0] is not None
+    found = {(str(day), lens): value for day, lens, value in line_points(app)}
+    assert found["2026-10-10", "publisher"] == found["2026-10-12", "root"] is None
+    assert found["2026-10-11", "publisher"] is not None
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_headline_table_and_chart_agree(
     view_page: Opener, simulated: Path, step: dict[str, str], drawn_as: str
 ) -> None:
     app = view_page(simulated, PAGE, **step)
-    shown = {row[:2]: row[2] for row in chart_rows(app, 0, "when", "code", "y")}[LAST, "publisher"]
+    shown = {(str(day), lens): value for day, lens, value in line_points(app)}[LAST, "publisher"]
     assert app.dataframe[0].value["effective_number"][0] == shown
     assert f"as concentrated as {shown:.1f} equal labs" in page_text(app)
     assert ("7-day mean around 20 Nov 2026, 4 days known" in page_text(app)) is (drawn_as == "7-day mean")

@@ -152,7 +152,7 @@ def test_lineage_coverage_equals_the_table(view_page: Opener, simulated: Path, l
         f"where {of}_known_share is not null",
     )
     app = view_page(simulated, PAGE, part="Estimates", of_lineage=label)
-    assert f"root known from {first * 100:.2f}% to {last * 100:.2f}%" in alts(app)[-1]
+    assert f"root known from {first * 100:.1f}% to {last * 100:.1f}%" in alts(app)[-1]
 
 
 def test_share_with_a_declared_base(view_page: Opener, simulated: Path) -> None:

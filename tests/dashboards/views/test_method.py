@@ -83,7 +83,7 @@ def test_changes_are_dated(view_page: Opener, simulated: Path) -> None:
 def test_colours_are_checked_for_each_colour_vision(view_page: Opener, simulated: Path) -> None:
     app = view_page(simulated, PAGE, chapter="Colours")
     distances, contrasts = (frame.value for frame in app.dataframe)
-    assert distances["sight"].tolist() == ["normal", "protanopia", "deuteranopia", "tritanopia"]
+    assert distances["vision"].tolist() == ["normal", "protanopia", "deuteranopia", "tritanopia"]
     assert (distances["distance"] > 12).all()
     assert contrasts["colour"].tolist() == list(colours.ORIGINS.values())
     assert (contrasts[["on_light", "on_dark"]] >= 3).all(axis=None)

@@ -126,10 +126,10 @@ def test_children_are_counted_and_the_first_50_listed(open_page: Opener, own_sim
 
 def test_days_are_drawn_by_basis_of_the_estimate(view_page: Opener, simulated: Path) -> None:
     sql = """
-        select day::varchar, downloads, basis from model_flows
+        select day, downloads, basis from model_flows
         where hub_id = (select hub_id from models where repo_id = $1) order by day
     """
-    expected = read_rows(simulated, sql, BUSY)
+    expected = [(format.day(day), *rest) for day, *rest in read_rows(simulated, sql, BUSY)]
     app = view_page(simulated, PAGE, model=BUSY)
     assert [(row["date"], row["value"], row["basis"]) for row in chart_data(app)] == expected
     assert {basis for _, _, basis in expected} == {"read", "spread", "identity"}
@@ -145,13 +145,13 @@ def test_days_are_drawn_by_basis_of_the_estimate(view_page: Opener, simulated: P
 )
 def test_link_restores_the_counter(view_page: Opener, simulated: Path, label: str, counter: str) -> None:
     sql = f"""
-        select day::varchar, {counter} from model_days
+        select day, {counter} from model_days
         where hub_id = (select hub_id from models where repo_id = $1) order by day
     """
     app = view_page(simulated, PAGE, model=BUSY, history=label)
     assert app.subheader[0].value.replace("\\", "") == f"{label} of {BUSY}"
     drawn = [(row["date"], row["value"]) for row in chart_data(app) if row["value"] is not None]
-    assert drawn == read_rows(simulated, sql, BUSY)
+    assert drawn == [(format.day(day), value) for day, value in read_rows(simulated, sql, BUSY)]
 
 
 def test_model_without_known_downloads_is_explained(open_page: Opener, own_simulated: Path) -> None:

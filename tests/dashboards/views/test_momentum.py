@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.app_page import chart_rows, page_text
+from tests.support.app_page import line_points, page_text
 from tests.support.warehouse_file import read_rows, run_sql
 
 Opener = Callable[..., AppTest]
@@ -73,12 +73,9 @@ def test_lines_are_the_releases_of_a_size(
 ) -> None:
     app = open_page(home, PAGE, **query)
     place = 1 if query.get("ram") == "The tenth" else 0
-    found = {row for row in chart_rows(app, 0, "code", "x", "y") if row[2] is not None}
+    found = {(code, age, ram) for age, code, ram in line_points(app) if ram is not None}
     wanted = {
-        (code, float(age), rams[place])
-        for code in codes
-        for age, rams in RELEASES[code][4].items()
-        if rams[place] is not None
+        (code, age, rams[place]) for code in codes for age, rams in RELEASES[code][4].items() if rams[place] is not None
     }
     assert found == wanted and wanted
 
@@ -89,7 +86,7 @@ def test_first_eight_selected_releases_are_drawn(open_page: Opener, home: Path) 
     )
     names = [f"many/{number}" for number in range(10)]
     app = open_page(home, PAGE, size="1B to 5B", release=names)
-    assert {row[0] for row in chart_rows(app, 0, "code", "y")} == {f"m{number}" for number in range(2, 10)}
+    assert {code for _, code, _ in line_points(app)} == {f"m{number}" for number in range(2, 10)}
     assert "10 releases are selected; the 8 with the highest RAM are drawn." in page_text(app)
 
 
