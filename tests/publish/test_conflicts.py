@@ -1,4 +1,4 @@
-"""Home and dataset disagree: nothing is lost, and nothing is replaced without --force."""
+"""Home and dataset disagree: no data is lost or replaced without --force."""
 
 import shutil
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def test_wiped_home_does_not_wipe_the_dataset(cloud: Cloud, part: Part) -> None:
 
 
 @pytest.mark.parametrize("day", [OCTOBER, LAST], ids=["past month", "newest month"])
-def test_different_readings_are_kept_without_force(cloud: Cloud, part: Part, content: Content, day: date) -> None:
+def test_different_readings_need_force_to_be_replaced(cloud: Cloud, part: Part, content: Content, day: date) -> None:
     first, second = part("first"), part("second")
     read_again(second, day)
     before = content(second)

@@ -1,5 +1,7 @@
 """The shipped registry, and a user's own files merged into it."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -143,6 +145,12 @@ def test_user_family_replaces_generations_too(tmp_path: Path) -> None:
 def test_shipped_entries_equal_validated_entries(tmp_path: Path, registry: Registry) -> None:
     validated = load(tmp_path)
     assert validated == registry and len(registry.organizations) > 100
+
+
+def test_loading_the_shipped_files_does_not_import_pydantic() -> None:
+    code = "import sys; from tracker.registry.load import load; load(); print('pydantic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "False"
 
 
 def test_version_depends_on_content_not_line_ends(tmp_path: Path, registry: Registry) -> None:
