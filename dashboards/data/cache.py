@@ -1,8 +1,8 @@
-"""What was found, kept by what was asked: each answer is found once, and shared by all who ask the same.
+"""A cache for the results of queries and figures, shared by all sessions.
 
-Streamlit's own cache writes out arguments to hash them and pickles each answer, which took a third of a page's time.
-Here arguments are hashed as Python does, and answers are shared; nobody changes one. Of a frame each asker has a clone,
-which copies no column.
+Streamlit's own cache serialises arguments to hash them and pickles each result, which took a third of a page's time.
+Here arguments are hashed as Python does, and results are shared. Nobody may change a result; of a frame each caller
+gets a clone, which copies no column.
 """
 
 from collections.abc import Callable
@@ -12,47 +12,47 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 import polars as pl
 
-Asked = ParamSpec("Asked")
-Answer = TypeVar("Answer")
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
-def remembered(most: int) -> Callable[[Callable[Asked, Answer]], Callable[Asked, Answer]]:
-    """Keeps the `most` answers of a function that were asked for last."""
+def cached(most: int) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
+    """Cache the `most` results of a function that were used last."""
 
-    def remembering(find: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    def decorate(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
         @lru_cache(most)
-        def place(*asked: Asked.args, **named: Asked.kwargs) -> _Place[Answer]:
-            return _Place(lambda: find(*asked, **named))
+        def entry(*args: Arguments.args, **kwargs: Arguments.kwargs) -> _Entry[Result]:
+            return _Entry(lambda: function(*args, **kwargs))
 
-        @wraps(find)
-        def found(*asked: Asked.args, **named: Asked.kwargs) -> Answer:
-            answer: Answer = _own(place(*asked, **named).answer())  # type: ignore[arg-type]  # what is asked is hashable
-            return answer
+        @wraps(function)
+        def wrapper(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+            result: Result = _cloned(entry(*args, **kwargs).result())  # type: ignore[arg-type]  # arguments are hashable
+            return result
 
-        return found
+        return wrapper
 
-    return remembering
+    return decorate
 
 
-class _Place(Generic[Answer]):
-    """Where an answer is kept once it is found; whoever asks meanwhile waits for it. After an error it is empty."""
+class _Entry(Generic[Result]):
+    """A result that is computed once: other threads wait for it, and after an error the next caller tries again."""
 
-    def __init__(self, find: Callable[[], Answer]) -> None:
-        self._find, self._lock = find, Lock()
-        self._found: list[Answer] = []
+    def __init__(self, compute: Callable[[], Result]) -> None:
+        self._compute, self._lock = compute, Lock()
+        self._results: list[Result] = []
 
-    def answer(self) -> Answer:
+    def result(self) -> Result:
         with self._lock:
-            if not self._found:
-                self._found.append(self._find())
-            return self._found[0]
+            if not self._results:
+                self._results.append(self._compute())
+            return self._results[0]
 
 
-def _own(answer: Any) -> Any:
-    """The answer with frames of the asker's own over the same columns.
+def _cloned(result: Any) -> Any:
+    """The result with its own frames over the same columns.
 
-    Polars locks a frame while it turns it into pandas: two threads that do so to one can wait for each other for ever.
+    Polars locks a frame while converting it to pandas, and two threads converting the same frame can deadlock.
     """
-    if type(answer) is tuple:
-        return tuple(map(_own, answer))
-    return answer.clone() if isinstance(answer, pl.DataFrame) else answer
+    if type(result) is tuple:
+        return tuple(map(_cloned, result))
+    return result.clone() if isinstance(result, pl.DataFrame) else result

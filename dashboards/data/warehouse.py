@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 
 FILE_NAME = "tracker.duckdb"
 _NEEDED = ("adoption_days", "build", "coverage_days", "labs", "model_days", "models", "origins")
@@ -77,7 +77,7 @@ def rows(store: Store, sql: str, parameters: Mapping[str, Any] | None = None) ->
         cursor.close()
 
 
-@remembered(4)
+@cached(4)
 def _inspect(store: Store) -> tuple[Store, Build] | NotReady:
     tables = set(rows(store, "select table_name from duckdb_tables() where database_name = 'warehouse'")["table_name"])
     missing = [name for name in _NEEDED if name not in tables]
@@ -94,7 +94,7 @@ def _inspect(store: Store) -> tuple[Store, Build] | NotReady:
 
 # An in-memory instance with the file attached: duckdb.connect(path) would return the instance that still reads the
 # previous file as long as any connection to it is open.
-@remembered(2)
+@cached(2)
 def _instance(store: Store) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config={"threads": 2})
     quoted = store.path.replace("'", "''")

@@ -1,7 +1,7 @@
-"""Figures ready for the browser: each drawn once for what a reader chose, and shared by all who choose the same.
+"""Figures prepared for the browser, cached by the arguments that they depend on.
 
-Building a chart and turning its data into bytes is most of what a page costs. The arguments of a kept function are all
-that its figure may depend on: the store (another build is another store), and what is chosen.
+Building a chart and turning its data into bytes is most of the cost of a page. The arguments of a cached figure are all
+that it may depend on: the store (each build is another store) and what the reader selected.
 """
 
 import json
@@ -11,17 +11,17 @@ from typing import Any, TypeVarTuple
 
 from dashboards.charts.figure import Figure, browser_spec
 from dashboards.data import export
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 
 MOST_FIGURES = 200
-"""How many are kept, the least used going first; one has 10 KB to 1 MB."""
+"""How many figures are cached, each 10 KB to 1 MB."""
 
 Arguments = TypeVarTuple("Arguments")
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """A figure as it is sent: in texts and bytes, which cost the search for garbage nothing."""
+class BrowserFigure:
+    """A figure as texts and bytes, which add nothing to garbage collection."""
 
     name: str
     title: str
@@ -29,44 +29,43 @@ class Drawn:
     footnote: str
     alt_text: str
 
-    spec: str
-    """The Vega-Lite specification as JSON, without its data."""
+    spec_json: str
+    """The Vega-Lite specification without its data."""
 
     datasets: dict[str, bytes]
-    """Name in the specification -> its rows (Arrow)."""
+    """Name in the specification -> Arrow stream."""
 
-    make: Callable[[], Figure]
-    """The figure itself, drawn anew: for what a reader takes away."""
+    figure: Callable[[], Figure]
+    """Build the figure again, for downloads."""
 
-    def chart(self) -> dict[str, Any]:
-        """The specification with its data."""
-        chart: dict[str, Any] = json.loads(self.spec)
-        return chart | {"datasets": self.datasets}
-
-
-def kept(make: Callable[[*Arguments], Figure]) -> Callable[[*Arguments], Drawn]:
-    """Makes a function of hashable arguments draw each figure once."""
-
-    def found(*arguments: *Arguments) -> Drawn:
-        return _kept(make, arguments)
-
-    return found
+    def spec(self) -> dict[str, Any]:
+        """The Vega-Lite specification with its data."""
+        spec: dict[str, Any] = json.loads(self.spec_json)
+        return spec | {"datasets": self.datasets}
 
 
-def drawn(make: Callable[[], Figure]) -> Drawn:
-    """A figure ready for the browser that is drawn for this run alone.
+def cached_figure(build: Callable[[*Arguments], Figure]) -> Callable[[*Arguments], BrowserFigure]:
+    """Prepare the figures of a function of hashable arguments, each once."""
 
-    Words without a colour of their own take the ink of the page around them, light or dark.
+    def prepared(*arguments: *Arguments) -> BrowserFigure:
+        return _prepared(build, arguments)
+
+    return prepared
+
+
+def for_browser(build: Callable[[], Figure]) -> BrowserFigure:
+    """Prepare one figure without caching it.
+
+    Text without its own colour gets the text colour of the page, light or dark.
     """
-    figure = make()
-    chart = browser_spec(figure.chart)
-    chart.setdefault("config", {}).setdefault("text", {})["color"] = "currentColor"
-    datasets = {name: export.arrow_bytes(frame) for name, frame in chart.pop("datasets").items()}
-    return Drawn(
-        figure.name, figure.title, figure.subtitle, figure.footnote, figure.alt_text, json.dumps(chart), datasets, make
-    )
+    figure = build()
+    spec = browser_spec(figure.chart)
+    spec.setdefault("config", {}).setdefault("text", {})["color"] = "currentColor"
+    datasets = {name: export.arrow_bytes(frame) for name, frame in spec.pop("datasets").items()}
+    texts = (figure.name, figure.title, figure.subtitle, figure.footnote, figure.alt_text)
+    return BrowserFigure(*texts, json.dumps(spec), datasets, build)
 
 
-@remembered(MOST_FIGURES)
-def _kept(make: Callable[..., Figure], arguments: tuple[Hashable, ...]) -> Drawn:
-    return drawn(lambda: make(*arguments))
+@cached(MOST_FIGURES)
+def _prepared(build: Callable[..., Figure], arguments: tuple[Hashable, ...]) -> BrowserFigure:
+    return for_browser(lambda: build(*arguments))

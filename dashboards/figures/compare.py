@@ -10,7 +10,7 @@ from dashboards.charts.figure import Figure
 from dashboards.data.definition import Definition
 from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
-from dashboards.figures.cached import kept
+from dashboards.figures.cached import cached_figure
 from dashboards.queries import compare as queries
 from dashboards.queries import compare_choices, shared
 from dashboards.text import compare as words
@@ -19,7 +19,7 @@ from dashboards.text.comparison import Comparison
 from dashboards.text.terms import label_names
 
 
-@kept
+@cached_figure
 def compared(
     store: Store,
     build: Build,

@@ -6,14 +6,14 @@ from dashboards.charts.colours import pair_styles
 from dashboards.charts.figure import Figure
 from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
-from dashboards.figures.cached import kept
+from dashboards.figures.cached import cached_figure
 from dashboards.queries import concentration as queries
 from dashboards.queries import shared
 from dashboards.text import concentration as words
 from dashboards.text import footnotes
 
 
-@kept
+@cached_figure
 def by_day(store: Store, build: Build, of: str, measure: str, step: str, most_days: int | None) -> Figure:
     """A measure over days, a line for each lens; of many days so many are shown at most."""
     days = queries.days(store, of, measure, step)

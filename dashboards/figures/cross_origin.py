@@ -10,7 +10,7 @@ from dashboards.charts.figure import Figure
 from dashboards.data.definition import Definition
 from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
-from dashboards.figures.cached import kept
+from dashboards.figures.cached import cached_figure
 from dashboards.queries import cross_origin as queries
 from dashboards.queries import shared
 from dashboards.text import cross_origin as words
@@ -42,8 +42,8 @@ def headline(store: Store, definition: Definition, cells: pl.DataFrame, month: d
     return words.headline(cells, month, queries.last_day(store), count, {**rows, **columns}, parts)
 
 
-@kept
-def matrix_of(store: Store, build: Build, definition: Definition, month: date, count: str, shown: Cells) -> Figure:
+@cached_figure
+def matrix(store: Store, build: Build, definition: Definition, month: date, count: str, shown: Cells) -> Figure:
     """Publishers against roots in one month."""
     cells = queries.matrix(store, month, definition.layers, count, MOST_ORIGINS)
     rows, columns = sides(store, cells)
@@ -61,7 +61,7 @@ def matrix_of(store: Store, build: Build, definition: Definition, month: date, c
     )  # fmt: skip
 
 
-@kept
+@cached_figure
 def foreign_bases(store: Store, build: Build, definition: Definition, count: str) -> Figure:
     """Shares on foreign bases over months, of which there are some."""
     found, names = shares(store, definition, count), shared.origin_names(store)

@@ -5,7 +5,7 @@ from dashboards.charts.axes import Axes
 from dashboards.charts.colours import neutral_styles
 from dashboards.charts.figure import Figure
 from dashboards.data.warehouse import Build, Store
-from dashboards.figures.cached import kept
+from dashboards.figures.cached import cached_figure
 from dashboards.queries import data_quality as queries
 from dashboards.queries import shared
 from dashboards.text import data_quality as words
@@ -15,7 +15,7 @@ _HEIGHT = 300
 """Pixels of the plot of a line chart."""
 
 
-@kept
+@cached_figure
 def coverage(store: Store, build: Build, scope: str, name: str) -> Figure:
     """Which days of a scope (`name` in words) were read."""
     days = queries.coverage_days(store, scope)
@@ -31,7 +31,7 @@ def coverage(store: Store, build: Build, scope: str, name: str) -> Figure:
     )
 
 
-@kept
+@cached_figure
 def events(store: Store, build: Build) -> Figure:
     """What was odd, by kind and week; there is some."""
     weeks, kinds = queries.event_weeks(store), queries.event_kinds(store)
@@ -46,7 +46,7 @@ def events(store: Store, build: Build) -> Figure:
     )
 
 
-@kept
+@cached_figure
 def deviation(store: Store, build: Build) -> Figure:
     """How far 30-day counts were off readings, on the days of which that is known."""
     found = queries.identity_deviations(store)
@@ -62,7 +62,7 @@ def deviation(store: Store, build: Build) -> Figure:
     )
 
 
-@kept
+@cached_figure
 def lineage(store: Store, build: Build, of: str) -> Figure:
     """How much of each day (`of`: downloads or models) has a known root."""
     days, styles = queries.lineage_coverage(store, of), neutral_styles(words.LINEAGE_NAMES)

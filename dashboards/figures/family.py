@@ -15,7 +15,7 @@ from dashboards.data.definition import Definition
 from dashboards.data.format import file_stem
 from dashboards.data.vocabulary import layer_names
 from dashboards.data.warehouse import Build, Store
-from dashboards.figures.cached import kept
+from dashboards.figures.cached import cached_figure
 from dashboards.queries import family as queries
 from dashboards.queries import shared
 from dashboards.text import family as words
@@ -23,7 +23,7 @@ from dashboards.text import footnotes
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class FamilyScope:
     """The family and the definition that the reader chose, over one warehouse."""
 
     store: Store
@@ -46,7 +46,7 @@ class Chosen:
         """A metric of each generation: day, code, value, share."""
         return queries.generation_days(self.store, self.definition, self.family, metric)
 
-    def born(self, least: int) -> pl.DataFrame:
+    def derivative_months(self, least: int) -> pl.DataFrame:
         """New derivatives by relation: month, part, value."""
         return words.by_relation(queries.derivatives(self.store, self.family, least))
 
@@ -62,55 +62,55 @@ class Chosen:
         return queries.members(self.store, self.definition, self.family, by, by_maker=by_maker)
 
 
-@kept
-def generations(chosen: Chosen, metric: str, view: View) -> Figure:
+@cached_figure
+def generations(scope: FamilyScope, metric: str, view: View) -> Figure:
     """Each generation over days, of which there are some."""
-    days = chosen.generation_days(metric)
+    days = scope.generation_days(metric)
     names = words.generation_names(days["code"])
     styles = series_styles(names)
     return Figure(
-        name=chosen.stem("generations", metric, view),
+        name=scope.stem("generations", metric, view),
         chart=lines.lines(days, view, styles),
-        title=words.generations_title(metric, view, chosen.name),
-        subtitle=words.generations_subtitle(chosen.definition, metric),
-        footnote=_footnote(chosen, line_parts.missing_days(days)),
+        title=words.generations_title(metric, view, scope.name),
+        subtitle=words.generations_subtitle(scope.definition, metric),
+        footnote=_footnote(scope, line_parts.missing_days(days)),
         alt_text=lines.described(days, view, styles),
         data=words.generation_data(days, names),
     )
 
 
-@kept
-def derivatives(chosen: Chosen, least: int) -> Figure:
+@cached_figure
+def derivatives(scope: FamilyScope, least: int) -> Figure:
     """New derivatives by month and relation, of which there are some."""
-    born = chosen.born(least)
+    months = scope.derivative_months(least)
     return Figure(
-        name=chosen.stem("derivatives", str(least)),
-        chart=bar_charts.months(born, words.relation_colours(born)),
-        title=words.TITLES["derivatives"].format(name=chosen.name),
+        name=scope.stem("derivatives", str(least)),
+        chart=bar_charts.months(months, words.relation_colours(months)),
+        title=words.TITLES["derivatives"].format(name=scope.name),
         subtitle=words.derivatives_subtitle(least),
-        footnote=_footnote(chosen),
-        alt_text=bar_charts.described_months(born),
-        data=born.rename({"part": "relation", "value": "derivatives"}),
+        footnote=_footnote(scope),
+        alt_text=bar_charts.described_months(months),
+        data=months.rename({"part": "relation", "value": "derivatives"}),
     )
 
 
-@kept
-def bars(chosen: Chosen, part: str) -> Figure:
+@cached_figure
+def bars(scope: FamilyScope, part: str) -> Figure:
     """The bars of sizes, layers or builders, of which there are some; builders are countries, a part each."""
-    found = chosen.bars(part)
+    found = scope.bars(part)
     order, colours = _order(part, found), _colours(part, found)
     return Figure(
-        name=chosen.stem(part),
+        name=scope.stem(part),
         chart=bar_charts.groups(found, order, colours, legend=part != "builders"),
-        title=words.TITLES[part].format(name=chosen.name),
-        subtitle=words.credited_subtitle(chosen.definition, words.SUBTITLES[part]),
-        footnote=_footnote(chosen),
+        title=words.TITLES[part].format(name=scope.name),
+        subtitle=words.credited_subtitle(scope.definition, words.SUBTITLES[part]),
+        footnote=_footnote(scope),
         alt_text=bar_charts.described_groups(found, order),
         data=found.select("group", "part", "value", "share"),
     )
 
 
-@kept
+@cached_figure
 def largest_families(store: Store, build: Build, day: date, most: int) -> Figure:
     """The families with the most downloads on a day, a bar each, split by model type. There must be some."""
     found = queries.largest_families(store, day, most)
@@ -139,5 +139,5 @@ def _colours(part: str, found: pl.DataFrame) -> Mapping[str, str]:
     return words.country_colours(found) if part == "builders" else words.format_colours(found)
 
 
-def _footnote(chosen: Chosen, missing_days: int = 0) -> str:
-    return footnotes.footnote(chosen.build, shared.coverage(chosen.store), "root", missing_days)
+def _footnote(scope: FamilyScope, missing_days: int = 0) -> str:
+    return footnotes.footnote(scope.build, shared.coverage(scope.store), "root", missing_days)

@@ -7,9 +7,9 @@ from datetime import date
 import polars as pl
 
 from dashboards.charts import line_parts
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
-from dashboards.figures.overview import Asked
+from dashboards.figures.overview import OverviewScope
 from dashboards.queries import crossovers as queries
 from dashboards.queries import overview as origins
 from dashboards.queries import robustness, shared
@@ -24,14 +24,14 @@ class Finding:
     """Who is ahead, in sentences; each but the first is empty where there is nothing to say."""
 
     headline: str
-    otherwise: str = ""
+    opposite: str = ""
     """Under which other countings of the day another is ahead."""
 
     since: str = ""
     caveat: str = ""
     """What moves the headline most, of the switches of the page."""
 
-    sure: str = ""
+    robustness: str = ""
     """What the page of robustness finds, which tries more switches."""
 
 
@@ -46,81 +46,81 @@ class Latest:
     day: date
 
 
-@remembered(200)
-def latest(asked: Asked, metric: str) -> Latest | None:
+@cached(200)
+def latest(scope: OverviewScope, metric: str) -> Latest | None:
     """All groups on the last day on which a metric is known; None if it is known of no day."""
-    days = asked.days(metric)
+    days = scope.days(metric)
     if days.is_empty():
         return None
     last = line_parts.day_range(days)[1]
-    rows = origins.origin_table(asked.store, asked.definition, metric, asked.group, last)
-    return Latest(rows, asked.names(rows["code"]), last)
+    rows = origins.origin_table(scope.store, scope.definition, metric, scope.group, last)
+    return Latest(rows, scope.names(rows["code"]), last)
 
 
-@remembered(200)
-def finding(asked: Asked, metric: str) -> Finding | None:
+@cached(200)
+def finding(scope: OverviewScope, metric: str) -> Finding | None:
     """Who is ahead by a metric, since when, and the caveat that matters most; None if it is known of no day."""
-    found = latest(asked, metric)
+    found = latest(scope, metric)
     if found is None:
         return None
-    store, definition = asked.store, asked.definition
-    first_sentences = headline(asked, metric, found)
+    store, definition = scope.store, scope.definition
+    first_sentences = headline(scope, metric, found)
     pair = origin_words.leaders(found.rows)
     if pair is None:
         return Finding(first_sentences)
-    leads = queries.leads(store, definition, metric, asked.group, found.day, *pair)
+    leads = queries.leads(store, definition, metric, scope.group, found.day, *pair)
     if leads is None:
         return Finding(first_sentences)
     return Finding(
         first_sentences,
-        otherwise(asked, metric, found.day, pair),
-        _since(asked, metric, pair),
+        opposite(scope, metric, found.day, pair),
+        _since(scope, metric, pair),
         words.caveat(leads.difference, leads.moved, leads.unknown, definition, pair, found.names),
-        _sure(asked, metric),
+        _robustness(scope, metric),
     )
 
 
-def headline(asked: Asked, metric: str, found: Latest) -> str:
+def headline(scope: OverviewScope, metric: str, found: Latest) -> str:
     """The shares of the two largest countries or regions on the last day, in sentences."""
-    is_whole_hub = footnotes.covers_hub(shared.coverage(asked.store))
+    is_whole_hub = footnotes.covers_hub(shared.coverage(scope.store))
     return origin_words.headline(
-        found.rows, asked.definition, metric, found.day, found.names, is_whole_hub=is_whole_hub
+        found.rows, scope.definition, metric, found.day, found.names, is_whole_hub=is_whole_hub
     )
 
 
-def otherwise(asked: Asked, metric: str, day: date, pair: tuple[str, str]) -> str:
+def opposite(scope: OverviewScope, metric: str, day: date, pair: tuple[str, str]) -> str:
     """Where the second of a pair is ahead on a day by another metric, in a layer alone, or with a switch moved."""
-    of = (asked.store, asked.definition, metric, asked.group, day, *pair)
+    of = (scope.store, scope.definition, metric, scope.group, day, *pair)
     leads = queries.leads(*of)
-    turned = words.reversing_switches(leads.difference, leads.moved, asked.definition) if leads else []
+    turned = words.reversing_switches(leads.difference, leads.moved, scope.definition) if leads else []
     ways = queries.metric_leads(*of), queries.layer_leads(*of)
-    return origin_words.opposite_leads(metric, day, *ways, turned, pair, asked.names(pair))
+    return origin_words.opposite_leads(metric, day, *ways, turned, pair, scope.names(pair))
 
 
-@remembered(200)
-def crossing_rows(asked: Asked) -> pl.DataFrame:
+@cached(200)
+def crossover_rows(scope: OverviewScope) -> pl.DataFrame:
     """Who passed whom, when, and the interval in words; no rows where none was computed."""
-    found = queries.crossovers(asked.store, asked.definition)
-    return words.table(found, queries.days_known(asked.store), _names(asked, (*found["a"], *found["b"])))
+    found = queries.crossovers(scope.store, scope.definition)
+    return words.table(found, queries.days_known(scope.store), _names(scope, (*found["a"], *found["b"])))
 
 
-def _since(asked: Asked, metric: str, pair: tuple[str, str]) -> str:
+def _since(scope: OverviewScope, metric: str, pair: tuple[str, str]) -> str:
     """Since when the country of `pair` that is ahead is; empty where that is not known or of another count."""
     countries, compared = words.countries(pair), words.compared_metric(metric)
     if countries is None or compared is None:
         return ""
-    store, definition = asked.store, asked.definition
+    store, definition = scope.store, scope.definition
     leading = queries.leader(store, definition, compared, *countries)
     crossed, known = queries.crossovers(store, definition), queries.days_known(store)
-    return words.lead_since(crossed, metric, leading, countries, known, _names(asked, countries))
+    return words.lead_since(crossed, metric, leading, countries, known, _names(scope, countries))
 
 
-def _sure(asked: Asked, metric: str) -> str:
+def _robustness(scope: OverviewScope, metric: str) -> str:
     """What the page of robustness finds; empty where that is of another count."""
-    is_same = words.MEASURES.get(metric) == "downloads" and asked.definition == Definition()
-    return robustness_words.overview_note(robustness.headlines(asked.store)) if is_same else ""
+    is_same = words.MEASURES.get(metric) == "downloads" and scope.definition == Definition()
+    return robustness_words.overview_note(robustness.headlines(scope.store)) if is_same else ""
 
 
-def _names(asked: Asked, codes: Iterable[str]) -> dict[str, str]:
-    known = shared.origin_names(asked.store)
+def _names(scope: OverviewScope, codes: Iterable[str]) -> dict[str, str]:
+    known = shared.origin_names(scope.store)
     return {code: terms.origin_name(code, known) for code in codes}

@@ -7,10 +7,10 @@ import polars as pl
 
 from dashboards.charts import lineage_graph
 from dashboards.charts.figure import Figure
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
-from dashboards.figures.cached import kept
+from dashboards.figures.cached import cached_figure
 from dashboards.queries import lineage as queries
 from dashboards.queries import shared
 from dashboards.text import footnotes
@@ -18,7 +18,7 @@ from dashboards.text import lineage as words
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class LineageScope:
     """A model and what is drawn of its kin."""
 
     store: Store
@@ -39,12 +39,12 @@ class Around:
         return found
 
     @property
-    def below(self) -> pl.DataFrame:
+    def descendants(self) -> pl.DataFrame:
         """All that is built on it within the steps."""
         return queries.descendants(self.store, self.model["hub_id"], self.relations, self._reach)
 
     @property
-    def within(self) -> str:
+    def filters(self) -> str:
         """What the reader let through, in words."""
         return words.filters_text(self.relations, self.steps)
 
@@ -66,25 +66,25 @@ class Around:
         return None if self.steps == "all" else int(self.steps)
 
 
-@remembered(200)
-def told(around: Around) -> pl.DataFrame:
+@cached(200)
+def labelled_nodes(scope: LineageScope) -> pl.DataFrame:
     """What is drawn, with the words that stand beside it."""
-    model = around.model
-    above = queries.ancestors(around.store, model["hub_id"])
-    return words.node_labels(around.nodes, above, around.below, model, shared.origin_names(around.store))
+    model = scope.model
+    above = queries.ancestors(scope.store, model["hub_id"])
+    return words.node_labels(scope.nodes, above, scope.descendants, model, shared.origin_names(scope.store))
 
 
-@kept
-def graph(around: Around) -> Figure:
+@cached_figure
+def graph(scope: LineageScope) -> Figure:
     """A model with what it is built from and what is built on it."""
-    nodes = told(around)
-    colours = words.colours(shared.origin_names(around.store))
+    nodes = labelled_nodes(scope)
+    colours = words.colours(shared.origin_names(scope.store))
     return Figure(
-        name=around.name,
+        name=scope.name,
         chart=lineage_graph.graph(nodes, colours, words.relations_drawn()),
-        title=f"Lineage of {around.repo_id}",
-        subtitle=words.subtitle(around.within, around.least),
-        footnote=footnotes.footnote(around.build, shared.coverage(around.store)),
-        alt_text=lineage_graph.described(nodes, around.repo_id),
+        title=f"Lineage of {scope.repo_id}",
+        subtitle=words.subtitle(scope.filters, scope.least),
+        footnote=footnotes.footnote(scope.build, shared.coverage(scope.store)),
+        alt_text=lineage_graph.described(nodes, scope.repo_id),
         data=words.data(nodes),
     )

@@ -3,13 +3,13 @@
 from dashboards.charts import colour_vision
 from dashboards.charts.figure import Figure
 from dashboards.data.warehouse import Build, Store
-from dashboards.figures.cached import kept
+from dashboards.figures.cached import cached_figure
 from dashboards.queries import shared
 from dashboards.text import footnotes
 from dashboards.text import method as words
 
 
-@kept
+@cached_figure
 def colours(store: Store, build: Build) -> Figure:
     """The colours of countries under each kind of colour vision."""
     palette = words.palette_names(shared.origin_names(store))

@@ -8,7 +8,7 @@ from dashboards.charts import history as drawn
 from dashboards.charts.figure import Figure
 from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
-from dashboards.figures.cached import kept
+from dashboards.figures.cached import cached_figure
 from dashboards.queries import model as queries
 from dashboards.queries import shared
 from dashboards.text import footnotes
@@ -23,7 +23,7 @@ def points(store: Store, hub_id: str, shown: str, days: tuple[date, date, date])
     return queries.readings(store, hub_id, shown, first, last)
 
 
-@kept
+@cached_figure
 def history(store: Store, build: Build, hub_id: str, repo_id: str, shown: str, days: tuple[date, date, date]) -> Figure:
     """Downloads by day, or a counter as read, of which some are known."""
     found = points(store, hub_id, shown, days)

@@ -10,7 +10,7 @@ from dashboards.charts.colours import MOST_LINES, member_styles
 from dashboards.charts.figure import Figure
 from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
-from dashboards.figures.cached import kept
+from dashboards.figures.cached import cached_figure
 from dashboards.queries import momentum as queries
 from dashboards.queries import shared
 from dashboards.text import footnotes
@@ -24,8 +24,8 @@ def lines(store: Store, size: str, ram: Ram, since: date, chosen: tuple[str, ...
     return (found.filter(found["hub_id"].is_in(chosen)) if chosen else found).head(MOST_LINES)
 
 
-@kept
-def against_leaders(store: Store, build: Build, size: str, ram: Ram, since: date, chosen: tuple[str, ...]) -> Figure:
+@cached_figure
+def relative_adoption(store: Store, build: Build, size: str, ram: Ram, since: date, chosen: tuple[str, ...]) -> Figure:
     """The RAM of releases over their age, of which there are some."""
     drawn = lines(store, size, ram, since, chosen)
     points = queries.points(store, tuple(drawn["hub_id"]), ram)

@@ -12,7 +12,7 @@ from dashboards.charts.figure import Figure
 from dashboards.data.definition import Definition
 from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
-from dashboards.figures.cached import kept
+from dashboards.figures.cached import cached_figure
 from dashboards.queries import crossovers as queries
 from dashboards.queries import overview, shared
 from dashboards.text import crossovers as words
@@ -22,8 +22,8 @@ from dashboards.text.terms import label_names
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What every part of the page is asked for."""
+class OverviewScope:
+    """What every part of the page is scope for."""
 
     store: Store
     build: Build
@@ -49,46 +49,46 @@ class Asked:
         return origin_words.group_names(lens or self.definition.lens, self.group, known, codes)
 
 
-@kept
-def by_day(asked: Asked, metric: str) -> Figure:
+@cached_figure
+def by_day(scope: OverviewScope, metric: str) -> Figure:
     """A metric by country or region over days, of which there are some."""
-    days, lens = asked.days(metric), asked.definition.lens
-    thinning, names = Thinning.of(days, asked.most_days), asked.names(days["code"].unique())
-    styles = _styles(asked, names)
+    days, lens = scope.days(metric), scope.definition.lens
+    thinning, names = Thinning.of(days, scope.most_days), scope.names(days["code"].unique())
+    styles = _styles(scope, names)
     footnote = footnotes.footnote(
-        asked.build, shared.coverage(asked.store), lens, line_parts.missing_days(days), thinning
+        scope.build, shared.coverage(scope.store), lens, line_parts.missing_days(days), thinning
     )
     return Figure(
-        name=file_stem("origins", lens, metric, asked.view, asked.group, str(line_parts.day_range(days)[1])),
-        chart=lines.lines(days, asked.view, styles, Axes(thinning=thinning)),
-        title=origin_words.title(lens, metric, asked.view, asked.group),
-        subtitle=origin_words.subtitle(asked.definition, metric, asked.view),
-        footnote=footnote + (_roots(asked) if lens == "root" else ""),
-        alt_text=lines.described(days, asked.view, styles),
+        name=file_stem("origins", lens, metric, scope.view, scope.group, str(line_parts.day_range(days)[1])),
+        chart=lines.lines(days, scope.view, styles, Axes(thinning=thinning)),
+        title=origin_words.title(lens, metric, scope.view, scope.group),
+        subtitle=origin_words.subtitle(scope.definition, metric, scope.view),
+        footnote=footnote + (_roots(scope) if lens == "root" else ""),
+        alt_text=lines.described(days, scope.view, styles),
         data=origin_words.chart_data(thinned(days, thinning), names),
     )
 
 
-@kept
-def derivatives(asked: Asked, least: int) -> Figure:
+@cached_figure
+def derivatives(scope: OverviewScope, least: int) -> Figure:
     """New derivatives by root over months, of which there are some."""
-    months, axes = asked.months(least), Axes(step="month")
-    names = asked.names(months["code"].unique(), "root")
-    styles = _styles(asked, names)
+    months, axes = scope.months(least), Axes(step="month")
+    names = scope.names(months["code"].unique(), "root")
+    styles = _styles(scope, names)
     return Figure(
-        name=file_stem("derivatives", str(least), asked.view, asked.group, str(asked.build.last_day)),
-        chart=lines.lines(months, asked.view, styles, axes),
-        title=words.derivatives_title(asked.view, asked.group),
-        subtitle=words.derivatives_subtitle(asked.view, asked.group, least),
-        footnote=footnotes.footnote(asked.build, shared.coverage(asked.store), "root") + _roots(asked),
-        alt_text=lines.described(months, asked.view, styles, axes),
+        name=file_stem("derivatives", str(least), scope.view, scope.group, str(scope.build.last_day)),
+        chart=lines.lines(months, scope.view, styles, axes),
+        title=words.derivatives_title(scope.view, scope.group),
+        subtitle=words.derivatives_subtitle(scope.view, scope.group, least),
+        footnote=footnotes.footnote(scope.build, shared.coverage(scope.store), "root") + _roots(scope),
+        alt_text=lines.described(months, scope.view, styles, axes),
         data=origin_words.chart_data(months, names),
     )
 
 
-def _styles(asked: Asked, names: dict[str, str]) -> dict[str, LineStyle]:
-    return colours.with_labels(colours.group_styles(asked.group, names), label_names(names))
+def _styles(scope: OverviewScope, names: dict[str, str]) -> dict[str, LineStyle]:
+    return colours.with_labels(colours.group_styles(scope.group, names), label_names(names))
 
 
-def _roots(asked: Asked) -> str:
-    return words.root_coverage(queries.roots_known(asked.store))
+def _roots(scope: OverviewScope) -> str:
+    return words.root_coverage(queries.roots_known(scope.store))

@@ -7,14 +7,14 @@ from dashboards.charts import timelines
 from dashboards.charts.figure import Figure
 from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
-from dashboards.figures.cached import kept
+from dashboards.figures.cached import cached_figure
 from dashboards.queries import robustness as queries
 from dashboards.queries import shared
 from dashboards.text import footnotes, robustness_crossovers
 from dashboards.text import robustness as words
 
 
-@kept
+@cached_figure
 def moves(store: Store, build: Build, headline: str, baseline: float, last: date) -> Figure:
     """How far each switch moves a headline from its baseline."""
     found = queries.headlines(store)
@@ -30,7 +30,7 @@ def moves(store: Store, build: Build, headline: str, baseline: float, last: date
     )
 
 
-@kept
+@cached_figure
 def crossovers(store: Store, build: Build, headline: str, days: tuple[date, date]) -> Figure:
     """When one passed the other under each definition, in the order of the bars of a headline."""
     found = queries.headlines(store)

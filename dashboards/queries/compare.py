@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from dashboards.charts import periods
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.compare_choices import BY, releases
@@ -29,7 +29,7 @@ FIRST_MONTH = date(2022, 4, 1)
 _FAMILY_LABS = "select family, lab from families"
 
 
-@remembered(200)
+@cached(200)
 def lines(
     store: Store, comparison: Comparison, definition: Definition, min_downloads: int, at: date | None
 ) -> tuple[pl.DataFrame, date | int | None]:
@@ -52,7 +52,7 @@ def _within(found: pl.DataFrame, comparison: Comparison) -> pl.DataFrame:
     return found.filter(pl.col("day").is_between(since, until))
 
 
-@remembered(200)
+@cached(200)
 def days(
     store: Store, definition: Definition, kind: str, codes: tuple[str, ...], metric: str, is_of_roots: bool
 ) -> pl.DataFrame:
@@ -70,7 +70,7 @@ def days(
     return found.select("day", "code", value).join(_totals(store, whole, metric), on="day", how="left")
 
 
-@remembered(200)
+@cached(200)
 def _single(store: Store, codes: tuple[str, ...], metric: str, is_of_roots: bool) -> pl.DataFrame:
     """Single repositories, or roots with their descendants, day by day: day, code, the metric."""
     api = tracker(store)
@@ -78,14 +78,14 @@ def _single(store: Store, codes: tuple[str, ...], metric: str, is_of_roots: bool
     return single(codes, metric).rename({"repo_id": "code"})
 
 
-@remembered(200)
+@cached(200)
 def _totals(store: Store, definition: Definition, metric: str) -> pl.DataFrame:
     """What all repositories of a definition had: day, total."""
     found = tracker(store).adoption(by="layer", metric=metric, **definition.switches)
     return found.group_by("day").agg(total=pl.col(metric).sum())
 
 
-@remembered(200)
+@cached(200)
 def derivatives(store: Store, kind: str, codes: tuple[str, ...], min_downloads: int) -> pl.DataFrame:
     """New derivatives by the root or what it belongs to, a row for every whole month: day, code, value, total.
 
@@ -118,19 +118,19 @@ def _whole(store: Store, months: pl.DataFrame) -> pl.DataFrame:
     return months.filter(is_whole).rename({"month": "day"})
 
 
-@remembered(50)
+@cached(50)
 def events(store: Store, kinds: tuple[str, ...]) -> pl.DataFrame:
     """Events of some kinds: event_date, kind, title."""
     return rows(store, _EVENTS, {"kinds": list(kinds)})
 
 
-@remembered(20)
+@cached(20)
 def rollbacks(store: Store) -> pl.DataFrame:
     """The spells of days on which all-time counters stood lower than before in so many repositories: first, last."""
     return rows(store, _ROLLBACKS)
 
 
-@remembered(200)
+@cached(200)
 def dips(store: Store, comparison: Comparison, definition: Definition) -> pl.DataFrame:
     """Where the lines of an all-time counter show a rollback: first, last, day or age, code; none of other measures."""
     kind, codes, axes = comparison.kind, comparison.codes, comparison.axes
@@ -143,13 +143,13 @@ def dips(store: Store, comparison: Comparison, definition: Definition) -> pl.Dat
     return periods.rollback_dips(read, spells, axes, comparison.view, released)
 
 
-@remembered(20)
+@cached(20)
 def event_kinds(store: Store) -> tuple[str, ...]:
     """The kinds of event the registry has."""
     return tuple(rows(store, "select distinct kind from events order by kind")["kind"])
 
 
-@remembered(20)
+@cached(20)
 def span(store: Store) -> tuple[date, date]:
     """The first and the last day with figures."""
     found = rows(store, "select min(day) as first, max(day) as last from origin_days").row(0)

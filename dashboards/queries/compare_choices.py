@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.vocabulary import UNAFFILIATED
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import last_whole_day, origin_names, tracker
@@ -63,7 +63,7 @@ order by models.repo_id
 """
 
 
-@remembered(20)
+@cached(20)
 def choices(store: Store, kind: str) -> dict[str, str]:
     """Code -> name of all origins, labs, families or generations there are, by name."""
     if kind == "origins":
@@ -83,13 +83,13 @@ def names(store: Store, kind: str, codes: tuple[str, ...]) -> dict[str, str]:
     return {name: name for name in codes} if kind == "models" else choices(store, kind)
 
 
-@remembered(20)
+@cached(20)
 def largest(store: Store, kind: str, most: int) -> tuple[str, ...]:
     """The `most` of a kind with most 30-day downloads on the last whole day, counted by publisher, all layers."""
     return matches(store, "")[:most] if kind == "models" else _ranked(store, kind)[:most]
 
 
-@remembered(20)
+@cached(20)
 def recent_releases(store: Store, kind: str, most: int) -> tuple[str, ...]:
     """The largest, likewise, of those released since readings began and two weeks or more ago: labs, families, ...
 
@@ -105,14 +105,14 @@ def recent_releases(store: Store, kind: str, most: int) -> tuple[str, ...]:
     return tuple(code for code in _ranked(store, kind) if code in set(born[by]))[:most]
 
 
-@remembered(20)
+@cached(20)
 def first_reading(store: Store) -> date:
     """The first day on which counters were read; flows of the days before it are estimated from 30-day counts."""
     first = rows(store, "select min(day) as day from origin_days where downloads_30d is not null")["day"][0]
     return first if isinstance(first, date) else last_whole_day(store)
 
 
-@remembered(20)
+@cached(20)
 def _ranked(store: Store, kind: str) -> tuple[str, ...]:
     by, day = BY[kind], last_whole_day(store)
     found = tracker(store).adoption(by=by, metric="downloads_30d", since=day, until=day)
@@ -120,19 +120,19 @@ def _ranked(store: Store, kind: str) -> tuple[str, ...]:
     return tuple(code for code in found[by] if code in known)
 
 
-@remembered(200)
+@cached(200)
 def matches(store: Store, search: str) -> tuple[str, ...]:
     """Names of repositories that contain `search`, at most a hundred, most 30-day downloads first."""
     return tuple(rows(store, _MATCHES, {"search": search})["repo_id"].unique(maintain_order=True))
 
 
-@remembered(200)
+@cached(200)
 def non_roots(store: Store, names: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the repositories of these names that are built on others, and so are no roots."""
     return tuple(rows(store, _BUILT, {"codes": list(names)})["repo_id"])
 
 
-@remembered(200)
+@cached(200)
 def releases(store: Store, kind: str, codes: tuple[str, ...]) -> dict[str, date]:
     """Code -> day of release: of a model its own, of the others that of their first release."""
     if kind == "models":
@@ -147,7 +147,7 @@ def releases(store: Store, kind: str, codes: tuple[str, ...]) -> dict[str, date]
     return dict(found.iter_rows())
 
 
-@remembered(200)
+@cached(200)
 def origins(store: Store, kind: str, codes: tuple[str, ...]) -> dict[str, str | None]:
     """Code -> origin of labs, families, generations or models: that of their lab or publisher."""
     return dict(rows(store, _ORIGINS_OF[kind], {"codes": list(codes)}).iter_rows())

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from dashboards.charts import line_parts
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store, rows
 
 # Shares are over the members alone, as in concentration_days: what no lab or family of the registry has is left out.
@@ -56,7 +56,7 @@ order by day, lens
 """
 
 
-@remembered(100)
+@cached(100)
 def days(store: Store, of: str, measure: str, step: str) -> pl.DataFrame:
     """One row per day and lens, all days of the range: day, code (the lens), members, day_value, mean_value, value.
 
@@ -69,14 +69,14 @@ def days(store: Store, of: str, measure: str, step: str) -> pl.DataFrame:
     return line_parts.with_gaps(chosen)
 
 
-@remembered(20)
+@cached(20)
 def last_day(store: Store) -> date | None:
     """The last day with known downloads."""
     day: date | None = rows(store, "select max(day) as day from concentration_days where hhi is not null")["day"][0]
     return day
 
 
-@remembered(20)
+@cached(20)
 def measures(store: Store, day: date, step: str) -> pl.DataFrame:
     """All measures of one day or of the mean around it, by what the downloads are divided over and by lens.
 
@@ -87,7 +87,7 @@ def measures(store: Store, day: date, step: str) -> pl.DataFrame:
     return rows(store, _ONE_DAY.format(chosen=chosen), {"day": day})
 
 
-@remembered(100)
+@cached(100)
 def largest(store: Store, of: str, lens: str, day: date, step: str, most: int) -> pl.DataFrame:
     """The largest labs or families of a day, or of the week around it, under a lens: member, name, lab, origin,
     downloads (a day), share (of all of them), registered_share (of all downloads that all of them have).

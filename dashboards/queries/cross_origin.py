@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.vocabulary import NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
 
@@ -109,20 +109,20 @@ order by mixed.downloads_30d desc nulls last, mixed.hub_id
 """
 
 
-@remembered(20)
+@cached(20)
 def months(store: Store) -> tuple[date, ...]:
     """The months with anything published, the last first."""
     return tuple(rows(store, "select distinct month from origin_flows order by month desc")["month"])
 
 
-@remembered(20)
+@cached(20)
 def last_day(store: Store) -> date | None:
     """The last day with known downloads."""
     day: date | None = rows(store, "select max(day) as last from booked_days")["last"][0]
     return day
 
 
-@remembered(200)
+@cached(200)
 def matrix(store: Store, month: date, layers: tuple[str, ...], count: str, most: int) -> pl.DataFrame:
     """Cells with anything published in them: publisher, root, value, row_share, column_share (0 to 1).
 
@@ -133,7 +133,7 @@ def matrix(store: Store, month: date, layers: tuple[str, ...], count: str, most:
     return rows(store, _MATRIX, {**values, "not_known": NOT_KNOWN, "other": OTHER})
 
 
-@remembered(200)
+@cached(200)
 def layers_of_flow(
     store: Store, month: date, layers: tuple[str, ...], count: str, publisher: str, root: str
 ) -> dict[str, float]:
@@ -142,7 +142,7 @@ def layers_of_flow(
     return dict(rows(store, _LAYERS, values).iter_rows())
 
 
-@remembered(200)
+@cached(200)
 def foreign_shares(store: Store, layers: tuple[str, ...], count: str, own: tuple[str, ...]) -> pl.DataFrame:
     """By month, what share of a publisher country stands on bases of another: month, code, counted, on_foreign, value.
 
@@ -156,7 +156,7 @@ def foreign_shares(store: Store, layers: tuple[str, ...], count: str, own: tuple
     return every.join(found, on=["month", "code"], how="left").sort("code", "month")
 
 
-@remembered(50)
+@cached(50)
 def mixed_models(store: Store, layers: tuple[str, ...], most: int) -> pl.DataFrame:
     """The listed models with publisher and root in different countries, most downloaded first, with all their roots."""
     return rows(store, _MIXED, {"layers": list(layers), "most": most})

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.known_days import DaysKnown
 from dashboards.data.vocabulary import LAYERS, METRIC_NAMES, NOT_KNOWN
@@ -50,7 +50,7 @@ class Leads(NamedTuple):
     """Share of what is counted under no known origin: so far the difference could move."""
 
 
-@remembered(200)
+@cached(200)
 def crossovers(store: Store, definition: Definition) -> pl.DataFrame:
     """Crossovers under a definition, China and the United States first: metric, a, b, crossed_on, low, high,
     is_ahead_throughout. No rows where none are computed; of a single moved switch one pair, without an interval.
@@ -62,7 +62,7 @@ def crossovers(store: Store, definition: Definition) -> pl.DataFrame:
     return rows(store, _CROSSOVERS, values)
 
 
-@remembered(200)
+@cached(200)
 def leader(store: Store, definition: Definition, metric: str, first: str, second: str) -> str | None:
     """Which of two countries has more of a metric on the last day it is known of; None if neither."""
     days = of_metric(adoption(store, definition, "country"), metric)
@@ -107,21 +107,21 @@ def layer_leads(
     return {name: lead for name, lead in leads.items() if lead}
 
 
-@remembered(20)
+@cached(20)
 def roots_known(store: Store) -> tuple[float, float] | None:
     """Shares of repositories and of downloads whose root is known, on the last day with downloads."""
     found = rows(store, _COVERAGE)
     return None if found.is_empty() else (found[0, 0], found[0, 1])
 
 
-@remembered(20)
+@cached(20)
 def days_known(store: Store) -> DaysKnown | None:
     """The days with daily downloads, and the first day that was read; None where there are none."""
     first, last, days, read_from = rows(store, _KNOWN).row(0)
     return DaysKnown(first, last, days, read_from) if days else None
 
 
-@remembered(200)
+@cached(200)
 def leads(
     store: Store, definition: Definition, metric: str, group: str, day: date, first: str, second: str
 ) -> Leads | None:

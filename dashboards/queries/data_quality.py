@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store, rows
 
 _COVERAGE = """
@@ -65,14 +65,14 @@ join lineage using (hub_id)
 """
 
 
-@remembered(20)
+@cached(20)
 def scopes(store: Store) -> tuple[str, ...]:
     """The scopes that were crawled, the widest first."""
     sql = "select scope from coverage_days group by scope order by max(models) desc nulls last, scope"
     return tuple(rows(store, sql)["scope"])
 
 
-@remembered(20)
+@cached(20)
 def coverage_days(store: Store, scope: str) -> pl.DataFrame:
     """Every day of a scope: day, state, models, refused, incomplete_because, kinds.
 
@@ -81,26 +81,26 @@ def coverage_days(store: Store, scope: str) -> pl.DataFrame:
     return rows(store, _COVERAGE, {"scope": scope})
 
 
-@remembered(20)
+@cached(20)
 def crawls(store: Store, most: int) -> pl.DataFrame:
     """The last crawls with what they asked, got and refused."""
     return rows(store, _CRAWLS, {"most": most})
 
 
-@remembered(20)
+@cached(20)
 def crawls_count(store: Store) -> int:
     """How many crawls have landed."""
     return int(rows(store, "select count(*) as crawls from crawls")["crawls"][0])
 
 
-@remembered(20)
+@cached(20)
 def event_kinds(store: Store) -> dict[str, int]:
     """Kind of event -> how many there are, the most frequent first."""
     sql = "select kind, count(*) as events from quality_events group by kind order by events desc, kind"
     return dict(rows(store, sql).iter_rows())
 
 
-@remembered(20)
+@cached(20)
 def event_weeks(store: Store) -> pl.DataFrame:
     """Events by the Monday of their week, and kind."""
     sql = """
@@ -117,32 +117,32 @@ def event_weeks(store: Store) -> pl.DataFrame:
     return rows(store, sql)
 
 
-@remembered(100)
+@cached(100)
 def events(store: Store, kinds: tuple[str, ...], most: int) -> pl.DataFrame:
     """The last events of some kinds (all if none is named), with the name of the repository where it is about one."""
     return rows(store, _EVENTS, {"kinds": list(kinds), "most": most})
 
 
-@remembered(20)
+@cached(20)
 def identity_deviations(store: Store) -> pl.DataFrame:
     """How far 30-day counts were off readings of 30 days before, by day."""
     return rows(store, "select * from identity_deviations order by day")
 
 
-@remembered(20)
+@cached(20)
 def lineage_coverage(store: Store, of: str) -> pl.DataFrame:
     """day, code (known, held, country), share of the `of` (downloads or models) of that day."""
     return rows(store, _LINEAGE, {"of": of})
 
 
-@remembered(20)
+@cached(20)
 def roots_declared(store: Store) -> tuple[float, float] | None:
     """Shares of 30-day downloads and of repositories, by the last counters, that have a root by a declared link."""
     downloads, models = rows(store, _DECLARED).row(0)
     return None if downloads is None else (downloads, models)
 
 
-@remembered(20)
+@cached(20)
 def findings(store: Store) -> pl.DataFrame:
     """The checks of this build that found rows, those that fail first."""
     sql = "select severity, claim, rows, example, check_name from check_findings order by severity, check_name"

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from dashboards.charts.colours import SERIES
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
@@ -64,13 +64,13 @@ order by ranked.place, ranked.layer
 """
 
 
-@remembered(20)
+@cached(20)
 def families(store: Store) -> dict[str, dict[str, Any]]:
     """Family -> its name, lab, origin and credited 30-day downloads; all of the registry, the most downloaded first."""
     return {row["family"]: row for row in rows(store, _FAMILIES).iter_rows(named=True)}
 
 
-@remembered(200)
+@cached(200)
 def share(store: Store, definition: Definition, family: str, day: date) -> float | None:
     """The family's share of all 30-day downloads of a day, by root; None if it has none."""
     found = tracker(store).adoption(
@@ -80,7 +80,7 @@ def share(store: Store, definition: Definition, family: str, day: date) -> float
     return shares[0] if len(shares) else None
 
 
-@remembered(200)
+@cached(200)
 def generation_days(store: Store, definition: Definition, family: str, metric: str) -> pl.DataFrame:
     """One row per day and generation of the roots: day, code, value, share (of the family's whole).
 
@@ -101,7 +101,7 @@ def generation_days(store: Store, definition: Definition, family: str, metric: s
     )
 
 
-@remembered(500)
+@cached(500)
 def members(
     store: Store, definition: Definition, family: str, by: tuple[str, ...], by_maker: bool = True
 ) -> pl.DataFrame:
@@ -110,14 +110,14 @@ def members(
     return tracker(store).members(family, by=by, by_maker=by_maker, **switches)
 
 
-@remembered(200)
+@cached(200)
 def top_models(store: Store, definition: Definition, family: str, most: int) -> pl.DataFrame:
     """The members of the family with most credited 30-day downloads."""
     switches = {"layers": list(definition.layers), "below_1b": definition.below_1b, "gguf": definition.gguf}
     return rows(store, _TOP, {"family": family, "most": most, **switches})
 
 
-@remembered(200)
+@cached(200)
 def repackagers(store: Store, definition: Definition, family: str) -> pl.DataFrame:
     """The accounts that publish repackaged copies of the family, by credited downloads, the largest first."""
     found = tracker(store).members(
@@ -126,14 +126,14 @@ def repackagers(store: Store, definition: Definition, family: str) -> pl.DataFra
     return found if "repackaged" in definition.layers else found.clear()
 
 
-@remembered(200)
+@cached(200)
 def derivatives(store: Store, family: str, min_downloads: int) -> pl.DataFrame:
     """New derivatives of the family by month and relation: month, relation, derivatives (weighted)."""
     found = tracker(store).derivatives(min_downloads, family)
     return found.group_by("month", "relation").agg(pl.col("derivatives").sum()).sort("month", "relation")
 
 
-@remembered(20)
+@cached(20)
 def largest_families(store: Store, day: date, most: int) -> pl.DataFrame:
     """The families credited with most 30-day downloads on a day: family, name, layer, value, share (of all).
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboards.charts import lineage_graph, lineage_layout
 from dashboards.charts.lineage_layout import Kin
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import tracker
 from tracker.api.lineage import RELATIONS
@@ -80,13 +80,13 @@ limit 500
 """
 
 
-@remembered(20)
+@cached(20)
 def popular(store: Store) -> tuple[str, ...]:
     """Names of the roots with most descendants, the largest first."""
     return tuple(rows(store, _POPULAR, {"most": CHOICES})["repo_id"])
 
 
-@remembered(500)
+@cached(500)
 def matches(store: Store, search: str) -> tuple[str, ...]:
     """Names of the models that contain `search`: that very name first, then the most downloaded."""
     return tuple(rows(store, _MATCHES, {"search": search, "most": CHOICES})["repo_id"])
@@ -99,26 +99,26 @@ def choices(store: Store, search: str, named: str | None) -> tuple[str, ...]:
     return (*found, named) if known and not search and named else found
 
 
-@remembered(500)
+@cached(500)
 def model(store: Store, repo_id: str) -> dict[str, Any] | None:
     """A model by its name, with where it counts and its last counters; the listed one, where several had the name."""
     found = rows(store, _MODEL, {"repo_id": repo_id})
     return found.row(0, named=True) if found.height else None
 
 
-@remembered(200)
+@cached(200)
 def roots(store: Store, hub_id: str) -> pl.DataFrame:
     """The roots of a model by weight: root_ref, is_name_only, weight, depth, root_origin, lab, family."""
     return rows(store, _ROOTS, {"hub_id": hub_id})
 
 
-@remembered(200)
+@cached(200)
 def edges(store: Store, hub_id: str) -> pl.DataFrame:
     """The bases a model declares, used or not and why; then what names it as a base without that being used."""
     return rows(store, _EDGES, {"hub_id": hub_id})
 
 
-@remembered(50)
+@cached(50)
 def descendants(store: Store, hub_id: str, relations: tuple[str, ...], steps: int | None) -> pl.DataFrame:
     """What is built on a model by `relations` within `steps` (None: any number), as the Python API says."""
     if not relations:
@@ -127,13 +127,13 @@ def descendants(store: Store, hub_id: str, relations: tuple[str, ...], steps: in
     return tracker(store).descendants(hub_id, relation=every, steps=steps or MAX_STEPS, limit=MOST_DESCENDANTS)
 
 
-@remembered(200)
+@cached(200)
 def ancestors(store: Store, hub_id: str) -> pl.DataFrame:
     """What a model is built from, as the Python API says."""
     return tracker(store).ancestors(hub_id)
 
 
-@remembered(200)
+@cached(200)
 def graph_nodes(
     store: Store, hub_id: str, downloads: int | None, relations: tuple[str, ...], steps: int | None, least: int
 ) -> pl.DataFrame:

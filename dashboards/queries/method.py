@@ -2,25 +2,25 @@
 
 import polars as pl
 
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store, rows
 from dashboards.text.documents import Glossary, parse_glossary
 from tracker.warehouse.sql_files import FOLDER
 
 
-@remembered(1)
+@cached(1)
 def glossary() -> Glossary:
     """The warehouse's terms, questions of tables and changes of meaning."""
     return parse_glossary((FOLDER / "glossary.toml").read_text(encoding="utf-8"))
 
 
-@remembered(1)
+@cached(1)
 def definitions() -> dict[str, str]:
     """Table -> the SQL file that defines it, for the public tables that have one."""
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "marts").rglob("*.sql"))}
 
 
-@remembered(20)
+@cached(20)
 def hub_changes(store: Store) -> pl.DataFrame:
     """What changed on the Hub and how it counts, by the registry, the latest first."""
     sql = """
@@ -32,7 +32,7 @@ def hub_changes(store: Store) -> pl.DataFrame:
     return rows(store, sql)
 
 
-@remembered(20)
+@cached(20)
 def sources(store: Store) -> pl.DataFrame:
     """Where the counters are from: source, scope, crawls, first_day, last_day."""
     sql = """
@@ -44,7 +44,7 @@ def sources(store: Store) -> pl.DataFrame:
     return rows(store, sql)
 
 
-@remembered(20)
+@cached(20)
 def registry_version(store: Store) -> str | None:
     """Fingerprint of the registry's files that this build used."""
     version = rows(store, "select registry_version from build")["registry_version"][0]

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store, rows
 
 MOST_CHILDREN = 50
@@ -71,44 +71,44 @@ order by day
 COUNTERS = ("downloads_30d", "downloads_all_time", "likes")
 
 
-@remembered(200)
+@cached(200)
 def facts(store: Store, repo_id: str) -> dict[str, Any] | None:
     """What is known of the model of that name, in any case; None if there is none."""
     found = rows(store, _FACTS, {"repo_id": repo_id})
     return found.row(0, named=True) if found.height else None
 
 
-@remembered(200)
+@cached(200)
 def parents(store: Store, hub_id: str) -> pl.DataFrame:
     """Its bases as declared, with what each means and whether it counts."""
     return rows(store, _PARENTS, {"hub_id": hub_id})
 
 
-@remembered(200)
+@cached(200)
 def roots(store: Store, hub_id: str) -> pl.DataFrame:
     """Its roots, the heaviest first."""
     return rows(store, _ROOTS, {"hub_id": hub_id})
 
 
-@remembered(200)
+@cached(200)
 def children(store: Store, hub_id: str) -> pl.DataFrame:
     """The most downloaded of those made directly from it; the column `children` says how many there are."""
     return rows(store, _CHILDREN, {"hub_id": hub_id, "most": MOST_CHILDREN})
 
 
-@remembered(200)
+@cached(200)
 def events(store: Store, hub_id: str) -> pl.DataFrame:
     """What was odd in what was read of it, the latest first."""
     return rows(store, _EVENTS, {"hub_id": hub_id})
 
 
-@remembered(200)
+@cached(200)
 def flows(store: Store, hub_id: str, first_seen: date, last_day: date) -> pl.DataFrame:
     """Its daily downloads and how each is known: day, value, basis."""
     return rows(store, _FLOWS, {"hub_id": hub_id, "first": first_seen, "last": last_day})
 
 
-@remembered(200)
+@cached(200)
 def readings(store: Store, hub_id: str, counter: str, first_seen: date, last_seen: date) -> pl.DataFrame:
     """One of its COUNTERS as read: day, value."""
     assert counter in COUNTERS

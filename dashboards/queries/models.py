@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
 
@@ -97,21 +97,21 @@ class Filters:
     """Key of SPANS, its first and its last day."""
 
 
-@remembered(500)
+@cached(500)
 def models(store: Store, filters: Filters, order: str, most: int) -> pl.DataFrame:
     """The first `most` models that match, with their counters at the last reading of each."""
     where, values = _conditions(filters)
     return rows(store, _MODELS.format(where=where, order=ORDERS[order]), {**values, "most": most})
 
 
-@remembered(500)
+@cached(500)
 def models_count(store: Store, filters: Filters) -> int:
     """How many models match, before any limit."""
     where, values = _conditions(filters)
     return int(rows(store, f"select count(*) as models from models as m where {where}", values)["models"][0])
 
 
-@remembered(200)
+@cached(200)
 def values(store: Store, choice: str) -> tuple[str, ...]:
     """The most frequent values of a column, the commonest first; NOT_KNOWN stands for NULL."""
     sql = _VALUES.format(column=CHOICES[choice], not_known=NOT_KNOWN, most=MOST_VALUES)

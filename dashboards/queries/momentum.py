@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store, rows
 
 _LATEST = """
@@ -42,7 +42,7 @@ order by code, age_days
 """
 
 
-@remembered(20)
+@cached(20)
 def measured(store: Store) -> pl.DataFrame:
     """How many releases of each size have a RAM: size_bucket, releases."""
     sql = """
@@ -52,20 +52,20 @@ def measured(store: Store) -> pl.DataFrame:
     return rows(store, sql)
 
 
-@remembered(20)
+@cached(20)
 def baseline(store: Store) -> date | None:
     """The day on which the baselines were computed."""
     day: date | None = rows(store, "select max(baseline) as day from momentum")["day"][0]
     return day
 
 
-@remembered(4)
+@cached(4)
 def latest(store: Store) -> pl.DataFrame:
     """Every release with a RAM at the last age it is known at, with the checkpoint before it, by hub_id."""
     return rows(store, _LATEST)
 
 
-@remembered(100)
+@cached(100)
 def releases(store: Store, size: str, ram: str, since: date) -> pl.DataFrame:
     """The releases of a size with a RAM: hub_id, repo_id, publisher_origin, released_on, the latest of both RAMs.
 
@@ -77,14 +77,14 @@ def releases(store: Store, size: str, ram: str, since: date) -> pl.DataFrame:
     return found.head(_MOST).select("hub_id", "repo_id", "publisher_origin", "released_on", "ram_median", "ram_tenth")
 
 
-@remembered(200)
+@cached(200)
 def points(store: Store, hub_ids: tuple[str, ...], ram: str) -> pl.DataFrame:
     """The RAM of these releases at each age it is known at: code, age_days, both RAMs, `value` is the one of `ram`."""
     found = rows(store, _POINTS, {"ids": list(hub_ids)})
     return found.with_columns(value=pl.col(ram))
 
 
-@remembered(50)
+@cached(50)
 def rising(store: Store, ram: str, since: date, most: int) -> pl.DataFrame:
     """The listed releases after `since` of any size, by their latest RAM, with the checkpoint before it."""
     found = latest(store).filter((pl.col("released_on") > since) & pl.col("is_listed"))

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
@@ -64,7 +64,7 @@ _GROUPS = {"country": "origin", "region": "region"}
 """How a page groups -> what the Python API calls it."""
 
 
-@remembered(500)
+@cached(500)
 def origin_days(
     store: Store, definition: Definition, metric: str, group: str, own: tuple[str, ...] | None, most: int
 ) -> pl.DataFrame:
@@ -77,7 +77,7 @@ def origin_days(
     return _drawn(of_metric(adoption(store, definition, group), metric), own, most)
 
 
-@remembered(100)
+@cached(100)
 def derivative_months(
     store: Store, min_downloads: int, group: str, own: tuple[str, ...] | None, most: int
 ) -> pl.DataFrame:
@@ -108,7 +108,7 @@ def _drawn(days: pl.DataFrame, own: tuple[str, ...] | None, most: int) -> pl.Dat
     return sums.sort("day", "code")
 
 
-@remembered(500)
+@cached(500)
 def origin_table(store: Store, definition: Definition, metric: str, group: str, day: date) -> pl.DataFrame:
     """Every group on `day`: code, every metric (in whole numbers), share of `metric`, share_change; the largest first.
 
@@ -123,7 +123,7 @@ def origin_table(store: Store, definition: Definition, metric: str, group: str, 
     return ordered.select("code", *whole, "share", share_change=pl.col("share") - pl.col("share_before"))
 
 
-@remembered(50)
+@cached(50)
 def adoption(store: Store, definition: Definition, group: str) -> pl.DataFrame:
     """What the Python API says of all days: day, code, and every metric with its share.
 
@@ -140,7 +140,7 @@ def of_metric(days: pl.DataFrame, metric: str) -> pl.DataFrame:
     return known.select("day", "code", value=metric, share=f"{metric}_share")
 
 
-@remembered(20)
+@cached(20)
 def day_parts(store: Store, group: str, day: date) -> list[Part]:
     """All parts of a day by country or region, a few hundred; whoever asks leaves them as they are."""
     metrics = ", ".join(f"sum(adoption.{metric})::double as {metric}" for metric in METRIC_NAMES)

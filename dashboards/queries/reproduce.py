@@ -2,20 +2,20 @@
 
 import polars as pl
 
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store
 from dashboards.queries.shared import tracker
 
 _OURS = ("our_value", "our_since", "our_until", "is_same_time", "gap")
 
 
-@remembered(20)
+@cached(20)
 def reproductions(store: Store) -> pl.DataFrame:
     """Every published figure with ours, the gap, and why not where there is none."""
     return tracker(store).reproductions()
 
 
-@remembered(20)
+@cached(20)
 def list_figures(store: Store, names: tuple[str, ...]) -> pl.DataFrame:
     """Ours of the figures that count a list, for this one; how many of its names were matched stands in each row."""
     return tracker(store).list_downloads(names)

@@ -4,18 +4,18 @@ from datetime import date
 
 import polars as pl
 
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import tracker
 
 
-@remembered(20)
+@cached(20)
 def headlines(store: Store) -> pl.DataFrame:
     """Each headline under each definition, the baseline first: number, headline, definition, value, crossed_on, ..."""
     return tracker(store).robustness()
 
 
-@remembered(20)
+@cached(20)
 def interval(store: Store) -> pl.DataFrame:
     """When China passes the United States under the baseline: crossed_on, low, high; one row or none."""
     sql = """
@@ -26,7 +26,7 @@ def interval(store: Store) -> pl.DataFrame:
     return rows(store, sql)
 
 
-@remembered(20)
+@cached(20)
 def days(store: Store) -> tuple[date, date] | None:
     """First and last day from which the headlines are counted."""
     first, last = rows(store, "select min(day), max(day) from robustness_days").row(0)

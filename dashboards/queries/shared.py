@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store, rows
 from tracker.api.tracker import Tracker
 
@@ -16,13 +16,13 @@ def tracker(store: Store) -> Tracker:
     return Tracker(Path(store.path), partial(rows, store))
 
 
-@remembered(20)
+@cached(20)
 def origin_names(store: Store) -> dict[str, str]:
     """Code -> name of every origin of the registry, by name."""
     return dict(rows(store, "select code, name from origins order by name").iter_rows())
 
 
-@remembered(20)
+@cached(20)
 def lab_names(store: Store) -> dict[str, str]:
     """Lab -> its name, for the labs that published at least one model, by name."""
     sql = """
@@ -31,13 +31,13 @@ def lab_names(store: Store) -> dict[str, str]:
     return dict(rows(store, sql).iter_rows())
 
 
-@remembered(20)
+@cached(20)
 def family_names(store: Store) -> dict[str, str]:
     """Family -> its name, by name."""
     return dict(rows(store, "select family, name from families order by lower(name), family").iter_rows())
 
 
-@remembered(20)
+@cached(20)
 def last_whole_day(store: Store) -> date:
     """The last day whose listing was read whole, so that sums use it; the last day of all where none was."""
     whole = "select max(day) from adoption_days where models is not null"
@@ -47,7 +47,7 @@ def last_whole_day(store: Store) -> date:
     return day
 
 
-@remembered(20)
+@cached(20)
 def coverage(store: Store) -> pl.DataFrame:
     """What was read of the last day, the widest scope first: day, scope, is_complete, models, refused."""
     sql = """

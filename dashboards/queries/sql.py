@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store, rows
 from tracker.sql.console import QueryResult, run_query
 from tracker.sql.process import Limits
@@ -20,20 +20,20 @@ def result(store: Store, query: str) -> QueryResult:
     return QueryResult(*_result(store, query))
 
 
-@remembered(10)
+@cached(10)
 def _result(store: Store, query: str) -> tuple[pl.DataFrame, bool, float]:
     answered = run_query(Path(store.path), query, LIMITS)
     return answered.frame, answered.is_cut, answered.seconds
 
 
-@remembered(1)
+@cached(1)
 def examples() -> dict[str, str]:
     """Title of an example -> its SQL."""
     found: list[Example] = example_files()
     return {example.title: example.sql for example in found}
 
 
-@remembered(20)
+@cached(20)
 def warehouse_columns(store: Store) -> pl.DataFrame:
     """Every column: table, table_comment, column, type, comment; by table, in the order each table has them."""
     sql = """

@@ -13,7 +13,7 @@ from dashboards.figures import family as family_figures
 from dashboards.figures import findings
 from dashboards.figures import overview as overview_figures
 from dashboards.figures import robustness as robustness_figures
-from dashboards.figures.overview import Asked
+from dashboards.figures.overview import OverviewScope
 from dashboards.queries import concentration as concentration_queries
 from dashboards.queries import cross_origin, data_quality, family, shared
 from dashboards.queries import crossovers as crossover_queries
@@ -40,12 +40,12 @@ MOST_DAYS = 620
 _BASELINE_LENS = "publisher, except where the definition says otherwise"
 
 
-def scope(store: Store, build: Build, lens: str) -> Asked:
+def scope(store: Store, build: Build, lens: str) -> OverviewScope:
     """What the report counts under one lens: all models, the default of the dashboard."""
-    return Asked(store, build, Definition(lens), "share", GROUP, MOST_DAYS)
+    return OverviewScope(store, build, Definition(lens), "share", GROUP, MOST_DAYS)
 
 
-def of_metric(of: Asked, metric: str, slug: str) -> Exhibit | Missing:
+def of_metric(of: OverviewScope, metric: str, slug: str) -> Exhibit | Missing:
     """Shares of countries in a metric over days, with the table of the last day."""
     lens, latest = of.definition.lens, findings.latest(of, metric)
     if latest is None:
@@ -54,7 +54,7 @@ def of_metric(of: Asked, metric: str, slug: str) -> Exhibit | Missing:
     rows = overview_words.table(latest.rows, latest.names).select("name", "share", "share_change", metric)
     return Exhibit(
         slug=slug,
-        figure=overview_figures.by_day(of, metric).make(),
+        figure=overview_figures.by_day(of, metric).figure(),
         findings=() if metric == HEADLINE else (findings.headline(of, metric, latest),),
         unit=vocabulary.METRIC_NAMES[metric],
         definition=f"{terms.METRIC_MEANINGS[metric]} {terms.LENS_MEANING.replace('**', '')}",
@@ -64,12 +64,12 @@ def of_metric(of: Asked, metric: str, slug: str) -> Exhibit | Missing:
     )
 
 
-def derivatives(of: Asked, slug: str) -> Exhibit | Missing:
+def derivatives(of: OverviewScope, slug: str) -> Exhibit | Missing:
     """New derivatives by month and country of the base model, without a threshold of downloads."""
     title = "New derivatives by country of the base model"
     if of.months(0).is_empty():
         return Missing(slug, title, "No derivative is known for any whole month yet.")
-    figure = overview_figures.derivatives(of, 0).make()
+    figure = overview_figures.derivatives(of, 0).figure()
     last = line_parts.day_range(figure.data)[1]
     rows = figure.data.filter(pl.col("day") == last).sort("value", descending=True)
     return Exhibit(
@@ -84,7 +84,7 @@ def derivatives(of: Asked, slug: str) -> Exhibit | Missing:
     )
 
 
-def largest_families(of: Asked, slug: str) -> Exhibit | Missing:
+def largest_families(of: OverviewScope, slug: str) -> Exhibit | Missing:
     """Families credited with most 30-day downloads on the last whole day."""
     day = shared.last_whole_day(of.store)
     found = family.largest_families(of.store, day, MOST_FAMILIES)
@@ -93,7 +93,7 @@ def largest_families(of: Asked, slug: str) -> Exhibit | Missing:
     totals = family_words.largest_totals(found).select("name", "share", pl.col("value").alias("downloads_30d"))
     return Exhibit(
         slug=slug,
-        figure=family_figures.largest_families(of.store, of.build, day, MOST_FAMILIES).make(),
+        figure=family_figures.largest_families(of.store, of.build, day, MOST_FAMILIES).figure(),
         findings=(family_words.largest_headline(found, day),),
         unit="30-day downloads, by weight",
         definition=terms.METRIC_MEANINGS["downloads_30d"],
@@ -103,16 +103,16 @@ def largest_families(of: Asked, slug: str) -> Exhibit | Missing:
     )
 
 
-def crossovers(of: Asked, slug: str) -> Exhibit | Missing:
+def crossovers(of: OverviewScope, slug: str) -> Exhibit | Missing:
     """When China passed the United States under each definition, and all crossovers of countries."""
     found, days = robustness_queries.headlines(of.store), robustness_queries.days(of.store)
     headline = robustness_words.DIFFERENCE
-    crossed, uncrossed = crossover_words.split(findings.crossing_rows(of))
+    crossed, uncrossed = crossover_words.split(findings.crossover_rows(of))
     if days is None or robustness_words.bars(found, headline).is_empty():
         return Missing(slug, "When China passed the United States", robustness_words.NOTHING)
     return Exhibit(
         slug=slug,
-        figure=robustness_figures.crossovers(of.store, of.build, headline, days).make(),
+        figure=robustness_figures.crossovers(of.store, of.build, headline, days).figure(),
         findings=(robustness_crossovers.summary(found, crossover_queries.days_known(of.store)),),
         unit="days",
         definition=crossover_words.HOW_READ,
@@ -122,7 +122,7 @@ def crossovers(of: Asked, slug: str) -> Exhibit | Missing:
     )
 
 
-def robustness(of: Asked, slug: str) -> Exhibit | Missing:
+def robustness(of: OverviewScope, slug: str) -> Exhibit | Missing:
     """How far the lead moves with each change of the definition."""
     headline = robustness_words.DIFFERENCE
     found, days = robustness_queries.headlines(of.store), robustness_queries.days(of.store)
@@ -131,7 +131,7 @@ def robustness(of: Asked, slug: str) -> Exhibit | Missing:
         return Missing(slug, robustness_words.title(headline), robustness_words.NOTHING)
     return Exhibit(
         slug=slug,
-        figure=robustness_figures.moves(of.store, of.build, headline, baseline, days[1]).make(),
+        figure=robustness_figures.moves(of.store, of.build, headline, baseline, days[1]).figure(),
         findings=(robustness_words.verdict(found, headline),),
         unit="difference of shares of estimated downloads of 30 days; shares are 0 to 1",
         definition=robustness_words.NOTE,
@@ -141,7 +141,7 @@ def robustness(of: Asked, slug: str) -> Exhibit | Missing:
     )
 
 
-def matrix(of: Asked, slug: str) -> Exhibit | Missing:
+def matrix(of: OverviewScope, slug: str) -> Exhibit | Missing:
     """Countries of publishers against countries of base models in the last month."""
     title, months = "Who builds on whose base", cross_origin.months(of.store)
     if not months:
@@ -157,7 +157,7 @@ def matrix(of: Asked, slug: str) -> Exhibit | Missing:
         return Missing(slug, title, f"No figures for {cross_words.month_name(month)} yet.")
     cells = cells_of[count]
     rows, columns = cross_figures.sides(of.store, cells)
-    figure = cross_figures.matrix_of(of.store, of.build, definition, month, count, "row_share").make()
+    figure = cross_figures.matrix(of.store, of.build, definition, month, count, "row_share").figure()
     return Exhibit(
         slug=slug,
         figure=figure,
@@ -170,7 +170,7 @@ def matrix(of: Asked, slug: str) -> Exhibit | Missing:
     )
 
 
-def concentration(of: Asked, slug: str) -> Exhibit | Missing:
+def concentration(of: OverviewScope, slug: str) -> Exhibit | Missing:
     """The effective number of labs over days, with all measures of the last day."""
     day = concentration_queries.last_day(of.store)
     if day is None:
@@ -181,7 +181,7 @@ def concentration(of: Asked, slug: str) -> Exhibit | Missing:
     when = concentration_words.when(measures, "mean", day)
     return Exhibit(
         slug=slug,
-        figure=figure.make(),
+        figure=figure.figure(),
         findings=(concentration_words.headline(measures, "lab", "publisher", "mean", day, largest),),
         unit="effective number of labs",
         definition=concentration_words.NOTE,
@@ -191,7 +191,7 @@ def concentration(of: Asked, slug: str) -> Exhibit | Missing:
     )
 
 
-def coverage(of: Asked, slug: str) -> Exhibit | Missing:
+def coverage(of: OverviewScope, slug: str) -> Exhibit | Missing:
     """Which days of the widest scope were read."""
     scopes = data_quality.scopes(of.store)
     if not scopes:
@@ -201,7 +201,7 @@ def coverage(of: Asked, slug: str) -> Exhibit | Missing:
     states = days.group_by("state").agg(days=pl.len().cast(pl.Int64)).sort("days", "state", descending=[True, False])
     return Exhibit(
         slug=slug,
-        figure=quality_figures.coverage(of.store, of.build, scopes[0], name).make(),
+        figure=quality_figures.coverage(of.store, of.build, scopes[0], name).figure(),
         findings=(quality_words.coverage_headline(days, scopes[0]),),
         unit="models read",
         definition=quality_words.STATES_MEANING,

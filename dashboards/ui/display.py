@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboards.charts.figure import export_spec
 from dashboards.data import export, format
-from dashboards.figures.cached import Drawn
+from dashboards.figures.cached import BrowserFigure
 from dashboards.ui import page
 
 _COPY_CSS = """
@@ -57,14 +57,14 @@ def copy_link_button() -> None:
     _copy_button(key="copy-link", width="content", height="content")
 
 
-def figure(shown: Drawn, on_click: Callable[[], None] | None = None) -> None:
+def figure(shown: BrowserFigure, on_click: Callable[[], None] | None = None) -> None:
     """Draw a figure with title, subtitle, footnote and downloads.
 
     `on_click` is called when a mark of the chart is clicked; the session holds the mark under `picked-<name>`.
     """
     st.subheader(format.escape_markdown(shown.title), anchor=False)
     st.caption(format.escape_markdown(shown.subtitle))
-    chart = shown.chart()
+    chart = shown.spec()
     if on_click is None:
         st.vega_lite_chart(spec=chart, width="stretch", alt=shown.alt_text)
     else:
@@ -117,14 +117,14 @@ def refusal(because: str) -> None:
         st.code(place.strip("\n"), language=None)
 
 
-def _figure_downloads(shown: Drawn) -> None:
+def _figure_downloads(shown: BrowserFigure) -> None:
     is_simulated = page.is_simulated()
 
     def csv() -> bytes:
-        return export.csv_bytes(export.labelled(shown.make().data, is_simulated))
+        return export.csv_bytes(export.labelled(shown.figure().data, is_simulated))
 
     def spec() -> dict[str, Any]:
-        return export_spec(shown.make())
+        return export_spec(shown.figure())
 
     _download("Data (CSV)", csv, shown.name, "csv", "text/csv")
     _download("Image (PNG)", lambda: export.png_bytes(spec()), shown.name, "png", "image/png")

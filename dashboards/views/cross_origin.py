@@ -32,7 +32,7 @@ if cells["value"].drop_nulls().is_empty():
     st.info(words.no_matrix(cells, month, count))
 else:
     st.markdown(format.escape_markdown(figures.headline(store, definition, cells, month, count)))
-    display.figure(figures.matrix_of(store, build, definition, month, count, cell))
+    display.figure(figures.matrix(store, build, definition, month, count, cell))
 
 names = shared.origin_names(store)
 if words.foreign_names(figures.shares(store, definition, count), names):

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboards.data import format
 from dashboards.figures import family as figures
-from dashboards.figures.family import Chosen
+from dashboards.figures.family import FamilyScope
 from dashboards.queries import family as queries
 from dashboards.queries import shared
 from dashboards.text import family as words
@@ -19,7 +19,7 @@ MOST_MODELS, MOST_ACCOUNTS = 100, 50
 store, build = page.current()
 
 
-def show_generations(family: Chosen) -> None:
+def show_generations(family: FamilyScope) -> None:
     """Downloads of each generation over time, and the most used models."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="generation-controls"):
         metric = controls.segments("Metric", "metric", words.METRICS)
@@ -32,29 +32,29 @@ def show_generations(family: Chosen) -> None:
     show_table(family, "models", columns.family_rows(models, family.origins))
 
 
-def show_sizes(family: Chosen) -> None:
+def show_sizes(family: FamilyScope) -> None:
     """Downloads by size and by model type, GGUF separately."""
     show_bars(family, "sizes")
     show_bars(family, "layers")
 
 
-def show_derivatives(family: Chosen) -> None:
+def show_derivatives(family: FamilyScope) -> None:
     """New derivatives by month and relation."""
     least = int(controls.segments("Downloads of each", "threshold", words.THRESHOLDS))
-    if family.born(least).is_empty():
+    if family.derivative_months(least).is_empty():
         st.info(words.NONE_OF["derivatives"])
     else:
         display.figure(figures.derivatives(family, least))
 
 
-def show_builders(family: Chosen) -> None:
+def show_builders(family: FamilyScope) -> None:
     """Downloads of what others publish, by their country, and the accounts with most quantized copies."""
     show_bars(family, "builders")
     accounts = queries.repackagers(store, family.definition, family.family).head(MOST_ACCOUNTS)
     show_table(family, "repackagers", columns.repackager_rows(accounts), models=columns.MODELS_BY_WEIGHT)
 
 
-def show_bars(family: Chosen, part: str) -> None:
+def show_bars(family: FamilyScope, part: str) -> None:
     """A bar chart, or why there is none."""
     if family.bars(part).is_empty():
         st.info(words.NONE_OF[part])
@@ -62,7 +62,7 @@ def show_bars(family: Chosen, part: str) -> None:
         display.figure(figures.bars(family, part))
 
 
-def show_table(family: Chosen, part: str, rows: pl.DataFrame, **changes: Any) -> None:
+def show_table(family: FamilyScope, part: str, rows: pl.DataFrame, **changes: Any) -> None:
     """A table with its heading, or why there is none."""
     heading = words.TITLES[part].format(name=family.name)
     st.subheader(format.escape_markdown(heading), anchor=False)
@@ -95,5 +95,5 @@ share = queries.share(store, definition, code, day)
 st.markdown(format.escape_markdown(words.headline(families[code], layers, share, day, names)))
 if layers.is_empty():
     st.stop()
-SECTIONS[section](Chosen(store, build, definition, code, families[code]["name"], day))
+SECTIONS[section](FamilyScope(store, build, definition, code, families[code]["name"], day))
 st.caption(format.escape_markdown(words.NOTE))

@@ -1,10 +1,10 @@
-"""Lineage: what a model is built from and what is built on it, as a graph around it."""
+"""Lineage: what a model is built from and what is built on it, as a graph scope it."""
 
 import streamlit as st
 
 from dashboards.data import format
 from dashboards.figures import lineage as figures
-from dashboards.figures.lineage import Around
+from dashboards.figures.lineage import LineageScope
 from dashboards.queries import lineage, shared
 from dashboards.text import lineage as words
 from dashboards.ui import columns, controls, display, page
@@ -33,15 +33,15 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     steps = controls.segments("Steps", "steps", words.STEPS)
     least = int(controls.segments("30-day downloads at least", "least", words.LEAST))
 
-around = Around(store, build, repo_id, relations, steps, least)
-model, names, descendants = around.model, shared.origin_names(store), around.below
+scope = LineageScope(store, build, repo_id, relations, steps, least)
+model, names, descendants = scope.model, shared.origin_names(store), scope.descendants
 hub_id = model["hub_id"]
 roots = lineage.roots(store, hub_id)
 
-st.markdown(format.escape_markdown(words.headline(model, roots, descendants, around.within, names)))
-picked = f"picked-{around.name}"
-display.figure(figures.graph(around), on_click=lambda: set_centre(words.selected_model(st.session_state[picked])))
-others = words.stored_names(figures.told(around), repo_id)
+st.markdown(format.escape_markdown(words.headline(model, roots, descendants, scope.filters, names)))
+picked = f"picked-{scope.name}"
+display.figure(figures.graph(scope), on_click=lambda: set_centre(words.selected_model(st.session_state[picked])))
+others = words.stored_names(figures.labelled_nodes(scope), repo_id)
 st.selectbox(
     "Put another model of the graph in the centre", others, index=None, key="other", placeholder="Choose a model",
     on_change=lambda: set_centre(st.session_state["other"]),

@@ -31,7 +31,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
 if figures.lines(store, size, ram, since, chosen).is_empty():
     st.info(words.NONE_OF_TENTH if ram == "ram_tenth" else words.NOTHING)
 else:
-    display.figure(figures.against_leaders(store, build, size, ram, since, chosen))
+    display.figure(figures.relative_adoption(store, build, size, ram, since, chosen))
     if len(chosen) > MOST_LINES:
         st.caption(f"{len(chosen)} releases are selected; the {MOST_LINES} with the highest RAM are drawn.")
 

@@ -8,7 +8,7 @@ from dashboards.data import format, vocabulary
 from dashboards.data.definition import Definition
 from dashboards.figures import findings
 from dashboards.figures import overview as figures
-from dashboards.figures.overview import Asked
+from dashboards.figures.overview import OverviewScope
 from dashboards.queries import crossovers
 from dashboards.text import crossovers as crossover_words
 from dashboards.text import overview as words
@@ -22,26 +22,26 @@ store, build = page.current()
 
 def show_finding(finding: findings.Finding) -> None:
     """The headline, and the caveat that matters most."""
-    for sentence in (finding.headline, finding.otherwise, finding.since):
+    for sentence in (finding.headline, finding.opposite, finding.since):
         if sentence:
             st.markdown(format.escape_markdown(sentence))
     if finding.caveat:
-        sure = f" {format.escape_markdown(finding.sure)}" if finding.sure else ""
+        sure = f" {format.escape_markdown(finding.robustness)}" if finding.robustness else ""
         st.markdown(f"**{format.escape_markdown(finding.caveat)}**{sure}")
     if finding.since or finding.caveat:
         page.link("robustness", ROBUSTNESS_LINK)
 
 
-def show_days(scope: Asked, metric: str) -> None:
+def show_days(scope: OverviewScope, metric: str) -> None:
     """The chart of a metric by country or region over days; nothing if no day is known."""
     if not scope.days(metric).is_empty():
         display.figure(figures.by_day(scope, metric))
 
 
-def show_crossovers(scope: Asked) -> None:
+def show_crossovers(scope: OverviewScope) -> None:
     """The table of crossovers, or why there is none."""
     st.subheader("Crossovers: who passed whom, and when", anchor=False)
-    rows = findings.crossing_rows(scope)
+    rows = findings.crossover_rows(scope)
     if rows.is_empty():
         is_computed = scope.definition.crossover_layer is not None
         st.info(crossover_words.TOO_SHORT if is_computed else crossover_words.NONE_COMPUTED)
@@ -58,7 +58,7 @@ def show_crossovers(scope: Asked) -> None:
     st.caption(format.escape_markdown(crossover_words.HOW_READ))
 
 
-def show_derivatives(scope: Asked) -> None:
+def show_derivatives(scope: OverviewScope) -> None:
     """The chart of new derivatives by base model, with its threshold."""
     least = int(controls.segments("Derivatives", "least", terms.THRESHOLDS))
     if scope.months(least).is_empty():
@@ -80,7 +80,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
 if not definition.layers:
     st.info("No model type is selected. Select at least one above.")
     st.stop()
-scope = Asked(store, build, definition, view, group)
+scope = OverviewScope(store, build, definition, view, group)
 latest, finding = findings.latest(scope, metric), findings.finding(scope, metric)
 if latest is None or finding is None:
     st.info("No models match these filters. Change them above.")

@@ -6,7 +6,7 @@ from dashboards.data import format
 from dashboards.data.definition import Definition
 from dashboards.figures import findings
 from dashboards.figures import robustness as figures
-from dashboards.figures.overview import Asked
+from dashboards.figures.overview import OverviewScope
 from dashboards.queries import crossovers, robustness
 from dashboards.text import robustness as words
 from dashboards.text import robustness_crossovers
@@ -23,8 +23,8 @@ if days is None or baseline is None:
     st.stop()
 st.markdown(format.escape_markdown(words.verdict(found, headline)))
 
-overview = findings.finding(Asked(store, build, Definition(), "share", "country"), "downloads_30d")
-st.markdown(format.escape_markdown(f"{words.NOT_TRIED} {overview.otherwise if overview else ''}".strip()))
+overview = findings.finding(OverviewScope(store, build, Definition(), "share", "country"), "downloads_30d")
+st.markdown(format.escape_markdown(f"{words.NOT_TRIED} {overview.opposite if overview else ''}".strip()))
 page.link("overview", "Who is ahead by other counts")
 
 display.figure(figures.moves(store, build, headline, baseline, days[1]))

@@ -78,7 +78,7 @@ def show_rows(query: str, rows: pl.DataFrame) -> None:
         subtitle = words.subtitle(choice, drawn.height, rows.height)
         chart, alt = query_result.chart(drawn, choice), query_result.described(drawn, choice)
         figure = Figure(f"{name}-chart", chart, words.title(query), subtitle, footnote, alt, drawn)
-        display.figure(cached.drawn(lambda: figure))
+        display.figure(cached.for_browser(lambda: figure))
     display.table(rows, columns.as_given(rows), name, "Table of the result", height=420)
     display.parquet(rows, name)
 

@@ -6,7 +6,7 @@ from threading import Barrier
 import polars as pl
 import pytest
 
-from dashboards.data.cache import remembered
+from dashboards.data.cache import cached
 
 ASKERS = 8
 
@@ -24,7 +24,7 @@ ASKERS = 8
 def test_the_answers_asked_for_last_are_found_once(questions: str, found: str) -> None:
     finds = []
 
-    @remembered(2)
+    @cached(2)
     def answer(question: str) -> str:
         finds.append(question)
         return question.upper()
@@ -36,7 +36,7 @@ def test_the_answers_asked_for_last_are_found_once(questions: str, found: str) -
 def test_who_asks_while_it_is_being_found_waits_for_that_answer() -> None:
     finds, start = [], Barrier(ASKERS)
 
-    @remembered(1)
+    @cached(1)
     def answer(upto: int) -> int:
         finds.append(upto)
         return sum(range(upto))  # long enough that the other threads get their turn
@@ -51,7 +51,7 @@ def test_who_asks_while_it_is_being_found_waits_for_that_answer() -> None:
 
 
 def test_each_who_asks_has_frames_of_its_own_over_the_same_columns() -> None:
-    @remembered(1)
+    @cached(1)
     def answer() -> tuple[pl.DataFrame, str]:
         return pl.DataFrame({"x": [1, 2]}), "said"
 
@@ -64,7 +64,7 @@ def test_each_who_asks_has_frames_of_its_own_over_the_same_columns() -> None:
 def test_after_an_error_it_is_asked_again() -> None:
     outcomes = iter([OSError("gone"), "there"])
 
-    @remembered(1)
+    @cached(1)
     def answer() -> str:
         outcome = next(outcomes)
         if isinstance(outcome, OSError):

@@ -8,7 +8,7 @@ import polars as pl
 import pyarrow.ipc
 
 from dashboards.charts.figure import Figure, browser_spec
-from dashboards.figures.cached import kept
+from dashboards.figures.cached import cached_figure
 
 FRAME = pl.DataFrame({"x": [1, 2], "y": [3.5, None]})
 CHART = alt.Chart(FRAME).mark_line().encode(x=alt.X("x:Q"), y=alt.Y("y:Q"))
@@ -17,7 +17,7 @@ CHART = alt.Chart(FRAME).mark_line().encode(x=alt.X("x:Q"), y=alt.Y("y:Q"))
 def test_the_same_choice_is_drawn_once_and_another_one_anew() -> None:
     drawn: list[str] = []
 
-    @kept
+    @cached_figure
     def figure(choice: str) -> Figure:
         drawn.append(choice)
         return Figure(choice, CHART, "A title", "A subtitle", "A footnote", "In words", FRAME)
@@ -25,16 +25,16 @@ def test_the_same_choice_is_drawn_once_and_another_one_anew() -> None:
     first, again, other = figure("a"), figure("a"), figure("b")
     assert first is again
     assert [first.name, other.name] == drawn == ["a", "b"]
-    assert first.make().data.equals(FRAME)
+    assert first.figure().data.equals(FRAME)
     assert drawn == ["a", "b", "a"]
 
 
 def test_what_is_sent_is_the_chart_with_its_rows_and_the_ink_of_the_page() -> None:
-    @kept
+    @cached_figure
     def figure() -> Figure:
         return Figure("a-name", CHART, "A title", "A subtitle", "A footnote", "In words", FRAME)
 
-    sent = figure().chart()
+    sent = figure().spec()
     (rows,) = sent.pop("datasets").values()
     assert pl.DataFrame(pl.from_arrow(pyarrow.ipc.open_stream(io.BytesIO(rows)).read_all())).equals(FRAME)
     wanted = browser_spec(CHART.configure_text(color="currentColor"))
