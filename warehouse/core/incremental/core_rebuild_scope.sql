@@ -1,4 +1,4 @@
--- A repository to rebuild, or one that it is built on over any number of steps.
+-- A repository in core_repositories_to_rebuild, or one that it is built on over any number of steps.
 -- grain: hub_id
 with recursive reached as (
     select hub_id from core_repositories_to_rebuild

@@ -1,4 +1,4 @@
--- A declared base of a repository to rebuild, whether it counts, and if not, why.
+-- A declared base of a repository in core_repositories_to_rebuild, whether it counts, and if not, why.
 -- grain: child_id, parent_ref
 with classified as (
     select

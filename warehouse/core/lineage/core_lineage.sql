@@ -1,4 +1,4 @@
--- A root of a repository to rebuild, the fewest steps to it, and its weight.
+-- A root of a repository in core_repositories_to_rebuild, the fewest steps to it, and its weight.
 -- grain: hub_id, root_id, root_ref
 -- A repository without a used base is its own root. An unresolved base is a root known by name only. Weights are passed
 -- down from the roots step by step. Each step adds up what reaches one repository from one root, so merges of merges

@@ -2,10 +2,12 @@
 -- grain: hub_id
 -- incremental: merge; hub_id varchar, repository_key integer, day date, downloads_all_time bigint, is_imported boolean, created_on date, is_new boolean, zero_on date, is_settled boolean, is_recomputed boolean
 -- is_new: created after the last complete listing that covers the repository and did not have it. Imports cannot prove
--- that, because an archive need not contain every repository. zero_on: day before creation, known for new repositories
--- and for those created within the 30 days that the first 30-day counter covers. is_settled: no later day can change
--- the downloads before this reading. is_recomputed: this build calculates the downloads before the reading, because the
--- earlier build did not have or could not settle them; other rows are as before, without a repository_key.
+--   that, because an archive need not contain every repository.
+-- zero_on: the day before creation, or the last listing without the repository if that is later; known for new
+--   repositories, and for those created within the 30 days before this reading.
+-- is_settled: no later day can change the downloads before this reading.
+-- is_recomputed: this build calculates the downloads before this reading, because the earlier build did not have it or
+--   could not settle it. Other rows are unchanged and have no repository_key.
 with firsts as (
     select
         readings.repository_key,

@@ -1,7 +1,7 @@
--- Parameters of a repository to rebuild and their source: its own, or those of the model it is a quantized copy of.
+-- Parameters of a repository in core_repositories_to_rebuild, and their source.
 -- grain: hub_id
--- Files of quantized copies understate the size. A repository whose only used base it is quantized from gets the
--- largest count up that chain of copies, with the source of that count. A curated count ends the chain.
+-- Files of quantized copies understate the size. If a repository is quantized from its only used base, it gets the
+-- largest count in the chain of copies above it, with the source of that count. A curated count ends the chain.
 with recursive copies as (
     select
         edges.child_id as hub_id,
