@@ -81,7 +81,7 @@ def test_a_listing_that_shrank_lands_as_partial_and_ends_with_11(
     )
     built = tracker("build", *home[:2])
     assert built.code == 0
-    assert "warning: crawls__read_whole_listings: 1 rows break: Every crawl read a whole listing." in built.out
+    assert "warning: crawls__read_whole_listings: 1 rows break: Every crawl read a complete listing." in built.out
 
 
 def test_a_memory_limit_that_is_none_is_a_mistake(
@@ -168,9 +168,7 @@ def test_a_failed_check_ends_with_11_and_leaves_the_old_warehouse(own: Path, tra
         file.write_text(json.dumps(told))
     done = tracker("build", "--home", own)
     assert done.code == 11
-    assert re.match(
-        r"FAILED: adoption_days__loses_no_download: \d+ rows break: The readings and the downloads", done.out
-    )
+    assert re.match(r"FAILED: adoption_days__loses_no_download: \d+ rows break: The readings and downloads", done.out)
     assert done.err.splitlines() == [
         "Full refresh: crawl 2026-08-18-hub was replaced.",
         "tracker: A check failed, so the new warehouse was set aside and the old one left in place.",
