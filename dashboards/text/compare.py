@@ -1,4 +1,4 @@
-"""What the page that compares says. Pure."""
+"""The compare page: options, titles, definitions and notes. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
@@ -34,21 +34,21 @@ EVENT_KINDS = {
 }  # fmt: skip
 EVENTS_SHOWN = ("counting-rule", "rollback")
 
-BASE_MEANING = "The day on which every line stands at 100: the first one from here on which all lines are known."
+BASE_MEANING = "Day on which every line is 100: the first day from this one on that is known for all lines."
 SCALE_MEANING = (
-    "**Share**: of everything the definition counts, not only of the lines drawn. "
-    "**Indexed**: every line stands at 100 on the first day on which all are known, or on a day you choose."
+    "**Share**: of everything that is counted, not only of the lines drawn. "
+    "**Indexed**: every line is 100 on the first day known for all of them, or on a day you choose."
 )
 
 _LENSES = {
     ("origins", "publisher"): "Each repository counts for the country of its publisher",
-    ("origins", "root"): "Each repository counts for the country of the lab that made its root models, by weight",
+    ("origins", "root"): "Each repository counts for the country of its base models' labs, by weight",
     ("labs", "publisher"): "Each repository counts for the lab that published it",
-    ("labs", "root"): "Each repository counts for the lab that made its root models, by weight",
+    ("labs", "root"): "Each repository counts for its base models' labs, by weight",
     ("families", "publisher"): "Each repository counts for its own family",
-    ("families", "root"): "Each repository counts for the family of its root models, by weight",
+    ("families", "root"): "Each repository counts for the family of its base models, by weight",
     ("generations", "publisher"): "Each repository counts for its own generation",
-    ("generations", "root"): "Each repository counts for the generation of its root models, by weight",
+    ("generations", "root"): "Each repository counts for the generation of its base models, by weight",
 }
 _OFTEN: dict[Step, str] = {"day": "daily", "week": "weekly", "month": "monthly"}
 _BY_STEP: dict[Step, str] = {"day": "", "week": ", week by week", "month": ", month by month"}
@@ -62,41 +62,42 @@ _MEANINGS = {
     ),
     "30d": METRIC_MEANINGS["downloads_30d"],
     "all_time": (
-        "What the Hub has counted since each repository was created. At times it rolls these counters back: such "
-        "readings are set aside when daily downloads are estimated, but drawn here as they were read."
+        "The Hub's count since each repository was created. The Hub sometimes rolls these counters back: such readings "
+        "are not used to estimate daily downloads, but are drawn here as they were read."
     ),
     "likes": METRIC_MEANINGS["likes"],
     "derivatives": (
-        "A derivative counts for its root models, by weight, and not for the models in between. Finetunes, adapters, "
-        "merges and repackaged copies count, unless they are a lab's own releases. The current month is left out until "
-        "it is over."
+        "A derivative counts for its root base models, by weight, not for the models in between. Fine-tunes, "
+        "adapters, merges and quantized copies count, except a lab's own releases. The current month is left out "
+        "until it is over."
     ),
     "root": (
-        "Root-credited downloads are a model's own plus those of everything built on it, by weight: a merge of two "
-        "roots counts half for each."
+        "A base model is credited with its own downloads and those of everything built on it, by weight: a merge of "
+        "two base models counts half for each."
     ),
 }
 _AGE_NOTE = (
-    "Day 0 is the release: a model's own, or for a generation, family or lab that of its first model in the data. "
+    "Day 0 is the release of the model, or of the first model of a generation, family or lab in the data. "
     "Repositories created before April 2022 have no exact date."
 )
-_COLOURS = "Lines have the colour of their country of origin; dashes tell those of one colour apart."
-_OF_ROOTS = "Each root model with everything built on it, by weight"
+_COLOURS = "Lines are coloured by country of origin; dashes distinguish lines of one colour."
+_OF_ROOTS = "Each base model with everything built on it, by weight"
 _ADDED = {
-    ("models", "derivatives"): "What is built on a model that is not a root counts for that model's roots.",
+    ("models", "derivatives"): "What is built on a derivative counts for the base models of that derivative.",
     ("models", "root"): (
-        "All layers, sizes and formats count. A model that is not a root is credited to its roots, with everything "
-        "built on it; over all roots this adds up to all downloads."
+        "All model types, sizes and formats count. A derivative is credited to its base models, with everything "
+        "built on it; over all base models this adds up to all downloads."
     ),
     ("generations", "derivatives"): (
-        "Roots whose name fits no generation, and roots held by a repackager, count for their family only."
+        "Base models whose name fits no generation, or that were published by a repackager, count for their family "
+        "only."
     ),
 }
-"""What else is to be known of a measure of a kind."""
+"""(kind, measure) -> additional note."""
 
 
 def title(comparison: Comparison) -> str:
-    """The title of the chart: what is drawn, of what."""
+    """Title of the chart: measure, kind and scale."""
     what = measure_name(comparison)
     if comparison.view == "share":
         what = f"share of {what}"
@@ -107,12 +108,12 @@ def title(comparison: Comparison) -> str:
 
 
 def measure_name(comparison: Comparison) -> str:
-    """What one step of the lines has, in the middle of a sentence: "monthly downloads", "likes"."""
+    """The measure of one step of the lines, within a sentence: "monthly downloads", "likes"."""
     match comparison.measure:
         case "daily":
             return f"{_OFTEN[comparison.step]} downloads"
         case "root":
-            return f"{_OFTEN[comparison.step]} root-credited downloads"
+            return f"{_OFTEN[comparison.step]} downloads credited to base models"
         case "derivatives":
             return "new derivatives per month"
     measure = MEASURES[comparison.measure]
@@ -122,13 +123,13 @@ def measure_name(comparison: Comparison) -> str:
 def subtitle(
     comparison: Comparison, definition: Definition, min_downloads: int, base: date | int | None, last: date
 ) -> str:
-    """What the chart shows: unit, step, lens, what is counted; `last` is the last day known."""
+    """Unit, step, attribution and filters of the chart; `last` is the last known day."""
     parts = [_unit(comparison, base)]
     if comparison.measure == "derivatives":
         least = "" if min_downloads == 0 else f" if it has more than {min_downloads} downloads"
         parts.append(
-            f"Each derivative counts for its root models, by weight, in the month it was created{least}. "
-            "Those deleted before the first reading are not known"
+            f"Each derivative counts for its root base models, by weight, in the month it was created{least}. "
+            "Derivatives deleted before the first reading are missing"
         )
     elif comparison.kind == "models":
         parts.append(_OF_ROOTS if comparison.is_of_roots else "Each repository on its own, without what is built on it")
@@ -142,10 +143,10 @@ def subtitle(
 
 
 def _cut(since: date | None, until: date | None) -> str:
-    """To which days a reader has cut the chart."""
+    """The selected date range."""
     if since is None or until is None:
-        return f"Days from {format.day(since)} on" if since else f"Days to {format.day(until or date.max)}"
-    return f"Days from {format.day(since)} to {format.day(until)}"
+        return f"Days from {format.day(since)}" if since else f"Days to {format.day(until or date.max)}"
+    return f"Days {format.day(since)} – {format.day(until)}"
 
 
 def _unit(comparison: Comparison, base: date | int | None) -> str:
@@ -166,7 +167,7 @@ def _gathered(comparison: Comparison) -> str:
 
 
 def step_name(comparison: Comparison, base: date | int | None) -> str:
-    """A step, such as the base of an index, with its preposition."""
+    """A step with its preposition: "on 20 Nov 2026", "30 days after release"."""
     if isinstance(base, date):
         day = format.day(base)
         return {"day": f"on {day}", "week": f"in the week from {day}", "month": f"in {base:%B %Y}"}[comparison.step]
@@ -180,16 +181,16 @@ def _upper(text: str) -> str:
 
 
 def no_lines(comparison: Comparison) -> str:
-    """Why there is no line to draw."""
+    """Why there is no line to draw, and what to change."""
     what = MEASURES[comparison.measure]
     if comparison.is_cut:
         chosen = _cut(comparison.since, comparison.until)
-        return f"There is no figure to draw on the chosen days ({chosen[0].lower()}{chosen[1:]}). Choose others."
+        return f"No figures in this date range ({chosen[0].lower()}{chosen[1:]}). Choose another."
     if comparison.view == "index":
         age = "age since release" if comparison.axes.x == "age" else "day"
-        return f"There is no {age} at which all of these are known, so none can stand for 100. Choose others."
+        return f"There is no {age} at which all of these are known, so no index can be computed. Choose others."
     if comparison.is_of_roots:
-        return f"{what} are counted for root models only, and none are known for these. Choose others."
+        return f"{what} are counted for base models only, and none are known for these. Choose others."
     if comparison.axes.x == "age":
         return "No figures since release are known for these. Choose others."
     return f"{what} are not known for these. Choose others, or another measure."
@@ -202,14 +203,14 @@ def notes(
     released: Mapping[str, date],
     built: Collection[str] = (),
 ) -> str:
-    """What stands under the chart: which of the chosen are not drawn and why, what age and the measure mean.
+    """Notes under the chart: which of the selected are not drawn and why, and definitions of age and measure.
 
-    `built` are those that are no roots, where roots are counted.
+    `built` are the selected models that are built on others, where base models are counted.
     """
     gone = [code for code in comparison.codes if code not in set(drawn)]
     undated = [code for code in gone if comparison.axes.x == "age" and code not in released and code not in built]
     reasons = {
-        "built on other models, so not a root": [code for code in gone if code in built],
+        "built on other models, so not a base model": [code for code in gone if code in built],
         "release date unknown": undated,
         _nothing_of(comparison): [code for code in gone if code not in (*undated, *built)],
     }
@@ -225,13 +226,13 @@ def _nothing_of(comparison: Comparison) -> str:
 
 
 def footnote_lens(comparison: Comparison, definition: Definition) -> str | None:
-    """The lens for the footnote; none where it does not move the lines."""
+    """The lens for the footnote; None where it does not affect the lines."""
     is_moved = comparison.measure == "root" or (comparison.kind != "models" and comparison.measure != "derivatives")
     return definition.lens if is_moved else None
 
 
 def missing_days(comparison: Comparison, frame: pl.DataFrame) -> int:
-    """How many days of the calendar have no figure of any line; not asked of periods and ages."""
+    """Days of the calendar without a figure of any line; 0 for periods and ages."""
     return line_parts.missing_days(frame) if comparison.axes.x == "day" and comparison.step == "day" else 0
 
 
@@ -240,7 +241,7 @@ def _listed(codes: list[str], names: Mapping[str, str]) -> str:
 
 
 def data(frame: pl.DataFrame, comparison: Comparison, names: Mapping[str, str]) -> pl.DataFrame:
-    """What is drawn, as offered for download."""
+    """The data of the chart for download."""
     name = pl.col("code").replace_strict(names, return_dtype=pl.String).alias("name")
     figures = [column for column in ("value", "share", "index") if column in frame.columns]
     return frame.select(comparison.axes.x, "code", name, *figures)

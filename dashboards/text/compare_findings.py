@@ -1,4 +1,4 @@
-"""What a comparison finds: who is largest and by how much, in a sentence, and every line in a table. Pure."""
+"""The finding of a comparison (the largest line and its lead) and the table of its lines. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -21,7 +21,7 @@ _INDEX_MEANING = "An index shows growth, not size."
 def finding(
     comparison: Comparison, found: pl.DataFrame, names: Mapping[str, str], at: date | int, base: date | int | None
 ) -> str:
-    """Who is largest on the step `at`, and by how much; `found` (code, value, share, index) are the lines there."""
+    """The largest line at the step `at`, and its lead; `found` has the lines: code, value, share, index."""
     figures = found.select("code", comparison.view).drop_nulls().sort(comparison.view, "code", descending=[True, False])
     ranked = [(names[code], float(figure)) for code, figure in figures.iter_rows()]
     when = _when(comparison, at)
@@ -40,27 +40,27 @@ def finding(
 
 
 def no_common_age(comparison: Comparison, first_read: date, followed: Sequence[str]) -> str:
-    """That there is no age at which all lines are known, and what can be compared; `followed` are names of such."""
+    """That no age is known for all lines, and what can be compared instead; `followed` are names of examples."""
     first = "they" if comparison.kind == "models" else "their first models"
     said = (
-        f"There is no age at which all of these {comparison.kind} are known: {first} were released far apart, and "
-        f"readings begin on {format.day(first_read)}."
+        f"No age is known for all of these {comparison.kind}: {first} were released far apart, and readings begin on "
+        f"{format.day(first_read)}."
     )
     if len(followed) > 1:
-        return f"{said} Released since then, and known from release on, are for example {', '.join(followed)}."
+        return f"{said} Examples released since then: {', '.join(followed)}."
     if comparison.kind == "models":
         return f"{said} Choose models released since then."
-    return f"{said} Hardly any {comparison.kind} are new since then; choose models instead."
+    return f"{said} Few {comparison.kind} are new since then; choose models instead."
 
 
 def late_lines(late: Iterable[str], first_read: date) -> str:
-    """Which lines begin late, because they were released before anything was read."""
+    """Which lines lack their first days, because they were released before readings began."""
     named = ", ".join(late)
-    return f"Released before readings began on {format.day(first_read)}, so without first days: {named}."
+    return f"First days missing, because readings began later, on {format.day(first_read)}: {named}."
 
 
 def table(outcome: pl.DataFrame, comparison: Comparison, names: Mapping[str, str]) -> pl.DataFrame:
-    """The lines as a table shows them: names, changes in per cent or in points; no columns that are not known."""
+    """The table of lines: name, figures, change in per cent or points; without columns that are unknown."""
     name = pl.col("code").replace_strict(names, return_dtype=pl.String).alias("name")
     shown = outcome.select("code", name, *(pl.col(column) for column in outcome.columns if column != "code"))
     shown = shown.with_columns(pl.col("change") * 100)
@@ -73,7 +73,7 @@ def table(outcome: pl.DataFrame, comparison: Comparison, names: Mapping[str, str
 
 
 def _when(comparison: Comparison, at: date | int) -> str:
-    """The step, at the beginning of a sentence."""
+    """The step at the beginning of a sentence."""
     of_counter = "" if comparison.is_sum else "At the last reading of "
     if isinstance(at, date):
         step = compare.step_name(comparison, at)
@@ -91,7 +91,7 @@ def _known_all(comparison: Comparison) -> str:
 
 
 def _what(comparison: Comparison) -> str:
-    """What is counted on the step; a step that the sentence names needs no word of its own."""
+    """The measure without the step that the sentence names already."""
     what = compare.measure_name(comparison)
     if comparison.step != "day":
         what = what.removeprefix("weekly ").removeprefix("monthly ").removesuffix(" per month")
@@ -99,7 +99,7 @@ def _what(comparison: Comparison) -> str:
 
 
 def _ahead(ranked: Sequence[Named], comparison: Comparison) -> str:
-    """The largest figure, and by how much it is ahead of the next."""
+    """The largest figure and its lead over the next."""
     (_, most), (name, next_most) = ranked[:2]
     leads, follows = (_shown(figure, comparison) for figure in (most, next_most))
     if comparison.view == "share":
@@ -116,10 +116,10 @@ def _ahead(ranked: Sequence[Named], comparison: Comparison) -> str:
 
 def _grown(comparison: Comparison, ranked: Sequence[Named], base: date | int | None) -> str:
     (name, most), *others = ranked
-    highest = f" highest of the {_NUMBERS[len(ranked)]} {comparison.kind} compared," if others else ""
+    highest = f" the highest of the {_NUMBERS[len(ranked)]} {comparison.kind} compared," if others else ""
     following = f", followed by {in_sentence(others[0][0])} at {others[0][1]:,.0f}" if others else ""
     return (
-        f"{_known_all(comparison)}, {in_sentence(name)} stood{highest} at {most:,.0f}{following}; 100 is the level of "
+        f"{_known_all(comparison)}, {in_sentence(name)} is{highest} at {most:,.0f}{following}; 100 is the level of "
         f"each {compare.step_name(comparison, base)}."
     )
 

@@ -1,4 +1,4 @@
-"""What events beside lines are called: those of the registry, and rollbacks that lines show. Pure."""
+"""Titles of events in charts of lines: events of the registry and rollbacks of counters. Pure."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,19 +8,19 @@ import polars as pl
 from dashboards.charts.axes import Step
 from dashboards.data import format
 
-_MOST_TOLD = 8
-"""How many events a footnote names."""
+_MOST_NAMED = 8
+"""Events that a footnote names at most."""
 
 
 def footnote(events: pl.DataFrame) -> str:
-    """The events for the footnote; empty if there are none."""
+    """The events as a sentence of the footnote; empty if there are none."""
     titles = [f"{format.day(day)}: {title}" for day, title in events.select("event_date", "title").iter_rows()]
-    earlier = f"{len(titles) - _MOST_TOLD} earlier ones; " if len(titles) > _MOST_TOLD else ""
-    return f" Events: {earlier}{'; '.join(titles[-_MOST_TOLD:])}." if titles else ""
+    earlier = f"{len(titles) - _MOST_NAMED} earlier ones; " if len(titles) > _MOST_NAMED else ""
+    return f" Events: {earlier}{'; '.join(titles[-_MOST_NAMED:])}." if titles else ""
 
 
 def rollbacks(dips: pl.DataFrame, names: Mapping[str, str], step: Step) -> pl.DataFrame:
-    """Rollbacks that lines show (first, last, day or age, code) as events, one a spell; `names` are of all lines."""
+    """Rollbacks in lines (first, last, day or age, code) as events, one for each spell; `names` are of all lines."""
     spells = dips.group_by("first", "last", maintain_order=True).agg("code", pl.col("^day$").min())
     spans = spells.select("first", "last", "code").iter_rows()
     titles = [_rolled_back(first, last, _which(codes, names), step) for first, last, codes in spans]
@@ -32,7 +32,7 @@ def rollbacks(dips: pl.DataFrame, names: Mapping[str, str], step: Step) -> pl.Da
 
 
 def rollbacks_by_age(dips: pl.DataFrame, names: Mapping[str, str], step: Step) -> pl.DataFrame:
-    """Rollbacks that lines show (first, last, age, code, ...) as events, one for each line and spell, at its age."""
+    """Rollbacks in lines (first, last, age, code, ...) as events, one for each line and spell, at its age."""
     spans = dips.select("first", "last", "code").iter_rows()
     titles = [_rolled_back(first, last, names[code], step) for first, last, code in spans]
     told = dips.with_columns(pl.lit("rollback").alias("kind"), pl.Series("title", titles, dtype=pl.String))

@@ -1,4 +1,4 @@
-"""What the page of a family says. Pure."""
+"""The family page and the report's largest families: headline, titles, tables of bars. Pure."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -19,8 +19,8 @@ SIZES = ("<1", "1-5", "5-10", "10-50", "50-100", "100-250", "250+")
 MOST_COUNTRIES = 10
 
 NOTE = (
-    "A family is credited with its own releases and with all that descends from them, each by its weight: a merge of "
-    "two families counts half for each. Releases of the lab that are built on another family count there."
+    "A family is credited with its own releases and all their descendants, by weight: a merge of two families counts "
+    "half for each. Releases of the lab that are built on another family count for that family."
 )
 SECTIONS = {
     "generations": "Generations and models",
@@ -29,47 +29,47 @@ SECTIONS = {
     "builders": "Who builds on it",
 }
 NONE_OF = {
-    "generations": "No day has these downloads of the family.",
-    "models": "No model of the chosen kinds is listed.",
-    "sizes": "Nothing is known of sizes and formats.",
-    "layers": "Nothing is known of layers and formats.",
-    "derivatives": "No derivative of the family with so many downloads is known.",
-    "builders": "Nobody but its own lab is known to publish what goes back to this family.",
-    "repackagers": "No repackaged copy of the chosen kinds is listed.",
+    "generations": "No day with these downloads is known for the family.",
+    "models": "No models match these filters. Change them above.",
+    "sizes": "Sizes and formats are unknown.",
+    "layers": "Model types and formats are unknown.",
+    "derivatives": "No derivative of the family with that many downloads is known.",
+    "builders": "Only its own lab is known to publish models of this family.",
+    "repackagers": "No quantized copies match these filters. Change them above.",
 }
 TITLES = {
-    "models": "Most used models that go back to {name}",
-    "repackagers": "Who repackages {name} most",
+    "models": "Most downloaded models built on {name}",
+    "repackagers": "Publishers of quantized copies of {name}",
     "sizes": "30-day downloads of {name} by size and format",
-    "layers": "30-day downloads of {name} by layer and format",
+    "layers": "30-day downloads of {name} by model type and format",
     "builders": "Who builds on {name}: 30-day downloads by country of the publisher",
     "derivatives": "New derivatives of {name} by month and relation",
 }
-_GGUF = "GGUF repositories count every file fetched, others one file per load: the two colours do not compare."
+_GGUF = "GGUF repositories count every fetched file, others one file per load: do not compare the two colours."
 SUBTITLES = {
-    "generations": "By generation of the root model; shares are of all that the family is credited with on a day.",
-    "models": "Most used models that go back to {name}",
-    "repackagers": "Who repackages {name} most",
-    "sizes": f"Parameters in billions; 5-10 is from 5 to under 10. {_GGUF}",
-    "layers": f"Own releases, derivatives and copies. {_GGUF}",
-    "builders": "What others than the family's own lab publish; GGUF counts per file, others per load.",
+    "generations": "By generation of the base model; shares of all that the family is credited with on a day.",
+    "models": "Most downloaded models built on {name}",
+    "repackagers": "Publishers of quantized copies of {name}",
+    "sizes": f"Parameters in billions; 5-10: at least 5, below 10. {_GGUF}",
+    "layers": f"Originals, fine-tunes and copies. {_GGUF}",
+    "builders": "Models of other publishers than the family's lab; GGUF counts per file, others per load.",
 }
 
-NO_FAMILY = "No 30-day downloads of a family of the registry are known on the last day."
+NO_FAMILY = "30-day downloads of the registered families are unknown on the last day."
 
 _FORMATS = {True: "GGUF", False: "Other formats"}
 _OTHERS = "Other countries"
-_UNKNOWN_SIZE = "Not known"
+_UNKNOWN_SIZE = "Unknown"
 _COUNTS = {
-    "release": ("release", "releases"),
-    "derivative": ("derivative", "derivatives"),
-    "repackaged": ("repackaged copy", "repackaged copies"),
+    "release": ("original", "originals"),
+    "derivative": ("fine-tune", "fine-tunes"),
+    "repackaged": ("quantized copy", "quantized copies"),
     "other": ("other model", "other models"),
 }
 
 
 def family_names(families: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """Family -> its name, told apart by the family's id where several have one name."""
+    """Family -> its name, followed by the family's id where the name is not unique."""
     names = [row["name"] for row in families.values()]
     return {
         code: row["name"] if names.count(row["name"]) == 1 else f"{row['name']} ({code})"
@@ -80,52 +80,53 @@ def family_names(families: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
 def headline(
     family: Mapping[str, Any], layers: pl.DataFrame, share: float | None, day: date, names: Mapping[str, str]
 ) -> str:
-    """Who makes the family, what it is credited with, and how much is known to go back to it."""
+    """The family's maker, downloads, share of all, and number of models."""
     maker = f"{family['lab']} ({in_sentence(origin_name(family['origin'], names))})"
     if layers.is_empty():
-        return f"{family['name']} is a family by {maker}. No listed model of the chosen kinds goes back to it."
+        return f"{family['name']} is a family by {maker}. None of its listed models match these filters."
     credited = layers["downloads_30d"].sum() if layers["downloads_30d"].count() else None
+    number = "an unknown number of" if credited is None else format.compact(float(credited))
     of_all = f", {format.percent(share)} of all" if share is not None else ""
     return (
-        f"{family['name']}, by {maker}, is credited with {format.compact(_number(credited))} downloads in the 30 days "
-        f"to {format.day(day)}{of_all}. What goes back to it, by weight: {_counts(layers)}."
+        f"{family['name']}, by {maker}, gets {number} downloads{of_all} (30 days to "
+        f"{format.day(day)}, with derivatives). Models by weight: {_counts(layers)}."
     )
 
 
 def generations_title(metric: str, view: str, name: str) -> str:
-    """The title of the chart of generations."""
+    """Title of the chart of generations."""
     what = METRIC_NAMES[metric]
     return f"{'Share of ' + what if view == 'share' else what[0].upper() + what[1:]} by generation of {name}"
 
 
 def generations_subtitle(definition: Definition, metric: str) -> str:
-    """What the chart of generations counts."""
+    """Definition and filters of the chart of generations."""
     mean = f" Centred 7-day mean of estimated downloads. {MEAN_ENDS}" if metric == "downloads_7d_mean" else ""
     return f"{credited_subtitle(definition, SUBTITLES['generations'])}{mean}"
 
 
 def credited_subtitle(definition: Definition, what: str) -> str:
-    """The subtitle of a figure about a family: what is drawn, whose it is, what is counted."""
-    return f"{what} Credited to the family of the root model, by weight; {definition.counted()}."
+    """The subtitle of a figure about a family: its content, attribution and filters."""
+    return f"{what} Credited to the family of the base model, by weight; {definition.counted()}."
 
 
 def derivatives_subtitle(least: int) -> str:
-    """What the columns of new derivatives count."""
+    """Definition of the columns of new derivatives."""
     return (
-        f"Finetunes, adapters, merges and quantized copies by month of creation, with more than {least} all-time "
-        "downloads, by weight. Survivors only: "
-        "what was deleted before the first reading is missing. The last month is not over. All layers and formats."
+        f"Fine-tunes, adapters, merges and quantized copies by month of creation, with more than {least} all-time "
+        "downloads, by weight. Models deleted before the first reading are missing. The last month is not over. All "
+        "model types and formats."
     )
 
 
 def generation_names(codes: pl.Series) -> dict[str, str]:
     """Code -> name of the lines of generations."""
-    special = {vocabulary.OTHER: "Other generations", vocabulary.NOT_KNOWN: "Generation not known"}
+    special = {vocabulary.OTHER: "Other generations", vocabulary.NOT_KNOWN: "Generation unknown"}
     return {code: special.get(code, code) for code in codes.unique().sort()}
 
 
 def generation_data(days: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
-    """The days of the chart with the name of each line, as offered for download."""
+    """The data of the chart of generations for download."""
     name = pl.col("code").replace_strict(names, return_dtype=pl.String).alias("generation")
     return days.select("day", name, "value", "share")
 
@@ -149,18 +150,18 @@ def by_layer(members: pl.DataFrame) -> pl.DataFrame:
 
 
 def layer_order(bars: pl.DataFrame) -> list[str]:
-    """The layers that have a bar, in the order of the field."""
+    """The model types that have a bar, in their usual order."""
     return [name for name in layer_names().values() if name in set(bars["group"])]
 
 
 def format_colours(bars: pl.DataFrame) -> dict[str, str]:
-    """The formats that are there, with their colours."""
+    """The formats of the bars, with their colours."""
     colours = series_colours(_FORMATS.values())
     return {name: colours[name] for name in ("Other formats", "GGUF") if name in set(bars["part"])}
 
 
 def by_country(members: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
-    """Members summed by the publisher's country as bars, the largest first, the small ones as one: with `code`."""
+    """Members summed by the publisher's country as bars (also `code`), the largest first, small ones combined."""
     known = members.filter(pl.col("downloads_30d").is_not_null())
     ranked = known.sort("downloads_30d", "origin", descending=[True, False])
     codes = [*ranked["origin"].head(MOST_COUNTRIES)]
@@ -172,7 +173,7 @@ def by_country(members: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
 
 
 def country_colours(bars: pl.DataFrame) -> dict[str, str]:
-    """Country in words -> its colour, that of the rest where it has none of its own."""
+    """Name of a country -> its colour, or the colour of other countries."""
     rest = ORIGINS[vocabulary.OTHER]
     pairs = bars.select("group", "code").iter_rows()
     return {group: ORIGINS.get(code or vocabulary.NOT_KNOWN, rest) for group, code in pairs}
@@ -184,7 +185,7 @@ def by_relation(derivatives: pl.DataFrame) -> pl.DataFrame:
 
 
 def relation_colours(columns: pl.DataFrame) -> dict[str, str]:
-    """The relations that are there, with their colours."""
+    """The relations of the columns, with their colours."""
     colours = series_colours(RELATIONS)
     return {name: colours[code] for code, name in RELATIONS.items() if name in set(columns["part"])}
 
@@ -204,17 +205,19 @@ def largest_totals(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def largest_subtitle(day: date) -> str:
-    """What the bars show."""
+    """Period and attribution of the bars of the largest families."""
     return (
-        f"30-day downloads to {format.day(day)}, credited to the family of the root model by weight, and their "
-        "share of all; split by layer. GGUF repositories count every file fetched, others one file per load."
+        f"30-day downloads to {format.day(day)}, credited to the family of the base model by weight, with their share "
+        "of all; by model type. GGUF repositories count every fetched file, others one file per load."
     )
 
 
 def largest_headline(found: pl.DataFrame, day: date) -> str:
-    """The largest families in a sentence."""
+    """The shares of the three largest families."""
     largest = [f"{row['name']} with {format.percent(row['share'])}" for row in largest_totals(found).head(3).to_dicts()]
-    return f"Of all 30-day downloads on {format.day(day)}, most go back to {format.joined(largest)}."
+    return (
+        f"The largest families of base models are {format.joined(largest)} of downloads (30 days to {format.day(day)})."
+    )
 
 
 def _bars(members: pl.DataFrame, group: pl.Expr) -> pl.DataFrame:
@@ -230,7 +233,3 @@ def _counts(layers: pl.DataFrame) -> str:
     return ", ".join(
         format.count(round(models[layer]), *words) for layer, words in _COUNTS.items() if models.get(layer)
     )
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None else float(value)

@@ -115,7 +115,7 @@ def test_date_range_limits_both_ends(view_page: Opener, simulated: Path) -> None
     assert first != last
     expected = f"5 Oct 2026 to 25 Oct 2026: Alibaba from {format.compact(first)} to {format.compact(last)}."
     assert ends(app).endswith(expected)
-    assert "Days from 5 Oct 2026 to 25 Oct 2026." in page_text(app)
+    assert "Days 5 Oct 2026 – 25 Oct 2026." in page_text(app)
 
 
 def test_mean_at_the_start_of_a_range_uses_earlier_days(view_page: Opener, simulated: Path) -> None:
@@ -125,7 +125,7 @@ def test_mean_at_the_start_of_a_range_uses_earlier_days(view_page: Opener, simul
         where lens = 'publisher' and lab = 'alibaba' and day = '2026-10-10'
     """
     (first,) = read_rows(simulated, sql)[0]
-    assert f"Alibaba from {format.compact(first)} to " in ends(app) and "Days from 10 Oct 2026 on." in page_text(app)
+    assert f"Alibaba from {format.compact(first)} to " in ends(app) and "Days from 10 Oct 2026." in page_text(app)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_mean_at_the_start_of_a_range_uses_earlier_days(view_page: Opener, simul
 def test_date_range_without_figures_or_invalid(view_page: Opener, simulated: Path, days: list[str]) -> None:
     app = view_page(simulated, PAGE, compare="Labs", labs="Alibaba", days=days)
     assert not app.exception
-    assert ("no figure to draw on the chosen days" in page_text(app)) == (days[0] == "2023-01-01")
+    assert ("No figures in this date range" in page_text(app)) == (days[0] == "2023-01-01")
 
 
 def test_new_derivatives_count_whole_months(view_page: Opener, simulated: Path) -> None:
@@ -195,7 +195,9 @@ def test_new_derivatives_of_a_base_model(view_page: Opener, simulated: Path) -> 
             and coalesce(counts.downloads_all_time, counts.downloads_30d) > 0
     """
     assert ends(app).endswith(f"to {format.percent(read_rows(simulated, sql)[0][0])}.")
-    assert "Share of all new derivatives per month." in page_text(app) and "is not a root counts for" in page_text(app)
+    assert "Share of all new derivatives per month." in page_text(app) and "on a derivative counts for" in page_text(
+        app
+    )
 
 
 def test_credited_downloads_of_models_include_descendants(open_page: Opener, simulated: Path) -> None:
@@ -240,13 +242,13 @@ def test_models_built_on_others_are_not_drawn_as_base_models(view_page: Opener, 
         0
     ][0]
     query = {"compare": "Models", "measure": "Downloads credited to base models"}
-    assert f"Not drawn (built on other models, so not a root): {built}." in page_text(
+    assert f"Not drawn (built on other models, so not a base model): {built}." in page_text(
         view_page(simulated, PAGE, models=[built, root], **query)
     )
     alone = view_page(simulated, PAGE, models=built, **query)
     assert not alone.exception
     assert (
-        "Downloads credited to base models are counted for root models only, and none are known for these."
+        "Downloads credited to base models are counted for base models only, and none are known for these."
         in page_text(alone)
     )
 
@@ -506,8 +508,8 @@ def test_lines_without_a_common_age_are_explained(view_page: Opener, simulated: 
     app = view_page(simulated, PAGE, compare="Labs", labs=["Meta", "Alibaba"], against="Since release")
     (first,) = read_rows(simulated, "select min(day) from origin_days where downloads_30d is not null")[0]
     assert f"readings begin on {format.day(first)}" in page_text(app)
-    assert "There is no age at which all of these labs are known" in page_text(app)
-    assert "choose models instead" in page_text(app) or "are for example" in page_text(app)
+    assert "No age is known for all of these labs" in page_text(app)
+    assert "choose models instead" in page_text(app) or "Examples released since then" in page_text(app)
 
 
 DIPPING = """

@@ -56,8 +56,8 @@ def test_default_is_the_most_downloaded_family(view_page: Opener, simulated: Pat
     assert not app.exception
     assert app.selectbox(key="family").value == family
     assert f"{name}, by " in page_text(app)
-    assert f"is credited with {format.compact(credited)} downloads in the 30 days to 20 Nov 2026, " in page_text(app)
-    assert f", {format.percent(share)} of all. What goes back to it, by weight: " in page_text(app)
+    shares = f"gets {format.compact(credited)} downloads, {format.percent(share)} of all (30 days to 20 Nov 2026"
+    assert shares in page_text(app) and "Models by weight: " in page_text(app)
 
 
 def test_every_registered_family_is_an_option(view_page: Opener, simulated: Path) -> None:
@@ -94,7 +94,7 @@ def test_sizes_are_weighted_sums_under_the_definition(
     condition: str,
 ) -> None:
     expected = read_rows(
-        simulated, "select coalesce(m.size_bucket || 'B', 'Not known'), if(m.is_gguf, 'GGUF', 'Other formats'), "
+        simulated, "select coalesce(m.size_bucket || 'B', 'Unknown'), if(m.is_gguf, 'GGUF', 'Other formats'), "
         f"sum(l.weight * c.downloads_30d) {MEMBERS} and {condition} group by all having count(c.downloads_30d) > 0",
         largest[0],
     )  # fmt: skip
@@ -184,13 +184,13 @@ def test_missing_data_is_explained_in_each_section(
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
         connection.execute("update family_members set downloads_30d = null, credited_30d = null")
     app = open_page(own_simulated, PAGE, family=largest[1])
-    assert "is credited with unknown downloads" in page_text(app)
+    assert "gets an unknown number of downloads" in page_text(app)
     unknown = open_page(own_simulated, PAGE, family=largest[1], show="Sizes and formats")
-    assert "Nothing is known of sizes and formats." in page_text(unknown)
-    assert "Nobody but its own lab is known" in page_text(
+    assert "Sizes and formats are unknown." in page_text(unknown)
+    assert "Only its own lab is known" in page_text(
         open_page(own_simulated, PAGE, family=largest[1], show="Who builds on it")
     )
     only = open_page(own_simulated, PAGE, family=largest[1], show="Who builds on it", layers=["Original"])
-    assert "No repackaged copy of the chosen kinds is listed." in page_text(only)
+    assert "No quantized copies match these filters." in page_text(only)
     layers = next(control for control in only.button_group if control.key == "layers")
-    assert "No listed model of the chosen kinds goes back to it." in page_text(layers.set_value([]).run())
+    assert "None of its listed models match these filters." in page_text(layers.set_value([]).run())

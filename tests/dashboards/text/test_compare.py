@@ -1,4 +1,4 @@
-"""What the page that compares says of each choice."""
+"""Titles, subtitles and notes of the compare page, and events of its charts."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -29,7 +29,7 @@ def comparison(**chosen: Any) -> Comparison:
         ({"every": "week"}, "Weekly downloads by family"),
         ({"every": "month", "kind": "origins"}, "Monthly downloads by origin"),
         ({"every": "month", "scale": "share", "kind": "origins"}, "Share of monthly downloads by origin"),
-        ({"every": "month", "measure": "root"}, "Monthly root-credited downloads by family"),
+        ({"every": "month", "measure": "root"}, "Monthly downloads credited to base models by family"),
         ({"every": "month", "against": "release"}, "Monthly downloads by family since release"),
         ({"every": "month", "measure": "likes"}, "Likes by family, month by month"),
         ({"every": "week", "measure": "30d"}, "30-day downloads by family, week by week"),
@@ -52,7 +52,8 @@ def test_the_title_says_what_is_drawn(chosen: dict[str, Any], title: str) -> Non
         ({"smooth": "raw", "kind": "models"}, None,
          "Daily downloads. Each repository on its own, without what is built on it."),
         ({"kind": "models", "measure": "root"}, None,
-         "Daily root-credited downloads, centred 7-day mean. Each root model with everything built on it, by weight."
+         "Daily downloads credited to base models, centred 7-day mean. Each base model with everything built on it, "
+         "by weight."
          + ENDS),
         ({"every": "week", "scale": "share"}, None,
          "Share of all weekly downloads, sum of each full week (Monday to Sunday)." + OWN),
@@ -85,7 +86,7 @@ def test_means_of_fewer_days_are_told_where_they_are_drawn(until: date | int | N
 def test_new_derivatives_are_said_to_be_survivors_whatever_the_definition() -> None:
     said = words.subtitle(comparison(measure="derivatives"), Definition(lens="root", gguf=False), 5, None, LAST)
     assert "in the month it was created if it has more than 5 downloads" in said
-    assert "deleted before the first reading are not known" in said and "GGUF" not in said
+    assert "deleted before the first reading are missing" in said and "GGUF" not in said
 
 
 @pytest.mark.parametrize(
@@ -108,15 +109,15 @@ def test_what_is_no_root_is_told_apart_from_what_has_no_derivative() -> None:
     one = comparison(kind="models", measure="derivatives", codes=("qwen", "llama", "gemma"))
     told = words.notes(one, ("qwen",), NAMES, {}, built=("llama",))
     assert told.startswith(
-        "Not drawn (built on other models, so not a root): Llama. Not drawn (no derivatives counted): Gemma. A "
+        "Not drawn (built on other models, so not a base model): Llama. Not drawn (no derivatives counted): Gemma. A "
     )
-    assert "a model that is not a root counts for that model's roots." in told
+    assert "on a derivative counts for the base models of that derivative." in told
     since = comparison(kind="models", measure="root", against="release")
     told = words.notes(since, ("qwen",), NAMES, {"qwen": date(2026, 8, 1)}, built=("llama",))
-    assert told.startswith("Not drawn (built on other models, so not a root): Llama. Day 0")
+    assert told.startswith("Not drawn (built on other models, so not a base model): Llama. Day 0")
     assert "date unknown" not in told
     assert words.no_lines(one) == (
-        "New derivatives are counted for root models only, and none are known for these. Choose others."
+        "New derivatives are counted for base models only, and none are known for these. Choose others."
     )
 
 

@@ -34,8 +34,8 @@ def comparison(**chosen: Any) -> Comparison:
          "In October 2026, China had the most downloads of the two origins compared: 36.3M, 17.1% more than the "
          "United States with 31.0M."),
         ({"every": "week", "measure": "root"}, {"a": 10, "m": 5}, DAY,
-         "In the week from 17 Nov 2026, Alibaba had the most root-credited downloads of the two labs compared: "
-         "10, 2.0 times as many as Meta with 5."),
+         "In the week from 17 Nov 2026, Alibaba had the most downloads credited to base models of the two labs "
+         "compared: 10, 2.0 times as many as Meta with 5."),
         ({"measure": "derivatives"}, {"a": 3, "m": 0}, date(2026, 10, 1),
          "In October 2026, Alibaba had the most new derivatives of the two labs compared: 3; Meta had none."),
         ({"measure": "likes", "every": "month"}, {"a": 3, "m": 3}, date(2026, 10, 1),
@@ -55,20 +55,20 @@ def comparison(**chosen: Any) -> Comparison:
          "downloads of the two labs compared: 20, 2.0 times as many as Meta with 10."),
     ],
 )  # fmt: skip
-def test_who_is_largest_and_by_how_much(
+def test_finding_names_the_largest_and_its_lead(
     chosen: dict[str, Any], values: dict[str, float], at: date | int, said: str
 ) -> None:
     assert compare_findings.finding(comparison(**chosen), found(**values), NAMES, at, None) == said
 
 
-def test_an_index_is_said_to_be_growth() -> None:
+def test_finding_of_an_index() -> None:
     assert compare_findings.finding(comparison(scale="index"), found(a=134, m=110), NAMES, DAY, date(2026, 8, 24)) == (
-        "On 17 Nov 2026, Alibaba stood highest of the two labs compared, at 134, followed by Meta at 110; 100 is "
+        "On 17 Nov 2026, Alibaba is the highest of the two labs compared, at 134, followed by Meta at 110; 100 is "
         "the level of each on 24 Aug 2026. An index shows growth, not size."
     )
     aged = comparison(scale="index", against="release")
     assert compare_findings.finding(aged, found(a=50), NAMES, 30, 2) == (
-        "30 days after release, the last age at which all are known, Alibaba stood at 50; 100 is the level of each 2 "
+        "30 days after release, the last age at which all are known, Alibaba is at 50; 100 is the level of each 2 "
         "days after release. An index shows growth, not size."
     )
 
@@ -81,27 +81,25 @@ def test_an_index_is_said_to_be_growth() -> None:
         ("day", 1, "1 day after release"), ("day", None, "at the base"),
     ],
 )  # fmt: skip
-def test_the_base_of_an_index_is_a_step(every: Any, base: date | int | None, said: str) -> None:
+def test_step_name(every: Any, base: date | int | None, said: str) -> None:
     assert words.step_name(comparison(every=every), base) == said
 
 
 @pytest.mark.parametrize(
     ("kind", "followed", "ending"),
     [
-        ("labs", (), "Hardly any labs are new since then; choose models instead."),
-        ("labs", ("A", "B"), "Released since then, and known from release on, are for example A, B."),
+        ("labs", (), "Few labs are new since then; choose models instead."),
+        ("labs", ("A", "B"), "Examples released since then: A, B."),
         ("models", (), "Choose models released since then."),
     ],
 )
-def test_lines_that_never_meet_are_said_to_with_what_to_choose(
-    kind: str, followed: tuple[str, ...], ending: str
-) -> None:
+def test_no_common_age_suggests_alternatives(kind: str, followed: tuple[str, ...], ending: str) -> None:
     said = compare_findings.no_common_age(comparison(kind=kind, against="release"), date(2026, 9, 22), followed)
-    assert said.startswith(f"There is no age at which all of these {kind} are known: ") and said.endswith(ending)
+    assert said.startswith(f"No age is known for all of these {kind}: ") and said.endswith(ending)
     assert "readings begin on 22 Sep 2026" in said
 
 
-def test_the_table_has_no_column_of_shares_where_none_is_known() -> None:
+def test_table_omits_unknown_shares() -> None:
     rows = found(a=1).with_columns(at=pl.lit(DAY), change=0.5, since=pl.lit(DAY), peak=2.0, peak_at=pl.lit(DAY))
     shown = compare_findings.table(rows.with_columns(share=pl.lit(None, pl.Float64)), comparison(), NAMES)
     assert "share" not in shown.columns and shown.select("name", "value", "change").rows() == [("Alibaba", 1, 50.0)]
