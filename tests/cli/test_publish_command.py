@@ -22,7 +22,7 @@ def environ(hub_of: Callable[..., EmbeddedHub]) -> dict[str, str]:
 def test_from_home_to_home(tracker: Run, own: Path, tmp_path: Path, environ: dict[str, str]) -> None:
     missing = tracker("publish", REPO, "--home", own, **environ)
     assert (missing.code, missing.out) == (10, "")
-    assert missing.err.endswith(f"is not there, or not open to you. `tracker publish {REPO} --create` makes it.\n")
+    assert missing.err.endswith(f"is not there, or not open to you. `tracker publish {REPO} --create` creates it.\n")
     planned = tracker("publish", REPO, "--create", "--dry-run", "--home", own, **environ)
     assert planned.code == 10
     sent = tracker("publish", REPO, "--create", "--private", "--home", own, **environ)

@@ -20,9 +20,9 @@ from tracker.lake.lake import Lake
 Part = Callable[..., Path]
 Content = Callable[[Path], dict[str, Any]]
 FIRST, LAST = date(2026, 10, 30), date(2026, 11, 3)
-BUSY = r"is too busy for ada/data \(status 503\)\. The dataset is unchanged\. Run the same command again"
+BUSY = r"is too busy for ada/data \(status 503\)\. The dataset is intact\. Run the same command again"
 TOKEN = r"not open to you \(status 40[13]\)\. Check that HF_TOKEN is valid and may write there"
-UNCHANGED = "The dataset is unchanged. Run the same command again"
+INTACT = "The dataset is intact. Run the same command again"
 
 
 def slow(*values: Any) -> Any:
@@ -33,15 +33,15 @@ def slow(*values: Any) -> Any:
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
-        (Fault(Kind.STATUS, "/commit/", status=413), f"answers with status 413. {UNCHANGED}"),
-        slow(Fault(Kind.STATUS, "/storage/", status=413), f"answers with status 413. {UNCHANGED}"),
-        slow(Fault(Kind.STATUS, "/preupload/", status=413), f"answers with status 413. {UNCHANGED}"),
+        (Fault(Kind.STATUS, "/commit/", status=413), f"answers with status 413. {INTACT}"),
+        slow(Fault(Kind.STATUS, "/storage/", status=413), f"answers with status 413. {INTACT}"),
+        slow(Fault(Kind.STATUS, "/preupload/", status=413), f"answers with status 413. {INTACT}"),
         (Fault(Kind.STATUS, "/commit/", status=503, times=4), BUSY),
         slow(Fault(Kind.STATUS, "/commit/", status=429, reset_seconds=9, times=4), r"too busy for .* \(status 429\)"),
         (Fault(Kind.STATUS, "", status=401, times=99), TOKEN),
         slow(Fault(Kind.STATUS, "/storage/", status=401), TOKEN),
         slow(Fault(Kind.STATUS, "/commit/", status=403), TOKEN),
-        (Fault(Kind.RESET, "/commit/"), r"could not be reached \(.*\)\. The dataset is unchanged"),
+        (Fault(Kind.RESET, "/commit/"), r"could not be reached \(.*\)\. The dataset is intact"),
         slow(Fault(Kind.STATUS, "/tree/", status=404), "status 404"),
         (Fault(Kind.BODY, f"/api/datasets/{REPO}", body=[]), "does not answer as the Hub does"),
     ],
@@ -110,7 +110,9 @@ def test_failed_pull_leaves_whole_days(
 def test_missing_dataset_is_created_only_on_request(cloud: Cloud, part: Part) -> None:
     home = part("home", FIRST, LAST)
     cloud.hub.datasets._held.clear()
-    with pytest.raises(HubError, match=rf"is not there, or not open to you\. `tracker publish {REPO} --create` makes"):
+    with pytest.raises(
+        HubError, match=rf"is not there, or not open to you\. `tracker publish {REPO} --create` creates"
+    ):
         cloud.publish(home)
     with pytest.raises(HubError, match=r"is not there, or not open to you\. Nothing was pulled\."):
         cloud.pull(home)

@@ -1,5 +1,6 @@
 """The shipped registry, and a user's own files merged into it."""
 
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -7,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tracker.registry.entries import Registry, Role
+from tracker.errors import SettingsError
+from tracker.registry import load as registry_files
+from tracker.registry.entries import KINDS, Registry, Role
 from tracker.registry.load import SHIPPED, load
 
 REPACKAGERS = [
@@ -194,3 +197,16 @@ def test_user_figure_is_added_to_the_shipped_ones(tmp_path: Path, registry: Regi
     (tmp_path / "published.toml").write_text(entry, encoding="utf-8")
     mine = set(load(tmp_path).published) - set(registry.published)
     assert [(figure.id, figure.as_published) for figure in mine] == [("my-cumulative-china", "1.15B")]
+
+
+def test_invalid_shipped_file_is_reported_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    with (tmp_path / "origins.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[origin]]\ncode = "ZZZ"\nnome = "Typo"\n')
+    monkeypatch.setattr(registry_files, "_SHIPPED_FILES", [tmp_path / kind.file for kind in KINDS.values()])
+    registry_files._shipped.cache_clear()
+    try:
+        with pytest.raises(SettingsError, match=r"origins\.toml:\d+: unknown key 'nome'"):
+            load()
+    finally:
+        registry_files._shipped.cache_clear()

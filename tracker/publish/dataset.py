@@ -28,8 +28,8 @@ def publish_texts(repo_id: str) -> ErrorTexts:
     return ErrorTexts(
         "publish",
         "Nothing was published.",
-        "The dataset is unchanged. Run the same command again; uploaded files are not sent again.",
-        f"`tracker publish {repo_id} --create` makes it.",
+        "The dataset is intact. Run the same command again; uploaded files are not sent again.",
+        f"`tracker publish {repo_id} --create` creates it.",
         _WRITE,
     )
 

@@ -1,7 +1,7 @@
 """Load the shipped registry, with a user's own files merged into it."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -30,13 +30,11 @@ def load(extra: Path | None = None) -> Registry:
             that `extra` changes; `problems_in` tests all.
     """
     entries, problems = _read(extra)
-    if extra is None and not problems:
-        values = [(entry, _construct(entry.kind.model, entry.values)) for entry in merged(with_lab_defaults(entries))]
-    else:
+    values = None if extra or problems else _construct_all(entries)
+    if values is None and not problems:
         own = [entry for entry in entries if Path(entry.file).parent != SHIPPED]
-        values, invalid = ([], []) if problems else validate(entries, matched_labs=_labs_of(own))
-        problems += invalid
-    if problems:
+        values, problems = validate(entries, matched_labs=_labs_of(own))
+    if values is None or problems:
         raise SettingsError("\n".join(str(problem) for problem in problems))
     return _registry(values, _version([*_SHIPPED_FILES, *_own_files(extra)]))
 
@@ -111,6 +109,14 @@ def _registry(values: Iterable[tuple[Entry, Any]], version: str) -> Registry:
         by_kind[entry.kind.name].append(value)
     collections = {Path(kind.file).stem: tuple(by_kind[name]) for name, kind in KINDS.items()}
     return Registry(version=version, **collections)
+
+
+def _construct_all(entries: Sequence[Entry]) -> list[tuple[Entry, Any]] | None:
+    """Build all entries without validation; None if one of them does not even have the right keys."""
+    try:
+        return [(entry, _construct(entry.kind.model, entry.values)) for entry in merged(with_lab_defaults(entries))]
+    except (TypeError, ValueError):
+        return None
 
 
 def _construct(model: Any, values: Mapping[str, Any]) -> Any:
