@@ -1,4 +1,4 @@
-"""Ten readers at once: nobody waits for ever, nobody sees an error."""
+"""Ten concurrent readers see whole pages without errors."""
 
 import random
 from collections.abc import Iterator

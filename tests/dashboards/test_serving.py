@@ -1,4 +1,4 @@
-"""The dashboard as a process: it answers on loopback only, and ends when told to."""
+"""The server of the dashboard answers on loopback only and stops cleanly."""
 
 import os
 import signal
@@ -53,7 +53,7 @@ def test_server_that_ends_early_is_reported(home: Path, tmp_path: Path) -> None:
         dashboard.start(home, port=0, environ={**os.environ, "PYTHONPATH": str(tmp_path)})
 
 
-@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux tells what a process has loaded")
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="/proc lists the loaded libraries on Linux only")
 def test_server_uses_uvloop(home: Path) -> None:
     running = dashboard.start(home, port=0)
     try:

@@ -133,13 +133,13 @@ def test_figures_equal_the_warehouse(ten_years: Path, lines_of: Callable[[str], 
 
 def test_footnote_says_since_when_every_day_is_shown(ten_years: Path) -> None:
     site = ten_years / "site"
-    said = json.loads((site / "data" / "downloads-by-root.metadata.json").read_text(encoding="utf-8"))["footnote"]
+    footnote = json.loads((site / "data" / "downloads-by-root.metadata.json").read_text(encoding="utf-8"))["footnote"]
     days = json.loads((site / "data" / "downloads-by-root.json").read_text(encoding="utf-8"))["days"]
     script = (site / "charts" / "downloads-by-root.js").read_text(encoding="utf-8")
     note = "only the last known day of each week is shown."
-    assert note in said and note in (site / "index.html").read_text(encoding="utf-8")
+    assert note in footnote and note in (site / "index.html").read_text(encoding="utf-8")
     drawn = [(date.fromisoformat(day) - date(1970, 1, 1)).days * 86_400_000 for day in days]
     assert json.dumps(drawn, separators=(",", ":")) in script, "a row a day, and no more"
-    since = said.partition("Before ")[2].partition(" only the last")[0]
+    since = footnote.partition("Before ")[2].partition(" only the last")[0]
     daily = [day for day in map(date.fromisoformat, days) if f"{day.day} {day:%b %Y}" == since]
     assert daily and days.index(daily[0].isoformat()) > len(days) // 2

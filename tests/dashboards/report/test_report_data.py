@@ -1,4 +1,4 @@
-"""Every number of the data files equals the warehouse, by SQL of its own."""
+"""Every number of the data files equals the warehouse, checked with separate SQL."""
 
 import csv
 import json
@@ -37,7 +37,7 @@ def number(cell: str) -> float | None:
     return float(cell) if cell else None
 
 
-def told(found: list[tuple[Any, ...]]) -> dict[Key, Any]:
+def figures(found: list[tuple[Any, ...]]) -> dict[Key, Any]:
     """Key -> figure of rows whose last column is the figure."""
     return {tuple("" if part is None else str(part) for part in row[:-1]): row[-1] for row in found}
 
@@ -67,7 +67,7 @@ def test_lines_are_sums_of_adoption_days(reported: Path, ask: Ask, slug: str, le
         own,
         lens,
     )
-    same(ours, told(sums))
+    same(ours, figures(sums))
     totals = dict(ask(f"select day::varchar, sum({metric}) from adoption_days where lens = $1 group by all", lens))
     shares = read(reported, slug, ("day", "code"), "share")
     same(shares, {key: value / float(totals[key[0]]) for key, value in ours.items() if value is not None})
@@ -87,7 +87,7 @@ def test_new_derivatives_equal_derivatives_months(reported: Path, ask: Ask) -> N
         max(day for day, _ in ours),
     )
     nothing = dict.fromkeys(ours, 0.0)
-    same(ours, nothing | told(sums))
+    same(ours, nothing | figures(sums))
 
 
 def test_families_are_the_largest_by_root(reported: Path, ask: Ask) -> None:
@@ -105,8 +105,8 @@ def test_families_are_the_largest_by_root(reported: Path, ask: Ask) -> None:
         from of_day join largest using (family) group by all having sum(downloads_30d) > 0
         """
     )
-    same(read(reported, "families", ("family", "layer"), "value"), told([row[:3] for row in sums]))
-    same(read(reported, "families", ("family", "layer"), "share"), told([(*row[:2], row[3]) for row in sums]))
+    same(read(reported, "families", ("family", "layer"), "value"), figures([row[:3] for row in sums]))
+    same(read(reported, "families", ("family", "layer"), "share"), figures([(*row[:2], row[3]) for row in sums]))
 
 
 def test_cells_are_flows_of_the_last_month(reported: Path, ask: Ask) -> None:
@@ -124,25 +124,25 @@ def test_cells_are_flows_of_the_last_month(reported: Path, ask: Ask) -> None:
         """,
         own,
     )
-    same(ours, told(sums))
+    same(ours, figures(sums))
 
 
 def test_other_files_equal_their_tables(reported: Path, ask: Ask) -> None:
     same(
         read(reported, "concentration", ("day", "lens"), "effective_number"),
-        told(ask("select day, lens, effective_number from concentration_days where \"of\" = 'lab'")),
+        figures(ask("select day, lens, effective_number from concentration_days where \"of\" = 'lab'")),
     )
     same(
         read(reported, "concentration", ("day", "lens"), "effective_number_7d_mean"),
-        told(ask("select day, lens, effective_number_7d_mean from concentration_means where \"of\" = 'lab'")),
+        figures(ask("select day, lens, effective_number_7d_mean from concentration_means where \"of\" = 'lab'")),
     )
     same(
         read(reported, "robustness", ("headline", "definition"), "value"),
-        told(ask("select headline, definition, value from robustness where headline like '%less%'")),
+        figures(ask("select headline, definition, value from robustness where headline like '%less%'")),
     )
     same(
         read(reported, "coverage", ("day", "state"), "models"),
-        told(
+        figures(
             ask(
                 """
                 select day, if(state = 'complete' and day in (
@@ -172,23 +172,23 @@ def test_other_files_equal_their_tables(reported: Path, ask: Ask) -> None:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_json_equals_csv(reported: Path, slug: str) -> None:
-    said = json.loads((reported / "data" / f"{slug}.json").read_text(encoding="utf-8"))
-    assert said["is_simulated"] is True
+    content = json.loads((reported / "data" / f"{slug}.json").read_text(encoding="utf-8"))
+    assert content["is_simulated"] is True
     found = rows(reported, slug)
     assert {row.pop("is_simulated") for row in found} == {"true"}
-    if "lines" in said:
+    if "lines" in content:
         cells = {
             (day, code, name): line[name][place]
-            for code, line in said["lines"].items()
-            for place, day in enumerate(said["days"])
+            for code, line in content["lines"].items()
+            for place, day in enumerate(content["days"])
             for name in ("value", "share")
         }
         theirs = {(row["day"], row["code"], name): number(row[name]) for row in found for name in ("value", "share")}
         assert {key: cell for key, cell in cells.items() if cell is not None or key in theirs} == theirs
-        assert {row["name"] for row in found} == {line["name"] for line in said["lines"].values()}
+        assert {row["name"] for row in found} == {line["name"] for line in content["lines"].values()}
     else:
-        text = [["" if cell is None else cell for cell in column] for column in said["columns"].values()]
-        theirs_text = [[row[name] for row in found] for name in said["columns"]]
+        text = [["" if cell is None else cell for cell in column] for column in content["columns"].values()]
+        theirs_text = [[row[name] for row in found] for name in content["columns"]]
         assert [[_alike(cell) for cell in column] for column in text] == [
             [_alike(cell) for cell in column] for column in theirs_text
         ]
@@ -203,13 +203,13 @@ def _alike(cell: Any) -> Any:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_metadata_describes_figures_and_columns(reported: Path, slug: str) -> None:
-    said = json.loads((reported / "data" / f"{slug}.metadata.json").read_text(encoding="utf-8"))
+    content = json.loads((reported / "data" / f"{slug}.metadata.json").read_text(encoding="utf-8"))
     needed = ("title", "unit", "definition", "scope", "lens", "day", "source", "licence", "coverage", "built_at")
-    assert [name for name in needed if not said[name]] == []
+    assert [name for name in needed if not content[name]] == []
     found = rows(reported, slug)
-    assert said["rows"] == len(found) and list(said["columns"]) == list(found[0])
-    assert {name: column["meaning"] for name, column in said["columns"].items()} == {
+    assert content["rows"] == len(found) and list(content["columns"]) == list(found[0])
+    assert {name: column["meaning"] for name, column in content["columns"].items()} == {
         name: COLUMNS[name] for name in found[0]
     }
-    assert said["is_simulated"] is True and "not the real Hub" in said["warning"]
-    assert said["scope"] == "all public models of the Hub" and "2026" in said["day"]
+    assert content["is_simulated"] is True and "not the real Hub" in content["warning"]
+    assert content["scope"] == "all public models of the Hub" and "2026" in content["day"]

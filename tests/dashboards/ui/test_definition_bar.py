@@ -1,4 +1,4 @@
-"""The definition switch: its button says what is counted, and links restore it."""
+"""The button of the definition bar states what is counted, and links restore it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ Opener = Callable[..., AppTest]
 
 
 def label(app: AppTest) -> str:
-    """What the button of the switch says."""
+    """The text on the button of the definition bar."""
     [button] = [block.proto.popover.label for block in blocks(app) if block.proto.HasField("popover")]
     return str(button)
 
@@ -27,7 +27,7 @@ def blocks(app: AppTest) -> list[object]:
 
 
 @pytest.mark.parametrize(
-    ("link", "said"),
+    ("link", "text"),
     [
         ({}, "Counted: all model types"),
         ({"layers": ["Original", "Other"]}, "Counted: only original, other"),
@@ -38,12 +38,12 @@ def blocks(app: AppTest) -> list[object]:
     ],
 )
 def test_button_states_the_definition_of_a_link(
-    open_page: Opener, simulated: Path, link: dict[str, str | list[str]], said: str
+    open_page: Opener, simulated: Path, link: dict[str, str | list[str]], text: str
 ) -> None:
     app = open_page(simulated, "views/overview.py", **link)
     assert not app.exception
-    assert label(app) == said
-    assert label(app.run()) == said
+    assert label(app) == text
+    assert label(app.run()) == text
 
 
 def test_former_labels_in_links_still_work(open_page: Opener, simulated: Path) -> None:

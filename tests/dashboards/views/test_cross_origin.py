@@ -97,11 +97,11 @@ def test_link_restores_the_figure_in_the_cells(
     view_page: Opener, simulated: Path, query: dict[str, str], column: str
 ) -> None:
     cells = chart_rows(view_page(simulated, PAGE, **query), 0, column, "text")
-    for told, text in cells:
+    for tooltip, text in cells:
         if column == "told_value":
-            assert text[0] == told[0]
+            assert text[0] == tooltip[0]
         elif text != "<1":
-            assert text == f"{float(told.strip('< %')):.0f}"
+            assert text == f"{float(tooltip.strip('< %')):.0f}"
     assert len(cells) > 10
 
 

@@ -74,10 +74,10 @@ def test_lines_are_the_releases_of_a_size(
     app = open_page(home, PAGE, **query)
     place = 1 if query.get("ram") == "The tenth" else 0
     found = {(code, age, ram) for age, code, ram in line_points(app) if ram is not None}
-    wanted = {
+    expected = {
         (code, age, rams[place]) for code in codes for age, rams in RELEASES[code][4].items() if rams[place] is not None
     }
-    assert found == wanted and wanted
+    assert found == expected and expected
 
 
 def test_first_eight_selected_releases_are_drawn(open_page: Opener, home: Path) -> None:
