@@ -38,7 +38,7 @@ def events(store: Store, build: Build) -> Figure:
     return Figure(
         name=f"events-by-week-{build.last_day}",
         chart=timelines.events(weeks, kinds),
-        title="Oddities in what was read",
+        title="Data issues by kind and week",
         subtitle="Number of events of each kind by week: the larger the dot, the more.",
         footnote=_footnote(store, build),
         alt_text=timelines.described_events(weeks, kinds),

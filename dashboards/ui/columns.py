@@ -153,9 +153,9 @@ COLUMNS: Mapping[str, Any] = {
     "because": _text("Why", width="large"),
     # Published figures
     "published": _text("Published", width=85),
-    "period": _text("For", width=130),
+    "period": _text("Published for", width=130),
     "ours": _text("Ours", width=115),
-    "our_period": _text("For", width=130),
+    "our_period": _text("Ours for", width=130),
     "gap": _text("Gap", width=95, help="Ours minus published; blank where the dates differ"),
     "reference": _text("Reference"),
 }

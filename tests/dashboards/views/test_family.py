@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
 from dashboards.text.family import SECTIONS
-from tests.support.app_page import chart_records, page_text
+from tests.support.app_page import chart_frames, chart_records, page_text
 from tests.support.warehouse_file import read_rows
 
 Opener = Callable[..., AppTest]
@@ -152,8 +152,9 @@ def test_generations_equal_the_table(view_page: Opener, simulated: Path, largest
         "and downloads_30d is not null", largest[0],
     )  # fmt: skip
     app = view_page(simulated, PAGE, view="Total", metric="30-day downloads")
-    counts = [count for row in chart_records(app) for column, count in row.items() if column.endswith(" value")]
-    assert sum(count for count in counts if count is not None) == pytest.approx(downloads)
+    [days] = [frame for frame in chart_frames(app) if "line" not in frame.columns]
+    counts = days.select(column for column in days.columns if column != "day" and not column.endswith(" share"))
+    assert counts.sum_horizontal().sum() == pytest.approx(downloads)
 
 
 def test_link_restores_every_control(view_page: Opener, simulated: Path) -> None:
