@@ -1,4 +1,4 @@
-"""The lineage around one repository: what it is built from above it, what is built on it below."""
+"""The lineage graph of a repository: base models above it, derivatives below."""
 
 from collections.abc import Iterator, Mapping
 from typing import Literal
@@ -9,16 +9,16 @@ import polars as pl
 from dashboards.charts import lineage_layout
 from dashboards.charts.colours import GREY
 from dashboards.charts.figure import Layered
-from dashboards.charts.lineage_layout import Kin, Rest, Tree
+from dashboards.charts.lineage_layout import Node, Remainder, Tree
 
 ROW = 22
 """Pixels from one row to the next."""
 
 PICKED = "picked"
-"""Name of the selection: the node that was clicked."""
+"""Name of the selection of the clicked node."""
 
 ROOT = "root"
-"""In place of a relation, for a model without a known base."""
+"""Relation of a model without a known base."""
 
 _SHAPES = {
     ROOT: "circle", "finetune": "circle", "adapter": "triangle-up", "quantized": "square", "merge": "diamond",
@@ -33,32 +33,32 @@ NODES = {
     "relation": pl.String,
     "x": pl.Int64,
     "row": pl.Int64,
-    "towards_x": pl.Int64,
-    "towards_row": pl.Int64,
+    "parent_x": pl.Int64,
+    "parent_row": pl.Int64,
     "downloads": pl.Int64,
     "count": pl.Int64,
     "nearest": pl.Int64,
 }
-"""Columns of `placed`: a node a row. It stands for `count` repositories; `nearest` of them hang on `towards`."""
+"""Columns of `placed`, a row per node: `count` repositories, of which `nearest` are directly linked to the parent."""
 
 
 def placed(centre: str, downloads: int | None, above: Tree, below: Tree) -> pl.DataFrame:
-    """Where each node stands, and what it hangs on: the centre at 0, steps to the right, the bases in rows above."""
+    """The positions of each node and its parent: the centre at row 0, steps to the right, base models above."""
     itself = (centre, "centre", ROOT, 0, 0, 0, 0, downloads, 1, 1)
     nodes = [*_side(above, centre, "above", -1), itself, *_side(below, centre, "below", 1)]
     frame = pl.DataFrame(nodes, schema=NODES, orient="row")
-    # A link says how the later model comes from the earlier: above the centre that is the nearer of the two.
-    comes_by = {base.towards: base.relation for base in reversed(above.named)}
+    # A link has the relation of the derived model, which above the centre is the nearer one.
+    comes_by = {base.parent: base.relation for base in reversed(above.named)}
     own = pl.Series([comes_by.get(key, ROOT) for key in frame["key"]], dtype=pl.String)
     is_base = (pl.col("side") != "below") & ~pl.col("key").str.starts_with("rest:")
     return frame.with_columns(relation=pl.when(is_base).then(own).otherwise("relation"))
 
 
 def graph(nodes: pl.DataFrame, colours: Mapping[str, str], relations: Mapping[str, str]) -> Layered:
-    """The nodes with their names, their figures at the right edge, and lines to what they hang on.
+    """The nodes with their names, links to their parents, and figures at the right edge.
 
-    `nodes` has the columns of `placed` and `label`, `figure`, `name`, `origin`, `tip`; `colours` are by origin in
-    words, `relations` the words of each relation.
+    `nodes` has the columns of `placed` and label, figure, name, origin, exact, credit; `colours` is origin name ->
+    colour, `relations` is relation -> name.
     """
     deepest = int(nodes["x"].max() or 0)  # type: ignore[arg-type]
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.4, deepest + max(_LABEL_STEPS, 8 - deepest)], nice=False))
@@ -78,25 +78,29 @@ def graph(nodes: pl.DataFrame, colours: Mapping[str, str], relations: Mapping[st
 
 
 def described(nodes: pl.DataFrame, name: str) -> str:
-    """The graph in words: what it has above and below, and the names of the nearest."""
-    said = []
+    """The alternative text: how many models are above and below, and the names of the nearest."""
+    parts = []
     for side, what in (("above", "built from"), ("below", "with built on it")):
         near = nodes.filter((pl.col("side") == side) & (pl.col("x") == 1))
         if near.height:
             count = int(nodes.filter(pl.col("side") == side)["count"].sum())
-            said.append(f"{what} {count:,}, nearest {', '.join(near['label'].head(8))}")
-    return f"Lineage of {name}: {'; '.join(said) or 'no bases and no descendants are known'}."
+            parts.append(f"{what} {count:,}, nearest {', '.join(near['label'].head(8))}")
+    return f"Lineage of {name}: {'; '.join(parts) or 'no bases and no descendants are known'}."
 
 
 def _side(tree: Tree, centre: str, side: str, direction: int) -> Iterator[tuple[object, ...]]:
     rows = lineage_layout.rows(tree, centre)
-    steps = {centre: 0} | {node.key: node.steps for node in tree.named} | {rest.key: rest.steps for rest in tree.rests}
-    nodes: list[tuple[Kin | Rest, int, int]] = [(node, 1, 1) for node in tree.named]
-    nodes += [(rest, rest.count, rest.nearest) for rest in tree.rests]
+    steps = (
+        {centre: 0}
+        | {node.key: node.steps for node in tree.named}
+        | {remainder.key: remainder.steps for remainder in tree.remainders}
+    )
+    nodes: list[tuple[Node | Remainder, int, int]] = [(node, 1, 1) for node in tree.named]
+    nodes += [(remainder, remainder.count, remainder.nearest) for remainder in tree.remainders]
     for node, count, nearest in sorted(nodes, key=lambda item: direction * rows[item[0].key]):
-        at, towards = direction * rows[node.key], node.towards
-        hangs = (node.steps, at, steps[towards], direction * rows[towards])
-        yield (node.key, side, node.relation, *hangs, node.downloads, count, nearest)
+        at, parent = direction * rows[node.key], node.parent
+        position = (node.steps, at, steps[parent], direction * rows[parent])
+        yield (node.key, side, node.relation, *position, node.downloads, count, nearest)
 
 
 def _band(y: alt.Y) -> alt.Chart:
@@ -106,12 +110,12 @@ def _band(y: alt.Y) -> alt.Chart:
 
 
 def _links(nodes: pl.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
-    """Down or up from what a node hangs on, once for all beside each other, then across to the node."""
-    hanging = nodes.filter(pl.col("side") != "centre")
-    across = hanging.select(x=pl.col("towards_x"), x2=pl.col("x"), row=pl.col("row"), row2=pl.col("row"))
-    reach = pl.col("row").sort_by((pl.col("row") - pl.col("towards_row")).abs()).last()
-    along = hanging.group_by("side", "towards_x", "towards_row").agg(reach)
-    along = along.select(x=pl.col("towards_x"), x2=pl.col("towards_x"), row=pl.col("towards_row"), row2=pl.col("row"))
+    """A vertical rule from each parent along its nodes, and a horizontal rule to each node."""
+    linked = nodes.filter(pl.col("side") != "centre")
+    across = linked.select(x=pl.col("parent_x"), x2=pl.col("x"), row=pl.col("row"), row2=pl.col("row"))
+    reach = pl.col("row").sort_by((pl.col("row") - pl.col("parent_row")).abs()).last()
+    along = linked.group_by("side", "parent_x", "parent_row").agg(reach)
+    along = along.select(x=pl.col("parent_x"), x2=pl.col("parent_x"), row=pl.col("parent_row"), row2=pl.col("row"))
     rule = alt.Chart(pl.concat([across, along]).sort(pl.all())).mark_rule(color=GREY, opacity=0.7)
     links: alt.Chart = rule.encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("row2:Q"))
     return links
@@ -141,7 +145,7 @@ def _marks(
 
 
 def _words(nodes: pl.DataFrame, x: alt.X, y: alt.Y) -> Iterator[alt.Chart]:
-    """Names beside the nodes, shortened where the width asks for it, and figures at the right edge."""
+    """Names right of the nodes, shortened on narrow screens, and figures at the right edge."""
     weights: tuple[Literal["bold", "normal"], ...] = ("bold", "normal")
     for weight in weights:
         chosen = nodes.filter((pl.col("x") == 0) == (weight == "bold"))

@@ -1,8 +1,7 @@
-"""What is drawn of a large lineage, and where: collapsed to a readable number of nodes, a row for each. Pure.
+"""The layout of a lineage graph: a large tree collapsed to a readable number of nodes, one per row.
 
-Nodes are known by key; a tree of them hangs on the key of its centre. It is drawn like the folders of a disk: one row a
-node, the steps from the centre to the right. So no two nodes or labels can meet, however many there are, and a phone
-has room for their names.
+Nodes have keys; the root of a tree is its centre. It is drawn like folders in a file browser: one row per node,
+indented by its steps from the centre. So nodes and labels never overlap, and a phone has room for the names.
 """
 
 from collections import Counter, defaultdict
@@ -10,16 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 ANY = "any"
-"""The relation of a rest that holds several."""
+"""The relation of a remainder with several relations."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kin:
-    """A repository in the lineage of another: one place in the tree around it."""
+class Node:
+    """A repository in the tree around another."""
 
     key: str
-    towards: str
-    """Key of its neighbour one step nearer to the centre."""
+    parent: str
+    """Key of its parent, one step nearer to the centre."""
 
     relation: str
     steps: int
@@ -27,152 +26,152 @@ class Kin:
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
-    """What is not drawn by name at one place: repositories that hang there, and all beyond them."""
+class Remainder:
+    """The repositories under one parent that are not drawn by name, with all beyond them."""
 
-    towards: str
+    parent: str
     relation: str
-    """At the centre there is a rest for each relation; elsewhere one for all of them, ANY."""
+    """The centre has one remainder per relation, other nodes have one for ANY."""
 
     steps: int
     count: int
     """Repositories."""
 
     nearest: int
-    """Those of them that come directly; the others are built on these."""
+    """How many of them are directly under the parent."""
 
     downloads: int | None
     """Sum of their known downloads; None if none are known."""
 
     @property
     def key(self) -> str:
-        """A key of its own among all nodes of a tree."""
-        return f"rest:{self.towards}:{self.relation}"
+        """A key that is unique in the tree."""
+        return f"rest:{self.parent}:{self.relation}"
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A part of a lineage that is drawn by name, and the rests that stand for all else of it."""
+    """The repositories drawn by name, and remainders for all others."""
 
-    named: Sequence[Kin] = ()
-    rests: Sequence[Rest] = ()
+    named: Sequence[Node] = ()
+    remainders: Sequence[Remainder] = ()
 
 
-def interleaved(kin: Iterable[Kin], least: int = 0) -> list[Kin]:
-    """Those with `least` downloads or more, in turn from each relation, the most used first; unknown ones last.
+def interleaved(nodes: Iterable[Node], least: int = 0) -> list[Node]:
+    """Repositories with at least `least` downloads, each relation in turn, the most used first, unknown downloads last.
 
-    So each relation shows its most used, though one of them may have all the downloads.
+    So every relation is represented, even if one of them has nearly all downloads.
     """
     ranks: Counter[str] = Counter()
     ranked = []
-    known = (one for one in kin if least == 0 or (one.downloads or 0) >= least)
+    known = (one for one in nodes if least == 0 or (one.downloads or 0) >= least)
     for one in sorted(known, key=_most_used):
         ranked.append((one.downloads is None, ranks[one.relation], _most_used(one), one))
         ranks[one.relation] += 1
     return [one for *_, one in sorted(ranked, key=lambda item: item[:3])]
 
 
-def collapsed(kin: Sequence[Kin], centre: str, wanted: Iterable[Kin], most: int) -> Tree:
-    """At most `most` nodes: as many of the `wanted` (the first first) as fit with what leads to them, and rests.
+def collapsed(nodes: Sequence[Node], centre: str, preferred: Iterable[Node], most: int) -> Tree:
+    """At most `most` nodes: the first of `preferred` that fit, with their parents, and remainders.
 
-    `kin` is the whole tree around `centre`. Each repository of it is either named or counted in one rest.
+    `nodes` is the whole tree around `centre`. Each repository is either named or counted in one remainder.
     """
-    drawing = _Drawing.of(kin, centre)
-    for one in wanted:
+    drawing = _Drawing.of(nodes, centre)
+    for one in preferred:
         path = drawing.missing(one)
         if path and drawing.nodes + drawing.growth(path) <= most:
             drawing.add(path)
-    return Tree([one for one in kin if one.key in drawing.named], _rests(kin, drawing))
+    return Tree([one for one in nodes if one.key in drawing.named], _remainders(nodes, drawing))
 
 
 def rows(tree: Tree, centre: str) -> dict[str, int]:
-    """Key -> row, from 0 for the centre on: each node below what it hangs on, with all its own before the next.
+    """Key -> row, 0 for the centre: each node is below its parent, and its subtree comes before the next node.
 
-    Beside each other stand one relation after the other, the most used first, and the rest of a relation at its end.
+    Siblings are sorted by relation, the most used first, with the remainder of a relation at its end.
     """
-    beside: defaultdict[str, list[Kin | Rest]] = defaultdict(list)
+    children: defaultdict[str, list[Node | Remainder]] = defaultdict(list)
     used: Counter[tuple[str, str]] = Counter()
-    nodes: list[Kin | Rest] = [*tree.named, *tree.rests]
+    nodes: list[Node | Remainder] = [*tree.named, *tree.remainders]
     for node in nodes:
-        beside[node.towards].append(node)
-        used[node.towards, node.relation] += node.downloads or 0
+        children[node.parent].append(node)
+        used[node.parent, node.relation] += node.downloads or 0
 
-    def place(node: Kin | Rest) -> tuple[bool, int, str, bool, bool, int, str]:
-        kind = (node.relation == ANY, -used[node.towards, node.relation], node.relation)
-        return (*kind, isinstance(node, Rest), node.downloads is None, -(node.downloads or 0), node.key)
+    def place(node: Node | Remainder) -> tuple[bool, int, str, bool, bool, int, str]:
+        kind = (node.relation == ANY, -used[node.parent, node.relation], node.relation)
+        return (*kind, isinstance(node, Remainder), node.downloads is None, -(node.downloads or 0), node.key)
 
     found: dict[str, int] = {}
     pending = [centre]
     while pending:
         key = pending.pop()
         found[key] = len(found)
-        pending += [node.key for node in sorted(beside[key], key=place, reverse=True)]
+        pending += [node.key for node in sorted(children[key], key=place, reverse=True)]
     return found
 
 
 @dataclass(slots=True)
 class _Drawing:
-    """A tree as it is filled with names, always with the number of nodes it takes."""
+    """A tree while repositories are added by name, with its number of nodes."""
 
     centre: str
-    by_key: Mapping[str, Kin]
+    by_key: Mapping[str, Node]
     hidden: Counter[tuple[str, str]]
-    """Key and relation of a rest -> how many that hang there have no name yet."""
+    """Parent and relation of a remainder -> how many repositories in it are not named yet."""
 
     kinds: Counter[str]
-    """Key -> how many rests there are where nothing that hangs on it has a name."""
+    """Key -> number of remainders while none of its children is named."""
 
     nodes: int = 1
     named: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, kin: Sequence[Kin], centre: str) -> "_Drawing":
-        drawing = cls(centre, {one.key: one for one in kin}, Counter(), Counter())
-        drawing.hidden.update(map(drawing.place, kin))
+    def of(cls, nodes: Sequence[Node], centre: str) -> "_Drawing":
+        drawing = cls(centre, {one.key: one for one in nodes}, Counter(), Counter())
+        drawing.hidden.update(map(drawing.place, nodes))
         drawing.kinds.update(key for key, _ in drawing.hidden)
         drawing.nodes += drawing.kinds[centre]
         return drawing
 
-    def place(self, one: Kin) -> tuple[str, str]:
-        """The rest that counts a node which has no name, if what it hangs on has one."""
-        return (one.towards, one.relation if one.towards == self.centre else ANY)
+    def place(self, one: Node) -> tuple[str, str]:
+        """The remainder that counts an unnamed node whose parent is named."""
+        return (one.parent, one.relation if one.parent == self.centre else ANY)
 
-    def missing(self, one: Kin) -> list[Kin]:
-        """The nodes without a name on the way to this one, itself included, the nearest to the centre first."""
-        path: list[Kin] = []
-        step: Kin | None = one
+    def missing(self, one: Node) -> list[Node]:
+        """The unnamed nodes on the path to this one, itself included, from the centre outwards."""
+        path: list[Node] = []
+        step: Node | None = one
         while step is not None and step.key not in self.named:
             path.append(step)
-            step = self.by_key.get(step.towards)
+            step = self.by_key.get(step.parent)
         return path[::-1]
 
-    def growth(self, path: Sequence[Kin]) -> int:
-        """How many more nodes there are when a path gets names: itself, and the rests that come or go."""
+    def growth(self, path: Sequence[Node]) -> int:
+        """How many nodes a path adds: itself, and the remainders that appear or disappear."""
         emptied = sum(self.hidden[self.place(one)] == 1 for one in path)
         return len(path) + sum(self.kinds[one.key] for one in path) - emptied
 
-    def add(self, path: Sequence[Kin]) -> None:
+    def add(self, path: Sequence[Node]) -> None:
         self.nodes += self.growth(path)
         for one in path:
             self.named.add(one.key)
             self.hidden[self.place(one)] -= 1
 
 
-def _rests(kin: Sequence[Kin], drawing: _Drawing) -> list[Rest]:
+def _remainders(nodes: Sequence[Node], drawing: _Drawing) -> list[Remainder]:
     counts: Counter[str] = Counter()
     sums: dict[str, int | None] = {}
-    found: dict[tuple[str, str], Rest] = {}
-    for one in sorted(kin, key=lambda one: -one.steps):
+    found: dict[tuple[str, str], Remainder] = {}
+    for one in sorted(nodes, key=lambda one: -one.steps):
         if one.key in drawing.named:
             continue
         count, downloads = 1 + counts[one.key], _sum(one.downloads, sums.get(one.key))
-        if one.towards in drawing.by_key and one.towards not in drawing.named:
-            counts[one.towards] += count
-            sums[one.towards] = _sum(sums.get(one.towards), downloads)
+        if one.parent in drawing.by_key and one.parent not in drawing.named:
+            counts[one.parent] += count
+            sums[one.parent] = _sum(sums.get(one.parent), downloads)
             continue
         place = drawing.place(one)
-        before = found.get(place, Rest(*place, one.steps, 0, 0, None))
-        found[place] = Rest(
+        before = found.get(place, Remainder(*place, one.steps, 0, 0, None))
+        found[place] = Remainder(
             *place, one.steps, before.count + count, before.nearest + 1, _sum(before.downloads, downloads)
         )
     return list(found.values())
@@ -183,5 +182,5 @@ def _sum(one: int | None, other: int | None) -> int | None:
     return sum(known) if known else None
 
 
-def _most_used(one: Kin) -> tuple[bool, int, str]:
+def _most_used(one: Node) -> tuple[bool, int, str]:
     return (one.downloads is None, -(one.downloads or 0), one.key)

@@ -1,4 +1,4 @@
-"""A chart of any table of rows: what may be drawn of it, a sensible first choice, and the chart. Pure."""
+"""A chart of any query result: a first choice that suits its columns, the rows drawn, and the chart."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,31 +20,31 @@ _BAR = 22
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is drawn: columns by name."""
+    """The kind of chart and its columns by name."""
 
     kind: str
     """line, bar or scatter."""
 
     x: str
     y: str
-    """A column of numbers."""
+    """A numeric column."""
 
     colour: str | None
 
     @property
     def state(self) -> dict[str, str]:
-        """Key of each control -> what is chosen there."""
+        """Key -> value of the page's controls."""
         return {"chart": self.kind, "x": self.x, "y": self.y, "colour": self.colour or ""}
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a table by what they can stand for, in their order."""
+    """The columns of a result by type, in their order."""
 
     numbers: tuple[str, ...]
     times: tuple[str, ...]
     texts: tuple[str, ...]
-    """All others, drawn by their text."""
+    """All other columns, drawn as text."""
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -53,16 +53,16 @@ class Columns:
 
 
 def columns(frame: pl.DataFrame) -> Columns:
-    """The columns of a table by their types."""
+    """The columns of a result by type."""
     numbers = tuple(name for name, kind in frame.schema.items() if kind.is_numeric())
     times = tuple(name for name, kind in frame.schema.items() if kind in (pl.Date, pl.Datetime))
     return Columns(numbers, times, tuple(name for name in frame.columns if name not in numbers + times))
 
 
 def guess(frame: pl.DataFrame) -> Choice | None:
-    """What the first column that holds no numbers suggests: lines over days, bars of names; points where neither is.
+    """The chart that the first non-numeric column suggests: lines over days, bars of names, otherwise points.
 
-    None where there is nothing to draw.
+    None if there is nothing to draw.
     """
     found = columns(frame)
     if frame.is_empty() or not found.numbers:
@@ -77,8 +77,8 @@ def guess(frame: pl.DataFrame) -> Choice | None:
 
 
 def drawable(frame: pl.DataFrame, choice: Choice) -> pl.DataFrame:
-    """The rows that the chart draws: of the largest few colours, and not more than can be seen."""
-    kept = frame
+    """The rows to draw: the largest MOST_COLOURS colours, the first MOST_BARS bars, the first MOST_POINTS rows."""
+    drawn = frame
     if choice.colour is not None:
         largest = (
             frame.group_by(choice.colour)
@@ -86,15 +86,15 @@ def drawable(frame: pl.DataFrame, choice: Choice) -> pl.DataFrame:
             .sort("most", choice.colour, descending=[True, False], nulls_last=True)
             .head(MOST_COLOURS)
         )
-        kept = frame.join(largest, on=choice.colour, how="semi", nulls_equal=True, maintain_order="left")
+        drawn = frame.join(largest, on=choice.colour, how="semi", nulls_equal=True, maintain_order="left")
     if choice.kind == "bar":
-        bars = kept.select(pl.col(choice.x).unique(maintain_order=True)).head(MOST_BARS)
-        kept = kept.join(bars, on=choice.x, how="semi", nulls_equal=True, maintain_order="left")
-    return kept.head(MOST_POINTS)
+        bars = drawn.select(pl.col(choice.x).unique(maintain_order=True)).head(MOST_BARS)
+        drawn = drawn.join(bars, on=choice.x, how="semi", nulls_equal=True, maintain_order="left")
+    return drawn.head(MOST_POINTS)
 
 
 def chart(frame: pl.DataFrame, choice: Choice) -> alt.Chart:
-    """The chart of `drawable` rows. Axes and pointer name the columns as the table does."""
+    """The chart of `drawable` rows; axes and tooltips have the names of the columns."""
     base = alt.Chart(_prepared(frame, choice))
     tips = [alt.Tooltip("text_x:N", title=choice.x), alt.Tooltip("text_y:N", title=choice.y)]
     if choice.colour is not None:
@@ -117,7 +117,7 @@ def chart(frame: pl.DataFrame, choice: Choice) -> alt.Chart:
 
 
 def described(frame: pl.DataFrame, choice: Choice) -> str:
-    """The chart in words, for those who do not see it."""
+    """The alternative text: kind, columns, number of rows and range of values."""
     values = frame[choice.y].cast(pl.Float64).drop_nulls()
     low, high = (None, None) if values.is_empty() else (float(values.min()), float(values.max()))  # type: ignore[arg-type]
     kind = {"line": "Line chart", "bar": "Bar chart", "scatter": "Scatter chart"}[choice.kind]
@@ -129,14 +129,14 @@ def described(frame: pl.DataFrame, choice: Choice) -> str:
 
 
 def colours(values: Sequence[str]) -> dict[str, str]:
-    """Value -> colour: a country has its own, the others take those that are left."""
+    """Value -> colour: a country has its own, other values get the remaining ones."""
     own = {value: ORIGINS[value] for value in values if value in ORIGINS}
     free = iter([colour for colour in ORIGINS.values() if colour not in own.values()])
     return {value: own.get(value) or next(free) for value in values}
 
 
 def _over_time(frame: pl.DataFrame, day: str, number: str, texts: Sequence[str]) -> Choice:
-    """One line, or a line for each value of the text that tells a day's rows apart; points where none does."""
+    """One line, or a line per value of the first text that is unique within each day; otherwise points."""
     if not _repeats(frame, day):
         return Choice("line", day, number, None)
     for text in texts:
@@ -155,7 +155,7 @@ def _few(frame: pl.DataFrame, names: Sequence[str]) -> str | None:
 
 
 def _prepared(frame: pl.DataFrame, choice: Choice) -> pl.DataFrame:
-    """x, y, colour and what a pointer is told, under names that a chart cannot misread."""
+    """x, y, colour and the texts of the tooltip, under names without special characters."""
     number = pl.col(choice.y).cast(pl.Float64)
     x = pl.col(choice.x)
     if frame.schema[choice.x] in (pl.Date, pl.Datetime):

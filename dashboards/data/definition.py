@@ -1,4 +1,4 @@
-"""What is counted, and for whom: the lens and the switches that every page of adoption shares. Pure."""
+"""The definition of what is counted: the lens and the switches shared by all pages about adoption."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -6,28 +6,28 @@ from typing import Any
 from dashboards.data.vocabulary import LAYERS, layer_name
 
 ALL_SWITCHES = frozenset({"lens", "layers", "small", "gguf"})
-"""The controls of the definition, by their names in the address of a page."""
+"""The controls of a definition, by their URL parameters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One way to count; part of the key of every cache, and of the words of every chart."""
+    """One way to count; part of every cache key and every subtitle."""
 
     lens: str = "publisher"
     layers: tuple[str, ...] = LAYERS
     below_1b: bool = True
-    """False leaves out models known to have fewer than a billion parameters."""
+    """False excludes models known to have fewer than a billion parameters."""
 
     gguf: bool = True
-    """False leaves out GGUF repositories, whose downloads the Hub counts per file."""
+    """False excludes GGUF repositories, whose downloads the Hub counts per file."""
 
     @property
     def switches(self) -> dict[str, Any]:
-        """The arguments of `tracker.api.Tracker.adoption` that it stands for."""
+        """The corresponding arguments of `tracker.api.Tracker.adoption`."""
         return {"lens": self.lens, "layer": self.layers, "below_1b": self.below_1b, "gguf": self.gguf}
 
     def counted(self) -> str:
-        """What is counted, in words: "all model types", "only original, without models below 1B"."""
+        """A description: "all model types", "only original, without models below 1B"."""
         chosen = ", ".join(layer_name(layer).lower() for layer in self.layers)
         parts = ["all model types" if set(self.layers) == set(LAYERS) else f"only {chosen or 'no model type'}"]
         parts += [] if self.below_1b else ["without models below 1B"]
@@ -35,7 +35,7 @@ class Definition:
         return ", ".join(parts)
 
     def moved(self) -> dict[str, "Definition"]:
-        """The definitions with one switch moved: of the lens, models below 1B, GGUF and repackaged copies."""
+        """The definitions with one switch changed: lens, models below 1B, GGUF, quantized copies."""
         others = tuple(layer for layer in self.layers if layer != "repackaged")
         copies = others if "repackaged" in self.layers else (*self.layers, "repackaged")
         found = {
@@ -47,7 +47,7 @@ class Definition:
 
     @property
     def crossover_layer(self) -> str | None:
-        """The layer whose crossovers are computed for this definition: all, a single one, or None."""
+        """The value of `crossovers.layer` for this definition: all, a single layer, or None."""
         if not (self.below_1b and self.gguf) or not self.layers:
             return None
         if set(self.layers) == set(LAYERS):
@@ -56,7 +56,7 @@ class Definition:
 
     @property
     def robustness_name(self) -> str | None:
-        """The definition of the table `robustness` that this one is, with a single switch moved; None if none is."""
+        """The name of this definition in the table `robustness`; None if it is not there."""
         return next((name for name, one in _ROBUSTNESS.items() if one == self), None)
 
 
@@ -65,4 +65,4 @@ _ROBUSTNESS = {
     "without GGUF": Definition(gguf=False),
     "without repackaged copies": Definition(layers=tuple(layer for layer in LAYERS if layer != "repackaged")),
 }
-"""Definitions with a crossover in `robustness` alone; the others of that table are in `crossovers`."""
+"""Definitions whose crossover is only in `robustness`; the others are also in `crossovers`."""

@@ -1,4 +1,4 @@
-"""Frames and charts as files a reader takes away."""
+"""Frames and charts as files for download."""
 
 import io
 import json
@@ -13,29 +13,29 @@ from tracker.spreadsheet import FORMULA_STARTS
 
 _VEGA_LITE = "6.4"
 _FOR_POINTERS = "6.1"
-"""In 6.4 a pointer that follows the nearest day is told "undefined" (vega/vega-lite pull request 9707)."""
+"""In 6.4 the tooltip of the nearest day shows "undefined" (vega/vega-lite pull request 9707)."""
 
 _EMBED = "window.vegaEmbed = vegaEmbed;"
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:
-    """The frame as CSV (UTF-8, header, unknown = empty cell), its text made harmless.
+    """The frame as CSV (UTF-8, header, unknown = empty cell), its text safe for spreadsheets.
 
     A spreadsheet runs a cell that begins with = + - or @ as a formula, and names on the Hub, as those of
     columns in a query, are anyone's to choose: such text gets an apostrophe in front. Numbers stay numbers.
     """
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
-    safe = frame.with_columns(_harmless(name) for name in texts)
+    safe = frame.with_columns(_safe(name) for name in texts)
     return safe.rename(lambda name: f"'{name}" if name.startswith(FORMULA_STARTS) else name).write_csv().encode()
 
 
 def labelled(frame: pl.DataFrame, is_simulated: bool) -> pl.DataFrame:
-    """The frame as it is taken away: made-up figures say so in each row."""
+    """The frame with a column is_simulated if its figures are simulated."""
     return frame.with_columns(is_simulated=pl.lit(True)) if is_simulated else frame
 
 
 def parquet_bytes(frame: pl.DataFrame) -> bytes:
-    """The frame as Parquet, its text as it is: no spreadsheet opens it, and programs want the names unchanged."""
+    """The frame as Parquet. Its text is unchanged, because programs read it and not spreadsheets."""
     file = io.BytesIO()
     frame.write_parquet(file)
     return file.getvalue()
@@ -50,7 +50,7 @@ def arrow_bytes(frame: pl.DataFrame) -> bytes:
 
 
 def png_bytes(spec: dict[str, Any], scale: float = 2) -> bytes:
-    """The chart as PNG, at twice its size in pixels unless told otherwise."""
+    """The chart as PNG, `scale` times its size in pixels."""
     return bytes(vl_convert.vegalite_to_png(json.dumps(spec), vl_version=_VEGA_LITE, scale=scale))
 
 
@@ -61,7 +61,7 @@ def svg_bytes(spec: dict[str, Any]) -> bytes:
 
 @cache
 def library() -> str:
-    """The script that draws Vega-Lite charts in a browser, with all it needs."""
+    """The script that draws Vega-Lite charts in a browser, with its dependencies."""
     return str(vl_convert.javascript_bundle(_EMBED, vl_version=_FOR_POINTERS))
 
 
@@ -70,7 +70,7 @@ def spec_bytes(spec: dict[str, Any]) -> bytes:
     return json.dumps(spec, ensure_ascii=False, indent=1).encode()
 
 
-def _harmless(name: str) -> pl.Expr:
+def _safe(name: str) -> pl.Expr:
     text = pl.col(name)
     risky = pl.any_horizontal(text.str.starts_with(start) for start in FORMULA_STARTS)
     return pl.when(risky).then(pl.lit("'") + text).otherwise(text).alias(name)

@@ -1,4 +1,4 @@
-"""Which days of daily downloads are known, and which of them lie before the first reading. Pure."""
+"""Which days have known daily downloads, and which of them are before the first reading."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,25 +14,25 @@ class DaysKnown:
     last: date
     days: int
     read_from: date | None
-    """The first day whose listing was read whole; None if none was."""
+    """The first day with a complete listing; None if there is none."""
 
     def first_of(self, metric: str) -> date:
-        """The first day of a metric of the table `crossovers`: all-time downloads are known once they are read."""
+        """The first day of a metric of `crossovers`: all-time downloads are known from the first reading on."""
         return self.read_from or self.first if metric == "downloads_all_time" else self.first
 
     def span(self) -> str:
-        """How many days, from when to when."""
+        """The number of days and their range."""
         days = format.count(self.days, "day")
         return f"{days} known ({format.day(self.first)} to {format.day(self.last)})"
 
     def told_of(self, day: date) -> str:
-        """That a day lies before the first reading, in brackets; empty where it does not."""
+        """A note in brackets if a day is before the first reading, otherwise empty."""
         if self.read_from is None or self.read_from <= day:
             return ""
         return f" (before the first reading on {format.day(self.read_from)}, reconstructed from 30-day counters)"
 
     def reconstructed(self) -> str:
-        """That the days before the first reading are told by 30-day counters; empty where none is."""
+        """A sentence on days reconstructed from 30-day counters; empty if there are none."""
         if self.read_from is None or not self.told_of(self.first):
             return ""
         return (

@@ -1,4 +1,4 @@
-"""The warehouse as the pages read it: one file, read-only, and what is wrong when it cannot be read."""
+"""Read the warehouse file, read-only, and say what to run if it cannot be read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ _WHAT_TO_RUN = (
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """One built warehouse. Equal stores hold equal data, so it is the key of every cache."""
+    """One built warehouse. Equal stores have equal data, so a store is part of every cache key."""
 
     path: str
     stamp: str
-    """Inode, time and size of the file: another build, swapped in at the same path, has another stamp."""
+    """Inode, modification time and size of the file; each build has another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What the warehouse says of itself."""
+    """The row of the table `build`."""
 
     built_at: str
     program_version: str | None
@@ -40,13 +40,13 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class NotReady:
-    """Why no page can be shown, in words that say what to run (Markdown)."""
+    """Why no page can be shown, and what to run (Markdown)."""
 
     because: str
 
 
 def open_store(home: Path) -> tuple[Store, Build] | NotReady:
-    """The warehouse of `home` with its build row, or the reason why there is none to show."""
+    """The warehouse of `home` with its build row, or why it cannot be shown."""
     path = home / FILE_NAME
     try:
         stat = path.stat()
@@ -60,7 +60,7 @@ def open_store(home: Path) -> tuple[Store, Build] | NotReady:
 
 
 def unreadable(error: duckdb.Error) -> str:
-    """What to do about a warehouse that DuckDB cannot read, or not as this version expects (Markdown)."""
+    """What to run if DuckDB cannot read the warehouse, or its tables are not those of this version (Markdown)."""
     # The type tells whoever is asked for help what happened; the text may hold paths.
     kind = type(error).__name__
     return f"{FILE_NAME} cannot be read ({kind}). Run `tracker build` to rebuild it from the lake."

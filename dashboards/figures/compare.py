@@ -1,4 +1,4 @@
-"""The chart of the page that compares."""
+"""The chart of the page Compare."""
 
 from datetime import date
 
@@ -29,7 +29,7 @@ def compared(
     base: date | None,
     kinds: tuple[str, ...],
 ) -> Figure:
-    """The lines of a comparison with events of some kinds, which the footnote names."""
+    """The lines of a comparison, marked with the events of `kinds`, which the footnote lists."""
     frame, base_found = queries.lines(store, comparison, definition, least, base)
     names = compare_choices.names(store, comparison.kind, comparison.codes)
     axes, view = comparison.axes, comparison.view
@@ -50,7 +50,7 @@ def compared(
 def _happened(
     store: Store, comparison: Comparison, definition: Definition, kinds: tuple[str, ...], frame: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Events of some kinds and rollbacks that the lines show, as they are drawn and as they are told."""
+    """The events of `kinds` and the rollbacks that the lines show, for the chart and for the footnote."""
     known, step = compare_choices.names(store, comparison.kind, comparison.codes), comparison.step
     names = {code: known[code] for code in comparison.codes}
     dips = queries.dips(store, comparison, definition)

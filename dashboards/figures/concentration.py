@@ -1,4 +1,4 @@
-"""The chart of the page of concentration."""
+"""The chart of the page Concentration."""
 
 from dashboards.charts import lines
 from dashboards.charts.axes import Axes, Thinning, thinned
@@ -15,7 +15,7 @@ from dashboards.text import footnotes
 
 @cached_figure
 def by_day(store: Store, build: Build, of: str, measure: str, step: str, most_days: int | None) -> Figure:
-    """A measure over days, a line for each lens; of many days so many are shown at most."""
+    """A measure over at most `most_days` days, a line per lens."""
     days = queries.days(store, of, measure, step)
     thinning = Thinning.of(days, most_days, "value")
     axes, styles = Axes(thinning=thinning, unit=words.UNITS[measure]), pair_styles(words.LENS_LINES)

@@ -1,4 +1,4 @@
-"""The charts of the page of origins across origins."""
+"""The charts of the page Country to country."""
 
 from datetime import date
 
@@ -21,20 +21,20 @@ MOST_ORIGINS = 6
 
 
 def sides(store: Store, cells: pl.DataFrame) -> tuple[dict[str, str], dict[str, str]]:
-    """Code -> name of the publishers and of the roots of a matrix, in the order they are drawn."""
+    """Code -> name of the publishers and of the roots, in the order of the matrix."""
     names = shared.origin_names(store)
     publishers = words.axis_names(words.axis_order(cells, "publisher"), names, "publisher")
     return publishers, words.axis_names(words.axis_order(cells, "root"), names, "root")
 
 
 def shares(store: Store, definition: Definition, count: str) -> pl.DataFrame:
-    """How much of each country's models stands on foreign bases, of the countries with a colour of their own."""
+    """The share of each country's models built on foreign base models: month, code, value."""
     own = tuple(code for code in colours.ORIGINS if code not in words.NO_COUNTRY)
     return queries.foreign_shares(store, definition.layers, count, own)
 
 
 def headline(store: Store, definition: Definition, cells: pl.DataFrame, month: date, count: str) -> str:
-    """Who builds most on bases from elsewhere in a month, in words, by its cells."""
+    """The headline of a month: who builds most on foreign base models."""
     rows, columns = sides(store, cells)
     flow, layers, parts = words.largest_flow(cells), definition.layers, {}
     if flow:
@@ -63,14 +63,14 @@ def matrix(store: Store, build: Build, definition: Definition, month: date, coun
 
 @cached_figure
 def foreign_bases(store: Store, build: Build, definition: Definition, count: str) -> Figure:
-    """Shares on foreign bases over months, of which there are some."""
+    """Shares built on foreign base models by month. There must be some."""
     found, names = shares(store, definition, count), shared.origin_names(store)
     styles, axes = colours.group_styles("country", words.foreign_names(found, names)), Axes(step="month", unit="share")
     months = found.rename({"month": "day"})
     return Figure(
         name=file_stem("foreign-bases", count, str(build.last_day)),
         chart=lines.lines(months, "value", styles, axes),
-        title="How much of a country's models stands on foreign bases",
+        title="Share of each country's models built on foreign base models",
         subtitle=words.foreign_subtitle(definition, count),
         footnote=footnotes.footnote(build, shared.coverage(store)),
         alt_text=lines.described(months, "value", styles, axes),

@@ -1,4 +1,4 @@
-"""The charts of the page of data quality."""
+"""The charts of the page Data quality."""
 
 from dashboards.charts import heatmaps, lines, timelines
 from dashboards.charts.axes import Axes
@@ -17,7 +17,7 @@ _HEIGHT = 300
 
 @cached_figure
 def coverage(store: Store, build: Build, scope: str, name: str) -> Figure:
-    """Which days of a scope (`name` in words) were read."""
+    """The days of a scope called `name` by whether they were read."""
     days = queries.coverage_days(store, scope)
     cells = words.coverage_cells(days)
     return Figure(
@@ -33,7 +33,7 @@ def coverage(store: Store, build: Build, scope: str, name: str) -> Figure:
 
 @cached_figure
 def events(store: Store, build: Build) -> Figure:
-    """What was odd, by kind and week; there is some."""
+    """Data issues by kind and week. There must be some."""
     weeks, kinds = queries.event_weeks(store), queries.event_kinds(store)
     return Figure(
         name=f"events-by-week-{build.last_day}",
@@ -48,7 +48,7 @@ def events(store: Store, build: Build) -> Figure:
 
 @cached_figure
 def deviation(store: Store, build: Build) -> Figure:
-    """How far 30-day counts were off readings, on the days of which that is known."""
+    """How far reconstructed counters deviate from readings, by day. There must be some."""
     found = queries.identity_deviations(store)
     days, styles = words.deviation_lines(found), neutral_styles(words.DEVIATION_NAMES)
     return Figure(
@@ -64,7 +64,7 @@ def deviation(store: Store, build: Build) -> Figure:
 
 @cached_figure
 def lineage(store: Store, build: Build, of: str) -> Figure:
-    """How much of each day (`of`: downloads or models) has a known root."""
+    """The share of downloads or models (`of`) with a known root, by day."""
     days, styles = queries.lineage_coverage(store, of), neutral_styles(words.LINEAGE_NAMES)
     axes = Axes(floor=lines.raised_floor(days["share"]))
     return Figure(

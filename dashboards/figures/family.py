@@ -1,4 +1,4 @@
-"""The charts of the page of a family."""
+"""The charts of the page Family, and the largest families."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from dashboards.text import footnotes
 
 @dataclass(frozen=True, slots=True)
 class FamilyScope:
-    """The family and the definition that the reader chose, over one warehouse."""
+    """The selected family and definition in one warehouse."""
 
     store: Store
     build: Build
@@ -39,7 +39,7 @@ class FamilyScope:
         return shared.origin_names(self.store)
 
     def stem(self, *parts: str) -> str:
-        """The file name of what is taken from a section."""
+        """The file name of downloads from a section."""
         return file_stem(self.family, *parts, str(self.day))
 
     def generation_days(self, metric: str) -> pl.DataFrame:
@@ -51,7 +51,7 @@ class FamilyScope:
         return words.by_relation(queries.derivatives(self.store, self.family, least))
 
     def bars(self, part: str) -> pl.DataFrame:
-        """The bars of sizes, layers or builders: group, part, value, share."""
+        """The bars of `part` (sizes, layers or builders): group, part, value, share."""
         if part == "builders":
             return words.by_country(self._members("origin", by_maker=False), self.origins)
         if part == "layers":
@@ -64,7 +64,7 @@ class FamilyScope:
 
 @cached_figure
 def generations(scope: FamilyScope, metric: str, view: View) -> Figure:
-    """Each generation over days, of which there are some."""
+    """Each generation by day. There must be some."""
     days = scope.generation_days(metric)
     names = words.generation_names(days["code"])
     styles = series_styles(names)
@@ -81,7 +81,7 @@ def generations(scope: FamilyScope, metric: str, view: View) -> Figure:
 
 @cached_figure
 def derivatives(scope: FamilyScope, least: int) -> Figure:
-    """New derivatives by month and relation, of which there are some."""
+    """New derivatives by month and relation. There must be some."""
     months = scope.derivative_months(least)
     return Figure(
         name=scope.stem("derivatives", str(least)),
@@ -96,7 +96,7 @@ def derivatives(scope: FamilyScope, least: int) -> Figure:
 
 @cached_figure
 def bars(scope: FamilyScope, part: str) -> Figure:
-    """The bars of sizes, layers or builders, of which there are some; builders are countries, a part each."""
+    """The bars of `part` (sizes, layers or builders); builders are countries with one part each. There must be some."""
     found = scope.bars(part)
     order, colours = _order(part, found), _colours(part, found)
     return Figure(

@@ -1,4 +1,4 @@
-"""What the overview finds, in sentences and as a table, not yet shown."""
+"""The findings of the overview as sentences and tables."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,18 +21,18 @@ from dashboards.text import robustness as robustness_words
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Who is ahead, in sentences; each but the first is empty where there is nothing to say."""
+    """Who is ahead, in sentences; all but the headline may be empty."""
 
     headline: str
     opposite: str = ""
-    """Under which other countings of the day another is ahead."""
+    """By which other metric, model type or switch the second is ahead on that day."""
 
     since: str = ""
     caveat: str = ""
-    """What moves the headline most, of the switches of the page."""
+    """The switch of the page that moves the headline most."""
 
     robustness: str = ""
-    """What the page of robustness finds, which tries more switches."""
+    """The finding of the page Robustness, which tries more switches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Latest:
 
 @cached(200)
 def latest(scope: OverviewScope, metric: str) -> Latest | None:
-    """All groups on the last day on which a metric is known; None if it is known of no day."""
+    """All groups on the last day with a known metric; None if there is no such day."""
     days = scope.days(metric)
     if days.is_empty():
         return None
@@ -59,7 +59,7 @@ def latest(scope: OverviewScope, metric: str) -> Latest | None:
 
 @cached(200)
 def finding(scope: OverviewScope, metric: str) -> Finding | None:
-    """Who is ahead by a metric, since when, and the caveat that matters most; None if it is known of no day."""
+    """Who is ahead by a metric, since when, and the main caveat; None if no day has a known metric."""
     found = latest(scope, metric)
     if found is None:
         return None
@@ -89,7 +89,7 @@ def headline(scope: OverviewScope, metric: str, found: Latest) -> str:
 
 
 def opposite(scope: OverviewScope, metric: str, day: date, pair: tuple[str, str]) -> str:
-    """Where the second of a pair is ahead on a day by another metric, in a layer alone, or with a switch moved."""
+    """By which other metric, single layer or changed switch the second of a pair is ahead on a day."""
     of = (scope.store, scope.definition, metric, scope.group, day, *pair)
     leads = queries.leads(*of)
     turned = words.reversing_switches(leads.difference, leads.moved, scope.definition) if leads else []
@@ -99,13 +99,13 @@ def opposite(scope: OverviewScope, metric: str, day: date, pair: tuple[str, str]
 
 @cached(200)
 def crossover_rows(scope: OverviewScope) -> pl.DataFrame:
-    """Who passed whom, when, and the interval in words; no rows where none was computed."""
+    """Who passed whom, when, and the interval as text; no rows if no crossover was computed."""
     found = queries.crossovers(scope.store, scope.definition)
     return words.table(found, queries.days_known(scope.store), _names(scope, (*found["a"], *found["b"])))
 
 
 def _since(scope: OverviewScope, metric: str, pair: tuple[str, str]) -> str:
-    """Since when the country of `pair` that is ahead is; empty where that is not known or of another count."""
+    """Since when the leading country of `pair` is ahead; empty if unknown or if not computed for this definition."""
     countries, compared = words.countries(pair), words.compared_metric(metric)
     if countries is None or compared is None:
         return ""
@@ -116,7 +116,7 @@ def _since(scope: OverviewScope, metric: str, pair: tuple[str, str]) -> str:
 
 
 def _robustness(scope: OverviewScope, metric: str) -> str:
-    """What the page of robustness finds; empty where that is of another count."""
+    """The finding of the page Robustness; empty if it is about another definition."""
     is_same = words.MEASURES.get(metric) == "downloads" and scope.definition == Definition()
     return robustness_words.overview_note(robustness.headlines(scope.store)) if is_same else ""
 

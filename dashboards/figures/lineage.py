@@ -1,4 +1,4 @@
-"""The graph of the page of lineage."""
+"""The graph of the page Lineage."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,17 +19,17 @@ from dashboards.text import lineage as words
 
 @dataclass(frozen=True, slots=True)
 class LineageScope:
-    """A model and what is drawn of its kin."""
+    """The selected model and the filters of its graph."""
 
     store: Store
     build: Build
     repo_id: str
     relations: tuple[str, ...]
     steps: str
-    """How many steps down, or all."""
+    """The number of generations below the model, or "all"."""
 
     least: int
-    """30-day downloads of what is drawn by name."""
+    """30-day downloads that a model needs to be drawn by name."""
 
     @property
     def model(self) -> dict[str, Any]:
@@ -40,12 +40,12 @@ class LineageScope:
 
     @property
     def descendants(self) -> pl.DataFrame:
-        """All that is built on it within the steps."""
+        """All models built on it within the steps."""
         return queries.descendants(self.store, self.model["hub_id"], self.relations, self._reach)
 
     @property
     def filters(self) -> str:
-        """What the reader let through, in words."""
+        """A description of the filters."""
         return words.filters_text(self.relations, self.steps)
 
     @property
@@ -55,7 +55,7 @@ class LineageScope:
 
     @property
     def nodes(self) -> pl.DataFrame:
-        """What is drawn, without words."""
+        """The nodes of the graph without labels."""
         model = self.model
         return queries.graph_nodes(
             self.store, model["hub_id"], model["downloads_30d"], self.relations, self._reach, self.least
@@ -68,7 +68,7 @@ class LineageScope:
 
 @cached(200)
 def labelled_nodes(scope: LineageScope) -> pl.DataFrame:
-    """What is drawn, with the words that stand beside it."""
+    """The nodes of the graph with their labels."""
     model = scope.model
     above = queries.ancestors(scope.store, model["hub_id"])
     return words.node_labels(scope.nodes, above, scope.descendants, model, shared.origin_names(scope.store))
@@ -76,7 +76,7 @@ def labelled_nodes(scope: LineageScope) -> pl.DataFrame:
 
 @cached_figure
 def graph(scope: LineageScope) -> Figure:
-    """A model with what it is built from and what is built on it."""
+    """A model with its base models above and its derivatives below."""
     nodes = labelled_nodes(scope)
     colours = words.colours(shared.origin_names(scope.store))
     return Figure(

@@ -1,4 +1,4 @@
-"""The chart of the page of method."""
+"""The chart of the page Method."""
 
 from dashboards.charts import colour_vision
 from dashboards.charts.figure import Figure

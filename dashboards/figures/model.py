@@ -1,4 +1,4 @@
-"""The chart of the page of one model."""
+"""The chart of the page of a model."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ from dashboards.text import model as words
 
 
 def points(store: Store, hub_id: str, shown: str, days: tuple[date, date, date]) -> pl.DataFrame:
-    """One history of a model; `days` are those of its first and last reading and the last of all."""
+    """One history of a model; `days` are its first and last reading and the last day of the warehouse."""
     first, last, today = days
     if shown == "downloads":
         return queries.flows(store, hub_id, first, today)
@@ -25,7 +25,7 @@ def points(store: Store, hub_id: str, shown: str, days: tuple[date, date, date])
 
 @cached_figure
 def history(store: Store, build: Build, hub_id: str, repo_id: str, shown: str, days: tuple[date, date, date]) -> Figure:
-    """Downloads by day, or a counter as read, of which some are known."""
+    """Downloads by day, or the readings of a counter. Some must be known."""
     found = points(store, hub_id, shown, days)
     return Figure(
         name=file_stem("model", repo_id, shown, str(build.last_day)),

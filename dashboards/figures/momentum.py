@@ -1,4 +1,4 @@
-"""The chart of the page of momentum."""
+"""The chart of the page Momentum."""
 
 from datetime import date
 
@@ -19,14 +19,14 @@ from dashboards.text.momentum import Ram
 
 
 def lines(store: Store, size: str, ram: Ram, since: date, chosen: tuple[str, ...]) -> pl.DataFrame:
-    """The releases drawn: those chosen, or the highest, as many as a chart may have."""
+    """The releases to draw: the selected or the highest ones, at most MOST_LINES."""
     found = queries.releases(store, size, ram, since)
     return (found.filter(found["hub_id"].is_in(chosen)) if chosen else found).head(MOST_LINES)
 
 
 @cached_figure
 def relative_adoption(store: Store, build: Build, size: str, ram: Ram, since: date, chosen: tuple[str, ...]) -> Figure:
-    """The RAM of releases over their age, of which there are some."""
+    """The relative adoption (RAM) of releases by age. There must be some."""
     drawn = lines(store, size, ram, since, chosen)
     points = queries.points(store, tuple(drawn["hub_id"]), ram)
     ages, axes = points.rename({"age_days": "age"}), Axes("age", "checkpoint", "log", unit="ratio")

@@ -23,7 +23,7 @@ from dashboards.text.terms import label_names
 
 @dataclass(frozen=True, slots=True)
 class OverviewScope:
-    """What every part of the page is scope for."""
+    """The selected definition, view and grouping in one warehouse."""
 
     store: Store
     build: Build
@@ -31,7 +31,7 @@ class OverviewScope:
     view: View
     group: str
     most_days: int | None = None
-    """Days that a chart shows at most; None shows all."""
+    """The most days on a chart; None means all."""
 
     def days(self, metric: str) -> pl.DataFrame:
         """The metric by country or region: day, code, value, share."""
@@ -44,14 +44,14 @@ class OverviewScope:
         return overview.derivative_months(self.store, least, self.group, own, colours.MOST_LINES)
 
     def names(self, codes: Iterable[str], lens: str | None = None) -> dict[str, str]:
-        """Code -> name of countries or regions; the lens says what the one that is not known is called."""
+        """Code -> name of countries or regions; the name of the unknown one depends on the lens."""
         known = shared.origin_names(self.store)
         return origin_words.group_names(lens or self.definition.lens, self.group, known, codes)
 
 
 @cached_figure
 def by_day(scope: OverviewScope, metric: str) -> Figure:
-    """A metric by country or region over days, of which there are some."""
+    """A metric by country or region and day. There must be some."""
     days, lens = scope.days(metric), scope.definition.lens
     thinning, names = Thinning.of(days, scope.most_days), scope.names(days["code"].unique())
     styles = _styles(scope, names)
@@ -71,7 +71,7 @@ def by_day(scope: OverviewScope, metric: str) -> Figure:
 
 @cached_figure
 def derivatives(scope: OverviewScope, least: int) -> Figure:
-    """New derivatives by root over months, of which there are some."""
+    """New derivatives by root and month. There must be some."""
     months, axes = scope.months(least), Axes(step="month")
     names = scope.names(months["code"].unique(), "root")
     styles = _styles(scope, names)

@@ -1,4 +1,4 @@
-"""The charts of the page of robustness."""
+"""The charts of the page Robustness."""
 
 from datetime import date
 
@@ -32,7 +32,7 @@ def moves(store: Store, build: Build, headline: str, baseline: float, last: date
 
 @cached_figure
 def crossovers(store: Store, build: Build, headline: str, days: tuple[date, date]) -> Figure:
-    """When one passed the other under each definition, in the order of the bars of a headline."""
+    """When China passed the United States under each definition, in the order of the bars of `moves`."""
     found = queries.headlines(store)
     rows = robustness_crossovers.rows(found, queries.interval(store), words.bars(found, headline), days[0])
     return Figure(

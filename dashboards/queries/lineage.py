@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from dashboards.charts import lineage_graph, lineage_layout
-from dashboards.charts.lineage_layout import Kin
+from dashboards.charts.lineage_layout import Node
 from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import tracker
@@ -138,10 +138,10 @@ def graph_nodes(
     store: Store, hub_id: str, downloads: int | None, relations: tuple[str, ...], steps: int | None, least: int
 ) -> pl.DataFrame:
     """The nodes of the graph around a model, few enough to read, as `lineage_graph.placed` has them."""
-    above = _kin(ancestors(store, hub_id).rename({"built_id": "towards"}))
-    below = _kin(
+    above = _nodes(ancestors(store, hub_id).rename({"built_id": "parent"}))
+    below = _nodes(
         descendants(store, hub_id, relations, steps).select(
-            "relation", "steps", "downloads_30d", key="hub_id", towards="base_id"
+            "relation", "steps", "downloads_30d", key="hub_id", parent="base_id"
         )
     )
     return lineage_graph.placed(
@@ -152,6 +152,6 @@ def graph_nodes(
     )
 
 
-def _kin(frame: pl.DataFrame) -> list[Kin]:
-    columns = frame.select("key", "towards", "relation", "steps", "downloads_30d")
-    return [Kin(*row) for row in columns.iter_rows()]
+def _nodes(frame: pl.DataFrame) -> list[Node]:
+    columns = frame.select("key", "parent", "relation", "steps", "downloads_30d")
+    return [Node(*row) for row in columns.iter_rows()]

@@ -98,7 +98,7 @@ def node_labels(
     ]
     details = pl.concat(known, how="diagonal_relaxed").unique("key", keep="first", maintain_order=True)
     beside = [row for row in nodes.iter_rows(named=True) if _one(row)]
-    siblings = {(row["side"], row["towards_row"], kind) for row in beside for kind in (row["relation"], ANY)}
+    siblings = {(row["side"], row["parent_row"], kind) for row in beside for kind in (row["relation"], ANY)}
     rows = nodes.join(details, on="key", how="left", maintain_order="left").iter_rows(named=True)
     words = pl.DataFrame([_words(row, siblings, names) for row in rows])
     return pl.concat([nodes, words], how="horizontal")
@@ -157,7 +157,7 @@ def _words(row: Mapping[str, Any], siblings: set[tuple[str, int, str]], names: M
     figure = {"figure": format.compact(downloads), "exact": format.exact(downloads)}
     if not _one(row):
         kind = row["relation"] if row["side"] == "below" else ANY
-        more = (row["side"], row["towards_row"], kind) in siblings
+        more = (row["side"], row["parent_row"], kind) in siblings
         label = rest_label(row["relation"], row["nearest"], row["count"], more, row["side"])
         return {"label": label, "name": label, "origin": None, "credit": None, "is_held": False, **figure}
     name = row["repo_id"]

@@ -1,4 +1,4 @@
-"""What is drawn of any result: a sensible guess, the rows kept, and columns of any name."""
+"""Charts of any query result: the first choice, the rows drawn, columns of any name."""
 
 from datetime import date, datetime
 from typing import Any
@@ -25,7 +25,7 @@ GUESSES: list[tuple[str, dict[str, list[Any]], Choice | None]] = [
         Choice("line", "day", "n", "origin"),
     ),
     (
-        "days that no text tells apart",
+        "days that no text distinguishes",
         {"day": DAYS * 2, "origin": ["CN"] * 4, "n": [1, 2, 3, 4]},
         Choice("scatter", "day", "n", None),
     ),
@@ -42,32 +42,32 @@ GUESSES: list[tuple[str, dict[str, list[Any]], Choice | None]] = [
 
 
 @pytest.mark.parametrize(("what", "given", "expected"), GUESSES, ids=[case[0] for case in GUESSES])
-def test_the_first_choice_suits_the_columns(what: str, given: dict[str, list[Any]], expected: Choice | None) -> None:
+def test_first_choice_suits_the_columns(what: str, given: dict[str, list[Any]], expected: Choice | None) -> None:
     assert query_result.guess(pl.DataFrame(given)) == expected
 
 
-def test_of_many_colours_the_largest_are_kept_whole() -> None:
+def test_largest_colours_are_drawn_with_all_rows() -> None:
     rows = [(day, f"c{n:02}", float(n)) for day in range(3) for n in range(20)]
     frame = pl.DataFrame(rows, schema=["x", "colour", "y"], orient="row")
-    kept = query_result.drawable(frame, Choice("line", "x", "y", "colour"))
-    assert set(kept["colour"]) == {f"c{n:02}" for n in range(12, 20)} and kept.height == 3 * query_result.MOST_COLOURS
+    drawn = query_result.drawable(frame, Choice("line", "x", "y", "colour"))
+    assert set(drawn["colour"]) == {f"c{n:02}" for n in range(12, 20)} and drawn.height == 3 * query_result.MOST_COLOURS
 
 
-def test_of_many_bars_the_first_are_kept_with_all_their_rows() -> None:
+def test_first_bars_are_drawn_with_all_rows() -> None:
     frame = pl.DataFrame({"x": [f"n{n}" for n in range(80)] * 2, "y": range(160)})
-    kept = query_result.drawable(frame, Choice("bar", "x", "y", None))
-    assert kept["x"].unique(maintain_order=True).to_list() == [f"n{n}" for n in range(query_result.MOST_BARS)]
-    assert kept.height == 2 * query_result.MOST_BARS
+    drawn = query_result.drawable(frame, Choice("bar", "x", "y", None))
+    assert drawn["x"].unique(maintain_order=True).to_list() == [f"n{n}" for n in range(query_result.MOST_BARS)]
+    assert drawn.height == 2 * query_result.MOST_BARS
 
 
-def test_of_many_points_the_first_are_kept() -> None:
+def test_first_points_are_drawn() -> None:
     frame = pl.DataFrame({"x": range(9_000), "y": range(9_000)})
     assert query_result.drawable(frame, Choice("scatter", "x", "y", None)).height == query_result.MOST_POINTS
 
 
 @pytest.mark.parametrize("name", ["a.b[0]", 'it\'s "odd"', "\\", "datum", "<b>x</b>", "x", "text_x", "-"])
 @pytest.mark.parametrize("kind", ["line", "bar", "scatter"])
-def test_a_column_may_have_any_name(name: str, kind: str) -> None:
+def test_column_may_have_any_name(name: str, kind: str) -> None:
     frame = pl.DataFrame({name: ["<i>1</i>", None], "n": [1.5, None], "of": ["u", "v"]})
     spec = query_result.chart(frame, Choice(kind, name, "n", "of")).to_dict()
     [rows] = spec["datasets"].values()
@@ -78,27 +78,27 @@ def test_a_column_may_have_any_name(name: str, kind: str) -> None:
     assert [tip["title"] for tip in spec["encoding"]["tooltip"]] == [name, "n", "of"]
 
 
-def test_unknown_and_infinite_numbers_are_gaps_and_days_do_not_shift() -> None:
+def test_unknown_and_infinite_numbers_are_gaps() -> None:
     frame = pl.DataFrame({"day": [DAYS[0], None], "n": [float("inf"), 2.0]})
     [rows] = query_result.chart(frame, Choice("line", "day", "n", None)).to_dict()["datasets"].values()
     first = datetime(2026, 8, 1).toordinal() - datetime(1970, 1, 1).toordinal()
     assert [(row["x"], row["y"]) for row in rows] == [(first * 86_400_000, None), (None, 2.0)]
 
 
-def test_a_country_has_its_colour_and_no_colour_is_given_twice() -> None:
+def test_countries_keep_their_colours_and_all_differ() -> None:
     given = query_result.colours(["someone", "US", "other thing", "CN", "unknown"])
     assert given["US"] == palette.ORIGINS["US"] and given["CN"] == palette.ORIGINS["CN"]
     assert len(set(given.values())) == len(given)
 
 
-def test_eight_values_of_any_kind_have_colours() -> None:
+def test_eight_values_have_eight_colours() -> None:
     assert (
         len(set(query_result.colours([f"v{n}" for n in range(query_result.MOST_COLOURS)]).values()))
         == query_result.MOST_COLOURS
     )
 
 
-def test_the_chart_is_told_in_words() -> None:
+def test_alternative_text_has_kind_columns_and_range() -> None:
     frame = pl.DataFrame({"origin": ["CN", "US"], "n": [1_234_567, None]})
     assert query_result.described(frame, Choice("bar", "origin", "n", None)) == (
         "Bar chart of n by origin: 2 rows, n from 1.23M to 1.23M."

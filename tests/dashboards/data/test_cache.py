@@ -1,4 +1,4 @@
-"""Answers are found once for the same question, also when many ask at once."""
+"""Results are computed once per arguments, also with concurrent callers."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -8,33 +8,33 @@ import pytest
 
 from dashboards.data.cache import cached
 
-ASKERS = 8
+CALLERS = 8
 
 
 @pytest.mark.parametrize(
-    ("questions", "found"),
+    ("calls", "computed"),
     [
         ("a", "a"),
         ("aaa", "a"),
         ("aba", "ab"),
-        ("abca", "abca"),  # two are kept: the third takes the place of the first
-        ("abacb", "abcb"),  # what was asked for last is kept
+        ("abca", "abca"),  # two results are cached: the third replaces the first
+        ("abacb", "abcb"),  # the last used result stays
     ],
 )
-def test_the_answers_asked_for_last_are_found_once(questions: str, found: str) -> None:
-    finds = []
+def test_last_used_results_are_computed_once(calls: str, computed: str) -> None:
+    computations: list[str] = []
 
     @cached(2)
-    def answer(question: str) -> str:
-        finds.append(question)
-        return question.upper()
+    def result(key: str) -> str:
+        computations.append(key)
+        return key.upper()
 
-    assert "".join(answer(question) for question in questions) == questions.upper()
-    assert "".join(finds) == found
+    assert "".join(result(key) for key in calls) == calls.upper()
+    assert "".join(computations) == computed
 
 
-def test_who_asks_while_it_is_being_found_waits_for_that_answer() -> None:
-    finds, start = [], Barrier(ASKERS)
+def test_concurrent_callers_wait_for_one_result() -> None:
+    finds, start = [], Barrier(CALLERS)
 
     @cached(1)
     def answer(upto: int) -> int:
@@ -45,12 +45,12 @@ def test_who_asks_while_it_is_being_found_waits_for_that_answer() -> None:
         start.wait()
         return answer(3_000_000)
 
-    with ThreadPoolExecutor(ASKERS) as pool:
-        assert set(pool.map(ask, range(ASKERS))) == {sum(range(3_000_000))}
+    with ThreadPoolExecutor(CALLERS) as pool:
+        assert set(pool.map(ask, range(CALLERS))) == {sum(range(3_000_000))}
     assert len(finds) == 1
 
 
-def test_each_who_asks_has_frames_of_its_own_over_the_same_columns() -> None:
+def test_each_caller_gets_a_clone_of_a_frame() -> None:
     @cached(1)
     def answer() -> tuple[pl.DataFrame, str]:
         return pl.DataFrame({"x": [1, 2]}), "said"
@@ -61,7 +61,7 @@ def test_each_who_asks_has_frames_of_its_own_over_the_same_columns() -> None:
     assert answer()[0].equals(other)
 
 
-def test_after_an_error_it_is_asked_again() -> None:
+def test_after_an_error_the_result_is_computed_again() -> None:
     outcomes = iter([OSError("gone"), "there"])
 
     @cached(1)

@@ -1,4 +1,4 @@
-"""Which crossovers are computed for a definition, and what it is with one switch moved."""
+"""Definitions: the crossovers computed for them, and one changed switch each."""
 
 import pytest
 
@@ -23,13 +23,11 @@ NO_COPIES = ("release", "derivative", "other")
         (Definition(below_1b=False, gguf=False), None, None),
     ],
 )
-def test_crossovers_are_found_where_they_are_computed(
-    definition: Definition, layer: str | None, robustness: str | None
-) -> None:
+def test_definition_names_its_crossovers(definition: Definition, layer: str | None, robustness: str | None) -> None:
     assert (definition.crossover_layer, definition.robustness_name) == (layer, robustness)
 
 
-def test_each_switch_moves_alone() -> None:
+def test_one_switch_changes_at_a_time() -> None:
     assert Definition().moved() == {
         "lens": Definition(lens="root"),
         "below_1b": Definition(below_1b=False),

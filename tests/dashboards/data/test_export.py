@@ -1,4 +1,4 @@
-"""What leaves the page: CSV that is safe and exact, images that hold the words around the chart."""
+"""Downloads: CSV that is safe in spreadsheets, exact Parquet, images with all texts of a figure."""
 
 import csv
 import io
@@ -32,24 +32,24 @@ def figure(days: int = 3, view: View = "share") -> Figure:
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
-def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(start: str) -> None:
+def test_formulas_in_text_get_an_apostrophe(start: str) -> None:
     frame = pl.DataFrame({"name": [f"{start}cmd()", "a=b", None], "number": [-1.5, 2.0, None]})
     rows = list(csv.reader(io.StringIO(export.csv_bytes(frame).decode(), newline="")))
     assert rows == [["name", "number"], [f"'{start}cmd()", "-1.5"], ["a=b", "2.0"], ["", ""]]
 
 
-def test_a_name_of_a_column_is_as_harmless_as_its_text() -> None:
+def test_formulas_in_column_names_get_an_apostrophe() -> None:
     frame = pl.DataFrame({"=cmd()": [1], "a=b": [2], "-1": ["x"]})
     assert export.csv_bytes(frame) == b"'=cmd(),a=b,'-1\n1,2,x\n"
 
 
-def test_made_up_rows_are_labelled_and_real_ones_are_as_they_are() -> None:
+def test_simulated_rows_are_labelled() -> None:
     frame = pl.DataFrame({"value": [1, 2]})
     assert export.labelled(frame, is_simulated=True).rows() == [(1, True), (2, True)]
     assert export.labelled(frame, is_simulated=False) is frame
 
 
-def test_parquet_holds_every_value_and_type_as_it_is() -> None:
+def test_parquet_keeps_values_and_types() -> None:
     columns = {
         "name": ["=cmd()", "a,b\n", None],
         "number": [-1.5, 2.0, None],
@@ -64,18 +64,18 @@ def test_parquet_holds_every_value_and_type_as_it_is() -> None:
     assert read.to_dict(as_series=False) == columns
 
 
-def test_parquet_of_no_rows_keeps_its_columns() -> None:
+def test_parquet_without_rows_keeps_its_columns() -> None:
     frame = pl.DataFrame(schema={"day": pl.Date, "share": pl.Float64})
     assert pl.read_parquet(io.BytesIO(export.parquet_bytes(frame))).schema == frame.schema
 
 
-def test_an_image_holds_title_subtitle_footnote_and_names() -> None:
+def test_image_has_title_subtitle_footnote_and_names() -> None:
     svg = export.svg_bytes(export_spec(figure())).decode()
     for text in ("A title", "A subtitle", "Simulated data. A footnote.", *NAMES.values()):
         assert text in svg
 
 
-def test_a_png_has_the_size_of_its_frame() -> None:
+def test_png_has_the_export_size() -> None:
     png = export.png_bytes(export_spec(figure()))
     assert png.startswith(b"\x89PNG")
     assert int.from_bytes(png[16:20], "big") > EXPORT_WIDTH
@@ -88,13 +88,13 @@ def test_any_number_of_days_can_be_drawn(days: int, view: View) -> None:
     assert export.svg_bytes(spec).startswith(b"<svg")
 
 
-def test_every_line_has_its_colour_of_the_palette() -> None:
+def test_every_line_has_its_colour() -> None:
     svg = export.svg_bytes(export_spec(figure())).decode()
     for code in NAMES:
         assert ORIGINS[code] in svg
 
 
-def test_the_specification_holds_words_and_data() -> None:
+def test_specification_has_texts_and_data() -> None:
     spec = json.loads(export.spec_bytes(export_spec(figure())))
     assert spec["title"]["text"] == "A title" and spec["$schema"].startswith(
         "https://vega.github.io/schema/vega-lite/v6"

@@ -1,4 +1,4 @@
-"""Numbers and days as people read them."""
+"""The formats of numbers, days and text."""
 
 from datetime import date
 
@@ -30,7 +30,7 @@ def test_counts_have_three_digits_and_a_letter(value: float | None, text: str) -
     ("share", "text"),
     [(None, "unknown"), (0, "0.0%"), (0.412, "41.2%"), (0.0001, "< 0.1%"), (0.0006, "0.1%"), (1, "100.0%")],
 )
-def test_shares_are_percentages_and_small_ones_are_not_zero(share: float | None, text: str) -> None:
+def test_small_shares_are_not_shown_as_zero(share: float | None, text: str) -> None:
     assert format.percent(share) == text
 
 
@@ -66,7 +66,7 @@ def test_plain_text_has_no_markdown_left(text: str, shown: str) -> None:
     assert format.escape_markdown(text) == shown
 
 
-def test_days_and_nouns_read_as_words() -> None:
+def test_days_and_counted_nouns() -> None:
     assert format.day(date(2026, 8, 2)) == "2 Aug 2026"
     assert format.day(None) == "unknown"
     assert format.count(1, "day") == "1 day"

@@ -1,4 +1,4 @@
-"""Figures are drawn once for the same choice, and what is sent is what Altair would have sent."""
+"""Figures are built once per arguments, and the browser gets the specification of Altair with Arrow data."""
 
 import io
 import json
@@ -14,22 +14,22 @@ FRAME = pl.DataFrame({"x": [1, 2], "y": [3.5, None]})
 CHART = alt.Chart(FRAME).mark_line().encode(x=alt.X("x:Q"), y=alt.Y("y:Q"))
 
 
-def test_the_same_choice_is_drawn_once_and_another_one_anew() -> None:
-    drawn: list[str] = []
+def test_figure_is_built_once_per_arguments() -> None:
+    built: list[str] = []
 
     @cached_figure
     def figure(choice: str) -> Figure:
-        drawn.append(choice)
+        built.append(choice)
         return Figure(choice, CHART, "A title", "A subtitle", "A footnote", "In words", FRAME)
 
     first, again, other = figure("a"), figure("a"), figure("b")
     assert first is again
-    assert [first.name, other.name] == drawn == ["a", "b"]
+    assert [first.name, other.name] == built == ["a", "b"]
     assert first.figure().data.equals(FRAME)
-    assert drawn == ["a", "b", "a"]
+    assert built == ["a", "b", "a"]
 
 
-def test_what_is_sent_is_the_chart_with_its_rows_and_the_ink_of_the_page() -> None:
+def test_browser_figure_has_rows_and_the_text_colour_of_the_page() -> None:
     @cached_figure
     def figure() -> Figure:
         return Figure("a-name", CHART, "A title", "A subtitle", "A footnote", "In words", FRAME)
