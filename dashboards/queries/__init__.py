@@ -1,1 +1,1 @@
-"""All questions of the pages, a file a page; what several ask stands in `shared.py`. Results are kept per build."""
+"""The queries of the pages, one module per page; `shared.py` has those of several. Results are cached per build."""

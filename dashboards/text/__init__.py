@@ -1,1 +1,1 @@
-"""The sentences the pages say of the data, a file a page. Pure: frames in, plain text out."""
+"""The texts of pages and report, one module per page. Pure: frames in, text out."""

@@ -1,4 +1,4 @@
-"""What the page of data quality says. Pure."""
+"""The data quality page: verdict, coverage, estimates and checks. Pure."""
 
 import json
 from collections.abc import Mapping
@@ -19,12 +19,12 @@ STATES = {
 }
 LETTERS = {"complete": "", "aside": "S", "partial": "P", "missing": "M"}
 COLOURS = {"complete": "#386a83", "aside": "#8c41ed", "partial": "#e16f0e", "missing": "#8f8f8a"}
-"""The letters say the same without colour; tests/dashboards/charts/test_colours.py measures the contrasts."""
+"""The letters show the states without colour; tests/dashboards/charts/test_colours.py measures the contrasts."""
 
 STATES_MEANING = (
-    "Complete: the listing was read to its end. Set aside (S): read to its end, but the Hub's counters of that day had "
-    "fallen back or stood still, so that no daily downloads begin or end there. Partial (P): not read to its end, and "
-    "counted in no sum. Missing (M): not read at all."
+    "Complete: the listing was read to its end. Set aside (S): read to its end, but the Hub's counters had fallen or "
+    "stalled on that day, so it is not used to estimate daily downloads. Partial (P): not read to its end and left out "
+    "of sums. Missing (M): not read."
 )
 
 SHARES_OF = {"downloads": "Downloads", "models": "Models"}
@@ -32,24 +32,24 @@ LINEAGE_NAMES = {"known": "root known", "held": "root in the lake", "country": "
 DEVIATION_NAMES = {"deviation": "deviation"}
 
 DEVIATION_MEANING = (
-    "Before its first reading, a model's daily downloads are told by its 30-day counts: all-time downloads less those "
-    "of the last 30 days must have stood on the counter 30 days before. Where that earlier day was read as well, the "
-    "two can be compared. 0% would be exact."
+    "Before its first reading, a model's daily downloads are estimated from 30-day counts: all-time downloads minus "
+    "those of the last 30 days should equal the counter 30 days earlier. Where that earlier day was read as well, the "
+    "two are compared here. 0% is exact."
 )
 LINEAGE_MEANING = (
-    "Root known: the owner of the base that a model descends from is known, or the model declares no base and counts "
-    "as its own root. Root in the lake: that base was read as a repository. Root with a country: its owner is "
-    "registered. The axis does not begin at 0."
+    "Root known: the owner of the root base model is known, or the model declares no base and counts as its own. Root "
+    "in the lake: the root base model was read as a repository. Root with a country: its owner is registered. The axis "
+    "does not begin at 0."
 )
-NO_FINDING = "No check of this build found a row that breaks its claim."
+NO_FINDING = "All checks of this build passed."
 CHECKS_MEANING = (
-    "Each build holds the tables to claims, such as that no download is lost between two tables. A broken claim of "
-    "severity fail keeps the old warehouse in place; one of severity warn is told here."
+    "Each build checks its tables, for example that no download is lost between two tables. A failed check of severity "
+    "fail keeps the old warehouse in place; one of severity warn is listed here."
 )
 
 
 def coverage_headline(days: pl.DataFrame, scope: str) -> str:
-    """How many days of a scope were read whole, and what happened to the others."""
+    """How many days of a scope were read completely, in part or not at all."""
     number = dict(days.group_by("state").len().iter_rows())
     whole = number.get("complete", 0) + number.get("aside", 0)
     span = f"{format.day(_day(days['day'].min()))} to {format.day(_day(days['day'].max()))}"
@@ -69,24 +69,26 @@ def coverage_headline(days: pl.DataFrame, scope: str) -> str:
 
 
 def verdict(days: pl.DataFrame, events: int, deviations: pl.DataFrame, findings: int) -> str:
-    """What this build can be trusted for, in a few sentences: days read, oddities, estimates, checks."""
+    """Days read, data issues, accuracy of estimates and checks of this build."""
     whole = days.filter(pl.col("state").is_in(["complete", "aside"])).height
     said = [f"{whole:,} of {format.count(days.height, 'day')} were read to the end."] if days.height else []
     aside = days.filter(pl.col("state") == "aside").height
     if aside:
         said.append(
-            f"On {aside:,} of them the Hub's counters had stalled or fallen back, and bound no daily downloads."
+            f"On {aside:,} of them the Hub's counters had stalled or fallen, so they are not used for daily downloads."
         )
-    said.append(f"{format.count(events, 'oddity', 'oddities')} of counters and listings stand under Events.")
+    said.append(f"{format.count(events, 'data issue')} of counters and listings: see Events.")
     if deviations.height:
         share = format.percent(deviations["deviation_share"][-1], 2)
-        said.append(f"Where estimates from before the first reading can be checked, they were last off by {share}.")
-    broken = f"{format.count(findings, 'check')} of the tables failed" if findings else "All checks of the tables held"
-    return f"{' '.join(said)} {broken} when they were built."
+        said.append(f"Estimates from before the first reading, where they can be checked, last deviated by {share}.")
+    broken = (
+        f"{format.count(findings, 'check')} of the tables failed" if findings else "All checks of the tables passed"
+    )
+    return f"{' '.join(said)} {broken}."
 
 
 def coverage_cells(days: pl.DataFrame) -> pl.DataFrame:
-    """The days with what a pointer is told of each; the columns are the words shown."""
+    """The days with the texts of their tooltips, in columns named as in the tooltip."""
     exact = format.text_column(days["models"], format.exact, "Models read", unknown=format.UNKNOWN)
     refused = format.text_column(days["refused"], format.exact, "Rows set aside", unknown=format.UNKNOWN)
     state = pl.col("state").replace_strict(STATES, return_dtype=pl.String)
@@ -98,14 +100,14 @@ def coverage_cells(days: pl.DataFrame) -> pl.DataFrame:
 
 
 def crawl_rows(crawls: pl.DataFrame) -> pl.DataFrame:
-    """The crawls as a table: scope and reasons in words."""
+    """The table of crawls, with names of scopes and reasons of refused rows."""
     scope = pl.col("scope").replace(SCOPES)
     because = format.text_column(crawls["refused_because"], reasons)
     return crawls.with_columns(scope, refused_because=because)
 
 
 def reasons(text: str) -> str:
-    """The reasons of refused rows ({"reason": rows} as JSON) in words; text of another shape as it stands."""
+    """The reasons of refused rows ({"reason": rows} as JSON) as text; other text is returned as it is."""
     try:
         found = json.loads(text)
     except ValueError:
@@ -116,14 +118,14 @@ def reasons(text: str) -> str:
 
 
 def rows_shown(shown: int, total: int, singular: str) -> str:
-    """How much of what there is a table holds."""
+    """How many of the rows a table shows."""
     if shown == total:
         return f"{format.count(total, singular)}, the latest first."
     return f"The latest {shown:,} of {format.count(total, singular)}."
 
 
 def event_total(kinds: Mapping[str, int], chosen: tuple[str, ...]) -> int:
-    """How many events there are of the chosen kinds, all if none is chosen."""
+    """The number of events of the selected kinds, of all if none is selected."""
     return sum(number for kind, number in kinds.items() if not chosen or kind in chosen)
 
 
@@ -133,25 +135,23 @@ def deviation_lines(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def deviation_headline(found: pl.DataFrame) -> str:
-    """How far off the last comparison was, and the worst."""
+    """The last and the largest deviation of estimates."""
     last, worst = found.row(-1, named=True), found.sort("deviation_share", descending=True).row(0, named=True)
     return (
-        f"On {format.day(last['day'])}, counters of 30 days before as told by 30-day counts were off those read "
-        f"by {format.percent(last['deviation_share'], 2)} of the 30-day downloads, over "
-        f"{format.count(last['repositories'], 'model')}. The largest deviation was "
-        f"{format.percent(worst['deviation_share'], 2)}, on {format.day(worst['day'])}."
+        f"Estimates deviate from readings by {format.percent(last['deviation_share'], 2)} of 30-day downloads "
+        f"({format.day(last['day'])}, {format.count(last['repositories'], 'model')}). Largest deviation: "
+        f"{format.percent(worst['deviation_share'], 2)} on {format.day(worst['day'])}."
     )
 
 
 def root_coverage(declared: tuple[float, float] | None) -> str:
-    """How much has a root by a declared link, and how much counts as its own; empty where neither is known."""
+    """How much has a root base model through a declared link; empty where that is unknown."""
     if declared is None:
         return ""
     downloads, models = declared
     return (
         f"By the last counters, {format.percent(downloads)} of 30-day downloads and {format.percent(models)} of models "
-        "go back to a root through a declared base; the others declare none that could be used and count as their own "
-        "root."
+        "have a base model through a declared link; the others declare none that could be used and count as their own."
     )
 
 

@@ -1,4 +1,4 @@
-"""What the page of lineage says. Pure."""
+"""The lineage page: headline, labels of the graph, notes. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,26 +20,26 @@ RELATIONS = {
 }
 STEPS = {"all": "All", "1": "1", "2": "2", "3": "3", "4": "4"}
 BY_NONE = "by none"
-"""What a reader who chose no relation lets through."""
+"""The filter where no relation is selected."""
 
 LEAST = {"0": "Any", "100": "100", "1000": "1K", "10000": "10K", "100000": "100K"}
 
 NOTE = (
-    "The weight of a model says how much of it goes back to the one in the centre: each of p bases counts 1/p, step by "
-    "step. A model with several bases stands once, at its shortest way; its other bases are in the table of its links. "
-    "Links are as their publishers declare them on the Hub, and some are wrong."
+    "The weight of a model is the part of it that derives from the model in the centre: each of p bases counts 1/p "
+    "at each step. A model with several bases is shown once, at its shortest path; its other bases are in the table "
+    "of its links. Links are those that publishers declare on the Hub; some are wrong."
 )
 
 NONE_OF = {
-    "roots": "No root is known.",
-    "links": "It declares no base, and no link to it was left out.",
+    "roots": "No root base model is known.",
+    "links": "It declares no base, and no model's link to it was rejected.",
     "built": "None are known.",
 }
 
 _LAYERS = {
-    "release": "a release",
+    "release": "an original model",
     "derivative": "a derivative",
-    "repackaged": "a repackaged copy",
+    "repackaged": "a quantized copy",
     "other": "a model without a known base",
 }
 _PLURALS = {
@@ -52,19 +52,19 @@ _PLURALS = {
 
 
 def relations_drawn() -> dict[str, str]:
-    """Relation -> its word; what has no known base comes by none."""
+    """Relation -> its name; models without a known base have none."""
     return {ROOT: "No known base", **RELATIONS}
 
 
 def headline(
     model: Mapping[str, Any], roots: pl.DataFrame, descendants: pl.DataFrame, within: str, names: Mapping[str, str]
 ) -> str:
-    """What the model is, where it comes from, and how much is built on it."""
+    """The model, its root base models, and its descendants with their downloads."""
     return " ".join([_introduction(model, names), _roots(model, roots), _built(descendants, within)])
 
 
 def filters_text(relations: Sequence[str], steps: str) -> str:
-    """What the reader let through, in words; empty if everything."""
+    """The selected filters as text; empty if there are none."""
     if not relations:
         return BY_NONE
     parts = [] if steps == "all" else [f"within {format.count(int(steps), 'step')}"]
@@ -74,22 +74,26 @@ def filters_text(relations: Sequence[str], steps: str) -> str:
 
 
 def subtitle(within: str, least: int) -> str:
-    """What the graph shows."""
-    filtered = f" Drawn by name: with at least {least:,} 30-day downloads, and what leads to them." if least else ""
+    """Layout, figures, colours and filters of the graph."""
+    filtered = (
+        f" Shown by name: models with at least {least:,} 30-day downloads and those on the path to them."
+        if least
+        else ""
+    )
     limited = f" Only descendants {within}." if within else ""
-    limited = " No relation is chosen: only its bases are drawn." if within == BY_NONE else limited
+    limited = " No relation is selected: only bases are drawn." if within == BY_NONE else limited
     return (
-        "Above the model what it is built from, below what is built on it, one step further with each indent. Figures: "
-        "30-day downloads in full, whatever the weight. Colour: origin of the publisher. Shape: how it comes from its "
-        "base (circle finetune, triangle adapter, square quantized, diamond merge, cross unknown). "
-        f"What has no line of its own is counted together.{limited}{filtered}"
+        "Above: what the model is built from; below: what is built on it, one step per indent. Figures: 30-day "
+        "downloads, unweighted. Colour: origin of the publisher. Shape: relation to the base (circle fine-tune, "
+        "triangle adapter, square quantized, diamond merge, cross unknown). Models not shown by name are counted "
+        f"together.{limited}{filtered}"
     )
 
 
 def node_labels(
     nodes: pl.DataFrame, above: pl.DataFrame, below: pl.DataFrame, model: Mapping[str, Any], names: Mapping[str, str]
 ) -> pl.DataFrame:
-    """The nodes of the graph with the words that stand beside them: label, figure, name, origin, exact, credit."""
+    """The nodes of the graph with their texts: label, figure, name, origin, exact, credit."""
     itself = pl.DataFrame([{"key": model["hub_id"], **{name: model[name] for name in ("repo_id", "publisher_origin")}}])
     known = [
         itself.with_columns(weight=pl.lit(1.0)),
@@ -105,7 +109,7 @@ def node_labels(
 
 
 def data(told: pl.DataFrame) -> pl.DataFrame:
-    """What is drawn, as offered for download."""
+    """The data of the graph for download."""
     return told.select(
         "side", "label", "relation", "origin", "credit", steps="x", models="count", downloads_30d="downloads"
     )
@@ -117,7 +121,7 @@ def stored_names(told: pl.DataFrame, centre: str) -> list[str]:
 
 
 def selected_model(state: Mapping[str, Any]) -> str | None:
-    """The model that was clicked in the graph, from what the chart tells of its selection."""
+    """The model that was clicked in the graph, from the state of the chart."""
     chosen = state["selection"].get(PICKED) or []
     return str(chosen[0]["name"]) if chosen else None
 
@@ -128,20 +132,20 @@ def descendants_heading(count: int, most: int) -> str:
 
 
 def legend_origin(code: str | None, names: Mapping[str, str]) -> str:
-    """The origin of a node in the legend: its name if it has a colour of its own."""
+    """The origin of a node in the legend; origins without their own colour are combined."""
     drawn = vocabulary.NOT_KNOWN if code is None else code if code in ORIGINS else vocabulary.OTHER
-    return "Origin not known" if drawn == vocabulary.NOT_KNOWN else origin_name(drawn, names)
+    return "Origin unknown" if drawn == vocabulary.NOT_KNOWN else origin_name(drawn, names)
 
 
 def colours(names: Mapping[str, str]) -> dict[str, str]:
-    """Origin in words -> its colour."""
+    """Name of an origin -> its colour."""
     return {
         legend_origin(None if code == vocabulary.NOT_KNOWN else code, names): colour for code, colour in ORIGINS.items()
     }
 
 
 def rest_label(relation: str, nearest: int, count: int, more: bool, side: str) -> str:
-    """The line of all that is not drawn by name at one place: "12 more finetunes, 400 built on them"."""
+    """The label of the models not shown by name at one place: "12 more finetunes, 400 built on them"."""
     if relation == ANY:
         return f"{count:,} {'more ' if more else ''}{'it is built from' if side == 'above' else 'built on it'}"
     one, many = ("base", "bases") if side == "above" else _PLURALS.get(relation, (relation, relation))
@@ -194,26 +198,26 @@ def _introduction(model: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 def _roots(model: Mapping[str, Any], roots: pl.DataFrame) -> str:
     if roots.is_empty():
-        return "Its roots are not known."
+        return "Its root base models are unknown."
     named = [f"{row['root_ref']} ({format.percent(row['weight'], 0)})" for row in roots.head(3).iter_rows(named=True)]
     if roots["depth"][0] == 0 and roots["root_ref"][0] == model["repo_id"]:
-        return "It is a root itself: no base of it is known."
+        return "No base of it is known, so it is a root base model itself."
     more = f" and {format.count(roots.height - 3, 'other root')}" if roots.height > 3 else ""
-    return f"By weight it goes back to {', '.join(named)}{more}."
+    return f"Root base models by weight: {', '.join(named)}{more}."
 
 
 def _built(descendants: pl.DataFrame, within: str) -> str:
     if within == BY_NONE:
-        return "No relation is chosen, so nothing that is built on it is shown."
+        return "No relation is selected, so no descendants are shown."
     within = f" {within}" if within else ""
     if descendants.is_empty():
         return f"No model is known to be built on it{within}."
     count = f"{format.count(descendants.height, 'model descends', 'models descend')} from it{within}"
     known = descendants.filter(pl.col("downloads_30d").is_not_null())
     if known.is_empty():
-        return f"{count}; how much they are used is not known."
+        return f"{count}; their downloads are unknown."
     return (
         f"{count}, with "
-        f"{format.compact(float(known['downloads_30d'].sum()))} 30-day downloads; by weight it is credited with "
-        f"{format.compact(float(known['credited_30d'].sum()))} of them."
+        f"{format.compact(float(known['downloads_30d'].sum()))} 30-day downloads; by weight, "
+        f"{format.compact(float(known['credited_30d'].sum()))} of these are credited to it."
     )

@@ -1,4 +1,4 @@
-"""What the page of method says. Pure."""
+"""The method page: summary, tables, colours, sources and citations. Pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -24,24 +24,23 @@ CHAPTERS = {
 
 SUMMARY = (
     "A download is a request for a model's query file, not a user. GGUF repositories are counted per file, others per "
-    "load. An origin is the country of the publishing organisation, by the registry (lens publisher), or of the lab "
-    "whose model a model descends from (lens root); accounts that are not registered are unaffiliated, a class of "
-    "their own. Daily downloads are estimated from differences of the all-time counters, so that they sum to what the "
-    "Hub counted. Unknown is left blank and never counted as zero. A listing that was not whole does not count in sums."
+    "load. Downloads are attributed to the country of the publishing organisation (lens publisher) or of the base "
+    "model's lab (lens root), by the registry; accounts outside the registry are unaffiliated. Daily downloads are "
+    "estimated from differences of the all-time counters, so that they sum to what the Hub counted. Unknown is blank, "
+    "never zero. Incomplete listings are left out of sums."
 )
 
 COLOURS_MEANING = (
-    "The colours of countries as seen with normal sight and as people with protanopia, deuteranopia or tritanopia see "
-    "them (simulated after Machado, Oliveira and Fernandes, 2009). The distance is CIE76 delta E of the two colours "
-    "that are most alike; 2.3 is just noticeable side by side. Broken lines and names at their ends tell the same "
-    "without colour."
+    "The colours of countries with normal sight, protanopia, deuteranopia and tritanopia (simulated after Machado, "
+    "Oliveira and Fernandes, 2009). The distance is the CIE76 delta E of the two most similar colours; 2.3 is just "
+    "noticeable side by side. Dashes and labels at the ends of lines show the same without colour."
 )
 
 _SOURCES = (
     "Counters, names, tags and declared bases: the public API of the Hugging Face Hub, read once a day.",
     "Who is who (organisations, labs, families, countries): this project's registry, each entry with its evidence; "
     "Apache-2.0, like the program.",
-    "Figures are derived from these; cite the day, the scope, the lens and the version, as below.",
+    "Figures are derived from these. Cite the day, scope, lens and version, as below.",
 )
 
 

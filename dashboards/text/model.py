@@ -1,4 +1,4 @@
-"""What the page of one model says of it. Pure."""
+"""The page of one model: counters, facts and tables. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,13 +23,13 @@ BASES = {
     "identity": "Before the first reading: from 30-day counts",
     "imported": "Imported from another archive",
 }
-"""How the downloads of a day are known, as the legend says it."""
+"""Basis of the downloads of a day -> its name in the legend."""
 
 _HISTORY_MEANINGS = {
     "downloads": "Estimated downloads of a day, from the all-time counter; a dot is a day with none, a gap is unknown",
     "downloads_30d": "Downloads in the 30 days before each reading, as the Hub counts them",
     "downloads_all_time": "Downloads since creation at each reading, as the Hub counts them",
-    "likes": "Likes at each reading; they can be taken back",
+    "likes": "Likes at each reading; they can be withdrawn",
 }
 
 _RESOLVED = {
@@ -44,17 +44,17 @@ _DECLARED = {"baseModels": "Linked by the Hub", "tag": "Tag of the card", "regis
 
 
 def history_subtitle(history: str) -> str:
-    """What the chart shows and in which unit."""
+    """Definition and unit of the chart."""
     return f"{_HISTORY_MEANINGS[history]}. Requests for a query file, not users." if history != "likes" else (
         f"{_HISTORY_MEANINGS[history]}."
     )  # fmt: skip
 
 
 def counters(facts: Mapping[str, Any]) -> str:
-    """The model's counters and its rank in one sentence."""
+    """The model's counters and rank in one sentence."""
     if facts["read_on"] is None:
         return "No counter of this model has been read."
-    rank = "no rank, for it is not listed or its 30-day count is not known"
+    rank = "no rank, because it is not listed or its 30-day count is unknown"
     if facts["rank_30d"] is not None:
         rank = f"rank {facts['rank_30d']:,} of {facts['ranked']:,} by 30-day downloads"
     return (
@@ -64,7 +64,7 @@ def counters(facts: Mapping[str, Any]) -> str:
 
 
 def attributes(facts: Mapping[str, Any], origins: Mapping[str, str], families: Mapping[str, str]) -> pl.DataFrame:
-    """What is known of the model and why: what, value, because; unknown is said as such."""
+    """Facts about the model: what, value, because (the reason)."""
     listed = {True: "Yes", False: "No: deleted, renamed away or made private", None: format.UNKNOWN}
     size = format.UNKNOWN if facts["params_total"] is None else f"{format.compact(facts['params_total'])} parameters"
     active = "" if facts["params_active"] is None else f", {format.compact(facts['params_active'])} active"
@@ -75,11 +75,11 @@ def attributes(facts: Mapping[str, Any], origins: Mapping[str, str], families: M
         ("Origin", origin_name(facts["publisher_origin"], origins), facts["publisher_because"]),
         ("Lab", facts["lab_name"] or "None known", None),
         ("Role of the publisher", ROLES.get(facts["publisher_role"], facts["publisher_role"]), None),
-        ("Layer", layer_name(facts["layer"] or format.UNKNOWN), facts["layer_because"]),
+        ("Model type", layer_name(facts["layer"] or format.UNKNOWN), facts["layer_because"]),
         ("Family", family + generation, facts["family_because"]),
-        ("Origin of the root", _root(facts["root_origin"], origin_name(facts["root_origin"], origins)),
+        ("Origin of the base model", _root(facts["root_origin"], origin_name(facts["root_origin"], origins)),
          facts["root_because"]),
-        ("Family of the root", _root(facts["root_family"], families.get(facts["root_family"])), None),
+        ("Family of the base model", _root(facts["root_family"], families.get(facts["root_family"])), None),
         ("Mixed origin", _yes(facts["is_mixed_origin"]), None),
         ("Size", size + active, f"Known from: {source.lower()}" if source else None),
         ("Size bucket", f"{facts['size_bucket']} billion" if facts["size_bucket"] else format.UNKNOWN, None),
@@ -100,7 +100,7 @@ def attributes(facts: Mapping[str, Any], origins: Mapping[str, str], families: M
 
 
 def parent_rows(parents: pl.DataFrame) -> pl.DataFrame:
-    """The bases as a reader sees them: declared, where, which repository, whether used and why not."""
+    """The declared bases: parent_ref, relation, declared_in, resolved_by, repo_id, used (or why not)."""
     used = pl.when("is_used").then(pl.lit("Used")).otherwise(pl.lit("Not used: ") + pl.col("not_used_because"))
     return parents.select(
         "parent_ref", "relation",
@@ -110,7 +110,7 @@ def parent_rows(parents: pl.DataFrame) -> pl.DataFrame:
 
 
 def placed(frame: pl.DataFrame, origins: Mapping[str, str]) -> pl.DataFrame:
-    """A frame whose column `origin` holds codes, with names instead; `layer`, if there, likewise."""
+    """The frame with names instead of codes in `origin` and, if present, `layer`."""
     named = frame.with_columns(pl.col("origin").replace(all_origin_names(origins)).fill_null(UNKNOWN_ORIGIN))
     if "layer" in frame.columns:
         named = named.with_columns(pl.col("layer").replace(layer_names()))
@@ -118,13 +118,13 @@ def placed(frame: pl.DataFrame, origins: Mapping[str, str]) -> pl.DataFrame:
 
 
 def children_shown(shown: int, total: int) -> str:
-    """How many were made from the model, and how many of them stand in the table."""
+    """How many models were made from it, and how many the table shows."""
     said = f"{format.count(total, 'model')} made directly from it"
     return f"{said}." if shown == total else f"{said}; the {shown} most downloaded are shown."
 
 
 def _root(value: str | None, name: str | None) -> str:
-    return name or value or "unknown, or its roots disagree" if value else "unknown, or its roots disagree"
+    return name or value or "unknown, or its base models differ" if value else "unknown, or its base models differ"
 
 
 def _yes(value: bool | None) -> str:

@@ -1,4 +1,4 @@
-"""What the page of models says. Pure."""
+"""The models page: filters and the size of the table. Pure."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,9 +6,9 @@ from dashboards.data import format
 from dashboards.data.vocabulary import NOT_KNOWN
 
 NOTE = (
-    "Counters are those of each model's last reading; blank means unknown. "
-    "Origin is the country of the publishing organisation; accounts outside the registry are unaffiliated. "
-    "GGUF repositories count every file fetched, others one file per load: do not compare the two."
+    "Counters are from each model's last reading; blank: unknown. "
+    "Origin: the country of the publishing organisation; accounts outside the registry are unaffiliated. "
+    "GGUF repositories count every fetched file, others one file per load: do not compare the two."
 )
 
 _OPEN = "Tick a row to open its model."
@@ -16,28 +16,28 @@ _OPEN = "Tick a row to open its model."
 CHOICES = {
     "origin": ("Origin", "All origins"),
     "lab": ("Lab", "All labs"),
-    "layer": ("Layer", "All layers"),
+    "layer": ("Model type", "All model types"),
     "family": ("Family", "All families"),
     "size": ("Size, billion parameters", "All sizes"),
     "task": ("Task", "All tasks"),
     "role": ("Role of the publisher", "All roles"),
     "generation": ("Generation", "All generations"),
-    "root_origin": ("Origin of the root", "All origins"),
-    "root_family": ("Family of the root", "All families"),
+    "root_origin": ("Origin of the base model", "All origins"),
+    "root_family": ("Family of the base model", "All families"),
     "params_source": ("Size known from", "All sources"),
     "library": ("Library", "All libraries"),
     "licence": ("Licence", "All licences"),
     "gated": ("Access", "Any access"),
 }
-"""A filter by values -> its label, and what is shown when nothing is chosen."""
+"""Filter by values -> its label and placeholder."""
 
 FLAGS = {
-    "listed": ("Still listed", "listed", "Whether the last whole listing that covers the model still has it."),
-    "mixed": ("Mixed origin", "mixed", "Whether the countries of the publisher and of a root are known and differ."),
+    "listed": ("Still listed", "listed", "Whether the last complete listing that covers the model has it."),
+    "mixed": ("Mixed origin", "mixed", "Whether the known countries of the publisher and of a base model differ."),
     "gguf_repo": ("GGUF repository", "gguf_repo", "The Hub counts each file of a GGUF repository."),
     "disabled": ("Disabled", "disabled", "Whether the Hub has disabled the repository."),
 }
-"""A filter by yes or no -> its label, its name in the address, its meaning."""
+"""Filter by yes or no -> its label, URL parameter and meaning."""
 
 SPANS = {
     "released": "Released between",
@@ -46,7 +46,7 @@ SPANS = {
     "first_seen": "First read between",
     "last_seen": "Last read between",
 }
-"""A filter by days -> its label."""
+"""Filter by a date range -> its label."""
 
 ROLES = {
     "lab": "Lab",
@@ -65,7 +65,7 @@ PARAMS_SOURCES = {
 
 
 def options(key: str, values: Iterable[str], names: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Value -> name of what a filter offers; no name stands twice, for the address tells options by their names."""
+    """Value -> name of the options of a filter; names are unique, because addresses contain them."""
     named: dict[str, str] = {}
     taken: set[str] = set()
     for value in values:
@@ -76,7 +76,7 @@ def options(key: str, values: Iterable[str], names: Mapping[str, Mapping[str, st
 
 
 def rows_shown(shown: int, total: int, order: str) -> str:
-    """How much of the matching models the table holds."""
+    """How many of the matching models the table shows, and in which order."""
     ordered = {"Newest": "newest first", "Name": "by name"}.get(order, f"by {order.lower()}")
     if shown == total:
         return f"{format.count(total, 'model')}, {ordered}. {_OPEN}"

@@ -1,4 +1,4 @@
-"""What the page of published figures says, and how a list of models is read. Pure."""
+"""The page of published figures: summary, table rows, and reading a list of models. Pure."""
 
 import csv
 import io
@@ -11,14 +11,14 @@ import polars as pl
 from dashboards.data import format
 
 SIMULATED = (
-    "These data are simulated. The figures below show how a comparison is made; compared with published ones they "
-    "mean nothing."
+    "These data are simulated. The figures below show how a comparison works; they cannot be compared with published "
+    "ones."
 )
 
 NOTE = (
-    "Ours has the scope and definition of the published figure, or there is none. A figure of another time stands with "
-    "its own days and without a gap. Counts of repositories and derivatives are of those still listed when read: what "
-    "was deleted before is missing. Others' figures are quoted as published; their data and code are not checked here."
+    "Our figure has the scope and definition of the published one, or is left out. A figure of another time has its "
+    "own days and no gap. Counts of repositories and derivatives exclude what was deleted before the reading. "
+    "Published figures are quoted; their data and code are not checked here."
 )
 
 STATES = {"all": "All", "same": "Same time", "later": "Later time", "none": "None"}
@@ -28,12 +28,12 @@ _MOST_NAMES = 50_000
 
 
 def summary(figures: pl.DataFrame) -> str:
-    """How many of the published figures have one of ours beside them."""
+    """How many of the published figures could be computed here."""
     same = figures.filter(pl.col("is_same_time")).height
     computed = figures.filter(pl.col("is_computable")).height
     return (
         f"{format.count(figures.height, 'published figure')}: {same} computed for the published time, "
-        f"{computed - same} for a later time, {figures.height - computed} not computable from what is here."
+        f"{computed - same} for a later time, {figures.height - computed} not computable from these data."
     )
 
 
@@ -50,12 +50,12 @@ def of_state(figures: pl.DataFrame, state: str) -> pl.DataFrame:
 
 
 def figure_rows(figures: pl.DataFrame) -> pl.DataFrame:
-    """The figures as a reader sees them: title, published, ours, our time, gap, and how it stands."""
+    """The table of figures: title, published, ours, our period, gap, reason, source."""
     return pl.DataFrame([_row(figure) for figure in figures.iter_rows(named=True)], schema=_SHOWN)
 
 
 def list_names(content: bytes) -> tuple[str, ...] | str:
-    """The names of the models in a list (CSV with a column modelId), sorted; or what is wrong with the file."""
+    """The sorted names of the models in a CSV file with a column modelId, or what is wrong with the file."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -63,7 +63,9 @@ def list_names(content: bytes) -> tuple[str, ...] | str:
     read = csv.DictReader(io.StringIO(text))
     try:
         if _COLUMN not in (read.fieldnames or ()):
-            return f"The file has no column {_COLUMN}. ATOM's list has one; a name in it is owner/name."
+            return (
+                f"The file has no column {_COLUMN}. It must have one with names such as owner/name, like ATOM's list."
+            )
         names = {(row[_COLUMN] or "").strip() for row in read} - {""}
     except csv.Error:
         return "The file is not CSV. Load a CSV file with a column modelId."
@@ -75,13 +77,13 @@ def list_names(content: bytes) -> tuple[str, ...] | str:
 
 
 def list_summary(names: int, listed: pl.DataFrame) -> str:
-    """How many names of the list were found here."""
+    """How many names of the list are repositories in these data."""
     matched, counted = listed.select("matched", "counted").row(0) if listed.height else (0, 0)
     said = (
-        f"Of {format.count(names, 'name')} in the list, {matched:,} are repositories read under that very name, "
-        f"{names - matched:,} are not."
+        f"Of {format.count(names, 'name')} in the list, {matched:,} match a repository by name, "
+        f"{names - matched:,} do not."
     )
-    return said if counted == matched else f"{said} Of {matched - counted:,} no all-time counter is known."
+    return said if counted == matched else f"{said} {matched - counted:,} have no known all-time counter."
 
 
 _SHOWN = {
@@ -108,7 +110,7 @@ def _row(figure: Mapping[str, Any]) -> dict[str, str | None]:
 
 def _amount(value: float | None, unit: str) -> str:
     if value is None:
-        return "not computable from what is here"
+        return "not computable from these data"
     return format.percent(value) if unit == "share" else format.exact(value)
 
 
@@ -121,4 +123,4 @@ def _gap(gap: float | None, unit: str) -> str | None:
 def _days(first: date | None, last: date | None) -> str | None:
     if first is None or last is None:
         return None
-    return format.day(last) if first == last else f"{format.day(first)} to {format.day(last)}"
+    return format.day(last) if first == last else f"{format.day(first)} – {format.day(last)}"

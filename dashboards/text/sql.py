@@ -1,4 +1,4 @@
-"""What the page of SQL says. Pure."""
+"""The SQL page: introduction, and texts about a result. Pure."""
 
 import re
 from typing import Literal
@@ -7,12 +7,12 @@ from dashboards.charts.query_result import MOST_COLOURS, Choice
 from dashboards.data import format
 
 INTRODUCTION = (
-    "The warehouse is one DuckDB file; whatever the pages show can be asked of it, and more. A query reads the "
-    "warehouse and nothing else, for at most {seconds:g} seconds, and gives at most {rows:,} rows."
+    "Query the warehouse, the DuckDB file behind all pages. A query can only read the warehouse, runs for at most "
+    "{seconds:g} seconds and returns at most {rows:,} rows."
 )
 PLACEHOLDER = "select origin, sum(downloads_30d) as downloads_30d from adoption_days where lens = 'publisher' and ..."
 NOTHING_ASKED = "Write a query, or choose an example."
-NOTHING_TO_DRAW = "Nothing to draw: that takes a column of numbers, and days, names or other numbers beside it."
+NOTHING_TO_DRAW = "No chart: it needs a column of numbers and another of days, names or numbers."
 
 KINDS: dict[Literal["line", "bar", "scatter", "none"], str] = {
     "line": "Line",
@@ -24,24 +24,24 @@ NO_COLOUR = "One colour"
 
 
 def result_size(rows: int, is_cut: bool, seconds: float) -> str:
-    """How many rows an answer has, whether there were more, and what it took."""
+    """The number of rows of a result, whether it is cut, and its duration."""
     took = f"{seconds:.1f} seconds"
     if is_cut:
-        return f"The first {format.count(rows, 'row')} of more, in {took}."
+        return f"The first {format.count(rows, 'row')} in {took}; there are more."
     return f"{format.count(rows, 'row')} in {took}."
 
 
 def title(query: str) -> str:
-    """The question a query begins with as a comment, else that it is a query's result."""
+    """The comment at the start of a query, or a default title."""
     asked = re.match(r"\s*--[ \t]*(?P<question>\S[^\n]*)", query)
     return asked["question"].strip() if asked else "Result of a query"
 
 
 def subtitle(choice: Choice, drawn: int, rows: int) -> str:
-    """What is drawn of a result, and what is left out."""
+    """The columns drawn, and how many rows are left out."""
     apart = f", coloured by {choice.colour}" if choice.colour else ""
     said = f"{choice.y} by {choice.x}{apart}."
     if drawn == rows:
         return said
     most = f", of the {MOST_COLOURS} largest of {choice.colour}" if choice.colour else ""
-    return f"{said} Drawn are {drawn:,} of {format.count(rows, 'row')}{most}."
+    return f"{said} {drawn:,} of {format.count(rows, 'row')} drawn{most}."

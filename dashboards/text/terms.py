@@ -33,6 +33,7 @@ FORMER_LABELS = {
     "layer": _FORMER_TYPES,
     "view": {"Level": "Total"},
     "cells": {"Level": "Total", "Share of root": "Share of base model"},
+    "least": {"1 K": "1K", "10 K": "10K", "100 K": "100K"},
     "measure": {"Root-credited downloads": "Downloads credited to base models"},
 }
 """URL parameter -> renamed options: old name -> new name. Addresses contain these names; old links keep working."""

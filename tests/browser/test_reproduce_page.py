@@ -35,9 +35,7 @@ def test_a_list_that_a_reader_loads_is_counted(
     page = window()
     open_quiet(page, served_simulated, "reproduce")
     page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(tmp_path / "models.csv")
-    said = (
-        f"Of {len(listed) + 1} names in the list, {len(listed)} are repositories read under that very name, 1 are not."
-    )
+    said = f"Of {len(listed) + 1} names in the list, {len(listed)} match a repository by name, 1 do not."
     expect(page.get_by_text(said)).to_be_visible()
     table = csv.DictReader(io.StringIO(downloaded(page, "Table (CSV)").decode()))
     ours = {row["title"]: row["our_value"] for row in table}

@@ -71,7 +71,7 @@ def test_contents_list_every_file(reported: Path) -> None:
 def test_simulated_data_are_labelled_everywhere(reported: Path) -> None:
     for page in pages(reported):
         body = tree(page).find(f"{XHTML}body")
-        assert body is not None and "Simulated data, made up by the program" in text(body)
+        assert body is not None and "Simulated data, generated to show how the program works" in text(body)
     for badge in (reported / "badges").iterdir():
         root = ElementTree.parse(badge).getroot()
         assert "(simulated)" in text(root) and "Simulated data, not the real Hub." in text(root)

@@ -27,25 +27,27 @@ def built(*rows: tuple[int | None, float | None]) -> pl.DataFrame:
 CASES: list[tuple[dict[str, Any], pl.DataFrame, pl.DataFrame, str, str]] = [
     (
         {}, roots(("Qwen/Qwen3-8B", 1.0, 0)), built((1_000, 500.0), (None, None)), "",
-        "Qwen/Qwen3-8B, a release by Alibaba (China), has 1.23M 30-day downloads. It is a root itself: no base of it "
-        "is known. 2 models descend from it, with 1.00K 30-day downloads; by weight it is credited with 500 of them.",
+        "Qwen/Qwen3-8B, an original model by Alibaba (China), has 1.23M 30-day downloads. No base of it is "
+        "known, so it is a root base model itself. 2 models descend from it, with 1.00K 30-day downloads; by weight, "
+        "500 of these are credited to it.",
     ),
     (
         {"layer": "derivative", "lab": None, "publisher_origin": "unaffiliated", "downloads_30d": None},
         roots(("a/x", 0.5, 2), ("a/y", 0.25, 1), ("a/z", 0.125, 1), ("a/w", 0.125, 3)), built(), "within 2 steps",
-        "Qwen/Qwen3-8B, a derivative by an account outside the registry, has no known 30-day downloads. By weight it "
-        "goes back to a/x (50%), a/y (25%), a/z (12%) and 1 other root. No model is known to be built on it within "
-        "2 steps.",
+        "Qwen/Qwen3-8B, a derivative by an account outside the registry, has no known 30-day downloads. Root base "
+        "models by weight: a/x (50%), a/y (25%), a/z (12%) and 1 other root. No model is known to be built on it "
+        "within 2 steps.",
     ),
     (
         {}, roots(("Qwen/Qwen3-8B", 1.0, 0)), built((None, None)), "by merge",
-        "Qwen/Qwen3-8B, a release by Alibaba (China), has 1.23M 30-day downloads. It is a root itself: no base of it "
-        "is known. 1 model descends from it by merge; how much they are used is not known.",
+        "Qwen/Qwen3-8B, an original model by Alibaba (China), has 1.23M 30-day downloads. No base of it is "
+        "known, so it is a root base model itself. 1 model descends from it by merge; their downloads are unknown.",
     ),
     (
         {"is_listed": False, "lab": None, "layer": "repackaged"}, roots(), built((5, 5.0)), "",
-        "Qwen/Qwen3-8B, a repackaged copy by an account of China, is no longer listed on the Hub. Its roots are not "
-        "known. 1 model descends from it, with 5 30-day downloads; by weight it is credited with 5 of them.",
+        "Qwen/Qwen3-8B, a quantized copy by an account of China, is no longer listed on the Hub. Its root base "
+        "models are unknown. 1 model descends from it, with 5 30-day downloads; by weight, 5 of these are credited "
+        "to it.",
     ),
 ]  # fmt: skip
 
@@ -53,9 +55,7 @@ CASES: list[tuple[dict[str, Any], pl.DataFrame, pl.DataFrame, str, str]] = [
 @pytest.mark.parametrize(
     ("change", "above", "below", "within", "said"), CASES, ids=["root", "merge", "unknown", "gone"]
 )
-def test_the_headline_says_what_it_is_where_it_comes_from_and_what_is_built_on_it(
-    change: dict[str, Any], above: pl.DataFrame, below: pl.DataFrame, within: str, said: str
-) -> None:
+def test_headline(change: dict[str, Any], above: pl.DataFrame, below: pl.DataFrame, within: str, said: str) -> None:
     assert words.headline({**MODEL, **change}, above, below, within, NAMES) == said
 
 
@@ -91,10 +91,10 @@ def test_what_the_reader_let_through_is_said(relations: tuple[str, ...], steps: 
     assert (f"Only descendants {said}." in words.subtitle(said, 0)) == bool(said)
 
 
-def test_origins_without_a_colour_of_their_own_are_drawn_together() -> None:
+def test_origins_without_a_colour_are_combined() -> None:
     assert words.legend_origin("CN", NAMES) == "China"
     assert words.legend_origin("PL", NAMES) == "Other origins"
-    assert words.legend_origin(None, NAMES) == "Origin not known"
+    assert words.legend_origin(None, NAMES) == "Origin unknown"
     assert {words.legend_origin(code, NAMES) for code in ("CN", "PL", None)} <= set(words.colours(NAMES))
 
 

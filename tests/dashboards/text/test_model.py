@@ -28,7 +28,7 @@ def test_no_two_options_of_a_filter_have_one_name(
 FACTS = {"read_on": date(2026, 8, 22), "downloads_30d": 1234, "downloads_all_time": None, "likes": 0, "ranked": 9000}
 RANKS: list[tuple[dict[str, Any], str]] = [
     ({"rank_30d": 7}, "unknown since creation, 0 likes; rank 7 of 9,000 by 30-day downloads."),
-    ({"rank_30d": None}, "0 likes; no rank, for it is not listed or its 30-day count is not known."),
+    ({"rank_30d": None}, "0 likes; no rank, because it is not listed or its 30-day count is unknown."),
     ({"rank_30d": None, "read_on": None}, "No counter of this model has been read."),
 ]
 

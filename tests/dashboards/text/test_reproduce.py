@@ -32,9 +32,8 @@ def test_a_file_that_is_no_list_is_refused_with_a_sentence(content: bytes, sente
     assert isinstance(found, str) and sentence in found
 
 
-def test_names_without_a_counter_are_said() -> None:
+def test_list_summary_counts_names_without_counter() -> None:
     listed = pl.DataFrame({"matched": [7], "counted": [5]})
     assert list_summary(9, listed) == (
-        "Of 9 names in the list, 7 are repositories read under that very name, 2 are not. "
-        "Of 2 no all-time counter is known."
+        "Of 9 names in the list, 7 match a repository by name, 2 do not. 2 have no known all-time counter."
     )

@@ -11,7 +11,7 @@ from dashboards.text import sql
     [
         (1, False, 0.349, "1 row in 0.3 seconds."),
         (0, False, 1.0, "0 rows in 1.0 seconds."),
-        (10_000, True, 2.25, "The first 10,000 rows of more, in 2.2 seconds."),
+        (10_000, True, 2.25, "The first 10,000 rows in 2.2 seconds; there are more."),
         (10_000, False, 2.25, "10,000 rows in 2.2 seconds."),
     ],
 )
@@ -38,10 +38,10 @@ def test_the_question_at_the_top_of_a_query_is_the_title(query: str, title: str)
     [
         (Choice("bar", "a", "n", None), 5, 5, "n by a."),
         (Choice("bar", "a", "n", "c"), 5, 5, "n by a, coloured by c."),
-        (Choice("bar", "a", "n", None), 50, 70, "n by a. Drawn are 50 of 70 rows."),
+        (Choice("bar", "a", "n", None), 50, 70, "n by a. 50 of 70 rows drawn."),
         (
             Choice("line", "a", "n", "c"), 50, 70,
-            "n by a, coloured by c. Drawn are 50 of 70 rows, of the 8 largest of c.",
+            "n by a, coloured by c. 50 of 70 rows drawn, of the 8 largest of c.",
         ),
     ],
 )  # fmt: skip

@@ -48,10 +48,10 @@ def test_summary_covers_all_parts(open_page: Opener, own_simulated: Path) -> Non
     )
     sentences = (
         f"{whole} of {days} days were read to the end.",
-        f"On {aside} of them the Hub's counters had stalled or fallen back, and bound no daily downloads.",
-        f"{events:,} oddities of counters and listings stand under Events.",
-        f"Where estimates from before the first reading can be checked, they were last off by {share * 100:.2f}%.",
-        "All checks of the tables held when they were built.",
+        f"On {aside} of them the Hub's counters had stalled or fallen, so they are not used for daily downloads.",
+        f"{events:,} data issues of counters and listings: see Events.",
+        f"Estimates from before the first reading, where they can be checked, last deviated by {share * 100:.2f}%.",
+        "All checks of the tables passed.",
     )
     assert " ".join(sentences) in page_text(open_page(own_simulated, PAGE))
 
@@ -141,7 +141,10 @@ def test_deviation_is_that_of_the_last_day(view_page: Opener, simulated: Path) -
     )
     text = page_text(view_page(simulated, PAGE, part="Estimates"))
     deviation = f"{share * 100:.2f}%" if share == 0 or share >= 0.00005 else "< 0.01%"
-    assert f"were off those read by {deviation} of the 30-day downloads, over {models:,} models." in text
+    assert (
+        f"Estimates deviate from readings by {deviation} of 30-day downloads (" in text
+        and f", {models:,} models)." in text
+    )
 
 
 @pytest.mark.parametrize(("label", "of"), [("Downloads", "downloads"), ("Models", "models")])
@@ -162,14 +165,14 @@ def test_share_with_a_declared_base(view_page: Opener, simulated: Path) -> None:
             count(distinct hub_id) filter (l.depth > 0) / count(distinct hub_id)
         from latest_counts as c join lineage as l using (hub_id)""",
     )
-    shares = f"{downloads * 100:.1f}% of 30-day downloads and {models * 100:.1f}% of models go back to a root"
-    assert f"By the last counters, {shares} through a declared base" in page_text(
+    shares = f"{downloads * 100:.1f}% of 30-day downloads and {models * 100:.1f}% of models have a base model"
+    assert f"By the last counters, {shares} through a declared link" in page_text(
         view_page(simulated, PAGE, part="Estimates")
     )
 
 
 def test_no_failed_check_is_stated(view_page: Opener, simulated: Path) -> None:
-    assert "No check of this build found a row" in page_text(view_page(simulated, PAGE, part="Checks"))
+    assert "All checks of this build passed." in page_text(view_page(simulated, PAGE, part="Checks"))
 
 
 def test_failed_check_is_listed(open_page: Opener, own_simulated: Path) -> None:

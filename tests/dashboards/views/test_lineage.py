@@ -51,7 +51,7 @@ def test_default_is_the_base_model_with_most_descendants(view_page: Opener, simu
     assert app.selectbox(key="model").value == name
     text = page_text(app)
     assert f"{descendants} models descend from it, with {format.compact(downloads)} 30-day downloads; by weight it is "
-    assert f"credited with {format.compact(credited)} of them." in text
+    assert f"by weight, {format.compact(credited)} of these are credited to it." in text
     assert f"Lineage of {name}" in text
 
 
@@ -91,7 +91,7 @@ def test_merge_lists_all_base_models_with_weights(view_page: Opener, simulated: 
     assert list(zip(roots["root_ref"], roots["weight"], strict=True)) == [
         (ref, pytest.approx(w)) for ref, w in expected
     ]
-    assert f"By weight it goes back to {expected[0][0]} ({format.percent(expected[0][1], 0)})" in page_text(app)
+    assert f"Root base models by weight: {expected[0][0]} ({format.percent(expected[0][1], 0)})" in page_text(app)
 
 
 REASONS = ("names itself as its base", "closes a circle: this base is newer than what is built on it")
@@ -130,7 +130,10 @@ def test_link_restores_every_control(view_page: Opener, simulated: Path) -> None
     assert not app.exception
     chosen = {control.key: control.value for control in app.button_group}
     assert (chosen["steps"], chosen["least"], chosen["relation"]) == ("1", "1000", ["quantized", "merge"])
-    assert "Only descendants within 1 step by quantized or merge. Drawn by name: with at least 1,000" in page_text(app)
+    assert (
+        "Only descendants within 1 step by quantized or merge. Shown by name: models with at least 1,000"
+        in page_text(app)
+    )
     assert all(node["x"] <= 1 for node in nodes(app))
 
 
@@ -198,7 +201,7 @@ def test_no_relation_shows_only_the_bases(open_page: Opener, simulated: Path) ->
     relations = next(control for control in app.button_group if control.key == "relation")
     app = relations.set_value([]).run()
     assert not app.exception
-    assert "No relation is chosen, so nothing that is built on it is shown." in page_text(app)
+    assert "No relation is selected, so no descendants are shown." in page_text(app)
 
 
 def test_hostile_names_stay_text(open_page: Opener, own_simulated: Path) -> None:

@@ -58,7 +58,7 @@ def test_attributes_are_listed_with_their_reasons(view_page: Opener, simulated: 
     """
     [(publisher, layer, family, root, licence, task, origin)] = read_rows(simulated, sql, BUSY)
     shown = table_with(view_page(simulated, PAGE, model=BUSY), "because").set_index("what")
-    reasons = {"Origin": publisher, "Layer": layer, "Family": family, "Origin of the root": root}
+    reasons = {"Origin": publisher, "Model type": layer, "Family": family, "Origin of the base model": root}
     assert {what: shown.loc[what, "because"] for what in reasons} == reasons
     assert shown.loc["Origin", "value"] == origin
     assert shown.loc["Licence", "value"] == (licence or "unknown")
@@ -79,7 +79,9 @@ def test_unknown_attributes_are_stated(open_page: Opener, own_simulated: Path) -
     shown = table_with(app, "because").set_index("what")["value"]
     unknown = ["Size", "Size bucket", "Task", "Licence", "Library", "Created", "Released", "Mixed origin"]
     assert set(shown[unknown]) == {"unknown"}
-    assert set(shown[["Origin of the root", "Family of the root"]]) == {"unknown, or its roots disagree"}
+    assert set(shown[["Origin of the base model", "Family of the base model"]]) == {
+        "unknown, or its base models differ"
+    }
     assert shown["Family"] == "None known"
 
 

@@ -35,19 +35,19 @@ def test_published_figures_are_listed_with_ours_or_a_reason(view_page: Opener, s
         row = table.loc[title]
         number = format.percent(ours) if unit == "share" else format.exact(ours)
         assert row["published"] == printed and row["because"] == because
-        assert row["ours"] == (number if is_computable else "not computable from what is here"), title
+        assert row["ours"] == (number if is_computable else "not computable from these data"), title
         expected = None if gap is None else format.points(gap) if unit == "share" else f"{gap:+,.0f}"
         assert (row["gap"] if isinstance(row["gap"], str) else None) == expected, title
         assert (gap is not None) == bool(is_same)
     same, computed = sum(bool(r[6]) for r in rows), sum(r[5] for r in rows)
     assert (
         f"{len(rows)} published figures: {same} computed for the published time, {computed - same} for a later time, "
-        f"{len(rows) - computed} not computable from what is here."
+        f"{len(rows) - computed} not computable from these data."
     ) in page_text(app)
 
 
 def test_simulated_data_are_warned_about(open_page: Opener, simulated: Path, own_simulated: Path) -> None:
-    assert "compared with published ones they mean nothing" in open_page(simulated, PAGE).warning[0].value
+    assert "cannot be compared with published ones" in open_page(simulated, PAGE).warning[0].value
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
         connection.execute("update build set is_simulated = false")
     assert not open_page(own_simulated, PAGE).warning
@@ -109,7 +109,7 @@ def test_uploaded_list_is_matched_by_exact_name(open_page: Opener, simulated: Pa
         assert row["ours"] == f"{total:,}"
         assert not isinstance(row["gap"], str), "the last reading is not of March 2026"
         assert row["because"] == "Computed for the list you loaded, at a later time"
-    assert "Of 82 names in the list, 80 are repositories read under that very name, 2 are not." in page_text(app)
+    assert "Of 82 names in the list, 80 match a repository by name, 2 do not." in page_text(app)
 
 
 def test_list_of_the_published_time_has_a_gap(open_page: Opener, own_simulated: Path) -> None:
@@ -127,9 +127,9 @@ def test_list_of_the_published_time_has_a_gap(open_page: Opener, own_simulated: 
 
 def test_list_of_unknown_models_changes_no_figure(open_page: Opener, simulated: Path) -> None:
     app = upload(open_page, simulated, b"modelId\nnobody/none\n")
-    assert "Of 1 name in the list, 0 are repositories read under that very name, 1 are not." in page_text(app)
+    assert "Of 1 name in the list, 0 match a repository by name, 1 do not." in page_text(app)
     assert set(figures(app).loc[["Cumulative downloads, China", "Cumulative downloads, Qwen"], "ours"]) == {
-        "not computable from what is here"
+        "not computable from these data"
     }
 
 
