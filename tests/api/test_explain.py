@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tracker.api.explain import explain
+from tracker.demo.run import crawl_catalog
 from tracker.errors import UsageError
-from tracker.pipeline import build_home, crawl_catalog
+from tracker.pipeline import build_home
 from tracker.registry.entries import Base, Family, Lab, Organization, Origin, Registry, Relation, Role
 
 NOW = datetime(2026, 8, 21, 6, tzinfo=UTC)

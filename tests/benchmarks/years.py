@@ -18,12 +18,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tracker.demo.catalog import Catalog
+from tracker.demo.run import crawl_catalog
 from tracker.demo.simulation.dayrows import DayRows
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.domain import Manifest
 from tracker.lake.lake import Lake
 from tracker.lake.writer import SCHEMAS, LakeWriter
-from tracker.pipeline import build_home, crawl_catalog
+from tracker.pipeline import build_home
 from tracker.registry.load import load
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from tests.support.program import Completed, environment, run_as_process, run_here
 from tracker.demo.hub.server import EmbeddedHub
-from tracker.pipeline import build_home, crawl_catalog
+from tracker.demo.run import crawl_catalog
+from tracker.pipeline import build_home
 from tracker.registry.entries import Registry
 from tracker.registry.load import load
 

@@ -59,7 +59,7 @@ def test_a_simulated_demo_serves_and_ends_cleanly(tmp_path: Path, tracker: Calla
         assert health(url) == b"ok"
         assert ended(process) == (0, "")
     said = (tmp_path / "stderr.txt").read_text()
-    assert said.startswith("Crawling 3 simulated days, ") and f"The data are kept in {home}" in said
+    assert said.startswith("Crawling 3 simulated days, ") and f"The data are stored in {home}" in said
     assert "3 days, 300 models." in said and "The data are SIMULATED. Ready after " in said
     assert "Traceback" not in said
     query = "select is_simulated, (select count(distinct day) from model_days) as days from build"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.archives import MODEL_PULSE, archives
 from tracker.demo.hub.server import EmbeddedHub
-from tracker.demo.simulation.archives import MODEL_PULSE, archives
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.lake.lake import locked
 

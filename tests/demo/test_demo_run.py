@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tracker.demo.run import _drop_runs_of_gone_hubs
+from tracker.demo.run import _delete_unfinished_demo_crawls
 from tracker.lake.lake import Lake
 
 
@@ -10,5 +10,5 @@ def test_pages_of_a_gone_embedded_hub_are_dropped_and_those_of_the_real_one_kept
     for name, endpoint in (("demo", "http://127.0.0.1:4711"), ("real", "https://huggingface.co")):
         (tmp_path / "runs" / name).mkdir(parents=True)
         (tmp_path / "runs" / name / "journal.jsonl").write_text(f'{{"walk": "a", "url": "{endpoint}/api/models"}}\n')
-    _drop_runs_of_gone_hubs(Lake(tmp_path))
+    _delete_unfinished_demo_crawls(Lake(tmp_path))
     assert [path.name for path in (tmp_path / "runs").iterdir()] == ["real"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.faults.conftest import NEXT, content, sentence
-from tracker.demo.hub.faults import Fault, Kind
+from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.domain import Manifest
 from tracker.lake.lake import Lake
 from tracker.lake.writer import SCHEMAS
@@ -19,7 +19,7 @@ Row = dict[str, Any]
 
 def changed(edit: Callable[[int, Row], Row]) -> Fault:
     """Every row of every answer goes through `edit`, which is given its place on the page."""
-    return Fault(Kind.DAMAGE, edit=edit, times=1000)
+    return Fault(FaultKind.DAMAGE, edit=edit, times=1000)
 
 
 def without(name: str) -> Fault:
@@ -121,7 +121,7 @@ def test_a_field_that_the_hub_does_not_know_any_more_is_a_refusal(
     own: Path, next_day: Run, crawl: Run, listing: list[Row]
 ) -> None:
     hub, before = next_day(listing), content(own / "lake")
-    hub.faults.add(Fault(Kind.STATUS, status=400, body={"error": 'Invalid option "trendingScore"'}, times=100))
+    hub.faults.add(Fault(FaultKind.STATUS, status=400, body={"error": 'Invalid option "trendingScore"'}, times=100))
     done = crawl(own, hub)
     assert (done.code, done.out) == (10, "")
     assert 'refused with status 400: {"error": "Invalid option' in sentence(done.err).replace('":"', '": "')

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.faults.conftest import content, sentence
-from tracker.demo.hub.faults import Fault, Kind
+from tracker.demo.hub.faults import Fault, FaultKind
 
 Run = Callable[..., Any]
 
@@ -17,7 +17,7 @@ def test_a_refused_token_keeps_the_pages_and_a_good_one_goes_on(
     own: Path, next_day: Run, crawl: Run, make_model: Run, status: int, pages: int
 ) -> None:
     hub, before = next_day([make_model(number) for number in range(4500)]), content(own / "lake")
-    hub.faults.add(Fault(Kind.STATUS, status=status, after=pages, times=100))
+    hub.faults.add(Fault(FaultKind.STATUS, status=status, after=pages, times=100))
     stopped = crawl(own, hub, HF_TOKEN="hf_revoked")
     assert (stopped.code, stopped.out) == (10, "")
     said = sentence(stopped.err)

@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 from huggingface_hub import constants
 
+from tests.support.archives import archives
 from tracker.demo.catalog import Row
 from tracker.demo.hub.datasets.store import DatasetStore
 from tracker.demo.hub.server import EmbeddedHub
-from tracker.demo.simulation.archives import archives
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.domain import Manifest, Scope, Source
 from tracker.history.imports import import_archive, import_file, remove

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.history.conftest import Home
-from tracker.demo.hub.faults import Fault, Kind
-from tracker.demo.simulation.archives import HUB_STATS, HUB_WEEKLY, MODEL_PULSE
+from tests.support.archives import HUB_STATS, HUB_WEEKLY, MODEL_PULSE
+from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.errors import DataError, HomeError, HubError
 from tracker.lake.lake import Lake
@@ -224,7 +224,7 @@ def test_metadata_that_cannot_be_understood_lands_nothing(home: Home, meta: byte
 
 
 def test_what_landed_before_a_break_is_not_fetched_again(home: Home) -> None:
-    home.hub.faults.add(Fault(Kind.STATUS, "series/2026-10", after=1, status=401))
+    home.hub.faults.add(Fault(FaultKind.STATUS, "series/2026-10", after=1, status=401))
     with pytest.raises(HubError, match="not open to you"):
         home.bring("model-pulse")
     assert {day.month for day in home.manifests("model-pulse")} == {9}
@@ -235,7 +235,7 @@ def test_what_landed_before_a_break_is_not_fetched_again(home: Home) -> None:
 
 
 def test_a_cut_body_is_mended(home: Home, archive_days: list[date], expected: Expected) -> None:
-    home.hub.faults.add(Fault(Kind.CUT, "series/2026-11", after=2))
+    home.hub.faults.add(Fault(FaultKind.CUT, "series/2026-11", after=2))
     home.bring("model-pulse", since=archive_days[-1])
     assert shown(home, archive_days[-1], "model-pulse") == expected(archive_days[-1], tells_renames=True)
     assert not home.hub.faults.pending

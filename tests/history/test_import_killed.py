@@ -8,14 +8,14 @@ import time
 import pytest
 
 from tests.history.conftest import Home
-from tracker.demo.hub.faults import Fault, Kind
+from tracker.demo.hub.faults import Fault, FaultKind
 
 
 @pytest.mark.parametrize(
     ("source", "path", "after"), [("model-pulse", "series/2026-10", 2), ("hub-weekly", "/resolve/", 18)]
 )
 def test_a_killed_import_goes_on_where_it_was(home: Home, source: str, path: str, after: int) -> None:
-    home.hub.faults.add(Fault(Kind.STALL, path, after=after))
+    home.hub.faults.add(Fault(FaultKind.STALL, path, after=after))
     process = subprocess.Popen(
         [sys.executable, "-m", "tracker", "import", source, "--home", str(home.folder)],
         env={**os.environ, "HF_ENDPOINT": home.hub.url, "HF_HUB_DISABLE_TELEMETRY": "1"},

@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.support.archives import MODEL_PULSE
 from tracker.demo.hub.datasets.store import DatasetStore, Repository
 from tracker.demo.hub.server import EmbeddedHub
-from tracker.demo.simulation.archives import MODEL_PULSE
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tracker.demo.hub.faults import Fault, Kind
+from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.errors import HubError
 from tracker.hub.client import MAX_ATTEMPTS, USER_AGENT, HubClient, Response
@@ -30,35 +30,35 @@ def rows_of(hub: HubClient, url: str) -> int:
 
 
 PASSING = [
-    (Fault(Kind.STATUS, status=500), [1.0]),
-    (Fault(Kind.STATUS, status=502), [1.0]),
-    (Fault(Kind.STATUS, status=503), [1.0]),
-    (Fault(Kind.STATUS, status=504), [1.0]),
-    (Fault(Kind.STATUS, status=408), [1.0]),
-    (Fault(Kind.STATUS, status=500, times=4), [1.0, 2.0, 4.0, 8.0]),
-    (Fault(Kind.STATUS, status=503, retry_after="7"), [7.0]),
-    (Fault(Kind.STATUS, status=503, retry_after="0"), [0.0]),
-    (Fault(Kind.STATUS, status=503, retry_after="soon"), [1.0]),
-    (Fault(Kind.STATUS, status=503, retry_after="Wed, 19 Aug 2026 12:00:30 GMT"), [30.0]),
-    (Fault(Kind.STATUS, status=429), [1.0]),
-    (Fault(Kind.STATUS, status=429, reset_seconds=20), [21.0]),
-    (Fault(Kind.STATUS, status=429, retry_after="30"), [30.0]),
-    (Fault(Kind.STATUS, status=429, reset_seconds=20, retry_after="30"), [30.0]),
-    (Fault(Kind.STATUS, status=429, reset_seconds=40, retry_after="30"), [41.0]),
-    (Fault(Kind.STATUS, status=429, reset_seconds=20, retry_after="Wed, 19 Aug 2026 12:01:30 GMT"), [90.0]),
-    (Fault(Kind.STATUS, status=429, reset_seconds=120, retry_after="Wed, 19 Aug 2026 12:01:30 GMT"), [121.0]),
-    (Fault(Kind.RESET), [1.0]),
-    (Fault(Kind.RESET, keep_bytes=700), [1.0]),
-    (Fault(Kind.CUT), [1.0]),
-    (Fault(Kind.CUT, keep_bytes=0), [1.0]),
-    (Fault(Kind.CUT, times=7), [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0]),
-    (Fault(Kind.TRUNCATE), [1.0]),
-    (Fault(Kind.TRUNCATE, keep_bytes=0), [1.0]),
-    (Fault(Kind.TRUNCATE, keep_bytes=1), [1.0]),
-    (Fault(Kind.TRUNCATE, keep_bytes=20_000), [1.0]),
-    (Fault(Kind.BODY, body={"error": "We had to rate limit you"}), [1.0]),
-    (Fault(Kind.BODY, body=None), [1.0]),
-    (Fault(Kind.BODY, body="[]"), [1.0]),
+    (Fault(FaultKind.STATUS, status=500), [1.0]),
+    (Fault(FaultKind.STATUS, status=502), [1.0]),
+    (Fault(FaultKind.STATUS, status=503), [1.0]),
+    (Fault(FaultKind.STATUS, status=504), [1.0]),
+    (Fault(FaultKind.STATUS, status=408), [1.0]),
+    (Fault(FaultKind.STATUS, status=500, times=4), [1.0, 2.0, 4.0, 8.0]),
+    (Fault(FaultKind.STATUS, status=503, retry_after="7"), [7.0]),
+    (Fault(FaultKind.STATUS, status=503, retry_after="0"), [0.0]),
+    (Fault(FaultKind.STATUS, status=503, retry_after="soon"), [1.0]),
+    (Fault(FaultKind.STATUS, status=503, retry_after="Wed, 19 Aug 2026 12:00:30 GMT"), [30.0]),
+    (Fault(FaultKind.STATUS, status=429), [1.0]),
+    (Fault(FaultKind.STATUS, status=429, reset_seconds=20), [21.0]),
+    (Fault(FaultKind.STATUS, status=429, retry_after="30"), [30.0]),
+    (Fault(FaultKind.STATUS, status=429, reset_seconds=20, retry_after="30"), [30.0]),
+    (Fault(FaultKind.STATUS, status=429, reset_seconds=40, retry_after="30"), [41.0]),
+    (Fault(FaultKind.STATUS, status=429, reset_seconds=20, retry_after="Wed, 19 Aug 2026 12:01:30 GMT"), [90.0]),
+    (Fault(FaultKind.STATUS, status=429, reset_seconds=120, retry_after="Wed, 19 Aug 2026 12:01:30 GMT"), [121.0]),
+    (Fault(FaultKind.RESET), [1.0]),
+    (Fault(FaultKind.RESET, keep_bytes=700), [1.0]),
+    (Fault(FaultKind.CUT), [1.0]),
+    (Fault(FaultKind.CUT, keep_bytes=0), [1.0]),
+    (Fault(FaultKind.CUT, times=7), [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0]),
+    (Fault(FaultKind.TRUNCATE), [1.0]),
+    (Fault(FaultKind.TRUNCATE, keep_bytes=0), [1.0]),
+    (Fault(FaultKind.TRUNCATE, keep_bytes=1), [1.0]),
+    (Fault(FaultKind.TRUNCATE, keep_bytes=20_000), [1.0]),
+    (Fault(FaultKind.BODY, body={"error": "We had to rate limit you"}), [1.0]),
+    (Fault(FaultKind.BODY, body=None), [1.0]),
+    (Fault(FaultKind.BODY, body="[]"), [1.0]),
 ]
 
 
@@ -76,13 +76,13 @@ def test_asks_again_after_a_wait(
 
 def test_asks_again_when_no_byte_comes(served: EmbeddedHub, client: Client, clock: Any) -> None:
     hub = client(served.url, timeouts=(5.0, 0.2))
-    served.faults.add(Fault(Kind.STALL))
+    served.faults.add(Fault(FaultKind.STALL))
     assert rows_of(hub, f"{served.url}/api/models") == 50
     assert clock.slept == [1.0]
 
 
 def test_tells_how_many_requests_an_answer_took(served: EmbeddedHub, client: Client) -> None:
-    served.faults.add(Fault(Kind.STATUS, status=500, times=2))
+    served.faults.add(Fault(FaultKind.STATUS, status=500, times=2))
     assert client(served.url).fetch(f"{served.url}/api/models", lambda answer: answer.attempts) == 3
 
 
@@ -90,7 +90,7 @@ def test_tells_how_many_requests_an_answer_took(served: EmbeddedHub, client: Cli
 def test_waits_differ_by_luck_between_half_and_whole(
     served: EmbeddedHub, client: Client, clock: Any, luck: float, waits: list[float]
 ) -> None:
-    served.faults.add(Fault(Kind.STATUS, status=500, times=3))
+    served.faults.add(Fault(FaultKind.STATUS, status=500, times=3))
     rows_of(client(served.url, jitter=lambda: luck), f"{served.url}/api/models")
     assert clock.slept == waits
 
@@ -98,9 +98,9 @@ def test_waits_differ_by_luck_between_half_and_whole(
 @pytest.mark.parametrize(
     ("fault", "last"),
     [
-        (Fault(Kind.STATUS, status=500, times=99), "status 500"),
-        (Fault(Kind.CUT, times=99), "the answer was cut"),
-        (Fault(Kind.BODY, body={"error": "no"}, times=99), "the answer is not a list"),
+        (Fault(FaultKind.STATUS, status=500, times=99), "status 500"),
+        (Fault(FaultKind.CUT, times=99), "the answer was cut"),
+        (Fault(FaultKind.BODY, body={"error": "no"}, times=99), "the answer is not a list"),
     ],
     ids=lambda value: repr(value)[:40],
 )
@@ -143,7 +143,7 @@ def test_says_in_one_sentence_what_to_do_without_a_network(client: Client, clock
 def test_a_refusal_is_final_and_comes_with_advice(
     served: EmbeddedHub, client: Client, clock: Any, status: int, advice: str
 ) -> None:
-    served.faults.add(Fault(Kind.STATUS, status=status, body={"error": "said " * 400}))
+    served.faults.add(Fault(FaultKind.STATUS, status=status, body={"error": "said " * 400}))
     with pytest.raises(HubError) as caught:
         rows_of(client(served.url), f"{served.url}/api/models")
     assert f"{served.url} refused with status {status}" in str(caught.value)
@@ -153,7 +153,7 @@ def test_a_refusal_is_final_and_comes_with_advice(
 
 
 def test_follows_a_redirect_on_the_same_host(served: EmbeddedHub, client: Client) -> None:
-    served.faults.add(Fault(Kind.REDIRECT, to=""), Fault(Kind.REDIRECT, to=served.url, status=302))
+    served.faults.add(Fault(FaultKind.REDIRECT, to=""), Fault(FaultKind.REDIRECT, to=served.url, status=302))
     hub = client(served.url, token=lambda: "hf_word")
     assert rows_of(hub, f"{served.url}/api/models?limit=9") == 9
     assert [request.status for request in served.requests] == [307, 302, 200]
@@ -163,7 +163,7 @@ def test_follows_a_redirect_on_the_same_host(served: EmbeddedHub, client: Client
 
 
 def test_refuses_redirects_without_end(served: EmbeddedHub, client: Client) -> None:
-    served.faults.add(Fault(Kind.REDIRECT, to="", times=99))
+    served.faults.add(Fault(FaultKind.REDIRECT, to="", times=99))
     with pytest.raises(HubError, match="redirects more than 5 times"):
         rows_of(client(served.url), f"{served.url}/api/models")
     assert len(served.requests) == 5
@@ -189,7 +189,7 @@ def test_takes_the_time_from_the_hub(served: EmbeddedHub, client: Client, clock:
 def test_asks_for_the_token_before_every_request(served: EmbeddedHub, client: Client) -> None:
     numbers = count()
     hub = client(served.url, token=lambda: f"hf_{next(numbers)}")
-    served.faults.add(Fault(Kind.STATUS, status=500))
+    served.faults.add(Fault(FaultKind.STATUS, status=500))
     for _ in range(2):
         rows_of(hub, f"{served.url}/api/models")
     assert [request.authorization for request in served.requests] == ["Bearer hf_0", "Bearer hf_1", "Bearer hf_2"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tracker.demo.hub.faults import Fault, Kind
+from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.errors import HubError
 from tracker.hub.client import HubClient, hub_token
@@ -52,9 +52,9 @@ def test_the_token_goes_to_every_page_of_the_endpoint(served: EmbeddedHub, hub: 
     assert [request.authorization for request in served.requests] == [f"Bearer {SECRET}"] * 3
 
 
-@pytest.mark.parametrize("kind", [Kind.FOREIGN_LINK, Kind.REDIRECT])
+@pytest.mark.parametrize("kind", [FaultKind.FOREIGN_LINK, FaultKind.REDIRECT])
 def test_nothing_is_sent_to_another_host(
-    served: EmbeddedHub, bystander: EmbeddedHub, hub: HubClient, kind: Kind
+    served: EmbeddedHub, bystander: EmbeddedHub, hub: HubClient, kind: FaultKind
 ) -> None:
     served.faults.add(Fault(kind, to=bystander.url, after=1))
     with pytest.raises(HubError, match="refused, nothing was sent there") as caught:
@@ -67,7 +67,7 @@ def test_nothing_is_sent_to_a_host_hidden_behind_a_backslash(
     served: EmbeddedHub, bystander: EmbeddedHub, hub: HubClient
 ) -> None:
     disguised = rf"{bystander.url}\@{served.url.removeprefix('http://')}"
-    served.faults.add(Fault(Kind.FOREIGN_LINK, to=disguised))
+    served.faults.add(Fault(FaultKind.FOREIGN_LINK, to=disguised))
     with pytest.raises(HubError, match="refused"):
         follow(hub, f"{served.url}/api/models")
     assert bystander.requests == []
@@ -93,7 +93,7 @@ def netrc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_password_in_netrc_stays_there(
     served: EmbeddedHub, client: Client, netrc: Path, token: str | None, sent: str | None
 ) -> None:
-    served.faults.add(Fault(Kind.REDIRECT, to=""))
+    served.faults.add(Fault(FaultKind.REDIRECT, to=""))
     follow(client(served.url, token=lambda: token), f"{served.url}/api/models")
     assert [request.authorization for request in served.requests] == [sent] * 4
 
@@ -106,14 +106,14 @@ def refused_port() -> Iterator[str]:
 
 
 FAILURES = [
-    Fault(Kind.STATUS, status=401),
-    Fault(Kind.STATUS, status=403),
-    Fault(Kind.STATUS, status=429, times=99),
-    Fault(Kind.STATUS, status=500, times=99),
-    Fault(Kind.RESET, times=99),
-    Fault(Kind.CUT, times=99),
-    Fault(Kind.REDIRECT, times=99),
-    Fault(Kind.FOREIGN_LINK),
+    Fault(FaultKind.STATUS, status=401),
+    Fault(FaultKind.STATUS, status=403),
+    Fault(FaultKind.STATUS, status=429, times=99),
+    Fault(FaultKind.STATUS, status=500, times=99),
+    Fault(FaultKind.RESET, times=99),
+    Fault(FaultKind.CUT, times=99),
+    Fault(FaultKind.REDIRECT, times=99),
+    Fault(FaultKind.FOREIGN_LINK),
 ]
 
 
@@ -174,7 +174,7 @@ def test_a_failed_exchange_for_a_token_is_said(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_token_that_the_hub_repeats_is_not_shown(served: EmbeddedHub, hub: HubClient) -> None:
-    served.faults.add(Fault(Kind.STATUS, status=403, body={"error": f"token {SECRET} is revoked"}))
+    served.faults.add(Fault(FaultKind.STATUS, status=403, body={"error": f"token {SECRET} is revoked"}))
     with pytest.raises(HubError, match=r"token \(token\) is revoked") as refused:
         follow(hub, f"{served.url}/api/models")
     assert SECRET not in str(refused.value)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tracker.demo.hub.faults import Fault, Kind
+from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest, Scope
 from tracker.errors import DataError, HomeError, HubError, SettingsError
@@ -97,7 +97,9 @@ def test_an_incomplete_day_is_read_again_without_being_told(
 ) -> None:
     rows = [make_model(number) for number in range(3100)]
     served = serve(rows)
-    served.faults.add(Fault(Kind.END, path_contains="direction=1&"), Fault(Kind.END, path_contains="direction=-1&"))
+    served.faults.add(
+        Fault(FaultKind.END, path_contains="direction=1&"), Fault(FaultKind.END, path_contains="direction=-1&")
+    )
     first = crawls(served.url)
     assert not first.manifest.is_complete and first.manifest.models == 2000
     second = crawls(served.url)
@@ -243,7 +245,7 @@ def test_progress_ends_even_when_the_crawl_fails(
     serve: Callable[..., EmbeddedHub], crawls: Any, few: list[Row], make_progress: Callable[..., Any]
 ) -> None:
     served = serve(few)
-    served.faults.add(Fault(Kind.STATUS, status=401, times=9))
+    served.faults.add(Fault(FaultKind.STATUS, status=401, times=9))
     progress = make_progress()
     with pytest.raises(HubError):
         crawls(served.url, progress=progress)
@@ -261,7 +263,9 @@ def test_seconds_add_up_over_interrupted_runs(
     serve: Callable[..., EmbeddedHub], crawls: Any, clock: Any, make_model: Callable[..., Row]
 ) -> None:
     served = serve([make_model(number) for number in range(3500)])
-    served.faults.add(Fault(Kind.STATUS, status=503, retry_after="50"), Fault(Kind.STATUS, status=403, after=2))
+    served.faults.add(
+        Fault(FaultKind.STATUS, status=503, retry_after="50"), Fault(FaultKind.STATUS, status=403, after=2)
+    )
     with pytest.raises(HubError):
         crawls(served.url)
     told = crawls(served.url).manifest

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.examples import examples
-from tracker.demo.hub.faults import Fault, Kind
+from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest, Scope
 from tracker.lake.lake import Lake
@@ -23,7 +23,7 @@ PLACES = ["", "direction=1&", "direction=-1&", "cursor="]
 
 statuses = st.builds(
     Fault,
-    st.just(Kind.STATUS),
+    st.just(FaultKind.STATUS),
     status=st.sampled_from([408, 429, 500, 502, 503, 504]),
     retry_after=st.sampled_from([None, "0", "3", "400", "Wed, 19 Aug 2026 12:30:00 GMT", "nonsense"]),
     reset_seconds=st.sampled_from([None, 1, 299]),
@@ -32,19 +32,19 @@ statuses = st.builds(
 )
 breaks = st.builds(
     Fault,
-    st.sampled_from([Kind.RESET, Kind.CUT, Kind.TRUNCATE]),
+    st.sampled_from([FaultKind.RESET, FaultKind.CUT, FaultKind.TRUNCATE]),
     keep_bytes=st.none() | st.integers(0, 60_000),
     path_contains=st.sampled_from(PLACES),
     after=st.integers(2, 6),
 )
 bodies = st.builds(
     Fault,
-    st.just(Kind.BODY),
+    st.just(FaultKind.BODY),
     body=st.sampled_from([{"error": "rate limited"}, None, "text", 0]),
     path_contains=st.sampled_from(PLACES),
     after=st.integers(0, 4),
 )
-redirects = st.builds(Fault, st.just(Kind.REDIRECT), to=st.just(""), after=st.integers(0, 4))
+redirects = st.builds(Fault, st.just(FaultKind.REDIRECT), to=st.just(""), after=st.integers(0, 4))
 mixtures = st.lists(statuses | breaks | bodies | redirects, max_size=6)
 """Six faults cannot use up the eight tries of one page; nothing breaks before the Hub has answered once."""
 

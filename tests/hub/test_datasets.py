@@ -7,7 +7,7 @@ import pytest
 from huggingface_hub import constants
 
 from tracker.demo.hub.datasets.store import Repository
-from tracker.demo.hub.faults import Fault, Kind
+from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.errors import HubError
 from tracker.hub.datasets import DatasetClient, NotFound
@@ -33,10 +33,10 @@ def upstream(hub: EmbeddedHub, waits: list[float], monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("fault", "waited"),
     [
-        (Fault(Kind.STATUS, status=429, reset_seconds=12), 13.0),
-        (Fault(Kind.STATUS, status=503, retry_after="7"), 7.0),
-        (Fault(Kind.STATUS, status=503, retry_after="Wed, 19 Aug 2026 12:00:30 GMT"), 2.0),
-        (Fault(Kind.STATUS, status=500), 2.0),
+        (Fault(FaultKind.STATUS, status=429, reset_seconds=12), 13.0),
+        (Fault(FaultKind.STATUS, status=503, retry_after="7"), 7.0),
+        (Fault(FaultKind.STATUS, status=503, retry_after="Wed, 19 Aug 2026 12:00:30 GMT"), 2.0),
+        (Fault(FaultKind.STATUS, status=500), 2.0),
     ],
 )
 def test_waits_as_long_as_the_hub_asks(
@@ -48,7 +48,7 @@ def test_waits_as_long_as_the_hub_asks(
 
 
 def test_gives_up_on_a_hub_that_stays_busy(upstream: DatasetClient, hub: EmbeddedHub, waits: list[float]) -> None:
-    hub.faults.add(Fault(Kind.STATUS, status=503, times=9))
+    hub.faults.add(Fault(FaultKind.STATUS, status=503, times=9))
     with pytest.raises(HubError, match=r"is too busy for ada/data \(status 503\)"):
         upstream.head()
     assert waits == [2.0, 4.0, 8.0]
@@ -57,10 +57,10 @@ def test_gives_up_on_a_hub_that_stays_busy(upstream: DatasetClient, hub: Embedde
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (Fault(Kind.STATUS, status=401), r"not there, or not open to you \(status 401\)"),
-        (Fault(Kind.STATUS, status=418), "answers with status 418"),
-        (Fault(Kind.RESET), "could not be reached"),
-        (Fault(Kind.BODY, body=[1]), "does not answer as the Hub does"),
+        (Fault(FaultKind.STATUS, status=401), r"not there, or not open to you \(status 401\)"),
+        (Fault(FaultKind.STATUS, status=418), "answers with status 418"),
+        (Fault(FaultKind.RESET), "could not be reached"),
+        (Fault(FaultKind.BODY, body=[1]), "does not answer as the Hub does"),
     ],
 )
 def test_a_refusal_is_a_sentence(upstream: DatasetClient, hub: EmbeddedHub, fault: Fault, said: str) -> None:

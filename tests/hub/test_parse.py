@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tracker.demo.hub.faults import Fault, Kind
+from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest
 from tracker.hub.client import Response
@@ -124,7 +124,7 @@ def land_with(
             at = (int(row["_id"][:8], 16) - 0x66000000) // 2
             return changed(row, changes[at]) if int(row["_id"], 16) % 2 else row
 
-        served.faults.add(Fault(Kind.DAMAGE, edit=edit, times=99))
+        served.faults.add(Fault(FaultKind.DAMAGE, edit=edit, times=99))
         manifest: Manifest = crawls(served.url).manifest
         return manifest
 
@@ -208,7 +208,7 @@ def test_absent_is_null_and_zero_is_zero(
     zero = make_model(1, downloads=0, downloadsAllTime=0, likes=0, trendingScore=0)
     served = serve([zero, bare])
     if not is_regular:
-        served.faults.add(Fault(Kind.DAMAGE, edit=lambda position, row: row | {"unknown": None}, times=9))
+        served.faults.add(Fault(FaultKind.DAMAGE, edit=lambda position, row: row | {"unknown": None}, times=9))
     manifest = crawls(served.url).manifest
     counters = ("downloads_30d", "downloads_all_time", "likes", "trending_score")
     days = landed(crawls.lake, "model_days", manifest)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tracker.demo.hub.faults import Fault, Kind
+from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest
 from tracker.errors import DataError, HubError
@@ -62,7 +62,7 @@ def test_a_listing_that_ends_early_on_one_side_is_read_from_the_other(
     serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed, many: list[Row], side: str, pages_before: int
 ) -> None:
     served = serve(many)
-    served.faults.add(Fault(Kind.END, path_contains=side, after=pages_before))
+    served.faults.add(Fault(FaultKind.END, path_contains=side, after=pages_before))
     manifest = crawls(served.url).manifest
     assert manifest.is_complete
     assert ids(landed(crawls.lake, "model_days", manifest)) == ids(many, "_id")
@@ -75,7 +75,7 @@ def test_a_listing_that_ends_early_on_both_sides_lands_as_incomplete(
     serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed, many: list[Row], make_id: Callable[[int], str]
 ) -> None:
     served = serve(many)
-    served.faults.add(*(Fault(Kind.END, path_contains=side, after=1) for side in (UP, DOWN)))
+    served.faults.add(*(Fault(FaultKind.END, path_contains=side, after=1) for side in (UP, DOWN)))
     manifest = crawls(served.url).manifest
     assert not manifest.is_complete
     assert manifest.incomplete_because == (
@@ -142,7 +142,7 @@ def test_pages_read_before_a_refusal_are_not_asked_for_again(
     serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed, many: list[Row]
 ) -> None:
     served = serve(many)
-    served.faults.add(Fault(Kind.STATUS, status=403, path_contains=DOWN, after=1))
+    served.faults.add(Fault(FaultKind.STATUS, status=403, path_contains=DOWN, after=1))
     with pytest.raises(HubError, match="status 403"):
         crawls(served.url)
     answered = [request.query for request in served.requests if request.status == 200]

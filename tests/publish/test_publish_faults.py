@@ -13,7 +13,7 @@ import pytest
 
 from tests.publish.conftest import REPO, Cloud
 from tracker.cli.publish import pull_lines
-from tracker.demo.hub.faults import Fault, Kind
+from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.errors import DataError, HomeError, HubError
 from tracker.lake.lake import Lake
 
@@ -33,17 +33,17 @@ def slow(*values: Any) -> Any:
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
-        (Fault(Kind.STATUS, "/commit/", status=413), f"answers with status 413. {INTACT}"),
-        slow(Fault(Kind.STATUS, "/storage/", status=413), f"answers with status 413. {INTACT}"),
-        slow(Fault(Kind.STATUS, "/preupload/", status=413), f"answers with status 413. {INTACT}"),
-        (Fault(Kind.STATUS, "/commit/", status=503, times=4), BUSY),
-        slow(Fault(Kind.STATUS, "/commit/", status=429, reset_seconds=9, times=4), r"too busy for .* \(status 429\)"),
-        (Fault(Kind.STATUS, "", status=401, times=99), TOKEN),
-        slow(Fault(Kind.STATUS, "/storage/", status=401), TOKEN),
-        slow(Fault(Kind.STATUS, "/commit/", status=403), TOKEN),
-        (Fault(Kind.RESET, "/commit/"), r"could not be reached \(.*\)\. The dataset is intact"),
-        slow(Fault(Kind.STATUS, "/tree/", status=404), "status 404"),
-        (Fault(Kind.BODY, f"/api/datasets/{REPO}", body=[]), "does not answer as the Hub does"),
+        (Fault(FaultKind.STATUS, "/commit/", status=413), f"answers with status 413. {INTACT}"),
+        slow(Fault(FaultKind.STATUS, "/storage/", status=413), f"answers with status 413. {INTACT}"),
+        slow(Fault(FaultKind.STATUS, "/preupload/", status=413), f"answers with status 413. {INTACT}"),
+        (Fault(FaultKind.STATUS, "/commit/", status=503, times=4), BUSY),
+        slow(Fault(FaultKind.STATUS, "/commit/", status=429, reset_seconds=9, times=4), r"too busy .* \(status 429\)"),
+        (Fault(FaultKind.STATUS, "", status=401, times=99), TOKEN),
+        slow(Fault(FaultKind.STATUS, "/storage/", status=401), TOKEN),
+        slow(Fault(FaultKind.STATUS, "/commit/", status=403), TOKEN),
+        (Fault(FaultKind.RESET, "/commit/"), r"could not be reached \(.*\)\. The dataset is intact"),
+        slow(Fault(FaultKind.STATUS, "/tree/", status=404), "status 404"),
+        (Fault(FaultKind.BODY, f"/api/datasets/{REPO}", body=[]), "does not answer as the Hub does"),
     ],
 )  # fmt: skip
 def test_failed_publish_leaves_home_and_dataset_unchanged(
@@ -56,7 +56,7 @@ def test_failed_publish_leaves_home_and_dataset_unchanged(
         cloud.publish(home)
     cloud.hub.faults.clear()
     assert content(home) == before and Lake(home).unfinished_runs() == []
-    if fault.kind is not Kind.RESET:
+    if fault.kind is not FaultKind.RESET:
         assert cloud.repository.head == head
     cloud.publish(home)
     assert len(cloud.crawls) == 5 and len(cloud.repository.commits) == 2
@@ -64,18 +64,19 @@ def test_failed_publish_leaves_home_and_dataset_unchanged(
 
 def test_busy_hub_and_cut_response_are_retried(cloud: Cloud, part: Part, tmp_path: Path) -> None:
     cloud.hub.faults.add(
-        Fault(Kind.STATUS, "/commit/", status=429, reset_seconds=9), Fault(Kind.STATUS, "/commit/", status=500)
+        Fault(FaultKind.STATUS, "/commit/", status=429, reset_seconds=9),
+        Fault(FaultKind.STATUS, "/commit/", status=500),
     )
     cloud.publish(part("home", FIRST, LAST))
     assert cloud.waits == [10.0, 4.0]
-    cloud.hub.faults.add(Fault(Kind.TRUNCATE, "crawls.jsonl", after=1, keep_bytes=900))
+    cloud.hub.faults.add(Fault(FaultKind.TRUNCATE, "crawls.jsonl", after=1, keep_bytes=900))
     cloud.pull(tmp_path / "into")
     assert cloud.waits == [10.0, 4.0, 2.0]
 
 
 def test_uploaded_files_are_not_sent_again(cloud: Cloud, part: Part) -> None:
     home = part("home", FIRST, LAST)
-    cloud.hub.faults.add(Fault(Kind.STATUS, "/commit/", status=413))
+    cloud.hub.faults.add(Fault(FaultKind.STATUS, "/commit/", status=413))
     with pytest.raises(HubError):
         cloud.publish(home)
     cloud.hub.requests.clear()
@@ -86,10 +87,10 @@ def test_uploaded_files_are_not_sent_again(cloud: Cloud, part: Part) -> None:
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
-        (Fault(Kind.STATUS, "", status=401, times=99), r"not open to you \(status 401\)"),
-        slow(Fault(Kind.STATUS, "model_days", status=403, times=9), "could not be reached|not open to you"),
-        (Fault(Kind.STATUS, "datasets/ada/data", status=500, times=4), "too busy for ada/data"),
-        (Fault(Kind.TRUNCATE, "crawls.jsonl", after=1, keep_bytes=900, times=9), "was not downloaded completely"),
+        (Fault(FaultKind.STATUS, "", status=401, times=99), r"not open to you \(status 401\)"),
+        slow(Fault(FaultKind.STATUS, "model_days", status=403, times=9), "could not be reached|not open to you"),
+        (Fault(FaultKind.STATUS, "datasets/ada/data", status=500, times=4), "too busy for ada/data"),
+        (Fault(FaultKind.TRUNCATE, "crawls.jsonl", after=1, keep_bytes=900, times=9), "was not downloaded completely"),
     ],
 )
 def test_failed_pull_leaves_whole_days(
@@ -109,7 +110,7 @@ def test_failed_pull_leaves_whole_days(
 
 def test_missing_dataset_is_created_only_on_request(cloud: Cloud, part: Part) -> None:
     home = part("home", FIRST, LAST)
-    cloud.hub.datasets._held.clear()
+    cloud.hub.datasets._repositories.clear()
     with pytest.raises(
         HubError, match=rf"is not there, or not open to you\. `tracker publish {REPO} --create` creates"
     ):
@@ -216,7 +217,7 @@ def killed(cloud: Cloud, fault: Fault, *arguments: str) -> None:
 def test_killed_publish_leaves_the_dataset_unchanged(cloud: Cloud, part: Part, content: Content, path: str) -> None:
     home = part("home", FIRST, LAST)
     before = content(home)
-    killed(cloud, Fault(Kind.STALL, path), "publish", REPO, "--no-marts", "--home", str(home))
+    killed(cloud, Fault(FaultKind.STALL, path), "publish", REPO, "--no-marts", "--home", str(home))
     assert content(home) == before
     cloud.publish(home)
     assert len(cloud.crawls) == 5 and len(cloud.repository.commits) == 2
@@ -229,7 +230,7 @@ def test_killed_pull_leaves_whole_days_and_resumes(
 ) -> None:
     home, into = part("home", FIRST, LAST), tmp_path / "into"
     cloud.publish(home)
-    killed(cloud, Fault(Kind.STALL, "/resolve/", after=after), "pull", REPO, "--home", str(into))
+    killed(cloud, Fault(FaultKind.STALL, "/resolve/", after=after), "pull", REPO, "--home", str(into))
     landed = content(into)["manifests"]
     assert (len(landed) >= 2) == (after == 14)
     assert len(cloud.pull(into).landed) == 5 - len(landed)

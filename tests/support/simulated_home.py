@@ -7,8 +7,9 @@ import pytest
 from filelock import FileLock
 
 from dashboards.report.command import run
+from tracker.demo.run import crawl_catalog
 from tracker.demo.simulation.world import SimulatedWorld
-from tracker.pipeline import build_home, crawl_catalog
+from tracker.pipeline import build_home
 from tracker.registry.load import load
 
 

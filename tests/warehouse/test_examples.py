@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tracker.database import Connection
+from tracker.demo.run import crawl_catalog
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.errors import DataError
-from tracker.pipeline import build_home, crawl_catalog
+from tracker.pipeline import build_home
 from tracker.registry.load import load
 from tracker.sql.query import open_warehouse, run_statement
 from tracker.warehouse.build import FILE

@@ -13,11 +13,12 @@ import pytest
 from tracker.database import Connection, rows
 from tracker.demo.catalog import Catalog
 from tracker.demo.replay import Replay
+from tracker.demo.run import crawl_catalog
 from tracker.demo.simulation.declarations import Corruption
 from tracker.demo.simulation.misbehaviour import Misbehaviour
 from tracker.demo.simulation.truth import Truth
 from tracker.demo.simulation.world import SimulatedWorld
-from tracker.pipeline import build_home, crawl_catalog
+from tracker.pipeline import build_home
 from tracker.registry.load import load
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

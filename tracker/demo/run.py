@@ -1,4 +1,4 @@
-"""`tracker demo`: a world, a Hub that serves it, the real crawler, the real build, the dashboard."""
+"""`tracker demo`: simulate or replay a Hub, crawl and build it with the real code, and open the dashboard."""
 
 import shutil
 import sys
@@ -13,12 +13,18 @@ from tracker.dashboard import free_port, serve
 from tracker.demo.catalog import Catalog
 from tracker.demo.replay import Replay
 from tracker.demo.simulation.world import SimulatedWorld
+from tracker.domain import Scope
 from tracker.errors import DataError
-from tracker.hub.crawl import CrawlResult
+from tracker.hub.client import HubClient
+from tracker.hub.crawl import CrawlOptions, CrawlResult, crawl
 from tracker.lake.lake import Lake
 from tracker.messages import build_lines, crawl_line
-from tracker.pipeline import build_home, crawl_catalog
+from tracker.pipeline import build_home
+from tracker.progress import NoProgress
 from tracker.registry.entries import Registry
+
+QUOTA = 1_000_000
+"""Requests per window of the demo's Hub: so many that the crawl never waits."""
 
 
 def run_demo(
@@ -26,43 +32,57 @@ def run_demo(
     seed: int,
     models: int,
     replay: Path | None,
-    kept: Path | None,
+    home: Path | None,
     registry: Registry,
     now: Callable[[], datetime],
     *,
     port: int,
     open_browser: bool,
 ) -> int:
-    """Crawls a simulated world (or the recordings in `replay`) day by day, builds, and serves the dashboard.
+    """Crawl a simulated world, or the recordings in `replay`, day by day; then build and serve the dashboard.
 
-    The data lie in `kept`, or in a temporary folder that is removed at the end. Returns the dashboard's exit code.
+    The data are stored in `home`, or in a temporary folder that is deleted at the end. Returns the dashboard's exit
+    code.
     """
-    free_port(port)  # before the crawl, so that a taken one is not found out at its end
+    free_port(port)  # fail before the crawl, not after it
     started = time.monotonic()
     catalog: Catalog = (
         Replay(replay) if replay else SimulatedWorld(seed=seed, days=days, models=models, registry=registry)
     )
     what = "recorded" if replay else "simulated"
     first, last = catalog.days[0], catalog.days[-1]
-    _say(f"Crawling {len(catalog.days)} {what} days, {first} to {last}, from a Hub on this machine.")
-    with _home(kept) as home:
-        crawl_catalog(catalog, home, registry, now, _say_day)
-        built = build_home(home, registry, now())
-        _say("\n".join(build_lines(built)))
+    _print(f"Crawling {len(catalog.days)} {what} days, {first} to {last}, from a Hub on this machine.")
+    with _demo_home(home) as folder:
+        crawl_catalog(catalog, folder, registry, now, _print_day)
+        built = build_home(folder, registry, now())
+        _print("\n".join(build_lines(built)))
         if built.has_failed:
-            raise DataError("A check failed; this is a defect of the program, please report it.")
+            raise DataError("A check failed on demo data. This is a bug; please report it.")
         label = "The data are SIMULATED. " if catalog.is_simulated else ""
-        _say(f"{label}Ready after {time.monotonic() - started:.0f} s.")
-        return serve(home, port=port, open_browser=open_browser)
+        _print(f"{label}Ready after {time.monotonic() - started:.0f} s.")
+        return serve(folder, port=port, open_browser=open_browser)
+
+
+def crawl_catalog(
+    catalog: Catalog, home: Path, registry: Registry, now: Callable[[], datetime], on_day: Callable[[CrawlResult], None]
+) -> None:
+    """Serve every day of `catalog` from an embedded Hub and read it with the real crawler, scope hub."""
+    from tracker.demo.hub.server import EmbeddedHub  # imported here: the web server is slow to import
+
+    with EmbeddedHub(catalog, day=catalog.days[0], quota=QUOTA) as server:
+        for day in catalog.days:
+            server.day = day
+            hub = HubClient(server.url, now=now)
+            on_day(crawl(Lake(home), CrawlOptions(day, Scope.HUB), hub, registry, NoProgress(), now))
 
 
 @contextmanager
-def _home(kept: Path | None) -> Iterator[Path]:
-    if kept is not None:
-        kept.mkdir(parents=True, exist_ok=True)
-        _drop_runs_of_gone_hubs(Lake(kept))
-        _say(f"The data are kept in {kept.resolve()}; look at them with `tracker sql --home {kept}`.")
-        yield kept
+def _demo_home(home: Path | None) -> Iterator[Path]:
+    if home is not None:
+        home.mkdir(parents=True, exist_ok=True)
+        _delete_unfinished_demo_crawls(Lake(home))
+        _print(f"The data are stored in {home.resolve()}; query them with `tracker sql --home {home}`.")
+        yield home
         return
     folder = Path(tempfile.mkdtemp(prefix="tracker-demo-"))
     try:
@@ -71,19 +91,19 @@ def _home(kept: Path | None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _drop_runs_of_gone_hubs(lake: Lake) -> None:
-    """Removes what an interrupted demo left: its Hub is gone with its port, and the pages can be made again."""
+def _delete_unfinished_demo_crawls(lake: Lake) -> None:
+    """An interrupted demo crawl cannot be resumed, because its Hub's port is gone. Its pages can be made again."""
     for folder in lake.unfinished_runs():
         journal = folder / "journal.jsonl"
         if journal.exists() and '"url": "http://127.0.0.1:' in journal.read_text(encoding="utf-8"):
             shutil.rmtree(folder)
 
 
-def _say_day(outcome: CrawlResult) -> None:
+def _print_day(outcome: CrawlResult) -> None:
     if sys.stderr.isatty() or outcome.manifest.day.day in (1, 11, 21):
         end = "\r" if sys.stderr.isatty() else "\n"
         print(f"{crawl_line(outcome):100}", end=end, file=sys.stderr, flush=True)
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     print(text, file=sys.stderr, flush=True)

@@ -19,9 +19,9 @@ from huggingface_hub.errors import (
     RevisionNotFoundError,
 )
 
-from tracker.demo.hub.datasets.ranges import part
+from tracker.demo.hub.datasets.requests import byte_range
 from tracker.demo.hub.datasets.store import Repository
-from tracker.demo.hub.faults import Fault, Kind
+from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.hub.server import EmbeddedHub
 
 FIRST, SECOND = datetime(2026, 8, 1, 9, tzinfo=UTC), datetime(2026, 8, 8, 9, 30, tzinfo=UTC)
@@ -117,7 +117,7 @@ def test_a_file_system_reads_ranges_alone(api: HfApi, data: Repository, hub: Emb
     ],
 )
 def test_a_range_names_a_part(header: str | None, expected: slice | None) -> None:
-    assert part(header, 10) == expected
+    assert byte_range(header, 10) == expected
 
 
 @pytest.mark.parametrize("header", ["bytes=10-", "bytes=12-14", "bytes=3-1", "bytes=-0"])
@@ -125,7 +125,7 @@ def test_a_range_without_a_byte_is_refused(
     header: str, data: Repository, ask: Callable[..., requests.Response]
 ) -> None:
     with pytest.raises(ValueError, match=r"byte|end"):
-        part(header, 10)
+        byte_range(header, 10)
     asked = ask("/datasets/ada/data/resolve/main/deep/er/b.txt", headers={"Range": header})
     assert (asked.status_code, asked.headers["Content-Range"]) == (416, "bytes */3")
 
@@ -143,7 +143,7 @@ def test_head_tells_what_get_would(data: Repository, ask: Callable[..., requests
 
 
 def test_a_repository_is_made_filled_and_read_again(api: HfApi, hub: EmbeddedHub, tmp_path: Path) -> None:
-    hub.datasets._held.pop("ada/new", None)
+    hub.datasets._repositories.pop("ada/new", None)
     assert str(api.create_repo("ada/new", **HERE)).endswith("/datasets/ada/new")
     with pytest.raises(HfHubHTTPError, match="409"):
         api.create_repo("ada/new", **HERE)
@@ -163,7 +163,7 @@ def test_a_repository_is_made_filled_and_read_again(api: HfApi, hub: EmbeddedHub
 
 
 def test_a_folder_is_uploaded_once(api: HfApi, hub: EmbeddedHub, tmp_path: Path) -> None:
-    hub.datasets._held.pop("ada/folder", None)
+    hub.datasets._repositories.pop("ada/folder", None)
     api.create_repo("ada/folder", **HERE)
     for name in ("a/day=2026-08-01/one.parquet", "b.json"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -175,7 +175,7 @@ def test_a_folder_is_uploaded_once(api: HfApi, hub: EmbeddedHub, tmp_path: Path)
 
 
 def test_a_large_file_goes_to_the_storage_once(api: HfApi, hub: EmbeddedHub, tmp_path: Path) -> None:
-    hub.datasets._held.pop("ada/large", None)
+    hub.datasets._repositories.pop("ada/large", None)
     api.create_repo("ada/large", **HERE)
     for path in ("a.parquet", "b.parquet"):
         api.create_commit("ada/large", [CommitOperationAdd(path, DIGITS)], commit_message="more", **HERE)
@@ -204,7 +204,7 @@ def test_a_damaged_large_file_is_not_taken(data: Repository, hub: EmbeddedHub) -
 
 
 def test_what_is_refused_does_not_happen(api: HfApi, data: Repository, hub: EmbeddedHub) -> None:
-    hub.faults.add(Fault(Kind.STATUS, "/commit/", status=413))
+    hub.faults.add(Fault(FaultKind.STATUS, "/commit/", status=413))
     with pytest.raises(HfHubHTTPError, match="413"):
         api.create_commit("ada/data", [CommitOperationAdd("c", b"3")], commit_message="no", **HERE)
     assert "c" not in data.head.files
@@ -246,10 +246,10 @@ def test_what_is_missing_or_private_is_told_as_the_hub_does(api: HfApi, data: Re
 
 def test_faults_befall_files_too(api: HfApi, data: Repository, hub: EmbeddedHub, tmp_path: Path) -> None:
     path = "/resolve/main/deep/er/b.txt"
-    hub.faults.add(Fault(Kind.STATUS, path, status=401))
+    hub.faults.add(Fault(FaultKind.STATUS, path, status=401))
     with pytest.raises(HfHubHTTPError, match="401"), warnings.catch_warnings():
         api.hf_hub_download("ada/data", "deep/er/b.txt", cache_dir=tmp_path, **HERE)
-    hub.faults.add(Fault(Kind.CUT, "/resolve/", after=1))
+    hub.faults.add(Fault(FaultKind.CUT, "/resolve/", after=1))
     file = api.hf_hub_download("ada/data", "day=2026-08-01/a.bin", cache_dir=tmp_path, **HERE)
     assert Path(file).read_bytes() == DIGITS
     assert not hub.faults.pending

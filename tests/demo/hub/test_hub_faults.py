@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from tracker.demo.hub.faults import Fault, Faults, Kind
+from tracker.demo.hub.faults import Fault, FaultKind, Faults
 from tracker.demo.hub.server import EmbeddedHub
 
 Ask = Callable[..., requests.Response]
@@ -30,7 +30,7 @@ def shape(response: requests.Response) -> tuple[int, int]:
     ("status", "seen"), [(None, 500), (401, 401), (403, 403), (418, 418), (502, 502), (503, 503), (504, 504)]
 )
 def test_status_comes_once_and_tells_the_rate(ask: Ask, hub: EmbeddedHub, status: int | None, seen: int) -> None:
-    hub.faults.add(Fault(Kind.STATUS, status=status))
+    hub.faults.add(Fault(FaultKind.STATUS, status=status))
     failed = ask(LIST)
     assert failed.status_code == seen
     assert failed.json()["error"]
@@ -41,13 +41,13 @@ def test_status_comes_once_and_tells_the_rate(ask: Ask, hub: EmbeddedHub, status
 
 @pytest.mark.parametrize("retry_after", ["7", "Wed, 19 Aug 2026 12:00:30 GMT"])
 def test_status_can_carry_retry_after(ask: Ask, hub: EmbeddedHub, retry_after: str) -> None:
-    hub.faults.add(Fault(Kind.STATUS, status=503, retry_after=retry_after, body={"error": "down"}))
+    hub.faults.add(Fault(FaultKind.STATUS, status=503, retry_after=retry_after, body={"error": "down"}))
     failed = ask(LIST)
     assert (failed.headers["Retry-After"], failed.json()) == (retry_after, {"error": "down"})
 
 
 def test_429_can_tell_when_to_come_back_or_not(ask: Ask, hub: EmbeddedHub) -> None:
-    hub.faults.add(Fault(Kind.STATUS, status=429, reset_seconds=12), Fault(Kind.STATUS, status=429))
+    hub.faults.add(Fault(FaultKind.STATUS, status=429, reset_seconds=12), Fault(FaultKind.STATUS, status=429))
     told, untold = ask(LIST), ask(LIST)
     assert (told.status_code, told.headers["RateLimit"]) == (429, '"api";r=0;t=12')
     assert told.headers["RateLimit-Policy"] == '"fixed window";"api";q=500;w=300'
@@ -56,7 +56,7 @@ def test_429_can_tell_when_to_come_back_or_not(ask: Ask, hub: EmbeddedHub) -> No
 
 
 def test_stalled_request_gets_no_byte_and_the_server_goes_on(ask: Ask, hub: EmbeddedHub) -> None:
-    hub.faults.add(Fault(Kind.STALL))
+    hub.faults.add(Fault(FaultKind.STALL))
     with pytest.raises(requests.ReadTimeout), requests.Session() as session:
         session.trust_env = False
         session.get(hub.url + LIST, timeout=0.2)
@@ -66,7 +66,7 @@ def test_stalled_request_gets_no_byte_and_the_server_goes_on(ask: Ask, hub: Embe
 
 @pytest.mark.parametrize("keep_bytes", [None, 0, 100])
 def test_reset_is_a_lost_connection(ask: Ask, hub: EmbeddedHub, keep_bytes: int | None) -> None:
-    hub.faults.add(Fault(Kind.RESET, keep_bytes=keep_bytes))
+    hub.faults.add(Fault(FaultKind.RESET, keep_bytes=keep_bytes))
     with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
         ask(LIST)
     assert shape(ask(LIST)) == (200, 5)
@@ -76,7 +76,7 @@ def test_reset_is_a_lost_connection(ask: Ask, hub: EmbeddedHub, keep_bytes: int 
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
 @pytest.mark.parametrize("keep_bytes", [None, 0, 1, 10**9])
 def test_cut_body_is_shorter_than_announced(ask: Ask, hub: EmbeddedHub, encoding: str, keep_bytes: int | None) -> None:
-    hub.faults.add(Fault(Kind.CUT, keep_bytes=keep_bytes))
+    hub.faults.add(Fault(FaultKind.CUT, keep_bytes=keep_bytes))
     cut = ask(LIST, headers={"Accept-Encoding": encoding}, stream=True)
     assert cut.status_code == 200
     with pytest.raises(requests.exceptions.ChunkedEncodingError, match="IncompleteRead"):
@@ -87,7 +87,7 @@ def test_cut_body_is_shorter_than_announced(ask: Ask, hub: EmbeddedHub, encoding
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
 def test_truncated_body_looks_complete_but_is_no_json(ask: Ask, hub: EmbeddedHub, encoding: str) -> None:
     whole = ask("/api/models").content
-    hub.faults.add(Fault(Kind.TRUNCATE, keep_bytes=1700), Fault(Kind.TRUNCATE))
+    hub.faults.add(Fault(FaultKind.TRUNCATE, keep_bytes=1700), Fault(FaultKind.TRUNCATE))
     for size in (1700, len(whole) // 2):
         cut = ask("/api/models", headers={"Accept-Encoding": encoding})
         assert (cut.status_code, cut.content) == (200, whole[:size])
@@ -96,7 +96,7 @@ def test_truncated_body_looks_complete_but_is_no_json(ask: Ask, hub: EmbeddedHub
 
 
 def test_body_can_be_an_object_in_place_of_a_list(ask: Ask, hub: EmbeddedHub) -> None:
-    hub.faults.add(Fault(Kind.BODY, body={"error": "busy"}), Fault(Kind.BODY, body=[]))
+    hub.faults.add(Fault(FaultKind.BODY, body={"error": "busy"}), Fault(FaultKind.BODY, body=[]))
     bodies: list[Any] = [{"error": "busy"}, []]
     for body in bodies:
         odd = ask(LIST)
@@ -106,18 +106,18 @@ def test_body_can_be_an_object_in_place_of_a_list(ask: Ask, hub: EmbeddedHub) ->
 
 def test_foreign_link_names_another_host_and_the_same_page(ask: Ask, hub: EmbeddedHub) -> None:
     right = ask(LIST).links["next"]["url"]
-    hub.faults.add(Fault(Kind.FOREIGN_LINK, to="https://evil.example"))
+    hub.faults.add(Fault(FaultKind.FOREIGN_LINK, to="https://evil.example"))
     assert ask(LIST).links["next"]["url"] == right.replace(hub.url, "https://evil.example")
 
 
 def test_foreign_link_leaves_a_last_page_alone(ask: Ask, hub: EmbeddedHub) -> None:
-    hub.faults.add(Fault(Kind.FOREIGN_LINK))
+    hub.faults.add(Fault(FaultKind.FOREIGN_LINK))
     assert ask("/api/models").links == {}
 
 
 @pytest.mark.parametrize(("status", "seen"), [(302, 302), (None, 307)])
 def test_redirect_leads_to_another_host(ask: Ask, hub: EmbeddedHub, status: int | None, seen: int) -> None:
-    hub.faults.add(Fault(Kind.REDIRECT, status=status, to="https://evil.example"))
+    hub.faults.add(Fault(FaultKind.REDIRECT, status=status, to="https://evil.example"))
     moved = ask(LIST)
     assert (moved.status_code, moved.headers["Location"]) == (seen, "https://evil.example" + LIST)
 
@@ -127,25 +127,25 @@ def test_damaged_rows_stand_between_good_ones(ask: Ask, hub: EmbeddedHub) -> Non
         return {0: None, 2: row | {"downloads": "many"}}.get(position, row)
 
     good = ask(LIST).json()
-    hub.faults.add(Fault(Kind.DAMAGE, edit=edit))
+    hub.faults.add(Fault(FaultKind.DAMAGE, edit=edit))
     damaged = ask(LIST)
     assert damaged.json() == [None, good[1], good[2] | {"downloads": "many"}, *good[3:]]
     assert "next" in damaged.links
 
 
 def test_damage_and_end_leave_other_answers_alone(ask: Ask, hub: EmbeddedHub) -> None:
-    hub.faults.add(Fault(Kind.DAMAGE), Fault(Kind.END))
+    hub.faults.add(Fault(FaultKind.DAMAGE), Fault(FaultKind.END))
     assert [ask("/api/models/gpt2").json()["id"] for _ in range(2)] == ["gpt2", "gpt2"]
 
 
 def test_listing_can_seem_to_end_early(ask: Ask, hub: EmbeddedHub) -> None:
-    hub.faults.add(Fault(Kind.END))
+    hub.faults.add(Fault(FaultKind.END))
     ended = ask(LIST)
     assert (shape(ended), ended.links) == ((200, 5), {})
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_no_fault_is_for_ever(ask: Ask, hub: EmbeddedHub, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", list(FaultKind))
+def test_no_fault_is_for_ever(ask: Ask, hub: EmbeddedHub, kind: FaultKind) -> None:
     hub.faults.add(Fault(kind, path_contains="/api/models?", body=[], after=1))
     assert hub.faults.due(LIST) is None
     assert hub.faults.due(LIST) is not None
@@ -153,7 +153,7 @@ def test_no_fault_is_for_ever(ask: Ask, hub: EmbeddedHub, kind: Kind) -> None:
     assert shape(ask(LIST)) == (200, 5)
 
 
-A, B = Fault(Kind.END, times=2), Fault(Kind.STALL, path_contains="cursor=", after=1)
+A, B = Fault(FaultKind.END, times=2), Fault(FaultKind.STALL, path_contains="cursor=", after=1)
 ALL, PAGE = "/api/models", "/api/models?cursor=x"
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.demo.catalog import Listing
-from tracker.demo.hub.cursor import Place, decoded, encoded
+from tracker.demo.hub.cursor import Position, decoded, encoded
 from tracker.demo.hub.index import ListingIndex
 from tracker.demo.hub.listing import Pages
 from tracker.demo.hub.query import SORT_KEYS, list_query
@@ -78,5 +78,5 @@ def test_walk_meets_each_row_once_and_in_order(
     is_ascending=st.booleans(),
 )
 def test_cursor_leads_back_to_its_place(sort: str, value: Any, hub_id: str, is_ascending: bool) -> None:
-    place = Place(value, hub_id)
+    place = Position(value, hub_id)
     assert decoded(encoded(place, sort, is_ascending), sort, is_ascending) == place

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from tracker.demo.hub.faults import Fault, Kind
+from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.hub.quota import Meter
 from tracker.demo.hub.server import EmbeddedHub
 
@@ -66,7 +66,7 @@ def test_bearer_of_a_token_is_refused_in_other_words(ask: Ask, hub: EmbeddedHub)
 
 def test_refused_request_leaves_the_faults_waiting(ask: Ask, hub: EmbeddedHub) -> None:
     hub.quota = 0
-    fault = Fault(Kind.STATUS, status=503)
+    fault = Fault(FaultKind.STATUS, status=503)
     hub.faults.add(fault)
     assert ask("/").status_code == 429
     assert hub.faults.pending == [fault]

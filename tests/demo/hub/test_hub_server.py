@@ -15,7 +15,7 @@ import requests
 
 from tracker.demo.catalog import Listing
 from tracker.demo.hub.__main__ import main
-from tracker.demo.hub.faults import Fault, Kind
+from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.errors import SettingsError
 
@@ -61,7 +61,7 @@ def test_stopping_ends_stalled_connections(catalog: Any, session: requests.Sessi
             ends.append(error)
 
     with EmbeddedHub(catalog) as hub:
-        hub.faults.add(Fault(Kind.STALL))
+        hub.faults.add(Fault(FaultKind.STALL))
         asking = threading.Thread(target=ask, args=(hub.url,))
         asking.start()
         while not hub.requests:

@@ -1,7 +1,6 @@
-"""The embedded Hub as a process of its own: `python -m tracker.demo.hub --replay DIR`.
+"""The embedded Hub as a process: `python -m tracker.demo.hub --replay DIR` or `--simulate`.
 
-The first line on stdout is the endpoint. The served day is switched from outside with
-`POST /__control__/day/YYYY-MM-DD`.
+The first line on stdout is the endpoint. Change the served day with `POST /__control__/day/YYYY-MM-DD`.
 """
 
 import argparse
@@ -11,7 +10,6 @@ from datetime import date
 from pathlib import Path
 
 from tracker.demo.catalog import Catalog
-from tracker.demo.hub.datasets.store import DatasetStore
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.demo.replay import Replay
 from tracker.errors import TrackerError
@@ -20,12 +18,11 @@ LAST_SIMULATED_DAY = date(2026, 11, 20)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until interrupted; the exit code tells whether it could be started."""
+    """Serve until interrupted. Returns 0, or the error's exit code if the Hub cannot start."""
     options = _options(arguments)
     try:
         catalog = _catalog(options)
-        datasets = _archives(catalog) if options.simulate else None
-        with EmbeddedHub(catalog, day=options.day, quota=options.quota, port=options.port, datasets=datasets) as hub:
+        with EmbeddedHub(catalog, day=options.day, quota=options.quota, port=options.port) as hub:
             print(hub.url, flush=True)
             hub.wait()
     except TrackerError as error:
@@ -42,28 +39,21 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     source.add_argument("--replay", type=Path, metavar="DIR", help="serve recorded days, YYYY-MM-DD.jsonl.gz")
     source.add_argument("--simulate", action="store_true", help="serve a simulated world")
     parser.add_argument("--days", type=int, default=60, help="simulated days")
-    parser.add_argument("--seed", type=int, default=1, help="of the simulated world")
-    parser.add_argument("--models", type=int, default=8000, help="simulated models on the last day, about")
-    parser.add_argument("--last-day", type=date.fromisoformat, default=LAST_SIMULATED_DAY, help="of the simulation")
-    parser.add_argument("--day", type=date.fromisoformat, help="day to serve first; the latest without it")
-    parser.add_argument("--quota", type=int, help="requests in five minutes; 500, with a token 1000, without it")
-    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the simulated world")
+    parser.add_argument("--models", type=int, default=8000, help="number of simulated models")
+    parser.add_argument("--last-day", type=date.fromisoformat, default=LAST_SIMULATED_DAY, help="last simulated day")
+    parser.add_argument("--day", type=date.fromisoformat, help="day to serve first [the latest]")
+    parser.add_argument("--quota", type=int, help="requests in five minutes [500, with a token 1000]")
+    parser.add_argument("--port", type=int, default=0, help="0 chooses a free port")
     return parser.parse_args(arguments)
 
 
 def _catalog(options: argparse.Namespace) -> Catalog:
     if options.replay is not None:
         return Replay(options.replay)
-    from tracker.demo.simulation.world import SimulatedWorld  # here, so that a replay does not pay for the simulation
+    from tracker.demo.simulation.world import SimulatedWorld  # imported here: a replay does not need it
 
     return SimulatedWorld(seed=options.seed, days=options.days, models=options.models, last_day=options.last_day)
-
-
-def _archives(catalog: Catalog) -> DatasetStore:
-    """The three archives of a simulated Hub, up to the day before its last."""
-    from tracker.demo.simulation.archives import archives
-
-    return archives(catalog, catalog.days[-2] if len(catalog.days) > 1 else None)
 
 
 if __name__ == "__main__":

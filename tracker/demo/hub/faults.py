@@ -1,4 +1,4 @@
-"""Misbehaviour on demand: what a Hub, its front or the network between can do to an answer."""
+"""Faults that a test injects: what a Hub, its proxy or the network can do to a response."""
 
 import json
 from collections.abc import Callable
@@ -8,109 +8,109 @@ from threading import Lock
 from typing import Any
 
 from tracker.demo.hub.quota import WINDOW_SECONDS
-from tracker.demo.hub.responses import Answer, json_answer, refused
+from tracker.demo.hub.responses import HubResponse, error_response, json_response
 
 
-class Kind(StrEnum):
-    """What goes wrong. The fields of `Fault` named here are the ones the kind reads."""
+class FaultKind(StrEnum):
+    """What goes wrong, and which fields of `Fault` apply."""
 
     STATUS = "status"
-    """An error status instead of the answer: `status`, `retry_after`, `reset_seconds`, `body`."""
+    """An error status instead of the response: `status`, `retry_after`, `reset_seconds`, `body`."""
 
     STALL = "stall"
-    """No byte of an answer until the server stops or the client goes."""
+    """No byte of a response until the server stops or the client disconnects."""
 
     RESET = "reset"
     """A TCP reset after `keep_bytes` of the body; None sends nothing at all."""
 
     CUT = "cut"
-    """An orderly close after `keep_bytes` of the body, before its announced length is reached."""
+    """A normal close after `keep_bytes` of the body, which is less than its Content-Length."""
 
     TRUNCATE = "truncate"
-    """The text ends after `keep_bytes`, and the announced length is that of the shortened text."""
+    """The body ends after `keep_bytes`, and Content-Length agrees."""
 
     BODY = "body"
     """Status 200 with `body` as JSON, such as an object in place of a list, and no Link."""
 
     FOREIGN_LINK = "foreign_link"
-    """The Link to the next page names the host `to`; pages without a Link stay as they are."""
+    """The Link to the next page points to the host `to`; pages without a Link are unchanged."""
 
     REDIRECT = "redirect"
     """Status `status` to the same path at the host `to`."""
 
     DAMAGE = "damage"
-    """A list whose rows went through `edit`; what is no list stays as it is."""
+    """Each row of a list is replaced by what `edit` returns; bodies that are not lists are unchanged."""
 
     END = "end"
-    """The page as it is, without the Link to the next: the listing seems to end here."""
+    """The Link to the next page is removed, so that the listing seems to end here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing to go wrong, `times` times, once `after` matching requests have passed."""
+    """One kind of failure: after `after` matching requests, the next `times` of them fail."""
 
-    kind: Kind
+    kind: FaultKind
     path_contains: str = ""
-    """Matched against path and query as sent."""
+    """Requests match if their path and query contain this text."""
 
     times: int = 1
     after: int = 0
     status: int | None = None
-    """None: 500, or 307 for a redirect."""
+    """None means 500, or 307 for a redirect."""
 
     retry_after: str | None = None
     """Value of Retry-After: seconds or an HTTP date."""
 
     reset_seconds: int | None = None
-    """With status 429: the RateLimit header says that nothing remains for so many seconds. None tells nothing."""
+    """With status 429, the seconds in the RateLimit header; None leaves the header out."""
 
     keep_bytes: int | None = None
     body: Any = None
     to: str = "http://elsewhere.invalid"
     edit: Callable[[int, dict[str, Any]], Any] = lambda position, row: row
-    """Position on the page and row -> what stands there instead."""
+    """Position on the page and row -> the row that replaces it."""
 
 
 @dataclass(slots=True)
 class _Armed:
     fault: Fault
-    seen: int = 0
+    matches: int = 0
     fired: int = 0
 
 
 class Faults:
-    """The faults a server still has in store. Safe to fill from another thread than the server's."""
+    """Faults that have not happened yet. Thread-safe."""
 
     def __init__(self) -> None:
-        """Start with none."""
+        """Start without faults."""
         self._armed: list[_Armed] = []
         self._lock = Lock()
 
     def add(self, *faults: Fault) -> None:
-        """Put faults behind those already waiting; a request meets the first that is due."""
+        """Queue faults; a request gets the first one that is due."""
         with self._lock:
             self._armed += [_Armed(fault) for fault in faults]
 
     def clear(self) -> None:
-        """Forget every fault."""
+        """Remove all faults."""
         with self._lock:
             self._armed.clear()
 
     @property
     def pending(self) -> list[Fault]:
-        """The faults that have not happened as often as they should."""
+        """Faults that have not happened `times` times yet."""
         with self._lock:
             return [armed.fault for armed in self._armed]
 
     def due(self, target: str) -> Fault | None:
-        """The fault that befalls a request for `target` (path and query), which thereby happened once more."""
+        """Count a request for `target` (path and query) and return the fault that applies to it, if any."""
         with self._lock:
             due = None
             for armed in self._armed:
                 if armed.fault.path_contains not in target:
                     continue
-                armed.seen += 1
-                if due is None and armed.seen > armed.fault.after:
+                armed.matches += 1
+                if due is None and armed.matches > armed.fault.after:
                     due = armed
             if due is None:
                 return None
@@ -120,31 +120,31 @@ class Faults:
             return due.fault
 
 
-def altered(answer: Answer, fault: Fault, target: str) -> Answer:
-    """`answer` as the fault leaves it; kinds that concern the connection leave it alone."""
+def with_fault(response: HubResponse, fault: Fault, target: str) -> HubResponse:
+    """The response after the fault; faults of the connection (stall, reset, cut) do not change it."""
     match fault.kind:
-        case Kind.STATUS:
-            return _status(answer, fault)
-        case Kind.TRUNCATE:
-            return replace(answer, body=answer.body[: kept(fault, len(answer.body))])
-        case Kind.BODY:
-            return _without_link(json_answer(fault.body, headers=_rate_headers(answer)))
-        case Kind.FOREIGN_LINK:
-            return _foreign(answer, fault)
-        case Kind.REDIRECT:
-            return Answer(fault.status or 307, {**_rate_headers(answer), "location": fault.to + target})
-        case Kind.DAMAGE:
-            return _damaged(answer, fault)
-        case Kind.END:
-            return _without_link(answer)
-        case Kind.STALL | Kind.RESET | Kind.CUT:
-            return answer
+        case FaultKind.STATUS:
+            return _status(response, fault)
+        case FaultKind.TRUNCATE:
+            return replace(response, body=response.body[: bytes_sent(fault, len(response.body))])
+        case FaultKind.BODY:
+            return _without_link(json_response(fault.body, headers=_rate_headers(response)))
+        case FaultKind.FOREIGN_LINK:
+            return _foreign(response, fault)
+        case FaultKind.REDIRECT:
+            return HubResponse(fault.status or 307, {**_rate_headers(response), "location": fault.to + target})
+        case FaultKind.DAMAGE:
+            return _damaged(response, fault)
+        case FaultKind.END:
+            return _without_link(response)
+        case FaultKind.STALL | FaultKind.RESET | FaultKind.CUT:
+            return response
 
 
-def kept(fault: Fault, size: int) -> int:
-    """How many of `size` bytes get through: as the fault says, else half; never all."""
-    wanted = size // 2 if fault.keep_bytes is None else fault.keep_bytes
-    return max(0, min(wanted, size - 1))
+def bytes_sent(fault: Fault, size: int) -> int:
+    """How many of `size` bytes are sent: `keep_bytes`, else half, and never all."""
+    count = size // 2 if fault.keep_bytes is None else fault.keep_bytes
+    return max(0, min(count, size - 1))
 
 
 _TEXTS = {
@@ -158,12 +158,12 @@ _TEXTS = {
 }
 
 
-def _status(answer: Answer, fault: Fault) -> Answer:
+def _status(response: HubResponse, fault: Fault) -> HubResponse:
     status = fault.status or 500
-    error = refused(status, _TEXTS.get(status, f"Status {status}"))
+    error = error_response(status, _TEXTS.get(status, f"Status {status}"))
     if fault.body is not None:
-        error = json_answer(fault.body, status)
-    headers = {**error.headers, **_rate_headers(answer)}
+        error = json_response(fault.body, status)
+    headers = {**error.headers, **_rate_headers(response)}
     if status == 429:
         headers.pop("ratelimit", None)
         policy = headers.pop("ratelimit-policy", f'"fixed window";"api";q=500;w={WINDOW_SECONDS}')
@@ -174,23 +174,23 @@ def _status(answer: Answer, fault: Fault) -> Answer:
     return replace(error, headers=headers)
 
 
-def _damaged(answer: Answer, fault: Fault) -> Answer:
-    rows = json.loads(answer.body)
+def _damaged(response: HubResponse, fault: Fault) -> HubResponse:
+    rows = json.loads(response.body)
     if not isinstance(rows, list):
-        return answer
-    return replace(answer, body=json_answer([fault.edit(position, row) for position, row in enumerate(rows)]).body)
+        return response
+    return replace(response, body=json_response([fault.edit(position, row) for position, row in enumerate(rows)]).body)
 
 
-def _rate_headers(answer: Answer) -> dict[str, str]:
-    return {name: value for name, value in answer.headers.items() if name.startswith("ratelimit")}
+def _rate_headers(response: HubResponse) -> dict[str, str]:
+    return {name: value for name, value in response.headers.items() if name.startswith("ratelimit")}
 
 
-def _without_link(answer: Answer) -> Answer:
-    return replace(answer, headers={name: value for name, value in answer.headers.items() if name != "link"})
+def _without_link(response: HubResponse) -> HubResponse:
+    return replace(response, headers={name: value for name, value in response.headers.items() if name != "link"})
 
 
-def _foreign(answer: Answer, fault: Fault) -> Answer:
-    if "link" not in answer.headers:
-        return answer
-    _, path = answer.headers["link"].split("/api/", maxsplit=1)
-    return replace(answer, headers={**answer.headers, "link": f"<{fault.to}/api/{path}"})
+def _foreign(response: HubResponse, fault: Fault) -> HubResponse:
+    if "link" not in response.headers:
+        return response
+    _, path = response.headers["link"].split("/api/", maxsplit=1)
+    return replace(response, headers={**response.headers, "link": f"<{fault.to}/api/{path}"})

@@ -1,10 +1,10 @@
-"""The fields of a model on the Hub's routes: which exist, which a request asks for, and how a row shows them."""
+"""Fields of a model: which exist, which a request selects, and how a row shows them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from tracker.demo.catalog import Row
-from tracker.demo.hub.refusals import BadRequest
+from tracker.demo.hub.responses import BadRequest
 
 EXPANDABLE = (
     "author",
@@ -75,32 +75,32 @@ def requested(params: Sequence[tuple[str, str]], allowed: Sequence[str]) -> tupl
 
 
 def invalid_option(allowed: Iterable[str], where: str) -> str:
-    """The Hub's complaint about a value outside an enumeration."""
+    """The Hub's message for a value outside an enumeration."""
     options = "|".join(f'"{name}"' for name in allowed)
     return f"✖ Invalid option: expected one of {options}\n  → at {where}"
 
 
-def shown(rows: Iterable[Row], names: Sequence[str]) -> list[dict[str, Any]]:
+def expanded(rows: Iterable[Row], names: Sequence[str]) -> list[dict[str, Any]]:
     """Each row as `_id`, `id` and the named fields it has a value for; `author`, `modelId`, `private` are derived."""
     plain = [name for name in names if name not in _DERIVED]
     derived = [(name, _DERIVED[name]) for name in names if name in _DERIVED]
-    answers = []
+    shown = []
     for row in rows:
-        answer = {"_id": row["_id"], "id": row["id"]}
+        fields = {"_id": row["_id"], "id": row["id"]}
         for name in plain:
             value = row.get(name)
             if value is not None:
-                answer[name] = value
+                fields[name] = value
         for name, value_of in derived:
             value = value_of(row)
             if value is not None:
-                answer[name] = value
-        answers.append(answer)
-    return answers
+                fields[name] = value
+        shown.append(fields)
+    return shown
 
 
 def author(row: Mapping[str, Any]) -> str | None:
-    """The owner named in the row's id; None for a legacy id without owner."""
+    """The owner in the row's id; None for a legacy id without one."""
     owner, slash, _ = row["id"].partition("/")
     return owner if slash else None
 

@@ -1,4 +1,4 @@
-"""What stands before the routes: the log, the quota, the faults, compression, and the way out to the socket."""
+"""The ASGI application around the routes: request log, rate limit, faults, compression, sending."""
 
 import asyncio
 import os
@@ -9,11 +9,11 @@ from typing import cast
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tracker.demo.hub.faults import Fault, Kind, altered, kept
-from tracker.demo.hub.quota import API, FILES, Standing, refusal
-from tracker.demo.hub.responses import Answer, compressed, refused
+from tracker.demo.hub.faults import Fault, FaultKind, bytes_sent, with_fault
+from tracker.demo.hub.quota import API, FILES, RateLimit, refusal
+from tracker.demo.hub.responses import HubResponse, compressed, error_response
 from tracker.demo.hub.routes import CONTROL, routed
-from tracker.demo.hub.state import HubState, Request
+from tracker.demo.hub.state import HubState, RequestRecord
 from tracker.demo.replay import Replay
 
 
@@ -32,119 +32,125 @@ class Front:
         """Set to end every stalled connection."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; the control route passes by log, quota and faults."""
+        """Handle one request. The control route skips log, rate limit and faults."""
         if scope["path"].startswith(CONTROL):
-            await _send(self._signed(await _collected(self._routes, scope, receive)), send)
+            await _send(self._marked(await _collected(self._routes, scope, receive)), send)
             return
-        heard = _headers(scope)
-        answer, fault = await self._answer(scope, receive, heard)
-        size = len(answer.body)
-        answer = compressed(self._signed(answer), heard.get("accept-encoding", ""))
-        is_silent = fault is not None and fault.kind in (Kind.STALL, Kind.RESET) and fault.keep_bytes is None
-        self._log(scope, heard, None if is_silent else answer.status, size)
+        headers = _headers(scope)
+        response, fault = await self._response(scope, receive, headers)
+        size = len(response.body)
+        response = compressed(self._marked(response), headers.get("accept-encoding", ""))
+        is_unanswered = (
+            fault is not None and fault.kind in (FaultKind.STALL, FaultKind.RESET) and fault.keep_bytes is None
+        )
+        self._log(scope, headers, None if is_unanswered else response.status, size)
         match fault and fault.kind:
-            case Kind.STALL:
+            case FaultKind.STALL:
                 await self._hold(scope, receive)
-            case Kind.RESET | Kind.CUT:
-                await _break_off(answer, cast(Fault, fault), scope, receive, send)
+            case FaultKind.RESET | FaultKind.CUT:
+                await _break_off(response, cast(Fault, fault), scope, receive, send)
             case _:
-                await _send(answer, send)
+                await _send(response, send)
 
-    async def _answer(self, scope: Scope, receive: Receive, heard: dict[str, str]) -> tuple[Answer, Fault | None]:
-        """The answer with its rate headers, as the quota and the fault that was due leave it."""
-        token = heard.get("authorization")
+    async def _response(
+        self, scope: Scope, receive: Receive, headers: dict[str, str]
+    ) -> tuple[HubResponse, Fault | None]:
+        """The response with rate-limit headers, after the fault that was due, and that fault."""
+        token = headers.get("authorization")
         address = scope["client"][0] if scope.get("client") else "127.0.0.1"
         bucket = FILES if "/resolve/" in scope["path"] else API
-        standing = self._state.meter.count(token or address, token is not None, self._state.clock(), bucket)
-        if standing.is_over:
-            return _rated(refused(429, refusal(standing, token is not None, address)), standing), None
+        limit = self._state.meter.count(token or address, token is not None, self._state.clock(), bucket)
+        if limit.is_over:
+            return _with_limit(error_response(429, refusal(limit, token is not None, address)), limit), None
         fault = self._state.faults.due(_target(scope))
-        is_refused = fault is not None and fault.kind is Kind.STATUS  # what is refused must not happen
-        answer = _rated(Answer(200) if is_refused else await _collected(self._routes, scope, receive), standing)
-        return (answer if fault is None else altered(answer, fault, _target(scope))), fault
+        is_refused = fault is not None and fault.kind is FaultKind.STATUS  # a refused request must have no effect
+        response = _with_limit(
+            HubResponse(200) if is_refused else await _collected(self._routes, scope, receive), limit
+        )
+        return (response if fault is None else with_fault(response, fault, _target(scope))), fault
 
-    def _signed(self, answer: Answer) -> Answer:
-        """With the Hub's time, and the word that the rows are made up, or of an earlier day, where they are."""
+    def _marked(self, response: HubResponse) -> HubResponse:
+        """The response with the Hub's time, and headers that mark simulated and replayed data."""
         more = {"date": self._state.date_header()}
         if self._state.catalog.is_simulated:
             more["x-simulated"] = "true"
         if isinstance(self._state.catalog, Replay):
             more["x-replayed"] = "true"
-        return replace(answer, headers={**answer.headers, **more})
+        return replace(response, headers={**response.headers, **more})
 
-    def _log(self, scope: Scope, heard: dict[str, str], status: int | None, size: int) -> None:
-        request = Request(
+    def _log(self, scope: Scope, headers: dict[str, str], status: int | None, size: int) -> None:
+        record = RequestRecord(
             method=scope["method"],
             path=scope["path"],
             query=scope["query_string"].decode("latin-1"),
-            authorization=heard.get("authorization"),
-            user_agent=heard.get("user-agent"),
+            authorization=headers.get("authorization"),
+            user_agent=headers.get("user-agent"),
             status=status,
             at=self._state.clock(),
             body_bytes=size,
         )
-        self._state.requests.append(request)
+        self._state.requests.append(record)
 
     async def _hold(self, scope: Scope, receive: Receive) -> None:
-        waits = [asyncio.create_task(_gone(receive)), asyncio.create_task(self.released.wait())]
+        waits = [asyncio.create_task(_disconnected(receive)), asyncio.create_task(self.released.wait())]
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         scope["transport"].abort()
         waits[1].cancel()
         await waits[0]
 
 
-async def _break_off(answer: Answer, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
-    """Send a part of the answer, then end the connection: with a reset, or in order but too early."""
-    if fault.kind is Kind.CUT or fault.keep_bytes is not None:
-        await send(_start(answer))
-        part = answer.body[: kept(fault, len(answer.body))]
+async def _break_off(response: HubResponse, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send a part of the response, then close the connection early: with a reset or normally."""
+    if fault.kind is FaultKind.CUT or fault.keep_bytes is not None:
+        await send(_start(response))
+        part = response.body[: bytes_sent(fault, len(response.body))]
         await send({"type": "http.response.body", "body": part, "more_body": True})
-    if fault.kind is Kind.CUT:
+    if fault.kind is FaultKind.CUT:
         scope["transport"].close()
     else:
         _make_close_a_reset(scope["transport"].get_extra_info("socket"))
         scope["transport"].abort()
-    await _gone(receive)
+    await _disconnected(receive)
 
 
 def _make_close_a_reset(connection: socket.socket) -> None:
-    """A linger time of zero turns the close that follows into a TCP reset."""
+    """Set a linger time of zero, which turns the close that follows into a TCP reset."""
     layout = "hh" if os.name == "nt" else "ii"
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(layout, 1, 0))
 
 
-async def _gone(receive: Receive) -> None:
-    """Return when the connection is lost; the server complains about an unanswered request before that."""
+async def _disconnected(receive: Receive) -> None:
+    """Wait until the connection is closed; returning earlier makes uvicorn log an error."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-async def _collected(app: ASGIApp, scope: Scope, receive: Receive) -> Answer:
-    """What `app` would send, as a value."""
+async def _collected(app: ASGIApp, scope: Scope, receive: Receive) -> HubResponse:
+    """The response that `app` sends."""
     messages: list[Message] = []
 
-    async def keep(message: Message) -> None:
+    async def collect(message: Message) -> None:
         messages.append(message)
 
-    await app(scope, receive, keep)
+    await app(scope, receive, collect)
     start, *rest = messages
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in start["headers"]}
-    return Answer(start["status"], headers, b"".join(message.get("body", b"") for message in rest))
+    return HubResponse(start["status"], headers, b"".join(message.get("body", b"") for message in rest))
 
 
-async def _send(answer: Answer, send: Send) -> None:
-    await send(_start(answer))
-    await send({"type": "http.response.body", "body": answer.body})
+async def _send(response: HubResponse, send: Send) -> None:
+    await send(_start(response))
+    await send({"type": "http.response.body", "body": response.body})
 
 
-def _start(answer: Answer) -> Message:
-    headers = {**answer.headers, "content-length": str(len(answer.body))}
+def _start(response: HubResponse) -> Message:
+    headers = {**response.headers, "content-length": str(len(response.body))}
     pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-    return {"type": "http.response.start", "status": answer.status, "headers": pairs}
+    return {"type": "http.response.start", "status": response.status, "headers": pairs}
 
 
-def _rated(answer: Answer, standing: Standing) -> Answer:
-    return replace(answer, headers={**answer.headers, **standing.headers()})
+def _with_limit(response: HubResponse, limit: RateLimit) -> HubResponse:
+    return replace(response, headers={**response.headers, **limit.headers()})
 
 
 def _headers(scope: Scope) -> dict[str, str]:

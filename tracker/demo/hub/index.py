@@ -1,4 +1,4 @@
-"""One day's listing, indexed for the questions the Hub's routes ask; each index is built when first needed."""
+"""Indexes of one day's listing; each is built when it is first used."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,13 +9,13 @@ from tracker.demo.catalog import Listing, Row
 from tracker.demo.hub.fields import author
 
 Positions = Sequence[int]
-"""Positions in `Listing.rows`, in the order they are to be served."""
+"""Positions in `Listing.rows`, in the order of the response."""
 
 RELATIONS = ("adapter", "merge", "quantized", "finetune")
 
 
 class ListingIndex:
-    """Where in a listing the rows of an author, of a tag, of a name are, and in which order a sort key puts them."""
+    """Positions of a listing's rows by author, tag and name, and their order by each sort key."""
 
     def __init__(self, listing: Listing) -> None:
         """Index `listing`, whose rows must not change any more."""
@@ -48,7 +48,7 @@ class ListingIndex:
 
     @cached_property
     def names_by_fold(self) -> Mapping[str, str]:
-        """Name without regard to case -> the name it leads to: a present one before a former one."""
+        """Casefolded name -> the repository's name; present names win over former ones."""
         former = {name.casefold(): name for name in self.listing.renames}
         return former | {name.casefold(): name for name in self.by_name}
 
@@ -65,12 +65,12 @@ class ListingIndex:
         return self._orders[key]
 
     def current_name(self, name: str) -> str | None:
-        """The present name of the repository `name` leads to, by exact name, rename or case; None if there is none."""
-        passed = set()
+        """The present name for `name`, which may be a former name or differ in case; None if there is none."""
+        visited = set()
         while name not in self.by_name:
-            if name in passed:
+            if name in visited:
                 return None
-            passed.add(name)
+            visited.add(name)
             name = self.listing.renames.get(name) or self.names_by_fold.get(name.casefold(), name)
         return name
 

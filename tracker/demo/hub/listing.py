@@ -1,4 +1,4 @@
-"""The list route's answer: the page of rows a query asks for, and the cursor of the next page."""
+"""Pages of the list route: the rows of a query and the cursor of the next page."""
 
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from tracker.demo.hub import cursor as cursors
 from tracker.demo.hub.index import ListingIndex, Positions, ordered
 from tracker.demo.hub.query import ListQuery, Selection
 
-SELECTIONS_KEPT = 32
+CACHED_SELECTIONS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,13 @@ class Page:
 
 
 class Pages:
-    """The pages of one listing. Orders and selections are kept, so that the next page of a walk costs a bisection."""
+    """The pages of one listing. Orders and selections are cached, so that the next page costs one bisection."""
 
     def __init__(self, index: ListingIndex) -> None:
         """Serve the listing of `index`."""
         self._index = index
         self._rows = index.listing.rows
-        self._kept: dict[tuple[Selection, str, bool], Positions] = {}
+        self._cache: dict[tuple[Selection, str, bool], Positions] = {}
 
     def page(self, query: ListQuery) -> Page:
         """The rows of `query` after its cursor, at most `limit`."""
@@ -37,16 +37,16 @@ class Pages:
         if stop >= len(positions):
             return Page(rows, None)
         value = None if query.sort == cursors.CREATION else rows[-1].get(query.sort)
-        place = cursors.Place(value, rows[-1]["_id"])
-        return Page(rows, cursors.encoded(place, query.sort, query.is_ascending))
+        position = cursors.Position(value, rows[-1]["_id"])
+        return Page(rows, cursors.encoded(position, query.sort, query.is_ascending))
 
     def _positions(self, query: ListQuery) -> Positions:
         key = (query.selection, query.sort, query.is_ascending)
-        if key not in self._kept:
-            if len(self._kept) >= SELECTIONS_KEPT:
-                del self._kept[next(iter(self._kept))]
-            self._kept[key] = self._selected_in_order(query)
-        return self._kept[key]
+        if key not in self._cache:
+            if len(self._cache) >= CACHED_SELECTIONS:
+                del self._cache[next(iter(self._cache))]
+            self._cache[key] = self._selected_in_order(query)
+        return self._cache[key]
 
     def _selected_in_order(self, query: ListQuery) -> Positions:
         chosen = selected(self._index, query.selection)
@@ -57,11 +57,11 @@ class Pages:
         return ordered(self._rows, chosen, query.sort, query.is_ascending)
 
     def _start(self, positions: Positions, query: ListQuery) -> int:
-        place = query.after
-        if place is None:
+        position = query.after
+        if position is None:
             return 0
         return bisect_left(
-            range(len(positions)), True, key=lambda at: _is_after(self._rows[positions[at]], place, query)
+            range(len(positions)), True, key=lambda at: _is_after(self._rows[positions[at]], position, query)
         )
 
 
@@ -78,7 +78,7 @@ def selected(index: ListingIndex, selection: Selection) -> Positions:
 
 
 def _narrowed(index: ListingIndex, selection: Selection) -> Positions:
-    """What the author and tag indexes leave over."""
+    """Positions that match author and tags, by the indexes."""
     found = [index.by_tag.get(tag, ()) for tag in selection.tags]
     if selection.author is not None:
         found.append(index.by_author.get(selection.author, ()))
@@ -115,14 +115,14 @@ def _params_total(row: Row) -> float | None:
     return None
 
 
-def _is_after(row: Row, place: cursors.Place, query: ListQuery) -> bool:
-    """Whether `row` comes after `place` in the query's order, where a missing value is the lowest."""
+def _is_after(row: Row, position: cursors.Position, query: ListQuery) -> bool:
+    """Whether `row` comes after `position` in the query's order, where a missing value is the lowest."""
     hub_id: str = row["_id"]
     if query.sort == cursors.CREATION:
-        return hub_id > place.hub_id if query.is_ascending else hub_id < place.hub_id
+        return hub_id > position.hub_id if query.is_ascending else hub_id < position.hub_id
     value = row.get(query.sort)
-    if value == place.value:
-        return hub_id > place.hub_id
-    if value is None or place.value is None:
+    if value == position.value:
+        return hub_id > position.hub_id
+    if value is None or position.value is None:
         return (value is None) != query.is_ascending
-    return bool(value > place.value) == query.is_ascending
+    return bool(value > position.value) == query.is_ascending

@@ -1,24 +1,24 @@
-"""The list route's parameters, checked the way the Hub checks them."""
+"""Parameters of the list route, parsed and checked as the Hub does."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.demo.hub import cursor as cursors
 from tracker.demo.hub import fields
-from tracker.demo.hub.refusals import BadRequest
+from tracker.demo.hub.responses import BadRequest
 
 PAGE_ROWS = 1000
-"""Rows of a page: the default, and the most; a larger limit is cut to it."""
+"""Rows of a page by default and at most; a larger `limit` is reduced to it."""
 
 SORT_KEYS = ("createdAt", "downloads", "lastModified", "likes", "trendingScore")
 
 Params = Sequence[tuple[str, str]]
-"""A query string as pairs, in order, repeated keys kept."""
+"""A query string as pairs in order; keys may repeat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which rows a list request is about."""
+    """The filters of a list request."""
 
     tags: tuple[str, ...] = ()
     author: str | None = None
@@ -31,18 +31,18 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """A list request: which rows, in which order, from where on, showing what."""
+    """A list request: filters, order, page and fields."""
 
     selection: Selection
     sort: str
     is_ascending: bool
     limit: int
-    after: cursors.Place | None
+    after: cursors.Position | None
     fields: tuple[str, ...]
 
 
 def list_query(params: Params) -> ListQuery:
-    """The request that `params` describe; parameters the Hub does not know are ignored, as there.
+    """Parse `params`. Unknown parameters are ignored, as on the Hub.
 
     Raises BadRequest for a value the Hub refuses.
     """

@@ -1,6 +1,6 @@
-"""The Hub's rate limit: so many requests in a fixed window of five minutes, told in headers of every response.
+"""The Hub's rate limit: a quota per fixed window of five minutes, stated in headers of every response.
 
-Files (`/resolve/`) are counted apart from the API.
+Files (`/resolve/`) and the API have separate quotas.
 """
 
 import math
@@ -14,8 +14,8 @@ _FILES_QUOTAS = {ANONYMOUS_QUOTA: 3000, TOKEN_QUOTA: 5000}
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How a client stands after a request."""
+class RateLimit:
+    """A client's quota after a request."""
 
     quota: int
     remaining: int
@@ -23,12 +23,12 @@ class Standing:
     """Whole seconds until the window ends, at least 1."""
 
     is_over: bool
-    """True where this request was one too many."""
+    """The request exceeded the quota."""
 
     bucket: str = API
 
     def headers(self) -> dict[str, str]:
-        """The two headers that tell it."""
+        """The `RateLimit` and `RateLimit-Policy` headers."""
         return {
             "ratelimit": f'"{self.bucket}";r={self.remaining};t={self.reset_seconds}',
             "ratelimit-policy": f'"fixed window";"{self.bucket}";q={self.quota};w={WINDOW_SECONDS}',
@@ -36,18 +36,18 @@ class Standing:
 
 
 class Meter:
-    """Counts each client's requests in windows that begin at multiples of five minutes of the clock.
+    """Counts requests per client; windows begin at multiples of five minutes.
 
-    A client is a token, or an address where there is none.
+    A client is a token, or an IP address without one.
     """
 
     def __init__(self, quota: int | None) -> None:
-        """Allow `quota` requests a window; None stands for the Hub's own, with and without a token."""
+        """Allow `quota` requests a window; None uses the Hub's own quotas."""
         self.quota = quota
         self._window = 0
         self._used: dict[tuple[str, str], int] = {}
 
-    def count(self, client: str, has_token: bool, now: float, bucket: str = API) -> Standing:
+    def count(self, client: str, has_token: bool, now: float, bucket: str = API) -> RateLimit:
         """Count one request at `now` (seconds of any steady clock)."""
         window = math.floor(now / WINDOW_SECONDS)
         if window != self._window:
@@ -55,20 +55,20 @@ class Meter:
         used = self._used[client, bucket] = self._used.get((client, bucket), 0) + 1
         quota = self._quota_of(has_token, bucket)
         reset = max(1, math.ceil((window + 1) * WINDOW_SECONDS - now))
-        return Standing(quota, max(0, quota - used), reset, is_over=used > quota, bucket=bucket)
+        return RateLimit(quota, max(0, quota - used), reset, is_over=used > quota, bucket=bucket)
 
     def _quota_of(self, has_token: bool, bucket: str) -> int:
         if self.quota is not None:
             return self.quota
-        of_api = TOKEN_QUOTA if has_token else ANONYMOUS_QUOTA
-        return of_api if bucket == API else _FILES_QUOTAS[of_api]
+        api_quota = TOKEN_QUOTA if has_token else ANONYMOUS_QUOTA
+        return api_quota if bucket == API else _FILES_QUOTAS[api_quota]
 
 
-def refusal(standing: Standing, has_token: bool, address: str) -> str:
+def refusal(limit: RateLimit, has_token: bool, address: str) -> str:
     """The text of the Hub's 429."""
     if has_token:
         return (
-            f"We had to rate limit you, you hit the quota of {standing.quota} api requests per 5 minutes period. "
+            f"We had to rate limit you, you hit the quota of {limit.quota} api requests per 5 minutes period. "
             "Upgrade to a PRO user or Team/Enterprise organization account (https://hf.co/pricing) to get higher "
             "limits. See https://huggingface.co/docs/hub/rate-limits"
         )

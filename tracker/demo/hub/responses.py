@@ -1,4 +1,4 @@
-"""A response before it is sent: what the routes say, what faults alter, and what the front adds."""
+"""Responses of the embedded Hub before they are sent: routes make them, faults and the front change them."""
 
 import gzip
 import json
@@ -10,32 +10,53 @@ GZIP_FROM_BYTES = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """Status, headers (lower-case names) and the body as it is before compression."""
+class HubResponse:
+    """Status, headers (lower-case names) and uncompressed body."""
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
 
 
-def json_answer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Answer:
+class RefusedRequest(Exception):
+    """A request that the Hub answers with an error: status, message and its `X-Error-Code`."""
+
+    def __init__(self, status: int, message: str, code: str | None = None) -> None:
+        super().__init__(message)
+        self.status, self.message, self.code = status, message, code
+
+    def response(self) -> HubResponse:
+        """The error as the Hub sends it."""
+        return error_response(self.status, self.message, self.code)
+
+
+class BadRequest(RefusedRequest):
+    """A parameter that the Hub refuses with status 400."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(400, message)
+
+
+def json_response(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> HubResponse:
     """`value` as the Hub writes JSON: no spaces, text in UTF-8."""
     body = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
-    return Answer(status, {"content-type": "application/json; charset=utf-8", **(headers or {})}, body)
+    return HubResponse(status, {"content-type": "application/json; charset=utf-8", **(headers or {})}, body)
 
 
-def refused(status: int, message: str, code: str | None = None) -> Answer:
-    """An error the way the Hub words it: in the body and, for its own client, in headers."""
+def error_response(status: int, message: str, code: str | None = None) -> HubResponse:
+    """An error with its message in the body and, for the Hub's own client, in headers."""
     headers = {"x-error-message": message} if message.isascii() and message.isprintable() else {}
     if code is not None:
         headers["x-error-code"] = code
-    return json_answer({"error": message}, status, headers)
+    return json_response({"error": message}, status, headers)
 
 
-def compressed(answer: Answer, accept_encoding: str) -> Answer:
-    """`answer` in gzip where the client takes it and the body is worth it."""
-    is_file = "accept-ranges" in answer.headers  # its length and its ranges are those of the bytes as they lie there
-    if is_file or "gzip" not in accept_encoding or len(answer.body) < GZIP_FROM_BYTES:
-        return answer
-    body = gzip.compress(answer.body, compresslevel=GZIP_LEVEL, mtime=0)
-    return Answer(answer.status, {**answer.headers, "content-encoding": "gzip", "vary": "Accept-Encoding"}, body)
+def compressed(response: HubResponse, accept_encoding: str) -> HubResponse:
+    """Compress the body with gzip if the client accepts it and the body is large enough."""
+    is_file = "accept-ranges" in response.headers  # lengths and ranges of files count uncompressed bytes
+    if is_file or "gzip" not in accept_encoding or len(response.body) < GZIP_FROM_BYTES:
+        return response
+    body = gzip.compress(response.body, compresslevel=GZIP_LEVEL, mtime=0)
+    return HubResponse(
+        response.status, {**response.headers, "content-encoding": "gzip", "vary": "Accept-Encoding"}, body
+    )

@@ -1,4 +1,4 @@
-"""The routes of the embedded Hub: the list of models, one model, datasets, and the switch of the served day."""
+"""The routes of the embedded Hub: list of models, one model, datasets, and the control of the served day."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -15,8 +15,7 @@ from tracker.demo.hub import fields
 from tracker.demo.hub.datasets.routes import dataset_routes
 from tracker.demo.hub.index import ListingIndex
 from tracker.demo.hub.query import Params, list_query
-from tracker.demo.hub.refusals import BadRequest
-from tracker.demo.hub.responses import Answer, json_answer, refused
+from tracker.demo.hub.responses import BadRequest, HubResponse, error_response, json_response
 from tracker.demo.hub.state import HubState
 from tracker.errors import TrackerError
 
@@ -34,65 +33,65 @@ def routed(state: HubState) -> Starlette:
     return Starlette(routes=routes, exception_handlers={BadRequest: _bad_request, HTTPException: _not_served})
 
 
-def models(state: HubState, request: Request) -> Answer:
-    """A page of the list of models, with the Link to the next one."""
+def models(state: HubState, request: Request) -> HubResponse:
+    """A page of the list of models, with a Link to the next page."""
     params = request.query_params.multi_items()
     query = list_query(params)
     page = state.served.pages.page(query)
     headers = {}
     if page.next_cursor is not None:
         headers["link"] = f'<{_next_url(request, params, page.next_cursor)}>; rel="next"'
-    return json_answer(fields.shown(page.rows, query.fields), headers=headers)
+    return json_response(fields.expanded(page.rows, query.fields), headers=headers)
 
 
-def model(state: HubState, request: Request) -> Answer:
-    """One model, or the way to it: 307 from a former name or another case."""
+def model(state: HubState, request: Request) -> HubResponse:
+    """One model; a former name or another case is redirected with 307."""
     ref, _, revision = request.path_params["ref"].partition("/revision/")
     if ref.count("/") > 1:
-        return refused(404, "Sorry, we can't find the page you are looking for.")
+        return error_response(404, "Sorry, we can't find the page you are looking for.")
     index = state.served.index
     name = index.current_name(ref)
     if name is None:
         return _missing(request)
     if name != ref:
-        return _moved(request, name, revision)
+        return _redirect(request, name, revision)
     row = index.listing.rows[index.by_name[name]]
     if revision not in ("", "main", row.get("sha")):
-        return refused(404, f"Invalid rev id: {revision}", "RevisionNotFound")
+        return error_response(404, f"Invalid rev id: {revision}", "RevisionNotFound")
     names = fields.requested(request.query_params.multi_items(), fields.EXPANDABLE)
-    return json_answer(_info(index, row, names))
+    return json_response(_info(index, row, names))
 
 
-def switch_day(state: HubState, request: Request) -> Answer:
-    """Serve another day from now on. Not part of the Hub; only the embedded one has it."""
+def switch_day(state: HubState, request: Request) -> HubResponse:
+    """Serve another day from now on. The real Hub has no such route."""
     try:
         state.show(date.fromisoformat(request.path_params["day"]))
     except (ValueError, TrackerError) as error:
-        return refused(400, str(error))
-    return json_answer({"day": state.served.day.isoformat()})
+        return error_response(400, str(error))
+    return json_response({"day": state.served.day.isoformat()})
 
 
 def _endpoint(
-    answer: Callable[[HubState, Request], Answer], state: HubState
+    handler: Callable[[HubState, Request], HubResponse], state: HubState
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        return _response(answer(state, request))
+        return _response(handler(state, request))
 
     return endpoint
 
 
-def _response(answer: Answer) -> Response:
-    return Response(answer.body, answer.status, answer.headers)
+def _response(response: HubResponse) -> Response:
+    return Response(response.body, response.status, response.headers)
 
 
 def _next_url(request: Request, params: Params, cursor: str) -> str:
-    kept = [(key, value) for key, value in params if key != "cursor"]
-    query = urlencode([*kept, ("cursor", cursor)])
+    others = [(key, value) for key, value in params if key != "cursor"]
+    query = urlencode([*others, ("cursor", cursor)])
     return f"{request.url.scheme}://{request.url.netloc}{request.url.path}?{query}"
 
 
 def _info(index: ListingIndex, row: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    (info,) = fields.shown([row], names or fields.DETAIL_DEFAULT)
+    (info,) = fields.expanded([row], names or fields.DETAIL_DEFAULT)
     if not names:
         info = {"gated": False, "disabled": False} | info
     if "childrenModelCount" in names:
@@ -102,25 +101,25 @@ def _info(index: ListingIndex, row: Any, names: tuple[str, ...]) -> dict[str, An
     return info
 
 
-def _moved(request: Request, name: str, revision: str) -> Answer:
+def _redirect(request: Request, name: str, revision: str) -> HubResponse:
     suffix = f"/revision/{quote(revision, safe='')}" if revision else ""
     query = f"?{request.url.query}" if request.url.query else ""
     location = f"/api/models/{quote(name)}{suffix}{query}"
     headers = {"content-type": "text/plain; charset=utf-8", "location": location, "vary": "Origin, Accept"}
-    return Answer(307, headers, f"Temporary Redirect. Redirecting to {location}".encode())
+    return HubResponse(307, headers, f"Temporary Redirect. Redirecting to {location}".encode())
 
 
-def _missing(request: Request) -> Answer:
-    """The Hub does not tell strangers whether a repository is missing or private."""
+def _missing(request: Request) -> HubResponse:
+    """Without a token, a missing repository looks like a private one."""
     if "authorization" in request.headers:
-        return refused(404, "Repository not found", "RepoNotFound")
-    return refused(401, "Invalid username or password.")
+        return error_response(404, "Repository not found", "RepoNotFound")
+    return error_response(401, "Invalid username or password.")
 
 
 async def _bad_request(request: Request, error: Exception) -> Response:
-    return _response(refused(400, str(error)))
+    return _response(error_response(400, str(error)))
 
 
 async def _not_served(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
-    return _response(refused(status, f"{request.method} {request.url.path} is not served here"))
+    return _response(error_response(status, f"{request.method} {request.url.path} is not served here"))

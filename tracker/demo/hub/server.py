@@ -17,7 +17,7 @@ from tracker.demo.catalog import Catalog
 from tracker.demo.hub.datasets.store import DatasetStore
 from tracker.demo.hub.faults import Faults
 from tracker.demo.hub.front import Front
-from tracker.demo.hub.state import HubState, Request
+from tracker.demo.hub.state import HubState, RequestRecord
 from tracker.errors import SettingsError
 
 HOST = "127.0.0.1"
@@ -43,8 +43,8 @@ class EmbeddedHub:
         """Prepare a Hub on `port` (0: a free one), serving `day` (None: the catalog's latest).
 
         `quota` is the number of requests each client has in five minutes; None means the Hub's
-        own, 500 without a token and 1,000 with one. `clock` gives seconds and never goes back. `datasets` are the
-        dataset repositories there are at first; none without it.
+        own, 500 without a token and 1,000 with one. `clock` returns monotonic seconds. `datasets` holds the
+        dataset repositories that exist at the start.
         Raises SettingsError when the catalog lacks the day or the port is taken.
         """
         self._state = HubState(catalog, day, quota, clock, datasets)
@@ -65,12 +65,12 @@ class EmbeddedHub:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop: answers under way are finished, stalled connections are dropped."""
+        """Stop: responses in progress are finished, stalled connections are dropped."""
         self._server.stop()
         self._thread.join()
 
     def wait(self) -> None:
-        """Block until the server ends or the person interrupts."""
+        """Block until the server ends or the user presses Ctrl-C."""
         while self._thread.is_alive():
             self._thread.join(timeout=1)
 
@@ -81,7 +81,7 @@ class EmbeddedHub:
 
     @property
     def day(self) -> date:
-        """The day being served. Setting it serves another one, read at once, so that errors show here."""
+        """The day being served. Setting it reads the new day at once and raises SettingsError if there is none."""
         return self._state.served.day
 
     @day.setter
@@ -90,7 +90,7 @@ class EmbeddedHub:
 
     @property
     def quota(self) -> int | None:
-        """Requests each client has in five minutes; None: the Hub's own numbers. May be set at any time."""
+        """Requests each client has in five minutes; None means the Hub's own quotas. May be set at any time."""
         return self._state.meter.quota
 
     @quota.setter
@@ -99,22 +99,22 @@ class EmbeddedHub:
 
     @property
     def faults(self) -> Faults:
-        """What shall go wrong."""
+        """Faults to inject."""
         return self._state.faults
 
     @property
     def datasets(self) -> DatasetStore:
-        """The dataset repositories; what is committed to them over HTTP is found here."""
+        """The dataset repositories, with everything committed over HTTP."""
         return self._state.datasets
 
     @property
-    def requests(self) -> list[Request]:
-        """Every request so far, in the order in which they were answered; the control route is left out."""
+    def requests(self) -> list[RequestRecord]:
+        """All requests in the order of their responses, except those to the control route."""
         return self._state.requests
 
 
 def _bound(port: int) -> socket.socket:
-    # With the protocol named, asyncio switches Nagle's algorithm off; else each answer waits 40 ms for an ACK.
+    # Naming the protocol makes asyncio turn Nagle's algorithm off; otherwise each response waits 40 ms for an ACK.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -143,7 +143,7 @@ def _config(front: Front) -> uvicorn.Config:
 
 
 class _Protocol(H11Protocol):
-    """HTTP/1.1 that lets the application have the transport, for answers that break off."""
+    """HTTP/1.1 that gives the application the transport, which it needs to break off responses."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -157,7 +157,7 @@ class _Protocol(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """uvicorn that tells when it is up and stops at once when told to, instead of looking ten times a second."""
+    """uvicorn with an event for when it is up, and a stop without its polling delay of up to 0.1 s."""
 
     def __init__(self, config: uvicorn.Config, front: Front) -> None:
         super().__init__(config)

@@ -1,4 +1,4 @@
-"""What an embedded Hub serves at the moment, what it was asked, and what shall go wrong."""
+"""The state of an embedded Hub: the served day, the request log, the rate limit, the faults."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from tracker.errors import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """A request as it arrived, and how it ended."""
+class RequestRecord:
+    """One request in the log, with its outcome."""
 
     method: str
     path: str
@@ -26,28 +26,28 @@ class Request:
     authorization: str | None
     user_agent: str | None
     status: int | None
-    """None where no answer was begun: a stalled or reset connection."""
+    """None if no response was started, because the connection stalled or was reset."""
 
     at: float
-    """Seconds of the hub's clock."""
+    """Seconds of the Hub's clock."""
 
     body_bytes: int = 0
-    """Length of the answer's body before compression."""
+    """Length of the uncompressed response body."""
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
-    """One day on show, with its indexes."""
+class ServedDay:
+    """The day being served, with its indexes."""
 
     day: date
     index: ListingIndex
     pages: Pages
     since: float
-    """Seconds of the hub's clock when the day was switched to; it is then noon (UTC) of that day."""
+    """Seconds of the Hub's clock when this day was chosen; the Hub's time was then noon (UTC) of the day."""
 
 
 class HubState:
-    """The changing side of an embedded Hub. The day may be switched from another thread."""
+    """Mutable state. The day may be changed from another thread."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class HubState:
         clock: Callable[[], float],
         datasets: DatasetStore | None = None,
     ) -> None:
-        """Serve `day` of `catalog`, None being its latest; `quota` as for Meter.
+        """Serve `day` of `catalog`, by default the latest; `quota` as for Meter.
 
         Raises SettingsError when the catalog does not have the day.
         """
@@ -66,25 +66,25 @@ class HubState:
         self.datasets = datasets if datasets is not None else DatasetStore()
         self.meter = Meter(quota)
         self.faults = Faults()
-        self.requests: list[Request] = []
-        self.served = self._opened(catalog.days[-1] if day is None else day)
+        self.requests: list[RequestRecord] = []
+        self.served = self._served_day(catalog.days[-1] if day is None else day)
 
     def show(self, day: date) -> None:
         """Serve `day` from now on. Raises SettingsError when the catalog does not have it."""
-        self.served = self._opened(day)
+        self.served = self._served_day(day)
 
     def now(self) -> datetime:
-        """The Hub's time: noon of the served day, plus what has passed since it was switched to."""
+        """The Hub's time: noon of the served day, plus the time since it was chosen."""
         noon = datetime.combine(self.served.day, time(12), tzinfo=UTC)
         return noon + timedelta(seconds=self.clock() - self.served.since)
 
     def date_header(self) -> str:
-        """The Hub's time as a header tells it."""
+        """The Hub's time for the `Date` header."""
         return format_datetime(self.now(), usegmt=True)
 
-    def _opened(self, day: date) -> Served:
+    def _served_day(self, day: date) -> ServedDay:
         days = self.catalog.days
         if day not in days:
             raise SettingsError(f"no listing for {day}; there are {len(days)} days from {days[0]} to {days[-1]}")
         index = ListingIndex(self.catalog.listing(day))
-        return Served(day, index, Pages(index), self.clock())
+        return ServedDay(day, index, Pages(index), self.clock())

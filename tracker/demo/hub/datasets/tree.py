@@ -1,4 +1,4 @@
-"""Listings of a repository's files as the Hub writes them, and commits likewise. Pure."""
+"""Files, folders, commits and datasets in the Hub's JSON shape. Pure."""
 
 import hashlib
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from tracker.demo.hub.datasets.store import Blob, Commit, Repository
 
 
 def entries(repository: Repository, commit: Commit, folder: str, *, is_recursive: bool, expands: bool) -> list[Any]:
-    """What lies in a folder (empty: the root), folders before files below them; empty if there is no such folder."""
+    """The entries of a folder ("" is the root), folders before the files in them; empty if there is no such folder."""
     prefix = f"{folder}/" if folder else ""
     below = sorted(path for path in commit.files if path.startswith(prefix))
     rows: list[Any] = []
@@ -25,13 +25,13 @@ def entries(repository: Repository, commit: Commit, folder: str, *, is_recursive
 
 
 def file_entry(repository: Repository, commit: Commit, path: str, *, expands: bool) -> dict[str, Any]:
-    """One file; with the commit that gave it its content, if expanded."""
+    """One file; with `expands`, also its latest commit."""
     blob: Blob = commit.files[path]
     row: dict[str, Any] = {"type": "file", "oid": blob.oid, "size": len(blob.content), "path": path}
     if blob.sha256 is not None:
         row["lfs"] = {"oid": blob.sha256, "size": len(blob.content), "pointerSize": blob.pointer_size}
     if expands:
-        row["lastCommit"] = _last(repository.last_change(path, commit))
+        row["lastCommit"] = _last_commit(repository.last_change(path, commit))
     return row
 
 
@@ -42,12 +42,12 @@ def commit_entry(commit: Commit) -> dict[str, Any]:
         "title": commit.title,
         "message": commit.message,
         "authors": [{"user": commit.author, "avatar": ""}],
-        "date": written(commit.date),
+        "date": hub_time(commit.date),
     }
 
 
 def info(repository: Repository, commit: Commit) -> dict[str, Any]:
-    """What the Hub says of a dataset at a commit."""
+    """The dataset as its API route shows it at a commit."""
     owner = repository.repo_id.partition("/")[0]
     oid = hashlib.sha1(repository.repo_id.encode(), usedforsecurity=False).hexdigest()[:24]
     return {
@@ -55,8 +55,8 @@ def info(repository: Repository, commit: Commit) -> dict[str, Any]:
         "id": repository.repo_id,
         "author": owner,
         "sha": commit.oid,
-        "lastModified": written(commit.date),
-        "createdAt": written(repository.commits[0].date),
+        "lastModified": hub_time(commit.date),
+        "createdAt": hub_time(repository.commits[0].date),
         "private": repository.is_private,
         "gated": False,
         "disabled": False,
@@ -67,8 +67,8 @@ def info(repository: Repository, commit: Commit) -> dict[str, Any]:
     }
 
 
-def written(at: datetime) -> str:
-    """A time in the Hub's notation."""
+def hub_time(at: datetime) -> str:
+    """A time as the Hub writes it."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
@@ -80,13 +80,15 @@ def _folders(path: str, prefix: str) -> Iterator[str]:
 
 def _folder(repository: Repository, commit: Commit, folder: str, expands: bool) -> dict[str, Any]:
     inside = [path for path in commit.files if path.startswith(f"{folder}/")]
-    told = "\n".join(f"{path} {commit.files[path].oid}" for path in sorted(inside))
-    oid = hashlib.sha1(told.encode(), usedforsecurity=False).hexdigest()
+    listed = "\n".join(f"{path} {commit.files[path].oid}" for path in sorted(inside))
+    oid = hashlib.sha1(listed.encode(), usedforsecurity=False).hexdigest()
     row: dict[str, Any] = {"type": "directory", "oid": oid, "size": 0, "path": folder}
     if expands:
-        row["lastCommit"] = _last(max((repository.last_change(path, commit) for path in inside), key=lambda c: c.date))
+        row["lastCommit"] = _last_commit(
+            max((repository.last_change(path, commit) for path in inside), key=lambda c: c.date)
+        )
     return row
 
 
-def _last(commit: Commit) -> dict[str, str]:
-    return {"id": commit.oid, "title": commit.title, "date": written(commit.date)}
+def _last_commit(commit: Commit) -> dict[str, str]:
+    return {"id": commit.oid, "title": commit.title, "date": hub_time(commit.date)}

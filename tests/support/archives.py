@@ -1,6 +1,6 @@
-"""Other people's archives of a simulated Hub, in the layouts of the real ones: what `tracker import` reads.
+"""The public archives that `tracker import` reads, made from a simulated Hub in the layouts of the real ones.
 
-They tell of the same repositories as the Hub, by name and not by id, from the days before the one they end with.
+They list the same repositories as the Hub, by name and without ids.
 """
 
 import io
@@ -25,7 +25,7 @@ ALL_TIME_SINCE = date(2025, 2, 27)
 """The first day whose all-time counters the archives have."""
 
 _SKIP_EVERY, _PARTIAL_EVERY = 23, 31
-"""Of the days of model-pulse, every so manieth is left out, or told in part."""
+"""In model-pulse, every 23rd day is marked as unusable and every 31st as incomplete."""
 
 _SERIES = pa.schema(
     [("id", pa.string()), ("day", pa.date32()), *((name, pa.int64()) for name in ("dl30", "dl_all", "likes"))]
@@ -50,28 +50,30 @@ SNAPSHOT = pa.schema(
         ("siblings", pa.list_(pa.string())),
     ]
 )
-"""Columns of a whole listing, as hub-stats and its weekly mirror have them."""
+"""Columns of a full listing in hub-stats and hub_weekly_snapshots."""
 
 
 def archives(catalog: Catalog, until: date | None = None) -> DatasetStore:
-    """A store with the three archives of `catalog`, up to and with `until`; each is made when it is first asked for."""
+    """A store with the three archives of `catalog` through `until`; each is made when it is first read."""
     days = [day for day in catalog.days if until is None or day <= until]
     makers = {MODEL_PULSE: model_pulse, HUB_WEEKLY: hub_weekly, HUB_STATS: hub_stats}
     return DatasetStore({name: partial(maker, catalog, days) for name, maker in makers.items()})
 
 
 def model_pulse(catalog: Catalog, days: Sequence[date]) -> Repository:
-    """Counters of every day in a file a month, sorted by name; names that changed; days to be left out."""
+    """Daily counters in one file a month, sorted by name; renames; unusable and incomplete days."""
     skipped = days[_SKIP_EVERY - 1 :: _SKIP_EVERY]
-    partly = [day for day in days[_PARTIAL_EVERY - 1 :: _PARTIAL_EVERY] if day not in skipped]
+    partial_days = [day for day in days[_PARTIAL_EVERY - 1 :: _PARTIAL_EVERY] if day not in skipped]
     repository = Repository(MODEL_PULSE)
     for month, of_month in groupby(days, key=lambda day: day.strftime("%Y-%m")):
-        tables = [_series(catalog.listing(day).rows, day, day in partly) for day in of_month if day not in skipped]
+        tables = [
+            _series(catalog.listing(day).rows, day, day in partial_days) for day in of_month if day not in skipped
+        ]
         if tables:
             table = pa.concat_tables(tables).sort_by([("id", "ascending"), ("day", "ascending")])
             path = f"series/{month}.parquet"
             repository.add({path: _parquet(table)}, f"Add {path}", _evening(table["day"].to_pylist()[-1]))
-    meta = {"skip_days": [str(day) for day in skipped], "partial": [str(day) for day in partly]}
+    meta = {"skip_days": [str(day) for day in skipped], "partial": [str(day) for day in partial_days]}
     renames = catalog.listing(days[-1]).renames if days else {}
     about = {
         "renames.parquet": _renames(renames),
@@ -83,7 +85,7 @@ def model_pulse(catalog: Catalog, days: Sequence[date]) -> Repository:
 
 
 def hub_weekly(catalog: Catalog, days: Sequence[date]) -> Repository:
-    """A whole listing a week, each in a folder of its own that names the Monday; committed on the day it shows."""
+    """A full listing a week, in a folder named after its Monday, committed on the day of the listing."""
     repository = Repository(HUB_WEEKLY)
     repository.add(
         {"README.md": b"# Weekly snapshots"}, "initial commit", _evening(days[0] if days else ALL_TIME_SINCE)
@@ -96,7 +98,7 @@ def hub_weekly(catalog: Catalog, days: Sequence[date]) -> Repository:
 
 
 def hub_stats(catalog: Catalog, days: Sequence[date]) -> Repository:
-    """One file that is overwritten every day; the past is in its revisions."""
+    """One file that is overwritten every day; earlier days are in its revisions."""
     repository = Repository(HUB_STATS)
     for day in days:
         at = _evening(day)
@@ -110,7 +112,7 @@ def hub_stats(catalog: Catalog, days: Sequence[date]) -> Repository:
 
 
 def snapshot(rows: Sequence[Row], day: date) -> bytes:
-    """A whole listing as a Parquet file of several row groups."""
+    """A full listing as a Parquet file with several row groups."""
     columns = [_snapshot_row(row, has_all_time=day >= ALL_TIME_SINCE) for row in rows]
     return _parquet(pa.Table.from_pylist(columns, schema=SNAPSHOT))
 
@@ -142,8 +144,8 @@ def _snapshot_row(row: Row, *, has_all_time: bool) -> dict[str, Any]:
     return shown
 
 
-def _instant(written: str | None) -> datetime | None:
-    return None if written is None else datetime.fromisoformat(written)
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _renames(renames: Mapping[str, str]) -> bytes:
