@@ -19,7 +19,7 @@ _CROSSOVER_ROW, _EVENT_ROW = 48, 34
 def crossovers(rows: pl.DataFrame, first: date, last: date) -> Layered:
     """One row per name: a point at `crossed_on` with its `text`, and a band from `low` to `high` with its text `band`.
 
-    Where `crossed_on` is unknown, the text stands alone at the left. Time runs from `first` to `last`; a band without
+    Where `crossed_on` is unknown, the text is alone at the left. Time runs from `first` to `last`; a band without
     an upper end runs to the last day.
     """
     ends = [float((day - date(1970, 1, 1)).days * 86_400_000) for day in (first, last)]

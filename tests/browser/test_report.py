@@ -1,6 +1,7 @@
 """The report in a browser, opened from the disk: drawn without any request, readable by all, on every screen."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -49,7 +50,7 @@ def test_charts_are_drawn_from_the_disk_alone(
     context.close()
 
 
-def test_a_pointer_is_told_the_figures_of_the_nearest_day(chromium: Browser, reported: Path) -> None:
+def test_pointer_shows_the_figures_of_the_nearest_day(chromium: Browser, reported: Path) -> None:
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     opened(page, reported / "charts" / "downloads-by-root.html")
@@ -58,12 +59,12 @@ def test_a_pointer_is_told_the_figures_of_the_nearest_day(chromium: Browser, rep
     page.mouse.move(plot["x"] + plot["width"] / 2, plot["y"] + 150)
     page.locator("#vg-tooltip-element.visible").wait_for(timeout=PATIENCE)
     cells = [cell.split() for cell in page.locator("#vg-tooltip-element tr").all_inner_texts()]
-    told = {" ".join(words[:-3]) or words[0]: " ".join(words[-3:]) for words in cells}
-    day = cells[0][-1]
-    said = json.loads((reported / "data" / "downloads-by-root.json").read_text(encoding="utf-8"))
-    place = said["days"].index(day)
-    china = said["lines"]["CN"]
-    assert told["China"] == f"{china['share'][place] * 100:.2f}% ({china['value'][place]:,.0f})"
+    figures = {" ".join(words[:-2]): " ".join(words[-2:]) for words in cells[1:]}
+    day = datetime.strptime(" ".join(cells[0][1:]), "%d %b %Y").date()
+    data = json.loads((reported / "data" / "downloads-by-root.json").read_text(encoding="utf-8"))
+    place = data["days"].index(str(day))
+    china = data["lines"]["CN"]
+    assert figures["China"] == f"{china['share'][place] * 100:.2f}% ({china['value'][place]:,.0f})"
     context.close()
 
 

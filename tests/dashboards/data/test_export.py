@@ -81,8 +81,14 @@ def test_png_has_the_export_size() -> None:
     assert int.from_bytes(png[16:20], "big") > EXPORT_WIDTH
 
 
-@pytest.mark.parametrize("days", [1, 2, 60, 2000])
-@pytest.mark.parametrize("view", ["share", "value"])
+@pytest.mark.parametrize(
+    ("days", "view"),
+    [
+        (1, "share"), (2, "value"), (2000, "share"),
+        *(pytest.param(days, view, marks=pytest.mark.slow) for days, view in
+          ((1, "value"), (2, "share"), (60, "share"), (60, "value"), (2000, "value"))),
+    ],
+)  # fmt: skip
 def test_any_number_of_days_can_be_drawn(days: int, view: View) -> None:
     spec = export_spec(figure(days, view))
     assert export.svg_bytes(spec).startswith(b"<svg")
