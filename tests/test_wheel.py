@@ -20,48 +20,77 @@ UV = os.environ.get("UV", "uv")
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    done([UV, "build", "--wheel", "--quiet", "--out-dir", str(folder), str(ROOT)], cwd=folder)
+    run([UV, "build", "--wheel", "--quiet", "--out-dir", str(folder), str(ROOT)], cwd=folder)
     [built] = folder.glob("*.whl")
     return built
 
 
-def done(command: Sequence[str], cwd: Path) -> str:
-    """What a command printed; fails with its stderr where it fails."""
-    ran = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=240)
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout
+def run(command: Sequence[str], cwd: Path) -> str:
+    """The stdout of a command; a command that fails fails the test with its stderr."""
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
-def test_the_wheel_holds_all_that_the_checkout_runs_on(wheel: Path) -> None:
-    held = set(zipfile.ZipFile(wheel).namelist())
-    wanted = {
+def test_wheel_holds_every_file_the_checkout_runs_on(wheel: Path) -> None:
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    needed = {
         path.relative_to(ROOT).as_posix()
         for folder in ("tracker", "dashboards", "warehouse")
         for path in (ROOT / folder).rglob("*")
-        if path.suffix in (".py", ".sql", ".toml", ".html", ".css", ".js") and "__pycache__" not in path.parts
+        if path.suffix in (".py", ".sql", ".toml", ".html", ".css", ".js", ".typed") and "__pycache__" not in path.parts
     }
-    assert wanted - held == set()
-    assert not any(name.startswith(("tests/", "data/")) for name in held)
+    assert needed - packed == set()
+    assert not any(name.startswith(("tests/", "data/")) for name in packed)
+
+
+@pytest.fixture(scope="module")
+def fresh(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A virtual environment with the wheel in it; the folder of its programs."""
+    # A full install takes minutes on a cold cache: the dependencies are those this test itself runs on.
+    # The checkout is not among them, because no .pth file of that folder is read.
+    folder = tmp_path_factory.mktemp("installed") / "fresh"
+    run([UV, "venv", "--quiet", "--python", sys.executable, str(folder)], cwd=folder.parent)
+    programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
+    python = str(programs / "python")
+    run([UV, "pip", "install", "--quiet", "--no-deps", "--offline", "--python", python, str(wheel)], cwd=folder.parent)
+    site = Path(run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], folder.parent).strip())
+    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return programs
+
+
+TYPED = """
+from dashboards.data.vocabulary import layer_name
+from tracker.domain import Scope
+
+name: str = layer_name("release")
+number: int = layer_name("release")
+scope: int = Scope("hub")
+"""
+
+
+def test_wheel_types_are_read_by_mypy(fresh: Path, tmp_path: Path) -> None:
+    (tmp_path / "typed.py").write_text(TYPED)
+    options = ["--strict", "--cache-dir", str(tmp_path / "cache"), "--config-file", os.devnull]
+    command = [sys.executable, "-m", "mypy", *options, "--python-executable", str(fresh / "python"), "typed.py"]
+    checked = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=240)
+    # Both mistakes are found, and nothing else: without py.typed every name would be Any, or missing.
+    errors = [line.split(":")[1] for line in checked.stdout.splitlines() if ": error: " in line]
+    assert errors == ["6", "7"], checked.stdout + checked.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-def test_the_installed_wheel_gives_a_demo_that_serves(wheel: Path, tmp_path: Path) -> None:
-    # A full install takes minutes on a cold cache: the dependencies are those this test itself runs on.
-    # The checkout is not among them, as no .pth file of that folder is read.
-    fresh = tmp_path / "fresh"
-    done([UV, "venv", "--quiet", "--python", sys.executable, str(fresh)], cwd=tmp_path)
-    python = fresh / "bin" / "python"
-    done([UV, "pip", "install", "--quiet", "--no-deps", "--offline", "--python", str(python), str(wheel)], cwd=tmp_path)
-    site = Path(done([str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], tmp_path).strip())
-    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
-
+def test_installed_wheel_serves_a_demo(fresh: Path, tmp_path: Path) -> None:
     where = "import importlib.util as u; print(*(u.find_spec(n).origin for n in ('tracker', 'dashboards')))"
-    assert all(path.startswith(str(fresh)) for path in done([str(python), "-E", "-c", where], tmp_path).split())
+    origins = run([str(fresh / "python"), "-E", "-c", where], tmp_path).split()
+    assert all(path.startswith(str(fresh.parent)) for path in origins)
 
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TRACKER_", "HF_", "PYTHONPATH"))}
-    command = [str(fresh / "bin" / "tracker"), "demo", "--days", "2", "--models", "200", "--no-browser", "--port", "0"]
+    environ = {
+        name: value for name, value in os.environ.items() if not name.startswith(("TRACKER_", "HF_", "PYTHONPATH"))
+    }
+    command = [str(fresh / "tracker"), "demo", "--days", "2", "--models", "200", "--no-browser", "--port", "0"]
     with (tmp_path / "stderr.txt").open("w") as errors:
-        process = subprocess.Popen(command, cwd=tmp_path, env=kept, stdout=subprocess.PIPE, stderr=errors, text=True)
+        process = subprocess.Popen(command, cwd=tmp_path, env=environ, stdout=subprocess.PIPE, stderr=errors, text=True)
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
