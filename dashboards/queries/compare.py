@@ -1,4 +1,4 @@
-"""What the page that compares asks: up to eight lines over days, as the Python API has them."""
+"""The compare page: up to eight lines over days, from the Python API."""
 
 from datetime import date, timedelta
 
@@ -21,10 +21,10 @@ select min(day) as first, max(day) as last from spells group by spell order by f
 _EVENTS = "select event_date, kind, title from events where list_contains($kinds::varchar[], kind) order by all"
 
 _BEFORE_MONTHS = date(2022, 3, 1)
-"""The month that stands for then or earlier."""
+"""Repositories of this month or earlier have this month as their date of creation."""
 
 FIRST_MONTH = date(2022, 4, 1)
-"""The first month that is known for itself: no chart of this page begins before."""
+"""The first exact month of creation: no chart of this page begins earlier."""
 
 _FAMILY_LABS = "select family, lab from families"
 
@@ -45,7 +45,7 @@ def lines(
 
 
 def _within(found: pl.DataFrame, comparison: Comparison) -> pl.DataFrame:
-    """The days that are drawn; against ages all are, whatever the calendar is cut to."""
+    """The days within the date range, which does not apply to ages."""
     if not comparison.is_cut:
         return found
     since, until = comparison.since or date.min, comparison.until or date.max
@@ -56,10 +56,9 @@ def _within(found: pl.DataFrame, comparison: Comparison) -> pl.DataFrame:
 def days(
     store: Store, definition: Definition, kind: str, codes: tuple[str, ...], metric: str, is_of_roots: bool
 ) -> pl.DataFrame:
-    """Each line day by day: day, code, value, and total: what all repositories of the definition had that day.
+    """Each line by day: day, code, value, and total (of all repositories that the definition counts).
 
-    A single repository, or a root with its descendants, is counted whatever the definition says; it is compared with
-    all repositories.
+    Single repositories, and roots with their descendants, ignore the filters; their total is of all repositories.
     """
     if kind == "models":
         whole, found = Definition(lens=definition.lens), _single(store, codes, metric, is_of_roots)
@@ -72,7 +71,7 @@ def days(
 
 @cached(200)
 def _single(store: Store, codes: tuple[str, ...], metric: str, is_of_roots: bool) -> pl.DataFrame:
-    """Single repositories, or roots with their descendants, day by day: day, code, the metric."""
+    """Single repositories, or roots with their descendants, by day: day, code, the metric."""
     api = tracker(store)
     single = api.root_downloads if is_of_roots else api.counts
     return single(codes, metric).rename({"repo_id": "code"})
@@ -80,7 +79,7 @@ def _single(store: Store, codes: tuple[str, ...], metric: str, is_of_roots: bool
 
 @cached(200)
 def _totals(store: Store, definition: Definition, metric: str) -> pl.DataFrame:
-    """What all repositories of a definition had: day, total."""
+    """The total of all repositories that a definition counts: day, total."""
     found = tracker(store).adoption(by="layer", metric=metric, **definition.switches)
     return found.group_by("day").agg(total=pl.col(metric).sum())
 
@@ -89,7 +88,7 @@ def _totals(store: Store, definition: Definition, metric: str) -> pl.DataFrame:
 def derivatives(store: Store, kind: str, codes: tuple[str, ...], min_downloads: int) -> pl.DataFrame:
     """New derivatives by the root or what it belongs to, a row for every whole month: day, code, value, total.
 
-    A month between the first and the last of which no derivative is left counts zero.
+    A month without derivatives between the first and the last counts zero.
     """
     every = _whole(store, tracker(store).derivatives(min_downloads))
     totals = every.group_by("day").agg(total=pl.col("derivatives").sum())
@@ -101,7 +100,7 @@ def derivatives(store: Store, kind: str, codes: tuple[str, ...], min_downloads: 
 
 
 def _credited(store: Store, kind: str, codes: tuple[str, ...], min_downloads: int) -> pl.DataFrame:
-    """New derivatives of those chosen: month, code, derivatives."""
+    """New derivatives of the selected lines: month, code, derivatives."""
     api = tracker(store)
     if kind in ("generations", "models"):
         by = "repo_id" if kind == "models" else "generation"
@@ -113,7 +112,7 @@ def _credited(store: Store, kind: str, codes: tuple[str, ...], min_downloads: in
 
 
 def _whole(store: Store, months: pl.DataFrame) -> pl.DataFrame:
-    """Those of whole months that are known one by one; `month` becomes `day`."""
+    """The complete months with an exact date; `month` becomes `day`."""
     is_whole = pl.col("month").is_between(_BEFORE_MONTHS, _first_open_month(last_whole_day(store)), closed="none")
     return months.filter(is_whole).rename({"month": "day"})
 
@@ -126,7 +125,7 @@ def events(store: Store, kinds: tuple[str, ...]) -> pl.DataFrame:
 
 @cached(20)
 def rollbacks(store: Store) -> pl.DataFrame:
-    """The spells of days on which all-time counters stood lower than before in so many repositories: first, last."""
+    """Spells of consecutive days with a rollback of all-time counters: first, last."""
     return rows(store, _ROLLBACKS)
 
 
@@ -145,7 +144,7 @@ def dips(store: Store, comparison: Comparison, definition: Definition) -> pl.Dat
 
 @cached(20)
 def event_kinds(store: Store) -> tuple[str, ...]:
-    """The kinds of event the registry has."""
+    """The kinds of event in the registry."""
     return tuple(rows(store, "select distinct kind from events order by kind")["kind"])
 
 
@@ -158,7 +157,7 @@ def span(store: Store) -> tuple[date, date]:
 
 
 def _first_open_month(last: date) -> date:
-    """The first month that `last` does not end."""
+    """The first month that is not complete on `last`."""
     return (last + timedelta(days=1)).replace(day=1)
 
 

@@ -1,4 +1,4 @@
-"""What may be compared: origins, labs, families, generations, models; which at first, and when they were released."""
+"""Options of the compare page: origins, labs, families, generations and models, their defaults and releases."""
 
 from datetime import date, timedelta
 
@@ -33,7 +33,7 @@ limit $most
 """
 
 _LEAST_DAYS = 14
-"""So long ago must a release be for its line to say something."""
+"""Minimum age of a release that is suggested."""
 
 _ORIGINS_OF = {
     "labs": "select lab, origin from labs where list_contains($codes::varchar[], lab)",
@@ -65,7 +65,7 @@ order by models.repo_id
 
 @cached(20)
 def choices(store: Store, kind: str) -> dict[str, str]:
-    """Code -> name of all origins, labs, families or generations there are, by name."""
+    """Code -> name of all origins, labs, families or generations, by name."""
     if kind == "origins":
         names = origin_names(store)
         found = {code: origin_name(code, names) for code in (*names, UNAFFILIATED)}
@@ -79,7 +79,7 @@ def choices(store: Store, kind: str) -> dict[str, str]:
 
 
 def names(store: Store, kind: str, codes: tuple[str, ...]) -> dict[str, str]:
-    """Code -> name of what may be compared; repositories are their own names."""
+    """Code -> name of the selected lines; the code of a repository is its name."""
     return {name: name for name in codes} if kind == "models" else choices(store, kind)
 
 
@@ -91,9 +91,9 @@ def largest(store: Store, kind: str, most: int) -> tuple[str, ...]:
 
 @cached(20)
 def recent_releases(store: Store, kind: str, most: int) -> tuple[str, ...]:
-    """The largest, likewise, of those released since readings began and two weeks or more ago: labs, families, ...
+    """The largest of a kind that were released since readings began and at least two weeks ago.
 
-    Of models first those that a lab released.
+    Models released by a lab come first.
     """
     if kind == "origins":
         return ()
@@ -128,13 +128,13 @@ def matches(store: Store, search: str) -> tuple[str, ...]:
 
 @cached(200)
 def non_roots(store: Store, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the repositories of these names that are built on others, and so are no roots."""
+    """The names of repositories that are built on others."""
     return tuple(rows(store, _BUILT, {"codes": list(names)})["repo_id"])
 
 
 @cached(200)
 def releases(store: Store, kind: str, codes: tuple[str, ...]) -> dict[str, date]:
-    """Code -> day of release: of a model its own, of the others that of their first release."""
+    """Code -> day of release; of labs, families and generations that of their first model."""
     if kind == "models":
         sql = """
             select repo_id, min(released_on) from models

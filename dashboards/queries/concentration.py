@@ -1,4 +1,4 @@
-"""What the page of concentration asks."""
+"""The concentration page: measures by day, and the largest members."""
 
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ from dashboards.charts import line_parts
 from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store, rows
 
-# Shares are over the members alone, as in concentration_days: what no lab or family of the registry has is left out.
+# Shares are over the members alone, as in concentration_days: models outside registered labs or families are left out.
 _MEMBERS = """
 with summed as (
     select
@@ -78,9 +78,9 @@ def last_day(store: Store) -> date | None:
 
 @cached(20)
 def measures(store: Store, day: date, step: str) -> pl.DataFrame:
-    """All measures of one day or of the mean around it, by what the downloads are divided over and by lens.
+    """All measures of one day, or of the mean around it, by kind of member and lens.
 
-    known_days is how many days the mean is of.
+    known_days: the number of days in the mean.
     """
     mean = ", ".join(f"means.{measure}_7d_mean as {measure}" for measure in _MEASURES)
     chosen = mean if step == "mean" else ", ".join(f"days.{measure}" for measure in _MEASURES)
@@ -96,6 +96,6 @@ def largest(store: Store, of: str, lens: str, day: date, step: str, most: int) -
 
 
 def _days_of(day: date, step: str) -> dict[str, date]:
-    """The first and last day of what `step` says of a day."""
+    """The first and last day of the period around a day."""
     around = timedelta(days=3 if step == "mean" else 0)
     return {"first": day - around, "last": day + around}

@@ -1,4 +1,4 @@
-"""What the page of origins across origins asks: who publishes on whose base."""
+"""The country-to-country page: publisher countries by base-model countries."""
 
 from datetime import date
 
@@ -111,7 +111,7 @@ order by mixed.downloads_30d desc nulls last, mixed.hub_id
 
 @cached(20)
 def months(store: Store) -> tuple[date, ...]:
-    """The months with anything published, the last first."""
+    """The months with data, the latest first."""
     return tuple(rows(store, "select distinct month from origin_flows order by month desc")["month"])
 
 
@@ -124,10 +124,10 @@ def last_day(store: Store) -> date | None:
 
 @cached(200)
 def matrix(store: Store, month: date, layers: tuple[str, ...], count: str, most: int) -> pl.DataFrame:
-    """Cells with anything published in them: publisher, root, value, row_share, column_share (0 to 1).
+    """The cells with data: publisher, root, value, row_share, column_share (0 to 1).
 
-    `count` is downloads or models. The `most` largest origins stand for themselves, the others are summed as 'other';
-    'unaffiliated' and what is not known are classes of their own.
+    `count` is downloads or models. The `most` largest origins have their own row and column, others are summed as
+    'other'; 'unaffiliated' and unknown origins are separate.
     """
     values = {"month": month, "layers": list(layers), "count": count, "most": most}
     return rows(store, _MATRIX, {**values, "not_known": NOT_KNOWN, "other": OTHER})
@@ -137,16 +137,16 @@ def matrix(store: Store, month: date, layers: tuple[str, ...], count: str, most:
 def layers_of_flow(
     store: Store, month: date, layers: tuple[str, ...], count: str, publisher: str, root: str
 ) -> dict[str, float]:
-    """Layer -> what one country published on the bases of another in a month."""
+    """Layer -> the flow from one publisher country to one base-model country in a month."""
     values = {"month": month, "layers": list(layers), "count": count, "publisher": publisher, "root": root}
     return dict(rows(store, _LAYERS, values).iter_rows())
 
 
 @cached(200)
 def foreign_shares(store: Store, layers: tuple[str, ...], count: str, own: tuple[str, ...]) -> pl.DataFrame:
-    """By month, what share of a publisher country stands on bases of another: month, code, counted, on_foreign, value.
+    """Share of each publisher country on foreign base models: month, code, counted, on_foreign, value.
 
-    Countries that are not in `own` are summed as 'other'. A month of the range without a row of a country is unknown.
+    Countries that are not in `own` are summed as 'other'. Months of a country without data are null.
     """
     found = rows(store, _FOREIGN, {"layers": list(layers), "count": count, "own": list(own), "other": OTHER})
     if found.is_empty():
@@ -158,5 +158,5 @@ def foreign_shares(store: Store, layers: tuple[str, ...], count: str, own: tuple
 
 @cached(50)
 def mixed_models(store: Store, layers: tuple[str, ...], most: int) -> pl.DataFrame:
-    """The listed models with publisher and root in different countries, most downloaded first, with all their roots."""
+    """Listed models whose publisher and root are in different countries, most downloaded first, with their roots."""
     return rows(store, _MIXED, {"layers": list(layers), "most": most})

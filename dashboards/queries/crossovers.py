@@ -1,4 +1,4 @@
-"""What the overview asks beside the shares: when one country passed another, and how sure that is."""
+"""Crossovers and leads between countries, and how they change with the definition."""
 
 from dataclasses import replace
 from datetime import date
@@ -40,20 +40,22 @@ where downloads_known_share is not null order by day desc limit 1
 
 
 class Leads(NamedTuple):
-    """The difference between two groups' shares, as defined and with one switch moved."""
+    """The difference of two groups' shares, also with one switch of the definition changed."""
 
     difference: float
     moved: dict[str, float]
-    """Switch moved -> the difference then, where both shares are known."""
+    """Changed switch -> the difference, where both shares are known."""
 
     unknown: float
-    """Share of what is counted under no known origin: so far the difference could move."""
+    """Share of unknown origin: the difference could change by this much."""
 
 
 @cached(200)
 def crossovers(store: Store, definition: Definition) -> pl.DataFrame:
-    """Crossovers under a definition, China and the United States first: metric, a, b, crossed_on, low, high,
-    is_ahead_throughout. No rows where none are computed; of a single moved switch one pair, without an interval.
+    """Crossovers under a definition: metric, a, b, crossed_on, low, high, is_ahead_throughout.
+
+    China and the United States come first. No rows where none are computed; definitions of the robustness table have
+    this pair only, without an interval.
     """
     layer, moved = definition.crossover_layer, definition.robustness_name
     if moved is not None:
@@ -64,7 +66,7 @@ def crossovers(store: Store, definition: Definition) -> pl.DataFrame:
 
 @cached(200)
 def leader(store: Store, definition: Definition, metric: str, first: str, second: str) -> str | None:
-    """Which of two countries has more of a metric on the last day it is known of; None if neither."""
+    """The country with more of a metric on its last known day; None if they are equal or unknown."""
     days = of_metric(adoption(store, definition, "country"), metric)
     pair = days.filter(pl.col("code").is_in([first, second]))
     last = dict(pair.filter(pl.col("day") == pl.col("day").max()).select("code", "value").iter_rows())
@@ -76,7 +78,7 @@ def leader(store: Store, definition: Definition, metric: str, first: str, second
 def metric_leads(
     store: Store, definition: Definition, metric: str, group: str, day: date, first: str, second: str
 ) -> dict[str, float]:
-    """Every other metric that is known of both on a day -> by how much of all `first` leads over `second`."""
+    """Every other metric known for both on a day -> the lead of `first` over `second`, as a share of all."""
     days = adoption(store, definition, group).filter(pl.col("day") == day)
     shares = {row["code"]: row for row in days.iter_rows(named=True) if row["code"] in (first, second)}
     others = [f"{other}_share" for other in METRIC_NAMES if other != metric]
@@ -90,8 +92,9 @@ def metric_leads(
 def layer_leads(
     store: Store, definition: Definition, metric: str, group: str, day: date, first: str, second: str
 ) -> dict[str, float]:
-    """Each of several chosen layers, and 'all' unless all are chosen -> how much more of a metric `first` has than
-    `second`; where neither has any, or what one has is unknown, there is no lead.
+    """Each of several selected layers, and 'all' unless all are selected -> the lead of `first` in a metric.
+
+    A layer that neither country has, or that is unknown for one, is left out.
     """
     tried: dict[str, tuple[str, ...]] = {}
     if len(definition.layers) > 1:
@@ -109,14 +112,14 @@ def layer_leads(
 
 @cached(20)
 def roots_known(store: Store) -> tuple[float, float] | None:
-    """Shares of repositories and of downloads whose root is known, on the last day with downloads."""
+    """Shares of repositories and of downloads with a known root on the last day with downloads."""
     found = rows(store, _COVERAGE)
     return None if found.is_empty() else (found[0, 0], found[0, 1])
 
 
 @cached(20)
 def days_known(store: Store) -> DaysKnown | None:
-    """The days with daily downloads, and the first day that was read; None where there are none."""
+    """The days with daily downloads and the first day of readings; None if there are none."""
     first, last, days, read_from = rows(store, _KNOWN).row(0)
     return DaysKnown(first, last, days, read_from) if days else None
 
@@ -125,7 +128,7 @@ def days_known(store: Store) -> DaysKnown | None:
 def leads(
     store: Store, definition: Definition, metric: str, group: str, day: date, first: str, second: str
 ) -> Leads | None:
-    """How the lead of `first` over `second` moves with each switch; None where their shares are not known."""
+    """How the lead of `first` over `second` changes with each switch; None if their shares are unknown."""
     shares = day_shares(store, definition, metric, group, day)
     if not {first, second} <= shares.keys():
         return None

@@ -1,4 +1,4 @@
-"""What the page of data quality asks: what was read, what was odd, and how far estimates can be trusted."""
+"""The data quality page: coverage, crawls, data issues, accuracy of estimates, checks."""
 
 import polars as pl
 
@@ -76,26 +76,26 @@ def scopes(store: Store) -> tuple[str, ...]:
 def coverage_days(store: Store, scope: str) -> pl.DataFrame:
     """Every day of a scope: day, state, models, refused, incomplete_because, kinds.
 
-    state is complete, aside (read whole, but its counters were rolled back or stood still: `kinds`), partial, missing.
+    state is complete, aside (complete, but with rolled back or stalled counters: `kinds`), partial or missing.
     """
     return rows(store, _COVERAGE, {"scope": scope})
 
 
 @cached(20)
 def crawls(store: Store, most: int) -> pl.DataFrame:
-    """The last crawls with what they asked, got and refused."""
+    """The last crawls with their requests, rows and refused rows."""
     return rows(store, _CRAWLS, {"most": most})
 
 
 @cached(20)
 def crawls_count(store: Store) -> int:
-    """How many crawls have landed."""
+    """The number of crawls."""
     return int(rows(store, "select count(*) as crawls from crawls")["crawls"][0])
 
 
 @cached(20)
 def event_kinds(store: Store) -> dict[str, int]:
-    """Kind of event -> how many there are, the most frequent first."""
+    """Kind of event -> number of events, the most frequent first."""
     sql = "select kind, count(*) as events from quality_events group by kind order by events desc, kind"
     return dict(rows(store, sql).iter_rows())
 
@@ -119,13 +119,13 @@ def event_weeks(store: Store) -> pl.DataFrame:
 
 @cached(100)
 def events(store: Store, kinds: tuple[str, ...], most: int) -> pl.DataFrame:
-    """The last events of some kinds (all if none is named), with the name of the repository where it is about one."""
+    """The last events of some kinds (all if empty), with the name of their repository if they have one."""
     return rows(store, _EVENTS, {"kinds": list(kinds), "most": most})
 
 
 @cached(20)
 def identity_deviations(store: Store) -> pl.DataFrame:
-    """How far 30-day counts were off readings of 30 days before, by day."""
+    """Deviation of estimates from 30-day counts, by day."""
     return rows(store, "select * from identity_deviations order by day")
 
 

@@ -1,4 +1,4 @@
-"""What the page of a family asks: who it is, its days, its members, what is built on it."""
+"""The family page: families, their days, members and derivatives; the largest families for the report."""
 
 from datetime import date
 from typing import Any
@@ -84,7 +84,7 @@ def share(store: Store, definition: Definition, family: str, day: date) -> float
 def generation_days(store: Store, definition: Definition, family: str, metric: str) -> pl.DataFrame:
     """One row per day and generation of the roots: day, code, value, share (of the family's whole).
 
-    The largest on the last day stand for themselves, as many as there are colours; the others are summed as 'other'.
+    The largest on the last day have their own line, as many as there are colours; others are summed as 'other'.
     """
     found = tracker(store).adoption(
         by="generation", metric=metric, family=family, **{**definition.switches, "lens": "root"}
@@ -105,7 +105,7 @@ def generation_days(store: Store, definition: Definition, family: str, metric: s
 def members(
     store: Store, definition: Definition, family: str, by: tuple[str, ...], by_maker: bool = True
 ) -> pl.DataFrame:
-    """What goes back to the family, summed by weight, as the Python API says."""
+    """The members of the family, summed by weight, from the Python API."""
     switches = {name: value for name, value in definition.switches.items() if name != "lens"}
     return tracker(store).members(family, by=by, by_maker=by_maker, **switches)
 

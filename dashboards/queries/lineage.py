@@ -1,4 +1,4 @@
-"""What the page of lineage asks: a model, what it is built from, what is built on it."""
+"""The lineage page: a model, its bases and its descendants."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ from tracker.api.lineage import RELATIONS
 from tracker.api.lineage_sql import MAX_STEPS
 
 MOST_ABOVE, MOST_BELOW = 16, 40
-"""Nodes drawn on either side of the centre."""
+"""Nodes above and below the centre."""
 
 CHOICES = 50
-"""Models offered at once in the list of a search."""
+"""Models in the list of a search."""
 
 MOST_DESCENDANTS = 100_000
-"""More than the largest lineage of the Hub has."""
+"""Above the size of the largest lineage on the Hub."""
 
 _POPULAR = """
 with roots as (
@@ -88,12 +88,12 @@ def popular(store: Store) -> tuple[str, ...]:
 
 @cached(500)
 def matches(store: Store, search: str) -> tuple[str, ...]:
-    """Names of the models that contain `search`: that very name first, then the most downloaded."""
+    """Names of the models that contain `search`: an exact match first, then the most downloaded."""
     return tuple(rows(store, _MATCHES, {"search": search, "most": CHOICES})["repo_id"])
 
 
 def choices(store: Store, search: str, named: str | None) -> tuple[str, ...]:
-    """The models to choose from: what matches the search, else the largest roots, and the one already named."""
+    """The models in the list: matches of the search, else the largest roots, and the one that is selected."""
     found = matches(store, search) if search else popular(store)
     known = named is not None and named not in found and model(store, named) is not None
     return (*found, named) if known and not search and named else found
@@ -101,7 +101,7 @@ def choices(store: Store, search: str, named: str | None) -> tuple[str, ...]:
 
 @cached(500)
 def model(store: Store, repo_id: str) -> dict[str, Any] | None:
-    """A model by its name, with where it counts and its last counters; the listed one, where several had the name."""
+    """A model by its name, with its origin, layer and last counters; the listed one if several had the name."""
     found = rows(store, _MODEL, {"repo_id": repo_id})
     return found.row(0, named=True) if found.height else None
 
@@ -114,13 +114,13 @@ def roots(store: Store, hub_id: str) -> pl.DataFrame:
 
 @cached(200)
 def edges(store: Store, hub_id: str) -> pl.DataFrame:
-    """The bases a model declares, used or not and why; then what names it as a base without that being used."""
+    """The bases that a model declares, used or not; then the unused links of others to it."""
     return rows(store, _EDGES, {"hub_id": hub_id})
 
 
 @cached(50)
 def descendants(store: Store, hub_id: str, relations: tuple[str, ...], steps: int | None) -> pl.DataFrame:
-    """What is built on a model by `relations` within `steps` (None: any number), as the Python API says."""
+    """What is built on a model by `relations` within `steps` (None: any number), from the Python API."""
     if not relations:
         return tracker(store).descendants(hub_id, steps=0, limit=0)
     every = None if set(relations) == set(RELATIONS) else relations
@@ -129,7 +129,7 @@ def descendants(store: Store, hub_id: str, relations: tuple[str, ...], steps: in
 
 @cached(200)
 def ancestors(store: Store, hub_id: str) -> pl.DataFrame:
-    """What a model is built from, as the Python API says."""
+    """What a model is built from, from the Python API."""
     return tracker(store).ancestors(hub_id)
 
 

@@ -1,4 +1,4 @@
-"""What the page of method asks: the warehouse's own words, and where its data are from."""
+"""The method page: definitions of the warehouse, changes on the Hub, sources."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""What the page of one model asks; of the big tables it reads the rows of that model alone."""
+"""The page of one model; large tables are read for this model only."""
 
 from datetime import date
 from typing import Any
@@ -55,7 +55,7 @@ _EVENTS = (
     "select day, kind, detail, handling from quality_events where hub_id = $hub_id order by day desc, kind, detail"
 )
 
-# The days bound what is read: rows stand in the tables by day, not by repository.
+# The tables are sorted by day, so the condition on the day limits what is read.
 _FLOWS = """
 select day, downloads::double as value, basis
 from model_flows
@@ -73,14 +73,14 @@ COUNTERS = ("downloads_30d", "downloads_all_time", "likes")
 
 @cached(200)
 def facts(store: Store, repo_id: str) -> dict[str, Any] | None:
-    """What is known of the model of that name, in any case; None if there is none."""
+    """The facts about a model by its name, ignoring case; None if there is no such model."""
     found = rows(store, _FACTS, {"repo_id": repo_id})
     return found.row(0, named=True) if found.height else None
 
 
 @cached(200)
 def parents(store: Store, hub_id: str) -> pl.DataFrame:
-    """Its bases as declared, with what each means and whether it counts."""
+    """Its declared bases, with their relation and whether they are used."""
     return rows(store, _PARENTS, {"hub_id": hub_id})
 
 
@@ -92,19 +92,19 @@ def roots(store: Store, hub_id: str) -> pl.DataFrame:
 
 @cached(200)
 def children(store: Store, hub_id: str) -> pl.DataFrame:
-    """The most downloaded of those made directly from it; the column `children` says how many there are."""
+    """The most downloaded models made directly from it; the column `children` has their number."""
     return rows(store, _CHILDREN, {"hub_id": hub_id, "most": MOST_CHILDREN})
 
 
 @cached(200)
 def events(store: Store, hub_id: str) -> pl.DataFrame:
-    """What was odd in what was read of it, the latest first."""
+    """Its data issues, the latest first."""
     return rows(store, _EVENTS, {"hub_id": hub_id})
 
 
 @cached(200)
 def flows(store: Store, hub_id: str, first_seen: date, last_day: date) -> pl.DataFrame:
-    """Its daily downloads and how each is known: day, value, basis."""
+    """Its daily downloads and their basis: day, value, basis."""
     return rows(store, _FLOWS, {"hub_id": hub_id, "first": first_seen, "last": last_day})
 
 

@@ -1,4 +1,4 @@
-"""What the page of models asks: the filters it knows, the table they let through, and the values to choose from."""
+"""The models page: filters, matching models and the options of filters."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ CHOICES = {
     "licence": "license",
     "gated": "gated",
 }
-"""A filter by values, by its name in the address -> its column of `models`."""
+"""URL parameter of a filter by values -> its column of `models`."""
 
 FLAGS = {"listed": "is_listed", "mixed": "is_mixed_origin", "gguf_repo": "is_gguf", "disabled": "is_disabled"}
 """A filter by yes or no -> its column."""
@@ -53,7 +53,7 @@ ORDERS = {
 }
 """Order shown to the reader -> order by clause of the table of models."""
 
-# Whose rows they are is found among few columns first; the wide rows of those alone are fetched.
+# The ids are found with few columns first; the wide rows are read for these only.
 _MODELS = """
 with found as (
     select m.hub_id
@@ -84,14 +84,14 @@ limit {most}
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What must hold of a model; empty parts let everything through."""
+    """Conditions for models; empty parts match every model."""
 
     search: str = ""
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Key of CHOICES -> any of these values; NOT_KNOWN stands for NULL."""
+    """Key of CHOICES -> any of these values; NOT_KNOWN means NULL."""
 
     flags: tuple[tuple[str, bool], ...] = ()
-    """Key of FLAGS -> what it must be; a model of which it is not known passes neither."""
+    """Key of FLAGS -> required value; models with an unknown value match neither."""
 
     spans: tuple[tuple[str, date | None, date | None], ...] = ()
     """Key of SPANS, its first and its last day."""
@@ -113,7 +113,7 @@ def models_count(store: Store, filters: Filters) -> int:
 
 @cached(200)
 def values(store: Store, choice: str) -> tuple[str, ...]:
-    """The most frequent values of a column, the commonest first; NOT_KNOWN stands for NULL."""
+    """The most frequent values of a column, the commonest first; NOT_KNOWN means NULL."""
     sql = _VALUES.format(column=CHOICES[choice], not_known=NOT_KNOWN, most=MOST_VALUES)
     return tuple(rows(store, sql)["value"])
 

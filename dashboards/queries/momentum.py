@@ -1,4 +1,4 @@
-"""What the page of momentum asks: releases at an age, against the leaders of their size."""
+"""The momentum page: releases compared with the leaders of their size at the same age."""
 
 from datetime import date
 
@@ -32,7 +32,7 @@ order by placed.hub_id
 """
 
 _MOST = 1000
-"""Releases that can be chosen."""
+"""Maximum number of options."""
 
 _POINTS = """
 select hub_id as code, age_days, ram_median, ram_tenth, downloads_all_time, bucket_models

@@ -1,4 +1,4 @@
-"""What the overview asks: adoption and new derivatives by country or region."""
+"""The overview: adoption and new derivatives by country or region, and one day under every definition."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -41,7 +41,7 @@ order by every.day, every.code
 """
 
 Part = dict[str, Any]
-"""What a group has under one lens, in one layer, of one size and format: those, and every metric."""
+"""lens, layer, is_below_1b, is_gguf, code, and the sum of every metric."""
 
 _PARTS = """
 select
@@ -58,10 +58,10 @@ group by all
 """
 
 _LEAST_OF_A_MONTH = 20
-"""Derivatives that the first month drawn has in all."""
+"""Minimum number of derivatives in the first month drawn."""
 
 _GROUPS = {"country": "origin", "region": "region"}
-"""How a page groups -> what the Python API calls it."""
+"""Grouping of the page -> grouping of the Python API."""
 
 
 @cached(500)
@@ -70,9 +70,8 @@ def origin_days(
 ) -> pl.DataFrame:
     """One row per day and group: day, code, value, share (0 to 1, of all groups that day).
 
-    `own` limits which codes may stand for themselves (None: any); of those the `most` largest on the
-    last day do, all others are summed as 'other'. What is counted under no known origin always stands for
-    itself. Days without data have no row.
+    The `most` largest of the codes in `own` (None: of all) on the last day have their own line, others are summed as
+    'other'. Unknown origins always have their own line. Days without data have no row.
     """
     return _drawn(of_metric(adoption(store, definition, group), metric), own, most)
 
@@ -83,9 +82,8 @@ def derivative_months(
 ) -> pl.DataFrame:
     """New derivatives by the root's country or region, a row for every whole month: day, code, value, share.
 
-    Left out are the first month of the Hub's dates, which stands for then or earlier, the month that is not over, and
-    those before the first with 20 derivatives in all, if one has so many: shares of a few say nothing. A group without
-    derivatives in a month counts zero.
+    Left out are the first month of the Hub's dates (it includes earlier ones), the current month, and the months before
+    the first with 20 derivatives, where shares mean little. A group without derivatives in a month counts zero.
     """
     values = {"min_downloads": min_downloads, "group": group, "last": last_whole_day(store)}
     months = rows(store, _DERIVATIVES, values)
@@ -95,7 +93,7 @@ def derivative_months(
 
 
 def _drawn(days: pl.DataFrame, own: tuple[str, ...] | None, most: int) -> pl.DataFrame:
-    """All groups of each day (day, code, value, share) as lines: the largest of `own` by name, the rest together."""
+    """The groups of each day (day, code, value, share) as lines: the largest of `own`, and the rest as one."""
     code = pl.col("code")
     may_stand = (code != NOT_KNOWN) & (pl.lit(True) if own is None else code.is_in(own))
     largest = days.filter((pl.col("day") == pl.col("day").max()) & may_stand).sort(
@@ -125,9 +123,9 @@ def origin_table(store: Store, definition: Definition, metric: str, group: str, 
 
 @cached(50)
 def adoption(store: Store, definition: Definition, group: str) -> pl.DataFrame:
-    """What the Python API says of all days: day, code, and every metric with its share.
+    """All days from the Python API: day, code, and every metric with its share.
 
-    All metrics at once, because one more costs the query little; no origin known is NOT_KNOWN.
+    All metrics at once, because another one costs little. Unknown origins are NOT_KNOWN.
     """
     by, metrics = _GROUPS[group], tuple(METRIC_NAMES)
     found = tracker(store).adoption(by=by, metric=metrics, **definition.switches)
@@ -135,21 +133,21 @@ def adoption(store: Store, definition: Definition, group: str) -> pl.DataFrame:
 
 
 def of_metric(days: pl.DataFrame, metric: str) -> pl.DataFrame:
-    """One metric of `days`, where it is known: day, code, value, share."""
+    """The known days of one metric: day, code, value, share."""
     known = days.filter(pl.col(metric).is_not_null())
     return known.select("day", "code", value=metric, share=f"{metric}_share")
 
 
 @cached(20)
 def day_parts(store: Store, group: str, day: date) -> list[Part]:
-    """All parts of a day by country or region, a few hundred; whoever asks leaves them as they are."""
+    """The sums of a day by country or region and every switch of the definition, a few hundred rows. Do not modify."""
     metrics = ", ".join(f"sum(adoption.{metric})::double as {metric}" for metric in METRIC_NAMES)
     sql = _PARTS.format(group=GROUPS["origin" if group == "country" else "region"], metrics=metrics)
     return rows(store, sql, {"day": day, "not_known": NOT_KNOWN}).to_dicts()
 
 
 def day_values(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float | None]:
-    """Code -> what it has of a metric on a day under a definition, None if that is unknown of all that it has."""
+    """Code -> its total of a metric on a day under a definition; None if unknown."""
     found: dict[str, float | None] = {}
     for part in day_parts(store, group, day):
         if _is_counted(part, definition):
@@ -159,7 +157,7 @@ def day_values(store: Store, definition: Definition, metric: str, group: str, da
 
 
 def day_shares(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float]:
-    """Code -> its share (0 to 1) of all of a metric on a day under a definition, where that is known."""
+    """Code -> its share (0 to 1) of a metric on a day under a definition, where known."""
     found = day_values(store, definition, metric, group, day)
     known = {code: value for code, value in found.items() if value is not None}
     whole = sum(known.values())

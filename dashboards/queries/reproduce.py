@@ -1,4 +1,4 @@
-"""What the page of published figures asks, with and without a list of models that the reader brings."""
+"""The page of published figures, with or without a list of models that the reader uploads."""
 
 import polars as pl
 
@@ -11,18 +11,18 @@ _OURS = ("our_value", "our_since", "our_until", "is_same_time", "gap")
 
 @cached(20)
 def reproductions(store: Store) -> pl.DataFrame:
-    """Every published figure with ours, the gap, and why not where there is none."""
+    """Every published figure with ours and the gap, or why it cannot be computed."""
     return tracker(store).reproductions()
 
 
 @cached(20)
 def list_figures(store: Store, names: tuple[str, ...]) -> pl.DataFrame:
-    """Ours of the figures that count a list, for this one; how many of its names were matched stands in each row."""
+    """Our figures for a list of models; each row has the number of matched names."""
     return tracker(store).list_downloads(names)
 
 
 def with_list(figures: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
-    """The figures, those of a list as the reader's list gives them."""
+    """The figures, with those of a list replaced by the results for the reader's list."""
     said = pl.when("is_same_time").then(pl.lit("Computed for the list you loaded")).otherwise(
         pl.lit("Computed for the list you loaded, at a later time")
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the page of robustness asks: the headline under each switch, and the baseline's interval."""
+"""The robustness page: the headline under each definition, and the interval of the baseline."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ def headlines(store: Store) -> pl.DataFrame:
 
 @cached(20)
 def interval(store: Store) -> pl.DataFrame:
-    """When China passes the United States under the baseline: crossed_on, low, high; one row or none."""
+    """When China passed the United States under the baseline: crossed_on, low, high; one row or none."""
     sql = """
         select crossed_on, low, high
         from crossovers

@@ -1,4 +1,4 @@
-"""What several pages ask: names, the last day, its coverage, and the warehouse as the Python API reads it."""
+"""Queries of several pages: names, the last day, its coverage, and the Python API of the warehouse."""
 
 from datetime import date
 from functools import partial
@@ -12,7 +12,7 @@ from tracker.api.tracker import Tracker
 
 
 def tracker(store: Store) -> Tracker:
-    """The Python API over this warehouse, so that a page and a notebook say the same."""
+    """The Python API of this warehouse, so that pages and notebooks agree."""
     return Tracker(Path(store.path), partial(rows, store))
 
 
@@ -39,7 +39,7 @@ def family_names(store: Store) -> dict[str, str]:
 
 @cached(20)
 def last_whole_day(store: Store) -> date:
-    """The last day whose listing was read whole, so that sums use it; the last day of all where none was."""
+    """The last day with a complete listing; the last day of all if there is none."""
     whole = "select max(day) from adoption_days where models is not null"
     sql = f"select coalesce(({whole}), (select last_day from build)) as day"
     day = rows(store, sql)["day"][0]
@@ -49,7 +49,7 @@ def last_whole_day(store: Store) -> date:
 
 @cached(20)
 def coverage(store: Store) -> pl.DataFrame:
-    """What was read of the last day, the widest scope first: day, scope, is_complete, models, refused."""
+    """Coverage of the last day, the widest scope first: day, scope, is_complete, models, refused."""
     sql = """
         select day, scope, is_complete, models, refused
         from coverage_days
