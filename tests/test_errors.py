@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tracker import errors
-from tracker.errors import TrackerError, is_of_the_disk
+from tracker.errors import TrackerError, is_disk_problem
 
 CODES = {
     "TrackerError": 1,
@@ -19,7 +19,7 @@ CODES = {
 }
 
 
-def test_each_error_ends_with_its_own_code() -> None:
+def test_each_error_has_its_exit_code() -> None:
     found = {
         name: kind.exit_code
         for name, kind in vars(errors).items()
@@ -28,13 +28,13 @@ def test_each_error_ends_with_its_own_code() -> None:
     assert found == CODES
 
 
-def test_the_tree_at_the_top_of_the_module_is_the_real_one() -> None:
+def test_documented_error_tree_is_complete() -> None:
     assert errors.__doc__ is not None
     drawn = re.findall(r"^(?:\|- )?(\w+Error) +(\d+) ", errors.__doc__, flags=re.MULTILINE)
     assert {name: int(code) for name, code in drawn} == CODES
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO])
-def test_what_the_disk_refuses_is_known_by_its_words(number: int) -> None:
-    assert is_of_the_disk(OSError(number, os.strerror(number), "a/file"))
-    assert not is_of_the_disk(FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "a/file"))
+def test_disk_problems_are_recognised_by_text(number: int) -> None:
+    assert is_disk_problem(OSError(number, os.strerror(number), "a/file"))
+    assert not is_disk_problem(FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "a/file"))

@@ -1,54 +1,54 @@
-"""Every error a user can meet, and the exit code each one ends with.
+"""The errors that a user can see, with the exit code of each.
 
-TrackerError                 1   unexpected, or none of the kinds below
-|- UsageError                2   what was typed cannot be done
-|- HubError                 10   the Hub could not be reached, or refused
+TrackerError                 1   anything else that is expected to happen
+|- UsageError                2   wrong arguments
+|- HubError                 10   the Hub cannot be reached, or refuses
 |- DataError                11   bad data, or a failed check
-|- SettingsError            12   bad registry, settings or arguments that files decide
-|- HomeError                13   the home is locked or damaged
+|- SettingsError            12   a bad setting, registry file or input file
+|- HomeError                13   the home is locked, damaged or not writable
 
-A message says what happened, where, and what to do about it. Only these are shown
-without a traceback.
+A message says what happened, where, and what to do next. Only these errors are
+printed without a traceback.
 """
 
 
 class TrackerError(Exception):
-    """Base of all errors that are meant for the person at the terminal."""
+    """Base of all errors whose message is written for users."""
 
     exit_code = 1
 
 
 class UsageError(TrackerError):
-    """What was typed cannot be done as it stands."""
+    """The arguments of a command are wrong or contradict each other."""
 
     exit_code = 2
 
 
 class HubError(TrackerError):
-    """The Hub could not be reached, or answered with a refusal."""
+    """The Hub cannot be reached, or refuses a request."""
 
     exit_code = 10
 
 
 class DataError(TrackerError):
-    """Data that was read, or a check over it, is not what it must be."""
+    """Data is missing or invalid, or fails a check."""
 
     exit_code = 11
 
 
 class SettingsError(TrackerError):
-    """A registry file, a setting or a file named by an argument is unusable."""
+    """A setting, a registry file or an input file is invalid."""
 
     exit_code = 12
 
 
 class HomeError(TrackerError):
-    """The home is in use by another run, damaged, or cannot be written."""
+    """The home is in use by another run, damaged, or not writable."""
 
     exit_code = 13
 
 
-_DISK_REFUSALS = (
+_DISK_PROBLEMS = (
     "No space left on device",
     "Disk quota exceeded",
     "File too large",
@@ -57,15 +57,15 @@ _DISK_REFUSALS = (
 )
 
 
-def is_of_the_disk(problem: BaseException) -> bool:
-    """Whether an error of whatever library is at bottom the disk's refusal to write: it tells of it in words alone."""
-    return any(refusal in str(problem) for refusal in _DISK_REFUSALS)
+def is_disk_problem(problem: BaseException) -> bool:
+    """Whether an error means that the disk cannot be written. Libraries raise many classes, so the text decides."""
+    return any(text in str(problem) for text in _DISK_PROBLEMS)
 
 
-def full_disk(problem: BaseException) -> str:
-    """What such an error means for the person at the terminal."""
-    said = " ".join(str(problem).split())
+def disk_message(problem: BaseException) -> str:
+    """The message for such an error."""
+    reason = " ".join(str(problem).split())
     return (
-        f"the disk refused ({said}). Nothing that has landed is lost. Make room or give leave to write; "
-        "the same command then goes on."
+        f"Cannot write to disk ({reason}). No saved data was lost. Free some space or fix the permissions, "
+        "then run the same command again."
     )

@@ -77,7 +77,7 @@ def test_a_listing_that_shrank_lands_as_partial_and_ends_with_11(
     assert done.out.startswith("2026-08-19-hub: 5 models (0 new, 0 changed) from 2 pages in ")
     assert done.err.splitlines()[-1] == (
         "tracker: 2026-08-19-hub landed as partial: the listing shrank to 5 models, less than half of the 12 of "
-        "2026-08-18. It does not count in sums; run the same command again to read it anew."
+        "2026-08-18. It is left out of sums; run the same command again to replace it."
     )
     built = tracker("build", *home[:2])
     assert built.code == 0
@@ -171,7 +171,7 @@ def test_a_failed_check_ends_with_11_and_leaves_the_old_warehouse(own: Path, tra
     assert re.match(r"FAILED: adoption_days__loses_no_download: \d+ rows break: The readings and downloads", done.out)
     assert done.err.splitlines() == [
         "Full refresh: crawl 2026-08-18-hub was replaced.",
-        "tracker: A check failed, so the new warehouse was set aside and the old one left in place.",
+        "tracker: A check failed, so the previous warehouse was kept. The new one is in tracker.failed.duckdb.",
     ]
     assert (own / "tracker.duckdb").read_bytes() == before and (own / "tracker.failed.duckdb").exists()
 
@@ -179,5 +179,5 @@ def test_a_failed_check_ends_with_11_and_leaves_the_old_warehouse(own: Path, tra
 def test_families_are_only_named_with_their_scope(tmp_path: Path, tracker: Run) -> None:
     done = tracker("crawl", "--family", "qwen", "--home", tmp_path / "home")
     assert (done.code, done.out) == (2, "")
-    assert done.err == "tracker: --family goes with --scope families, not with --scope labs.\n"
+    assert done.err == "tracker: --family only works with --scope families, not with --scope labs.\n"
     assert not (tmp_path / "home").exists()

@@ -12,8 +12,8 @@ from tracker.lake.lake import Lake
 from tracker.warehouse.build import FILE
 
 Run = Callable[..., Any]
-SAID = "the disk refused ("
-ROOM = "Make room or give leave to write; the same command then goes on."
+SAID = "Cannot write to disk ("
+ROOM = "Free some space or fix the permissions, then run the same command again."
 
 
 def fill(folder: Path, kilobytes_left: int) -> Path:

@@ -1,4 +1,4 @@
-"""The commands: each parses, calls one function, prints. Results go to stdout, progress and errors to stderr."""
+"""The commands. Each parses its arguments, calls one function and prints: results to stdout, the rest to stderr."""
 
 import os
 import signal
@@ -19,11 +19,11 @@ from tracker.cli.publish import due, publish, pull
 from tracker.cli.registry import registry_app
 from tracker.config import Settings
 from tracker.domain import Scope
-from tracker.errors import DataError, HomeError, TrackerError, UsageError, full_disk, is_of_the_disk
+from tracker.errors import DataError, HomeError, TrackerError, UsageError, disk_message, is_disk_problem
 from tracker.version import VERSION
 
 app = typer.Typer(
-    help="Who is winning open-weight AI, and how do we know? Adoption of open models by origin, from the Hub.",
+    help="Measure the adoption of open-weight models by country and lab, from public data of the Hugging Face Hub.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -33,8 +33,8 @@ app.add_typer(registry_app, name="registry")
 
 
 def main() -> None:
-    """Runs the command line; ends the process with the exit code that belongs to what happened."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being told to end is an orderly end, as Ctrl-C is
+    """Run the command line and exit with the code of its outcome (see `tracker.errors`)."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM ends the program as Ctrl-C does
     try:
         app()
     except TrackerError as problem:
@@ -46,24 +46,24 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as problem:
-        # DuckDB tells of Ctrl-C in the middle of a query by an error of its own; a full disk comes in many classes.
+        # DuckDB reports Ctrl-C during a query as an error of its own; libraries report a full disk in many classes.
         if "Query interrupted" in str(problem):
             _end_interrupted()
-        if is_of_the_disk(problem):
-            print(f"tracker: {full_disk(problem)}", file=sys.stderr)
+        if is_disk_problem(problem):
+            print(f"tracker: {disk_message(problem)}", file=sys.stderr)
             sys.exit(HomeError.exit_code)
         raise
 
 
 def _end_interrupted() -> NoReturn:
-    print("tracker: interrupted; what was read is kept, the same command goes on from there.", file=sys.stderr)
+    print("tracker: Interrupted. Pages already read are saved; run the same command again to resume.", file=sys.stderr)
     sys.stderr.flush()
-    os._exit(130)  # walkers may be asleep for minutes; everything that matters is on disk
+    os._exit(130)  # crawl threads may sleep for minutes; everything that matters is on disk
 
 
 @app.callback(invoke_without_command=True)
 def root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
-    """Adoption of open models by origin, from the Hugging Face Hub."""
+    """Measure the adoption of open-weight models by country and lab, from public data of the Hugging Face Hub."""
     if version:
         print(f"tracker {VERSION}")
         raise typer.Exit
@@ -71,19 +71,19 @@ def root(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 @app.command()
 def demo(
-    days: Annotated[int, typer.Option(min=1, max=400, help="Simulated days.")] = 60,
+    days: Annotated[int, typer.Option(min=1, max=400, help="Number of simulated days.")] = 60,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the simulated world.")] = 0,
-    models: Annotated[int, typer.Option(min=100, max=1_000_000, help="Simulated models.")] = 8_000,
+    models: Annotated[int, typer.Option(min=100, max=1_000_000, help="Number of simulated models.")] = 8_000,
     replay: Annotated[
-        Path | None, typer.Option(help="Folder of recorded listings (YYYY-MM-DD.jsonl.gz) to serve instead.")
+        Path | None, typer.Option(help="Serve recorded listings (YYYY-MM-DD.jsonl.gz) from this folder instead.")
     ] = None,
     port: Port = 8501,
     no_browser: NoBrowser = False,
-    keep: Annotated[bool, typer.Option("--keep", help="Keep the data: in --home, else ./demo-data.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the data, in --home or ./demo-data.")] = False,
     home: Home = None,
     registry: RegistryDir = None,
 ) -> None:
-    """The whole product without a network: a simulated Hub is crawled day by day, built, and shown."""
+    """Try the product without a network: crawl a simulated Hub day by day, build, and open the dashboard."""
     from tracker.demo.run import run_demo
 
     settings = _settings(home, registry)
@@ -98,34 +98,32 @@ def crawl(
     scope: Annotated[Scope, typer.Option(help=SCOPES)] = Scope.LABS,
     family: Families = None,
     day: Day = None,
-    force: Annotated[bool, typer.Option("--force", help="Read a finished day again and replace it.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Crawl a finished day again and replace it.")] = False,
     max_requests: Annotated[
-        int | None, typer.Option(min=1, help="Stop after so many requests; run again to go on.")
+        int | None, typer.Option(min=1, help="Stop after this many requests; run again to resume.")
     ] = None,
     home: Home = None,
     registry: RegistryDir = None,
 ) -> None:
-    """Read the Hub into the lake. An interrupted crawl of the same day and scope is taken up where it stopped."""
+    """Read the Hub into the lake. An interrupted crawl of the same day and scope is resumed."""
     settings = _settings(home, registry)
     _crawl(settings, scope, family, day, force, max_requests)
 
 
 @app.command()
 def build(
-    full: Annotated[
-        bool, typer.Option("--full", help="Build everything anew, also what earlier builds have settled.")
-    ] = False,
+    full: Annotated[bool, typer.Option("--full", help="Rebuild all tables from the lake.")] = False,
     memory: Memory = None,
     home: Home = None,
     registry: RegistryDir = None,
 ) -> None:
-    """Turn lake and registry into tracker.duckdb, by adding what is new where that is safe; print failed checks."""
+    """Build tracker.duckdb from lake and registry, and print failed checks. Adds only new days where that is safe."""
     _build(_settings(home, registry), full, memory)
 
 
 @app.command()
 def dashboard(port: Port = 8501, no_browser: NoBrowser = False, home: Home = None) -> None:
-    """Serve the app on 127.0.0.1."""
+    """Serve the dashboard on 127.0.0.1."""
     from tracker.dashboard import serve
 
     sys.exit(serve(_settings(home, None).home, port=port, open_browser=not no_browser))
@@ -133,14 +131,14 @@ def dashboard(port: Port = 8501, no_browser: NoBrowser = False, home: Home = Non
 
 @app.command()
 def up(
-    scope: Annotated[Scope, typer.Option(help="What to read, as in `tracker crawl`.")] = Scope.LABS,
+    scope: Annotated[Scope, typer.Option(help="Models to read, as in `tracker crawl`.")] = Scope.LABS,
     family: Families = None,
     port: Port = 8501,
     no_browser: NoBrowser = False,
     home: Home = None,
     registry: RegistryDir = None,
 ) -> None:
-    """Crawl, build and show the live Hub."""
+    """Crawl the Hub, build, and open the dashboard."""
     from tracker.dashboard import serve
 
     settings = _settings(home, registry)
@@ -152,13 +150,13 @@ def up(
 @app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a comment, `-- ...`
 def sql(
     query: Annotated[
-        str | None, typer.Argument(help="A reading statement; none opens a prompt.", show_default=False)
+        str | None, typer.Argument(help="One SELECT statement; without it, a prompt opens.", show_default=False)
     ] = None,
-    format: Annotated[str, typer.Option(help="table, csv, json or parquet.")] = "table",
+    format: Annotated[str, typer.Option(help="Output format: table, csv, json or parquet.")] = "table",
     output: Annotated[Path | None, typer.Option(help="File to write to [stdout].", show_default=False)] = None,
     home: Home = None,
 ) -> None:
-    """Ask the warehouse in SQL. It can be read, and nothing else: no writes, no files, no network."""
+    """Query the warehouse with SQL. Read-only: no writes, no files, no network."""
     from tracker.cli.output import Format, write
     from tracker.cli.sql_prompt import prompt
     from tracker.sql.query import open_warehouse, run_statement
@@ -176,11 +174,12 @@ def sql(
 @app.command()
 def status(
     markdown: Annotated[
-        bool, typer.Option("--markdown", help="As Markdown, with the latest shares by origin: a job's summary.")
+        bool,
+        typer.Option("--markdown", help="Print Markdown with the latest shares by origin, for the summary of a job."),
     ] = False,
     home: Home = None,
 ) -> None:
-    """What is in the home: days by scope, gaps, last crawl, failed checks, size."""
+    """Show what is in the home: days by scope, gaps, last crawl, failed checks, size."""
     from tracker.cli.status import status_lines, status_markdown
     from tracker.lake.lake import Lake
 
@@ -221,7 +220,7 @@ def _crawl(
     from tracker.progress import CrawlProgress
 
     if family and scope != Scope.FAMILIES:
-        raise UsageError(f"--family goes with --scope families, not with --scope {scope}.")
+        raise UsageError(f"--family only works with --scope families, not with --scope {scope}.")
     today = _now()
     if day:
         check_not_future(day.date(), today)
@@ -233,7 +232,7 @@ def _crawl(
     if not outcome.manifest.is_complete:
         raise DataError(
             f"{outcome.manifest.crawl} landed as partial: {outcome.manifest.incomplete_because}. "
-            "It does not count in sums; run the same command again to read it anew."
+            "It is left out of sums; run the same command again to replace it."
         )
 
 
@@ -246,4 +245,4 @@ def _build(settings: Settings, full: bool = False, memory: str | None = None) ->
     built = build_home(settings.home, _registry(settings), _now(), options=options, on_plan=print_note)
     print("\n".join(build_lines(built)))
     if built.has_failed:
-        raise DataError("A check failed, so the new warehouse was set aside and the old one left in place.")
+        raise DataError("A check failed, so the previous warehouse was kept. The new one is in tracker.failed.duckdb.")

@@ -6,7 +6,7 @@ from datetime import date
 import duckdb
 
 from tracker.database import Connection, literal, one, rows
-from tracker.errors import DataError, is_of_the_disk
+from tracker.errors import DataError, is_disk_problem
 from tracker.warehouse.increment import FullRefreshNeededError
 from tracker.warehouse.sql_files import EARLIER, NEW, ColumnComments, Model, Strategy
 
@@ -45,7 +45,7 @@ def run(
             _create_earlier_views(connection, model, since)
             _build(connection, model, since)
         except duckdb.Error as problem:
-            if is_of_the_disk(problem):
+            if is_disk_problem(problem):
                 raise
             raise DataError(f"{model.path}: {problem}") from problem
         _check_grain(connection, model, since)
