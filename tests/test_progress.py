@@ -10,7 +10,7 @@ import pytest
 from tracker.domain import Page, Scope
 from tracker.hub.client import HubClient
 from tracker.hub.crawl import CrawlOptions
-from tracker.hub.ratelimit import quota
+from tracker.hub.rate_limit import parse_quota
 from tracker.hub.scopes import ScopePlan
 from tracker.progress import CrawlProgress, NoProgress, announcement
 
@@ -101,7 +101,7 @@ def test_the_quota_left_is_told_once_the_hub_has_told_it(clock: Any, hub: HubCli
     progress = CrawlProgress(clock, has_token=False, stream=told)
     progress.begin(ORDER, plan(1), 0)
     hub.rate_limiter.update(
-        quota({"RateLimit": '"api";r=498;t=200', "RateLimit-Policy": '"fixed window";"api";q=500;w=300'})
+        parse_quota({"RateLimit": '"api";r=498;t=200', "RateLimit-Policy": '"fixed window";"api";q=500;w=300'})
     )
     clock.sleep(20)
     progress.page(page(7), hub)

@@ -109,7 +109,7 @@ def test_an_unreachable_hub_ends_with_10_and_names_the_demo(tmp_path: Path, trac
 REFUSED = [
     (
         {"HF_HUB_OFFLINE": "1"}, [], 10,
-        "tracker: HF_HUB_OFFLINE is set, so no request was sent to http://127.0.0.1:9. Unset it to crawl, or run ",
+        "tracker: HF_HUB_OFFLINE is set, so no request was sent to http://127.0.0.1:9. Unset it to crawl, or run",
     ),
     ({"HF_ENDPOINT": "huggingface.co"}, [], 12, "tracker: HF_ENDPOINT is 'huggingface.co'; it must begin with https://"),
     ({}, ["--registry", "nowhere"], 12, "tracker: nowhere: no such folder; give the folder that holds your registry"),

@@ -53,7 +53,7 @@ def test_without_a_network_it_says_so(tmp_path: Path, tracker: Run) -> None:
     assert done.err.startswith("tracker: the dataset cfahlgren1/hub-stats at http://127.0.0.1:9 could not be reached (")
     offline = tracker("import", "hub-stats", *home, HF_HUB_OFFLINE="1")
     assert (offline.code, offline.err) == (
-        10, "tracker: HF_HUB_OFFLINE is set, so cfahlgren1/hub-stats was not asked. Unset it to import.\n",
+        10, "tracker: HF_HUB_OFFLINE is set, so no request was sent to cfahlgren1/hub-stats. Unset it to import.\n",
     )  # fmt: skip
 
 

@@ -22,7 +22,9 @@ def environ(hub_of: Callable[..., EmbeddedHub]) -> dict[str, str]:
 def test_from_home_to_home(tracker: Run, own: Path, tmp_path: Path, environ: dict[str, str]) -> None:
     missing = tracker("publish", REPO, "--home", own, **environ)
     assert (missing.code, missing.out) == (10, "")
-    assert missing.err.endswith(f"is not there, or not open to you. `tracker publish {REPO} --create` creates it.\n")
+    assert missing.err.endswith(
+        f"does not exist, or you have no access to it. `tracker publish {REPO} --create` creates it.\n"
+    )
     planned = tracker("publish", REPO, "--create", "--dry-run", "--home", own, **environ)
     assert planned.code == 10
     sent = tracker("publish", REPO, "--create", "--private", "--home", own, **environ)
@@ -39,7 +41,7 @@ def test_from_home_to_home(tracker: Run, own: Path, tmp_path: Path, environ: dic
 
     home = tmp_path / "elsewhere"
     refused = tracker("pull", REPO, "--home", home, **environ | {"HF_TOKEN": ""})
-    assert refused.code == 10 and "not open to you" in refused.err
+    assert refused.code == 10 and "no access to it" in refused.err
     pulled = tracker("pull", REPO, "--home", home, **environ)
     assert pulled.code == 0 and pulled.out.endswith("2 of 2 crawls landed. Run `tracker build` to use them.\n")
     nothing = tracker("pull", REPO, "--home", home, **environ)
@@ -66,7 +68,7 @@ def test_trusted_publishing_needs_no_token(
     ):
         done = tracker_process(*typed, **trusted, HF_OIDC_ID_TOKEN=identity)
         assert (done.code, done.out, done.err.count("tracker: ")) == (10, "", 1)
-        assert "HF_OIDC_RESOURCE is set, but no token could be had for it: " in done.err and said in done.err
+        assert "HF_OIDC_RESOURCE is set, but the token exchange failed: " in done.err and said in done.err
     assert hub.datasets[REPO].head == head
 
 

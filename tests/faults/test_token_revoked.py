@@ -23,8 +23,8 @@ def test_a_refused_token_keeps_the_pages_and_a_good_one_goes_on(
     said = sentence(stopped.err)
     assert said.startswith(f"{hub.url} refused with status {status}: ") and "hf_revoked" not in said
     assert said.endswith(
-        "The token may be wrong or revoked: check HF_TOKEN, or run `hf auth login`. Pages already read are kept: "
-        "the same command goes on from there."
+        "The token may be wrong or revoked: check HF_TOKEN, or run `hf auth login`. Pages read so far are saved. "
+        "Run the same command again to resume."
     )
     assert content(own / "lake") == before and len(list((own / "runs").rglob("0*.json"))) == pages
 

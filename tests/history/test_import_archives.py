@@ -225,7 +225,7 @@ def test_metadata_that_cannot_be_understood_lands_nothing(home: Home, meta: byte
 
 def test_what_landed_before_a_break_is_not_fetched_again(home: Home) -> None:
     home.hub.faults.add(Fault(FaultKind.STATUS, "series/2026-10", after=1, status=401))
-    with pytest.raises(HubError, match="not open to you"):
+    with pytest.raises(HubError, match="no access to it"):
         home.bring("model-pulse")
     assert {day.month for day in home.manifests("model-pulse")} == {9}
     home.hub.requests.clear()
@@ -292,5 +292,5 @@ def test_simulated_and_real_data_do_not_mix(home: Home) -> None:
 def test_an_archive_that_is_not_there_is_said_to_be(home: Home, repo_id: str) -> None:
     home.hub.datasets[repo_id].is_private = True
     source = "model-pulse" if repo_id == MODEL_PULSE else "hub-weekly"
-    with pytest.raises(HubError, match=f"{repo_id} at {home.hub.url} is not there, or not open to you"):
+    with pytest.raises(HubError, match=f"{repo_id} at {home.hub.url} does not exist, or you have no access to it"):
         home.bring(source)

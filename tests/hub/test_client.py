@@ -110,7 +110,7 @@ def test_gives_up_after_eight_tries_and_says_that_pages_are_kept(
     served.faults.add(fault)
     with pytest.raises(HubError, match=f"gave no usable answer in 8 tries; the last: {last}") as caught:
         rows_of(client(served.url), f"{served.url}/api/models")
-    assert "Pages already read are kept: the same command goes on" in str(caught.value)
+    assert "Pages read so far are saved. Run the same command again to resume." in str(caught.value)
     assert caught.value.exit_code == 10
     assert len(served.requests) == MAX_ATTEMPTS
     assert clock.slept == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0]

@@ -48,11 +48,13 @@ class Cloud:
         return [json.loads(line)["crawl"] for line in self.files["lake/crawls.jsonl"].splitlines()]
 
     def publish(self, home: Path, options: PublishOptions = LAKE_ONLY, **more: Any) -> PublishResult:
-        with Dataset(REPO, self.hub.url, sleep=self.waits.append, purpose=publish_texts(REPO)) as dataset:
+        with Dataset(
+            REPO, self.hub.url, sleep=self.waits.append, purpose=publish_texts(REPO), jitter=lambda: 1.0
+        ) as dataset:
             return publish(Lake(home), dataset, replace(options, **more), self._notify)
 
     def pull(self, home: Path, **more: Any) -> PullResult:
-        with Dataset(REPO, self.hub.url, sleep=self.waits.append, purpose=PULL_TEXTS) as dataset:
+        with Dataset(REPO, self.hub.url, sleep=self.waits.append, purpose=PULL_TEXTS, jitter=lambda: 1.0) as dataset:
             return pull(Lake(home), dataset, self._notify, **more)
 
     def _notify(self, line: str) -> None:

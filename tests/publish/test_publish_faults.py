@@ -21,7 +21,7 @@ Part = Callable[..., Path]
 Content = Callable[[Path], dict[str, Any]]
 FIRST, LAST = date(2026, 10, 30), date(2026, 11, 3)
 BUSY = r"is too busy for ada/data \(status 503\)\. The dataset is intact\. Run the same command again"
-TOKEN = r"not open to you \(status 40[13]\)\. Check that HF_TOKEN is valid and may write there"
+TOKEN = r"no access to it \(status 40[13]\)\. Check that HF_TOKEN is valid and may write there"
 INTACT = "The dataset is intact. Run the same command again"
 
 
@@ -68,10 +68,10 @@ def test_busy_hub_and_cut_response_are_retried(cloud: Cloud, part: Part, tmp_pat
         Fault(FaultKind.STATUS, "/commit/", status=500),
     )
     cloud.publish(part("home", FIRST, LAST))
-    assert cloud.waits == [10.0, 4.0]
+    assert cloud.waits == [10.0, 2.0]
     cloud.hub.faults.add(Fault(FaultKind.TRUNCATE, "crawls.jsonl", after=1, keep_bytes=900))
     cloud.pull(tmp_path / "into")
-    assert cloud.waits == [10.0, 4.0, 2.0]
+    assert cloud.waits == [10.0, 2.0, 1.0]
 
 
 def test_uploaded_files_are_not_sent_again(cloud: Cloud, part: Part) -> None:
@@ -87,8 +87,8 @@ def test_uploaded_files_are_not_sent_again(cloud: Cloud, part: Part) -> None:
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
-        (Fault(FaultKind.STATUS, "", status=401, times=99), r"not open to you \(status 401\)"),
-        slow(Fault(FaultKind.STATUS, "model_days", status=403, times=9), "could not be reached|not open to you"),
+        (Fault(FaultKind.STATUS, "", status=401, times=99), r"no access to it \(status 401\)"),
+        slow(Fault(FaultKind.STATUS, "model_days", status=403, times=9), "could not be reached|no access to it"),
         (Fault(FaultKind.STATUS, "datasets/ada/data", status=500, times=4), "too busy for ada/data"),
         (Fault(FaultKind.TRUNCATE, "crawls.jsonl", after=1, keep_bytes=900, times=9), "was not downloaded completely"),
     ],
@@ -112,10 +112,10 @@ def test_missing_dataset_is_created_only_on_request(cloud: Cloud, part: Part) ->
     home = part("home", FIRST, LAST)
     cloud.hub.datasets._repositories.clear()
     with pytest.raises(
-        HubError, match=rf"is not there, or not open to you\. `tracker publish {REPO} --create` creates"
+        HubError, match=rf"does not exist, or you have no access to it\. `tracker publish {REPO} --create` creates"
     ):
         cloud.publish(home)
-    with pytest.raises(HubError, match=r"is not there, or not open to you\. Nothing was pulled\."):
+    with pytest.raises(HubError, match=r"does not exist, or you have no access to it\. Nothing was pulled\."):
         cloud.pull(home)
     cloud.publish(home, creates=True, is_private=True)
     assert cloud.repository.is_private and len(cloud.crawls) == 5
@@ -129,7 +129,7 @@ def test_private_dataset_needs_a_token(
     cloud.repository.is_private = True
     monkeypatch.delenv("HF_TOKEN")
     for act in (cloud.pull, cloud.publish):
-        with pytest.raises(HubError, match=r"not open to you \(status 401\)"):
+        with pytest.raises(HubError, match=r"no access to it \(status 401\)"):
             act(part("stranger", FIRST, LAST))
 
 

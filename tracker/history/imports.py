@@ -31,7 +31,7 @@ def import_archive(
         raise SettingsError(f"HF_ENDPOINT is {endpoint!r}; it must begin with https:// or http://.")
     archive = ARCHIVES[order.source]
     if is_offline:
-        raise HubError(f"HF_HUB_OFFLINE is set, so {archive.repo_id} was not asked. Unset it to import.")
+        raise HubError(f"HF_HUB_OFFLINE is set, so no request was sent to {archive.repo_id}. Unset it to import.")
     with locked(lake.home, "import"), DatasetClient(archive.repo_id, endpoint) as upstream:
         held = _whole(lake)
         revision, is_simulated = upstream.head()

@@ -1,4 +1,4 @@
-"""The one place that asks the Hub: pacing, retries, redirects, the token. All politeness lives here."""
+"""HTTP client for the Hub: rate limit, retries, redirects and the token."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import random
 import sys
 import threading
 import time
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,8 +20,14 @@ from requests.auth import AuthBase
 
 from tracker.errors import HubError
 from tracker.hub.listing import origin, same_host
-from tracker.hub.rate_limit import RateLimiter
-from tracker.hub.ratelimit import MARGIN_SECONDS, quota, retry_after_seconds
+from tracker.hub.rate_limit import RateLimiter, parse_quota
+from tracker.hub.retry import (
+    RETRIED_STATUSES,
+    RetryableError,
+    requested_wait_seconds,
+    seconds_before_retry,
+    server_time,
+)
 from tracker.version import VERSION
 
 T = TypeVar("T")
@@ -29,49 +35,39 @@ T = TypeVar("T")
 MAX_ATTEMPTS = 8
 MAX_REDIRECTS = 5
 FIRST_CONTACT_ATTEMPTS = 3
-"""Before anything has answered, a dead network is likelier than a hiccup: give up sooner."""
+"""Before the first response, a dead network is more likely than a brief failure: give up sooner."""
 
-LONGEST_BACKOFF_SECONDS = 60.0
 USER_AGENT = f"open-model-tracker/{VERSION}; requests/{requests.__version__}; python/{platform.python_version()}"
-_RETRIED_STATUSES = {408, 429, 500, 502, 503, 504}
-_KEPT = "Pages already read are kept: the same command goes on from there."
+_RESUME = "Pages read so far are saved. Run the same command again to resume."
 
 
-class InvalidBody(Exception):
-    """A reader refuses an answer's body as cut or not what was asked for; asking again may mend it."""
-
-
-class _Again(Exception):
-    """This attempt failed for a passing reason; `seconds` is how long the Hub asks to wait, if it says."""
-
-    def __init__(self, reason: str, seconds: float | None = None) -> None:
-        super().__init__(reason)
-        self.seconds = seconds
+class InvalidBody(RetryableError):
+    """A reader found a body cut off or not what was requested."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A 200 from the Hub, the body as it came over the wire."""
+    """A response with status 200 and its undecoded body."""
 
     url: str
     link: str | None
     body: bytes
     encoding: str
-    """`gzip` or empty: how `body` is packed."""
+    """Compression of `body`: `gzip` or empty."""
 
     read_at: datetime
-    """The Hub's own clock (its `Date` header), else ours; UTC."""
+    """The Hub's clock (its `Date` header), else this machine's; UTC."""
 
     is_simulated: bool
     is_replayed: bool
-    """The Hub tells a day that is made up or past, by the clock of that day."""
+    """The Hub serves a simulated or past day, and its clock shows that day."""
 
     attempts: int
 
 
 @dataclass(slots=True)
 class Counts:
-    """What a client has done so far."""
+    """Requests and retries of one client."""
 
     requests: int = 0
     retries: int = 0
@@ -79,7 +75,7 @@ class Counts:
 
 
 class HubClient:
-    """Asks one endpoint, politely. Safe to share between threads."""
+    """Client of one endpoint. Thread-safe."""
 
     def __init__(
         self,
@@ -92,55 +88,53 @@ class HubClient:
         now: Callable[[], datetime],
         timeouts: tuple[float, float] = (10.0, 60.0),
     ) -> None:
-        """`token` is called before each request, so that a short-lived one is renewed; `now` is only asked where the
-        Hub does not tell its own time; `timeouts` are seconds to connect and between bytes."""
+        """`token` is called before every request, so that a short-lived token can be renewed. `now` is called only
+        where the Hub sends no time of its own. `timeouts` are the seconds to connect and between bytes."""
         self.endpoint = endpoint
         self.rate_limiter = RateLimiter(sleep=sleep, clock=clock)
         self.counts = Counts()
         self._token, self._sleep, self._jitter, self._now, self._timeouts = token, sleep, jitter, now, timeouts
         self._sessions = threading.local()
-        self._has_answered = False
+        self._was_reached = False
 
     def fetch(self, url: str, read: Callable[[Response], T]) -> T:
-        """The answer to `url` as `read` makes it; `read` may raise BadBody to have it asked again.
+        """Get `url` and return what `read` makes of the response. `read` may raise InvalidBody for another attempt.
 
-        Raises HubError when the Hub refuses, leads elsewhere, or gives no usable answer in `MAX_ATTEMPTS` tries.
+        Raises HubError if the Hub refuses the request, links to another host, or gives no usable response in
+        `MAX_ATTEMPTS` attempts.
         """
         same_host(url, self.endpoint, "a saved address")
         attempt = 0
         while True:
             attempt += 1
             try:
-                return read(self._answer(url, attempt))
-            except InvalidBody as problem:
-                again = _Again(str(problem))
-            except _Again as problem:
-                again = problem
-            limit = MAX_ATTEMPTS if self._has_answered else FIRST_CONTACT_ATTEMPTS
-            if attempt >= limit:
-                raise HubError(self._given_up(url, attempt, again)) from again
+                return read(self._get(url, attempt))
+            except RetryableError as problem:
+                error = problem
+            if attempt >= (MAX_ATTEMPTS if self._was_reached else FIRST_CONTACT_ATTEMPTS):
+                raise HubError(self._failure(url, attempt, error)) from error
             with self.counts.lock:
                 self.counts.retries += 1
-            self._sleep(again.seconds if again.seconds is not None else self._backoff_seconds(attempt))
+            self._sleep(seconds_before_retry(error, attempt, self._jitter()))
 
-    def _answer(self, url: str, attempt: int) -> Response:
-        """One try, following redirects on the same host."""
-        asked = url
+    def _get(self, url: str, attempt: int) -> Response:
+        """One attempt, with redirects on the same host."""
+        target = url
         for _ in range(MAX_REDIRECTS):
-            response, body = self._request(asked)
+            response, body = self._request(target)
             if response.is_redirect:
-                asked = same_host(response.headers["Location"], asked, f"a redirect ({response.status_code})")
+                target = same_host(response.headers["Location"], target, f"a redirect ({response.status_code})")
                 continue
-            self._refuse_or_retry(response, body)
-            encoding = response.headers.get("Content-Encoding", "").lower()
+            self._check_status(response, body)
+            is_simulated = _is_true(response, "X-Simulated")
             return Response(
-                url=asked,
+                url=target,
                 link=response.headers.get("Link"),
                 body=body,
-                encoding=encoding,
-                read_at=_server_time(response) or self._now(),
-                is_simulated=_says(response, "X-Simulated"),
-                is_replayed=_says(response, "X-Simulated") or _says(response, "X-Replayed"),
+                encoding=response.headers.get("Content-Encoding", "").lower(),
+                read_at=server_time(response.headers) or self._now(),
+                is_simulated=is_simulated,
+                is_replayed=is_simulated or _is_true(response, "X-Replayed"),
                 attempts=attempt,
             )
         raise HubError(f"{url} redirects more than {MAX_REDIRECTS} times; nothing was read from it.")
@@ -157,65 +151,51 @@ class HubClient:
                 allow_redirects=False,
                 stream=True,
             )
-            self._has_answered = True
+            self._was_reached = True
             body = response.raw.read(decode_content=False)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
-            raise _Again(_in_words(problem)) from problem
-        self.rate_limiter.update(quota(response.headers))
+            raise RetryableError(_network_problem(problem)) from problem
+        self.rate_limiter.update(parse_quota(response.headers))
         return response, body
 
-    def _refuse_or_retry(self, response: requests.Response, body: bytes) -> None:
+    def _check_status(self, response: requests.Response, body: bytes) -> None:
         status = response.status_code
         if status == 200:
             return
-        if status in _RETRIED_STATUSES:
-            raise _Again(f"status {status}", self._asked_to_wait(response))
-        said = _without_token(_plain(response, body)[:300], response.request)
+        if status in RETRIED_STATUSES:
+            raise RetryableError(f"status {status}", requested_wait_seconds(response.headers, self._now()))
+        reason = _without_token(_decoded(response, body)[:300], response.request) or "no reason given"
         if status in (401, 403):
             advice = "The token may be wrong or revoked: check HF_TOKEN, or run `hf auth login`."
         else:
             advice = "The Hub's API may have changed: look for a newer version of this program."
-        raise HubError(
-            f"{origin(response.url)} refused with status {status}: {(said or 'no reason given').rstrip('.')}. {advice} "
-            f"{_KEPT}"
-        )
+        raise HubError(f"{origin(response.url)} refused with status {status}: {reason.rstrip('.')}. {advice} {_RESUME}")
 
-    def _asked_to_wait(self, response: requests.Response) -> float | None:
-        """Seconds the Hub asks for: the longer of the window's rest (when used up) and `Retry-After`."""
-        left = quota(response.headers)
-        waits = [retry_after_seconds(response.headers.get("Retry-After"), _server_time(response) or self._now())]
-        if left is not None and left.remaining == 0:
-            waits.append(left.resets_in_seconds + MARGIN_SECONDS)
-        return max((seconds for seconds in waits if seconds is not None), default=None)
-
-    def _backoff_seconds(self, attempt: int) -> float:
-        return min(LONGEST_BACKOFF_SECONDS, 2.0 ** (attempt - 1)) * (0.5 + self._jitter() / 2)
-
-    def _given_up(self, url: str, attempts: int, last: Exception) -> str:
+    def _failure(self, url: str, attempts: int, last: Exception) -> str:
         host = origin(url)
-        if not self._has_answered:
+        if not self._was_reached:
             return (
                 f"Could not reach {host} ({last}; tried {attempts} times). Check the network, set HF_ENDPOINT if you "
                 "use a mirror, or run `tracker demo`, which needs no network."
             )
-        return f"{host} gave no usable answer in {attempts} tries; the last: {last}. {_KEPT}"
+        return f"{host} gave no usable answer in {attempts} tries; the last: {last}. {_RESUME}"
 
     def _session(self) -> requests.Session:
-        """One session a thread: requests does not promise that sessions may be shared."""
+        """The session of this thread. requests does not promise that sessions are thread-safe."""
         if not hasattr(self._sessions, "session"):
             session = requests.Session()
             session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", "Accept": "application/json"})
-            # The environment's proxies and certificates, looked up once instead of before every request.
+            # Read proxies and certificates from the environment once, not before every request.
             found = session.merge_environment_settings(self.endpoint, {}, None, None, None)
             session.proxies, session.verify = dict(found["proxies"]), found["verify"]
             session.trust_env = False
             self._sessions.session = session
-        held: requests.Session = self._sessions.session
-        return held
+        existing: requests.Session = self._sessions.session
+        return existing
 
 
 class _Bearer(AuthBase):
-    """The token, or nothing. Being set, it also keeps requests from sending a password out of ~/.netrc."""
+    """Sends the token, if any. Having an `auth` also keeps requests from sending a password from ~/.netrc."""
 
     def __init__(self, token: str | None) -> None:
         if token and not (token.isascii() and token.isprintable()):
@@ -229,9 +209,9 @@ class _Bearer(AuthBase):
 
 
 def token_source(is_named: bool) -> Callable[[], str | None]:
-    """Where the token comes from: `hub_token` if the environment names one or one is saved, else nowhere.
+    """Return a function that gives the token: `hub_token` if the environment names one or one is saved, else None.
 
-    Asking huggingface_hub costs an import as long as the reading of thirty pages.
+    The check is separate because importing huggingface_hub's authentication takes as long as 30 pages of a crawl.
     """
     from huggingface_hub import constants
 
@@ -241,9 +221,9 @@ def token_source(is_named: bool) -> Callable[[], str | None]:
 
 
 def hub_token() -> str | None:
-    """The token as huggingface_hub finds it: OIDC exchange, HF_TOKEN, or `hf auth login`; None if there is none.
+    """Return the token that huggingface_hub finds: OIDC exchange, HF_TOKEN or `hf auth login`; None if there is none.
 
-    Raises HubError if an OIDC exchange was asked for (HF_OIDC_RESOURCE) and failed.
+    Raises HubError if HF_OIDC_RESOURCE requests an OIDC exchange and the exchange fails.
     """
     from huggingface_hub import get_token
     from huggingface_hub.errors import HfHubHTTPError, OIDCError
@@ -252,29 +232,20 @@ def hub_token() -> str | None:
     try:
         return get_token()
     except (OIDCError, HfHubHTTPError, httpx.HTTPError) as problem:
-        raise HubError(f"HF_OIDC_RESOURCE is set, but no token could be had for it: {problem}") from problem
+        raise HubError(f"HF_OIDC_RESOURCE is set, but the token exchange failed: {problem}") from problem
 
 
-def _says(response: requests.Response, header: str) -> bool:
+def _is_true(response: requests.Response, header: str) -> bool:
     return bool(response.headers.get(header, "").lower() == "true")
 
 
-def _server_time(response: requests.Response) -> datetime | None:
-    try:
-        return parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
-    except (KeyError, ValueError):
-        return None
-
-
 def _without_token(text: str, request: requests.PreparedRequest) -> str:
-    """What a Hub said, should it repeat the token it was sent."""
+    """Remove the token from a message, in case the Hub repeats it."""
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     return text.replace(token, "(token)") if token else text
 
 
-def _plain(response: requests.Response, body: bytes) -> str:
-    import zlib
-
+def _decoded(response: requests.Response, body: bytes) -> str:
     if response.headers.get("Content-Encoding", "").lower() == "gzip":
         try:
             body = zlib.decompress(body, wbits=31)
@@ -283,8 +254,8 @@ def _plain(response: requests.Response, body: bytes) -> str:
     return body.decode("utf-8", errors="replace").strip()
 
 
-def _in_words(problem: Exception) -> str:
-    """The innermost reason, without the object addresses that requests wraps it in."""
+def _network_problem(problem: Exception) -> str:
+    """The innermost reason, without the object addresses that requests adds."""
     text = str(problem)
     for words, reason in (
         ("NameResolutionError", "the name could not be resolved"),

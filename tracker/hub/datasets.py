@@ -1,5 +1,6 @@
-"""A dataset on the Hub, read through huggingface_hub; every refusal becomes a sentence."""
+"""Client for one dataset on the Hub, built on huggingface_hub. Raises the errors of this program."""
 
+import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,24 +28,21 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]  # exported, b
     get_session,
     hf_raise_for_status,
     httpx,
-    parse_ratelimit_headers,
 )
 
 from tracker.errors import DataError, HubError
 from tracker.hub.client import hub_token
+from tracker.hub.retry import RETRIED_STATUSES, RetryableError, requested_wait_seconds, seconds_before_retry
 from tracker.version import VERSION
 
 T = TypeVar("T")
 
-_SECONDS_OF_SILENCE = 60.0
-_ATTEMPTS = 4
-_PASSING = {408, 429, 500, 502, 503, 504}
-_LONGEST_WAIT = 330.0
-"""Seconds; a little more than the Hub's window."""
+_TIMEOUT_SECONDS = 60.0
+_MAX_ATTEMPTS = 4
 
 
 class NotFound(Exception):
-    """A revision, or a file at it, is no longer to be had."""
+    """A revision, or a file at a revision, does not exist any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +53,10 @@ class StoredFile:
     oid: str
     size: int
     committed_at: datetime | None
-    """When it got its content, if that was asked."""
+    """Time of the commit that wrote it; None if not requested."""
 
     sha256: str | None = None
-    """Of the content, known for large files."""
+    """SHA-256 of the content; known for large files only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +70,31 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class ErrorTexts:
-    """What a dataset is asked for, in the words of its errors."""
+    """Parts of error messages that depend on what the dataset is used for."""
 
     verb: str
     nothing: str
-    """What has not been done when it fails."""
+    """Sentence: what was not done."""
 
     again: str
-    """What to do, and what is not lost."""
+    """Sentence: what to do next, and what is not lost."""
 
     missing: str = ""
-    """What to do if there is no such dataset."""
+    """Advice if the dataset does not exist."""
 
     refused: str = "A private one needs HF_TOKEN."
-    """What to do if the Hub refuses."""
+    """Advice if the Hub refuses access."""
 
 
 IMPORT_ERRORS = ErrorTexts(
     "import",
     "Nothing of it was imported.",
-    "Run the same command again; what has landed is not fetched again.",
+    "Run the same command again; imported days are not downloaded again.",
 )
 
 
 class DatasetClient:
-    """One dataset at one endpoint. A context manager; leaving it closes the connections."""
+    """Client of one dataset at one endpoint. Use it as a context manager, which closes its connections."""
 
     def __init__(
         self,
@@ -104,19 +102,17 @@ class DatasetClient:
         endpoint: str,
         sleep: Callable[[float], None] = time.sleep,
         purpose: ErrorTexts = IMPORT_ERRORS,
+        jitter: Callable[[], float] = random.random,
     ) -> None:
         self.repo_id, self.endpoint = repo_id, endpoint
-        self._sleep, self._purpose = sleep, purpose
+        self._sleep, self._purpose, self._jitter = sleep, purpose, jitter
         self._api = HfApi(endpoint=endpoint, library_name="open-model-tracker", library_version=VERSION)
         self._files = HfFileSystem(endpoint=endpoint, skip_instance_cache=True)
 
     def __enter__(self) -> Self:
-        """Gives up on a silent Hub after a minute: the client itself would wait for ever. Raises HubError.
-
-        The token, which may have to be exchanged, is had before anything is asked with it.
-        """
+        """Set a timeout for every request and fetch the token, which may need an exchange. Raises HubError."""
         disable_progress_bars()
-        huggingface_hub.set_client_factory(_impatient_client)
+        huggingface_hub.set_client_factory(_client_with_timeout)
         hub_token()
         return self
 
@@ -126,10 +122,10 @@ class DatasetClient:
         huggingface_hub.set_client_factory(_default_client)
 
     def head(self) -> tuple[str, bool]:
-        """The latest revision, and whether this Hub is a simulation. The first thing asked, and asked once."""
+        """Return the latest revision, and whether this Hub is a simulation."""
         url = f"{self.endpoint}/api/datasets/{self.repo_id}"
 
-        def ask() -> tuple[str, bool]:
+        def request() -> tuple[str, bool]:
             headers = build_hf_headers(library_name="open-model-tracker", library_version=VERSION)
             response = get_session().get(url, headers=headers)
             hf_raise_for_status(response)
@@ -138,12 +134,12 @@ class DatasetClient:
             except (ValueError, KeyError, TypeError) as problem:
                 raise HubError(f"{url} does not answer as the Hub does ({type(problem).__name__}).") from problem
 
-        return self._asked(ask)
+        return self._with_retries(request)
 
     def files(self, folder: str, revision: str, *, dated: bool = False) -> list[StoredFile]:
-        """All files below a folder; with the time of the commit that wrote each, if `dated`."""
+        """Return all files below a folder. `dated` adds the time of the commit that wrote each."""
 
-        def ask() -> list[StoredFile]:
+        def request() -> list[StoredFile]:
             entries = self._api.list_repo_tree(
                 self.repo_id, folder, recursive=True, expand=dated, revision=revision, repo_type="dataset"
             )
@@ -159,12 +155,12 @@ class DatasetClient:
                 if isinstance(entry, huggingface_hub.hf_api.RepoFile)
             ]
 
-        return self._asked(ask, missing=f"the folder {folder}")
+        return self._with_retries(request, missing=f"the folder {folder}")
 
     def file(self, path: str, revision: str) -> StoredFile:
-        """One file as it stood at a revision. Raises Gone."""
+        """Return one file at a revision. Raises NotFound."""
 
-        def ask() -> StoredFile:
+        def request() -> StoredFile:
             try:
                 found = self._api.get_paths_info(self.repo_id, path, revision=revision, repo_type="dataset")
             except (RevisionNotFoundError, EntryNotFoundError) as problem:
@@ -174,56 +170,56 @@ class DatasetClient:
                     return StoredFile(entry.path, entry.blob_id, entry.size, None)
             raise NotFound
 
-        return self._asked(ask)
+        return self._with_retries(request)
 
     def commits(self) -> list[Commit]:
-        """The history of the dataset, newest first."""
+        """Return the commits of the dataset, newest first."""
 
-        def ask() -> list[Commit]:
+        def request() -> list[Commit]:
             commits = self._api.list_repo_commits(self.repo_id, repo_type="dataset")
             return [Commit(commit.commit_id, commit.title, commit.created_at.astimezone(UTC)) for commit in commits]
 
-        return self._asked(ask)
+        return self._with_retries(request)
 
     def download(self, path: str, revision: str, folder: Path) -> Path:
-        """A whole file, below `folder`; what an interrupted run has got of it is not fetched again."""
+        """Download a whole file into `folder` and return its path. An interrupted download is resumed."""
 
-        def ask() -> Path:
+        def request() -> Path:
             try:
                 file = self._api.hf_hub_download(
                     self.repo_id, path, repo_type="dataset", revision=revision, local_dir=folder
                 )
             except OSError as problem:
-                if "Consistency check failed" in str(problem):  # fewer bytes than announced, in the client's words
-                    raise _Busy("an answer was cut", None) from problem
+                if "Consistency check failed" in str(problem):  # fewer bytes than announced
+                    raise RetryableError("an answer was cut") from problem
                 raise
             return Path(file)
 
-        return self._asked(ask, missing=path)
+        return self._with_retries(request, missing=path)
 
     def schema(self, path: str, revision: str, size: int) -> pa.Schema:
-        """The columns of a Parquet file: of it only the end is read. Raises Gone."""
+        """Return the columns of a Parquet file. Downloads only its footer. Raises NotFound."""
 
-        def ask() -> pa.Schema:
+        def request() -> pa.Schema:
             with self._opened(path, revision, size) as file:
                 return pq.ParquetFile(file).schema_arrow
 
-        return self._asked(ask)
+        return self._with_retries(request)
 
     def columns(self, path: str, revision: str, size: int, names: Sequence[str]) -> Iterator[pa.Table]:
-        """Those of some columns that a Parquet file has, one row group at a time. Raises Gone.
+        """Yield those of the named columns that a Parquet file has, one row group at a time. Raises NotFound.
 
-        Of the file nothing else is fetched but its end.
+        Downloads only these columns and the footer.
         """
-        with self._speaking(), self._opened(path, revision, size) as file:
+        with self._translated_errors(), self._opened(path, revision, size) as file:
             parquet = pq.ParquetFile(file, pre_buffer=True)
-            held = [name for name in names if name in parquet.schema_arrow.names]
+            present = [name for name in names if name in parquet.schema_arrow.names]
             for group in range(parquet.num_row_groups):
-                yield parquet.read_row_group(group, columns=held)
+                yield parquet.read_row_group(group, columns=present)
 
     @contextmanager
     def _opened(self, path: str, revision: str, size: int) -> Iterator[Any]:
-        """A remote file that fetches what is read of it and not a byte ahead."""
+        """Open a remote file that downloads exactly the bytes that are read."""
         where = f"datasets/{self.repo_id}/{path}"
         try:
             with self._files.open(where, "rb", revision=revision, size=size, cache_type="none") as file:
@@ -231,73 +227,61 @@ class DatasetClient:
         except (FileNotFoundError, RevisionNotFoundError, EntryNotFoundError) as problem:
             raise NotFound(f"{path} at {revision}") from problem
 
-    def _asked(self, ask: Callable[[], T], missing: str = "") -> T:
-        """The answer to a question; again, after a wait, where the Hub is busy and its client would give up."""
-        for attempt in range(1, _ATTEMPTS + 1):
+    def _with_retries(self, request: Callable[[], T], missing: str = "") -> T:
+        """Return the result of `request`, which is repeated after a wait while the Hub is busy."""
+        for attempt in range(1, _MAX_ATTEMPTS + 1):
             try:
-                with self._speaking(missing):
-                    return ask()
-            except _Busy as busy:
-                if attempt == _ATTEMPTS:
+                with self._translated_errors(missing):
+                    return request()
+            except RetryableError as error:
+                if attempt == _MAX_ATTEMPTS:
                     raise HubError(
-                        f"{self.endpoint} is too busy for {self.repo_id} ({busy}). {self._purpose.again}"
-                    ) from busy
-                self._sleep(busy.seconds if busy.seconds is not None else float(2**attempt))
+                        f"{self.endpoint} is too busy for {self.repo_id} ({error}). {self._purpose.again}"
+                    ) from error
+                self._sleep(seconds_before_retry(error, attempt, self._jitter()))
         raise AssertionError("the last attempt returns or raises")
 
     @contextmanager
-    def _speaking(self, missing: str = "") -> Iterator[None]:
-        """Turns what the client raises into our errors."""
+    def _translated_errors(self, missing: str = "") -> Iterator[None]:
+        """Turn the errors of huggingface_hub into errors of this program."""
         name = f"the dataset {self.repo_id} at {self.endpoint}"
         purpose = self._purpose
         try:
             yield
         except OfflineModeIsEnabled as problem:
-            raise HubError(f"HF_HUB_OFFLINE is set, so {name} was not asked. Unset it to {purpose.verb}.") from problem
+            raise HubError(
+                f"HF_HUB_OFFLINE is set, so no request was sent to {name}. Unset it to {purpose.verb}."
+            ) from problem
         except GatedRepoError as problem:
-            raise HubError(f"{name} asks for a consent: give it on its page, and set HF_TOKEN.") from problem
+            raise HubError(f"{name} is gated: accept its terms on its page, and set HF_TOKEN.") from problem
         except EntryNotFoundError as problem:
             if isinstance(problem, LocalEntryNotFoundError):
                 raise HubError(f"{name} could not be reached ({_root(problem)}). {purpose.again}") from problem
-            raise DataError(f"{name} has no {missing or 'such file'} any more. {purpose.nothing}") from problem
+            raise DataError(f"{name} no longer has {missing or 'this file'}. {purpose.nothing}") from problem
         except RepositoryNotFoundError as problem:
-            advice = purpose.missing or purpose.nothing
-            raise HubError(f"{name} is not there, or not open to you. {advice}") from problem
+            raise HubError(f"{name} {_NO_ACCESS}. {purpose.missing or purpose.nothing}") from problem
         except HfHubHTTPError as problem:
-            raise _refusal(problem, name, purpose) from problem
+            raise _status_error(problem, name, purpose) from problem
         except pa.ArrowException as problem:
             raise DataError(f"{name} has a damaged file ({problem}). {purpose.nothing}") from problem
         except (httpx.HTTPError, ConnectionError, TimeoutError) as problem:
             raise HubError(f"{name} could not be reached ({_root(problem)}). {purpose.again}") from problem
 
 
-class _Busy(Exception):
-    """The Hub will answer later; `seconds` is when, if it says."""
-
-    def __init__(self, text: str, seconds: float | None) -> None:
-        super().__init__(text)
-        self.seconds = seconds
+_NO_ACCESS = "does not exist, or you have no access to it"
 
 
-def _refusal(problem: HfHubHTTPError, name: str, purpose: ErrorTexts) -> Exception:
+def _status_error(problem: HfHubHTTPError, name: str, purpose: ErrorTexts) -> Exception:
     status = problem.response.status_code
-    if status in _PASSING:
-        return _Busy(f"status {status}", _wait(problem.response.headers))
+    if status in RETRIED_STATUSES:
+        return RetryableError(f"status {status}", requested_wait_seconds(problem.response.headers))
     if status in (401, 403):
-        return HubError(f"{name} is not there, or not open to you (status {status}). {purpose.refused}")
+        return HubError(f"{name} {_NO_ACCESS} (status {status}). {purpose.refused}")
     return HubError(f"{name} answers with status {status}. {purpose.again}")
 
 
-def _wait(headers: Any) -> float | None:
-    told = parse_ratelimit_headers(headers)
-    if told is not None and told.remaining == 0:
-        return min(float(told.reset_in_seconds) + 1, _LONGEST_WAIT)
-    after = headers.get("retry-after", "")
-    return min(float(after), _LONGEST_WAIT) if after.isdecimal() else None
-
-
 def _root(problem: BaseException) -> str:
-    """The first cause, in a word or two."""
+    """The first cause, in one line."""
     while problem.__cause__ is not None or problem.__context__ is not None:
         problem = problem.__cause__ or problem.__context__ or problem
     return f"{type(problem).__name__}: {problem}".split("\n")[0][:200]
@@ -307,12 +291,12 @@ def _default_client() -> Any:
     return huggingface_hub.utils._http.default_client_factory()
 
 
-def _impatient_client() -> Any:
-    """The client's own, with a limit of silence on every request, also where it asks for none."""
+def _client_with_timeout() -> Any:
+    """huggingface_hub's own client with a timeout on every request, also where it sets none."""
     client = _default_client()
 
-    def limit(request: Any) -> None:
-        request.extensions["timeout"] = httpx.Timeout(_SECONDS_OF_SILENCE).as_dict()
+    def set_timeout(request: Any) -> None:
+        request.extensions["timeout"] = httpx.Timeout(_TIMEOUT_SECONDS).as_dict()
 
-    client.event_hooks = {**client.event_hooks, "request": [*client.event_hooks["request"], limit]}
+    client.event_hooks = {**client.event_hooks, "request": [*client.event_hooks["request"], set_timeout]}
     return client

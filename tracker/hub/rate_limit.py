@@ -1,65 +1,90 @@
-"""Waits before requests so that the quota is never used up."""
+"""The Hub's rate limit: read from response headers, and respected by waiting before it is used up.
+
+Every response has these headers (draft-ietf-httpapi-ratelimit-headers-09):
+
+    RateLimit: "api";r=499;t=295
+    RateLimit-Policy: "fixed window";"api";q=500;w=300
+"""
+
+from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from tracker.hub.ratelimit import MARGIN_SECONDS, Quota
+if TYPE_CHECKING:
+    from huggingface_hub.utils._http import RateLimitInfo
+
+MARGIN_SECONDS = 1.0
+"""Headers give whole seconds. Waiting one second longer is sure to reach the next window."""
+
+
+def parse_quota(headers: Mapping[str, str]) -> RateLimitInfo | None:
+    """Return the first limit in the headers (names in any case); None if there is none."""
+    from huggingface_hub.utils._http import parse_ratelimit_headers  # imported here because it takes 0.2 s
+
+    return parse_ratelimit_headers(headers)
+
+
+def reserve(quota: RateLimitInfo) -> int:
+    """Requests to leave unused: a tenth of the window, so that other users of this IP address can still browse."""
+    return max(2, (quota.limit or 0) // 10)
 
 
 class RateLimiter:
-    """Keeps a reserve of the Hub's fixed window; once only that is left, it waits for the next window.
+    """Delays requests so that a reserve of the Hub's fixed window is left. Shared by the threads of a crawl.
 
-    Requests are spent as fast as they come until then: a fixed window gives nothing for slowness. Shared by the
-    threads of a crawl: those in flight are counted, and while one waits all wait.
+    Requests are sent at full speed until only the reserve is left, because a fixed window does not reward slowness.
+    Requests in flight are counted. While one thread waits for the next window, all wait.
     """
 
     def __init__(self, *, sleep: Callable[[float], None], clock: Callable[[], float]) -> None:
         self._sleep, self._clock = sleep, clock
         self._lock = threading.Lock()
-        self._quota: Quota | None = None
+        self._quota: RateLimitInfo | None = None
         self._remaining = 0
         self._resets_at = 0.0
-        self._began_at = float("-inf")
-        """When the window at hand was taken to begin, after a wait or a rest."""
+        self._window_start = float("-inf")
+        """Estimated start of the current window, set after a wait or an expired window."""
 
     @property
-    def quota(self) -> Quota | None:
-        """What the Hub last told; None before its first answer."""
+    def quota(self) -> RateLimitInfo | None:
+        """The quota in the latest response; None before the first."""
         return self._quota
 
     @property
     def remaining(self) -> int:
-        """Requests left of the window, those in flight taken off."""
+        """Requests left in the window, without those in flight."""
         return self._remaining
 
     def wait(self) -> None:
-        """Returns when one more request may be sent."""
+        """Block until one more request may be sent."""
         with self._lock:
             if self._quota is None:
                 return
             left = self._resets_at - self._clock()
-            if left > 0 and self._remaining <= self._quota.reserve:
+            if left > 0 and self._remaining <= reserve(self._quota):
                 self._sleep(left + MARGIN_SECONDS)
                 left = 0
             if left <= 0:
-                self._remaining = self._quota.per_window or self._remaining
-                self._began_at = self._clock()
-                self._resets_at = self._began_at + (self._quota.window_seconds or 0)
+                self._remaining = self._quota.limit or self._remaining
+                self._window_start = self._clock()
+                self._resets_at = self._window_start + (self._quota.window_seconds or 0)
             self._remaining -= 1
 
-    def update(self, told: Quota | None) -> None:
-        """Takes over what a response told; answers that overtook each other never raise what is left of one window.
+    def update(self, quota: RateLimitInfo | None) -> None:
+        """Apply the quota of a response. Call it as soon as the response arrives.
 
-        To be called as soon as the response is there: while another thread waits, so does this, and what was told of
-        the window before that wait no longer counts.
+        Responses may arrive out of order: within one window, a later one never raises what is left. While another
+        thread waits, this blocks too, and a quota of the window before that wait is ignored.
         """
-        if told is None:
+        if quota is None:
             return
-        resets_at = self._clock() + told.resets_in_seconds
+        resets_at = self._clock() + quota.reset_in_seconds
         with self._lock:
-            if resets_at <= self._began_at:
+            if resets_at <= self._window_start:
                 return
             is_same_window = self._quota is not None and abs(resets_at - self._resets_at) <= 2 * MARGIN_SECONDS
-            self._remaining = min(self._remaining, told.remaining) if is_same_window else told.remaining
+            self._remaining = min(self._remaining, quota.remaining) if is_same_window else quota.remaining
             self._resets_at = max(self._resets_at, resets_at) if is_same_window else resets_at
-            self._quota = told
+            self._quota = quota

@@ -93,7 +93,9 @@ class Dataset(DatasetClient):
 
     def create(self, *, is_private: bool) -> None:
         """Create the dataset if it does not exist."""
-        self._asked(lambda: self._api.create_repo(self.repo_id, repo_type="dataset", private=is_private, exist_ok=True))
+        self._with_retries(
+            lambda: self._api.create_repo(self.repo_id, repo_type="dataset", private=is_private, exist_ok=True)
+        )
 
     def commit(self, files: Mapping[str, Path | bytes], removed: Sequence[str], title: str, parent: str) -> str:
         """Add and remove files in one commit on top of `parent`, and return its id.
@@ -101,7 +103,7 @@ class Dataset(DatasetClient):
         Raises DatasetChanged if `parent` is no longer the last commit.
         """
 
-        def ask() -> str:
+        def request() -> str:
             additions = [CommitOperationAdd(path, content) for path, content in sorted(files.items())]
             deletions = [CommitOperationDelete(path) for path in sorted(removed)]
             try:
@@ -124,4 +126,4 @@ class Dataset(DatasetClient):
                 ) from problem
             return made.oid
 
-        return self._asked(ask)
+        return self._with_retries(request)

@@ -1,0 +1,67 @@
+"""When a request to the Hub is sent again, and how long to wait first. The one policy of both Hub clients.
+
+The crawler's client (`client.py`) makes up to 8 attempts. The dataset client (`datasets.py`) makes 4, because
+huggingface_hub retries most of its requests itself before it reports an error.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from tracker.hub.rate_limit import MARGIN_SECONDS, parse_quota
+
+RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+LONGEST_BACKOFF_SECONDS = 60.0
+
+
+class RetryableError(Exception):
+    """An attempt failed for a temporary reason. `wait_seconds` is the wait that the Hub requested, if any."""
+
+    def __init__(self, reason: str, wait_seconds: float | None = None) -> None:
+        super().__init__(reason)
+        self.wait_seconds = wait_seconds
+
+
+def seconds_before_retry(error: RetryableError, attempt: int, jitter: float) -> float:
+    """Return the requested wait, else an exponential backoff: 1, 2, 4, ... 60 s after attempt 1, 2, 3, ...
+
+    `jitter` is between 0 and 1 and scales the backoff to between half and all of that.
+    """
+    if error.wait_seconds is not None:
+        return error.wait_seconds
+    return min(LONGEST_BACKOFF_SECONDS, 2.0 ** (attempt - 1)) * (0.5 + jitter / 2)
+
+
+def requested_wait_seconds(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """Return the wait that a response requests: `Retry-After` or the rest of a used-up window, whichever is longer.
+
+    `headers` must ignore case. `now` is used for a dated `Retry-After` where the response has no `Date` of its own.
+    """
+    quota = parse_quota(headers)
+    waits = [parse_retry_after(headers.get("Retry-After"), server_time(headers) or now)]
+    if quota is not None and quota.remaining == 0:
+        waits.append(quota.reset_in_seconds + MARGIN_SECONDS)
+    return max((seconds for seconds in waits if seconds is not None), default=None)
+
+
+def parse_retry_after(value: str | None, now: datetime | None) -> float | None:
+    """Return the seconds of a `Retry-After` header, a number or an HTTP date; None if absent or unreadable."""
+    if value is None:
+        return None
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return None if now is None else max(0.0, (until - now).total_seconds())
+
+
+def server_time(headers: Mapping[str, str]) -> datetime | None:
+    """Return the time of the `Date` header in UTC; None if absent or unreadable."""
+    try:
+        return parsedate_to_datetime(headers["Date"]).astimezone(UTC)
+    except (KeyError, ValueError):
+        return None
