@@ -51,8 +51,8 @@ CRAWLS = [
     ),
     (
         CrawlResult(LANDED, was_complete=True),
-        "2026-08-19-hub was finished before (3,300,000 models, 2026-08-19 07:05 UTC); "
-        "nothing was asked and nothing changed. --force reads it again.",
+        "2026-08-19-hub was already complete (3,300,000 models, 2026-08-19 07:05 UTC); "
+        "no request was sent. Use --force to read it again.",
     ),
 ]
 

@@ -1,4 +1,4 @@
-"""What crawls and builds ended with, in words for the terminal."""
+"""Reports of crawls and builds for the terminal."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def crawl_line(outcome: CrawlResult) -> str:
-    """One sentence on a crawl."""
+    """The report of a crawl, one sentence."""
     landed = outcome.manifest
     if outcome.was_complete:
         return (
-            f"{landed.crawl} was finished before ({landed.models:,} models, {landed.ended_at:%Y-%m-%d %H:%M} UTC); "
-            "nothing was asked and nothing changed. --force reads it again."
+            f"{landed.crawl} was already complete ({landed.models:,} models, {landed.ended_at:%Y-%m-%d %H:%M} UTC); "
+            "no request was sent. Use --force to read it again."
         )
     refused = f", {landed.refused:,} rows refused ({_reasons(landed.refused_because)})" if landed.refused else ""
     silent = [name for name in ("downloads", "downloadsAllTime", "likes") if landed.told.get(name) == 0]
@@ -29,7 +29,7 @@ def crawl_line(outcome: CrawlResult) -> str:
 
 
 def build_lines(built: BuildResult) -> Iterator[str]:
-    """A build: what it holds, each check that found rows, each file that was passed over."""
+    """The report of a build: failed checks, ignored files, and its size."""
     for finding in built.findings:
         severity = "FAILED" if finding.check.fails else "warning"
         yield f"{severity}: {finding.check.name}: {finding.rows:,} rows break: {finding.check.claim}"

@@ -27,7 +27,7 @@ def test_from_the_hub_to_an_answer(
     asked = len(hub.requests)
     again = tracker("crawl", "--scope", "hub", *DAY, *home, HF_ENDPOINT=hub.url)
     assert (again.code, again.err) == (0, "")
-    assert again.out.startswith("2026-08-19-hub was finished before (12 models, ")
+    assert again.out.startswith("2026-08-19-hub was already complete (12 models, ")
     assert len(hub.requests) == asked
 
     built = tracker("build", *home)

@@ -1,4 +1,4 @@
-"""What can be typed behind a command, and the words that explain it."""
+"""Options and arguments that commands share, with their help texts."""
 
 from datetime import datetime
 from pathlib import Path
@@ -14,12 +14,13 @@ SCOPES = (
 )
 
 Home = Annotated[
-    Path | None, typer.Option(help="Folder of lake and warehouse [TRACKER_HOME, else ./data].", show_default=False)
+    Path | None, typer.Option(help="Folder with lake and warehouse [TRACKER_HOME, else ./data].", show_default=False)
 ]
 RegistryDir = Annotated[
-    Path | None, typer.Option("--registry", help="Your own registry files [TRACKER_REGISTRY].", show_default=False)
+    Path | None,
+    typer.Option("--registry", help="Folder with your own registry files [TRACKER_REGISTRY].", show_default=False),
 ]
-Port = Annotated[int, typer.Option(min=0, max=65535, help="Port of the dashboard; 0 takes a free one.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port of the dashboard; 0 chooses a free port.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
 Memory = Annotated[
     str | None,
@@ -28,11 +29,11 @@ Memory = Annotated[
     ),
 ]
 ReportFolder = Annotated[
-    Path, typer.Option("--out", help="Folder to write: a new one, or that of an earlier report.", show_default=False)
+    Path, typer.Option("--out", help="Folder to write: a new one, or one with an earlier report.", show_default=False)
 ]
 BaseUrl = Annotated[
     str | None,
-    typer.Option(help="Address the site will have, for pictures of links and charts to embed.", show_default=False),
+    typer.Option(help="Public address of the site, for link previews and embedded charts.", show_default=False),
 ]
 Families = Annotated[
     list[str] | None,
@@ -41,7 +42,7 @@ Families = Annotated[
     ),
 ]
 Day = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the readings are filed under [today, UTC].")
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day to store the counters under [today, UTC].")
 ]
 ImportSource = Annotated[
     Source | None, typer.Argument(help="model-pulse, hub-weekly, hub-stats, or file FILE.", show_default=False)
@@ -51,11 +52,7 @@ ImportFile = Annotated[
 ]
 Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day [the archive's].")]
 Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day [the archive's].")]
-OnlyTracked = Annotated[bool, typer.Option("--only-tracked", help="Leave out repositories that no crawl has read.")]
-Remove = Annotated[
-    Source | None, typer.Option(help="Take all days of this source out of the lake again.", show_default=False)
-]
+OnlyTracked = Annotated[bool, typer.Option("--only-tracked", help="Skip repositories that no crawl has read.")]
+Remove = Annotated[Source | None, typer.Option(help="Delete all imported days of this source.", show_default=False)]
 Repo = Annotated[str, typer.Argument(metavar="REPO", help="A dataset on the Hub, as owner/name.")]
-Replaces = Annotated[
-    bool, typer.Option("--force", help="Replace crawls of which home and dataset hold different readings.")
-]
+Replaces = Annotated[bool, typer.Option("--force", help="Replace crawls that differ between home and dataset.")]
