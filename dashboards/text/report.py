@@ -42,7 +42,7 @@ COLUMNS: Mapping[str, str] = {
     "said": "The crossover as text.",
     "crossed_on": "First day of a lead of 14 days or more; empty if there is none.",
     "low": "Lower end of the 95% interval; empty where none was computed.",
-    "high": "Upper end of the 95% interval; empty where none was computed or it lies after the known days.",
+    "high": "Upper end of the 95% interval; empty where none was computed or it is after the known days.",
     "state": "complete, aside (complete, counters set aside), partial or missing.",
     "models": "Models read.",
     "refused": "Rows set aside.",

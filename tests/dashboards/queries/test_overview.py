@@ -1,4 +1,4 @@
-"""A day under every definition at once is what the Python API says of that day under each."""
+"""One day under every definition equals the Python API."""
 
 import shutil
 from datetime import date
@@ -31,7 +31,7 @@ def store(simulated: Path) -> Store:
 
 
 @pytest.mark.parametrize(("group", "by"), [("country", "origin"), ("region", "region")])
-def test_shares_are_those_of_the_api_under_every_definition(store: Store, group: str, by: str) -> None:
+def test_day_shares_equal_the_api_under_every_definition(store: Store, group: str, by: str) -> None:
     api, compared = tracker(store), 0
     for definition in DEFINITIONS:
         told = api.adoption(by=by, metric=list(METRIC_NAMES), since=DAY, until=DAY, **definition.switches)
@@ -46,12 +46,12 @@ def test_shares_are_those_of_the_api_under_every_definition(store: Store, group:
     assert compared > 500
 
 
-def test_shares_of_a_day_sum_to_1(store: Store) -> None:
+def test_day_shares_sum_to_one(store: Store) -> None:
     for definition, metric in product(DEFINITIONS, METRIC_NAMES):
         assert sum(overview.day_shares(store, definition, metric, "country", DAY).values()) == pytest.approx(1)
 
 
-def test_what_is_unknown_of_a_layer_is_no_lead_in_it(simulated: Path, tmp_path: Path) -> None:
+def test_unknown_layer_has_no_lead(simulated: Path, tmp_path: Path) -> None:
     shutil.copy(simulated / "tracker.duckdb", tmp_path)
     with duckdb.connect(str(tmp_path / "tracker.duckdb")) as connection:
         connection.execute(
@@ -65,6 +65,6 @@ def test_what_is_unknown_of_a_layer_is_no_lead_in_it(simulated: Path, tmp_path: 
     assert crossovers.layer_leads(*of, "likes", "country", DAY, "CN", "US").keys() == {"release", "all"}
 
 
-def test_a_day_without_figures_has_none(store: Store) -> None:
+def test_day_without_figures(store: Store) -> None:
     assert overview.day_shares(store, Definition(), "likes", "country", date(2020, 1, 1)) == {}
     assert overview.day_shares(store, Definition(layers=()), "likes", "country", DAY) == {}

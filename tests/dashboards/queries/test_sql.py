@@ -1,4 +1,4 @@
-"""What a reader of the console may ask for, as the warehouse itself tells it."""
+"""The schema that the SQL page shows."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from dashboards.queries import sql
 from tests.dashboards.conftest import Writer
 
 
-def test_every_column_comes_with_its_table_type_and_comment(tmp_path: Path, write_warehouse: Writer) -> None:
+def test_warehouse_columns(tmp_path: Path, write_warehouse: Writer) -> None:
     path = write_warehouse(
         tmp_path,
         "comment on table labs is 'A lab, and where it is from.'",

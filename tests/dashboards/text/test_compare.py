@@ -8,7 +8,7 @@ import pytest
 
 from dashboards.data.definition import Definition
 from dashboards.text import compare as words
-from dashboards.text import events as told_events
+from dashboards.text import events as event_texts
 from dashboards.text import terms
 from dashboards.text.comparison import Comparison
 
@@ -41,12 +41,12 @@ def comparison(**chosen: Any) -> Comparison:
         ({"kind": "models", "scale": "log"}, "Daily downloads by model"),
     ],
 )  # fmt: skip
-def test_the_title_says_what_is_drawn(chosen: dict[str, Any], title: str) -> None:
+def test_title(chosen: dict[str, Any], title: str) -> None:
     assert words.title(comparison(**chosen)) == title
 
 
 @pytest.mark.parametrize(
-    ("chosen", "base", "said"),
+    ("chosen", "base", "expected"),
     [
         ({}, None, "Daily downloads, centred 7-day mean." + OWN + ENDS),
         ({"smooth": "raw", "kind": "models"}, None,
@@ -70,23 +70,21 @@ def test_the_title_says_what_is_drawn(chosen: dict[str, Any], title: str) -> Non
          "30-day downloads; 100 is the level of each line 1 day after release." + OWN),
     ],
 )  # fmt: skip
-def test_the_subtitle_says_unit_step_and_who_is_counted(
-    chosen: dict[str, Any], base: date | int | None, said: str
-) -> None:
-    assert words.subtitle(comparison(**chosen), Definition(), 0, base, LAST) == said
+def test_subtitle(chosen: dict[str, Any], base: date | int | None, expected: str) -> None:
+    assert words.subtitle(comparison(**chosen), Definition(), 0, base, LAST) == expected
 
 
 @pytest.mark.parametrize(("until", "has_open_ends"), [(None, True), (LAST, True), (18, True), (17, False)])
-def test_means_of_fewer_days_are_told_where_they_are_drawn(until: date | int | None, has_open_ends: bool) -> None:
+def test_subtitle_mentions_open_means_where_drawn(until: date | int | None, has_open_ends: bool) -> None:
     day = date(2026, 11, until) if isinstance(until, int) else until
-    said = words.subtitle(comparison(until=day), Definition(), 0, None, LAST)
-    assert said.endswith(ENDS) == has_open_ends
+    expected = words.subtitle(comparison(until=day), Definition(), 0, None, LAST)
+    assert expected.endswith(ENDS) == has_open_ends
 
 
-def test_new_derivatives_are_said_to_be_survivors_whatever_the_definition() -> None:
-    said = words.subtitle(comparison(measure="derivatives"), Definition(lens="root", gguf=False), 5, None, LAST)
-    assert "in the month it was created if it has more than 5 downloads" in said
-    assert "deleted before the first reading are missing" in said and "GGUF" not in said
+def test_derivatives_subtitle_names_survivorship() -> None:
+    expected = words.subtitle(comparison(measure="derivatives"), Definition(lens="root", gguf=False), 5, None, LAST)
+    assert "in the month it was created if it has more than 5 downloads" in expected
+    assert "deleted before the first reading are missing" in expected and "GGUF" not in expected
 
 
 @pytest.mark.parametrize(
@@ -101,28 +99,28 @@ def test_new_derivatives_are_said_to_be_survivors_whatever_the_definition() -> N
         ("models", "derivatives", None),
     ],
 )
-def test_a_footnote_names_the_lens_where_that_moves_the_lines(kind: str, measure: str, lens: str | None) -> None:
+def test_footnote_names_the_lens_where_it_matters(kind: str, measure: str, lens: str | None) -> None:
     assert words.footnote_lens(comparison(kind=kind, measure=measure), Definition(lens="root")) == lens
 
 
-def test_what_is_no_root_is_told_apart_from_what_has_no_derivative() -> None:
+def test_notes_separate_built_models_from_unused_ones() -> None:
     one = comparison(kind="models", measure="derivatives", codes=("qwen", "llama", "gemma"))
-    told = words.notes(one, ("qwen",), NAMES, {}, built=("llama",))
-    assert told.startswith(
+    text = words.notes(one, ("qwen",), NAMES, {}, built=("llama",))
+    assert text.startswith(
         "Not drawn (built on other models, so not a base model): Llama. Not drawn (no derivatives counted): Gemma. A "
     )
-    assert "on a derivative counts for the base models of that derivative." in told
+    assert "on a derivative counts for the base models of that derivative." in text
     since = comparison(kind="models", measure="root", against="release")
-    told = words.notes(since, ("qwen",), NAMES, {"qwen": date(2026, 8, 1)}, built=("llama",))
-    assert told.startswith("Not drawn (built on other models, so not a base model): Llama. Day 0")
-    assert "date unknown" not in told
+    text = words.notes(since, ("qwen",), NAMES, {"qwen": date(2026, 8, 1)}, built=("llama",))
+    assert text.startswith("Not drawn (built on other models, so not a base model): Llama. Day 0")
+    assert "date unknown" not in text
     assert words.no_lines(one) == (
         "New derivatives are counted for base models only, and none are known for these. Choose others."
     )
 
 
 @pytest.mark.parametrize(
-    ("chosen", "drawn", "released", "said"),
+    ("chosen", "drawn", "released", "expected"),
     [
         ({}, ("qwen", "llama"), {}, ""),
         ({}, ("qwen",), {}, "Not drawn (no figures known): Llama."),
@@ -130,23 +128,23 @@ def test_what_is_no_root_is_told_apart_from_what_has_no_derivative() -> None:
          "Not drawn (release date unknown): Llama. Not drawn (no figures known): Qwen."),
     ],
 )  # fmt: skip
-def test_what_is_not_drawn_is_named_with_its_reason(
-    chosen: dict[str, Any], drawn: tuple[str, ...], released: dict[str, date], said: str
+def test_notes_name_lines_that_are_not_drawn(
+    chosen: dict[str, Any], drawn: tuple[str, ...], released: dict[str, date], expected: str
 ) -> None:
-    told = words.notes(comparison(**chosen), drawn, NAMES, released)
-    assert told.startswith(said) and ("Not drawn" in told) == bool(said)
+    text = words.notes(comparison(**chosen), drawn, NAMES, released)
+    assert text.startswith(expected) and ("Not drawn" in text) == bool(expected)
 
 
-def test_a_footnote_names_at_most_eight_events_the_latest() -> None:
+def test_footnote_names_the_eight_latest_events() -> None:
     first = date(2026, 8, 1)
     days = [first + timedelta(days=day) for day in range(10)]
     events = pl.DataFrame(
         {"event_date": days, "kind": ["release"] * 10, "title": [f"event {day}" for day in range(10)]}
     )
-    assert told_events.footnote(events.head(1)) == " Events: 1 Aug 2026: event 0."
-    assert told_events.footnote(events.clear()) == ""
-    told = told_events.footnote(events)
-    assert told.startswith(" Events: 2 earlier ones; 3 Aug 2026: event 2; ") and told.count("event ") == 8
+    assert event_texts.footnote(events.head(1)) == " Events: 1 Aug 2026: event 0."
+    assert event_texts.footnote(events.clear()) == ""
+    text = event_texts.footnote(events)
+    assert text.startswith(" Events: 2 earlier ones; 3 Aug 2026: event 2; ") and text.count("event ") == 8
 
 
 DIPS = pl.DataFrame(
@@ -159,23 +157,23 @@ DIPS = pl.DataFrame(
 )
 
 
-def test_a_rollback_is_told_once_and_marked_on_each_line() -> None:
-    assert told_events.footnote(told_events.rollbacks(DIPS, NAMES, "day")) == (
+def test_rollback_is_named_once_and_marked_on_each_line() -> None:
+    assert event_texts.footnote(event_texts.rollbacks(DIPS, NAMES, "day")) == (
         " Events: 15 Oct 2026: All-time counters rolled back until 17 Oct 2026 (all lines)."
     )
-    assert told_events.footnote(told_events.rollbacks(DIPS.head(2), NAMES, "day")).endswith("(Gemma, Llama).")
-    marked = told_events.rollbacks_by_age(DIPS, NAMES, "day").select("age", "title").rows()
+    assert event_texts.footnote(event_texts.rollbacks(DIPS.head(2), NAMES, "day")).endswith("(Gemma, Llama).")
+    marked = event_texts.rollbacks_by_age(DIPS, NAMES, "day").select("age", "title").rows()
     assert [(age, title.partition("(")[2]) for age, title in marked] == [(40, "Gemma)"), (40, "Llama)"), (90, "Qwen)")]
 
 
-def test_a_rollback_of_a_month_says_when_it_began_and_one_of_a_day_that_it_was() -> None:
+def test_rollback_titles_by_step() -> None:
     by_month = DIPS.drop("age").with_columns(day=date(2026, 10, 1))
-    assert told_events.rollbacks(by_month, NAMES, "month").rows() == [
+    assert event_texts.rollbacks(by_month, NAMES, "month").rows() == [
         (date(2026, 10, 1), "rollback",
          "All-time counters rolled back from 15 Oct 2026 until 17 Oct 2026 (all lines)"),
     ]  # fmt: skip
     short = DIPS.head(1).with_columns(last="first")
-    assert told_events.rollbacks(short, NAMES, "day")["title"].to_list() == [
+    assert event_texts.rollbacks(short, NAMES, "day")["title"].to_list() == [
         "All-time counters rolled back for a day (Gemma)"
     ]
 
@@ -189,5 +187,5 @@ def test_a_rollback_of_a_month_says_when_it_began_and_one_of_a_day_that_it_was()
         ({"a": "old-name", "b": "odd/"}, ["old-name", "odd/"]),
     ],
 )
-def test_names_beside_lines_are_short_where_that_is_clear(names: dict[str, str], labels: list[str]) -> None:
+def test_line_labels_are_short_where_unambiguous(names: dict[str, str], labels: list[str]) -> None:
     assert list(terms.label_names(names).values()) == labels

@@ -1,4 +1,4 @@
-"""What a comparison finds, in sentences."""
+"""Findings of a comparison and the table of its lines."""
 
 from datetime import date
 from typing import Any

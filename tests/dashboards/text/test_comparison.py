@@ -24,25 +24,23 @@ from dashboards.text.comparison import METRICS, Comparison
          "downloads_all_time", False),
     ],
 )  # fmt: skip
-def test_what_is_drawn_follows_from_what_is_chosen(
-    chosen: dict[str, Any], axes: Axes, view: str, metric: str, is_flow: bool
-) -> None:
+def test_derived_properties(chosen: dict[str, Any], axes: Axes, view: str, metric: str, is_flow: bool) -> None:
     one = Comparison(**{"kind": "families", "codes": ("qwen",), **chosen})
     assert (one.axes, one.view, one.metric, one.is_flow) == (axes, view, metric, is_flow)
 
 
-def test_new_derivatives_come_by_month_on_the_calendar() -> None:
+def test_new_derivatives_are_monthly() -> None:
     one = Comparison("families", ("qwen",), "derivatives", against="release", every="day")
     assert (one.axes, one.is_flow, one.has_steps) == (Axes(step="month"), False, False)
 
 
-def test_root_credited_downloads_are_by_root_whatever_the_lens() -> None:
+def test_credited_downloads_ignore_the_lens() -> None:
     definition = Definition(gguf=False)
     assert Comparison("labs", (), "root").counted_by(definition) == Definition(lens="root", gguf=False)
     assert Comparison("labs", (), "daily").counted_by(definition) == definition
 
 
 @pytest.mark.parametrize("kind", ["origins", "labs", "families", "generations", "models"])
-def test_of_single_models_new_derivatives_and_credited_downloads_are_those_of_roots(kind: str) -> None:
+def test_models_are_counted_as_roots(kind: str) -> None:
     of_roots = {measure for measure in ("daily", *METRICS, "derivatives") if Comparison(kind, (), measure).is_of_roots}
     assert of_roots == ({"derivatives", "root"} if kind == "models" else set())

@@ -1,4 +1,4 @@
-"""What is said of a lineage: counts with their nouns, unknown as a word, and what was left out."""
+"""Headline, labels and filters of the lineage page."""
 
 from typing import Any
 
@@ -53,14 +53,14 @@ CASES: list[tuple[dict[str, Any], pl.DataFrame, pl.DataFrame, str, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("change", "above", "below", "within", "said"), CASES, ids=["root", "merge", "unknown", "gone"]
+    ("change", "above", "below", "within", "expected"), CASES, ids=["root", "merge", "unknown", "gone"]
 )
-def test_headline(change: dict[str, Any], above: pl.DataFrame, below: pl.DataFrame, within: str, said: str) -> None:
-    assert words.headline({**MODEL, **change}, above, below, within, NAMES) == said
+def test_headline(change: dict[str, Any], above: pl.DataFrame, below: pl.DataFrame, within: str, expected: str) -> None:
+    assert words.headline({**MODEL, **change}, above, below, within, NAMES) == expected
 
 
 @pytest.mark.parametrize(
-    ("relation", "nearest", "count", "more", "side", "said"),
+    ("relation", "nearest", "count", "more", "side", "expected"),
     [
         ("finetune", 412, 412, True, "below", "412 more finetunes"),
         ("finetune", 1, 1, False, "below", "1 finetune"),
@@ -72,23 +72,21 @@ def test_headline(change: dict[str, Any], above: pl.DataFrame, below: pl.DataFra
         ("merge", 1, 1, False, "above", "1 base"),
     ],
 )
-def test_the_rest_of_a_relation_is_one_line(
-    relation: str, nearest: int, count: int, more: bool, side: str, said: str
-) -> None:
-    assert words.rest_label(relation, nearest, count, more, side) == said
+def test_rest_label(relation: str, nearest: int, count: int, more: bool, side: str, expected: str) -> None:
+    assert words.rest_label(relation, nearest, count, more, side) == expected
 
 
 @pytest.mark.parametrize(
-    ("relations", "steps", "said"),
+    ("relations", "steps", "expected"),
     [
         (tuple(words.RELATIONS), "all", ""),
         (tuple(words.RELATIONS), "1", "within 1 step"),
         (("merge", "adapter"), "2", "within 2 steps by merge or adapter"),
     ],
 )
-def test_what_the_reader_let_through_is_said(relations: tuple[str, ...], steps: str, said: str) -> None:
-    assert words.filters_text(relations, steps) == said
-    assert (f"Only descendants {said}." in words.subtitle(said, 0)) == bool(said)
+def test_filters_text(relations: tuple[str, ...], steps: str, expected: str) -> None:
+    assert words.filters_text(relations, steps) == expected
+    assert (f"Only descendants {expected}." in words.subtitle(expected, 0)) == bool(expected)
 
 
 def test_origins_without_a_colour_are_combined() -> None:
@@ -98,11 +96,11 @@ def test_origins_without_a_colour_are_combined() -> None:
     assert {words.legend_origin(code, NAMES) for code in ("CN", "PL", None)} <= set(words.colours(NAMES))
 
 
-def test_a_click_beside_the_nodes_chooses_nothing() -> None:
+def test_click_outside_the_nodes_selects_nothing() -> None:
     assert words.selected_model({"selection": {}}) is None
     assert words.selected_model({"selection": {"picked": [{"name": "a/b"}]}}) == "a/b"
 
 
-def test_the_table_says_how_much_of_it_is_shown() -> None:
+def test_descendants_heading() -> None:
     assert words.descendants_heading(412, 100) == "The 100 most used of 412 descendants"
     assert words.descendants_heading(12, 100) == "Descendants"

@@ -1,4 +1,4 @@
-"""Words of the pages of models: names of options, counts, ranks."""
+"""Texts of the page of one model."""
 
 from datetime import date
 from typing import Any
@@ -19,9 +19,7 @@ from dashboards.text import model, models
         (["Not known", NOT_KNOWN], {}, {"Not known": "Not known", NOT_KNOWN: f"Not known ({NOT_KNOWN})"}),
     ],
 )
-def test_no_two_options_of_a_filter_have_one_name(
-    values: list[str], names: dict[str, str], wanted: dict[str, str]
-) -> None:
+def test_option_names_are_unique(values: list[str], names: dict[str, str], wanted: dict[str, str]) -> None:
     assert models.options("origin", values, {"origin": names}) == wanted
 
 
@@ -34,7 +32,7 @@ RANKS: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("changed", "words"), RANKS)
-def test_what_is_not_known_of_counters_and_rank_is_said(changed: dict[str, Any], words: str) -> None:
+def test_counters_with_unknown_values(changed: dict[str, Any], words: str) -> None:
     assert model.counters({**FACTS, **changed}).endswith(words)
 
 
@@ -46,11 +44,11 @@ def test_what_is_not_known_of_counters_and_rank_is_said(changed: dict[str, Any],
         (50, 1204, "1,204 models made directly from it; the 50 most downloaded are shown."),
     ],
 )
-def test_children_are_counted(shown: int, total: int, words: str) -> None:
+def test_children_shown(shown: int, total: int, words: str) -> None:
     assert model.children_shown(shown, total) == words
 
 
-def test_a_root_of_no_known_origin_is_unknown() -> None:
+def test_unknown_origin_of_a_root() -> None:
     frame = pl.DataFrame({"origin": ["CN", None], "layer": ["release", "odd"]})
     named = model.placed(frame, {"CN": "China"})
     assert named.rows() == [("China", "Original"), ("Unknown", "odd")]

@@ -1,4 +1,4 @@
-"""How a list of models is read, and what is said of it."""
+"""Reading a list of models, and its summary."""
 
 import polars as pl
 import pytest
@@ -22,12 +22,12 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("content", "names"), READ)
-def test_names_are_read_once_each_and_sorted(content: bytes, names: tuple[str, ...]) -> None:
+def test_list_names_are_unique_and_sorted(content: bytes, names: tuple[str, ...]) -> None:
     assert list_names(content) == names
 
 
 @pytest.mark.parametrize(("content", "sentence"), REFUSED, ids=[sentence for _, sentence in REFUSED])
-def test_a_file_that_is_no_list_is_refused_with_a_sentence(content: bytes, sentence: str) -> None:
+def test_invalid_list_is_explained(content: bytes, sentence: str) -> None:
     found = list_names(content)
     assert isinstance(found, str) and sentence in found
 

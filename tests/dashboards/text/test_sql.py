@@ -1,4 +1,4 @@
-"""What the page of SQL says of a result."""
+"""Texts of the SQL page."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from dashboards.text import sql
 
 
 @pytest.mark.parametrize(
-    ("rows", "is_cut", "seconds", "said"),
+    ("rows", "is_cut", "seconds", "expected"),
     [
         (1, False, 0.349, "1 row in 0.3 seconds."),
         (0, False, 1.0, "0 rows in 1.0 seconds."),
@@ -15,8 +15,8 @@ from dashboards.text import sql
         (10_000, False, 2.25, "10,000 rows in 2.2 seconds."),
     ],
 )
-def test_rows_and_seconds_are_told(rows: int, is_cut: bool, seconds: float, said: str) -> None:
-    assert sql.result_size(rows, is_cut, seconds) == said
+def test_result_size(rows: int, is_cut: bool, seconds: float, expected: str) -> None:
+    assert sql.result_size(rows, is_cut, seconds) == expected
 
 
 @pytest.mark.parametrize(
@@ -29,12 +29,12 @@ def test_rows_and_seconds_are_told(rows: int, is_cut: bool, seconds: float, said
         ("", "Result of a query"),
     ],
 )
-def test_the_question_at_the_top_of_a_query_is_the_title(query: str, title: str) -> None:
+def test_title_is_the_first_comment(query: str, title: str) -> None:
     assert sql.title(query) == title
 
 
 @pytest.mark.parametrize(
-    ("choice", "drawn", "rows", "said"),
+    ("choice", "drawn", "rows", "expected"),
     [
         (Choice("bar", "a", "n", None), 5, 5, "n by a."),
         (Choice("bar", "a", "n", "c"), 5, 5, "n by a, coloured by c."),
@@ -45,5 +45,5 @@ def test_the_question_at_the_top_of_a_query_is_the_title(query: str, title: str)
         ),
     ],
 )  # fmt: skip
-def test_what_is_left_out_is_told(choice: Choice, drawn: int, rows: int, said: str) -> None:
-    assert sql.subtitle(choice, drawn, rows) == said
+def test_subtitle_counts_rows_left_out(choice: Choice, drawn: int, rows: int, expected: str) -> None:
+    assert sql.subtitle(choice, drawn, rows) == expected
