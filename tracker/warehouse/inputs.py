@@ -12,42 +12,26 @@ import pyarrow as pa
 from tracker.database import Connection, literal
 from tracker.domain import CRAWL, Manifest
 from tracker.lake.lake import Lake
+from tracker.lake.writer import SCHEMAS
 from tracker.registry.entries import Registry
 from tracker.registry.tables import tables
 from tracker.version import VERSION
 
-_LAKE_COLUMNS = {
-    "model_days": {
-        "hub_id": "varchar",
-        "downloads_30d": "bigint",
-        "downloads_all_time": "bigint",
-        "likes": "bigint",
-        "trending_score": "double",
-        "read_at": "timestamptz",
-    },
-    "models": {
-        "hub_id": "varchar",
-        "repo_id": "varchar",
-        "created_at": "timestamptz",
-        "last_modified": "timestamptz",
-        "gated": "varchar",
-        "is_disabled": "boolean",
-        "pipeline_tag": "varchar",
-        "library_name": "varchar",
-        "license": "varchar",
-        "safetensors_total": "bigint",
-        "gguf_total": "bigint",
-        "tags": "varchar[]",
-    },
-    "edges": {
-        "hub_id": "varchar",
-        "parent_hub_id": "varchar",
-        "parent_ref": "varchar",
-        "relation": "varchar",
-        "declared_in": "varchar",
-        "position": "integer",
-    },
+_SQL_TYPES: dict[pa.DataType, str] = {
+    pa.string(): "varchar",
+    pa.int32(): "integer",
+    pa.int64(): "bigint",
+    pa.float64(): "double",
+    pa.bool_(): "boolean",
+    pa.timestamp("ms", "UTC"): "timestamptz",
+    pa.timestamp("us", "UTC"): "timestamptz",
+    pa.list_(pa.string()): "varchar[]",
 }
+_LAKE_COLUMNS = {
+    table: {field.name: _SQL_TYPES[field.type] for field in schema if field.name != "fingerprint"}
+    for table, schema in SCHEMAS.items()
+}
+"""Table -> column -> SQL type. Fingerprints are for crawls only."""
 
 _CRAWLS = pa.schema(
     [
