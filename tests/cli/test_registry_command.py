@@ -66,7 +66,7 @@ def test_a_known_repository_is_explained_from_the_warehouse(filled: Path, tracke
 EXPLAINED = [
     (
         "someone/Qwen3-8B-tuned",
-        "(layer derivative): built on Qwen/Qwen3-8B of somebody else. Size 8B parameters (name)",
+        "(layer derivative): built on Qwen/Qwen3-8B by someone else. Size 8B parameters (name)",
     ),
     ("unsloth/Qwen3-8B-GGUF", "(layer repackaged): declared as a quantized copy. Size 8.19B parameters (gguf)"),
     ("gpt2", "to no country (unaffiliated): the name has no owner. Model type other (layer other): no base declared"),
@@ -90,7 +90,7 @@ def test_explain_without_warehouse_uses_the_users_registry(tmp_path: Path, shipp
     assert explain("my-lab/thing-7b", tmp_path / "none", load(tmp_path / "mine"), NOW).startswith(
         "my-lab/thing-7b (not in the warehouse, explained by its name). Attributed by publisher to Switzerland (CH): "
         "published by 'my-lab' (mine). That origin is contested. Model type other (layer other): no base declared, and "
-        "its publisher is no registered lab. Size 7B parameters (name), bucket 5-10."
+        "its publisher is not a registered lab. Size 7B parameters (name), bucket 5-10."
     )
 
 

@@ -36,7 +36,7 @@ def before(day: int) -> Callable[[int, int], int]:
     return lambda model, value: counters(day)[model]
 
 
-OFF = "is off the reading of 2026-03-01 by {} of the 30-day downloads, over {} repositories"
+OFF = "differs from the reading of 2026-03-01 by {} of the 30-day downloads, over {} repositories"
 CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
     ("no issue", world(range(4), {}), []),
     (
@@ -58,7 +58,7 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
                 "partial listing",
                 "2026-03-02",
                 None,
-                "2026-03-02-hub: fewer than half the rows of the listing before",
+                "2026-03-02-hub: fewer than half the rows of the previous listing",
             ),
         ],
     ),
@@ -66,8 +66,8 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
         "a rollback",
         world(range(4), {1: lower, 2: lower}),
         [
-            ("rollback", "2026-03-02", None, "7 of 120 repositories stand lower than on 2026-03-01"),
-            ("rollback", "2026-03-03", None, "7 of 120 repositories stand lower than on 2026-03-01"),
+            ("rollback", "2026-03-02", None, "7 of 120 repositories have lower counters than on 2026-03-01"),
+            ("rollback", "2026-03-03", None, "7 of 120 repositories have lower counters than on 2026-03-01"),
         ],
     ),
     (
@@ -78,7 +78,7 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
                 "stall",
                 "2026-03-08",
                 None,
-                "0 of 0 repositories with 60,000 downloads a month or more did not move; 0 downloads a day in all, "
+                "0 of 0 repositories with 60,000 or more 30-day downloads did not change; 0 downloads a day in total, "
                 "usually 4800",
             )
         ],
@@ -86,13 +86,13 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
     (
         "a drop of one counter",
         world(range(2), {1: lambda model, value: value - 100 * (model == 5)}),
-        [("fall", "2026-03-02", "m005", "all-time downloads fell by 60 since 2026-03-01")],
+        [("fall", "2026-03-02", "m005", "all-time downloads dropped by 60 since 2026-03-01")],
     ),
     (
         "30-day counters that fit",
         world(range(0, 31, 30), {}),
         [
-            ("identity deviation", "2026-03-31", None, f"all-time less 30-day downloads {OFF.format('0.0%', 120)}"),
+            ("identity deviation", "2026-03-31", None, f"all-time minus 30-day downloads {OFF.format('0.0%', 120)}"),
             ("missing days", "2026-03-31", None, "nothing was read from 2026-03-02 to 2026-03-30"),
         ],
     ),
@@ -100,7 +100,7 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
         "30-day counters that do not fit",
         world(range(0, 31, 30), {}, month=1_000),
         [
-            ("identity deviation", "2026-03-31", None, f"all-time less 30-day downloads {OFF.format('20.0%', 120)}"),
+            ("identity deviation", "2026-03-31", None, f"all-time minus 30-day downloads {OFF.format('20.0%', 120)}"),
             ("missing days", "2026-03-31", None, "nothing was read from 2026-03-02 to 2026-03-30"),
         ],
     ),
@@ -112,7 +112,7 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
                 "identity refused",
                 "2026-03-01",
                 None,
-                "30-day downloads of 100 repositories do not fit their other counters",
+                "30-day downloads of 100 repositories contradict their other counters",
             )
         ],
     ),
@@ -136,8 +136,8 @@ def test_rename_names_both_names(becomes: Callable[..., None]) -> None:
         "quality_events",
         """
         kind   | day        | hub_id | detail                        | handling
-        rename | 2026-08-20 | 1      | renamed from THUDM/a to zai/a | goes on as the same repository; links to its former name mean it
-        rename | 2026-08-22 | 1      | renamed from zai/a to zai/b   | goes on as the same repository; links to its former name mean it
+        rename | 2026-08-20 | 1      | renamed from THUDM/a to zai/a | remains the same repository; links to its former name still resolve
+        rename | 2026-08-22 | 1      | renamed from zai/a to zai/b   | remains the same repository; links to its former name still resolve
         """,  # noqa: E501 - one row a line
         lake_models="""
         hub_id | day        | repo_id

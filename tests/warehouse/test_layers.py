@@ -19,31 +19,31 @@ Qwen/base       | transformers | -    | -                                       
 Qwen/instruct   | transformers | -    | finetune Qwen/base                      | release    | a lab's own weights, built on its own Qwen/base
 Qwen/sister     | transformers | -    | finetune AliNLP/base                    | release    | a lab's own weights, built on its own AliNLP/base
 Qwen/merged     | transformers | -    | merge Qwen/base, merge Qwen/instruct    | release    | a lab's own weights, built on its own Qwen/base
-Qwen/distilled  | transformers | -    | finetune google/gemma                   | derivative | built on google/gemma of somebody else
-Qwen/half       | transformers | -    | merge Qwen/base, merge google/gemma     | derivative | built on google/gemma of somebody else
-Qwen/second     | transformers | -    | finetune Qwen/distilled                 | derivative | built on its own Qwen/distilled, which goes back to somebody else
-Qwen/nameless   | transformers | -    | finetune gpt2                           | derivative | built on gpt2 of somebody else
+Qwen/distilled  | transformers | -    | finetune google/gemma                   | derivative | built on google/gemma by someone else
+Qwen/half       | transformers | -    | merge Qwen/base, merge google/gemma     | derivative | built on google/gemma by someone else
+Qwen/second     | transformers | -    | finetune Qwen/distilled                 | derivative | built on its own Qwen/distilled, which goes back to another maker
+Qwen/nameless   | transformers | -    | finetune gpt2                           | derivative | built on gpt2 by someone else
 Qwen/itself     | transformers | -    | finetune Qwen/itself                    | release    | a lab's own weights, no base declared
 Qwen/base-AWQ   | transformers | -    | quantized Qwen/base                     | repackaged | declared as a quantized copy
 Qwen/base-GGUF  | -            | 8    | -                                       | repackaged | its files are GGUF
 Qwen/base-MLX   | mlx          | -    | finetune Qwen/base                      | repackaged | its files are converted for mlx
 Qwen/own-onnx   | onnx         | -    | -                                       | release    | a lab's own weights, no base declared
-someone/tuned   | transformers | -    | finetune Qwen/base                      | derivative | built on Qwen/base of somebody else
-someone/lora    | peft         | -    | adapter Qwen/base                       | derivative | built on Qwen/base of somebody else
-someone/unclear | transformers | -    | - Qwen/base                             | derivative | built on Qwen/base of somebody else
+someone/tuned   | transformers | -    | finetune Qwen/base                      | derivative | built on Qwen/base by someone else
+someone/lora    | peft         | -    | adapter Qwen/base                       | derivative | built on Qwen/base by someone else
+someone/unclear | transformers | -    | - Qwen/base                             | derivative | built on Qwen/base by someone else
 someone/mlx     | mlx          | -    | - Qwen/base                             | repackaged | its files are converted for mlx
-someone/mlxlora | mlx          | -    | adapter Qwen/base                       | derivative | built on Qwen/base of somebody else
+someone/mlxlora | mlx          | -    | adapter Qwen/base                       | derivative | built on Qwen/base by someone else
 someone/gguf    | gguf         | -    | finetune Qwen/base                      | repackaged | its files are GGUF
 someone/4bit    | transformers | -    | quantized Qwen/base                     | repackaged | declared as a quantized copy
-someone/scratch | transformers | -    | -                                       | other      | no base declared, and its publisher is no registered lab
-someone/itself  | transformers | -    | finetune someone/itself                 | other      | no base declared, and its publisher is no registered lab
-nameless        | transformers | -    | -                                       | other      | no base declared, and its publisher is no registered lab
-dealer/tuned    | transformers | -    | finetune Qwen/base                      | derivative | built on Qwen/base of somebody else
-dealer/own      | transformers | -    | finetune dealer/base                    | derivative | built on its own dealer/base, and its publisher is no registered lab
-mercor/scratch  | transformers | -    | -                                       | other      | no base declared, and its publisher is no registered lab
+someone/scratch | transformers | -    | -                                       | other      | no base declared, and its publisher is not a registered lab
+someone/itself  | transformers | -    | finetune someone/itself                 | other      | no base declared, and its publisher is not a registered lab
+nameless        | transformers | -    | -                                       | other      | no base declared, and its publisher is not a registered lab
+dealer/tuned    | transformers | -    | finetune Qwen/base                      | derivative | built on Qwen/base by someone else
+dealer/own      | transformers | -    | finetune dealer/base                    | derivative | built on its own dealer/base, and its publisher is not a registered lab
+mercor/scratch  | transformers | -    | -                                       | other      | no base declared, and its publisher is not a registered lab
 unsloth/copy    | transformers | -    | -                                       | repackaged | its publisher repackages models of others
 unsloth/tuned   | transformers | -    | finetune Qwen/base                      | repackaged | its publisher repackages models of others
-unsloth/lora    | peft         | -    | adapter Qwen/base                       | derivative | built on Qwen/base of somebody else
+unsloth/lora    | peft         | -    | adapter Qwen/base                       | derivative | built on Qwen/base by someone else
 """  # noqa: E501 - one case a line
 
 

@@ -36,24 +36,24 @@ WORLDS = {
     ),
     "a cycle of two": (
         ["d <- lab/base, user/two", "e <- user/one"],
-        "d user/two: closes a circle: this base is newer than what is built on it",
+        "d user/two: closes a cycle: this base is newer than the repository built on it",
         "d = a 1 1, e = a 2 1",
     ),
     "a cycle of three against the order of creation": (
         ["d <- user/three", "e <- user/one", "f <- user/two"],
-        "d user/three: closes a circle: this base is newer than what is built on it",
+        "d user/three: closes a cycle: this base is newer than the repository built on it",
         "d = d 0 1, e = d 1 1, f = d 2 1",
     ),
     "a cycle of three with two links to newer bases": (
         ["d <- user/two", "e <- user/three", "f <- user/one"],
-        "d user/two: closes a circle: this base is newer than what is built on it"
-        " & e user/three: closes a circle: this base is newer than what is built on it",
+        "d user/two: closes a cycle: this base is newer than the repository built on it"
+        " & e user/three: closes a cycle: this base is newer than the repository built on it",
         "d = d 0 1, e = e 0 1, f = d 1 1",
     ),
     "two cycles that share a link": (
         ["d <- user/two, user/three", "e <- user/one", "f <- user/two"],
-        "d user/two: closes a circle: this base is newer than what is built on it"
-        " & d user/three: closes a circle: this base is newer than what is built on it",
+        "d user/two: closes a cycle: this base is newer than the repository built on it"
+        " & d user/three: closes a cycle: this base is newer than the repository built on it",
         "d = d 0 1, e = d 1 1, f = d 2 1",
     ),
     "a newer base without a cycle": (
@@ -63,7 +63,7 @@ WORLDS = {
     ),
     "a newer base above a cycle": (
         ["c <- user/one", "d <- user/two", "e <- user/one"],
-        "d user/two: closes a circle: this base is newer than what is built on it",
+        "d user/two: closes a cycle: this base is newer than the repository built on it",
         "c = d 1 1, d = d 0 1, e = d 1 1",
     ),
     "a name in another case, and unresolved names": (
@@ -78,8 +78,8 @@ WORLDS = {
     ),
     "a local path or a bare name with a named base": (
         ["d <- lab/base, /cache/models/base", "e <- llama, gone/llama", "f <- /cache/a, llama", "g <- user/g, llama"],
-        "d /cache/models/base: has no owner and resolves to nothing, beside a base that does better"
-        " & e llama: has no owner and resolves to nothing, beside a base that does better"
+        "d /cache/models/base: has no owner and cannot be resolved, while another declared base can or has an owner"
+        " & e llama: has no owner and cannot be resolved, while another declared base can or has an owner"
         " & g user/g: names itself as its base",
         "d = a 1 1, e = ~gone/llama 1 1, f = ~/cache/a 1 0.5 + ~llama 1 0.5, g = ~llama 1 1",
     ),
@@ -95,12 +95,12 @@ WORLDS = {
     ),
     "the same parent twice, in upper and lower case": (
         ["d <- lab/base, LAB/BASE, other/base"],
-        "d LAB/BASE: means the same base as another of its links",
+        "d LAB/BASE: means the same base as another link",
         "d = a 1 0.5 + c 1 0.5",
     ),
     "the same unresolved parent twice, in upper and lower case": (
         ["d <- gone/x, Gone/X"],
-        "d Gone/X: means the same base as another of its links",
+        "d Gone/X: means the same base as another link",
         "d = ~gone/x 1 1",
     ),
     "a diamond": (
@@ -273,9 +273,9 @@ def test_root_reason_says_how_roots_were_found(becomes: Callable[..., None]) -> 
         hub_id | root_because
         1      | no base is known, so it is its own root
         2      | none of its bases is used, so it is its own root
-        3      | its used bases lead to roots that the lake holds
+        3      | its used bases lead to roots that are in the lake
         4      | its used bases lead to roots known by name only
-        5      | its used bases lead to roots of which some are known by name only
+        5      | its used bases lead to roots, some of which are known by name only
         """,
         lake_models="hub_id | repo_id\n1 | a/one\n2 | a/two\n3 | a/three\n4 | a/four\n5 | a/five",
         lake_edges="hub_id | parent_ref\n2 | a/two\n3 | a/one\n4 | gone/x\n5 | a/one\n5 | gone/x",
@@ -379,7 +379,7 @@ def test_base_in_tags_only_is_not_used(becomes: Callable[..., None]) -> None:
         """
         child_id | parent_ref | parent_id | declared_in | is_used | not_used_because
         1        | a/linked   | 8         | baseModels  | true    | -
-        1        | A/Linked   | 8         | tag         | false   | means the same base as another of its links
+        1        | A/Linked   | 8         | tag         | false   | means the same base as another link
         1        | a/gone     | -         | tag         | false   | is in the tags only, while the Hub links other bases
         2        | a/gone     | -         | tag         | true    | -
         """,

@@ -104,7 +104,7 @@ def test_memberships_give_each_reason(becomes: Callable[..., None]) -> None:
         """
         hub_id | publisher_because                          | family_because                          | layer_because
         1      | published by 'Qwen' (its page)             | no name pattern of lab 'alibaba' matches | a lab's own weights, no base declared
-        2      | the registry has no organisation 'someone' | -                                       | no base declared, and its publisher is no registered lab
+        2      | the registry has no organisation 'someone' | -                                       | no base declared, and its publisher is not a registered lab
         """,  # noqa: E501 - one row a line
         lake_models="hub_id | repo_id\n1 | Qwen/x\n2 | someone/x",
         registry_organizations="handle | lab | origin\nQwen | alibaba | CN",

@@ -52,7 +52,7 @@ def test_publisher_reason_names_the_deciding_fact(becomes: Callable[..., None]) 
         3      | the registry has no organisation 'someone'
         4      | the registry has no organisation 'qwen'
         5      | published by 'THUDM' (renamed)
-        6      | 'THUDM' stood for its organisation until 2025-07-01, before this repository was created
+        6      | 'THUDM' belonged to its organisation until 2025-07-01, before this repository was created
         7      | published by 'THUDM' (renamed)
         8      | published by 'unsloth' (its page)
         9      | the registry has no organisation 'it's'

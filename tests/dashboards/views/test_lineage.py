@@ -94,7 +94,7 @@ def test_merge_lists_all_base_models_with_weights(view_page: Opener, simulated: 
     assert f"Root base models by weight: {expected[0][0]} ({format.percent(expected[0][1], 0)})" in page_text(app)
 
 
-REASONS = ("names itself as its base", "closes a circle: this base is newer than what is built on it")
+REASONS = ("names itself as its base", "closes a cycle: this base is newer than the repository built on it")
 
 
 @pytest.mark.parametrize(("because", "end"), [(REASONS[0], "child_id"), (REASONS[1], "parent_id")])

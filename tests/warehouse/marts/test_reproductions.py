@@ -255,9 +255,9 @@ def test_copies_and_new_derivatives_are_weighted(warehouse: Warehouse) -> None:
 AUGUST = date(2026, 8, 10)
 COMPUTED, LATER = (
     "Computed for the published time",
-    "Computed for a later time: no whole listing covers the published one",
+    "Computed for a later time: no complete listing covers the published one",
 )
-HUB_UNREAD = "The whole Hub was never read, only a part of it"
+HUB_UNREAD = "The whole Hub was never read, only part of it"
 TIMES: dict[str, tuple[str, str, tuple[date, ...], tuple[date, date], tuple[date, date] | None, str]] = {
     # measure, scope read, days read, published time, our time, because
     "last listing in the published time": (
@@ -269,7 +269,7 @@ TIMES: dict[str, tuple[str, str, tuple[date, ...], tuple[date, date], tuple[date
     ),
     "time after all listings": (
         "derivatives_share", "hub", (FIRST,), (date(2026, 9, 1), date(2026, 9, 30)), None,
-        "Our whole listings end on 2026-07-01, before the published time does",
+        "Our complete listings end on 2026-07-01, before the published time ends",
     ),
     "labs are not the whole Hub": (
         "derivatives_share", "labs", (FIRST, AUGUST), (FIRST, date(2026, 7, 31)), None, HUB_UNREAD,
@@ -288,18 +288,18 @@ TIMES: dict[str, tuple[str, str, tuple[date, ...], tuple[date, date], tuple[date
     ),
     "flows of too few days": (
         "downloads_share", "hub", (FIRST, date(2026, 7, 3)), (date(2025, 1, 1), date(2026, 1, 1)), None,
-        "Our whole listings, 2026-07-01 to 2026-07-03, do not cover the published time, nor a later one as long",
+        "Our complete listings, 2026-07-01 to 2026-07-03, cover neither the published time nor a later one as long",
     ),
     "account is read with the labs": (
         "account_downloads", "labs", (FIRST, AUGUST), (FIRST, date(2026, 7, 3)), (FIRST, date(2026, 7, 3)), COMPUTED,
     ),
     "account without readings": (
         "account_downloads of unknown", "labs", (FIRST, AUGUST), (FIRST, date(2026, 7, 3)), None,
-        "Nothing that it counts was read",
+        "No repository that it counts was read",
     ),
     "list provided by the reader": (
         "list_downloads", "hub", (FIRST, AUGUST), (FIRST, date(2026, 7, 3)), None,
-        "It needs ATOM's list of models, which a reader can load on the page",
+        "It needs ATOM's list of models, which can be loaded on the page",
     ),
     "no measure": ("none", "hub", (FIRST, AUGUST), (FIRST, date(2026, 7, 3)), None, "It has no counterpart"),
 }  # fmt: skip

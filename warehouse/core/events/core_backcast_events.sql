@@ -14,16 +14,16 @@ with rejected as (
 select
     'identity deviation' as kind,
     day,
-    'all-time less 30-day downloads is off the reading of ' || (day - 30)::varchar || ' by '
+    'all-time minus 30-day downloads differs from the reading of ' || (day - 30)::varchar || ' by '
     || round(100.0 * absolute_error / downloads_30d, 2)::varchar || '% of the 30-day downloads, over ' || repositories::varchar
     || ' repositories' as detail,
-    'none: says how far the days before the first reading can be trusted' as handling
+    'none: shows how accurate the days before the first reading are' as handling
 from core_backcast_errors
 union all
 select
     'identity refused',
     day + 30,
-    '30-day downloads of ' || sum(repositories)::bigint::varchar || ' repositories do not fit their other counters',
+    '30-day downloads of ' || sum(repositories)::bigint::varchar || ' repositories contradict their other counters',
     'not used for the days before their first reading'
 from rejected
 group by day

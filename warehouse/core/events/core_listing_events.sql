@@ -3,9 +3,9 @@
 select
     'partial listing' as kind,
     crawls.day,
-    crawls.crawl || ': ' || coalesce(crawls.incomplete_because, 'fewer than half the rows of the listing before')
+    crawls.crawl || ': ' || coalesce(crawls.incomplete_because, 'fewer than half the rows of the previous listing')
         as detail,
-    'its readings begin and end no interval and count in no sum' as handling
+    'its readings start or end no interval and count in no sum' as handling
 from stg_crawls as crawls
 left join core_usable_crawls as used using (crawl)
 where used.crawl is null

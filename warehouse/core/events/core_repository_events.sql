@@ -12,8 +12,8 @@ select
     'fall' as kind,
     to_day as day,
     hub_id,
-    'all-time downloads fell by ' || (-change)::varchar || ' since ' || from_day::varchar as detail,
-    'no downloads for the interval; the level shifts' as handling
+    'all-time downloads dropped by ' || (-change)::varchar || ' since ' || from_day::varchar as detail,
+    'the interval has no downloads; later ones count from the new level' as handling
 from core_counter_drops
 union all
 select
@@ -21,6 +21,6 @@ select
     day,
     hub_id,
     'renamed from ' || former_name || ' to ' || repo_id,
-    'goes on as the same repository; links to its former name mean it'
+    'remains the same repository; links to its former name still resolve'
 from names
 where former_name != repo_id

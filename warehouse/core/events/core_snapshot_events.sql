@@ -3,11 +3,11 @@
 select
     case when rollbacks.is_lasting then 'lasting correction' else 'rollback' end as kind,
     snapshots.day,
-    rollbacks.dropped::varchar || ' of ' || rollbacks.repositories::varchar || ' repositories stand lower than on '
+    rollbacks.dropped::varchar || ' of ' || rollbacks.repositories::varchar || ' repositories have lower counters than on '
     || good.day::varchar as detail,
     case
-        when rollbacks.is_lasting then 'not recovered within eight snapshots: kept, falls count as no downloads'
-        else 'set aside: flows run from the last good to the next good snapshot'
+        when rollbacks.is_lasting then 'not recovered within eight snapshots: the readings count, drops count as no downloads'
+        else 'set aside: downloads are spread from the last usable to the next usable snapshot'
     end as handling
 from core_rollbacks as rollbacks
 join core_snapshots as snapshots on snapshots.number = rollbacks.number
@@ -16,9 +16,9 @@ union all
 select
     'stall',
     day,
-    unchanged::varchar || ' of ' || busy::varchar || ' repositories with 60,000 downloads a month or more did not move; '
-    || round(change_per_day)::bigint::varchar || ' downloads a day in all'
+    unchanged::varchar || ' of ' || busy::varchar || ' repositories with 60,000 or more 30-day downloads did not change; '
+    || round(change_per_day)::bigint::varchar || ' downloads a day in total'
     || coalesce(', usually ' || round(usual_change)::bigint::varchar, ''),
-    'spread together with the days on which it was caught up'
+    'spread together with the days on which the counters caught up'
 from core_usable_days
 where is_stalled

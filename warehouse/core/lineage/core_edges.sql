@@ -5,10 +5,10 @@ with classified as (
         edges.*,
         case
             when edges.is_itself then 'names itself as its base'
-            when edges.is_repeated then 'means the same base as another of its links'
+            when edges.is_repeated then 'means the same base as another link'
             when edges.is_tag_only then 'is in the tags only, while the Hub links other bases'
-            when edges.is_vague then 'has no owner and resolves to nothing, beside a base that does better'
-            when cycles.child_id is not null then 'closes a circle: this base is newer than what is built on it'
+            when edges.is_vague then 'has no owner and cannot be resolved, while another declared base can or has an owner'
+            when cycles.child_id is not null then 'closes a cycle: this base is newer than the repository built on it'
         end as not_used_because
     from core_distinct_edges as edges
     join core_repositories_to_rebuild on core_repositories_to_rebuild.hub_id = edges.child_id

@@ -33,9 +33,9 @@ select
     case
         when roots.depth = 0 and links.links is null then 'no base is known, so it is its own root'
         when roots.depth = 0 then 'none of its bases is used, so it is its own root'
-        when roots.resolved_roots = roots.roots then 'its used bases lead to roots that the lake holds'
+        when roots.resolved_roots = roots.roots then 'its used bases lead to roots that are in the lake'
         when roots.resolved_roots = 0 then 'its used bases lead to roots known by name only'
-        else 'its used bases lead to roots of which some are known by name only'
+        else 'its used bases lead to roots, some of which are known by name only'
     end as root_because
 from roots
 left join links using (hub_id)

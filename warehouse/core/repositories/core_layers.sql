@@ -39,9 +39,9 @@ select
         when has_base and is_converted and not is_adapter_or_merge then 'its files are converted for ' || library_name
         when is_lab and is_own_line then 'a lab''s own weights, built on its own ' || parent_ref
         when is_lab and not has_base then 'a lab''s own weights, no base declared'
-        when is_lab and is_own_base then 'built on its own ' || parent_ref || ', which goes back to somebody else'
-        when foreign_ref is not null then 'built on ' || foreign_ref || ' of somebody else'
-        when has_base then 'built on its own ' || parent_ref || ', and its publisher is no registered lab'
-        else 'no base declared, and its publisher is no registered lab'
+        when is_lab and is_own_base then 'built on its own ' || parent_ref || ', which goes back to another maker'
+        when foreign_ref is not null then 'built on ' || foreign_ref || ' by someone else'
+        when has_base then 'built on its own ' || parent_ref || ', and its publisher is not a registered lab'
+        else 'no base declared, and its publisher is not a registered lab'
     end as layer_because
 from facts

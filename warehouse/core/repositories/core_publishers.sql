@@ -12,7 +12,7 @@ select
         when models.author is null then 'the name has no owner'
         when registered.handle is null then 'the registry has no organisation ''' || models.author || ''''
         when organizations.handle is null then
-            '''' || models.author || ''' stood for its organisation until ' || registered.until::varchar
+            '''' || models.author || ''' belonged to its organisation until ' || registered.until::varchar
             || ', before this repository was created'
         else 'published by ''' || models.author || ''' (' || organizations.evidence || ')'
     end as publisher_because

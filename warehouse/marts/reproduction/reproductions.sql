@@ -41,15 +41,15 @@ select
     our_value is not null as is_computable,
     case
         when our_value is not null and is_within then 'Computed for the published time'
-        when our_value is not null then 'Computed for a later time: no whole listing covers the published one'
+        when our_value is not null then 'Computed for a later time: no complete listing covers the published one'
         when not_computable is not null then not_computable
-        when needs = 'list' then 'It needs ATOM''s list of models, which a reader can load on the page'
-        when needs = 'hub' and last_reading is null then 'The whole Hub was never read, only a part of it'
-        when last_reading is null then 'No whole listing of the registered organisations was read'
-        when day is not null then 'Nothing that it counts was read'
-        when last_reading < until then 'Our whole listings end on ' || last_reading || ', before the published time does'
+        when needs = 'list' then 'It needs ATOM''s list of models, which can be loaded on the page'
+        when needs = 'hub' and last_reading is null then 'The whole Hub was never read, only part of it'
+        when last_reading is null then 'No complete listing of the registered organisations was read'
+        when day is not null then 'No repository that it counts was read'
+        when last_reading < until then 'Our complete listings end on ' || last_reading || ', before the published time ends'
         else
-            'Our whole listings, ' || first_reading || ' to ' || last_reading
-            || ', do not cover the published time, nor a later one as long'
+            'Our complete listings, ' || first_reading || ' to ' || last_reading
+            || ', cover neither the published time nor a later one as long'
     end as because
 from compared
