@@ -4,13 +4,12 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
 import duckdb
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.support import tiny_warehouse
 from tests.support.simulated_home import simulated as simulated
@@ -21,7 +20,7 @@ Scheme = Literal["light", "dark"]
 Window = Callable[..., Page]
 
 PATIENCE = 90_000
-"""Milliseconds until something must have appeared; two busy cores may need a while."""
+"""Milliseconds to wait for something to appear; two busy cores may need a while."""
 
 MOMENTUM = """
 insert into momentum by name
@@ -77,26 +76,31 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def readers(chromium: Browser) -> Callable[[int, Scheme], BrowserContext]:
-    """A reader by width and liking; the same one for all tests, whose browser has the dashboard's code by then."""
+def profile(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A browser with a profile on disk. It keeps the app's compiled code, so pages open in half the time."""
     expect.set_options(timeout=PATIENCE)
-
-    @cache
-    def readers(width: int, scheme: Scheme) -> BrowserContext:
-        viewport: ViewportSize = {"width": width, "height": 900}
-        context = chromium.new_context(viewport=viewport, color_scheme=scheme, accept_downloads=True)
+    with closing(
+        chromium.browser_type.launch_persistent_context(
+            tmp_path_factory.mktemp("profile"),
+            executable_path=CHROMIUM,
+            args=FLAGS,
+            accept_downloads=True,
+            reduced_motion="reduce",
+        )
+    ) as context:
         context.set_default_timeout(PATIENCE)
-        return context
-
-    return readers
+        yield context
 
 
 @pytest.fixture
-def window(readers: Callable[[int, Scheme], BrowserContext]) -> Iterator[Window]:
-    """Opens windows, wide and light unless told otherwise; all close with the test."""
+def window(profile: BrowserContext) -> Iterator[Window]:
+    """Opens windows, by default wide and light; all close with the test."""
     with ExitStack() as opened:
 
         def window(width: int = 1280, scheme: Scheme = "light") -> Page:
-            return opened.enter_context(closing(readers(width, scheme).new_page()))
+            page = opened.enter_context(closing(profile.new_page()))
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            return page
 
         yield window

@@ -1,4 +1,4 @@
-"""A copied link shows the same page to somebody else, in a browser that was never there."""
+"""A copied link shows the same page to another reader, whose browser has no state of it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dashboards.navigation import ENTRIES
-from tests.browser.conftest import Window
+from tests.browser.conftest import PATIENCE, Window
 from tests.browser.test_every_page import open_quiet
 from tracker.dashboard import Dashboard
 
@@ -15,16 +15,16 @@ pytestmark = pytest.mark.browser
 
 Turn = Callable[[Page], None]
 
-ASKED = "select repo_id, downloads_30d from latest_counts join models using (hub_id) order by 2 desc, 1 limit 20"
+QUERY = "select repo_id, downloads_30d from latest_counts join models using (hub_id) order by 2 desc, 1 limit 20"
 
 
-def turned_to(option: str) -> Turn:
+def choose(option: str) -> Turn:
     """Chooses an option that is not chosen at first."""
     return lambda page: page.get_by_role("radio", name=option, exact=True).first.click()
 
 
-def looked_for(field: str, text: str) -> Turn:
-    """Looks for a text in a field."""
+def search(field: str, text: str) -> Turn:
+    """Searches for a text."""
 
     def look(page: Page) -> None:
         page.get_by_role("searchbox", name=field).fill(text)
@@ -34,29 +34,29 @@ def looked_for(field: str, text: str) -> Turn:
     return look
 
 
-def asked(page: Page) -> None:
-    """Asks in SQL."""
-    page.get_by_role("textbox", name="Query").fill(ASKED)
+def run_query(page: Page) -> None:
+    """Runs a query."""
+    page.get_by_role("textbox", name="Query").fill(QUERY)
     page.get_by_role("textbox", name="Query").press("Control+Enter")
     page.get_by_role("textbox", name="Query").blur()
     expect(page.get_by_text("20 rows in ")).to_be_visible()
 
 
 TURNS = {
-    "": turned_to("Likes"),
-    "compare": turned_to("Log"),
-    "concentration": turned_to("Families"),
-    "robustness": turned_to("United States"),
-    "family": turned_to("Sizes and formats"),
-    "lineage": turned_to("2"),
-    "cross-origin": turned_to("Total"),
-    "models": looked_for("Search by name", "qwen"),
-    "model": looked_for("Name of a model", "Qwen/Qwen-7B"),
-    "momentum": turned_to("The tenth"),
-    "reproduce": turned_to("None"),
-    "data-quality": turned_to("Estimates"),
-    "method": turned_to("Colours"),
-    "sql": asked,
+    "": choose("Likes"),
+    "compare": choose("Log"),
+    "concentration": choose("Families"),
+    "robustness": choose("United States"),
+    "family": choose("Sizes and formats"),
+    "lineage": choose("2"),
+    "cross-origin": choose("Total"),
+    "models": search("Search by name", "qwen"),
+    "model": search("Name of a model", "Qwen/Qwen-7B"),
+    "momentum": choose("The tenth"),
+    "reproduce": choose("None"),
+    "data-quality": choose("Estimates"),
+    "method": choose("Colours"),
+    "sql": run_query,
 }
 """Page -> what a reader does there before copying its link."""
 
@@ -70,19 +70,31 @@ CELLS = "[data-testid=stDataFrame] [role=gridcell]:nth-child(-n + 3)"
 """Of the tables' first columns: how many more are in sight depends on what the table held before."""
 
 
-def test_every_page_is_linked_to() -> None:
+def test_every_page_has_a_link_test() -> None:
     assert TURNS.keys() == {entry.url_path for entry in ENTRIES}
 
 
-@pytest.fixture
-def stranger(chromium: Browser) -> Iterator[BrowserContext]:
-    """Somebody else, in a browser that was never there."""
-    with closing(chromium.new_context(viewport={"width": 1280, "height": 900})) as context:
+@pytest.fixture(scope="module")
+def other_browser(chromium: Browser) -> Iterator[BrowserContext]:
+    """The browser of another reader."""
+    with closing(chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")) as context:
+        context.set_default_timeout(PATIENCE)
         yield context
 
 
+@pytest.fixture
+def stranger(other_browser: BrowserContext) -> BrowserContext:
+    """Another reader, whose browser remembers nothing: no cookies, no storage."""
+    other_browser.clear_cookies()
+    for page in other_browser.pages:
+        page.evaluate("localStorage.clear()")
+        page.close()
+    assert other_browser.storage_state() == {"cookies": [], "origins": []}
+    return other_browser
+
+
 @pytest.mark.parametrize("path", TURNS)
-def test_a_link_shows_the_same_page_to_somebody_else(
+def test_link_restores_the_page_for_another_reader(
     window: Window, stranger: BrowserContext, served_simulated: Dashboard, path: str
 ) -> None:
     reader = window()
