@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from tracker.demo.catalog import Catalog
 from tracker.demo.run import crawl_catalog
-from tracker.demo.simulation.dayrows import DayRows
+from tracker.demo.simulation.listing import ListingRows
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.domain import Manifest
 from tracker.lake.lake import Lake
@@ -78,7 +78,7 @@ def _last_day(world: SimulatedWorld, scratch: Path) -> tuple[pa.Table, pa.Table,
 
 def _readings(listing: object, day: date, known: pa.ChunkedArray) -> pa.Table:
     rows = listing.rows  # type: ignore[attr-defined]
-    assert isinstance(rows, DayRows)
+    assert isinstance(rows, ListingRows)
     ids = pa.array([rows._standing[model]["_id"] for model in rows._present.tolist()])
     read_at = pa.array(np.full(len(ids), np.datetime64(day, "us")), pa.timestamp("us", "UTC"))
     counters = [rows._downloads_30d, rows._downloads_all_time, rows._likes, rows._trending.astype(float)]

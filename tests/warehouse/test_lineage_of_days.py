@@ -15,7 +15,7 @@ from tracker.demo.catalog import Catalog
 from tracker.demo.replay import Replay
 from tracker.demo.run import crawl_catalog
 from tracker.demo.simulation.declarations import Corruption
-from tracker.demo.simulation.misbehaviour import Misbehaviour
+from tracker.demo.simulation.incidents import IncidentRates
 from tracker.demo.simulation.truth import Truth
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.pipeline import build_home
@@ -24,7 +24,7 @@ from tracker.registry.load import load
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 RECORDED = Path(__file__).parents[2].parent / "shared" / "data" / "hub-2026-08"
 CORRUPTED = replace(
-    Misbehaviour(),
+    IncidentRates(),
     undeclared=0.04,
     wrong_case=0.04,
     dangling=0.04,
@@ -44,7 +44,7 @@ def built(catalog: Catalog, home: Path) -> Connection:
 
 @pytest.fixture(scope="module")
 def world() -> SimulatedWorld:
-    return SimulatedWorld(seed=11, days=4, models=2_000, misbehaviour=CORRUPTED)
+    return SimulatedWorld(seed=11, days=4, models=2_000, rates=CORRUPTED)
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,14 @@
 
 import pytest
 
-from tracker.demo.simulation.misbehaviour import Misbehaviour
+from tracker.demo.simulation.incidents import IncidentRates
 from tracker.demo.simulation.world import SimulatedWorld
 
 
 @pytest.fixture(scope="session")
 def quiet() -> SimulatedWorld:
     """A world of 2,000 repositories and 50 days on which nothing goes wrong."""
-    return SimulatedWorld(seed=3, days=50, models=2_000, misbehaviour=Misbehaviour.none())
+    return SimulatedWorld(seed=3, days=50, models=2_000, rates=IncidentRates.none())
 
 
 @pytest.fixture(scope="session")

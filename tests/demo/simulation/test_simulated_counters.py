@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from tracker.demo.simulation.misbehaviour import Misbehaviour
+from tracker.demo.simulation.incidents import IncidentRates
 from tracker.demo.simulation.population import Ints
 from tracker.demo.simulation.world import SimulatedWorld
 
-NONE = Misbehaviour.none()
+NONE = IncidentRates.none()
 YOUNG = timedelta(days=90)
 
 
@@ -29,8 +29,8 @@ def born(world: SimulatedWorld) -> list[date]:
     return [date(1970, 1, 1) + timedelta(seconds=int(hub_id[:8], 16)) for hub_id in world.truth.hub_ids]
 
 
-def small(misbehaviour: Misbehaviour, days: int = 50) -> SimulatedWorld:
-    return SimulatedWorld(seed=8, days=days, models=1_000, misbehaviour=misbehaviour)
+def small(rates: IncidentRates, days: int = 50) -> SimulatedWorld:
+    return SimulatedWorld(seed=8, days=days, models=1_000, rates=rates)
 
 
 def test_each_difference_is_the_true_downloads_of_the_day(quiet: SimulatedWorld) -> None:

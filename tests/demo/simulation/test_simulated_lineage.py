@@ -8,7 +8,7 @@ import pytest
 
 from tracker.demo.catalog import Listing
 from tracker.demo.simulation.declarations import Corruption
-from tracker.demo.simulation.misbehaviour import Misbehaviour
+from tracker.demo.simulation.incidents import IncidentRates
 from tracker.demo.simulation.population import Kind
 from tracker.demo.simulation.truth import Parent, true_roots
 from tracker.demo.simulation.world import SimulatedWorld
@@ -121,7 +121,7 @@ def spoilt(world: SimulatedWorld, corruption: Corruption) -> list[tuple[str, Any
 def damaged() -> SimulatedWorld:
     """A world in which only declarations are damaged, and many of them."""
     rates = replace(
-        Misbehaviour.none(),
+        IncidentRates.none(),
         undeclared=0.03,
         wrong_case=0.06,
         dangling=0.03,
@@ -131,7 +131,7 @@ def damaged() -> SimulatedWorld:
         cycle=0.01,
         hidden_base=1.0,
     )
-    return SimulatedWorld(seed=1, days=2, models=8_000, misbehaviour=rates)
+    return SimulatedWorld(seed=1, days=2, models=8_000, rates=rates)
 
 
 @pytest.mark.parametrize("corruption", list(Corruption))
@@ -139,7 +139,7 @@ def test_each_sort_of_damage_occurs(damaged: SimulatedWorld, corruption: Corrupt
     assert len(spoilt(damaged, corruption)) >= 5
 
 
-@pytest.mark.parametrize("corruption", [Corruption.UNDECLARED, Corruption.WRONG_CASE_UNSEEN, Corruption.HIDDEN])
+@pytest.mark.parametrize("corruption", [Corruption.UNDECLARED, Corruption.WRONG_CASE_UNTAGGED, Corruption.HIDDEN])
 def test_undeclared_parents_leave_no_trace(damaged: SimulatedWorld, corruption: Corruption) -> None:
     for _, row, _ in spoilt(damaged, corruption):
         assert refs(row) == ([], [])
@@ -190,8 +190,8 @@ def test_hidden_bases_are_those_of_the_registry(damaged: SimulatedWorld) -> None
 
 
 def test_renames_keep_id_and_counters_and_redirect() -> None:
-    rates = replace(Misbehaviour.none(), renamed=0.05)
-    world, undisturbed = (SimulatedWorld(seed=6, days=12, models=1_500, misbehaviour=m) for m in (rates, rates.none()))
+    rates = replace(IncidentRates.none(), renamed=0.05)
+    world, undisturbed = (SimulatedWorld(seed=6, days=12, models=1_500, rates=m) for m in (rates, rates.none()))
     moved = {hub_id: rename for hub_id, rename in world.truth.renames.items() if rename.day in world.days[1:]}
     assert len(moved) >= 5
     assert len(world.truth.renames) > len(moved)
@@ -221,8 +221,8 @@ def test_children_keep_naming_the_former_name_in_tags(world: SimulatedWorld) -> 
 
 
 def test_links_to_deleted_repositories_disappear() -> None:
-    rates = replace(Misbehaviour.none(), deleted=0.1)
-    world = SimulatedWorld(seed=6, days=12, models=1_500, misbehaviour=rates)
+    rates = replace(IncidentRates.none(), deleted=0.1)
+    world = SimulatedWorld(seed=6, days=12, models=1_500, rates=rates)
     first, last = by_id(world.listing(world.days[0])), by_id(world.listing(world.days[-1]))
     orphans = 0
     for hub_id, row in last.items():

@@ -7,10 +7,10 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from tracker.demo.simulation.invented import Taken, account_names, derived_name, merged_name
-from tracker.demo.simulation.names import params_in, release_names
 from tracker.demo.simulation.population import Format
+from tracker.demo.simulation.release_names import params_in, release_names
 from tracker.demo.simulation.sources import Line, release_lines
+from tracker.demo.simulation.upload_names import UsedNames, account_names, derived_name, merged_name
 from tracker.registry.load import load
 
 LAST = date(2026, 11, 20)
@@ -88,9 +88,9 @@ def test_merges_keep_the_size_of_their_first_parent() -> None:
 
 
 def test_a_taken_name_gets_a_number_whatever_its_case() -> None:
-    taken = Taken()
-    assert [taken.claim(name) for name in ("a/B", "a/b", "A/B")] == ["a/B", "a/b-v2", "A/B-v3"]
-    assert not taken.is_free("A/b")
+    used_names = UsedNames()
+    assert [used_names.claim(name) for name in ("a/B", "a/b", "A/B")] == ["a/B", "a/b-v2", "A/B-v3"]
+    assert not used_names.is_free("A/b")
 
 
 def test_account_names_are_unique_and_none_is_reserved() -> None:

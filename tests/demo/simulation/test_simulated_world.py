@@ -12,7 +12,7 @@ import pytest
 from huggingface_hub import ModelInfo
 
 from tracker.demo.catalog import Catalog
-from tracker.demo.simulation.misbehaviour import Misbehaviour
+from tracker.demo.simulation.incidents import IncidentRates
 from tracker.demo.simulation.population import Kind
 from tracker.demo.simulation.world import LAST_DAY, SimulatedWorld
 from tracker.errors import SettingsError
@@ -207,7 +207,7 @@ def test_use_has_a_long_tail(world: SimulatedWorld) -> None:
 
 def test_speed_is_reported(record_property: Callable[[str, object], None]) -> None:
     start = time.process_time()
-    world = SimulatedWorld(seed=9, days=60, misbehaviour=Misbehaviour())
+    world = SimulatedWorld(seed=9, days=60, rates=IncidentRates())
     record_property("build_cpu_seconds", built := time.process_time() - start)
     start = time.process_time()
     listed = sum(1 for _ in world.listing(world.days[30]).rows)

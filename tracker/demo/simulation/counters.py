@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracker.demo.simulation.misbehaviour import Incidents, Misbehaviour
+from tracker.demo.simulation.incidents import IncidentRates, Incidents
 from tracker.demo.simulation.population import DAY_SECONDS, Flags, Floats, Ints, Kind, Population, Window
 
 DAYS_BEFORE = 30
 """Days before the window whose downloads are known one by one: what the first 30-day count needs."""
 
-_BLOCK = 20_000
+_BLOCK_ROWS = 20_000
 _LAUNCH_DAYS = 6.0
 _YOUNG_DAYS = 90
 _WEEK = np.array([1.04, 1.08, 1.09, 1.07, 1.0, 0.84, 0.88])
@@ -24,7 +24,7 @@ _MONDAY_OFFSET = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class UsageCurve:
     """How each model's use changes with age and time."""
 
     base: Floats
@@ -56,13 +56,13 @@ class Counters:
     trending: Ints
 
 
-def paces(rng: np.random.Generator, population: Population, labs: int, lab_of: Ints) -> Pace:
-    """A pace for each model; models of one lab share a trend. `lab_of` is -1 where there is none."""
+def draw_usage_curves(rng: np.random.Generator, population: Population, labs: int, lab_of: Ints) -> UsageCurve:
+    """A curve for each model; models of one lab share a trend. `lab_of` is -1 where there is none."""
     count = len(population)
     is_release = population.kinds == Kind.RELEASE
     is_other = population.kinds == Kind.OTHER
     trend = np.append(rng.normal(0.0008, 0.004, labs), 0.0)
-    return Pace(
+    return UsageCurve(
         base=population.popularity,
         launch=np.where(is_release, rng.lognormal(0.7, 0.6, count), rng.lognormal(0.2, 0.8, count)),
         floor=np.where(
@@ -74,8 +74,8 @@ def paces(rng: np.random.Generator, population: Population, labs: int, lab_of: I
     )
 
 
-def true_downloads(
-    rng: np.random.Generator, population: Population, pace: Pace, window: Window, deleted: Ints
+def draw_downloads(
+    rng: np.random.Generator, population: Population, curve: UsageCurve, window: Window, deleted: Ints
 ) -> tuple[Ints, Ints]:
     """Downloads per model and day, shape (n, 30 + days), and the sum of all before, shape (n,).
 
@@ -83,35 +83,35 @@ def true_downloads(
     """
     columns = np.arange(-DAYS_BEFORE, window.last - window.first + 1)
     daily = np.zeros((len(population), len(columns)), dtype=np.int64)
-    born = population.created // DAY_SECONDS - window.first
+    created_on = population.created // DAY_SECONDS - window.first
     weekdays = _WEEK[(window.first + columns + _MONDAY_OFFSET) % 7] - 1
-    for start in range(0, len(population), _BLOCK):
-        block = slice(start, start + _BLOCK)
-        ages = columns[None, :] - born[block, None]
-        mean = _shape(pace, block, ages) * (1 + pace.week[block, None] * weekdays)
-        mean *= np.exp(pace.growth[block, None] * (columns - columns[-1]))
+    for start in range(0, len(population), _BLOCK_ROWS):
+        block = slice(start, start + _BLOCK_ROWS)
+        ages = columns[None, :] - created_on[block, None]
+        mean = _shape(curve, block, ages) * (1 + curve.week[block, None] * weekdays)
+        mean *= np.exp(curve.growth[block, None] * (columns - columns[-1]))
         mean *= np.exp(rng.normal(0, 0.09, mean.shape)) * _spikes(rng, mean.shape)
         mean[(ages < 0) | (columns[None, :] >= deleted[block, None])] = 0
         daily[block] = rng.poisson(np.minimum(mean, 1e9))
-    return daily, rng.poisson(np.minimum(_before(pace, -DAYS_BEFORE - born, len(columns)), 1e15))
+    return daily, rng.poisson(np.minimum(_downloads_before(curve, -DAYS_BEFORE - created_on, len(columns)), 1e15))
 
 
 def booked_through(window_day: int, incidents: Incidents, is_young: Flags) -> Ints:
     """Per model the last day (position in the window, -1 for the day before it) whose downloads are booked."""
-    until = np.arange(window_day + 1)
-    everybody = np.flatnonzero(~incidents.frozen[until])
-    young = np.flatnonzero(~(incidents.frozen | incidents.partly_frozen)[until])
-    old_day = int(everybody[-1]) if len(everybody) else -1
-    young_day = int(young[-1]) if len(young) else -1
+    days = np.arange(window_day + 1)
+    updated_days = np.flatnonzero(~incidents.frozen[days])
+    young_updated_days = np.flatnonzero(~(incidents.frozen | incidents.partly_frozen)[days])
+    old_day = int(updated_days[-1]) if len(updated_days) else -1
+    young_day = int(young_updated_days[-1]) if len(young_updated_days) else -1
     return np.where(is_young, young_day, old_day)
 
 
-def shown(window_day: int, cumulative: Ints, born: Ints, incidents: Incidents, likes: Ints) -> Counters:
+def hub_counters(window_day: int, cumulative: Ints, created_on: Ints, incidents: Incidents, likes: Ints) -> Counters:
     """The counters the Hub shows on a day.
 
     `cumulative` holds sums through each day, from the day before the first known one on.
     """
-    booked = booked_through(window_day, incidents, born > window_day - _YOUNG_DAYS)
+    booked = booked_through(window_day, incidents, created_on > window_day - _YOUNG_DAYS)
     models = np.arange(len(cumulative))
     through = cumulative[models, booked + DAYS_BEFORE + 1]
     last_30 = through - cumulative[models, booked + 1]
@@ -119,16 +119,16 @@ def shown(window_day: int, cumulative: Ints, born: Ints, incidents: Incidents, l
     for start, end in incidents.rollbacks:
         if start <= window_day < end:
             missing += (incidents.rolled_back * cumulative[:, start + DAYS_BEFORE]).astype(np.int64)
-    fallen = np.where(window_day >= incidents.fall_day, incidents.fall_share, 0.0)
-    at_fall = cumulative[models, np.clip(incidents.fall_day, 0, cumulative.shape[1] - DAYS_BEFORE - 2) + DAYS_BEFORE]
-    missing += (fallen * at_fall).astype(np.int64)
+    dropped = np.where(window_day >= incidents.drop_day, incidents.drop_share, 0.0)
+    at_drop = cumulative[models, np.clip(incidents.drop_day, 0, cumulative.shape[1] - DAYS_BEFORE - 2) + DAYS_BEFORE]
+    missing += (dropped * at_drop).astype(np.int64)
     last_week = through - cumulative[models, np.maximum(booked + DAYS_BEFORE - 6, 0)]
-    freshness = np.exp(-np.maximum(window_day - born, 0) / 25)
+    freshness = np.exp(-np.maximum(window_day - created_on, 0) / 25)
     trending = (np.sqrt(last_week) * freshness / 4).astype(np.int64)
     return Counters(last_30, np.maximum(through - missing, 0), likes, trending)
 
 
-def likes_on(seed: int, window_day: int, cumulative: Ints, appeal: Floats, rates: Misbehaviour) -> Ints:
+def hub_likes(seed: int, window_day: int, cumulative: Ints, appeal: Floats, rates: IncidentRates) -> Ints:
     """Likes grow with use, and are sometimes taken back for a day."""
     used = cumulative[:, window_day + DAYS_BEFORE + 1]
     likes = (appeal * np.sqrt(used)).astype(np.int64)
@@ -137,22 +137,22 @@ def likes_on(seed: int, window_day: int, cumulative: Ints, appeal: Floats, rates
     return np.maximum(likes - taken_back, 0)
 
 
-def _shape(pace: Pace, block: slice, ages: Ints) -> Floats:
+def _shape(curve: UsageCurve, block: slice, ages: Ints) -> Floats:
     """The mean use at an age: a launch that wears off within days, over a slow decay towards the floor."""
     age = np.maximum(ages, 0)
-    floor = pace.floor[block, None]
-    slow = floor + (1 - floor) * np.exp(-age / pace.half_life[block, None])
-    return pace.base[block, None] * slow * (1 + pace.launch[block, None] * np.exp(-age / _LAUNCH_DAYS))
+    floor = curve.floor[block, None]
+    slow = floor + (1 - floor) * np.exp(-age / curve.half_life[block, None])
+    return curve.base[block, None] * slow * (1 + curve.launch[block, None] * np.exp(-age / _LAUNCH_DAYS))
 
 
-def _before(pace: Pace, age: Ints, columns: int) -> Floats:
+def _downloads_before(curve: UsageCurve, age: Ints, columns: int) -> Floats:
     """The integral of the mean use from creation to `age` days."""
     days = np.maximum(age, 0).astype(np.float64)
-    both = 1 / (1 / pace.half_life + 1 / _LAUNCH_DAYS)
-    floor, rest = pace.floor, 1 - pace.floor
-    plain = floor * days + rest * pace.half_life * -np.expm1(-days / pace.half_life)
-    launch = floor * _LAUNCH_DAYS * -np.expm1(-days / _LAUNCH_DAYS) + rest * both * -np.expm1(-days / both)
-    return pace.base * (plain + pace.launch * launch) * np.exp(-pace.growth * columns)
+    combined = 1 / (1 / curve.half_life + 1 / _LAUNCH_DAYS)
+    floor, rest = curve.floor, 1 - curve.floor
+    without_launch = floor * days + rest * curve.half_life * -np.expm1(-days / curve.half_life)
+    launch = floor * _LAUNCH_DAYS * -np.expm1(-days / _LAUNCH_DAYS) + rest * combined * -np.expm1(-days / combined)
+    return curve.base * (without_launch + curve.launch * launch) * np.exp(-curve.growth * columns)
 
 
 def _spikes(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:

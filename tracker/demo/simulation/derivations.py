@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracker.demo.simulation.invented import Taken, account_names, derived_name, merged_name
 from tracker.demo.simulation.population import (
     DAY_SECONDS,
     MOST_PARENTS,
@@ -15,17 +14,18 @@ from tracker.demo.simulation.population import (
     Kind,
     Population,
     Window,
-    clamped,
     concatenated,
+    valid_times,
 )
+from tracker.demo.simulation.upload_names import UsedNames, account_names, derived_name, merged_name
 from tracker.registry.entries import Relation
 
 _MEAN_AGE_DAYS, _OLDEST_DAYS = 500, 1_250
 _FRESHNESS_DAYS = 300
-"""How fast a parent falls out of fashion: its pull on new derivatives falls to 1/e in that time."""
+"""How fast a parent falls out of fashion: its attraction on new derivatives falls to 1/e in that time."""
 
 _NEXT_TRY = 1_057
-"""Added to a draw whose name is taken: it changes the owner, the subject and the ending."""
+"""Added to a draw whose name is used_names: it changes the owner, the subject and the ending."""
 
 _WELL_KNOWN = (
     ("sentence-transformers/all-MiniLM-L6-v2", 22_713_728, 6e5),
@@ -45,16 +45,16 @@ _WELL_KNOWN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Makers:
+class Uploaders:
     """Who derives: made-up accounts, and the registry's repackagers."""
 
     accounts: list[str]
     repackagers: tuple[str, ...]
 
-    def drawn(self, rng: np.random.Generator, count: int) -> list[str]:
+    def draw(self, rng: np.random.Generator, count: int) -> list[str]:
         """Accounts of `count` uploads: a few are very busy, most are not."""
-        places = (len(self.accounts) * rng.random(count) ** 2.5).astype(int)
-        return [self.accounts[place] for place in places.tolist()]
+        positions = (len(self.accounts) * rng.random(count) ** 2.5).astype(int)
+        return [self.accounts[position] for position in positions.tolist()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +74,30 @@ class Counts:
         return cls(finetune, adapter, merge, rest - finetune - adapter - merge - other, other)
 
 
-def derived(
-    rng: np.random.Generator, base: Population, makers: Makers, counts: Counts, window: Window, taken: Taken
+def add_derivatives(
+    rng: np.random.Generator,
+    base: Population,
+    uploaders: Uploaders,
+    counts: Counts,
+    window: Window,
+    used_names: UsedNames,
 ) -> Population:
     """`base` and everything made from it; derivatives are younger than each of their parents."""
-    maker = _Maker(rng, makers, window, taken)
+    generator = _Generator(rng, uploaders, window, used_names)
     deeper, deepest = round(counts.finetune * 0.16), round(counts.finetune * 0.04)
     world = base
-    level = maker.made(world, _all(base), Kind.FINETUNE, counts.finetune - deeper - deepest)
+    level = generator.derive(world, _all(base), Kind.FINETUNE, counts.finetune - deeper - deepest)
     for count in (deeper, deepest):
         world, start = concatenated([world, level]), len(world)
-        level = maker.made(world, np.arange(start, len(world)), Kind.FINETUNE, count)
+        level = generator.derive(world, np.arange(start, len(world)), Kind.FINETUNE, count)
     world = concatenated([world, level])
     second = round(counts.merge * 0.2)
-    merges = maker.made(world, _all(world), Kind.MERGE, counts.merge - second)
+    merges = generator.derive(world, _all(world), Kind.MERGE, counts.merge - second)
     world = concatenated([world, merges])
-    world = concatenated([world, maker.made(world, _all(world), Kind.MERGE, second)])
-    adapters = maker.made(world, _all(world), Kind.ADAPTER, counts.adapter)
-    quantized = maker.made(world, _all(world), Kind.QUANTIZED, counts.quantized)
-    return concatenated([world, adapters, quantized, maker.others(counts.other)])
+    world = concatenated([world, generator.derive(world, _all(world), Kind.MERGE, second)])
+    adapters = generator.derive(world, _all(world), Kind.ADAPTER, counts.adapter)
+    quantized = generator.derive(world, _all(world), Kind.QUANTIZED, counts.quantized)
+    return concatenated([world, adapters, quantized, generator.others(counts.other)])
 
 
 def _all(population: Population) -> Ints:
@@ -100,42 +105,44 @@ def _all(population: Population) -> Ints:
 
 
 @dataclass(frozen=True, slots=True)
-class _Maker:
+class _Generator:
     rng: np.random.Generator
-    makers: Makers
+    uploaders: Uploaders
     window: Window
-    taken: Taken
+    used_names: UsedNames
 
-    def made(self, world: Population, pool: Ints, kind: Kind, count: int) -> Population:
+    def derive(self, world: Population, pool: Ints, kind: Kind, count: int) -> Population:
         """`count` new repositories of one kind, made from those at the positions `pool`."""
         pool = pool if len(pool) else _all(world)
         pool = pool[world.created[pool] < self.window.end_second - 7_200]
         pool = pool[np.argsort(world.created[pool], kind="stable")]
-        created = self._moments(count)
-        is_repackaged = (self.rng.random(count) < 0.55) & (kind is Kind.QUANTIZED) & bool(self.makers.repackagers)
+        created = self._creation_times(count)
+        is_repackaged = (self.rng.random(count) < 0.55) & (kind is Kind.QUANTIZED) & bool(self.uploaders.repackagers)
         parents = np.full((count, MOST_PARENTS), -1, dtype=np.int64)
         parents[:, 0] = self._parents(world, pool, created)
         if kind is Kind.MERGE:
             self._add_parents(world, pool, created, parents)
-        parents[is_repackaged, 0] = self._popular(world, pool, int(is_repackaged.sum()))
-        created = clamped(np.where(is_repackaged, self._soon(world.created[parents[:, 0]]), created), self.window)
+        parents[is_repackaged, 0] = self._popular_parents(world, pool, int(is_repackaged.sum()))
+        created = valid_times(
+            np.where(is_repackaged, self._soon_after(world.created[parents[:, 0]]), created), self.window
+        )
         newest = np.where(parents >= 0, world.created[parents], 0).max(axis=1)
         created = np.maximum(created, newest + 60)
         return self._named(world, kind, created, parents, is_repackaged)
 
     def others(self, count: int) -> Population:
         """Uploads without a parent, most of them small; the well-known ones first, as far as their names are free."""
-        known = [item for item in _WELL_KNOWN if self.taken.is_free(item[0])][: count // 4]
-        names = [self.taken.claim(name) for name, _, _ in known]
+        known = [item for item in _WELL_KNOWN if self.used_names.is_free(item[0])][: count // 4]
+        names = [self.used_names.claim(name) for name, _, _ in known]
         draws = self.rng.integers(0, 1 << 30, count - len(known)).tolist()
-        for owner, draw in zip(self.makers.drawn(self.rng, len(draws)), draws, strict=True):
+        for owner, draw in zip(self.uploaders.draw(self.rng, len(draws)), draws, strict=True):
             names.append(
-                self.taken.claim(
+                self.used_names.claim(
                     f"{owner}/{merged_name('', draw).replace('merge', ('ppo', 'cnn', 'act', 'tts')[draw % 4])}"
                 )
             )
-        created = self._moments(count)
-        created[: len(known)] = clamped(np.zeros(len(known)), self.window)
+        created = self._creation_times(count)
+        created[: len(known)] = valid_times(np.zeros(len(known)), self.window)
         params = np.exp(self.rng.normal(np.log(6e7), 1.5, count))
         popularity = 0.5 * self.rng.lognormal(0, 2, count)
         params[: len(known)] = [params for _, params, _ in known]
@@ -152,53 +159,53 @@ class _Maker:
             popularity=popularity,
         )
 
-    def _moments(self, count: int) -> Ints:
+    def _creation_times(self, count: int) -> Ints:
         """Moments of creation: ever more a day as the years go by."""
         share = 1 - np.exp(-_OLDEST_DAYS / _MEAN_AGE_DAYS)
         ages = -np.log(1 - self.rng.random(count) * share) * _MEAN_AGE_DAYS
-        return clamped((self.window.last + 1 - ages) * DAY_SECONDS, self.window)
+        return valid_times((self.window.last + 1 - ages) * DAY_SECONDS, self.window)
 
-    def _soon(self, released: Ints) -> Floats:
+    def _soon_after(self, released: Ints) -> Floats:
         """Moments within days of each release, and at any time since where that is not over yet."""
         moment = released + 3_600 + self.rng.exponential(4 * DAY_SECONDS, len(released))
         since = released + self.rng.random(len(released)) * (self.window.end_second - released)
         return np.where(moment > self.window.end_second, since, moment)
 
-    def _pull(self, world: Population, pool: Ints) -> Floats:
+    def _attraction(self, world: Population, pool: Ints) -> Floats:
         """Running sum over `pool` (by creation) of how much each draws derivatives."""
         age = (self.window.last - world.created[pool] / DAY_SECONDS) / _FRESHNESS_DAYS
-        pull: Floats = np.cumsum(world.popularity[pool] ** 0.6 * np.exp(-np.minimum(age, 20)))
-        return pull
+        attraction: Floats = np.cumsum(world.popularity[pool] ** 0.6 * np.exp(-np.minimum(age, 20)))
+        return attraction
 
     def _parents(self, world: Population, pool: Ints, created: Ints) -> Ints:
         """For each moment one older repository of the pool; the oldest of all where none is older."""
-        pull = self._pull(world, pool)
+        attraction = self._attraction(world, pool)
         older: Ints = np.searchsorted(world.created[pool], created - 60, side="left")
-        reach = np.where(older > 0, pull[np.maximum(older, 1) - 1], 0.0)
-        place = np.searchsorted(pull, self.rng.random(len(created)) * reach, side="right")
-        parents: Ints = pool[np.minimum(place, np.maximum(older - 1, 0))]
+        reach = np.where(older > 0, attraction[np.maximum(older, 1) - 1], 0.0)
+        position = np.searchsorted(attraction, self.rng.random(len(created)) * reach, side="right")
+        parents: Ints = pool[np.minimum(position, np.maximum(older - 1, 0))]
         return parents
 
-    def _popular(self, world: Population, pool: Ints, count: int) -> Ints:
-        pull = self._pull(world, pool)
-        place = np.searchsorted(pull, self.rng.random(count) * pull[-1], side="right")
-        parents: Ints = pool[np.minimum(place, len(pool) - 1)]
+    def _popular_parents(self, world: Population, pool: Ints, count: int) -> Ints:
+        attraction = self._attraction(world, pool)
+        position = np.searchsorted(attraction, self.rng.random(count) * attraction[-1], side="right")
+        parents: Ints = pool[np.minimum(position, len(pool) - 1)]
         return parents
 
     def _add_parents(self, world: Population, pool: Ints, created: Ints, parents: Ints) -> None:
         """Two to four parents each; a parent that was drawn twice is listed once."""
-        wanted = self.rng.choice([2, 2, 3, 4], len(created))
-        for place in range(1, MOST_PARENTS):
-            further = self._parents(world, pool, created)
-            is_new = (wanted > place) & ~(parents[:, :place] == further[:, None]).any(axis=1)
-            parents[is_new, place] = further[is_new]
+        parent_counts = self.rng.choice([2, 2, 3, 4], len(created))
+        for position in range(1, MOST_PARENTS):
+            candidates = self._parents(world, pool, created)
+            is_new = (parent_counts > position) & ~(parents[:, :position] == candidates[:, None]).any(axis=1)
+            parents[is_new, position] = candidates[is_new]
         parents[:, 1:] = -np.sort(-parents[:, 1:], axis=1)
 
     def _named(self, world: Population, kind: Kind, created: Ints, parents: Ints, is_repackaged: Flags) -> Population:
         count = len(created)
         first = parents[:, 0]
         formats = self._formats(kind, count)
-        owners = self.makers.drawn(self.rng, count)
+        owners = self.uploaders.draw(self.rng, count)
         draws = self.rng.integers(0, 1 << 30, count).tolist()
         names = []
         for i, parent in enumerate(first.tolist()):
@@ -206,7 +213,7 @@ class _Maker:
             name, formats[i] = self._name(kind, world.names[parent].partition("/")[2], owner, formats[i], draws[i])
             names.append(name)
         relation = Relation[kind.name]
-        fame = (world.popularity[first] + 1) ** 0.4 * np.where(is_repackaged, 5.0, 0.15)
+        popularity = (world.popularity[first] + 1) ** 0.4 * np.where(is_repackaged, 5.0, 0.15)
         return Population(
             names=names,
             kinds=np.full(count, kind, dtype=np.int64),
@@ -216,19 +223,19 @@ class _Maker:
             formats=formats,
             lines=world.lines[first],
             params=world.params[first],
-            popularity=fame * np.exp(self.rng.normal(0, 1, count) * np.where(is_repackaged, 1.5, 2.5)),
+            popularity=popularity * np.exp(self.rng.normal(0, 1, count) * np.where(is_repackaged, 1.5, 2.5)),
         )
 
     def _name(self, kind: Kind, stem: str, owner: str | None, format_: Format, draw: int) -> tuple[str, Format]:
         """A free name and the format that goes with its owner; `owner` is None where a repackager is to be found."""
         full, made = "", format_
-        for luck in range(draw, draw + 6 * _NEXT_TRY, _NEXT_TRY):
-            handle, made = (owner, format_) if owner is not None else self._repackager(luck, format_)
-            name = merged_name(stem, luck) if kind is Kind.MERGE else derived_name(stem, made, luck)
+        for attempt in range(draw, draw + 6 * _NEXT_TRY, _NEXT_TRY):
+            handle, made = (owner, format_) if owner is not None else self._repackager(attempt, format_)
+            name = merged_name(stem, attempt) if kind is Kind.MERGE else derived_name(stem, made, attempt)
             full = f"{handle}/{name}"
-            if self.taken.is_free(full):
+            if self.used_names.is_free(full):
                 break
-        return self.taken.claim(full), made
+        return self.used_names.claim(full), made
 
     def _formats(self, kind: Kind, count: int) -> list[Format]:
         if kind is Kind.ADAPTER:
@@ -236,18 +243,18 @@ class _Maker:
         if kind is not Kind.QUANTIZED:
             return [Format.SAFETENSORS] * count
         usual = (Format.GGUF, Format.MLX, Format.AWQ, Format.GPTQ, Format.FP8, Format.BNB)
-        places = self.rng.choice(len(usual), count, p=(0.6, 0.12, 0.07, 0.05, 0.08, 0.08))
-        return [usual[place] for place in places.tolist()]
+        positions = self.rng.choice(len(usual), count, p=(0.6, 0.12, 0.07, 0.05, 0.08, 0.08))
+        return [usual[position] for position in positions.tolist()]
 
     def _repackager(self, draw: int, format_: Format) -> tuple[str, Format]:
         """Who makes copies of a format: those with the format in their name make nothing else."""
-        handle = self.makers.repackagers[draw // 32 % len(self.makers.repackagers)]
+        handle = self.uploaders.repackagers[draw // 32 % len(self.uploaders.repackagers)]
         for own, word in ((Format.MLX, "mlx"), (Format.GGUF, "ggml"), (Format.GGUF, "gguf"), (Format.BNB, "bnb")):
             if word in handle.lower():
                 return handle, own
         return handle, Format.GGUF if format_ is Format.MLX else format_
 
 
-def accounts(rng: np.random.Generator, models: int, reserved: frozenset[str]) -> list[str]:
+def account_names_for(rng: np.random.Generator, models: int, reserved: frozenset[str]) -> list[str]:
     """The made-up accounts of a world of `models` repositories: about one for every five."""
     return account_names(rng, max(models // 5, 3), reserved)

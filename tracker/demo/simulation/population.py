@@ -108,28 +108,30 @@ def concatenated(parts: list[Population]) -> Population:
     )
 
 
-def in_order_of_creation(population: Population, rng: np.random.Generator) -> tuple[Population, list[str]]:
+def sorted_by_creation(population: Population, rng: np.random.Generator) -> tuple[Population, list[str]]:
     """The population ordered as the Hub orders it, and its `_id`s: 8 hex digits of time, 10 at random, 6 that count."""
-    luck = rng.integers(0, 1 << 40, len(population))
-    order = np.lexsort((luck, population.created))
-    place = np.append(np.argsort(order), -1)
-    places = order.tolist()
+    draws = rng.integers(0, 1 << 40, len(population))
+    order = np.lexsort((draws, population.created))
+    new_position = np.append(np.argsort(order), -1)
+    old_positions = order.tolist()
     ordered = Population(
-        names=[population.names[i] for i in places],
+        names=[population.names[i] for i in old_positions],
         kinds=population.kinds[order],
         created=population.created[order],
-        parents=place[population.parents[order]],
-        relations=[population.relations[i] for i in places],
-        formats=[population.formats[i] for i in places],
+        parents=new_position[population.parents[order]],
+        relations=[population.relations[i] for i in old_positions],
+        formats=[population.formats[i] for i in old_positions],
         lines=population.lines[order],
         params=population.params[order],
         popularity=population.popularity[order],
     )
-    stamps = zip(ordered.created.tolist(), luck[order].tolist(), strict=True)
-    return ordered, [f"{created:08x}{luck:010x}{count & 0xFFFFFF:06x}" for count, (created, luck) in enumerate(stamps)]
+    stamps = zip(ordered.created.tolist(), draws[order].tolist(), strict=True)
+    return ordered, [
+        f"{created:08x}{draws:010x}{count & 0xFFFFFF:06x}" for count, (created, draws) in enumerate(stamps)
+    ]
 
 
-def clamped(created: Ints | Floats, window: Window) -> Ints:
+def valid_times(created: Ints | Floats, window: Window) -> Ints:
     """Moments the Hub can state: not before 2022-03-02, not after the window, not in the last minutes of a day."""
     whole = np.clip(created.astype(np.int64), OLDEST_CREATED, window.end_second)
     of_day = whole % DAY_SECONDS

@@ -6,8 +6,6 @@ from itertools import islice
 
 import numpy as np
 
-from tracker.demo.simulation.invented import Taken
-from tracker.demo.simulation.names import ReleaseName, release_names
 from tracker.demo.simulation.population import (
     DAY_SECONDS,
     MOST_PARENTS,
@@ -18,9 +16,11 @@ from tracker.demo.simulation.population import (
     Kind,
     Population,
     Window,
-    clamped,
+    valid_times,
 )
+from tracker.demo.simulation.release_names import ReleaseName, release_names
 from tracker.demo.simulation.sources import Line
+from tracker.demo.simulation.upload_names import UsedNames
 from tracker.registry.entries import Base, Relation
 
 _NEW_IN_WINDOW = 0.06
@@ -34,26 +34,26 @@ _Named = tuple[int, ReleaseName]
 """Position of a line, and a name in it."""
 
 
-def released(
+def draw_releases(
     rng: np.random.Generator,
     lines: tuple[Line, ...],
     curated: Sequence[Base],
     count: int,
     window: Window,
-    taken: Taken,
+    used_names: UsedNames,
 ) -> Population:
     """About `count` releases: fewer where names run out, or where the curated parents of one are not released."""
-    chosen, quotas = _quotas(rng, lines, count)
-    wanted: list[tuple[int, ReleaseName]] = []
-    for line, quota in zip(chosen, quotas, strict=True):
+    releasing, quotas = _quotas(rng, lines, count)
+    chosen: list[tuple[int, ReleaseName]] = []
+    for line, quota in zip(releasing, quotas, strict=True):
         handle = lines[line].handle
-        free = (name for name in release_names(lines[line], window.last) if taken.is_free(f"{handle}/{name.name}"))
-        wanted += [(line, name) for name in islice(free, quota)]
-    wanted.sort(key=lambda item: (item[0], item[1].group, item[1].stage))
-    wanted = _with_curated_parents(lines, wanted, curated)
-    for line, name in wanted:
-        taken.claim(f"{lines[line].handle}/{name.name}")
-    return _dated(rng, lines, wanted, curated, window)
+        free = (name for name in release_names(lines[line], window.last) if used_names.is_free(f"{handle}/{name.name}"))
+        chosen += [(line, name) for name in islice(free, quota)]
+    chosen.sort(key=lambda item: (item[0], item[1].group, item[1].stage))
+    chosen = _with_curated_parents(lines, chosen, curated)
+    for line, name in chosen:
+        used_names.claim(f"{lines[line].handle}/{name.name}")
+    return _dated(rng, lines, chosen, curated, window)
 
 
 def _quotas(rng: np.random.Generator, lines: tuple[Line, ...], count: int) -> tuple[list[int], list[int]]:
@@ -71,23 +71,23 @@ def _quotas(rng: np.random.Generator, lines: tuple[Line, ...], count: int) -> tu
     return chosen.tolist(), (extra + 1).tolist()
 
 
-def _with_curated_parents(lines: tuple[Line, ...], wanted: list[_Named], curated: Sequence[Base]) -> list[_Named]:
-    """Without those of which the registry knows parents that are not among the wanted."""
-    names = {f"{lines[line].handle}/{name.name}" for line, name in wanted}
+def _with_curated_parents(lines: tuple[Line, ...], chosen: list[_Named], curated: Sequence[Base]) -> list[_Named]:
+    """Without those of which the registry knows parents that are not among the chosen."""
+    names = {f"{lines[line].handle}/{name.name}" for line, name in chosen}
     orphans = {base.repo_id for base in curated if base.repo_id in names and not names.issuperset(base.parents)}
     if not orphans:
-        return wanted
-    kept = [(line, name) for line, name in wanted if f"{lines[line].handle}/{name.name}" not in orphans]
-    return _with_curated_parents(lines, kept, curated)
+        return chosen
+    complete = [(line, name) for line, name in chosen if f"{lines[line].handle}/{name.name}" not in orphans]
+    return _with_curated_parents(lines, complete, curated)
 
 
 def _dated(
-    rng: np.random.Generator, lines: tuple[Line, ...], wanted: list[_Named], curated: Sequence[Base], window: Window
+    rng: np.random.Generator, lines: tuple[Line, ...], chosen: list[_Named], curated: Sequence[Base], window: Window
 ) -> Population:
-    positions = np.array([line for line, _ in wanted], dtype=np.int64)
-    names = [name for _, name in wanted]
-    full_names = [f"{lines[line].handle}/{name.name}" for line, name in wanted]
-    parents, relations = _parents(wanted, full_names, curated)
+    positions = np.array([line for line, _ in chosen], dtype=np.int64)
+    names = [name for _, name in chosen]
+    full_names = [f"{lines[line].handle}/{name.name}" for line, name in chosen]
+    parents, relations = _parents(chosen, full_names, curated)
     created = _created(rng, lines, positions, [name.month for name in names], window)
     is_old = (created == OLDEST_CREATED) | (created[parents[:, 0]] == OLDEST_CREATED)
     created = _after_parents(created, parents, is_old)
@@ -97,7 +97,7 @@ def _dated(
     params = _params(rng, lines, names, positions)
     return Population(
         names=full_names,
-        kinds=np.full(len(wanted), Kind.RELEASE, dtype=np.int64),
+        kinds=np.full(len(chosen), Kind.RELEASE, dtype=np.int64),
         created=created,
         parents=parents,
         relations=relations,
@@ -109,13 +109,13 @@ def _dated(
 
 
 def _parents(
-    wanted: list[_Named], full_names: list[str], curated: Sequence[Base]
+    chosen: list[_Named], full_names: list[str], curated: Sequence[Base]
 ) -> tuple[Ints, list[Relation | None]]:
     """Within a group the next earlier stage; where the registry knows better, what it knows."""
-    parents = np.full((len(wanted), MOST_PARENTS), -1, dtype=np.int64)
-    relations: list[Relation | None] = [None] * len(wanted)
+    parents = np.full((len(chosen), MOST_PARENTS), -1, dtype=np.int64)
+    relations: list[Relation | None] = [None] * len(chosen)
     seen: dict[tuple[int, str, int], int] = {}
-    for i, (line, name) in enumerate(wanted):
+    for i, (line, name) in enumerate(chosen):
         earlier = [seen[key] for stage in range(name.stage) if (key := (line, name.group, stage)) in seen]
         seen.setdefault((line, name.group, name.stage), i)
         if earlier:
@@ -155,7 +155,7 @@ def _created(
     of_month = rng.integers(starts, np.maximum(np.minimum(starts + 28, window.last + 1), starts + 1))
     days = np.where(starts >= 0, of_month, days).astype(np.int64)
     moments = (days + rng.beta(4, 3, count)) * DAY_SECONDS
-    return clamped(np.minimum(moments, window.end_second - 900 * (_LONGEST_CHAIN + 1)), window)
+    return valid_times(np.minimum(moments, window.end_second - 900 * (_LONGEST_CHAIN + 1)), window)
 
 
 def _first_day(month: int) -> int:

@@ -34,14 +34,14 @@ class Traits:
 
     license: list[int]
     languages: list[int]
-    luck: list[float]
+    draws: list[float]
     """Uniform in [0, 1): whether optional fields are there."""
 
     edit_day: list[int]
     """Position in the window of the day on which the card is edited; -1 for most."""
 
 
-def traits(rng: np.random.Generator, population: Population, window: Window) -> Traits:
+def draw_traits(rng: np.random.Generator, population: Population, window: Window) -> Traits:
     """The traits of a population: a line's licence is mostly inherited."""
     count, days = len(population), window.last - window.first + 1
     of_line = rng.integers(0, len(_LICENSES), int(population.lines.max(initial=0)) + 2)
@@ -52,40 +52,40 @@ def traits(rng: np.random.Generator, population: Population, window: Window) -> 
     return Traits(
         license=np.where(rng.random(count) < 0.85, of_line[population.lines], own).tolist(),
         languages=rng.integers(0, len(_LANGUAGES), count).tolist(),
-        luck=rng.random(count).tolist(),
+        draws=rng.random(count).tolist(),
         edit_day=np.where(is_edited, days_drawn, -1).tolist(),
     )
 
 
-def standing_rows(
+def initial_rows(
     population: Population,
     hub_ids: Sequence[str],
     names: Iterable[str],
     lines: tuple[Line, ...],
     declared: Sequence[Declaration],
-    links: Mapping[int, Fields],
-    luck: Traits,
+    linked: Mapping[int, Fields],
+    traits: Traits,
     window: Window,
 ) -> list[Fields]:
     """Each model's row without counters, as on the first day of the window or of its life. Absent is absent."""
-    created, modified = moments(population.created), moments(_modified(population, luck, window))
-    words = [_words(line) for line in lines]
+    created, modified = timestamps(population.created), timestamps(_modified(population, traits, window))
+    line_tags = [_line_tags(line) for line in lines]
     rows = []
     for i, name in enumerate(names):
         line = int(population.lines[i])
         row: Fields = {"_id": hub_ids[i], "id": name, "author": name.partition("/")[0]}
         row |= {"createdAt": created[i], "lastModified": modified[i], "private": False, "disabled": False}
-        row["gated"] = _gated(int(population.kinds[i]), line, luck.luck[i])
-        row |= _technical(population, i, words[line] if line >= 0 else _NO_LINE, luck.luck[i])
-        row["tags"] = _tags(row, population.formats[i], words[line] if line >= 0 else _NO_LINE, luck, i)
+        row["gated"] = _gated(int(population.kinds[i]), line, traits.draws[i])
+        row |= _model_info(population, i, line_tags[line] if line >= 0 else _NO_LINE, traits.draws[i])
+        row["tags"] = _tags(row, population.formats[i], line_tags[line] if line >= 0 else _NO_LINE, traits, i)
         row["tags"][-2:-2] = _parent_tags(declared[i], population.relations[i])
-        if i in links:
-            row["baseModels"] = links[i]
+        if i in linked:
+            row["baseModels"] = linked[i]
         rows.append(row)
     return rows
 
 
-def links(
+def base_models(
     model: int, declared: Declaration, population: Population, hub_ids: Sequence[str], names: Mapping[int, str]
 ) -> Fields:
     """The Hub's `baseModels` of a model; `names` are those of the day by position, "" where a model is gone."""
@@ -94,16 +94,16 @@ def links(
     return {"relation": str(relation), "models": models} if models else {}
 
 
-def moments(seconds: Ints) -> list[str]:
+def timestamps(seconds: Ints) -> list[str]:
     """Seconds since 1970 in the Hub's notation, `2022-03-02T23:29:04.000Z`."""
     texts: list[str] = np.datetime_as_string(seconds.astype("datetime64[s]")).tolist()
     return [f"{text}.000Z" for text in texts]
 
 
-def edited(row: Fields, second: int, luck: float) -> Fields:
+def edited_fields(row: Fields, second: int, draw: float) -> Fields:
     """The fields of a row that an edit of its card at `second` changes; some edits add a tag."""
-    changed: Fields = {"lastModified": moments(np.array([second]))[0]}
-    if luck < 0.4:
+    changed: Fields = {"lastModified": timestamps(np.array([second]))[0]}
+    if draw < 0.4:
         changed["tags"] = [*row["tags"][:-1], "eval-results", row["tags"][-1]]
     return changed
 
@@ -111,43 +111,43 @@ def edited(row: Fields, second: int, luck: float) -> Fields:
 _NO_LINE = ("", "", "")
 
 
-def _words(line: Line) -> tuple[str, str, str]:
+def _line_tags(line: Line) -> tuple[str, str, str]:
     """Architecture, pipeline and a chat marker, as tags."""
     architecture = re.sub(r"[^a-z0-9]+", "_", line.generation.lower()).strip("_")
     is_chat = line.pipeline in ("text-generation", "image-text-to-text")
     return architecture, line.pipeline, "conversational" if is_chat else ""
 
 
-def _modified(population: Population, luck: Traits, window: Window) -> Ints:
+def _modified(population: Population, traits: Traits, window: Window) -> Ints:
     """Within four minutes of creation, or weeks later where that is still before the window."""
-    later = population.created + (np.array(luck.luck) * 60 * DAY_SECONDS).astype(np.int64)
+    later = population.created + (np.array(traits.draws) * 60 * DAY_SECONDS).astype(np.int64)
     return np.where(later < window.first * DAY_SECONDS, later, population.created + 200)
 
 
-def _gated(kind: int, line: int, luck: float) -> bool | str:
+def _gated(kind: int, line: int, draw: float) -> bool | str:
     if kind == Kind.RELEASE and line % 7 == 3:
         return "manual"
     if kind == Kind.RELEASE and line % 11 == 5:
         return "auto"
-    return "auto" if luck > 0.985 else False
+    return "auto" if draw > 0.985 else False
 
 
-def _technical(population: Population, i: int, words: tuple[str, str, str], luck: float) -> Fields:
+def _model_info(population: Population, i: int, line_tags: tuple[str, str, str], draw: float) -> Fields:
     """Pipeline, library and sizes, as far as the Hub could tell."""
     kind, format_, params = int(population.kinds[i]), population.formats[i], int(population.params[i])
     fields: Fields = {}
-    is_bare = format_ in (Format.GGUF, Format.PEFT) or kind == Kind.OTHER
-    if words[1] and luck > (0.4 if is_bare else 0.12):
-        fields["pipeline_tag"] = words[1]
-    if format_ is not Format.GGUF or luck > 0.7:
+    is_unlabelled = format_ in (Format.GGUF, Format.PEFT) or kind == Kind.OTHER
+    if line_tags[1] and draw > (0.4 if is_unlabelled else 0.12):
+        fields["pipeline_tag"] = line_tags[1]
+    if format_ is not Format.GGUF or draw > 0.7:
         fields["library_name"] = _LIBRARIES.get(format_, "transformers")
     if format_ is Format.GGUF:
         fields["gguf"] = {
             "total": params,
-            "architecture": words[0] or "llama",
-            "context_length": 32_768 if luck > 0.3 else 131_072,
+            "architecture": line_tags[0] or "llama",
+            "context_length": 32_768 if draw > 0.3 else 131_072,
         }
-    elif (format_ is Format.PEFT or kind == Kind.OTHER) and luck < 0.5:
+    elif (format_ is Format.PEFT or kind == Kind.OTHER) and draw < 0.5:
         return fields
     else:
         dtype, share = _DTYPES.get(format_, ("BF16", 0.01 if format_ is Format.PEFT else 1.0))
@@ -156,17 +156,17 @@ def _technical(population: Population, i: int, words: tuple[str, str, str], luck
     return fields
 
 
-def _tags(row: Fields, format_: Format, words: tuple[str, str, str], luck: Traits, i: int) -> list[str]:
+def _tags(row: Fields, format_: Format, line_tags: tuple[str, str, str], traits: Traits, i: int) -> list[str]:
     tags = [row["library_name"]] if "library_name" in row else []
     if "safetensors" in row:
         tags.append("safetensors")
     if format_ not in (Format.SAFETENSORS, Format.PEFT, Format.FP8) and str(format_) not in tags:
         tags.append(str(format_))
-    tags += [word for word in (words[0], row.get("pipeline_tag"), words[2]) if word]
+    tags += [tag for tag in (line_tags[0], row.get("pipeline_tag"), line_tags[2]) if tag]
     if format_ is Format.PEFT:
         tags.append("lora")
-    tags += [*_LANGUAGES[luck.languages[i]]]
-    return [*tags, f"license:{_LICENSES[luck.license[i]]}", "region:us"]
+    tags += [*_LANGUAGES[traits.languages[i]]]
+    return [*tags, f"license:{_LICENSES[traits.license[i]]}", "region:us"]
 
 
 def _parent_tags(declared: Declaration, relation: object) -> list[str]:

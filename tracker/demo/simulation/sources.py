@@ -20,7 +20,7 @@ _PIPELINES = (
     (r"vl|vision|llava|pixtral|molmo|ocr|moondream|omni", "image-text-to-text"),
 )
 _OLD_PIPELINES = ("fill-mask", "text2text-generation", "zero-shot-image-classification")
-_USUAL_FIRST_DAY = date(2023, 3, 1).toordinal()
+_DEFAULT_FIRST_DAY = date(2023, 3, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,12 @@ class Line:
     params: int | None
     """Curated number of parameters of one of its repositories."""
 
-    wanted: tuple[re.Pattern[str], ...]
-    unwanted: tuple[re.Pattern[str], ...]
+    required: tuple[re.Pattern[str], ...]
+    excluded: tuple[re.Pattern[str], ...]
 
     def accepts(self, name: str) -> bool:
         """Whether the registry would count a repository of that name in this line and no other."""
-        return all(p.search(name) for p in self.wanted) and not any(p.search(name) for p in self.unwanted)
+        return all(p.search(name) for p in self.required) and not any(p.search(name) for p in self.excluded)
 
 
 def release_lines(registry: Registry, last_day: date, rng: np.random.Generator) -> tuple[Line, ...]:
@@ -94,7 +94,7 @@ def _line(registry: Registry, family: Family, generation: Generation, released: 
     names = [name for handle, _, name in (example.partition("/") for example in known) if handle == owner]
     successor = handles[owner].successor
     siblings = [other.pattern for other in family.generations if other.id != generation.id]
-    cousins = [
+    other_families = [
         p for other in registry.families if other.lab == family.lab and other is not family for p in other.patterns
     ]
     return Line(
@@ -107,8 +107,8 @@ def _line(registry: Registry, family: Family, generation: Generation, released: 
         released=released - date(1970, 1, 1).toordinal(),
         pipeline=_pipeline(family.id, generation.id, known[0]),
         params=next((item.params_total for item in registry.parameters if item.repo_id in known), None),
-        wanted=(_pattern("|".join(f"(?:{pattern})" for pattern in family.patterns)), _pattern(generation.pattern)),
-        unwanted=tuple(map(_pattern, siblings + cousins)),
+        required=(_pattern("|".join(f"(?:{pattern})" for pattern in family.patterns)), _pattern(generation.pattern)),
+        excluded=tuple(map(_pattern, siblings + other_families)),
     )
 
 
@@ -136,7 +136,7 @@ def _release_days(generations: tuple[Generation, ...], last_day: date, rng: np.r
     order = sorted(range(len(generations)), key=lambda i: _version(generations[i].id))
     known = [(i, generations[k].released_on) for i, k in enumerate(order)]
     days = [0] * len(generations)
-    earliest = _USUAL_FIRST_DAY
+    earliest = _DEFAULT_FIRST_DAY
     for place, k in enumerate(order):
         stated = generations[k].released_on
         if stated is None:

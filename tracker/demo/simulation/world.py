@@ -7,12 +7,12 @@ from functools import cached_property
 import numpy as np
 
 from tracker.demo.catalog import Listing
-from tracker.demo.simulation import counters, declarations, derivations, misbehaviour, releases, rows, sources
-from tracker.demo.simulation.dayrows import DayRows, changes
-from tracker.demo.simulation.invented import Taken
-from tracker.demo.simulation.misbehaviour import NEVER, Misbehaviour
-from tracker.demo.simulation.population import DAY_SECONDS, Flags, Ints, Kind, Window, in_order_of_creation
+from tracker.demo.simulation import counters, declarations, derivations, releases, rows, sources
+from tracker.demo.simulation.incidents import NEVER, IncidentRates, draw_incidents
+from tracker.demo.simulation.listing import ListingRows, row_changes
+from tracker.demo.simulation.population import DAY_SECONDS, Flags, Ints, Kind, Window, sorted_by_creation
 from tracker.demo.simulation.truth import Rename, Truth, true_parents, true_roots
+from tracker.demo.simulation.upload_names import UsedNames
 from tracker.errors import SettingsError
 from tracker.registry.entries import Registry
 from tracker.registry.load import load
@@ -46,7 +46,7 @@ class SimulatedWorld:
         models: int = 8_000,
         last_day: date = LAST_DAY,
         registry: Registry | None = None,
-        misbehaviour: Misbehaviour | None = None,
+        rates: IncidentRates | None = None,
     ) -> None:
         """Generate the world; listings are made when asked for, and kept."""
         if seed < 0 or days < 1 or models < 1:
@@ -54,13 +54,13 @@ class SimulatedWorld:
                 f"a simulated world needs seed >= 0, days >= 1 and models >= 1, not {seed}, {days} and {models}"
             )
         self._seed = seed
-        self._rates = misbehaviour if misbehaviour is not None else Misbehaviour()
+        self._rates = rates if rates is not None else IncidentRates()
         self._window = Window.ending(last_day, days)
         self._days = tuple(last_day - timedelta(days=days - 1 - n) for n in range(days))
         self._listings: dict[date, Listing] = {}
-        self._populate(registry if registry is not None else load(), models)
-        self._count()
-        self._describe()
+        self._draw_repositories(registry if registry is not None else load(), models)
+        self._draw_downloads()
+        self._build_rows()
 
     @property
     def is_simulated(self) -> bool:
@@ -89,7 +89,7 @@ class SimulatedWorld:
     @cached_property
     def truth(self) -> Truth:
         """What is true of this world, whatever its Hub shows."""
-        ids, hit = self._hub_ids, self._incidents
+        ids, incidents = self._hub_ids, self._incidents
         parents = true_parents(self._population, ids)
         rolled_back = np.flatnonzero(self._is_rolled_back()).tolist()
         return Truth(
@@ -100,85 +100,91 @@ class SimulatedWorld:
             downloads_before=self._cumulative[:, 0],
             parents=parents,
             roots=true_roots(parents, ids),
-            corrupted={ids[model]: reason for model, reason in self._corrupted.items()},
-            frozen_days=self._flagged(hit.frozen),
-            partly_frozen_days=self._flagged(hit.partly_frozen),
-            rollback_days=tuple(self._day(day) for start, end in hit.rollbacks for day in range(start, end)),
+            corrupted={ids[model]: corruption for model, corruption in self._corrupted.items()},
+            frozen_days=self._days_where(incidents.frozen),
+            partly_frozen_days=self._days_where(incidents.partly_frozen),
+            rollback_days=tuple(self._day(day) for start, end in incidents.rollbacks for day in range(start, end)),
             rolled_back=frozenset(ids[model] for model in rolled_back),
-            falls=self._dated(hit.fall_day),
+            falls=self._days_by_id(incidents.drop_day),
             renames={
-                ids[model]: Rename(self._day(int(self._naming.rename_day[model])), self._naming.first[model], name)
-                for model, name in self._naming.later.items()
+                ids[model]: Rename(self._day(int(self._names.rename_day[model])), self._names.original[model], name)
+                for model, name in self._names.renamed.items()
             },
-            deleted=self._dated(hit.delete_day),
+            deleted=self._days_by_id(incidents.delete_day),
         )
 
-    def _stream(self, number: int) -> np.random.Generator:
+    def _random(self, number: int) -> np.random.Generator:
         """A source of luck of its own for each stage, so that changing one stage leaves the others as they were."""
         return np.random.Generator(np.random.PCG64([self._seed, 0, number]))
 
-    def _populate(self, registry: Registry, models: int) -> None:
-        self._lines = sources.release_lines(registry, self._days[-1], self._stream(1))
+    def _draw_repositories(self, registry: Registry, models: int) -> None:
+        self._lines = sources.release_lines(registry, self._days[-1], self._random(1))
         reserved = frozenset(org.handle.lower() for org in registry.organizations)
-        taken = Taken()
-        wanted = max(round(models * _RELEASE_SHARE), 1)
-        base = releases.released(self._stream(2), self._lines, registry.bases, wanted, self._window, taken)
+        used_names = UsedNames()
+        release_count = max(round(models * _RELEASE_SHARE), 1)
+        base = releases.draw_releases(
+            self._random(2), self._lines, registry.bases, release_count, self._window, used_names
+        )
         self._hidden = frozenset(entry.repo_id for entry in registry.bases)
-        accounts = derivations.accounts(self._stream(3), models, reserved)
-        makers = derivations.Makers(accounts, sources.repackagers(registry))
+        accounts = derivations.account_names_for(self._random(3), models, reserved)
+        uploaders = derivations.Uploaders(accounts, sources.repackagers(registry))
         counts = derivations.Counts.of(models - len(base))
-        everything = derivations.derived(self._stream(4), base, makers, counts, self._window, taken)
-        self._population, self._hub_ids = in_order_of_creation(everything, self._stream(5))
-        self._born: Ints = self._population.created // DAY_SECONDS - self._window.first
-        self._incidents = misbehaviour.incidents(self._stream(6), self._rates, self._population, self._window)
-        self._naming = declarations.naming(self._stream(7), self._population, self._lines, self._incidents, taken)
+        everything = derivations.add_derivatives(self._random(4), base, uploaders, counts, self._window, used_names)
+        self._population, self._hub_ids = sorted_by_creation(everything, self._random(5))
+        self._created_on: Ints = self._population.created // DAY_SECONDS - self._window.first
+        self._incidents = draw_incidents(self._random(6), self._rates, self._population, self._window)
+        self._names = declarations.draw_names(
+            self._random(7), self._population, self._lines, self._incidents, used_names
+        )
 
-    def _count(self) -> None:
+    def _draw_downloads(self) -> None:
         labs = sorted({line.lab for line in self._lines})
         of_line = np.array([*(labs.index(line.lab) for line in self._lines), -1], dtype=np.int64)
-        pace = counters.paces(self._stream(8), self._population, len(labs), of_line[self._population.lines])
-        self._daily, before = counters.true_downloads(
-            self._stream(9), self._population, pace, self._window, self._incidents.delete_day
+        curves = counters.draw_usage_curves(
+            self._random(8), self._population, len(labs), of_line[self._population.lines]
+        )
+        self._daily, before = counters.draw_downloads(
+            self._random(9), self._population, curves, self._window, self._incidents.delete_day
         )
         self._cumulative: Ints = np.cumsum(np.column_stack([before, self._daily]), axis=1)
-        self._appeal = self._stream(10).lognormal(-2.0, 0.8, len(self._population))
+        self._appeal = self._random(10).lognormal(-2.0, 0.8, len(self._population))
 
-    def _describe(self) -> None:
-        self._declared, self._corrupted = declarations.declarations(
-            self._stream(11), self._population, self._naming, self._rates, self._hidden, self._window
+    def _build_rows(self) -> None:
+        self._declared, self._corrupted = declarations.draw_declarations(
+            self._random(11), self._population, self._names, self._rates, self._hidden, self._window
         )
-        traits = rows.traits(self._stream(12), self._population, self._window)
-        names = dict(enumerate(self._naming.on(model, 0) for model in range(len(self._population))))
+        traits = rows.draw_traits(self._random(12), self._population, self._window)
+        names = dict(enumerate(self._names.on(model, 0) for model in range(len(self._population))))
         linked = {
-            model: rows.links(model, declared, self._population, self._hub_ids, names)
+            model: rows.base_models(model, declared, self._population, self._hub_ids, names)
             for model, declared in enumerate(self._declared)
             if declared.linked
         }
-        self._standing = rows.standing_rows(
+        self._initial_rows = rows.initial_rows(
             self._population, self._hub_ids, names.values(), self._lines, self._declared, linked, traits, self._window
         )
-        self._changes = changes(
+        self._changes = row_changes(
             self._population,
             self._hub_ids,
             self._declared,
-            self._standing,
-            self._naming,
+            self._initial_rows,
+            self._names,
             self._incidents,
             traits,
             self._window,
         )
 
     def _listed(self, day: int) -> Listing:
-        hit = self._incidents
-        likes = counters.likes_on(self._seed, day, self._cumulative, self._appeal, self._rates)
-        shown = counters.shown(day, self._cumulative, self._born, hit, likes)
-        present = np.flatnonzero((self._born <= day) & (day < hit.delete_day))
+        incidents = self._incidents
+        likes = counters.hub_likes(self._seed, day, self._cumulative, self._appeal, self._rates)
+        of_day = counters.hub_counters(day, self._cumulative, self._created_on, incidents, likes)
+        present = np.flatnonzero((self._created_on <= day) & (day < incidents.delete_day))
         renames = {
-            self._naming.first[model]: name
-            for model, name in self._naming.later.items()
-            if self._naming.rename_day[model] <= day < hit.delete_day[model]
+            self._names.original[model]: name
+            for model, name in self._names.renamed.items()
+            if self._names.rename_day[model] <= day < incidents.delete_day[model]
         }
-        return Listing(DayRows(self._standing, self._changes, day, present, shown), renames)
+        return Listing(ListingRows(self._initial_rows, self._changes, day, present, of_day), renames)
 
     def _is_rolled_back(self) -> Flags:
         """Models that visibly miss downloads in every rollback."""
@@ -189,8 +195,8 @@ class SimulatedWorld:
     def _day(self, position: int) -> date:
         return self._days[0] + timedelta(days=position)
 
-    def _flagged(self, flags: Flags) -> tuple[date, ...]:
+    def _days_where(self, flags: Flags) -> tuple[date, ...]:
         return tuple(self._day(position) for position in np.flatnonzero(flags).tolist())
 
-    def _dated(self, days: Ints) -> dict[str, date]:
+    def _days_by_id(self, days: Ints) -> dict[str, date]:
         return {self._hub_ids[model]: self._day(int(days[model])) for model in np.flatnonzero(days < NEVER).tolist()}

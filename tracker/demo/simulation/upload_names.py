@@ -2,45 +2,45 @@
 
 import numpy as np
 
-from tracker.demo.simulation.names import SIZE
 from tracker.demo.simulation.population import Format
+from tracker.demo.simulation.release_names import SIZE
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _split(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-_FIRST = _words(
+_FIRST = _split(
     "amber brisk calm coral cosmic delta dusky eager early ember fabled fern gentle hazel hidden humble icy "
     "indigo jolly keen late lucid lunar mellow misty modest nimble noble north opal pale polar quiet rapid "
     "ruby sandy silent silver sly solar spare still sunny swift tidal urban velvet vivid warm wild winter "
 )
-_SECOND = _words(
+_SECOND = _split(
     "acorn anchor badger beacon birch bison brook canyon cedar cinder comet crane creek dune falcon fjord "
     "forge fox garnet glade harbor heron ibis iris juniper kestrel kiln lagoon lantern larch lynx maple marten "
     "meadow mill nebula nettle orchard osprey otter owl pebble pine plover quarry quill raven reef ridge robin "
     "sparrow spruce tern thistle willow wren "
 )
-_SUBJECTS = _words(
+_SUBJECTS = _split(
     "medical legal math code chat roleplay story sql function-calling reasoning finance summarizer translator "
     "german japanese korean arabic hindi french polish vietnamese persona dpo sft grpo orpo r1-distill heretic "
     "uncensored agent tools vision support classifier science physics bio news poetry tutor "
 )
 
 
-class Taken:
+class UsedNames:
     """The names in use, so that no two repositories share one, not even in another case."""
 
     def __init__(self) -> None:
         """Start with no names."""
         self._names: set[str] = set()
 
-    def claim(self, name: str, mark: str = "-v") -> str:
-        """`name`, with `mark` and a number behind it where it is in use already."""
-        unique, tries = name, 1
+    def claim(self, name: str, separator: str = "-v") -> str:
+        """`name`, with `separator` and a number behind it where it is in use already."""
+        unique, number = name, 1
         while unique.lower() in self._names:
-            tries += 1
-            unique = f"{name}{mark}{tries}"
+            number += 1
+            unique = f"{name}{separator}{number}"
         self._names.add(unique.lower())
         return unique
 
@@ -52,14 +52,14 @@ class Taken:
 def account_names(rng: np.random.Generator, count: int, reserved: frozenset[str]) -> list[str]:
     """Made-up account names, none of which is in `reserved` (lower case)."""
     names: list[str] = []
-    taken = Taken()
+    used_names = UsedNames()
     draws = rng.integers(0, 1 << 30, (count, 2)).tolist()
     for number, style in draws:
         first, second = _FIRST[number % len(_FIRST)], _SECOND[number // 64 % len(_SECOND)]
         name = (f"{first}-{second}", f"{first}{second}", f"{first.title()}{second.title()}", f"{second}{style % 997}")[
             style % 4
         ]
-        names.append(taken.claim(f"{name}-lab" if name.lower() in reserved else name, mark=""))
+        names.append(used_names.claim(f"{name}-lab" if name.lower() in reserved else name, separator=""))
     return names
 
 

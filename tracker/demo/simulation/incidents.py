@@ -15,12 +15,12 @@ NEVER = 1 << 40
 
 _THURSDAY = 3
 _WEDNESDAY = 2
-_QUIET_START, _QUIET_END = 2, 3
+_START_MARGIN, _END_MARGIN = 2, 3
 """Days at either end of the window on which counters are not disturbed, so that each disturbance is seen to end."""
 
 
 @dataclass(frozen=True, slots=True)
-class Misbehaviour:
+class IncidentRates:
     """Rates of everything that goes wrong; each can be set to 0 on its own. Shares are of repositories unless said."""
 
     frozen_wednesdays: float = 0.25
@@ -78,7 +78,7 @@ class Misbehaviour:
     """Share of the registry's curated bases, where released, whose cards do not tell them."""
 
     @classmethod
-    def none(cls) -> "Misbehaviour":
+    def none(cls) -> "IncidentRates":
         """A Hub on which nothing goes wrong."""
         return cls(**{spec.name: 0 for spec in fields(cls)})
 
@@ -99,48 +99,54 @@ class Incidents:
     rolled_back: Floats
     """Per model: share of its all-time counter that is missing during rollbacks; 0 where nothing is."""
 
-    fall_day: Ints
+    drop_day: Ints
     """Per model: the day from which its all-time counter is lower for good; NEVER for most. Likewise below."""
 
-    fall_share: Floats
+    drop_share: Floats
     rename_day: Ints
     delete_day: Ints
 
 
-def incidents(rng: np.random.Generator, rates: Misbehaviour, population: Population, window: Window) -> Incidents:
+def draw_incidents(rng: np.random.Generator, rates: IncidentRates, population: Population, window: Window) -> Incidents:
     """The incidents of a world, drawn at the given rates."""
     days = window.last - window.first + 1
     rollbacks = _rollbacks(rng, rates, days)
     frozen, partly = _frozen(rng, rates, window, rollbacks)
     count = len(population)
-    born = population.created // DAY_SECONDS - window.first
-    is_lab = population.kinds == Kind.RELEASE
-    chance = rng.random((4, count))
-    inside = _inside(rng, count, days)
+    created_on = population.created // DAY_SECONDS - window.first
+    is_release = population.kinds == Kind.RELEASE
+    draws = rng.random((4, count))
+    day_in_window = _days_in_window(rng, count, days)
     return Incidents(
         frozen=frozen,
         partly_frozen=partly,
         rollbacks=rollbacks,
-        rolled_back=np.where(chance[0] < rates.rolled_back, rng.uniform(0.15, 0.6, count), 0.0),
-        fall_day=np.where((chance[1] < rates.falls) & (born < 0), inside, NEVER),
-        fall_share=rng.uniform(0.2, 0.7, count),
-        rename_day=_renames(rng, chance[2] < rates.renamed, born, days),
-        delete_day=np.where((chance[3] < rates.deleted) & ~is_lab & (inside > born), inside, NEVER),
+        rolled_back=np.where(draws[0] < rates.rolled_back, rng.uniform(0.15, 0.6, count), 0.0),
+        drop_day=np.where((draws[1] < rates.falls) & (created_on < 0), day_in_window, NEVER),
+        drop_share=rng.uniform(0.2, 0.7, count),
+        rename_day=_rename_days(rng, draws[2] < rates.renamed, created_on, days),
+        delete_day=np.where(
+            (draws[3] < rates.deleted) & ~is_release & (day_in_window > created_on), day_in_window, NEVER
+        ),
     )
 
 
-def _inside(rng: np.random.Generator, count: int, days: int) -> Ints:
+def _days_in_window(rng: np.random.Generator, count: int, days: int) -> Ints:
     """One day per model, never the first of the window; NEVER where the window has but one day."""
     return rng.integers(1, days, count) if days > 1 else np.full(count, NEVER)
 
 
-def _renames(rng: np.random.Generator, is_renamed: Flags, born: Ints, days: int) -> Ints:
+def _rename_days(rng: np.random.Generator, is_renamed: Flags, created_on: Ints, days: int) -> Ints:
     """Half within the window, half in the year before it, always at least a day after creation."""
-    day = np.where(rng.random(len(born)) < 0.5, _inside(rng, len(born), days), rng.integers(-365, 1, len(born)))
-    return np.where(is_renamed & (day > born), day, NEVER)
+    day = np.where(
+        rng.random(len(created_on)) < 0.5,
+        _days_in_window(rng, len(created_on), days),
+        rng.integers(-365, 1, len(created_on)),
+    )
+    return np.where(is_renamed & (day > created_on), day, NEVER)
 
 
-def _rollbacks(rng: np.random.Generator, rates: Misbehaviour, days: int) -> tuple[tuple[int, int], ...]:
+def _rollbacks(rng: np.random.Generator, rates: IncidentRates, days: int) -> tuple[tuple[int, int], ...]:
     """One in the middle half of each stretch of the window."""
     if not rates.days_per_rollback or not rates.rollback_days:
         return ()
@@ -148,31 +154,31 @@ def _rollbacks(rng: np.random.Generator, rates: Misbehaviour, days: int) -> tupl
     for stretch in range(days // rates.days_per_rollback):
         quarter = rates.days_per_rollback // 4
         start = stretch * rates.days_per_rollback + quarter + int(rng.integers(0, max(2 * quarter, 1)))
-        if start > _QUIET_START and start + rates.rollback_days + _QUIET_END <= days:
+        if start > _START_MARGIN and start + rates.rollback_days + _END_MARGIN <= days:
             found.append((start, start + rates.rollback_days))
     return tuple(found)
 
 
 def _frozen(
-    rng: np.random.Generator, rates: Misbehaviour, window: Window, rollbacks: tuple[tuple[int, int], ...]
+    rng: np.random.Generator, rates: IncidentRates, window: Window, rollbacks: tuple[tuple[int, int], ...]
 ) -> tuple[Flags, Flags]:
     """Days that stand still, apart from rollbacks and from each other's catching up."""
     days = window.last - window.first + 1
-    is_open = np.zeros(days, dtype=bool)
-    is_open[_QUIET_START : max(days - _QUIET_END, 0)] = True
+    is_eligible = np.zeros(days, dtype=bool)
+    is_eligible[_START_MARGIN : max(days - _END_MARGIN, 0)] = True
     for start, end in rollbacks:
-        is_open[max(start - 3, 0) : end + 3] = False
+        is_eligible[max(start - 3, 0) : end + 3] = False
     weekday = (window.first + np.arange(days) + _THURSDAY) % 7
-    frozen = _days(rng, is_open & (weekday == _WEDNESDAY), rates.frozen_wednesdays)
-    frozen |= _days(rng, is_open & (weekday != _WEDNESDAY), rates.frozen_other_days)
-    longer = frozen & (rng.random(days) < 0.3)
-    frozen[1:] |= longer[:-1]
-    return frozen, _days(rng, is_open & ~frozen, rates.partly_frozen_days)
+    frozen = _draw_days(rng, is_eligible & (weekday == _WEDNESDAY), rates.frozen_wednesdays)
+    frozen |= _draw_days(rng, is_eligible & (weekday != _WEDNESDAY), rates.frozen_other_days)
+    continues = frozen & (rng.random(days) < 0.3)
+    frozen[1:] |= continues[:-1]
+    return frozen, _draw_days(rng, is_eligible & ~frozen, rates.partly_frozen_days)
 
 
-def _days(rng: np.random.Generator, among: Flags, share: float) -> Flags:
-    """A share of the days of `among`, rounded: the number does not depend on luck, the days do."""
-    candidates = np.flatnonzero(among)
-    chosen = np.zeros(len(among), dtype=bool)
+def _draw_days(rng: np.random.Generator, is_candidate: Flags, share: float) -> Flags:
+    """Draw a rounded share of the candidate days. Their number is fixed; only the choice of days is random."""
+    candidates = np.flatnonzero(is_candidate)
+    chosen = np.zeros(len(is_candidate), dtype=bool)
     chosen[rng.permutation(candidates)[: round(share * len(candidates))]] = True
     return chosen
