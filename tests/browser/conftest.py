@@ -1,22 +1,21 @@
-"""The real dashboard in a process of its own, and the system's Chromium to look at it."""
+"""The dashboard in a process of its own, and the system's Chromium."""
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Literal
 
 import duckdb
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.support import tiny_warehouse
+from tests.support.browser_page import Scheme
 from tests.support.simulated_home import simulated as simulated
 from tracker import dashboard
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-Scheme = Literal["light", "dark"]
 Window = Callable[..., Page]
 
 PATIENCE = 90_000
@@ -54,7 +53,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dashboard.Dashb
 
 @pytest.fixture(scope="session")
 def served_simulated(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dashboard.Dashboard]:
-    """The dashboard over sixty simulated days, with every table, and momentum, for which sixty days are too few."""
+    """The dashboard over sixty simulated days, which are too few for momentum: its rows are inserted."""
     home = tmp_path_factory.mktemp("measured")
     shutil.copy(simulated / "tracker.duckdb", home)
     with duckdb.connect(str(home / "tracker.duckdb")) as connection:

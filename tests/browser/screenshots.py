@@ -1,7 +1,7 @@
 """Pictures of every page, wide and narrow, light and dark: `python tests/browser/screenshots.py HOME OUT [PAGE]...`.
 
-Takes those of PAGES whose name begins with one that is given, all if none is. Starts the dashboard over HOME on a free
-port. Not a test: the pictures are for looking at.
+Takes the PAGES whose names begin with a given one, or all. Starts the dashboard over HOME on a free
+port. Not a test: the pictures are for review.
 """
 
 import os
@@ -81,7 +81,7 @@ CHROMIUM_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-back
 
 
 def main(home: Path, out: Path, names: Sequence[str] = ()) -> None:
-    """One PNG per page (those whose names begin so, if any are given), width and scheme, written to `out`."""
+    """Write one PNG per page, width and scheme to `out`; `names` are prefixes of the pages to take."""
     out.mkdir(parents=True, exist_ok=True)
     chosen = {page: path for page, path in PAGES.items() if not names or page.startswith(tuple(names))}
     served = dashboard.start(home, port=0)

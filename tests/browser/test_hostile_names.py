@@ -1,4 +1,4 @@
-"""Names and tags are anyone's to choose: in a browser each stays the text that it is, and in a spreadsheet too."""
+"""Hostile names and tags stay text in a browser and in a spreadsheet."""
 
 import csv
 import io
@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Locator, Page
 
 from dashboards.report.command import run
 from tests.browser.conftest import MOMENTUM, Window
-from tests.browser.test_every_page import open_quiet
 from tests.browser.test_report import opened
+from tests.support.browser_page import open_page
 from tracker import dashboard
 
 pytestmark = pytest.mark.browser
@@ -28,7 +28,7 @@ INLINE = (
     "https://example.org/ www.example.org a@example.org "
     "$hostile$ $$hostile$$ :material/hotel: :red[hostile] `hostile` **hostile** ~~hostile~~ _hostile_ "
 )
-"""Every name begins with one of the first, goes on with all of this, and ends as it was."""
+"""Every name gets one of STARTS and all of INLINE in front of it."""
 
 NAMES = {
     "models": ("repo_id", "author", "license", "library_name", "pipeline_tag"),
@@ -45,7 +45,7 @@ NAMES = {
     "coverage_days": ("incomplete_because",),
     "check_findings": ("claim", "example"),
 }
-"""Columns whose words are those of the Hub, of a registry of one's own, or of a row that was refused."""
+"""Columns with text from the Hub, from a user's registry, or from a refused row."""
 
 FINDING = "insert into check_findings values ('a_check', 'a claim', 'warn', 1, 'a row')"
 SHORT = "update models set repo_id = '[short](x)' where hub_id = (select min(child_id) from edges where is_used)"
@@ -61,7 +61,7 @@ TAKEN_FOR_MORE = """() => [...document.querySelectorAll('body *')].filter(one =>
     (one.matches('script') && one.textContent.includes('hostile')) ||
     (one.matches('[data-testid=stIconMaterial]') && one.textContent === 'hotel')
 ).map(one => one.outerHTML.slice(0, 200))"""
-"""What names have become, if they are more than text: a word alone in an element had its marks taken off."""
+"""Elements made from a name's markup; "hostile" alone in an element means that its markup was interpreted."""
 
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(one => one.href)"
 TEXTS = "() => [document.body.innerText, ...[...document.querySelectorAll('td')].map(one => one.textContent)].join(' ')"
@@ -71,7 +71,7 @@ NUMBER = re.compile(r"-?[\d.]+(e-?\d+)?")
 
 @pytest.fixture(scope="module")
 def hostile(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home in whose warehouse every name is made to be taken for more than text."""
+    """A home in whose warehouse every name contains markup and formulas."""
     home = tmp_path_factory.mktemp("hostile")
     shutil.copy(simulated / "tracker.duckdb", home)
     with duckdb.connect(str(home / "tracker.duckdb")) as connection:
@@ -95,18 +95,18 @@ def served_hostile(hostile: Path) -> Iterator[dashboard.Dashboard]:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_name_stays_text_on_the_page_and_in_a_spreadsheet(
+def test_hostile_names_stay_text_on_pages_and_in_csv(
     window: Window, served_hostile: dashboard.Dashboard, path: str
 ) -> None:
-    page, said = window(), list[str]()
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
-    open_quiet(page, served_hostile, path)
+    page, dialogs = window(), list[str]()
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    open_page(page, served_hostile, path)
     page.wait_for_function(f"({TEXTS})().replaceAll('\u2060', '').includes({json.dumps(INLINE.strip())})")
     for place in range(page.get_by_role("combobox").count()):
         page.get_by_role("combobox").nth(place).click()
         assert page.evaluate(TAKEN_FOR_MORE) == []
         page.keyboard.press("Escape")
-    assert page.evaluate(TAKEN_FOR_MORE) == [] == said
+    assert page.evaluate(TAKEN_FOR_MORE) == [] == dialogs
     strange = [
         url for url in page.evaluate(LINKS) if not url.startswith((served_hostile.url, "https://huggingface.co/"))
     ]
@@ -124,15 +124,15 @@ def formulas(page: Page, button: Locator) -> list[str]:
     return [cell for cell in cells if FORMULA.match(cell) and not NUMBER.fullmatch(cell)]
 
 
-def test_a_name_stays_text_in_the_report(chromium: Browser, hostile: Path, tmp_path: Path) -> None:
-    run(hostile, tmp_path / "report", None, lambda said: None)
+def test_hostile_names_stay_text_in_the_report(chromium: Browser, hostile: Path, tmp_path: Path) -> None:
+    run(hostile, tmp_path / "report", None, lambda dialogs: None)
     context = chromium.new_context(offline=True)
-    page, said = context.new_page(), list[str]()
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page, dialogs = context.new_page(), list[str]()
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     for path in ("index.html", "charts/families.html"):
         opened(page, tmp_path / "report" / path)
         assert INLINE.strip() in page.evaluate(TEXTS) or path != "index.html"
-        assert page.evaluate(TAKEN_FOR_MORE) == [] == said
+        assert page.evaluate(TAKEN_FOR_MORE) == [] == dialogs
         assert [
             url for url in page.evaluate(LINKS) if "example.org" in url or not url.startswith(("file:", "https:"))
         ] == []

@@ -1,4 +1,4 @@
-"""A copied link shows the same page to another reader, whose browser has no state of it."""
+"""A copied link shows the same page to another reader, whose browser has no stored state."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dashboards.navigation import ENTRIES
 from tests.browser.conftest import PATIENCE, Window
-from tests.browser.test_every_page import open_quiet
+from tests.support.browser_page import open_page, settle
 from tracker.dashboard import Dashboard
 
 pytestmark = pytest.mark.browser
@@ -19,12 +19,12 @@ QUERY = "select repo_id, downloads_30d from latest_counts join models using (hub
 
 
 def choose(option: str) -> Turn:
-    """Chooses an option that is not chosen at first."""
+    """Choose an option that is not the default."""
     return lambda page: page.get_by_role("radio", name=option, exact=True).first.click()
 
 
 def search(field: str, text: str) -> Turn:
-    """Searches for a text."""
+    """Search for a text."""
 
     def look(page: Page) -> None:
         page.get_by_role("searchbox", name=field).fill(text)
@@ -35,7 +35,7 @@ def search(field: str, text: str) -> Turn:
 
 
 def run_query(page: Page) -> None:
-    """Runs a query."""
+    """Run a query."""
     page.get_by_role("textbox", name="Query").fill(QUERY)
     page.get_by_role("textbox", name="Query").press("Control+Enter")
     page.get_by_role("textbox", name="Query").blur()
@@ -63,11 +63,11 @@ TURNS = {
 PICTURES = r"""() => [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg.marks')].map(
     one => one.outerHTML.replace(/(clip|gradient)_?\d+/g, '$1')
 )"""
-"""The charts as drawn, less the numbers that Vega gives to parts of all charts it has drawn so far."""
+"""The charts as drawn, without the running numbers that Vega gives to clips and gradients."""
 
 WITHOUT_CHART = {"models", "reproduce"}
 CELLS = "[data-testid=stDataFrame] [role=gridcell]:nth-child(-n + 3)"
-"""Of the tables' first columns: how many more are in sight depends on what the table held before."""
+"""The first columns of tables; how many more are in view depends on the table's earlier content."""
 
 
 def test_every_page_has_a_link_test() -> None:
@@ -98,21 +98,15 @@ def test_link_restores_the_page_for_another_reader(
     window: Window, stranger: BrowserContext, served_simulated: Dashboard, path: str
 ) -> None:
     reader = window()
-    open_quiet(reader, served_simulated, path)
+    open_page(reader, served_simulated, path)
     TURNS[path](reader)
     reader.wait_for_url("**?*")
     settle(reader)
     other = stranger.new_page()
-    open_quiet(other, served_simulated, reader.url.removeprefix(f"{served_simulated.url}/"))
+    open_page(other, served_simulated, reader.url.removeprefix(f"{served_simulated.url}/"))
     settle(other)
     main = "[data-testid=stMain]"
     assert other.locator(main).inner_text() == reader.locator(main).inner_text()
     assert other.evaluate(PICTURES) == reader.evaluate(PICTURES)
     assert bool(other.evaluate(PICTURES)) == (path not in WITHOUT_CHART)
     expect(other.locator(CELLS)).to_have_text(reader.locator(CELLS).all_text_contents())
-
-
-def settle(page: Page) -> None:
-    """Waits until a page has been drawn whole."""
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
-    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)

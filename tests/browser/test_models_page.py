@@ -1,10 +1,10 @@
-"""The table of models as a reader uses it: a ticked row leads to its model, and from there two ways to the filters."""
+"""The table of models: a ticked row opens its model, from which two ways lead back to the filters."""
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Window
-from tests.browser.test_every_page import open_quiet
+from tests.support.browser_page import open_page
 from tracker.dashboard import Dashboard
 
 pytestmark = pytest.mark.browser
@@ -13,11 +13,9 @@ FIRST_TICK = {"x": 18, "y": 52}
 """Pixels from the table's corner to the box before its first row, below the header of 35."""
 
 
-def test_a_ticked_row_leads_to_its_model_and_back_the_filters_stand(
-    window: Window, served_simulated: Dashboard
-) -> None:
+def test_ticked_row_opens_its_model_and_keeps_filters(window: Window, served_simulated: Dashboard) -> None:
     page = window()
-    open_quiet(page, served_simulated, "models?q=qwen")
+    open_page(page, served_simulated, "models?q=qwen")
     page.locator("[data-testid=stDataFrame] .dvn-scroller").first.click(position=FIRST_TICK)
     page.wait_for_url("**/model?*model=*")
     expect(page.locator("h1")).to_contain_text("wen")
@@ -26,11 +24,9 @@ def test_a_ticked_row_leads_to_its_model_and_back_the_filters_stand(
     expect(page.get_by_label("Search by name")).to_have_value("qwen")
 
 
-def test_the_browsers_back_leads_from_a_model_to_the_table_with_its_filters(
-    window: Window, served_simulated: Dashboard
-) -> None:
+def test_browser_back_restores_table_and_filters(window: Window, served_simulated: Dashboard) -> None:
     page = window()
-    open_quiet(page, served_simulated, "models?origin=China&origin=United+States&rows=500")
+    open_page(page, served_simulated, "models?origin=China&origin=United+States&rows=500")
     shown = page.get_by_text("Tick a row to open its model.").inner_text()
     chosen = page.locator(".st-key-filters").inner_text()
     assert "China" in chosen and "United States" in chosen

@@ -1,4 +1,4 @@
-"""The report in a browser, opened from the disk: drawn without any request, readable by all, on every screen."""
+"""The report opened from disk: drawn without a network, accessible, in both widths and schemes."""
 
 import json
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.test_every_page import serious
+from tests.support.browser_page import serious
 from tests.support.simulated_home import reported as reported
 
 pytestmark = pytest.mark.browser
@@ -20,17 +20,17 @@ DRAWN = "() => [...document.querySelectorAll('[data-chart]')].map(box => box.que
 
 
 def opened(page: Page, path: Path) -> list[str]:
-    """Opens a page from the disk and waits for its charts; every address it asked for."""
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    """Open a page from disk and wait for its charts; returns every address it requested."""
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
     page.goto(path.as_uri())
     page.locator("html[data-drawn]").wait_for(timeout=PATIENCE)
-    return asked
+    return requested
 
 
 @pytest.mark.parametrize(("width", "scheme"), SCREENS.values(), ids=list(SCREENS))
 @pytest.mark.parametrize("path", ["index.html", "charts/cross-origin.html"])
-def test_charts_are_drawn_from_the_disk_alone(
+def test_charts_are_drawn_without_a_network(
     chromium: Browser, reported: Path, path: str, width: int, scheme: Scheme
 ) -> None:
     context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
@@ -38,8 +38,8 @@ def test_charts_are_drawn_from_the_disk_alone(
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
-    asked = opened(page, reported / path)
-    assert [url for url in asked if not url.startswith(reported.as_uri())] == []
+    requested = opened(page, reported / path)
+    assert [url for url in requested if not url.startswith(reported.as_uri())] == []
     assert problems == []
     marks = page.evaluate(DRAWN)
     assert len(marks) == (10 if path == "index.html" else 1) and min(marks) > 3
@@ -68,7 +68,7 @@ def test_pointer_shows_the_figures_of_the_nearest_day(chromium: Browser, reporte
     context.close()
 
 
-def test_a_chart_follows_the_reader_s_wish_for_dark(chromium: Browser, reported: Path) -> None:
+def test_chart_follows_the_colour_scheme(chromium: Browser, reported: Path) -> None:
     context = chromium.new_context(color_scheme="light")
     page = context.new_page()
     opened(page, reported / "charts" / "robustness.html")

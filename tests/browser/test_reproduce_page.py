@@ -1,4 +1,4 @@
-"""The page of published figures as a reader of ATOM uses it: a list of models is loaded and counted."""
+"""The page of published figures: an uploaded list of models is counted."""
 
 import csv
 import io
@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Window
-from tests.browser.test_every_page import open_quiet
-from tests.browser.test_pages import downloaded
+from tests.support.browser_page import download, open_page
 from tracker.dashboard import Dashboard
 
 pytestmark = pytest.mark.browser
@@ -24,29 +23,25 @@ limit 3
 """
 
 
-def test_a_list_that_a_reader_loads_is_counted(
-    window: Window, served_simulated: Dashboard, simulated: Path, tmp_path: Path
-) -> None:
+def test_uploaded_list_is_counted(window: Window, served_simulated: Dashboard, simulated: Path, tmp_path: Path) -> None:
     with duckdb.connect(str(simulated / "tracker.duckdb"), read_only=True) as connection:
         listed = connection.execute(LISTED).fetchall()
     rows = [("org", "model", "modelId"), *(("x", "y", name) for name, _ in listed), ("x", "y", "nobody/=none()")]
     with (tmp_path / "models.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
     page = window()
-    open_quiet(page, served_simulated, "reproduce")
+    open_page(page, served_simulated, "reproduce")
     page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(tmp_path / "models.csv")
-    said = f"Of {len(listed) + 1} names in the list, {len(listed)} match a repository by name, 1 do not."
-    expect(page.get_by_text(said)).to_be_visible()
-    table = csv.DictReader(io.StringIO(downloaded(page, "Table (CSV)").decode()))
+    message = f"Of {len(listed) + 1} names in the list, {len(listed)} match a repository by name, 1 do not."
+    expect(page.get_by_text(message)).to_be_visible()
+    table = csv.DictReader(io.StringIO(download(page, "Table (CSV)").decode()))
     ours = {row["title"]: row["our_value"] for row in table}
     assert float(ours["Cumulative downloads, Qwen"]) == sum(downloads for _, downloads in listed)
 
 
-def test_a_file_that_is_no_list_is_refused_with_a_sentence(
-    window: Window, served_simulated: Dashboard, tmp_path: Path
-) -> None:
+def test_file_without_the_column_is_refused(window: Window, served_simulated: Dashboard, tmp_path: Path) -> None:
     (tmp_path / "models.csv").write_text("name,downloads\n<b>a</b>,1\n")
     page = window()
-    open_quiet(page, served_simulated, "reproduce")
+    open_page(page, served_simulated, "reproduce")
     page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(tmp_path / "models.csv")
     expect(page.get_by_role("alert").get_by_text("The file has no column modelId.")).to_be_visible()
