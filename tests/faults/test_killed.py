@@ -140,11 +140,18 @@ def figures_of(home: Path) -> list[list[tuple[Any, ...]]]:
         return [connection.execute(f"from {table} order by all").fetchall() for table in tables]
 
 
-@pytest.mark.parametrize("lot", [0, *(pytest.param(lot, marks=pytest.mark.slow) for lot in range(1, 25))])
-def test_killed_at_a_moment_drawn_by_lot_a_command_goes_on(undisturbed: Undisturbed, tmp_path: Path, lot: int) -> None:
+SEEDS = [
+    0,
+    *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 4)),
+    *(pytest.param(seed, marks=[pytest.mark.slow, pytest.mark.endless]) for seed in range(4, 25)),
+]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_command_killed_at_a_random_moment_goes_on(undisturbed: Undisturbed, tmp_path: Path, seed: int) -> None:
     home = Path(shutil.copytree(undisturbed.start, tmp_path / "home"))
     before, lake = content(home), Lake(home)
-    moment = random.Random(f"{undisturbed.command[0]} {lot}").randrange(1, undisturbed.moments * 9 // 10)
+    moment = random.Random(f"{undisturbed.command[0]} {seed}").randrange(1, undisturbed.moments * 9 // 10)
     killed = undisturbed.run(home, moment)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert lake.file_problems(lake.manifests(), by_content=True) == []

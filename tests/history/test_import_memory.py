@@ -17,7 +17,7 @@ from tests.support.archives import MODEL_PULSE
 from tracker.demo.hub.datasets.store import DatasetStore, Repository
 from tracker.demo.hub.server import EmbeddedHub
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.endless]
 
 MODELS, DAYS = 40_000, 30
 FIRST = date(2026, 9, 1)

@@ -326,6 +326,7 @@ def test_repositories_built_on_a_changed_one_get_new_roots(lineage_homes: Homes,
 
 
 @pytest.mark.slow
+@pytest.mark.endless
 @pytest.mark.timeout(7200)
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(growing_homes())
@@ -372,6 +373,7 @@ def test_simulated_hub_gives_the_tables_of_a_full_refresh(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.endless
 @pytest.mark.timeout(3600)
 def test_simulated_hub_built_daily_gives_the_tables_of_a_full_refresh(tmp_path: Path) -> None:
     check_simulated_hub(tmp_path, models=400, built=range(34), compared=range(34))

@@ -87,6 +87,7 @@ def test_links_and_roots_match_plain_python(
 
 
 @pytest.mark.slow
+@pytest.mark.endless
 @pytest.mark.timeout(3600)
 @settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(world=repositories(), bases=curated)
