@@ -1,4 +1,4 @@
-"""What the crawler's tests share: a Hub on a port of this machine, a clock that only tests move, a client of both."""
+"""Fixtures for crawls: a local Hub, a clock that only tests advance, and a client that uses both."""
 
 import os
 import sys
@@ -24,7 +24,7 @@ from tracker.hub.scopes import ScopePlan
 from tracker.lake.lake import Lake
 from tracker.registry.entries import Family, Organization, Registry, Role
 
-# Processes are started by the hundred: where compiled modules may not be kept, each compiles them anew.
+# Tests start hundreds of processes; without bytecode files, each would compile every module.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
@@ -33,7 +33,7 @@ settings.load_profile("any machine")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than there are processors: many tests wait, for a browser, a server or another process."""
+    """One worker more than there are processors, because many tests wait for a browser, a server or a process."""
     return (os.cpu_count() or 1) + 1
 
 
@@ -45,7 +45,7 @@ Row = dict[str, Any]
 
 @dataclass
 class FakeClock:
-    """Seconds that pass only while somebody sleeps; safe to share between threads."""
+    """A clock that advances only when `sleep` is called. Thread-safe."""
 
     seconds: float = 0.0
     slept: list[float] = field(default_factory=list)
@@ -62,7 +62,7 @@ class FakeClock:
 
 @dataclass
 class ChangingCatalog:
-    """Rows in memory that a test may exchange; a Hub shows the new ones once its day is set again."""
+    """Rows in memory that a test may replace; a Hub lists the new ones once its day is set again."""
 
     rows: Mapping[date, Sequence[Row]]
     is_simulated: bool = True
@@ -76,7 +76,7 @@ class ChangingCatalog:
 
 
 class Silent:
-    """Progress that nobody watches; counts what it hears, and lets a test act when a page is on disk."""
+    """Progress without output. It counts its calls and can run a callback whenever a page is on disk."""
 
     def __init__(self, on_page: Callable[[Page], None] = lambda page: None) -> None:
         self.resumed_pages: list[int] = []
@@ -100,12 +100,12 @@ class Silent:
 
 
 def hub_id(number: int) -> str:
-    """The `_id` of repository `number`: later ones are higher."""
+    """The `_id` of repository `number`; it grows with the number."""
     return f"{0x66000000 + number:08x}{number:016x}"
 
 
 def model(number: int, **more: Any) -> Row:
-    """One row of the list route with every counter; `more` adds, replaces, or with None takes away."""
+    """One row of the list route with every counter; `more` adds or replaces fields, and None removes one."""
     row = {
         "_id": hub_id(number),
         "id": f"someone/model-{number}",
@@ -168,7 +168,7 @@ def make_clock() -> type[FakeClock]:
 
 @pytest.fixture
 def serve(clock: FakeClock) -> Iterator[Callable[..., EmbeddedHub]]:
-    """Starts a Hub over rows (of the one day), a catalog of several days, or nothing; all stop with the test."""
+    """Start a Hub over rows of one day, a catalog of several days, or no rows; all stop after the test."""
     with ExitStack() as running:
 
         def serve(source: Sequence[Row] | ChangingCatalog = (), **more: Any) -> EmbeddedHub:
@@ -180,7 +180,7 @@ def serve(clock: FakeClock) -> Iterator[Callable[..., EmbeddedHub]]:
 
 @pytest.fixture(scope="session")
 def client_of() -> Callable[..., HubClient]:
-    """A client of an endpoint whose waits move a clock instead of lasting."""
+    """A client of an endpoint whose waits advance a clock instead of sleeping."""
 
     def client_of(endpoint: str, clock: FakeClock, **more: Any) -> HubClient:
         usual: dict[str, Any] = {
@@ -208,7 +208,7 @@ def lake(tmp_path: Path) -> Lake:
 
 @dataclass
 class Crawls:
-    """Crawls into one lake, with everything they need but the Hub."""
+    """Crawl into one lake; only the Hub must be passed in."""
 
     lake: Lake
     client_of: Callable[..., HubClient]
@@ -241,7 +241,7 @@ def make_crawls() -> type[Crawls]:
 
 @pytest.fixture(scope="session")
 def landed() -> Callable[[Lake, str, Manifest], list[Row]]:
-    """The rows of one table that a crawl has landed, in the order of the file."""
+    """The rows that a crawl landed in one table, in file order."""
 
     def landed(lake: Lake, table: str, manifest: Manifest) -> list[Row]:
         files = lake.files(table, [manifest])

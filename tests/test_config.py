@@ -20,12 +20,12 @@ CASES = [
 
 
 @pytest.mark.parametrize(("environ", "settings"), CASES, ids=[str(environ) for environ, _ in CASES])
-def test_the_environment_decides_and_empty_counts_as_unset(environ: dict[str, str], settings: Settings) -> None:
+def test_settings_from_the_environment(environ: dict[str, str], settings: Settings) -> None:
     assert Settings.from_env(environ) == settings
 
 
 @pytest.mark.parametrize("value", ["1", "ON", "yes", "True", "0", "off", "2", ""])
-def test_offline_means_what_it_means_to_the_hub_client(value: str) -> None:
+def test_offline_is_read_as_huggingface_hub_reads_it(value: str) -> None:
     from huggingface_hub.constants import _is_true
 
     assert Settings.from_env({"HF_HUB_OFFLINE": value}).is_offline == _is_true(value)

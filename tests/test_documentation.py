@@ -1,4 +1,4 @@
-"""The documentation names things that exist: links, folders, pages; and it stays short."""
+"""Links, folders and pages that the documentation names exist, and the documentation stays short."""
 
 import re
 from pathlib import Path
@@ -25,7 +25,7 @@ def heading_ids(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_documentation_links_lead_somewhere(page: Path) -> None:
+def test_documentation_links_resolve(page: Path) -> None:
     for link in re.findall(r"\]\(([^)\s]+)\)", _FENCE.sub("", page.read_text(encoding="utf-8"))):
         if link.startswith(("http:", "https:", "mailto:")):
             continue

@@ -35,6 +35,6 @@ def test_documented_error_tree_is_complete() -> None:
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO])
-def test_disk_problems_are_recognised_by_text(number: int) -> None:
+def test_disk_errors_are_recognised_by_text(number: int) -> None:
     assert is_disk_problem(OSError(number, os.strerror(number), "a/file"))
     assert not is_disk_problem(FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "a/file"))

@@ -1,4 +1,4 @@
-"""What crawls and builds say at their end, to the letter."""
+"""Exact text of the reports of crawls and builds."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -58,7 +58,7 @@ CRAWLS = [
 
 
 @pytest.mark.parametrize(("outcome", "line"), CRAWLS, ids=["done", "refused", "old"])
-def test_a_crawl_is_told_in_one_sentence(outcome: CrawlResult, line: str) -> None:
+def test_crawl_line(outcome: CrawlResult, line: str) -> None:
     assert crawl_line(outcome) == line
 
 
@@ -89,5 +89,5 @@ BUILDS = [
 
 
 @pytest.mark.parametrize(("built", "lines"), BUILDS, ids=["good", "warned", "failed"])
-def test_a_build_tells_each_finding_and_only_a_good_one_its_size(built: BuildResult, lines: list[str]) -> None:
+def test_build_lines(built: BuildResult, lines: list[str]) -> None:
     assert list(build_lines(built)) == lines

@@ -1,4 +1,4 @@
-"""Progress of a crawl: what it announces, a line now and then in a pipe, a bar on a terminal."""
+"""Progress of a crawl: the announcement, periodic lines in a pipe, a bar on a terminal."""
 
 import io
 from collections.abc import Callable
@@ -19,7 +19,7 @@ NOW = datetime(2026, 8, 19, 6, tzinfo=UTC)
 
 
 class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
+    """A stream that reports to be a terminal."""
 
     def isatty(self) -> bool:
         return True
@@ -52,13 +52,13 @@ ANNOUNCED = [
     ),
     (
         Scope.LABS, 1, 1_234, True,
-        "Reading scope labs for 2026-08-19: about 1 requests. Going on from 1,234 pages read before.",
+        "Reading scope labs for 2026-08-19: about 1 requests. Resuming: 1,234 pages were read before.",
     ),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("scope", "requests", "resumed", "has_token", "text"), ANNOUNCED)
-def test_the_plan_is_announced_with_the_time_the_quota_allows(
+def test_announcement_estimates_time_from_the_quota(
     scope: Scope, requests: int, resumed: int, has_token: bool, text: str
 ) -> None:
     assert announcement(CrawlOptions(ORDER.day, scope), plan(requests), resumed, has_token) == text
@@ -69,16 +69,16 @@ def hub(clock: Any) -> HubClient:
     return HubClient("http://hub", sleep=clock.sleep, clock=clock, now=lambda: NOW)
 
 
-def test_a_pipe_gets_a_line_every_fifteen_seconds(clock: Any, hub: HubClient) -> None:
-    told = io.StringIO()
-    progress = CrawlProgress(clock, has_token=True, stream=told)
+def test_pipe_gets_a_line_every_fifteen_seconds(clock: Any, hub: HubClient) -> None:
+    stream = io.StringIO()
+    progress = CrawlProgress(clock, has_token=True, stream=stream)
     progress.begin(ORDER, plan(100), 0)
     for _ in range(50):
         clock.sleep(1)
         progress.page(page(1_000), hub)
     progress.landing(50)
     progress.end()
-    assert told.getvalue().splitlines() == [
+    assert stream.getvalue().splitlines() == [
         "Reading scope hub for 2026-08-19: about 100 requests.",
         "15 pages, 15,000 rows, 1,000 rows/s, about 0:01:25 left",
         "30 pages, 30,000 rows, 1,000 rows/s, about 0:01:10 left",
@@ -87,60 +87,60 @@ def test_a_pipe_gets_a_line_every_fifteen_seconds(clock: Any, hub: HubClient) ->
     ]
 
 
-def test_a_short_crawl_in_a_pipe_only_announces_itself(clock: Any, hub: HubClient) -> None:
-    told = io.StringIO()
-    progress = CrawlProgress(clock, has_token=False, stream=told)
+def test_short_crawl_in_a_pipe_prints_only_its_announcement(clock: Any, hub: HubClient) -> None:
+    stream = io.StringIO()
+    progress = CrawlProgress(clock, has_token=False, stream=stream)
     progress.begin(ORDER, plan(3), 0)
     progress.page(page(10), hub)
     progress.landing(1)
-    assert told.getvalue() == "Reading scope hub for 2026-08-19: about 3 requests.\n"
+    assert stream.getvalue() == "Reading scope hub for 2026-08-19: about 3 requests.\n"
 
 
-def test_the_quota_left_is_told_once_the_hub_has_told_it(clock: Any, hub: HubClient) -> None:
-    told = io.StringIO()
-    progress = CrawlProgress(clock, has_token=False, stream=told)
+def test_remaining_quota_is_shown_once_known(clock: Any, hub: HubClient) -> None:
+    stream = io.StringIO()
+    progress = CrawlProgress(clock, has_token=False, stream=stream)
     progress.begin(ORDER, plan(1), 0)
     hub.rate_limiter.update(
         parse_quota({"RateLimit": '"api";r=498;t=200', "RateLimit-Policy": '"fixed window";"api";q=500;w=300'})
     )
     clock.sleep(20)
     progress.page(page(7), hub)
-    assert told.getvalue().splitlines()[1] == "1 pages, 7 rows, 0 rows/s, quota left 498, about 0:00:00 left"
+    assert stream.getvalue().splitlines()[1] == "1 pages, 7 rows, 0 rows/s, quota left 498, about 0:00:00 left"
 
 
-def test_a_terminal_gets_a_bar_that_goes_away(clock: Any, hub: HubClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_terminal_gets_a_bar_that_is_cleared(clock: Any, hub: HubClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "150")
-    told = Terminal()
-    progress = CrawlProgress(clock, has_token=False, stream=told)
+    stream = Terminal()
+    progress = CrawlProgress(clock, has_token=False, stream=stream)
     progress.begin(ORDER, plan(4), 1)
     clock.sleep(2)
     progress.page(page(1_000), hub)
     progress.landing(2)
     progress.end()
-    text = told.getvalue()
-    assert "Going on from 1 pages read before." in text
+    text = stream.getvalue()
+    assert "Resuming: 1 pages were read before." in text
     assert "hub" in text and "2 pages, 1,000 rows, 500 rows/s, about 0:00:02 left" in text
     assert text.rstrip("\r").endswith("\x1b[2K")
 
 
-def test_the_bar_is_closed_when_a_crawl_breaks_off(clock: Any, hub: HubClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bar_is_closed_when_a_crawl_fails(clock: Any, hub: HubClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
-    told = Terminal()
-    progress = CrawlProgress(clock, has_token=False, stream=told)
+    stream = Terminal()
+    progress = CrawlProgress(clock, has_token=False, stream=stream)
     progress.begin(ORDER, plan(4), 0)
     progress.end()
-    shown = told.getvalue()
+    output = stream.getvalue()
     progress.end()
-    assert told.getvalue() == shown and "\x1b[?25h" in shown
+    assert stream.getvalue() == output and "\x1b[?25h" in output
 
 
-@pytest.mark.parametrize("tell", [
-    lambda silent: silent.begin(ORDER, plan(1), 0),
-    lambda silent: silent.page(page(1), None),
-    lambda silent: silent.landing(1),
-    lambda silent: silent.end(),
+@pytest.mark.parametrize("call", [
+    lambda progress: progress.begin(ORDER, plan(1), 0),
+    lambda progress: progress.page(page(1), None),
+    lambda progress: progress.landing(1),
+    lambda progress: progress.end(),
 ])  # fmt: skip
-def test_silence_says_nothing(tell: Callable[[NoProgress], None], capfd: pytest.CaptureFixture[str]) -> None:
-    tell(NoProgress())
+def test_no_progress_prints_nothing(call: Callable[[NoProgress], None], capfd: pytest.CaptureFixture[str]) -> None:
+    call(NoProgress())
     assert capfd.readouterr() == ("", "")

@@ -1,4 +1,4 @@
-"""One version, said in two places."""
+"""The version in the package and in pyproject.toml."""
 
 import tomllib
 from importlib.metadata import version
@@ -9,6 +9,6 @@ from tracker.version import VERSION
 ROOT = Path(__file__).parents[1]
 
 
-def test_the_program_and_its_project_file_say_the_same_version() -> None:
+def test_package_version_equals_pyproject() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["version"] == VERSION == version(project["name"])

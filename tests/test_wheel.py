@@ -1,4 +1,4 @@
-"""The wheel, installed away from the checkout, is the whole product."""
+"""The wheel works when installed outside the checkout."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 UV = os.environ.get("UV", "uv")
-"""The uv that runs the tests; what builds the wheel is in its cache since it installed the checkout."""
+"""The uv that runs the tests; its cache has the build backend since it installed the checkout."""
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +26,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(command: Sequence[str], cwd: Path) -> str:
-    """The stdout of a command; a command that fails fails the test with its stderr."""
+    """Run a command and return its stdout; if it fails, the test fails with its stderr."""
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def test_wheel_holds_every_file_the_checkout_runs_on(wheel: Path) -> None:
+def test_wheel_contains_every_runtime_file(wheel: Path) -> None:
     packed = set(zipfile.ZipFile(wheel).namelist())
     needed = {
         path.relative_to(ROOT).as_posix()
@@ -46,8 +46,8 @@ def test_wheel_holds_every_file_the_checkout_runs_on(wheel: Path) -> None:
 
 @pytest.fixture(scope="module")
 def fresh(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A virtual environment with the wheel in it; the folder of its programs."""
-    # A full install takes minutes on a cold cache: the dependencies are those this test itself runs on.
+    """The `bin` folder of a virtual environment with the wheel installed."""
+    # A full install takes minutes on a cold cache, so the dependencies of the running tests are used.
     # The checkout is not among them, because no .pth file of that folder is read.
     folder = tmp_path_factory.mktemp("installed") / "fresh"
     run([UV, "venv", "--quiet", "--python", sys.executable, str(folder)], cwd=folder.parent)
@@ -69,12 +69,12 @@ scope: int = Scope("hub")
 """
 
 
-def test_wheel_types_are_read_by_mypy(fresh: Path, tmp_path: Path) -> None:
+def test_mypy_reads_types_from_the_wheel(fresh: Path, tmp_path: Path) -> None:
     (tmp_path / "typed.py").write_text(TYPED)
     options = ["--strict", "--cache-dir", str(tmp_path / "cache"), "--config-file", os.devnull]
     command = [sys.executable, "-m", "mypy", *options, "--python-executable", str(fresh / "python"), "typed.py"]
     checked = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=240)
-    # Both mistakes are found, and nothing else: without py.typed every name would be Any, or missing.
+    # mypy finds exactly these two mistakes. Without py.typed, every name would be Any or missing.
     errors = [line.split(":")[1] for line in checked.stdout.splitlines() if ": error: " in line]
     assert errors == ["6", "7"], checked.stdout + checked.stderr
 

@@ -1,4 +1,4 @@
-"""How a crawl tells how it goes on: a bar on a terminal, a line now and then elsewhere. All on stderr."""
+"""Progress of a crawl on stderr: a bar on a terminal, otherwise a line every 15 seconds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _LINE_EVERY_SECONDS = 15.0
 _ANONYMOUS_QUOTA, _TOKEN_QUOTA, _WINDOW_SECONDS = 500, 1000, 300
-"""The Hub's documented quotas per five minutes; only used to announce how long a crawl will take."""
+"""The Hub's documented quotas per five minutes; only used to estimate how long a crawl takes."""
 
 
 def announcement(order: CrawlOptions, plan: ScopePlan, resumed_pages: int, has_token: bool) -> str:
@@ -31,12 +31,12 @@ def announcement(order: CrawlOptions, plan: ScopePlan, resumed_pages: int, has_t
         text += f", at least {minutes} minutes at {quota} requests per 5 minutes "
         text += "with a token" if has_token else "without a token (half of that with one: set HF_TOKEN)"
     if resumed_pages:
-        text += f". Going on from {resumed_pages:,} pages read before"
+        text += f". Resuming: {resumed_pages:,} pages were read before"
     return text + "."
 
 
 class CrawlProgress:
-    """Shows one crawl. Safe to be called from several threads."""
+    """Progress of one crawl. Thread-safe."""
 
     def __init__(self, clock: Callable[[], float], has_token: bool, stream: TextIO = sys.stderr) -> None:
         self._clock, self._has_token, self._stream = clock, has_token, stream
@@ -48,7 +48,7 @@ class CrawlProgress:
         self._task: TaskID | None = None
 
     def begin(self, order: CrawlOptions, plan: ScopePlan, resumed_pages: int) -> None:
-        """Announces the plan and opens the bar."""
+        """Announce the plan and open the bar."""
         self._say(announcement(order, plan, resumed_pages, self._has_token))
         self._pages, self._expected = resumed_pages, max(1, plan.expected_requests)
         self._started = self._last_line = self._clock()
@@ -58,7 +58,7 @@ class CrawlProgress:
             self._task = self._bar.add_task(str(order.scope), total=self._expected, completed=resumed_pages, facts="")
 
     def page(self, page: Page, hub: HubClient) -> None:
-        """Counts a page."""
+        """Count a page and show the progress."""
         with self._lock:
             self._pages += 1
             self._rows += page.rows
@@ -70,13 +70,13 @@ class CrawlProgress:
                 self._say(facts)
 
     def landing(self, pages: int) -> None:
-        """Closes the bar."""
+        """Close the bar; after a long crawl, print a line."""
         self.end()
         if self._clock() - self._started >= _LINE_EVERY_SECONDS:
             self._say(f"Read {pages:,} pages; writing them into the lake.")
 
     def end(self) -> None:
-        """Closes the bar, if it is still open."""
+        """Close the bar if it is open."""
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
@@ -84,8 +84,8 @@ class CrawlProgress:
     def _facts(self, hub: HubClient) -> str:
         seconds = max(self._clock() - self._started, 0.001)
         left = max(0, self._expected - self._pages)
-        told = hub.rate_limiter.quota
-        quota = f", quota left {hub.rate_limiter.remaining:,}" if told else ""
+        limiter = hub.rate_limiter
+        quota = f", quota left {limiter.remaining:,}" if limiter.quota else ""
         eta = timedelta(seconds=round(left * seconds / max(1, self._pages)))
         return (
             f"{self._pages:,} pages, {self._rows:,} rows, {self._rows / seconds:,.0f} rows/s{quota}, about {eta} left"
@@ -104,16 +104,16 @@ def _bar(stream: TextIO) -> Progress:
 
 
 class NoProgress:
-    """A progress that shows nothing."""
+    """Progress without output."""
 
     def begin(self, order: CrawlOptions, plan: ScopePlan, resumed_pages: int) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def page(self, page: Page, hub: HubClient) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def landing(self, pages: int) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def end(self) -> None:
-        """Nothing."""
+        """Do nothing."""

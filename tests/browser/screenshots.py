@@ -1,4 +1,4 @@
-"""Pictures of every page, wide and narrow, light and dark: `python tests/browser/screenshots.py HOME OUT [PAGE]...`.
+"""Screenshots of every page, wide and narrow, light and dark: `python tests/browser/screenshots.py HOME OUT [PAGE]...`.
 
 Takes the PAGES whose names begin with a given one, or all. Starts the dashboard over HOME on a free
 port. Not a test: the pictures are for review.
@@ -97,7 +97,7 @@ def main(home: Path, out: Path, names: Sequence[str] = ()) -> None:
 
 
 def _take(browser: Browser, url: str, width: int, scheme: Literal["light", "dark"], path: Path) -> None:
-    # A tall window instead of a full-page shot: Streamlit scrolls a box of its own.
+    # A tall window instead of a full-page shot, because Streamlit scrolls an inner element.
     context = browser.new_context(viewport={"width": width, "height": 1500}, color_scheme=scheme)
     context.set_default_timeout(90_000)
     page = context.new_page()

@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def tracker(tmp_path: Path, folder: Path) -> Callable[..., Completed]:
-    """Runs the command line in this process with these arguments; keywords are environment variables."""
+    """Run the command line in this process; keyword arguments are environment variables."""
 
     def tracker(*arguments: str | Path, stdin: str = "", **environ: str) -> Completed:
         return run_here([str(each) for each in arguments], folder, environment(tmp_path, environ), stdin)
@@ -39,7 +39,7 @@ def tracker(tmp_path: Path, folder: Path) -> Callable[..., Completed]:
 
 @pytest.fixture
 def tracker_process(tmp_path: Path, folder: Path) -> Callable[..., Completed]:
-    """Like `tracker`, in a process of its own."""
+    """Like `tracker`, in a separate process."""
 
     def tracker_process(*arguments: str | Path, stdin: str = "", **environ: str) -> Completed:
         return run_as_process([str(each) for each in arguments], folder, environment(tmp_path, environ), stdin)
@@ -54,7 +54,7 @@ def shipped() -> Registry:
 
 @pytest.fixture(scope="session")
 def listing(make_model: Callable[..., dict[str, Any]]) -> list[dict[str, Any]]:
-    """Twelve rows of the Hub: two labs' releases, copies, derivatives, and a model of a private person."""
+    """Twelve rows of the Hub: releases of two labs, copies, derivatives, and a model of an individual."""
     names = ["Qwen/Qwen3-8B", "google/gemma-3-4b-it", "unsloth/Qwen3-8B-GGUF", "someone/Qwen3-8B-tuned", "gpt2"]
     more = {
         2: {"gguf": {"total": 8_190_735_360}, "tags": ["gguf", "base_model:quantized:Qwen/Qwen3-8B"]},
@@ -86,7 +86,7 @@ def own(filled: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def hub_of(serve: Callable[..., EmbeddedHub]) -> Callable[..., EmbeddedHub]:
-    """A Hub on this machine over rows, with room for all the requests of a whole crawl of labs, on real time."""
+    """Start a local Hub over rows, on the real clock, with a quota large enough for a crawl of all labs."""
     import time
 
     return lambda rows, **more: serve(rows, **{"clock": time.monotonic, "quota": 100_000, **more})

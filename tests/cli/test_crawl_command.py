@@ -1,4 +1,4 @@
-"""`tracker crawl` and `tracker build` as processes, against a Hub on this machine and against none."""
+"""`tracker crawl` and `tracker build` as processes, with a local Hub and without one."""
 
 import json
 import re
@@ -15,7 +15,7 @@ DAY = ("--day", "2026-08-19")
 Run = Callable[..., Any]
 
 
-def test_from_the_hub_to_an_answer(
+def test_crawl_and_build_answer_a_query(
     tmp_path: Path, tracker: Run, hub_of: Callable[..., Any], listing: Sequence[Any]
 ) -> None:
     hub, home = hub_of(listing), ("--home", tmp_path / "home")
@@ -47,7 +47,7 @@ def test_from_the_hub_to_an_answer(
     ]
 
 
-def test_a_budget_of_requests_stops_a_crawl_and_the_same_command_goes_on(
+def test_crawl_over_its_request_budget_resumes(
     tmp_path: Path, tracker: Run, hub_of: Callable[..., Any], listing: Sequence[Any]
 ) -> None:
     hub, home = hub_of(listing), ("--home", tmp_path / "home")
@@ -59,10 +59,10 @@ def test_a_budget_of_requests_stops_a_crawl_and_the_same_command_goes_on(
     done = tracker("crawl", "--scope", "hub", *DAY, *home, HF_ENDPOINT=hub.url)
     assert (done.code, len(hub.requests)) == (0, 2)
     assert done.out.startswith("2026-08-19-hub: 12 models (12 new, 0 changed) from 2 pages in ")
-    assert "Going on from 1 pages read before." in done.err
+    assert "Resuming: 1 pages were read before." in done.err
 
 
-def test_a_listing_that_shrank_lands_as_partial_and_ends_with_11(
+def test_shrunken_listing_lands_as_partial_and_exits_with_11(
     tmp_path: Path,
     tracker: Run,
     hub_of: Callable[..., Any],
@@ -84,7 +84,7 @@ def test_a_listing_that_shrank_lands_as_partial_and_ends_with_11(
     assert "warning: crawls__read_whole_listings: 1 rows break: Every crawl read a complete listing." in built.out
 
 
-def test_a_memory_limit_that_is_none_is_a_mistake(
+def test_invalid_memory_limit_is_a_usage_error(
     tmp_path: Path, tracker: Run, hub_of: Callable[..., Any], listing: Sequence[Any]
 ) -> None:
     home = ("--home", tmp_path / "home")
@@ -95,12 +95,12 @@ def test_a_memory_limit_that_is_none_is_a_mistake(
     assert tracker("build", "--memory", "1GB", *home).code == 0
 
 
-def test_an_unreachable_hub_ends_with_10_and_names_the_demo(tmp_path: Path, tracker: Run) -> None:
+def test_unreachable_hub_exits_with_10_and_suggests_the_demo(tmp_path: Path, tracker: Run) -> None:
     done = tracker("up", "--no-browser", "--home", tmp_path / "home", HF_ENDPOINT="http://127.0.0.1:9")
     assert (done.code, done.out) == (10, "")
-    announced, *said = done.err.splitlines()
+    announced, *errors = done.err.splitlines()
     assert announced.startswith("Reading scope labs for ")
-    assert said == [
+    assert errors == [
         "tracker: Could not reach http://127.0.0.1:9 (connection refused; tried 3 times). Check the network, set "
         "HF_ENDPOINT if you use a mirror, or run `tracker demo`, which needs no network."
     ]
@@ -120,24 +120,24 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("environ", "arguments", "code", "said"), REFUSED)
-def test_a_crawl_that_cannot_begin_says_why_and_asks_nothing(
-    tracker: Run, environ: dict[str, str], arguments: list[str], code: int, said: str
+@pytest.mark.parametrize(("environ", "arguments", "code", "message"), REFUSED)
+def test_crawl_that_cannot_start_sends_no_request(
+    tracker: Run, environ: dict[str, str], arguments: list[str], code: int, message: str
 ) -> None:
     done = tracker("crawl", *arguments, **({"HF_ENDPOINT": "http://127.0.0.1:9"} | environ))
     assert (done.code, done.out) == (code, "")
-    assert done.err.startswith(said) and done.err.count("\n") == 1
+    assert done.err.startswith(message) and done.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("verb", ["crawl", "build"])
-def test_a_locked_home_ends_with_13(own: Path, tracker: Run, verb: str) -> None:
+def test_locked_home_exits_with_13(own: Path, tracker: Run, verb: str) -> None:
     with locked(own, verb):
         done = tracker(verb, "--home", own, HF_ENDPOINT="http://127.0.0.1:9")
     assert (done.code, done.out) == (13, "")
     assert done.err.startswith(f"tracker: Another `tracker {verb}` is running on {own}. Wait for it to end, or use")
 
 
-def test_real_data_do_not_mix_with_simulated_ones(
+def test_real_and_simulated_data_are_not_mixed(
     own: Path, tracker: Run, hub_of: Callable[..., Any], make_catalog: Callable[..., Any], listing: Sequence[Any]
 ) -> None:
     real = hub_of(make_catalog({date(2026, 8, 20): listing}, is_simulated=False))
@@ -146,13 +146,13 @@ def test_real_data_do_not_mix_with_simulated_ones(
     assert "holds simulated data" in done.err and "they must not mix" in done.err
 
 
-def test_a_build_of_an_empty_home_ends_with_11(tmp_path: Path, tracker: Run) -> None:
+def test_build_of_an_empty_home_exits_with_11(tmp_path: Path, tracker: Run) -> None:
     done = tracker("build", "--home", tmp_path / "none")
     assert (done.code, done.out) == (11, "")
     assert done.err.startswith(f"tracker: There is nothing to build from in {tmp_path}/none: no crawl has landed.")
 
 
-def test_a_build_of_a_damaged_home_ends_with_13_and_names_the_file(own: Path, tracker: Run) -> None:
+def test_build_of_a_damaged_home_exits_with_13(own: Path, tracker: Run) -> None:
     file = next((own / "lake" / "models").rglob("*.parquet"))
     file.write_bytes(file.read_bytes()[:-1])
     done = tracker("build", "--home", own)
@@ -160,7 +160,7 @@ def test_a_build_of_a_damaged_home_ends_with_13_and_names_the_file(own: Path, tr
     assert done.err.startswith(f"tracker: {file} has ") and "Nothing was changed." in done.err
 
 
-def test_a_failed_check_ends_with_11_and_leaves_the_old_warehouse(own: Path, tracker: Run) -> None:
+def test_failed_check_exits_with_11_and_keeps_the_warehouse(own: Path, tracker: Run) -> None:
     before = (own / "tracker.duckdb").read_bytes()
     for file in (own / "lake" / "crawls").glob("2026-08-18-*.json"):
         told = json.loads(file.read_text())
@@ -176,7 +176,7 @@ def test_a_failed_check_ends_with_11_and_leaves_the_old_warehouse(own: Path, tra
     assert (own / "tracker.duckdb").read_bytes() == before and (own / "tracker.failed.duckdb").exists()
 
 
-def test_families_are_only_named_with_their_scope(tmp_path: Path, tracker: Run) -> None:
+def test_family_option_needs_the_family_scope(tmp_path: Path, tracker: Run) -> None:
     done = tracker("crawl", "--family", "qwen", "--home", tmp_path / "home")
     assert (done.code, done.out) == (2, "")
     assert done.err == "tracker: --family only works with --scope families, not with --scope labs.\n"

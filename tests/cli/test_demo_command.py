@@ -1,4 +1,4 @@
-"""`tracker demo` as a process: from nothing to a dashboard that answers, and a clean end."""
+"""`tracker demo` as a process: it starts a dashboard in an empty folder and stops cleanly."""
 
 import gzip
 import json
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 
 @contextmanager
 def running(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A demo that shows its dashboard, and the dashboard's address; its stderr goes to `stderr.txt` in `folder`."""
+    """Start a demo and return it with the address of its dashboard; stderr goes to `stderr.txt` in `folder`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TRACKER_", "HF_"))}
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     environ = {**kept, "HF_ENDPOINT": "http://127.0.0.1:9", "TMPDIR": str(folder), "PYTHONPATH": path}
@@ -40,7 +40,7 @@ def running(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[st
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    """How the demo ends when told to: its exit code, and what else it wrote to stdout."""
+    """Stop the demo; return its exit code and the rest of its stdout."""
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=60)
     return process.returncode, out
@@ -53,21 +53,21 @@ def health(url: str) -> bytes:
     return content
 
 
-def test_a_simulated_demo_serves_and_ends_cleanly(tmp_path: Path, tracker: Callable[..., Any]) -> None:
+def test_simulated_demo_serves_and_stops_cleanly(tmp_path: Path, tracker: Callable[..., Any]) -> None:
     home = tmp_path / "X"
     with running(tmp_path, "--days", "3", "--models", "300", "--keep", "--home", str(home)) as (process, url):
         assert health(url) == b"ok"
         assert ended(process) == (0, "")
-    said = (tmp_path / "stderr.txt").read_text()
-    assert said.startswith("Crawling 3 simulated days, ") and f"The data are stored in {home}" in said
-    assert "3 days, 300 models." in said and "The data are SIMULATED. Ready after " in said
-    assert "Traceback" not in said
+    message = (tmp_path / "stderr.txt").read_text()
+    assert message.startswith("Crawling 3 simulated days, ") and f"The data are stored in {home}" in message
+    assert "3 days, 300 models." in message and "The data are SIMULATED. Ready after " in message
+    assert "Traceback" not in message
     query = "select is_simulated, (select count(distinct day) from model_days) as days from build"
     asked = tracker("sql", query, "--format", "json", "--home", home)
     assert json.loads(asked.out) == [{"is_simulated": True, "days": 3}]
 
 
-def test_a_replay_serves_recorded_days_and_leaves_nothing_behind(
+def test_replay_serves_recorded_days_and_removes_its_files(
     tmp_path: Path, make_model: Callable[..., dict[str, Any]]
 ) -> None:
     recorded = tmp_path / "recorded"
@@ -81,9 +81,9 @@ def test_a_replay_serves_recorded_days_and_leaves_nothing_behind(
         told = [(m.crawl, m.models, m.is_complete, m.is_simulated) for m in Lake(home).manifests()]
         assert ended(process) == (0, "")
     assert told == [("2026-08-19-hub", 5, True, False), ("2026-08-20-hub", 6, True, False)]
-    said = (tmp_path / "stderr.txt").read_text()
-    assert said.startswith("Crawling 2 recorded days, 2026-08-19 to 2026-08-20, from a Hub on this machine.\n")
-    assert "2 days, 6 models." in said and "SIMULATED" not in said
+    message = (tmp_path / "stderr.txt").read_text()
+    assert message.startswith("Crawling 2 recorded days, 2026-08-19 to 2026-08-20, from a Hub on this machine.\n")
+    assert "2 days, 6 models." in message and "SIMULATED" not in message
     assert list(tmp_path.glob("tracker-demo-*")) == []
 
 
@@ -95,9 +95,9 @@ BAD: Sequence[tuple[str, bytes | None, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "said"), BAD, ids=["no folder", "no day", "no gzip", "no JSON"])
-def test_recordings_that_cannot_be_served_end_with_12(
-    tmp_path: Path, tracker: Callable[..., Any], name: str, content: bytes | None, said: str
+@pytest.mark.parametrize(("name", "content", "message"), BAD, ids=["no folder", "no day", "no gzip", "no JSON"])
+def test_invalid_recordings_exit_with_12(
+    tmp_path: Path, tracker: Callable[..., Any], name: str, content: bytes | None, message: str
 ) -> None:
     folder = tmp_path / ("nowhere" if content is None else "recorded")
     if content is not None:
@@ -105,4 +105,4 @@ def test_recordings_that_cannot_be_served_end_with_12(
         (folder / name).write_bytes(content)
     done = tracker("demo", "--replay", folder, "--no-browser")
     assert (done.code, done.out) == (12, "")
-    assert said in done.err and "Traceback" not in done.err
+    assert message in done.err and "Traceback" not in done.err

@@ -16,7 +16,7 @@ HEAVY = ("duckdb", "pyarrow", "polars", "requests", "streamlit", "huggingface_hu
 
 
 def commands(command: Any, *path: str) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """All commands with the words that call them, groups included."""
+    """All commands and groups, each with its path such as ("registry", "check")."""
     yield path, command
     for name, inner in getattr(command, "commands", {}).items():
         yield from commands(inner, *path, name)
@@ -26,7 +26,7 @@ ALL = dict(commands(typer.main.get_command(app)))
 VERBS = [path for path, command in ALL.items() if not hasattr(command, "commands")]
 
 
-def test_the_verbs_are_those_of_the_contract() -> None:
+def test_commands_are_those_of_the_contract() -> None:
     assert {" ".join(path) for path in VERBS} >= {
         *("demo", "crawl", "build", "dashboard", "up", "sql", "status"),
         *("registry check", "registry list", "registry explain"),
@@ -34,7 +34,7 @@ def test_the_verbs_are_those_of_the_contract() -> None:
 
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: " ".join(path) or "tracker")
-def test_every_command_and_every_option_has_help(path: tuple[str, ...]) -> None:
+def test_commands_and_options_have_help(path: tuple[str, ...]) -> None:
     command = ALL[path]
     assert command.help and command.help.strip().endswith(".")
     silent = [option.name for option in command.params if option.name != "help" and not getattr(option, "help", None)]
@@ -42,7 +42,7 @@ def test_every_command_and_every_option_has_help(path: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: " ".join(path) or "tracker")
-def test_help_is_printed_on_stdout(tracker: Callable[..., Any], path: tuple[str, ...]) -> None:
+def test_help_goes_to_stdout(tracker: Callable[..., Any], path: tuple[str, ...]) -> None:
     done = tracker(*path, "--help", COLUMNS="200")
     assert (done.code, done.err) == (0, "")
     text = " ".join(done.out.split())
@@ -51,14 +51,14 @@ def test_help_is_printed_on_stdout(tracker: Callable[..., Any], path: tuple[str,
         assert all(name in text for name in option.opts if name.startswith("--"))
 
 
-def test_the_version_is_printed(tracker: Callable[..., Any]) -> None:
+def test_version_is_printed(tracker: Callable[..., Any]) -> None:
     from tracker.version import VERSION
 
     done = tracker("--version")
     assert (done.code, done.out, done.err) == (0, f"tracker {VERSION}\n", "")
 
 
-def test_the_command_line_loads_nothing_heavy() -> None:
+def test_command_line_imports_no_heavy_module() -> None:
     code = f"import sys, tracker.cli.app; print([name for name in {HEAVY} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (done.stdout, done.stderr) == ("[]\n", "")
@@ -81,9 +81,9 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "said"), MISTAKES, ids=[" ".join(words) for words, _ in MISTAKES])
-def test_what_cannot_be_meant_ends_with_2(tracker: Callable[..., Any], arguments: list[str], said: str) -> None:
+@pytest.mark.parametrize(("arguments", "message"), MISTAKES, ids=[" ".join(words) for words, _ in MISTAKES])
+def test_usage_errors_exit_with_2(tracker: Callable[..., Any], arguments: list[str], message: str) -> None:
     done = tracker(*arguments)
     assert done.code == 2
-    assert said in done.err and "Traceback" not in done.err
+    assert message in done.err and "Traceback" not in done.err
     assert done.out == ""

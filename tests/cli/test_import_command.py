@@ -1,4 +1,4 @@
-"""`tracker import` as a process: exit codes and sentences."""
+"""`tracker import` as a process: exit codes and messages."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +19,7 @@ def world() -> SimulatedWorld:
     return SimulatedWorld(seed=1, days=9, models=120)
 
 
-def test_from_an_archive_to_an_answer(tmp_path: Path, tracker: Run, world: SimulatedWorld) -> None:
+def test_import_and_build_answer_a_query(tmp_path: Path, tracker: Run, world: SimulatedWorld) -> None:
     home = ("--home", tmp_path / "home")
     with EmbeddedHub(world, quota=10_000, datasets=archives(world, world.days[-2])) as hub:
         last = str(world.days[-1])
@@ -46,7 +46,7 @@ def test_from_an_archive_to_an_answer(tmp_path: Path, tracker: Run, world: Simul
         assert "renames.parquet" in broken.err and "Traceback" not in broken.err
 
 
-def test_without_a_network_it_says_so(tmp_path: Path, tracker: Run) -> None:
+def test_import_without_a_network_is_an_error(tmp_path: Path, tracker: Run) -> None:
     home = ("--home", tmp_path / "home")
     done = tracker("import", "hub-stats", *home, HF_ENDPOINT="http://127.0.0.1:9")
     assert (done.code, done.out) == (10, "")
@@ -58,7 +58,7 @@ def test_without_a_network_it_says_so(tmp_path: Path, tracker: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "message"),
     [
         ([], "Name a source: model-pulse, hub-weekly, hub-stats, file."),
         (["file"], "needs the path of a CSV or Parquet file"),
@@ -68,13 +68,13 @@ def test_without_a_network_it_says_so(tmp_path: Path, tracker: Run) -> None:
         (["elsewhere"], "Invalid value"),
     ],
 )
-def test_what_does_not_go_together_is_a_wrong_use(tmp_path: Path, tracker: Run, typed: list[str], said: str) -> None:
+def test_conflicting_options_are_a_usage_error(tmp_path: Path, tracker: Run, typed: list[str], message: str) -> None:
     done = tracker("import", *typed, "--home", tmp_path / "home")
     assert (done.code, done.out) == (2, "")
-    assert said in done.err
+    assert message in done.err
 
 
-def test_a_second_import_of_a_home_is_refused(tmp_path: Path, tracker: Run) -> None:
+def test_second_import_of_a_home_is_refused(tmp_path: Path, tracker: Run) -> None:
     file = tmp_path / "mine.csv"
     file.write_text("id,day,likes\na/b,2026-01-01,1\n")
     with locked(tmp_path / "home", "import"):

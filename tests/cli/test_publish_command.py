@@ -1,4 +1,4 @@
-"""`tracker publish` and `tracker pull` as processes: exit codes and sentences."""
+"""`tracker publish` and `tracker pull` as processes: exit codes and messages."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,11 +15,13 @@ REPO = "ada/data"
 
 @pytest.fixture
 def environ(hub_of: Callable[..., EmbeddedHub]) -> dict[str, str]:
-    """Points at a Hub, with a token."""
+    """Environment variables with a Hub's address and a token."""
     return {"HF_ENDPOINT": hub_of([]).url, "HF_TOKEN": "hf_aaaa", "HF_HUB_DISABLE_XET": "1"}
 
 
-def test_from_home_to_home(tracker: Run, own: Path, tmp_path: Path, environ: dict[str, str]) -> None:
+def test_published_home_is_pulled_into_another(
+    tracker: Run, own: Path, tmp_path: Path, environ: dict[str, str]
+) -> None:
     missing = tracker("publish", REPO, "--home", own, **environ)
     assert (missing.code, missing.out) == (10, "")
     assert missing.err.endswith(
@@ -60,7 +62,7 @@ def test_trusted_publishing_needs_no_token(
     assert (sent.code, sent.out[:31]) == (0, f"{REPO}: 2 crawls in 28 files,")
     assert [request.path for request in hub.requests].count("/oauth/token") == 1
     head = hub.datasets[REPO].head
-    for typed, identity, said in (
+    for typed, identity, message in (
         (["publish", REPO, "--home", own], "untrusted", "invalid_grant"),
         (["pull", REPO, "--home", own], "untrusted", "invalid_grant"),
         (["due", REPO], "untrusted", "invalid_grant"),
@@ -68,12 +70,12 @@ def test_trusted_publishing_needs_no_token(
     ):
         done = tracker_process(*typed, **trusted, HF_OIDC_ID_TOKEN=identity)
         assert (done.code, done.out, done.err.count("tracker: ")) == (10, "", 1)
-        assert "HF_OIDC_RESOURCE is set, but the token exchange failed: " in done.err and said in done.err
+        assert "HF_OIDC_RESOURCE is set, but the token exchange failed: " in done.err and message in done.err
     assert hub.datasets[REPO].head == head
 
 
 @pytest.mark.parametrize(
-    ("typed", "environ", "code", "said"),
+    ("typed", "environ", "code", "message"),
     [
         (["publish", "data"], {}, 2, "data: give the dataset as owner/name."),
         (["pull", "a/b/c"], {}, 2, "a/b/c: give the dataset as owner/name."),
@@ -89,9 +91,9 @@ def test_trusted_publishing_needs_no_token(
         (["publish", REPO], {"HF_ENDPOINT": "http://127.0.0.1:9"}, 11, "has no crawl to publish"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_sentence(
-    tracker: Run, tmp_path: Path, typed: list[str], environ: dict[str, str], code: int, said: str
+def test_publish_and_pull_errors_have_their_exit_code(
+    tracker: Run, tmp_path: Path, typed: list[str], environ: dict[str, str], code: int, message: str
 ) -> None:
     done = tracker(*typed, "--home", tmp_path / "home", **environ)
     assert (done.code, done.out) == (code, "")
-    assert said in done.err and done.err.count("\n") == 1
+    assert message in done.err and done.err.count("\n") == 1

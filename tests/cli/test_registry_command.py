@@ -15,7 +15,7 @@ NOW = datetime(2026, 8, 20, tzinfo=UTC)
 Run = Callable[..., Any]
 
 
-def test_the_shipped_files_have_no_problem(tracker: Run, shipped: Any) -> None:
+def test_shipped_files_have_no_problems(tracker: Run, shipped: Any) -> None:
     done = tracker("registry", "check")
     assert (done.code, done.err) == (0, "")
     counts = f"{len(shipped.organizations)} organisations, {len(shipped.families)} families"
@@ -44,7 +44,7 @@ def test_problems_are_listed_with_file_and_line(
     assert (listed.code, listed.out) == (12, "")
 
 
-def test_all_organisations_are_listed(tracker: Run, shipped: Any) -> None:
+def test_list_has_every_organisation(tracker: Run, shipped: Any) -> None:
     done = tracker("registry", "list")
     lines = done.out.splitlines()
     assert (done.code, done.err, len(lines)) == (0, "", len(shipped.organizations))
@@ -53,7 +53,7 @@ def test_all_organisations_are_listed(tracker: Run, shipped: Any) -> None:
     assert any(line.endswith(" (contested)") for line in lines)
 
 
-def test_a_known_repository_is_explained_from_the_warehouse(filled: Path, tracker: Run) -> None:
+def test_explain_reads_a_known_repository_from_the_warehouse(filled: Path, tracker: Run) -> None:
     done = tracker("registry", "explain", "qwen/qwen3-8b", "--home", filled)
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("Qwen/Qwen3-8B (as of 2026-08-19). Attributed by publisher to China (CN): published by")
@@ -94,7 +94,7 @@ def test_explain_without_warehouse_uses_the_users_registry(tmp_path: Path, shipp
     )
 
 
-def test_the_address_of_a_repository_is_as_good_as_its_name(filled: Path, tracker: Run) -> None:
+def test_explain_accepts_the_address_of_a_repository(filled: Path, tracker: Run) -> None:
     by_name = tracker("registry", "explain", "Qwen/Qwen3-8B", "--home", filled)
     by_address = tracker("registry", "explain", "https://huggingface.co/Qwen/Qwen3-8B", "--home", filled)
     assert by_name == by_address and by_name.code == 0

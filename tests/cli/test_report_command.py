@@ -1,4 +1,4 @@
-"""`tracker report` as a person types it."""
+"""`tracker report` on the command line."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,16 +13,16 @@ MISTAKES = [
 ]
 
 
-def test_the_report_is_written_and_its_place_printed(tracker: Callable[..., Any], filled: Path, tmp_path: Path) -> None:
+def test_report_is_written_and_its_path_printed(tracker: Callable[..., Any], filled: Path, tmp_path: Path) -> None:
     done = tracker("report", "--out", tmp_path / "site", "--home", filled)
     assert (done.code, done.out) == (0, f"{tmp_path / 'site' / 'index.html'}\n")
     assert (tmp_path / "site" / "index.html").is_file()
-    said = done.err.splitlines()
-    assert said[0] == "downloads-by-publisher" and said[-1].endswith("MB")
+    progress = done.err.splitlines()
+    assert progress[0] == "downloads-by-publisher" and progress[-1].endswith("MB")
     assert "Traceback" not in done.err and "WARNING" not in done.err
 
 
-def test_a_folder_of_others_ends_with_2(tracker: Callable[..., Any], filled: Path, tmp_path: Path) -> None:
+def test_folder_with_foreign_files_exits_with_2(tracker: Callable[..., Any], filled: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("mine")
     done = tracker("report", "--out", tmp_path, "--home", filled)
     assert done.code == 2 and "which is not part of an earlier report. Nothing was changed" in done.err

@@ -1,4 +1,4 @@
-"""Answers of `tracker sql`: as a table, CSV, JSON or Parquet, to a person, a pipe or a file."""
+"""Output of `tracker sql` as table, CSV, JSON and Parquet, to a terminal, a pipe or a file."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize("form", list(Format))
-def test_each_format_holds_the_same_values(filled: Path, tmp_path: Path, form: Format) -> None:
+def test_formats_have_the_same_values(filled: Path, tmp_path: Path, form: Format) -> None:
     output = tmp_path / "out"
     with open_warehouse(filled / FILE) as connection:
         write(run_statement(connection, QUERY), form, output)
@@ -71,13 +71,15 @@ def test_sums_and_averages_are_numbers_in_json(filled: Path, tmp_path: Path) -> 
         (Format.TABLE, "select 'x\ny' as a, -1234567::bigint as n, 1e9 as f", "a             n              f\n"),
     ],
 )
-def test_odd_results_are_shown_whole(filled: Path, tmp_path: Path, form: Format, query: str, expected: str) -> None:
+def test_unusual_results_are_shown_in_full(
+    filled: Path, tmp_path: Path, form: Format, query: str, expected: str
+) -> None:
     with open_warehouse(filled / FILE) as connection:
         write(run_statement(connection, query), form, tmp_path / "out")
     assert (tmp_path / "out").read_text().startswith(expected)
 
 
-def test_a_long_table_says_how_much_it_leaves_out(filled: Path, tmp_path: Path) -> None:
+def test_long_table_counts_omitted_rows(filled: Path, tmp_path: Path) -> None:
     with open_warehouse(filled / FILE) as connection:
         write(run_statement(connection, "select range as n from range(1234)"), Format.TABLE, tmp_path / "out")
     lines = (tmp_path / "out").read_text().splitlines()
@@ -86,7 +88,7 @@ def test_a_long_table_says_how_much_it_leaves_out(filled: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("form", "query", "said"),
+    ("form", "query", "message"),
     [
         (Format.JSON, "select 1 as a, 2 as a", "--format json: two columns are called a"),
         (Format.PARQUET, "select 1 as a, 2 as a", "--format parquet: two columns are called a"),
@@ -94,33 +96,33 @@ def test_a_long_table_says_how_much_it_leaves_out(filled: Path, tmp_path: Path) 
         (Format.PARQUET, "select interval 1 day as i", "--format parquet cannot hold .* cast it to varchar"),
     ],
 )
-def test_what_a_format_cannot_hold_is_refused(
-    filled: Path, tmp_path: Path, form: Format, query: str, said: str
+def test_unsupported_values_of_a_format_are_refused(
+    filled: Path, tmp_path: Path, form: Format, query: str, message: str
 ) -> None:
-    with open_warehouse(filled / FILE) as connection, pytest.raises(UsageError, match=said):
+    with open_warehouse(filled / FILE) as connection, pytest.raises(UsageError, match=message):
         write(run_statement(connection, query), form, tmp_path / "out")
 
 
 class Typing(io.StringIO):
-    """Input from a person at a terminal."""
+    """Input typed at a terminal."""
 
     def isatty(self) -> bool:
         return True
 
 
-def test_a_pipe_is_answered_statement_by_statement(filled: Path, capfdbinary: Any) -> None:
+def test_piped_statements_run_one_by_one(filled: Path, capfdbinary: Any) -> None:
     with open_warehouse(filled / FILE) as connection:
         prompt(connection, io.StringIO("select 1 as a;\nselect\n  2 as b;\n\nselect 3 as c"))
     assert capfdbinary.readouterr().out == b"a\n-\n1\nb\n-\n2\nc\n-\n3\n"
 
 
-def test_a_pipe_ends_at_the_first_statement_that_does_not_run(filled: Path, capfdbinary: Any) -> None:
+def test_pipe_stops_at_the_first_failed_statement(filled: Path, capfdbinary: Any) -> None:
     with open_warehouse(filled / FILE) as connection, pytest.raises(UsageError, match="selec"):
         prompt(connection, io.StringIO("select 1 as a;\nselec;\nselect 3 as c;"))
     assert capfdbinary.readouterr().out == b"a\n-\n1\n"
 
 
-def test_a_person_is_told_what_does_not_run_and_goes_on(
+def test_prompt_continues_after_a_failed_statement(
     filled: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     typed = iter(["selec;", "select 1", "as a;"])
@@ -136,13 +138,13 @@ def test_a_person_is_told_what_does_not_run_and_goes_on(
     monkeypatch.setattr("builtins.input", reply)
     with open_warehouse(filled / FILE) as connection:
         prompt(connection, Typing())
-    said = capfd.readouterr()
+    message = capfd.readouterr()
     assert asked == ["sql> ", "sql> ", "...> ", "sql> "]
-    assert "The warehouse can be read and nothing else" in said.out and said.out.endswith("a\n-\n1\n")
-    assert 'syntax error at or near "selec"' in said.err
+    assert "The warehouse can be read and nothing else" in message.out and message.out.endswith("a\n-\n1\n")
+    assert 'syntax error at or near "selec"' in message.err
 
 
-def test_the_command_writes_results_to_stdout_or_a_file(filled: Path, tracker: Callable[..., Any]) -> None:
+def test_results_go_to_stdout_or_a_file(filled: Path, tracker: Callable[..., Any]) -> None:
     done = tracker("sql", "select count(*) as models, null as nothing from models", "--home", filled)
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines() == ["models  nothing", "------  -------", "    12  NULL"]
@@ -160,22 +162,22 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "said"), REFUSED)
-def test_the_command_ends_with_2_and_the_reason_on_stderr(
-    filled: Path, tracker: Callable[..., Any], arguments: list[str], said: str
+@pytest.mark.parametrize(("arguments", "message"), REFUSED)
+def test_sql_errors_exit_with_2_and_a_reason_on_stderr(
+    filled: Path, tracker: Callable[..., Any], arguments: list[str], message: str
 ) -> None:
     done = tracker("sql", *arguments, "--home", filled, stdin="delete from models;")
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith(said) and "Traceback" not in done.err
+    assert done.err.startswith(message) and "Traceback" not in done.err
 
 
-def test_the_command_asks_for_a_warehouse_where_there_is_none(tmp_path: Path, tracker: Callable[..., Any]) -> None:
+def test_missing_warehouse_is_an_error(tmp_path: Path, tracker: Callable[..., Any]) -> None:
     done = tracker("sql", "select 1", "--home", tmp_path / "none")
     assert (done.code, done.out) == (11, "")
     assert "Run `tracker build` after a crawl" in done.err
 
 
-def test_a_query_may_begin_with_a_comment(filled: Path, tracker: Callable[..., Any]) -> None:
+def test_query_may_begin_with_a_comment(filled: Path, tracker: Callable[..., Any]) -> None:
     done = tracker("sql", "-- how many?\nselect count(*) as models from models", "--format", "csv", "--home", filled)
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines()[0].strip('"') == "models"

@@ -1,4 +1,4 @@
-"""Every way out of `tracker sql` is tried, and refused: it reads the warehouse and nothing else."""
+"""`tracker sql` reads the warehouse and nothing else: every attempt to reach beyond it is refused."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -62,12 +62,12 @@ def disguised(request: pytest.FixtureRequest) -> Callable[[str], str]:
     return lambda sql: f"/* select */ -- 1\n  {sql} ;" if request.param else sql
 
 
-@pytest.mark.parametrize(("sql", "said"), WRITING, ids=[sql[:30] for sql, _ in WRITING])
-def test_whatever_does_not_read_is_refused_by_name(
-    filled: Path, tmp_path: Path, disguised: Callable[[str], str], sql: str, said: str
+@pytest.mark.parametrize(("sql", "message"), WRITING, ids=[sql[:30] for sql, _ in WRITING])
+def test_statements_that_do_not_read_are_refused_by_name(
+    filled: Path, tmp_path: Path, disguised: Callable[[str], str], sql: str, message: str
 ) -> None:
     before = (filled / FILE).read_bytes()
-    with open_warehouse(filled / FILE) as connection, pytest.raises(UsageError, match=said):
+    with open_warehouse(filled / FILE) as connection, pytest.raises(UsageError, match=message):
         run_statement(connection, disguised(sql.format(there=tmp_path)))
     assert (filled / FILE).read_bytes() == before
     assert list(tmp_path.iterdir()) == []
@@ -101,7 +101,7 @@ FILES = [
 
 
 @pytest.mark.parametrize("sql", FILES, ids=[sql[:45] for sql in FILES])
-def test_no_file_and_no_address_can_be_read(filled: Path, tmp_path: Path, sql: str) -> None:
+def test_files_and_urls_cannot_be_read(filled: Path, tmp_path: Path, sql: str) -> None:
     for suffix in ("", ".csv", ".parquet"):
         (tmp_path / f"file{suffix}").write_text("a,b\n1,2\n")
     with (
@@ -112,7 +112,7 @@ def test_no_file_and_no_address_can_be_read(filled: Path, tmp_path: Path, sql: s
 
 
 @pytest.mark.parametrize(
-    ("sql", "said"),
+    ("sql", "message"),
     [
         ("select * from '/etc/passwd'", "Table with name /etc/passwd does not exist"),
         ("select * from query_table('/etc/passwd')", "Table with name /etc/passwd does not exist"),
@@ -134,8 +134,8 @@ def test_no_file_and_no_address_can_be_read(filled: Path, tmp_path: Path, sql: s
         ("select error('own words')", "own words"),
     ],
 )
-def test_what_cannot_run_is_refused_with_the_reason(filled: Path, sql: str, said: str) -> None:
-    with open_warehouse(filled / FILE) as connection, pytest.raises(UsageError, match=said):
+def test_invalid_sql_is_refused_with_a_reason(filled: Path, sql: str, message: str) -> None:
+    with open_warehouse(filled / FILE) as connection, pytest.raises(UsageError, match=message):
         run_statement(connection, sql)
 
 
@@ -156,7 +156,7 @@ def test_what_cannot_run_is_refused_with_the_reason(filled: Path, sql: str, said
         ),
     ],
 )
-def test_reading_statements_are_answered(filled: Path, sql: str, rows: list[list[Any]]) -> None:
+def test_read_only_statements_return_rows(filled: Path, sql: str, rows: list[list[Any]]) -> None:
     with open_warehouse(filled / FILE) as connection:
         assert [list(row.values()) for row in run_statement(connection, sql).to_pylist()] == rows
 
@@ -172,7 +172,7 @@ def test_reading_statements_are_answered(filled: Path, sql: str, rows: list[list
         "explain show tables",
     ],
 )
-def test_plans_of_reading_statements_are_shown(filled: Path, sql: str) -> None:
+def test_explain_shows_the_plan(filled: Path, sql: str) -> None:
     with open_warehouse(filled / FILE) as connection:
         assert run_statement(connection, sql).column_names == ["explain_key", "explain_value"]
 
@@ -181,15 +181,15 @@ SEAL = {
     **{"enable_external_access": "false", "lock_configuration": "true", "python_enable_replacements": "false"},
     **{"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
 }
-"""Settings that hold each other up: no query tells one of them from all."""
+"""Settings that overlap: queries blocked by one are also blocked by another, so their values are checked."""
 
 
-def test_the_connection_is_sealed_twice_over(filled: Path) -> None:
+def test_each_connection_setting_is_sealed(filled: Path) -> None:
     with open_warehouse(filled / FILE) as connection:
         assert dict(connection.execute("select name, value from duckdb_settings()").fetchall()).items() >= SEAL.items()
 
 
-def test_a_variable_of_python_is_no_table(filled: Path) -> None:
+def test_python_variables_are_not_tables(filled: Path) -> None:
     some_rows = pa.table({"secret": [1]})
     with (
         open_warehouse(filled / FILE) as connection,
@@ -198,7 +198,7 @@ def test_a_variable_of_python_is_no_table(filled: Path) -> None:
         connection.sql(f"from some_rows limit {some_rows.num_rows}")
 
 
-def test_there_must_be_a_warehouse_and_it_must_be_one(tmp_path: Path) -> None:
+def test_missing_or_foreign_warehouse_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"no warehouse at .*Run `tracker build`.*`tracker demo --keep`"):
         open_warehouse(tmp_path / FILE).__enter__()
     (tmp_path / FILE).write_text("not a database, but long enough to be looked at" * 100)

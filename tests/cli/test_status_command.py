@@ -1,4 +1,4 @@
-"""`tracker status` of homes that are empty, filled, gappy, unfinished or damaged."""
+"""`tracker status` of homes that are empty, filled, unfinished, damaged or have gaps."""
 
 import json
 import re
@@ -42,7 +42,7 @@ def test_status_lists_days_by_scope(filled: Path, tracker: Callable[..., Any]) -
 
 
 def edit_manifest(home: Path, crawl: str, **fields: Any) -> None:
-    """Overwrites fields of a crawl's manifest."""
+    """Overwrite fields of a crawl's manifest."""
     path = home / "lake" / "crawls" / f"{crawl}.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | fields))
 
@@ -50,25 +50,25 @@ def edit_manifest(home: Path, crawl: str, **fields: Any) -> None:
 def test_status_lists_gaps_and_partial_days(own: Path) -> None:
     edit_manifest(own, "2026-08-18-hub", day="2026-08-01")
     edit_manifest(own, "2026-08-19-hub", is_complete=False, incomplete_because="it shrank")
-    said = status_lines(Lake(own))
-    assert "  17 days missing: 2026-08-02, 2026-08-03, 2026-08-04" in "\n".join(said)
-    assert any(line.endswith("2026-08-11, ...") for line in said)
-    assert "  2026-08-19 is partial and left out of sums: it shrank" in said
+    lines = status_lines(Lake(own))
+    assert "  17 days missing: 2026-08-02, 2026-08-03, 2026-08-04" in "\n".join(lines)
+    assert any(line.endswith("2026-08-11, ...") for line in lines)
+    assert "  2026-08-19 is partial and left out of sums: it shrank" in lines
 
 
-def test_status_lists_everything_that_is_wrong(own: Path) -> None:
+def test_status_lists_every_problem(own: Path) -> None:
     (own / "runs" / "2026-08-20-labs").mkdir(parents=True)
     lost = own / "lake" / "model_days" / "day=2026-08-19" / "hub.parquet"
     lost.rename(lost.with_name("stray.parquet"))
     (own / "tracker.failed.duckdb").touch()
-    said = status_lines(Lake(own))
+    lines = status_lines(Lake(own))
     for line in (
         f"Unfinished: {own}/runs/2026-08-20-labs; run the same crawl again to resume it",
         f"{lost} is missing; crawl 2026-08-19-hub wrote it with 12 rows",
         f"{lost.with_name('stray.parquet')} belongs to no crawl; it is ignored",
         f"A build failed its checks; its warehouse is in {own}/tracker.failed.duckdb",
     ):
-        assert line in said
+        assert line in lines
 
 
 def test_status_lists_failed_checks(own: Path) -> None:
@@ -77,7 +77,7 @@ def test_status_lists_failed_checks(own: Path) -> None:
     assert "  warn: a__b: 1,200 rows break: A holds." in status_lines(Lake(own))
 
 
-def test_status_of_a_damaged_manifest_ends_with_13(own: Path, tracker: Callable[..., Any]) -> None:
+def test_status_of_a_damaged_manifest_exits_with_13(own: Path, tracker: Callable[..., Any]) -> None:
     path = own / "lake" / "crawls" / "2026-08-19-hub.json"
     path.write_text("{")
     done = tracker("status", "--home", own)

@@ -31,6 +31,6 @@ def test_a_refused_token_keeps_the_pages_and_a_good_one_goes_on(
     hub.faults.clear()
     asked = len(hub.requests)
     done = crawl(own, hub, HF_TOKEN="hf_good")
-    assert done.code == 0 and f"Going on from {pages} pages read before." in done.err
+    assert done.code == 0 and f"Resuming: {pages} pages were read before." in done.err
     assert {request.authorization for request in hub.requests[asked:]} == {"Bearer hf_good"}
     assert len(hub.requests) - asked <= 6 - pages

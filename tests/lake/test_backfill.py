@@ -105,7 +105,7 @@ ORDERS = [
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=lambda order: "".join(map(str, order)))
-def test_in_whatever_order_days_land_each_keeps_its_attributes(
+def test_attributes_do_not_depend_on_landing_order(
     crawls: Any,
     serve: Callable[..., EmbeddedHub],
     catalog: Any,
@@ -123,7 +123,7 @@ def test_in_whatever_order_days_land_each_keeps_its_attributes(
     "orders",
     [pytest.param(ORDERS[3:4], id="one"), pytest.param([*ORDERS[1:3], *ORDERS[4:]], marks=pytest.mark.slow, id="all")],
 )
-def test_the_warehouse_of_shuffled_days_is_that_of_days_in_order(
+def test_warehouse_does_not_depend_on_landing_order(
     crawls: Any, serve: Callable[..., EmbeddedHub], catalog: Any, tmp_path: Path, orders: list[list[int]]
 ) -> None:
     plain = tables(in_order(crawls, serve, catalog, tmp_path / "plain", DAYS))
@@ -134,7 +134,7 @@ def test_the_warehouse_of_shuffled_days_is_that_of_days_in_order(
         assert {name for name in plain if shuffled[name] != plain[name]} == set()
 
 
-def test_a_day_that_is_read_again_leaves_the_next_one_as_it_was(
+def test_rereading_a_day_leaves_the_next_unchanged(
     crawls: Any, serve: Callable[..., EmbeddedHub], catalog: Any, tmp_path: Path, make_model: Callable[..., Row]
 ) -> None:
     lake = in_order(crawls, serve, catalog, tmp_path / "home", DAYS)

@@ -65,26 +65,26 @@ def land_file(lake: Lake, tmp_path: Path) -> Callable[..., LakeFile]:
     return land_file
 
 
-def test_an_empty_home_holds_nothing(lake: Lake) -> None:
+def test_empty_home_has_no_crawls(lake: Lake) -> None:
     assert [*lake.manifests(), *lake.unfinished_runs(), *lake.unlisted_files([]), *lake.file_problems([])] == []
     assert lake.manifest("2026-08-19-hub") is None
     assert not lake.home.exists()
 
 
-def test_a_manifest_comes_back_as_it_was_saved(lake: Lake, told: Manifest) -> None:
+def test_manifest_round_trips(lake: Lake, told: Manifest) -> None:
     path = lake.save_manifest(told)
     assert lake.manifest("2026-08-19-hub") == told
     assert [entry.name for entry in path.parent.iterdir()] == ["2026-08-19-hub.json"]
 
 
-def test_manifests_come_by_day_and_scope(lake: Lake, told: Manifest) -> None:
+def test_manifests_are_sorted_by_day_and_scope(lake: Lake, told: Manifest) -> None:
     for day, scope in ((20, "labs"), (19, "labs"), (20, "hub"), (3, "families")):
         lake.save_manifest(replace(told, crawl=f"2026-08-{day:02d}-{scope}", day=date(2026, 8, day), scope=scope))
     order = [(manifest.day.day, manifest.scope) for manifest in lake.manifests()]
     assert order == [(3, "families"), (19, "labs"), (20, "hub"), (20, "labs")]
 
 
-def test_a_field_of_a_later_program_is_passed_over(lake: Lake, told: Manifest) -> None:
+def test_unknown_manifest_field_is_ignored(lake: Lake, told: Manifest) -> None:
     path = lake.save_manifest(told)
     path.write_text(json.dumps(json.loads(path.read_text()) | {"someday": 1}))
     assert lake.manifest(told.crawl) == told
@@ -105,7 +105,7 @@ DAMAGES = [
 
 
 @pytest.mark.parametrize("content", DAMAGES)
-def test_a_damaged_manifest_is_named_and_kept(lake: Lake, told: Manifest, content: str) -> None:
+def test_damaged_manifest_is_reported_and_not_removed(lake: Lake, told: Manifest, content: str) -> None:
     path = lake.save_manifest(told)
     path.write_text(content, encoding="latin-1")
     for read in (lake.manifests, lambda: lake.manifest(told.crawl)):
@@ -115,7 +115,7 @@ def test_a_damaged_manifest_is_named_and_kept(lake: Lake, told: Manifest, conten
     assert path.read_text(encoding="latin-1") == content
 
 
-def test_a_landed_file_is_told_with_its_size_and_sum(land_file: Callable[..., LakeFile], lake: Lake) -> None:
+def test_landed_file_has_its_size_and_checksum(land_file: Callable[..., LakeFile], lake: Lake) -> None:
     file = land_file(content=b"PAR1 and more")
     assert file == LakeFile(
         path="models/day=2026-08-19/hub.parquet",
@@ -126,7 +126,7 @@ def test_a_landed_file_is_told_with_its_size_and_sum(land_file: Callable[..., La
     assert (lake.folder / file.path).read_bytes() == b"PAR1 and more"
 
 
-def test_landing_again_replaces_the_file_whole(land_file: Callable[..., LakeFile], lake: Lake) -> None:
+def test_second_landing_replaces_the_file(land_file: Callable[..., LakeFile], lake: Lake) -> None:
     first = land_file(content=b"long and old")
     second = land_file(content=b"new")
     assert (lake.folder / first.path).read_bytes() == b"new"
@@ -134,7 +134,7 @@ def test_landing_again_replaces_the_file_whole(land_file: Callable[..., LakeFile
     assert first.sha256 != second.sha256
 
 
-def test_files_are_those_the_manifests_name(land_file: Callable[..., LakeFile], lake: Lake, told: Manifest) -> None:
+def test_files_are_those_in_manifests(land_file: Callable[..., LakeFile], lake: Lake, told: Manifest) -> None:
     named = replace(told, files=(land_file("models"), land_file("model_days")))
     land_file("edges")
     assert lake.files("models", [named]) == [lake.partition_path("models", DAY, "hub")]
@@ -142,7 +142,9 @@ def test_files_are_those_the_manifests_name(land_file: Callable[..., LakeFile], 
     assert lake.files("edges", [named]) == []
 
 
-def test_strangers_are_named_and_kept(land_file: Callable[..., LakeFile], lake: Lake, told: Manifest) -> None:
+def test_unlisted_files_are_reported_and_not_removed(
+    land_file: Callable[..., LakeFile], lake: Lake, told: Manifest
+) -> None:
     named = replace(told, files=(land_file("models"),))
     orphan = lake.folder / land_file("edges").path
     foreign = lake.partition_path("models", DAY, "mine").with_suffix(".txt")
@@ -155,7 +157,7 @@ def test_strangers_are_named_and_kept(land_file: Callable[..., LakeFile], lake: 
     ("size", "said"),
     [(None, "is missing; crawl 2026-08-19-hub wrote it with 3 rows"), (2, "has 2 bytes; crawl 2026-08-19-hub wrote 4")],
 )
-def test_damaged_and_missing_files_are_named(
+def test_damaged_and_missing_files_are_reported(
     land_file: Callable[..., LakeFile], lake: Lake, told: Manifest, size: int | None, said: str
 ) -> None:
     named = replace(told, files=(land_file("models"), land_file("edges")))
@@ -168,7 +170,7 @@ def test_damaged_and_missing_files_are_named(
     assert lake.file_problems([named]) == [f"{path} {said}"]
 
 
-def test_other_content_of_the_same_size_is_found_by_reading_it(
+def test_checksum_detects_changed_content_of_equal_size(
     land_file: Callable[..., LakeFile], lake: Lake, told: Manifest
 ) -> None:
     named = replace(told, files=(land_file("models", b"PAR1"),))
@@ -196,7 +198,7 @@ with locked(Path(sys.argv[1]), "crawl"):
 """
 
 
-def test_a_home_is_locked_against_other_processes_until_they_end(lake: Lake) -> None:
+def test_home_stays_locked_until_its_process_ends(lake: Lake) -> None:
     arguments = [sys.executable, "-c", HOLDER, str(lake.home)]
     with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None and holder.stdin is not None
@@ -211,14 +213,14 @@ def test_a_home_is_locked_against_other_processes_until_they_end(lake: Lake) -> 
         pass
 
 
-def test_a_lock_is_let_go_when_its_work_fails(lake: Lake) -> None:
+def test_lock_is_released_after_an_error(lake: Lake) -> None:
     with pytest.raises(ZeroDivisionError), locked(lake.home, "crawl"):
         raise ZeroDivisionError
     with locked(lake.home, "crawl"):
         pass
 
 
-def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
+def test_file_as_home_is_refused(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("")
     with pytest.raises(HomeError, match="cannot be written"), locked(tmp_path / "home", "crawl"):
         pass

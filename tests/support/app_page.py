@@ -1,4 +1,4 @@
-"""What a page of the app under test shows."""
+"""Text and chart data of a page under test."""
 
 import json
 from datetime import date
@@ -9,13 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 
 def page_text(app: AppTest) -> str:
-    """All prose of a page, as the reader sees it."""
+    """All text of a page except tables and charts."""
     parts = (*app.markdown, *app.subheader, *app.caption, *app.info, *app.error)
     return "\n".join(part.value for part in parts).replace("\\", "")
 
 
 def chart_frames(app: AppTest, number: int = 0) -> list[pl.DataFrame]:
-    """The data sets of a chart, as they reach the browser."""
+    """The data sets of a chart as sent to the browser."""
     return [pl.read_ipc_stream(data.data.data) for data in app.get("vega_lite_chart")[number].proto.datasets]
 
 
@@ -26,7 +26,7 @@ def chart_rows(app: AppTest, number: int, *columns: str) -> list[tuple[Any, ...]
 
 
 def chart_records(app: AppTest, number: int = 0) -> list[dict[str, Any]]:
-    """All rows of a chart, of whatever data set."""
+    """All rows of a chart, from all its data sets."""
     return [row for frame in chart_frames(app, number) for row in frame.to_dicts()]
 
 

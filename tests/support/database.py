@@ -1,4 +1,4 @@
-"""DuckDB in memory, as tests want it."""
+"""DuckDB in memory for tests."""
 
 import duckdb
 
@@ -6,5 +6,5 @@ from tracker.database import Connection
 
 
 def in_memory() -> Connection:
-    """An empty DuckDB on one thread: tests run in a process for every core already."""
+    """An empty DuckDB with one thread, because tests already run in a process per core."""
     return duckdb.connect(config={"threads": 1})

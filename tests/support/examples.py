@@ -1,4 +1,4 @@
-"""On how many examples a law is tried: some in each run of the tests, as many as its test names with LAWS=whole."""
+"""Number of Hypothesis examples: a third by default, all of them with LAWS=whole."""
 
 import os
 
@@ -6,5 +6,5 @@ _PART = 1 if os.environ.get("LAWS") == "whole" else 3
 
 
 def examples(whole: int) -> int:
-    """A third of `whole`, five or more; each run draws others."""
+    """A third of `whole`, at least five; all of them with LAWS=whole. Each run draws different examples."""
     return max(whole // _PART, min(whole, 5))

@@ -1,4 +1,4 @@
-"""The program run by a test: in this process, which is quick, or in a process of its own."""
+"""Run the program from a test: in this process, which is fast, or in a separate process."""
 
 import contextlib
 import io
@@ -20,7 +20,7 @@ _STEERING = ("TRACKER_", "HF_", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "http
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """How a run ended: exit code, stdout, stderr."""
+    """Result of a run: exit code, stdout, stderr."""
 
     code: int
     out: str
@@ -28,14 +28,14 @@ class Completed:
 
 
 def environment(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
-    """The environment without variables that steer the program, and with a Hugging Face home in `folder`."""
+    """The environment without the program's variables and with a Hugging Face home in `folder`."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith(_STEERING)}
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     return {**plain, "HF_HOME": str(folder / "hf"), "PYTHONPATH": path, "NO_PROXY": "*", **more}
 
 
 def run_as_process(arguments: Sequence[str], folder: Path, environ: Mapping[str, str], stdin: str = "") -> Completed:
-    """Runs `python -m tracker` in `folder`."""
+    """Run `python -m tracker` in `folder`."""
     done = subprocess.run(
         [sys.executable, "-m", "tracker", *arguments],
         cwd=folder,
@@ -49,7 +49,7 @@ def run_as_process(arguments: Sequence[str], folder: Path, environ: Mapping[str,
 
 
 def run_here(arguments: Sequence[str], folder: Path, environ: Mapping[str, str], stdin: str = "") -> Completed:
-    """Runs the command line in this process: same folder, environment, streams and exit code as a process has."""
+    """Run the command line in this process, with the folder, environment, streams and exit code of a separate one."""
     out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
     code: int | str | None = 0
     on_terminate = signal.getsignal(signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""A home with a simulated Hub and a report of it, for several folders of tests."""
+"""A home with simulated data and its report, shared by several test folders."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from tracker.registry.load import load
 
 @pytest.fixture(scope="session")
 def simulated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A home with sixty simulated days of 500 models, every table built. Made once for all workers; read only."""
+    """A built home with sixty simulated days of 500 models. Made once for all workers; read-only."""
     root = tmp_path_factory.getbasetemp()
     folder = (root if worker_id == "master" else root.parent) / "simulated"
     with FileLock(folder.with_suffix(".lock")):
@@ -31,7 +31,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 @pytest.fixture(scope="session")
 def reported(simulated: Path) -> Path:
-    """The report of the simulated home. Made once for all workers; read only."""
+    """The report of the simulated home. Made once for all workers; read-only."""
     folder = simulated.with_name("report")
     with FileLock(folder.with_suffix(".lock")):
         if not folder.exists():

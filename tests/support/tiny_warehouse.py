@@ -1,4 +1,4 @@
-"""The tiny warehouse: every table the pages read, small enough to check with the eye."""
+"""A warehouse with every table that pages read, small enough to check by eye."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ TINY_WAREHOUSE = "".join(["begin;\n", *(file.read_text() for file in sorted(FOLD
 
 
 def write(path: Path, *changes: str) -> Path:
-    """Writes the tiny warehouse into a file, then runs further SQL on it; the file's path."""
+    """Write the tiny warehouse to a file, run further SQL on it, and return the path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(path)) as connection:
         for sql in (TINY_WAREHOUSE, *changes):

@@ -1,4 +1,4 @@
-"""The warehouse file of a home, opened with DuckDB alone and without the program's queries."""
+"""Read and change a home's warehouse directly with DuckDB."""
 
 from pathlib import Path
 from typing import Any
@@ -7,19 +7,19 @@ import duckdb
 
 
 def read_rows(home: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
-    """All rows of a query. The file is closed again, because the program opens it with settings of its own."""
+    """All rows of a query. The file is closed afterwards, because the program opens it with other settings."""
     with duckdb.connect(str(home / "tracker.duckdb"), read_only=True) as connection:
         return connection.execute(sql, list(values)).fetchall()
 
 
 def read_value(home: Path, sql: str) -> Any:
-    """The one value of a query with one row and one column."""
+    """The value of a query with one row and one column."""
     [(value,)] = read_rows(home, sql)
     return value
 
 
 def run_sql(home: Path, *statements: str) -> None:
-    """Change a warehouse; only for homes that belong to one test."""
+    """Change a warehouse; only for homes that a single test owns."""
     with duckdb.connect(str(home / "tracker.duckdb")) as connection:
         for sql in statements:
             connection.execute(sql)

@@ -1,4 +1,4 @@
--- The tables that pages read, as a build makes them, but for columns that no page asks for.
+-- The tables that pages read, as a build makes them, without the columns that no page reads.
 create table build (
     built_at timestamp, program_version varchar, registry_version varchar, last_day date, is_simulated boolean
 );

@@ -1,4 +1,4 @@
--- What is told of the days: events, who passed whom, how sure it is, and new derivatives of each month.
+-- Events, crossovers with their intervals, and new derivatives of each month.
 insert into events values ('2026-08-20', 'counting-rule', 'Another file counts'), ('2026-08-21', 'release', 'A release');
 insert into crossovers values
     ('downloads', 'publisher', 'all', 'CN', 'US', '2026-08-20', '2026-08-18', '2026-08-21', false),
