@@ -1,4 +1,4 @@
-"""What an embedded Hub serves: the public models as they stand on one day."""
+"""What an embedded Hub serves: the public models of one day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class Catalog(Protocol):
 
     @property
     def is_simulated(self) -> bool:
-        """True where the rows are made up; the embedded Hub then says so in a header of each response."""
+        """True for simulated rows; the embedded Hub then adds a header to each response."""
 
     @property
     def days(self) -> Sequence[date]:

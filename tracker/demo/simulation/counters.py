@@ -1,7 +1,7 @@
-"""Downloads, likes and trending scores: what truly happened, and what the Hub shows of it on a day. Pure.
+"""True downloads of each model and day, and the counters that the Hub shows. Pure.
 
-The listing of a day shows everything through that day: without misbehaviour the all-time
-counter of day t holds the downloads of day t, and its difference from the day before is exactly those.
+The listing of day t includes the downloads of day t. Without incidents, the all-time counter rises from one day to
+the next by exactly the downloads of the later day.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tracker.demo.simulation.incidents import IncidentRates, Incidents
 from tracker.demo.simulation.population import DAY_SECONDS, Flags, Floats, Ints, Kind, Population, Window
 
 DAYS_BEFORE = 30
-"""Days before the window whose downloads are known one by one: what the first 30-day count needs."""
+"""Days before the window with known daily downloads; the first 30-day count needs them."""
 
 _BLOCK_ROWS = 20_000
 _LAUNCH_DAYS = 6.0
@@ -25,30 +25,30 @@ _MONDAY_OFFSET = 3
 
 @dataclass(frozen=True, slots=True)
 class UsageCurve:
-    """How each model's use changes with age and time."""
+    """Parameters of downloads over age and time, one entry per model."""
 
     base: Floats
-    """Downloads a day at the end of the window, before the decay that comes with age."""
+    """Downloads per day at the end of the window, before the decay with age."""
 
     launch: Floats
-    """How many times higher the first day is."""
+    """Additional downloads on the first day, as a multiple of the later level."""
 
     floor: Floats
-    """What is left of the use in old age, as a share."""
+    """Share of downloads that remains after the decay."""
 
     half_life: Floats
-    """Days in which the use falls towards the floor by a factor of e."""
+    """Days in which the distance to the floor shrinks by a factor of e."""
 
     growth: Floats
-    """Change of the logarithm of the use per day, on top of ageing."""
+    """Change per day of the logarithm of downloads, in addition to the decay."""
 
     week: Floats
-    """How strongly weekends are felt: 1 as usual, less for machines."""
+    """Strength of the weekly pattern: 1 is average, lower for automated downloads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """What the Hub shows on one day, per model of the whole population, listed or not."""
+    """Counters that the Hub shows on one day, for every model of the population, listed or not."""
 
     downloads_30d: Ints
     downloads_all_time: Ints
@@ -57,7 +57,7 @@ class Counters:
 
 
 def draw_usage_curves(rng: np.random.Generator, population: Population, labs: int, lab_of: Ints) -> UsageCurve:
-    """A curve for each model; models of one lab share a trend. `lab_of` is -1 where there is none."""
+    """Draw a curve for each model. Models of one lab share a trend; `lab_of` is -1 for models without a lab."""
     count = len(population)
     is_release = population.kinds == Kind.RELEASE
     is_other = population.kinds == Kind.OTHER
@@ -77,9 +77,9 @@ def draw_usage_curves(rng: np.random.Generator, population: Population, labs: in
 def draw_downloads(
     rng: np.random.Generator, population: Population, curve: UsageCurve, window: Window, deleted: Ints
 ) -> tuple[Ints, Ints]:
-    """Downloads per model and day, shape (n, 30 + days), and the sum of all before, shape (n,).
+    """Draw downloads per model and day, shape (n, 30 + days), and the sum of all earlier days, shape (n,).
 
-    Nothing is downloaded before a repository is created or from the day of its deletion on.
+    A repository has no downloads before its creation or from its deletion day on.
     """
     columns = np.arange(-DAYS_BEFORE, window.last - window.first + 1)
     daily = np.zeros((len(population), len(columns)), dtype=np.int64)
@@ -97,7 +97,7 @@ def draw_downloads(
 
 
 def booked_through(window_day: int, incidents: Incidents, is_young: Flags) -> Ints:
-    """Per model the last day (position in the window, -1 for the day before it) whose downloads are booked."""
+    """The last day whose downloads are counted, per model; a position in the window, -1 for the day before it."""
     days = np.arange(window_day + 1)
     updated_days = np.flatnonzero(~incidents.frozen[days])
     young_updated_days = np.flatnonzero(~(incidents.frozen | incidents.partly_frozen)[days])
@@ -107,9 +107,9 @@ def booked_through(window_day: int, incidents: Incidents, is_young: Flags) -> In
 
 
 def hub_counters(window_day: int, cumulative: Ints, created_on: Ints, incidents: Incidents, likes: Ints) -> Counters:
-    """The counters the Hub shows on a day.
+    """Counters that the Hub shows on a day.
 
-    `cumulative` holds sums through each day, from the day before the first known one on.
+    `cumulative` holds running sums of downloads; its first column is the day before the first known day.
     """
     booked = booked_through(window_day, incidents, created_on > window_day - _YOUNG_DAYS)
     models = np.arange(len(cumulative))
@@ -129,7 +129,7 @@ def hub_counters(window_day: int, cumulative: Ints, created_on: Ints, incidents:
 
 
 def hub_likes(seed: int, window_day: int, cumulative: Ints, appeal: Floats, rates: IncidentRates) -> Ints:
-    """Likes grow with use, and are sometimes taken back for a day."""
+    """Likes on a day: they grow with downloads, and a few models show one like too few."""
     used = cumulative[:, window_day + DAYS_BEFORE + 1]
     likes = (appeal * np.sqrt(used)).astype(np.int64)
     rng = np.random.Generator(np.random.PCG64([seed, 1, window_day]))
@@ -138,7 +138,7 @@ def hub_likes(seed: int, window_day: int, cumulative: Ints, appeal: Floats, rate
 
 
 def _shape(curve: UsageCurve, block: slice, ages: Ints) -> Floats:
-    """The mean use at an age: a launch that wears off within days, over a slow decay towards the floor."""
+    """Mean downloads at an age: a launch peak of a few days on top of a slow decay towards the floor."""
     age = np.maximum(ages, 0)
     floor = curve.floor[block, None]
     slow = floor + (1 - floor) * np.exp(-age / curve.half_life[block, None])
@@ -146,7 +146,7 @@ def _shape(curve: UsageCurve, block: slice, ages: Ints) -> Floats:
 
 
 def _downloads_before(curve: UsageCurve, age: Ints, columns: int) -> Floats:
-    """The integral of the mean use from creation to `age` days."""
+    """Integral of the mean downloads from creation to `age` days."""
     days = np.maximum(age, 0).astype(np.float64)
     combined = 1 / (1 / curve.half_life + 1 / _LAUNCH_DAYS)
     floor, rest = curve.floor, 1 - curve.floor
@@ -156,7 +156,7 @@ def _downloads_before(curve: UsageCurve, age: Ints, columns: int) -> Floats:
 
 
 def _spikes(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    """Mostly 1; one day in twenty thousand a machine runs wild."""
+    """Factors that are mostly 1; about one model day in 20,000 has a spike of automated downloads."""
     factors = np.ones(shape)
     count = rng.binomial(factors.size, 1 / 20_000)
     factors.flat[rng.integers(0, factors.size, count)] = rng.uniform(6, 40, count)

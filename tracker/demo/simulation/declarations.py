@@ -1,4 +1,4 @@
-"""What the cards say about parents: mostly the truth, sometimes not, and names as they were at the time. Pure."""
+"""Parents that model cards declare: mostly correct, under the names of the upload day. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +12,7 @@ from tracker.demo.simulation.upload_names import UsedNames
 
 
 class Corruption(StrEnum):
-    """What is wrong with a declaration of parents."""
+    """How a declaration of parents is wrong."""
 
     UNDECLARED = "undeclared"
     WRONG_CASE_UNTAGGED = "wrong case, no tag"
@@ -27,10 +27,10 @@ class Corruption(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """The parents a card names, and those of them the Hub could link."""
+    """The parents that a card names, and those that the Hub can link."""
 
     refs: tuple[str, ...]
-    """As in the tags."""
+    """Parent names as they appear in the tags."""
 
     linked: tuple[int, ...]
     """Positions of the models in `baseModels`."""
@@ -38,17 +38,17 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class RepositoryNames:
-    """Names before and after renames."""
+    """Repository names before and after renames."""
 
     original: list[str]
     renamed: dict[int, str]
-    """Position -> new name, of the renamed only."""
+    """Position -> new name, for renamed repositories only."""
 
     rename_day: Ints
-    """Position in the window (negative before it), NEVER where there is no new name."""
+    """Day of the rename per repository: position in the window, negative before it, NEVER without a rename."""
 
     def on(self, model: int, day: int) -> str:
-        """The name on a day of the window; negative days lie before it."""
+        """The name on a day, given as a position in the window; days before the window are negative."""
         return self.renamed[model] if day >= self.rename_day[model] else self.original[model]
 
 
@@ -59,7 +59,7 @@ def draw_names(
     incidents: Incidents,
     used_names: UsedNames,
 ) -> RepositoryNames:
-    """New names of the renamed: labs stay recognisable, others change owner or name."""
+    """Draw new names. Lab releases get a suffix; other repositories change their owner or name."""
     renamed: dict[int, str] = {}
     days = incidents.rename_day.copy()
     for model in np.flatnonzero(incidents.rename_day < NEVER).tolist():
@@ -86,9 +86,9 @@ def draw_declarations(
     hidden: frozenset[str],
     window: Window,
 ) -> tuple[list[Declaration], dict[int, Corruption]]:
-    """What each model declares, and what is wrong with it where something is.
+    """Draw the declaration of each model, and the corruption of those that are wrong.
 
-    `hidden` names the releases whose parents the registry knows because their cards do not tell.
+    `hidden` names the releases whose parents only the registry knows.
     """
     created_on = (population.created // DAY_SECONDS - window.first).tolist()
     parents = population.parents.tolist()
@@ -118,7 +118,7 @@ _NO_PARENTS = Declaration((), ())
 
 
 def _draw_corruptions(rng: np.random.Generator, population: Population, rates: IncidentRates) -> dict[int, Corruption]:
-    """One draw for each derivative; labs' own cards are in order."""
+    """Draw a corruption or none for each derivative. Lab releases have none."""
     case = rates.wrong_case / 2
     single_rates = (rates.dangling, rates.local_path, rates.bare_name, rates.self_reference)
     bounds = np.cumsum([rates.undeclared, case, case, *single_rates])
@@ -132,7 +132,7 @@ def _draw_corruptions(rng: np.random.Generator, population: Population, rates: I
 def _draw_cycles(
     rng: np.random.Generator, population: Population, rates: IncidentRates, corrupted: dict[int, Corruption]
 ) -> dict[int, Corruption]:
-    """Derivatives with derivatives of their own that are in order: the older one is made to name the younger one."""
+    """Choose derivatives that will name their own first derivative as their parent."""
     derived = int(((population.parents[:, 0] >= 0) & (population.kinds != Kind.RELEASE)).sum())
     count = round(rates.cycle * derived)
     first_children = _first_children(population)
@@ -164,7 +164,7 @@ def _first_children(population: Population) -> dict[int, int]:
 
 
 def _corrupted_declaration(declared: Declaration, corruption: Corruption, model: int, own: str) -> Declaration:
-    """The declaration with its first parent (or all of it, where the damage is of that sort) spoilt."""
+    """The declaration with its first parent, or all parents, corrupted."""
     first, others = declared.refs[0], declared.refs[1:]
     short = first.partition("/")[2]
     match corruption:

@@ -1,4 +1,4 @@
-"""What others make: finetunes, adapters, merges, quantized copies, several levels deep, and unrelated uploads. Pure."""
+"""Derivatives over several levels (finetunes, adapters, merges, quantized copies), and unrelated uploads. Pure."""
 
 from dataclasses import dataclass
 
@@ -22,10 +22,10 @@ from tracker.registry.entries import Relation
 
 _MEAN_AGE_DAYS, _OLDEST_DAYS = 500, 1_250
 _FRESHNESS_DAYS = 300
-"""How fast a parent falls out of fashion: its attraction on new derivatives falls to 1/e in that time."""
+"""Days in which a parent's attraction for new derivatives falls to 1/e."""
 
 _NEXT_TRY = 1_057
-"""Added to a draw whose name is used_names: it changes the owner, the subject and the ending."""
+"""Added to a draw whose name is in use; changes the owner, the subject and the ending."""
 
 _WELL_KNOWN = (
     ("sentence-transformers/all-MiniLM-L6-v2", 22_713_728, 6e5),
@@ -41,25 +41,25 @@ _WELL_KNOWN = (
     ("pyannote/segmentation-3.0", 1_473_515, 1e5),
     ("timm/mobilenetv3_small_100.lamb_in1k", 2_550_000, 3e5),
 )
-"""Small models with no parent and a large use: id, parameters, downloads a day of the simulation (made up)."""
+"""Small, widely used models without a parent: id, parameters, simulated downloads per day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Uploaders:
-    """Who derives: made-up accounts, and the registry's repackagers."""
+    """Who uploads derivatives: fictitious accounts, and the registry's repackagers."""
 
     accounts: list[str]
     repackagers: tuple[str, ...]
 
     def draw(self, rng: np.random.Generator, count: int) -> list[str]:
-        """Accounts of `count` uploads: a few are very busy, most are not."""
+        """Draw the accounts of `count` uploads: a few accounts make many, most make few."""
         positions = (len(self.accounts) * rng.random(count) ** 2.5).astype(int)
         return [self.accounts[position] for position in positions.tolist()]
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many repositories of each kind."""
+    """Number of repositories of each kind."""
 
     finetune: int
     adapter: int
@@ -69,7 +69,7 @@ class Counts:
 
     @classmethod
     def of(cls, rest: int) -> "Counts":
-        """The kinds' shares of everything that is no release; what rounding leaves is quantized."""
+        """Split `rest` repositories over the kinds; the remainder after rounding is quantized."""
         finetune, adapter, merge, other = (round(rest * share / 85) for share in (19, 16, 5, 10))
         return cls(finetune, adapter, merge, rest - finetune - adapter - merge - other, other)
 
@@ -82,7 +82,7 @@ def add_derivatives(
     window: Window,
     used_names: UsedNames,
 ) -> Population:
-    """`base` and everything made from it; derivatives are younger than each of their parents."""
+    """`base` and its derivatives, each younger than all of its parents, followed by unrelated uploads."""
     generator = _Generator(rng, uploaders, window, used_names)
     deeper, deepest = round(counts.finetune * 0.16), round(counts.finetune * 0.04)
     world = base
@@ -112,7 +112,7 @@ class _Generator:
     used_names: UsedNames
 
     def derive(self, world: Population, pool: Ints, kind: Kind, count: int) -> Population:
-        """`count` new repositories of one kind, made from those at the positions `pool`."""
+        """Draw `count` repositories of one kind with parents at the positions `pool`."""
         pool = pool if len(pool) else _all(world)
         pool = pool[world.created[pool] < self.window.end_second - 7_200]
         pool = pool[np.argsort(world.created[pool], kind="stable")]
@@ -131,7 +131,7 @@ class _Generator:
         return self._named(world, kind, created, parents, is_repackaged)
 
     def others(self, count: int) -> Population:
-        """Uploads without a parent, most of them small; the well-known ones first, as far as their names are free."""
+        """Draw uploads without a parent, most of them small; well-known models with free names come first."""
         known = [item for item in _WELL_KNOWN if self.used_names.is_free(item[0])][: count // 4]
         names = [self.used_names.claim(name) for name, _, _ in known]
         draws = self.rng.integers(0, 1 << 30, count - len(known)).tolist()
@@ -160,25 +160,25 @@ class _Generator:
         )
 
     def _creation_times(self, count: int) -> Ints:
-        """Moments of creation: ever more a day as the years go by."""
+        """Draw creation times; the number per day grows over the years."""
         share = 1 - np.exp(-_OLDEST_DAYS / _MEAN_AGE_DAYS)
         ages = -np.log(1 - self.rng.random(count) * share) * _MEAN_AGE_DAYS
         return valid_times((self.window.last + 1 - ages) * DAY_SECONDS, self.window)
 
     def _soon_after(self, released: Ints) -> Floats:
-        """Moments within days of each release, and at any time since where that is not over yet."""
+        """Draw times within days of each release; if that is after the window, any time since the release."""
         moment = released + 3_600 + self.rng.exponential(4 * DAY_SECONDS, len(released))
         since = released + self.rng.random(len(released)) * (self.window.end_second - released)
         return np.where(moment > self.window.end_second, since, moment)
 
     def _attraction(self, world: Population, pool: Ints) -> Floats:
-        """Running sum over `pool` (by creation) of how much each draws derivatives."""
+        """Running sum, over `pool` in order of creation, of each model's attraction for derivatives."""
         age = (self.window.last - world.created[pool] / DAY_SECONDS) / _FRESHNESS_DAYS
         attraction: Floats = np.cumsum(world.popularity[pool] ** 0.6 * np.exp(-np.minimum(age, 20)))
         return attraction
 
     def _parents(self, world: Population, pool: Ints, created: Ints) -> Ints:
-        """For each moment one older repository of the pool; the oldest of all where none is older."""
+        """Draw an older repository of the pool for each time; the oldest one if none is older."""
         attraction = self._attraction(world, pool)
         older: Ints = np.searchsorted(world.created[pool], created - 60, side="left")
         reach = np.where(older > 0, attraction[np.maximum(older, 1) - 1], 0.0)
@@ -193,7 +193,7 @@ class _Generator:
         return parents
 
     def _add_parents(self, world: Population, pool: Ints, created: Ints, parents: Ints) -> None:
-        """Two to four parents each; a parent that was drawn twice is listed once."""
+        """Draw two to four parents for each merge. Duplicates are dropped, so some merges have fewer."""
         parent_counts = self.rng.choice([2, 2, 3, 4], len(created))
         for position in range(1, MOST_PARENTS):
             candidates = self._parents(world, pool, created)
@@ -227,7 +227,7 @@ class _Generator:
         )
 
     def _name(self, kind: Kind, stem: str, owner: str | None, format_: Format, draw: int) -> tuple[str, Format]:
-        """A free name and the format that goes with its owner; `owner` is None where a repackager is to be found."""
+        """Claim a free name. Returns it with the format its owner uses; an `owner` of None draws a repackager."""
         full, made = "", format_
         for attempt in range(draw, draw + 6 * _NEXT_TRY, _NEXT_TRY):
             handle, made = (owner, format_) if owner is not None else self._repackager(attempt, format_)
@@ -247,7 +247,7 @@ class _Generator:
         return [usual[position] for position in positions.tolist()]
 
     def _repackager(self, draw: int, format_: Format) -> tuple[str, Format]:
-        """Who makes copies of a format: those with the format in their name make nothing else."""
+        """Draw a repackager and a format; one with a format in its name uploads only that format."""
         handle = self.uploaders.repackagers[draw // 32 % len(self.uploaders.repackagers)]
         for own, word in ((Format.MLX, "mlx"), (Format.GGUF, "ggml"), (Format.GGUF, "gguf"), (Format.BNB, "bnb")):
             if word in handle.lower():
@@ -256,5 +256,5 @@ class _Generator:
 
 
 def account_names_for(rng: np.random.Generator, models: int, reserved: frozenset[str]) -> list[str]:
-    """The made-up accounts of a world of `models` repositories: about one for every five."""
+    """Draw the fictitious accounts of a world of `models` repositories: about one for every five."""
     return account_names(rng, max(models // 5, 3), reserved)

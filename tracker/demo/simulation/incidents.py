@@ -1,7 +1,7 @@
-"""What goes wrong on the simulated Hub, how often, and on which days and models it does. Pure.
+"""Incidents on the simulated Hub: their rates, and the days and models affected. Pure.
 
-Modelled on 26 months of daily readings of the real one: counters that stand still on some
-Wednesdays, all-time counters that fall and come back, repositories that move or vanish.
+Modelled on 26 months of daily readings of the real Hub: counters that freeze on some
+Wednesdays, all-time counters that drop and recover, repositories that are renamed or deleted.
 """
 
 from dataclasses import dataclass, fields
@@ -11,59 +11,59 @@ import numpy as np
 from tracker.demo.simulation.population import DAY_SECONDS, Flags, Floats, Ints, Kind, Population, Window
 
 NEVER = 1 << 40
-"""The day of what never happens."""
+"""Day number of an event that does not happen."""
 
 _THURSDAY = 3
 _WEDNESDAY = 2
 _START_MARGIN, _END_MARGIN = 2, 3
-"""Days at either end of the window on which counters are not disturbed, so that each disturbance is seen to end."""
+"""Days without incidents at each end of the window, so that every incident ends within the window."""
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentRates:
-    """Rates of everything that goes wrong; each can be set to 0 on its own. Shares are of repositories unless said."""
+    """Rates of all incidents; each can be set to 0. Shares are of repositories unless noted otherwise."""
 
     frozen_wednesdays: float = 0.25
-    """Share of Wednesdays on which all counters stand still; the next day, or the one after, catches up."""
+    """Share of Wednesdays on which all download counters freeze; they catch up one or two days later."""
 
     frozen_other_days: float = 0.01
-    """Share of the other days on which they do."""
+    """Share of other days on which all download counters freeze."""
 
     partly_frozen_days: float = 0.03
-    """Share of days on which only repositories younger than 90 days stand still."""
+    """Share of days on which only the counters of repositories younger than 90 days freeze."""
 
     days_per_rollback: int = 45
-    """One all-time rollback for each such stretch of the window; 0 for none."""
+    """Days of the window per all-time rollback; 0 for no rollbacks."""
 
     rollback_days: int = 3
-    """How many days a rollback lasts before the counters are as if nothing had been."""
+    """Days until the counters recover completely from a rollback."""
 
     rolled_back: float = 0.2
-    """Share whose all-time counter falls in a rollback."""
+    """Share whose all-time counter drops in a rollback."""
 
     falls: float = 0.002
-    """Share whose all-time counter falls once and for good."""
+    """Share whose all-time counter drops once and does not recover."""
 
     renamed: float = 0.01
-    """Share renamed, in the window or in the year before it."""
+    """Share renamed, either in the window or in the year before it."""
 
     deleted: float = 0.01
-    """Share of the repositories without a lab that vanish within the window."""
+    """Share of repositories, except lab releases, that are deleted within the window."""
 
     likes_taken_back: float = 0.003
-    """Share of repositories that, on any one day, show a like less than they should."""
+    """Share of repositories that show one like too few on any given day."""
 
     undeclared: float = 0.03
-    """Share of derivatives whose card names no base; this and all below are shares of derivatives."""
+    """Share of derivatives whose card names no base. This and all rates below are shares of derivatives."""
 
     wrong_case: float = 0.004
-    """The card names the base in another case; the Hub derives no link, half of the cards show it in a tag."""
+    """The card names the base in the wrong case. The Hub adds no link, and a tag for only half of the cards."""
 
     dangling: float = 0.008
-    """The tags name a repository that is not there."""
+    """The tags name a repository that does not exist."""
 
     local_path: float = 0.004
-    """The tags name a folder on somebody's disk."""
+    """The tags name a local folder."""
 
     bare_name: float = 0.003
     """The tags name the base without its owner."""
@@ -72,35 +72,35 @@ class IncidentRates:
     """The repository names itself."""
 
     cycle: float = 0.002
-    """The repository names one of its own derivatives."""
+    """The repository names one of its derivatives."""
 
     hidden_base: float = 1.0
-    """Share of the registry's curated bases, where released, whose cards do not tell them."""
+    """Share of released models with parents curated in the registry whose cards do not name them."""
 
     @classmethod
     def none(cls) -> "IncidentRates":
-        """A Hub on which nothing goes wrong."""
+        """Rates of a Hub without incidents."""
         return cls(**{spec.name: 0 for spec in fields(cls)})
 
 
 @dataclass(frozen=True, slots=True)
 class Incidents:
-    """Which days and models are hit. Days are positions in the window, from 0; before it they are negative."""
+    """The affected days and models. Days are positions in the window, from 0; earlier days are negative."""
 
     frozen: Flags
-    """Per day: do all counters stand still?"""
+    """Per day: whether all download counters are frozen."""
 
     partly_frozen: Flags
-    """Per day: do the counters of young repositories stand still?"""
+    """Per day: whether the counters of young repositories are frozen."""
 
     rollbacks: tuple[tuple[int, int], ...]
-    """First day and first day after of each all-time rollback."""
+    """First day of each all-time rollback, and the first day after it."""
 
     rolled_back: Floats
-    """Per model: share of its all-time counter that is missing during rollbacks; 0 where nothing is."""
+    """Per model: share of the all-time counter that is missing during rollbacks; 0 for unaffected models."""
 
     drop_day: Ints
-    """Per model: the day from which its all-time counter is lower for good; NEVER for most. Likewise below."""
+    """Per model: first day of a permanent drop of the all-time counter; NEVER for most models."""
 
     drop_share: Floats
     rename_day: Ints
@@ -108,7 +108,7 @@ class Incidents:
 
 
 def draw_incidents(rng: np.random.Generator, rates: IncidentRates, population: Population, window: Window) -> Incidents:
-    """The incidents of a world, drawn at the given rates."""
+    """Draw the incidents of a world at the given rates."""
     days = window.last - window.first + 1
     rollbacks = _rollbacks(rng, rates, days)
     frozen, partly = _frozen(rng, rates, window, rollbacks)
@@ -132,12 +132,12 @@ def draw_incidents(rng: np.random.Generator, rates: IncidentRates, population: P
 
 
 def _days_in_window(rng: np.random.Generator, count: int, days: int) -> Ints:
-    """One day per model, never the first of the window; NEVER where the window has but one day."""
+    """Draw a day per model, never the first of the window; NEVER in a window of one day."""
     return rng.integers(1, days, count) if days > 1 else np.full(count, NEVER)
 
 
 def _rename_days(rng: np.random.Generator, is_renamed: Flags, created_on: Ints, days: int) -> Ints:
-    """Half within the window, half in the year before it, always at least a day after creation."""
+    """Draw rename days: half in the window, half in the year before it, at least a day after creation."""
     day = np.where(
         rng.random(len(created_on)) < 0.5,
         _days_in_window(rng, len(created_on), days),
@@ -147,7 +147,7 @@ def _rename_days(rng: np.random.Generator, is_renamed: Flags, created_on: Ints, 
 
 
 def _rollbacks(rng: np.random.Generator, rates: IncidentRates, days: int) -> tuple[tuple[int, int], ...]:
-    """One in the middle half of each stretch of the window."""
+    """Draw one rollback in the middle half of each `days_per_rollback` days."""
     if not rates.days_per_rollback or not rates.rollback_days:
         return ()
     found = []
@@ -162,7 +162,7 @@ def _rollbacks(rng: np.random.Generator, rates: IncidentRates, days: int) -> tup
 def _frozen(
     rng: np.random.Generator, rates: IncidentRates, window: Window, rollbacks: tuple[tuple[int, int], ...]
 ) -> tuple[Flags, Flags]:
-    """Days that stand still, apart from rollbacks and from each other's catching up."""
+    """Draw frozen and partly frozen days, away from rollbacks."""
     days = window.last - window.first + 1
     is_eligible = np.zeros(days, dtype=bool)
     is_eligible[_START_MARGIN : max(days - _END_MARGIN, 0)] = True

@@ -1,4 +1,4 @@
-"""The rows of one day, put together when they are looked at, and the changes of a row in the course of the window."""
+"""The rows of one day, built on access, and the changes of rows within the window."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,16 +14,16 @@ from tracker.demo.simulation.population import DAY_SECONDS, Ints, Population, Wi
 from tracker.demo.simulation.rows import Fields, Traits, base_models, edited_fields
 
 RowChanges = Mapping[int, Sequence[tuple[int, Fields]]]
-"""Model -> (first day, fields that are different from then on; None where a field is delete_days), ascending by day."""
+"""Model -> (first day, fields changed from that day on; None for a removed field), ascending by day."""
 
 
 class ListingRows(Sequence[Row]):
-    """The rows of one day. A new dictionary is made on each access: nothing of a day is held but its numbers."""
+    """The rows of one day. Each access builds a new dictionary; only the day's counters stay in memory."""
 
     def __init__(
         self, initial_rows: Sequence[Fields], changes: RowChanges, day: int, present: Ints, counters: Counters
     ) -> None:
-        """The models at the positions `present`, ascending, with the counters of the whole population."""
+        """List the models at the positions `present` (ascending); `counters` cover the whole population."""
         self._initial_rows = initial_rows
         self._changes = changes
         self._day = day
@@ -34,7 +34,7 @@ class ListingRows(Sequence[Row]):
         self._trending = counters.trending[present]
 
     def __len__(self) -> int:
-        """How many models are listed."""
+        """Number of listed models."""
         return len(self._present)
 
     @overload
@@ -73,32 +73,38 @@ def row_changes(
     hub_ids: Sequence[str],
     declared: Sequence[Declaration],
     initial_rows: Sequence[Fields],
-    names_: RepositoryNames,
+    repository_names: RepositoryNames,
     incidents: Incidents,
     traits: Traits,
     window: Window,
 ) -> RowChanges:
-    """Everything that changes in a row within the window, other than counters: edits, new names, parents' new names."""
+    """Changes of rows within the window, except counters: edits, renames, and renames or deletions of parents."""
     of_models: dict[int, list[tuple[int, Fields]]] = defaultdict(list)
     for model, day in enumerate(traits.edit_day):
         if day >= 0:
             second = (window.first + day) * DAY_SECONDS + int(traits.draws[model] * (DAY_SECONDS - 1))
             of_models[model].append((day, edited_fields(initial_rows[model], second, traits.draws[model])))
-    for model, name in names_.renamed.items():
-        if names_.rename_day[model] > 0:
-            of_models[model].append((int(names_.rename_day[model]), {"id": name, "author": name.partition("/")[0]}))
-    for model, day in _parent_change_days(declared, names_, incidents):
-        names = {parent: _name_on(parent, day, names_, incidents) for parent in declared[model].linked}
+    for model, name in repository_names.renamed.items():
+        if repository_names.rename_day[model] > 0:
+            of_models[model].append(
+                (int(repository_names.rename_day[model]), {"id": name, "author": name.partition("/")[0]})
+            )
+    for model, day in _parent_change_days(declared, repository_names, incidents):
+        names = {parent: _name_on(parent, day, repository_names, incidents) for parent in declared[model].linked}
         linked = base_models(model, declared[model], population, hub_ids, names)
         of_models[model].append((day, {"baseModels": linked or None}))
     return {model: sorted(of_model, key=lambda change: change[0]) for model, of_model in of_models.items()}
 
 
 def _parent_change_days(
-    declared: Sequence[Declaration], names_: RepositoryNames, incidents: Incidents
+    declared: Sequence[Declaration], repository_names: RepositoryNames, incidents: Incidents
 ) -> list[tuple[int, int]]:
-    """Each model with each day within the window on which a parent it base_models is renamed or vanishes."""
-    rename_days = {model: int(names_.rename_day[model]) for model in names_.renamed if names_.rename_day[model] > 0}
+    """Each model with each day of the window on which a linked parent is renamed or deleted."""
+    rename_days = {
+        model: int(repository_names.rename_day[model])
+        for model in repository_names.renamed
+        if repository_names.rename_day[model] > 0
+    }
     delete_days = {
         model: int(incidents.delete_day[model]) for model in np.flatnonzero(incidents.delete_day < NEVER).tolist()
     }
@@ -112,5 +118,5 @@ def _parent_change_days(
     return sorted(pairs)
 
 
-def _name_on(model: int, day: int, names_: RepositoryNames, incidents: Incidents) -> str:
-    return "" if day >= incidents.delete_day[model] else names_.on(model, day)
+def _name_on(model: int, day: int, repository_names: RepositoryNames, incidents: Incidents) -> str:
+    return "" if day >= incidents.delete_day[model] else repository_names.on(model, day)

@@ -1,4 +1,4 @@
-"""The repositories of a simulated world as columns: who made what from what, and when. Pure."""
+"""The repositories of a simulated world as columns: owner, parents, creation time. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,11 +17,11 @@ Flags = NDArray[np.bool_]
 DAY_SECONDS = 86_400
 MOST_PARENTS = 4
 OLDEST_CREATED = 1_646_263_744
-"""2022-03-02T23:29:04Z, which the Hub gives to everything that is older."""
+"""2022-03-02T23:29:04Z, the Hub's creation time for all older repositories."""
 
 
 class Kind(IntEnum):
-    """How a repository came to be."""
+    """Kind of repository by its origin."""
 
     RELEASE = 0
     QUANTIZED = 1
@@ -32,7 +32,7 @@ class Kind(IntEnum):
 
 
 class Format(StrEnum):
-    """What the weights are stored as."""
+    """Storage format of the weights."""
 
     SAFETENSORS = "safetensors"
     PEFT = "peft"
@@ -46,7 +46,7 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days that are listed, as day numbers since 1970-01-01; both ends belong to it."""
+    """The listed days as day numbers since 1970-01-01, both ends included."""
 
     first: int
     last: int
@@ -59,13 +59,13 @@ class Window:
 
     @property
     def end_second(self) -> int:
-        """The latest moment at which a repository can be created: five minutes before the last midnight."""
+        """The latest possible creation time: five minutes before the end of the last day."""
         return (self.last + 1) * DAY_SECONDS - 300
 
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Columns of equal length, one entry per repository; lists hold what is text, arrays what is number."""
+    """Columns of equal length, one entry per repository: lists for text, arrays for numbers."""
 
     names: list[str]
     """Full names ("owner/name") as given at creation."""
@@ -75,26 +75,26 @@ class Population:
     """Seconds since 1970, UTC."""
 
     parents: Ints
-    """Shape (n, 4): positions of the true parents in this population, filled up with -1."""
+    """Shape (n, 4): positions of the true parents in this population, padded with -1."""
 
     relations: list[Relation | None]
     formats: list[Format]
     lines: Ints
-    """Position of the release line the repository descends from first; -1 where there is none."""
+    """Position of the release line of the repository's first ancestor; -1 without one."""
 
     params: Ints
-    """True number of parameters; 0 where it is not known."""
+    """True number of parameters; 0 where it is unknown."""
 
     popularity: Floats
-    """Downloads a day once the launch is over, before any decay."""
+    """Downloads per day after the launch, before any decay."""
 
     def __len__(self) -> int:
-        """How many repositories there are."""
+        """Number of repositories."""
         return len(self.names)
 
 
 def concatenated(parts: list[Population]) -> Population:
-    """The parts as one population; `parents` already hold positions in the result."""
+    """Concatenate the parts; `parents` already hold positions in the result."""
     return Population(
         names=list(chain.from_iterable(part.names for part in parts)),
         kinds=np.concatenate([part.kinds for part in parts]),
@@ -109,7 +109,7 @@ def concatenated(parts: list[Population]) -> Population:
 
 
 def sorted_by_creation(population: Population, rng: np.random.Generator) -> tuple[Population, list[str]]:
-    """The population ordered as the Hub orders it, and its `_id`s: 8 hex digits of time, 10 at random, 6 that count."""
+    """The population in order of creation, and its `_id`s: 8 hex digits of time, 10 random ones, a counter of 6."""
     draws = rng.integers(0, 1 << 40, len(population))
     order = np.lexsort((draws, population.created))
     new_position = np.append(np.argsort(order), -1)
@@ -132,7 +132,7 @@ def sorted_by_creation(population: Population, rng: np.random.Generator) -> tupl
 
 
 def valid_times(created: Ints | Floats, window: Window) -> Ints:
-    """Moments the Hub can state: not before 2022-03-02, not after the window, not in the last minutes of a day."""
+    """Clip creation times to 2022-03-02 and the end of the window, and out of the last five minutes of a day."""
     whole = np.clip(created.astype(np.int64), OLDEST_CREATED, window.end_second)
     of_day = whole % DAY_SECONDS
     return whole - np.where(whole > OLDEST_CREATED, np.maximum(of_day - (DAY_SECONDS - 300), 0), 0)

@@ -1,4 +1,4 @@
-"""Names that labs give to simulated releases: the registry's examples, in other sizes and variants. Pure."""
+"""Names of simulated releases: the registry's examples, with other sizes and variants. Pure."""
 
 import itertools
 import re
@@ -23,27 +23,27 @@ _PACKED = {"-FP8": Format.FP8, "-AWQ": Format.AWQ, "-GPTQ-Int4": Format.GPTQ, "-
 
 @dataclass(frozen=True, slots=True)
 class ReleaseName:
-    """A name a lab may give to a release, and what it says."""
+    """A possible name of a release, and the facts it states."""
 
     name: str
     group: str
-    """Name without variant: the base, instruct and packed forms of one model share it."""
+    """Name without variant, shared by the base, instruct and quantized forms of a model."""
 
     stage: int
-    """0 base, 1 plain, 2 tuned, 3 packed: a later stage is made from an earlier one of its group."""
+    """0 base, 1 plain, 2 tuned, 3 quantized. A later stage derives from an earlier one of its group."""
 
     format: Format
     params: int | None
     month: int | None
-    """Months since year 0, where the name says when it was revised."""
+    """Months since year 0 of the revision that the name states, if any."""
 
 
 def release_names(line: Line, last: int) -> Iterator[ReleaseName]:
-    """Names for one line that the registry recognises: its examples first, then sizes and variants, each once.
+    """Yield unique names that the registry assigns to the line: its examples, then other sizes and variants.
 
     Args:
-        line: what is released.
-        last: day number since 1970-01-01; no name is from a later month.
+        line: the release line.
+        last: day number since 1970-01-01; no generated name states a later month.
     """
     seen: set[str] = set()
     for candidate in itertools.chain(map(_described, line.examples), _candidates(line, last)):
@@ -53,7 +53,7 @@ def release_names(line: Line, last: int) -> Iterator[ReleaseName]:
 
 
 def params_in(name: str) -> int | None:
-    """The number of parameters a name states, as in "8B" or "350M"; None where it states none."""
+    """Number of parameters that a name states, as in "8B" or "350M"; None without one."""
     size = SIZE.search(name)
     if size is None:
         return None
@@ -80,7 +80,7 @@ def _candidates(line: Line, last: int) -> Iterator[ReleaseName]:
 
 
 def _revisions(line: Line, last: int) -> list[str]:
-    """None, and then the months from two months after the release on, as in "-2507"."""
+    """No suffix, then one suffix per month ("-2507") from two months after the release on."""
     first = max(line.released, _FIRST_REVISION) + 60
     months = dict.fromkeys(date.fromordinal(day + _EPOCH).strftime("-%y%m") for day in range(first, last + 1, 28))
     return ["", *months]

@@ -1,4 +1,4 @@
-"""What labs release: bases, tuned and packed forms, sizes and revisions, around their lines' release days. Pure."""
+"""Lab releases: base, tuned and quantized models of each line, dated around its release day. Pure."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -24,14 +24,14 @@ from tracker.demo.simulation.upload_names import UsedNames
 from tracker.registry.entries import Base, Relation
 
 _NEW_IN_WINDOW = 0.06
-"""Share of releases of recent lines that come out within the window."""
+"""Share of releases of recent lines that are dated within the window."""
 
 _RECENT_DAYS = 500
 _LONGEST_CHAIN = 12
-"""Most steps from a root to a release."""
+"""Maximum number of steps from a root to a release."""
 
 _Named = tuple[int, ReleaseName]
-"""Position of a line, and a name in it."""
+"""Position of a line, and a name of that line."""
 
 
 def draw_releases(
@@ -42,7 +42,7 @@ def draw_releases(
     window: Window,
     used_names: UsedNames,
 ) -> Population:
-    """About `count` releases: fewer where names run out, or where the curated parents of one are not released."""
+    """Draw up to `count` releases; fewer if names run out or a release's curated parents are missing."""
     releasing, quotas = _quotas(rng, lines, count)
     chosen: list[tuple[int, ReleaseName]] = []
     for line, quota in zip(releasing, quotas, strict=True):
@@ -57,7 +57,7 @@ def draw_releases(
 
 
 def _quotas(rng: np.random.Generator, lines: tuple[Line, ...], count: int) -> tuple[list[int], list[int]]:
-    """Which lines release, and how often: countries take turns, large ones more often, so a small world has several."""
+    """Draw lines and their numbers of releases. Countries alternate, so that a small world has several."""
     sizes = Counter(line.country for line in lines)
     turns: Counter[str] = Counter()
     ranks = np.zeros(len(lines))
@@ -72,7 +72,7 @@ def _quotas(rng: np.random.Generator, lines: tuple[Line, ...], count: int) -> tu
 
 
 def _with_curated_parents(lines: tuple[Line, ...], chosen: list[_Named], curated: Sequence[Base]) -> list[_Named]:
-    """Without those of which the registry knows parents that are not among the chosen."""
+    """Drop releases whose curated parents are not among the chosen names."""
     names = {f"{lines[line].handle}/{name.name}" for line, name in chosen}
     orphans = {base.repo_id for base in curated if base.repo_id in names and not names.issuperset(base.parents)}
     if not orphans:
@@ -111,7 +111,7 @@ def _dated(
 def _parents(
     chosen: list[_Named], full_names: list[str], curated: Sequence[Base]
 ) -> tuple[Ints, list[Relation | None]]:
-    """Within a group the next earlier stage; where the registry knows better, what it knows."""
+    """Parents from the registry, else the nearest earlier stage of the group."""
     parents = np.full((len(chosen), MOST_PARENTS), -1, dtype=np.int64)
     relations: list[Relation | None] = [None] * len(chosen)
     seen: dict[tuple[int, str, int], int] = {}
@@ -131,7 +131,7 @@ def _parents(
 
 
 def _after_parents(created: Ints, parents: Ints, is_old: Flags) -> Ints:
-    """Moments a quarter of an hour or more after those of the parents; what is too old to tell stays as it is."""
+    """Creation times at least 15 minutes after the parents'; `is_old` ones are unchanged."""
     for _ in range(_LONGEST_CHAIN):
         newest = np.where(parents >= 0, created[parents], 0).max(axis=1)
         created = np.where(is_old, created, np.maximum(created, newest + 900))
@@ -141,9 +141,9 @@ def _after_parents(created: Ints, parents: Ints, is_old: Flags) -> Ints:
 def _created(
     rng: np.random.Generator, lines: tuple[Line, ...], positions: Ints, months: list[int | None], window: Window
 ) -> Ints:
-    """Most on the release day or up to five days before it, others in the months after, a few within the window.
+    """Draw creation times: most up to five days before the release day, others later, a few in the window.
 
-    What a name says of its month holds.
+    A name that states a month gets a time in that month.
     """
     first = np.array([line.released for line in lines])[positions]
     count = len(first)
@@ -163,7 +163,7 @@ def _first_day(month: int) -> int:
 
 
 def _params(rng: np.random.Generator, lines: tuple[Line, ...], names: list[ReleaseName], positions: Ints) -> Ints:
-    """What the name says, give or take; where it says nothing, one size for the whole line, curated if known."""
+    """Draw parameters around the number in the name, else around one size per line, curated if known."""
     typical = [2e10 if line.pipeline in ("text-generation", "image-text-to-text") else 3e8 for line in lines]
     drawn = np.array(typical) * rng.lognormal(0, 1, len(lines))
     usual = np.array([line.params or size for line, size in zip(lines, drawn.tolist(), strict=True)])
@@ -179,7 +179,7 @@ def _popularity(
     params: Ints,
     window: Window,
 ) -> Floats:
-    """Long-tailed over labs, lines and repositories; newer lines and smaller models are used more."""
+    """Draw a long-tailed popularity; newer lines and smaller models are more popular."""
     labs = sorted({line.lab for line in lines})
     of_lab = dict(zip(labs, rng.lognormal(0, 0.5, len(labs)).tolist(), strict=True))
     known = {lab: sum(line.lab == lab for line in lines) for lab in labs}

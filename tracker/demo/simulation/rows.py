@@ -1,4 +1,4 @@
-"""Rows in the Hub's JSON shape: the parts that stand for the whole window, and what changes on a day. Pure."""
+"""Rows in the Hub's JSON shape without counters, and the fields that edits change. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,26 +23,26 @@ _DTYPES = {
     Format.FP8: ("F8_E4M3", 1.0),
     Format.BNB: ("U8", 0.55),
 }
-"""Format -> type of the tensors, and how many there are per true parameter: packed weights understate."""
+"""Format -> tensor type, and stored values per true parameter (below 1 for packed weights)."""
 
 _EDITED_PER_DAY, _EDITED_AT_MOST = 0.004, 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """Small random properties, one of each per model."""
+    """Random properties of each model."""
 
     license: list[int]
     languages: list[int]
     draws: list[float]
-    """Uniform in [0, 1): whether optional fields are there."""
+    """Uniform in [0, 1); decides which optional fields are present."""
 
     edit_day: list[int]
-    """Position in the window of the day on which the card is edited; -1 for most."""
+    """Day of the card's edit as a position in the window; -1 for most models."""
 
 
 def draw_traits(rng: np.random.Generator, population: Population, window: Window) -> Traits:
-    """The traits of a population: a line's licence is mostly inherited."""
+    """Draw the traits of a population. Most models inherit their line's licence."""
     count, days = len(population), window.last - window.first + 1
     of_line = rng.integers(0, len(_LICENSES), int(population.lines.max(initial=0)) + 2)
     own = rng.integers(0, len(_LICENSES), count)
@@ -67,7 +67,7 @@ def initial_rows(
     traits: Traits,
     window: Window,
 ) -> list[Fields]:
-    """Each model's row without counters, as on the first day of the window or of its life. Absent is absent."""
+    """Rows without counters, as of the first day of the window or of the model. Missing values have no key."""
     created, modified = timestamps(population.created), timestamps(_modified(population, traits, window))
     line_tags = [_line_tags(line) for line in lines]
     rows = []
@@ -88,20 +88,20 @@ def initial_rows(
 def base_models(
     model: int, declared: Declaration, population: Population, hub_ids: Sequence[str], names: Mapping[int, str]
 ) -> Fields:
-    """The Hub's `baseModels` of a model; `names` are those of the day by position, "" where a model is gone."""
+    """The Hub's `baseModels` field. `names` are the day's names by position, "" for a deleted model."""
     relation = population.relations[model]
     models = [{"_id": hub_ids[parent], "id": names[parent]} for parent in declared.linked if names[parent]]
     return {"relation": str(relation), "models": models} if models else {}
 
 
 def timestamps(seconds: Ints) -> list[str]:
-    """Seconds since 1970 in the Hub's notation, `2022-03-02T23:29:04.000Z`."""
+    """Format seconds since 1970 as the Hub does: `2022-03-02T23:29:04.000Z`."""
     texts: list[str] = np.datetime_as_string(seconds.astype("datetime64[s]")).tolist()
     return [f"{text}.000Z" for text in texts]
 
 
 def edited_fields(row: Fields, second: int, draw: float) -> Fields:
-    """The fields of a row that an edit of its card at `second` changes; some edits add a tag."""
+    """Fields that an edit of the card at `second` changes; some edits add a tag."""
     changed: Fields = {"lastModified": timestamps(np.array([second]))[0]}
     if draw < 0.4:
         changed["tags"] = [*row["tags"][:-1], "eval-results", row["tags"][-1]]
@@ -112,14 +112,14 @@ _NO_LINE = ("", "", "")
 
 
 def _line_tags(line: Line) -> tuple[str, str, str]:
-    """Architecture, pipeline and a chat marker, as tags."""
+    """Tags for architecture, pipeline and chat models."""
     architecture = re.sub(r"[^a-z0-9]+", "_", line.generation.lower()).strip("_")
     is_chat = line.pipeline in ("text-generation", "image-text-to-text")
     return architecture, line.pipeline, "conversational" if is_chat else ""
 
 
 def _modified(population: Population, traits: Traits, window: Window) -> Ints:
-    """Within four minutes of creation, or weeks later where that is still before the window."""
+    """Up to 60 days after creation if that is before the window, else 200 seconds after it."""
     later = population.created + (np.array(traits.draws) * 60 * DAY_SECONDS).astype(np.int64)
     return np.where(later < window.first * DAY_SECONDS, later, population.created + 200)
 
@@ -133,7 +133,7 @@ def _gated(kind: int, line: int, draw: float) -> bool | str:
 
 
 def _model_info(population: Population, i: int, line_tags: tuple[str, str, str], draw: float) -> Fields:
-    """Pipeline, library and sizes, as far as the Hub could tell."""
+    """Pipeline, library and sizes, where the Hub could detect them."""
     kind, format_, params = int(population.kinds[i]), population.formats[i], int(population.params[i])
     fields: Fields = {}
     is_unlabelled = format_ in (Format.GGUF, Format.PEFT) or kind == Kind.OTHER

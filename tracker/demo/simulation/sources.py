@@ -1,4 +1,4 @@
-"""What the simulated world takes from the registry: the lines that labs release, and the repackagers. Pure."""
+"""Release lines and repackagers from the registry. Pure."""
 
 import re
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ _DEFAULT_FIRST_DAY = date(2023, 3, 1).toordinal()
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One generation of a family as a lab releases it."""
+    """One generation of a family, released by a lab."""
 
     lab: str
     country: str
@@ -36,17 +36,17 @@ class Line:
     """Names without the owner."""
 
     released: int
-    """Day number since 1970-01-01; curated where the registry has the date, made up where it has none."""
+    """Day number since 1970-01-01; drawn at random if the registry has no date."""
 
     pipeline: str
     params: int | None
-    """Curated number of parameters of one of its repositories."""
+    """Curated number of parameters of one repository of the line."""
 
     required: tuple[re.Pattern[str], ...]
     excluded: tuple[re.Pattern[str], ...]
 
     def accepts(self, name: str) -> bool:
-        """Whether the registry would count a repository of that name in this line and no other."""
+        """Whether the registry assigns a repository of that name to this line only."""
         return all(p.search(name) for p in self.required) and not any(p.search(name) for p in self.excluded)
 
 
@@ -54,7 +54,7 @@ def release_lines(registry: Registry, last_day: date, rng: np.random.Generator) 
     """Every generation that was released by `last_day`, ordered by family and generation.
 
     Raises:
-        SettingsError: no lab of the registry has both an organization and a family to release.
+        SettingsError: no generation is released by `last_day` with an example in its lab's organization.
     """
     lines = []
     for family in sorted(registry.families, key=lambda family: family.id):
@@ -78,7 +78,7 @@ def repackagers(registry: Registry) -> tuple[str, ...]:
 
 
 def _only_generation(family: Family) -> Generation:
-    """A family that is not divided, as if it were its only generation; old kinds of models are from before 2022."""
+    """A family without generations as a single generation; older pipelines are dated 2021."""
     is_old = _pipeline(family.id, *family.examples) in _OLD_PIPELINES
     return Generation(
         id=family.id, pattern=".", released_on=date(2021, 6, 1) if is_old else None, examples=family.examples
@@ -113,7 +113,7 @@ def _line(registry: Registry, family: Family, generation: Generation, released: 
 
 
 def _with_curated_names(line: Line, registry: Registry) -> Line:
-    """The line with further examples: names the registry knows as a curated base or as having one."""
+    """The line with the curated models and parents of the registry as additional examples."""
     known = [name for base in registry.bases for name in (base.repo_id, *base.parents)]
     names = [name for owner, _, name in (repo_id.partition("/") for repo_id in known) if owner == line.handle]
     return replace(line, examples=tuple(dict.fromkeys([*line.examples, *filter(line.accepts, names)])))
@@ -132,7 +132,7 @@ def _pipeline(*names: str) -> str:
 
 
 def _release_days(generations: tuple[Generation, ...], last_day: date, rng: np.random.Generator) -> list[int]:
-    """Ordinals: the curated day, else one drawn between the curated neighbours in the order of version numbers."""
+    """Ordinals of the curated days; missing ones are drawn between their neighbours by version number."""
     order = sorted(range(len(generations)), key=lambda i: _version(generations[i].id))
     known = [(i, generations[k].released_on) for i, k in enumerate(order)]
     days = [0] * len(generations)

@@ -1,4 +1,4 @@
-"""What is known of a simulated world and of no real one: true downloads, true parents, what was spoilt. Pure."""
+"""Ground truth of a simulated world: true downloads, true parents, incidents and corruptions. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """A repository that changed its name on a day, before the window or in it."""
+    """A rename, before or within the window."""
 
     day: date
     former: str
@@ -28,7 +28,7 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """The truth of a world. Models are in the order of `hub_ids`, which is the order of creation."""
+    """Ground truth of a world. Models are in the order of `hub_ids`, the order of creation."""
 
     hub_ids: Sequence[str]
     kinds: Mapping[str, Kind]
@@ -37,36 +37,36 @@ class Truth:
     """Day of column 0 of `daily_downloads`: 30 days before the first listed day."""
 
     daily_downloads: Ints
-    """Shape (models, 30 + days): downloads of a model on a day."""
+    """Shape (models, 30 + days): true downloads per model and day."""
 
     downloads_before: Ints
     """Shape (models,): downloads from creation to the day before `first_day`."""
 
     parents: Mapping[str, tuple[Parent, ...]]
-    """True parents; models without any are left out."""
+    """True parents by `_id`; models without parents are omitted."""
 
     roots: Mapping[str, Mapping[str, float]]
-    """hub_id -> true root -> weight. Each parent counts 1/p; a model without parents is its own root."""
+    """hub_id -> true root -> weight. Each of p parents has weight 1/p; a model without parents is its own root."""
 
     corrupted: Mapping[str, Corruption]
     """Models whose declared parents are not the true ones."""
 
     frozen_days: tuple[date, ...]
-    """Days on which the download counters of all repositories stand still; likes go on."""
+    """Days on which the download counters of all repositories are frozen; likes are not."""
 
     partly_frozen_days: tuple[date, ...]
-    """Days on which those of repositories younger than 90 days do."""
+    """Days on which only those of repositories younger than 90 days are frozen."""
 
     rollback_days: tuple[date, ...]
     rolled_back: frozenset[str]
     """Models whose all-time counter is too low on each of `rollback_days`."""
 
     falls: Mapping[str, date]
-    """Models whose all-time counter falls for good, and the first day on which it shows."""
+    """Models with a permanent drop of the all-time counter, and its first day."""
 
     renames: Mapping[str, Rename]
     deleted: Mapping[str, date]
-    """Models that vanish, and the first day on which they are gone."""
+    """Deleted models, and the first day on which they are not listed."""
 
 
 def true_parents(population: Population, hub_ids: Sequence[str]) -> dict[str, tuple[Parent, ...]]:
@@ -80,7 +80,7 @@ def true_parents(population: Population, hub_ids: Sequence[str]) -> dict[str, tu
 
 
 def true_roots(parents: Mapping[str, Sequence[Parent]], hub_ids: Sequence[str]) -> dict[str, Mapping[str, float]]:
-    """Weights of the roots of each model; `hub_ids` name parents before children."""
+    """Weights of each model's roots; `hub_ids` must list parents before their children."""
     roots: dict[str, Mapping[str, float]] = {}
     for hub_id in hub_ids:
         of_model = parents.get(hub_id, ())

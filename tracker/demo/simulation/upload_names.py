@@ -1,4 +1,4 @@
-"""Names that nobody bears: accounts, and what they call the things they make. Pure."""
+"""Fictitious names of accounts and of their derivatives and merges. Pure."""
 
 import numpy as np
 
@@ -29,14 +29,14 @@ _SUBJECTS = _split(
 
 
 class UsedNames:
-    """The names in use, so that no two repositories share one, not even in another case."""
+    """Names in use, compared without regard to case."""
 
     def __init__(self) -> None:
-        """Start with no names."""
+        """Create an empty set of names."""
         self._names: set[str] = set()
 
     def claim(self, name: str, separator: str = "-v") -> str:
-        """`name`, with `separator` and a number behind it where it is in use already."""
+        """Claim `name`, with `separator` and a number appended if it is in use; returns the claimed name."""
         unique, number = name, 1
         while unique.lower() in self._names:
             number += 1
@@ -45,12 +45,12 @@ class UsedNames:
         return unique
 
     def is_free(self, name: str) -> bool:
-        """Whether nobody has claimed the name, whatever its case."""
+        """Whether the name is unclaimed in any case."""
         return name.lower() not in self._names
 
 
 def account_names(rng: np.random.Generator, count: int, reserved: frozenset[str]) -> list[str]:
-    """Made-up account names, none of which is in `reserved` (lower case)."""
+    """Draw unique account names, none of them in `reserved` (lower case)."""
     names: list[str] = []
     used_names = UsedNames()
     draws = rng.integers(0, 1 << 30, (count, 2)).tolist()
@@ -64,7 +64,7 @@ def account_names(rng: np.random.Generator, count: int, reserved: frozenset[str]
 
 
 def derived_name(parent: str, format_: Format, draw: int) -> str:
-    """The name (without owner) of something made from `parent` (without owner): what changed goes behind it."""
+    """Name of a derivative of `parent`, both without owner; a suffix describes the change."""
     stem = parent if len(parent) < 60 else parent[:48].rstrip("-._")
     if format_ is Format.SAFETENSORS:
         subject = _SUBJECTS[draw % len(_SUBJECTS)]
@@ -82,7 +82,7 @@ def derived_name(parent: str, format_: Format, draw: int) -> str:
 
 
 def merged_name(parent: str, draw: int) -> str:
-    """The name (without owner) of a merge: an invented word and the size of its first parent."""
+    """Name of a merge, without owner: two words and the size of its first parent."""
     size = SIZE.search(parent)
     word = f"{_FIRST[draw % len(_FIRST)].title()}{_SECOND[draw // 64 % len(_SECOND)].title()}"
     return f"{word}-{size.group(0)}-v{draw // 8192 % 5}" if size else f"{word}-merge-v{draw // 8192 % 5}"

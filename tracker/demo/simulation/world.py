@@ -1,4 +1,4 @@
-"""A made-up Hub, generated from a seed and the registry: the same in every process."""
+"""A simulated Hub, generated from a seed and the registry; identical in every process."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -22,18 +22,18 @@ _RELEASE_SHARE = 0.15
 
 
 class SimulatedWorld:
-    """`models` repositories over the `days` days that end with `last_day`; a `Catalog` that knows its own truth.
+    """A `Catalog` of simulated models whose ground truth is known.
 
-    The listing of a day shows everything through the end of that day: repositories created on it
-    (at the hour that `createdAt` says) and, unless counters stand still, its downloads.
+    The listing of a day includes the repositories created on that day and, unless counters are
+    frozen, its downloads.
 
     Args:
-        seed: 0 or more; another seed gives another world.
-        days: how many days are listed, at least 1.
-        models: how many repositories there are in all, those that are created or deleted within the days included.
+        seed: 0 or more; each seed gives a different world.
+        days: number of listed days, at least 1.
+        models: total number of repositories, including those created or deleted within the window.
         last_day: the last listed day.
-        registry: where labs, families and repackagers come from; the shipped one if None.
-        misbehaviour: what goes wrong, and how often.
+        registry: source of labs, families and repackagers; the shipped one if None.
+        rates: rates of incidents; the default rates if None.
 
     Raises:
         SettingsError: a number is out of range, or the registry has nothing to release.
@@ -48,7 +48,7 @@ class SimulatedWorld:
         registry: Registry | None = None,
         rates: IncidentRates | None = None,
     ) -> None:
-        """Generate the world; listings are made when asked for, and kept."""
+        """Generate the world. Listings are built on first use and cached."""
         if seed < 0 or days < 1 or models < 1:
             raise SettingsError(
                 f"a simulated world needs seed >= 0, days >= 1 and models >= 1, not {seed}, {days} and {models}"
@@ -73,7 +73,7 @@ class SimulatedWorld:
         return self._days
 
     def listing(self, day: date) -> Listing:
-        """The public models on `day`, the same object each time; a row is put together each time it is looked at.
+        """The public models on `day`, the same object on each call; its rows are built on access.
 
         Raises:
             SettingsError: the day is not one of `days`.
@@ -88,7 +88,7 @@ class SimulatedWorld:
 
     @cached_property
     def truth(self) -> Truth:
-        """What is true of this world, whatever its Hub shows."""
+        """Ground truth of this world."""
         ids, incidents = self._hub_ids, self._incidents
         parents = true_parents(self._population, ids)
         rolled_back = np.flatnonzero(self._is_rolled_back()).tolist()
@@ -114,7 +114,7 @@ class SimulatedWorld:
         )
 
     def _random(self, number: int) -> np.random.Generator:
-        """A source of luck of its own for each stage, so that changing one stage leaves the others as they were."""
+        """An independent random generator per stage, so that changing one stage leaves the others unchanged."""
         return np.random.Generator(np.random.PCG64([self._seed, 0, number]))
 
     def _draw_repositories(self, registry: Registry, models: int) -> None:
@@ -187,7 +187,7 @@ class SimulatedWorld:
         return Listing(ListingRows(self._initial_rows, self._changes, day, present, of_day), renames)
 
     def _is_rolled_back(self) -> Flags:
-        """Models that visibly miss downloads in every rollback."""
+        """Models whose counter is visibly too low in every rollback."""
         columns = [start + counters.DAYS_BEFORE for start, _ in self._incidents.rollbacks]
         missing = self._incidents.rolled_back[:, None] * self._cumulative[:, columns]
         return np.asarray((missing >= 1).all(axis=1) & bool(columns))
