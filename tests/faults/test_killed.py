@@ -1,4 +1,4 @@
-"""Crawls, builds and imports killed without warning at moments drawn by lot, and asked for again.
+"""Crawls, builds and imports that are killed at random moments and run again.
 
 A moment is a touch of the home's files by the program, or a statement to DuckDB: what a power cut may fall between.
 """

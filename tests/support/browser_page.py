@@ -60,7 +60,7 @@ def fitted(page: Page, width: int) -> None:
 
 
 def serious(page: Page, rules: dict[str, Any] = ALL) -> list[str]:
-    """The findings of axe-core that keep somebody from reading or using the page."""
+    """The findings of axe-core that keep a user from reading or using the page."""
     options = {"resultTypes": ["violations"], **rules}
     found: list[dict[str, Any]] = Axe().run(page, context=STREAMLITS_OWN, options=options).response["violations"]
     return [

@@ -20,12 +20,12 @@ def simulated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     folder = (root if worker_id == "master" else root.parent) / "simulated"
     with FileLock(folder.with_suffix(".lock")):
         if not folder.exists():
-            beside, registry = folder.with_suffix(".new"), load()
+            unfinished, registry = folder.with_suffix(".new"), load()
             now = datetime(2026, 11, 21, 6, tzinfo=UTC)
             world = SimulatedWorld(seed=0, days=60, models=500, registry=registry)
-            crawl_catalog(world, beside, registry, lambda: now, lambda day: None)
-            assert not build_home(beside, registry, now).has_failed
-            beside.rename(folder)
+            crawl_catalog(world, unfinished, registry, lambda: now, lambda day: None)
+            assert not build_home(unfinished, registry, now).has_failed
+            unfinished.rename(folder)
     return folder
 
 
@@ -35,5 +35,5 @@ def reported(simulated: Path) -> Path:
     folder = simulated.with_name("report")
     with FileLock(folder.with_suffix(".lock")):
         if not folder.exists():
-            run(simulated, folder, "https://example.org/models", lambda said: None)
+            run(simulated, folder, "https://example.org/models", lambda text: None)
     return folder
