@@ -85,7 +85,7 @@ class Silent:
         self.ends = 0
         self._on_page = on_page
 
-    def begin(self, order: CrawlOptions, plan: ScopePlan, resumed_pages: int) -> None:
+    def begin(self, options: CrawlOptions, plan: ScopePlan, resumed_pages: int) -> None:
         self.resumed_pages.append(resumed_pages)
 
     def page(self, page: Page, hub: HubClient) -> None:

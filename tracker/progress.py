@@ -21,11 +21,11 @@ _ANONYMOUS_QUOTA, _TOKEN_QUOTA, _WINDOW_SECONDS = 500, 1000, 300
 """The Hub's documented quotas per five minutes; only used to estimate how long a crawl takes."""
 
 
-def announcement(order: CrawlOptions, plan: ScopePlan, resumed_pages: int, has_token: bool) -> str:
+def announcement(options: CrawlOptions, plan: ScopePlan, resumed_pages: int, has_token: bool) -> str:
     """What a crawl is about to do, in one or two sentences."""
     quota = _TOKEN_QUOTA if has_token else _ANONYMOUS_QUOTA
     windows = max(0, plan.expected_requests - 1) // (quota - quota // 10)
-    text = f"Reading scope {order.scope} for {order.day}: about {plan.expected_requests:,} requests"
+    text = f"Reading scope {options.scope} for {options.day}: about {plan.expected_requests:,} requests"
     if windows:
         minutes = windows * _WINDOW_SECONDS // 60
         text += f", at least {minutes} minutes at {quota} requests per 5 minutes "
@@ -47,15 +47,15 @@ class CrawlProgress:
         self._bar: Progress | None = None
         self._task: TaskID | None = None
 
-    def begin(self, order: CrawlOptions, plan: ScopePlan, resumed_pages: int) -> None:
+    def begin(self, options: CrawlOptions, plan: ScopePlan, resumed_pages: int) -> None:
         """Announce the plan and open the bar."""
-        self._say(announcement(order, plan, resumed_pages, self._has_token))
+        self._say(announcement(options, plan, resumed_pages, self._has_token))
         self._pages, self._expected = resumed_pages, max(1, plan.expected_requests)
         self._started = self._last_line = self._clock()
         if self._stream.isatty():
             self._bar = _bar(self._stream)
             self._bar.start()
-            self._task = self._bar.add_task(str(order.scope), total=self._expected, completed=resumed_pages, facts="")
+            self._task = self._bar.add_task(str(options.scope), total=self._expected, completed=resumed_pages, facts="")
 
     def page(self, page: Page, hub: HubClient) -> None:
         """Count a page and show the progress."""
@@ -106,7 +106,7 @@ def _bar(stream: TextIO) -> Progress:
 class NoProgress:
     """Progress without output."""
 
-    def begin(self, order: CrawlOptions, plan: ScopePlan, resumed_pages: int) -> None:
+    def begin(self, options: CrawlOptions, plan: ScopePlan, resumed_pages: int) -> None:
         """Do nothing."""
 
     def page(self, page: Page, hub: HubClient) -> None:

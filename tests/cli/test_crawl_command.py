@@ -114,7 +114,7 @@ REFUSED = [
     ({"HF_ENDPOINT": "huggingface.co"}, [], 12, "tracker: HF_ENDPOINT is 'huggingface.co'; it must begin with https://"),
     ({}, ["--registry", "nowhere"], 12, "tracker: nowhere: no such folder; give the folder that holds your registry"),
     ({"TRACKER_REGISTRY": "nowhere"}, [], 12, "tracker: nowhere: no such folder"),
-    ({}, ["--scope", "families"], 12, "tracker: --scope families needs at least one --family; known are: "),
+    ({}, ["--scope", "families"], 12, "tracker: --scope families needs at least one --family; known families: "),
     ({}, ["--scope", "families", "--family", "x"], 12, "tracker: --family x: the registry has no such family; known"),
     ({}, ["--home", "/dev/null/home"], 13, "tracker: /dev/null/home cannot be written"),
 ]  # fmt: skip

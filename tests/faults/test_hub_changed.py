@@ -52,8 +52,9 @@ def test_a_field_that_the_last_listing_had_and_none_of_this_has_lands_nothing(
     done = crawl(own, hub)
     assert (done.code, done.out) == (11, "")
     assert sentence(done.err) == (
-        f"None of 12 models has {name}, unlike on 2026-08-19: the Hub's API may have changed, look for a newer version "
-        f"of this program. Nothing was landed. The pages are kept in {run}: move it away to have them read again."
+        f"None of 12 models has {name}, unlike on 2026-08-19. The Hub's API may have changed: look for a newer version "
+        f"of this program. Nothing was added to the lake. The pages are saved in {run}; move it away to download them "
+        "again."
     )
     assert content(own / "lake") == before
     hub.faults.clear()
@@ -110,7 +111,7 @@ def test_a_field_that_is_of_another_type_everywhere_is_loud(
     done = crawl(own, hub)
     assert done.code == 11
     said = sentence(done.err)
-    assert said.startswith(f"{NEXT}-hub landed as partial: ") and f"rows were set aside, most because {reason}." in said
+    assert said.startswith(f"{NEXT}-hub landed as partial: ") and f"rows were refused, most because {reason}." in said
     assert {path: found for path, found in content(own / "lake").items() if path in before} == before
     assert landed_next(own).files == ()
     hub.faults.clear()

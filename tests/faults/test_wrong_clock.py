@@ -24,8 +24,8 @@ def test_todays_crawl_is_refused_where_the_hubs_clock_tells_another_day(
     done = crawl(tmp_path / "home", hub, day=None)
     assert (done.code, done.out) == (12, "")
     said = sentence(done.err)
-    assert said.startswith("The Hub's clock says 2026-08-20 12:00 UTC: its counters are of that day and must not be")
-    assert "Set this machine's clock, or name the day with --day." in said
+    assert said.startswith("The Hub's clock says 2026-08-20 12:00 UTC, so its counters must not be")
+    assert "Set this machine's clock, or give the day with --day." in said
     assert not list((tmp_path / "home").rglob("*.parquet"))
     assert crawl(tmp_path / "home", hub, day=NEXT).code == 0
 
@@ -34,7 +34,7 @@ def test_a_day_to_come_is_refused_before_anything_is_asked(own: Path, next_day: 
     before, hub = content(own), next_day([])
     done = crawl(own, hub, day=date(2100, 1, 1))
     assert (done.code, done.out, hub.requests, content(own)) == (12, "", [], before)
-    assert sentence(done.err).startswith("2100-01-01 has not come yet: it is ")
+    assert sentence(done.err).startswith("2100-01-01 is in the future (now ")
 
 
 MOMENTS = [  # hours from the noon of the day, hours that a page takes

@@ -26,7 +26,7 @@ def served(serve: Serve, make_model: Callable[..., Any]) -> EmbeddedHub:
 
 def rows_of(hub: HubClient, url: str) -> int:
     """How many rows the page at `url` has, read as a crawl reads it."""
-    return hub.fetch(url, lambda answer: PageReader().look(answer)).rows
+    return hub.fetch(url, lambda answer: PageReader().read(answer)).rows
 
 
 PASSING = [

@@ -57,7 +57,7 @@ def test_nothing_is_sent_to_another_host(
     served: EmbeddedHub, bystander: EmbeddedHub, hub: HubClient, kind: FaultKind
 ) -> None:
     served.faults.add(Fault(kind, to=bystander.url, after=1))
-    with pytest.raises(HubError, match="refused, nothing was sent there") as caught:
+    with pytest.raises(HubError, match="nothing was sent there") as caught:
         follow(hub, f"{served.url}/api/models")
     assert bystander.url in str(caught.value)
     assert bystander.requests == []

@@ -147,7 +147,7 @@ def test_simulated_and_real_data_do_not_mix(
     before = everything(crawls.lake)
     many = [make_model(number) for number in range(9000)]
     other = serve(make_catalog({FIRST: many}, is_simulated=not simulated_first))
-    with pytest.raises(HomeError, match=r"they must not mix\. Nothing was landed\. Use another --home"):
+    with pytest.raises(HomeError, match=r"they must not mix\. Nothing was added to the lake\. Use another --home"):
         crawls(other.url, day=SECOND)
     kept = {name: found for name, found in everything(crawls.lake).items() if name.startswith("lake/")}
     assert kept == before
@@ -236,7 +236,7 @@ def test_a_family_the_registry_does_not_know_leaves_nothing_behind(
 ) -> None:
     served = serve(few)
     for families in ((), ("unheard-of",)):
-        with pytest.raises(SettingsError, match="known are"):
+        with pytest.raises(SettingsError, match="known families"):
             crawls(served.url, scope=Scope.FAMILIES, families=families)
     assert (served.requests, crawls.lake.unfinished_runs()) == ([], [])
 

@@ -185,4 +185,4 @@ def page_of(lake: Lake, walk: str, rows: list[Row], minute: int = 0) -> Page:
     at = datetime(2026, 8, 19, 12, minute, tzinfo=UTC)
     answer = Response("http://hub/api/models", None, json.dumps(rows).encode(), "", at, True, False, 1)
     with closing(Spool(lake.runs / "x")) as spool:
-        return spool.save(walk, PageReader().look(answer), answer, None)
+        return spool.save(walk, PageReader().read(answer), answer, None)

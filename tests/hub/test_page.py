@@ -22,7 +22,7 @@ def look() -> Callable[..., PageSummary]:
     def look(body: bytes | list[Any], encoding: str = "") -> PageSummary:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         read_at = datetime(2026, 8, 19, tzinfo=UTC)
-        return reader.look(Response("http://hub/api/models", None, data, encoding, read_at, True, False, 1))
+        return reader.read(Response("http://hub/api/models", None, data, encoding, read_at, True, False, 1))
 
     return look
 

@@ -139,7 +139,7 @@ def land_page(lake: Lake) -> Callable[[list[Any]], Tally]:
         at = datetime(2026, 8, 19, 12, tzinfo=UTC)
         answer = Response("http://hub/api/models", None, json.dumps(rows).encode(), "", at, True, False, 1)
         with closing(Spool(lake.runs / "x")) as spool:
-            page = spool.save("up", PageReader().look(answer), answer, None)
+            page = spool.save("up", PageReader().read(answer), answer, None)
         _, tally = land_pages(lake, at.date(), "hub", spool.folder, [page])
         return tally
 
@@ -162,9 +162,7 @@ def test_misfits_are_counted_by_reason_and_their_neighbours_land(
     for name in ("model_days", "models"):
         assert [row["hub_id"] for row in landed(crawls.lake, name, manifest)] == good
     assert manifest.models == len(good)
-    assert str(manifest.incomplete_because).startswith(
-        f"{manifest.refused} of {manifest.rows_read} rows were set aside"
-    )
+    assert str(manifest.incomplete_because).startswith(f"{manifest.refused} of {manifest.rows_read} rows were refused")
 
 
 @pytest.mark.parametrize(("change", "reason"), MISFITS + IRREGULAR_MISFITS)

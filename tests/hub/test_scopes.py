@@ -128,5 +128,5 @@ def test_tells_beforehand_how_many_requests_it_will_take(
 def test_names_the_families_there_are(lake: Lake, registry: Any, families: tuple[str, ...], said: str) -> None:
     with pytest.raises(SettingsError, match=said) as caught:
         plan_scope(Scope.FAMILIES, "https://hub.example", registry, Spool(lake.runs / "x"), families, None)
-    assert "known are: qwen, gemma" in str(caught.value)
+    assert "known families: qwen, gemma" in str(caught.value)
     assert caught.value.exit_code == 12

@@ -117,7 +117,7 @@ def test_stops_at_the_allowed_number_of_requests_and_goes_on_later(
 ) -> None:
     served = serve(many)
     for run in range(1, 3):
-        with pytest.raises(DataError, match=r"Stopped after 2 requests, as --max-requests asks.*run the same command"):
+        with pytest.raises(DataError, match=r"Stopped after 2 requests \(--max-requests\).*run the same command"):
             crawls(served.url, max_requests=2)
         assert len(served.requests) <= 2 * run
     assert crawls.lake.manifests() == []

@@ -1,4 +1,4 @@
-"""One crawl from its order to its manifest: read, land, judge whether it is whole."""
+"""One crawl: download the pages, write them into the lake, and record in a manifest whether it is complete."""
 
 import shutil
 import time
@@ -25,7 +25,7 @@ from tracker.version import VERSION
 
 @dataclass(frozen=True, slots=True)
 class CrawlOptions:
-    """What is asked of one crawl."""
+    """Options of one crawl."""
 
     day: date
     scope: Scope
@@ -33,79 +33,79 @@ class CrawlOptions:
     force: bool = False
     max_requests: int | None = None
     is_today: bool = False
-    """The day was not named but taken from this machine's clock; the Hub's has to agree."""
+    """The day was taken from this machine's clock, so the Hub's clock has to agree."""
 
     @property
     def crawl(self) -> str:
-        """Its name: day and scope."""
+        """Name of the crawl: day and scope."""
         return f"{self.day.isoformat()}-{self.scope}"
 
     @property
     def run(self) -> str:
-        """Name of the folder of its pages: another choice of families is another run."""
+        """Name of the folder with its pages. Another choice of families gives another folder."""
         return "-".join([self.crawl, *sorted(family.lower() for family in self.families)])
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlResult:
-    """What a crawl ended with."""
+    """Manifest of a crawl, new or already in the lake."""
 
     manifest: Manifest
     was_complete: bool
-    """True if the day was finished before, so that nothing was asked and nothing changed."""
+    """True if the day was already complete: no request was sent and nothing changed."""
 
 
 class Progress(Protocol):
-    """Hears how a crawl goes on; its methods may be called from several threads."""
+    """Receives the progress of a crawl. Its methods may be called from several threads."""
 
-    def begin(self, order: CrawlOptions, plan: ScopePlan, resumed_pages: int) -> None:
-        """The plan is made; nothing has been asked in this run."""
+    def begin(self, options: CrawlOptions, plan: ScopePlan, resumed_pages: int) -> None:
+        """Called with the plan, before the first request."""
 
     def page(self, page: Page, hub: HubClient) -> None:
-        """A page is on disk."""
+        """Called when a page is on disk."""
 
     def landing(self, pages: int) -> None:
-        """All pages are read; they are now written into the lake."""
+        """Called when all pages are read, before they are written into the lake."""
 
     def end(self) -> None:
-        """The crawl is over, well or not."""
+        """Called when the crawl ends, also after an error."""
 
 
 def crawl(
     lake: Lake,
-    order: CrawlOptions,
+    options: CrawlOptions,
     hub: HubClient,
     registry: Registry,
     progress: Progress,
     now: Callable[[], datetime],
     clock: Callable[[], float] = time.monotonic,
 ) -> CrawlResult:
-    """Reads the ordered scope into the lake, going on where an interrupted run of the same day and scope stopped.
+    """Crawl one scope into the lake. Resumes an interrupted run of the same day and scope.
 
-    A finished day is left alone unless `order.force`; one that landed incomplete is read again. Raises HubError (the
-    pages read stay), BudgetSpent, HomeError (locked or damaged, or data of two kinds would mix), SettingsError.
+    A complete day is not crawled again unless `options.force`; an incomplete one is. Raises HubError (downloaded
+    pages stay), BudgetSpent, HomeError (locked, damaged, or simulated and real data would mix), SettingsError.
     """
     with locked(lake.home, "crawl"):
-        held = lake.manifests()
-        kept = [manifest for manifest in held if not (order.force and manifest.crawl == order.crawl)]
-        lake.check_files(kept)
-        landed_before = next((manifest for manifest in held if manifest.crawl == order.crawl), None)
-        if landed_before is not None:
-            _clear_landed(lake.runs / order.run, landed_before)
-            if landed_before.is_complete and not order.force:
-                _refuse_other_families(order, landed_before)
-                return CrawlResult(landed_before, was_complete=True)
-        with closing(Spool(lake.runs / order.run)) as spool:
-            manifest = _read(lake, held, order, hub, registry, progress, spool, now, clock)
+        manifests = lake.manifests()
+        unreplaced = [manifest for manifest in manifests if not (options.force and manifest.crawl == options.crawl)]
+        lake.check_files(unreplaced)
+        existing = next((manifest for manifest in manifests if manifest.crawl == options.crawl), None)
+        if existing is not None:
+            _delete_finished_run(lake.runs / options.run, existing)
+            if existing.is_complete and not options.force:
+                _refuse_other_families(options, existing)
+                return CrawlResult(existing, was_complete=True)
+        with closing(Spool(lake.runs / options.run)) as spool:
+            manifest = _crawl(lake, manifests, options, hub, registry, progress, spool, now, clock)
         lake.save_manifest(manifest)
-        _clear(spool.folder)
+        _delete_run(spool.folder)
         return CrawlResult(manifest, was_complete=False)
 
 
-def _read(
+def _crawl(
     lake: Lake,
-    held: list[Manifest],
-    order: CrawlOptions,
+    manifests: list[Manifest],
+    options: CrawlOptions,
     hub: HubClient,
     registry: Registry,
     progress: Progress,
@@ -113,81 +113,81 @@ def _read(
     now: Callable[[], datetime],
     clock: Callable[[], float],
 ) -> Manifest:
-    """Reads what is still to be read and lands it; what it returns is not saved yet."""
+    """Download the remaining pages, write the lake's files, and return the manifest, which is not saved yet."""
     _refuse_other_endpoint(spool, hub.endpoint)
-    last = _last_complete(held, order)
-    plan = plan_scope(order.scope, hub.endpoint, registry, spool, order.families, last.models if last else None)
+    last = _last_complete(manifests, options)
+    plan = plan_scope(options.scope, hub.endpoint, registry, spool, options.families, last.models if last else None)
 
-    def accept(answer: Response) -> None:
-        check_same_kind(lake, held, answer.is_simulated)
-        if order.is_today and not answer.is_replayed:
-            check_hub_day(order.day, answer.read_at, has_begun=bool(spool.pages()))
+    def check(response: Response) -> None:
+        check_same_kind(lake, manifests, response.is_simulated)
+        if options.is_today and not response.is_replayed:
+            check_hub_day(options.day, response.read_at, has_begun=bool(spool.pages()))
 
-    progress.begin(order, plan, len(spool.pages()))
+    progress.begin(options, plan, len(spool.pages()))
     started, started_clock = _started(spool, now()), clock()
     try:
         plan.run(
             Crawler(
                 hub,
                 spool,
-                max_requests=order.max_requests,
-                accept=accept,
+                max_requests=options.max_requests,
+                check=check,
                 on_page=lambda page: progress.page(page, hub),
             )
         )
-        check_same_kind(lake, held, spool.is_simulated)
+        check_same_kind(lake, manifests, spool.is_simulated)
         progress.landing(len(spool.pages()))
-        files, tally = _land(lake, held, order, spool, last)
+        files, tally = _write(lake, manifests, options, spool, last)
     finally:
         spool.note(run_seconds=clock() - started_clock)
         progress.end()
     problem = rejected_rows_problem(tally) or plan.gap() or listing_size_problem(tally, last)
-    return _manifest(order, spool, files, tally, hub, registry, problem, started, now())
+    return _manifest(options, spool, files, tally, hub, registry, problem, started, now())
 
 
-def _land(
-    lake: Lake, held: list[Manifest], order: CrawlOptions, spool: Spool, last: Manifest | None
+def _write(
+    lake: Lake, manifests: list[Manifest], options: CrawlOptions, spool: Spool, last: Manifest | None
 ) -> tuple[tuple[LakeFile, ...], Tally]:
 
-    def accept(tally: Tally) -> None:
+    def check(tally: Tally) -> None:
         check_fields(tally, last, spool.folder)
 
-    with lake.explain_damage(held):
-        return land_pages(lake, order.day, order.scope, spool.folder, spool.pages(), accept)
+    with lake.explain_damage(manifests):
+        return land_pages(lake, options.day, options.scope, spool.folder, spool.pages(), check)
 
 
 def _started(spool: Spool, now: datetime) -> datetime:
-    """When the first run of this crawl began."""
+    """Start of the first run of this crawl."""
     spool.note(run_started_at=now)
     first = next(note for note in spool.notes if "run_started_at" in note)
     return datetime.fromisoformat(str(first["run_started_at"]))
 
 
-def _clear_landed(folder: Path, manifest: Manifest) -> None:
-    """Removes the pages of this very crawl, where a run was stopped between its manifest and its end."""
+def _delete_finished_run(folder: Path, manifest: Manifest) -> None:
+    """Delete the pages of this crawl if a run was killed after it had saved the manifest."""
     if not folder.exists():
         return
     with closing(Spool(folder)) as spool:
-        begun = [note["run_started_at"] for note in spool.notes if "run_started_at" in note]
-    if not begun or datetime.fromisoformat(str(begun[0])) == manifest.started_at:
-        _clear(folder)
+        starts = [note["run_started_at"] for note in spool.notes if "run_started_at" in note]
+    if not starts or datetime.fromisoformat(str(starts[0])) == manifest.started_at:
+        _delete_run(folder)
 
 
-def _clear(folder: Path) -> None:
-    """Removes a run folder, the journal first: stopped half-way, what is left tells of no page."""
+def _delete_run(folder: Path) -> None:
+    """Delete a run folder, journal first, so that an interrupted delete leaves no journal entry without its page."""
     (folder / JOURNAL).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _has_same_families(order: CrawlOptions, manifest: Manifest) -> bool:
-    return {name.lower() for name in manifest.families} == {name.lower() for name in order.families}
+def _has_same_families(options: CrawlOptions, manifest: Manifest) -> bool:
+    return {name.lower() for name in manifest.families} == {name.lower() for name in options.families}
 
 
-def _refuse_other_families(order: CrawlOptions, landed: Manifest) -> None:
-    if not _has_same_families(order, landed):
+def _refuse_other_families(options: CrawlOptions, landed: Manifest) -> None:
+    if not _has_same_families(options, landed):
         raise SettingsError(
-            f"{order.day} already has a crawl of the families {', '.join(landed.families)}. Name all wanted ones with "
-            "--family and add --force to replace it."
+            f"{options.day} already has a crawl of the families {', '.join(landed.families)}. To replace it, give all "
+            "families with --family and add --force."
         )
 
 
@@ -195,25 +195,25 @@ def _refuse_other_endpoint(spool: Spool, endpoint: str) -> None:
     for page in spool.pages():
         if origin(page.url) != origin(endpoint):
             raise HomeError(
-                f"{spool.folder} holds pages of an interrupted crawl of {origin(page.url)}, and this one is of "
+                f"{spool.folder} holds pages of an interrupted crawl of {origin(page.url)}, but this crawl reads "
                 f"{origin(endpoint)}. Set HF_ENDPOINT back to finish that one, or move the folder away."
             )
 
 
-def _last_complete(held: Sequence[Manifest], order: CrawlOptions) -> Manifest | None:
+def _last_complete(manifests: Sequence[Manifest], options: CrawlOptions) -> Manifest | None:
     same = [
         manifest
-        for manifest in held
-        if manifest.scope == order.scope
-        and _has_same_families(order, manifest)
+        for manifest in manifests
+        if manifest.scope == options.scope
+        and _has_same_families(options, manifest)
         and manifest.is_complete
-        and manifest.day < order.day
+        and manifest.day < options.day
     ]
     return same[-1] if same else None
 
 
 def _manifest(
-    order: CrawlOptions,
+    options: CrawlOptions,
     spool: Spool,
     files: tuple[LakeFile, ...],
     tally: Tally,
@@ -225,10 +225,10 @@ def _manifest(
 ) -> Manifest:
     pages = spool.pages()
     return Manifest(
-        crawl=order.crawl,
-        day=order.day,
-        scope=order.scope,
-        families=order.families,
+        crawl=options.crawl,
+        day=options.day,
+        scope=options.scope,
+        families=options.families,
         source="crawl",
         endpoint=hub.endpoint,
         started_at=started,
@@ -241,7 +241,7 @@ def _manifest(
         duplicates=tally.duplicates,
         refused=sum(tally.refused_because.values()),
         refused_because=dict(tally.refused_because.most_common()),
-        told=dict(tally.told),
+        told=dict(tally.field_counts),
         refused_examples=tuple(f"{example}: {reason}" for reason, example in tally.refused_examples.items()),
         new_models=tally.new_models,
         changed_models=tally.changed_models,

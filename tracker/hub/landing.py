@@ -1,7 +1,7 @@
-"""From the pages of a finished crawl to partitions of the lake, in bounded memory.
+"""Write the pages of a crawl into the lake.
 
-Pages are taken a few at a time, so that memory does not grow with the crawl: their rows are parsed, judged,
-de-duplicated, compared with what the lake knows, and appended.
+Pages are processed a few at a time, so that memory does not grow with the crawl: their rows are parsed, checked,
+de-duplicated, compared with earlier days, and appended.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ select
         gguf_total, tags, parents) as fingerprint
 from ({parsed})
 """
-# DuckDB's hash() is the cheapest there is; should a later version give other values, all attributes land once more.
+# DuckDB's hash() is the fastest. If a later version gives other values, all attributes are written once more.
 
 _LACKS_A_COUNTER = """
 select exists (
@@ -39,19 +39,19 @@ select exists (
     where downloads_30d is null or downloads_all_time is null or likes is null or trending_score is null
 )
 """
-# A counter may be absent, but not null.
+# A counter may be absent but not null; the fast query reads both as null.
 
-_REFUSED = """
+_REFUSED_ROWS = """
 select problem, count(*), min(coalesce(repo_id, hub_id, 'a row without name')) from slice
 where problem is not null group by problem
 """
 
-_TWICE = """
+_DELETE_DUPLICATES = """
 delete from slice where hub_id in (select hub_id from seen)
     or rowid not in (select min(rowid) from slice group by hub_id)
 """
 
-_COUNTED = f"""
+_FIELD_COUNTS = f"""
 select count(*), min(hub_id), max(hub_id), {", ".join(f"count({column})" for column in COLUMNS.values())} from slice
 """
 
@@ -97,7 +97,7 @@ linked as (
         generate_subscripts(parents.models, 1) as position
     from children
 ),
-say_more as (
+with_other_tags as (
     select
         hub_id, list_transform(parents.models, lambda parent: parent.id) as linked_names,
         list_filter(from_json(tags, '["VARCHAR"]'), lambda tag: starts_with(tag, 'base_model:')) as base_tags
@@ -111,7 +111,7 @@ say_more as (
 ),
 tagged as (
     select hub_id, unnest(base_tags)[12:] as tag, generate_subscripts(base_tags, 1) as position, linked_names
-    from say_more
+    from with_other_tags
 ),
 split as (
     select hub_id, position, tag, linked_names,
@@ -132,27 +132,27 @@ from named
 where not coalesce(list_contains(linked_names, parent_ref), false)
 group by hub_id, parent_ref
 """
-# The tags of most repositories say no more than `baseModels`: one parent, plainly and with the relation. Only the
-# tags of the others are taken apart.
+# The tags of most repositories only repeat `baseModels`: one parent, with and without the relation. Only the other
+# tags are parsed.
 
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the rows of one crawl, counted slice by slice."""
+    """Counts of the rows of one crawl, summed over slices."""
 
     rows_read: int = 0
     models: int = 0
-    """Repositories in the listing, also those another scope had landed on the same day."""
+    """Repositories in the listing, including those that another scope has for the same day."""
 
     duplicates: int = 0
     new_models: int = 0
     changed_models: int = 0
     refused_because: Counter[str] = field(default_factory=Counter)
     refused_examples: dict[str, str] = field(default_factory=dict)
-    """Reason -> one row that was set aside for it."""
+    """Reason -> one row that was refused for it."""
 
-    told: Counter[str] = field(default_factory=Counter)
-    """Field of the Hub -> repositories of which it was told."""
+    field_counts: Counter[str] = field(default_factory=Counter)
+    """Field of the Hub -> repositories that have it."""
 
 
 def land_pages(
@@ -161,44 +161,44 @@ def land_pages(
     scope: str,
     folder: Path,
     pages: Sequence[Page],
-    accept: Callable[[Tally], None] = lambda tally: None,
+    check: Callable[[Tally], None] = lambda tally: None,
 ) -> tuple[tuple[LakeFile, ...], Tally]:
-    """Writes the partitions of `day` from `pages` (files in `folder`) and moves them into the lake.
+    """Write the files of `day` from `pages` (files in `folder`) and move them into the lake.
 
-    A repository that another scope has already landed that day keeps that first reading. `accept` raises to refuse
-    all before the lake is touched. The caller writes the manifest, which makes the files count; that of an earlier
-    crawl of this day and scope goes when its files do. Raises DataError for a page that is damaged on disk.
+    A repository that another scope has for this day keeps that first reading. `check` may raise before the lake is
+    changed. The files count once the caller saves the manifest. The manifest of an earlier crawl of this day and scope
+    is deleted when its files are replaced. Raises DataError for a page that is damaged on disk.
     """
-    sink, tally = LakeWriter(folder), Tally()
+    writer, tally = LakeWriter(folder), Tally()
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute("set timezone = 'UTC'; set enable_object_cache = true")
         connection.execute("create temp table seen (hub_id varchar)")
         prepare(connection)
-        _show_known(connection, lake, day, scope)
-        later = LateDayBackfill(connection, lake, day)
+        _create_lake_views(connection, lake, day, scope)
+        backfill = LateDayBackfill(connection, lake, day)
         ordered = _in_order(pages)
         for few in (ordered[i : i + SLICE_PAGES] for i in range(0, len(ordered), SLICE_PAGES)):
             _parse(connection, folder, few)
             _tally_refused(connection, tally)
             _drop_duplicates(connection, tally)
-            _append(connection, sink, tally)
-            later.note()
-        accept(tally)
-        later.land(folder)
-    written = sink.close(lake, day, scope)
+            _append(connection, writer, tally)
+            backfill.note()
+        check(tally)
+        backfill.land(folder)
+    written = writer.close(lake, day, scope)
     lake.delete_manifest(f"{day.isoformat()}-{scope}")
     return lake.add_files(*written), tally
 
 
 def _in_order(pages: Sequence[Page]) -> list[Page]:
-    """The pages that have rows, those of the sweep from the newest down last and backwards: ids then run upwards."""
+    """Pages with rows, those of the downward walk last and reversed, so that ids increase."""
     filled = [page for page in pages if page.rows]
     downwards = [page for page in filled if page.walk == NEWEST_FIRST]
     return [page for page in filled if page.walk != NEWEST_FIRST] + downwards[::-1]
 
 
 def _parse(connection: Connection, folder: Path, few: Sequence[Page]) -> None:
-    """Fills the table `slice`: the fast way, or with care if a row does not fit or a null could pass for an absence."""
+    """Fill the table `slice`: with the fast query, or the careful one if a row is invalid or a counter may be null."""
     try:
         connection.execute(_SLICE.format(parsed=rows_query(folder, few)))
         if not (
@@ -218,7 +218,7 @@ def _parse(connection: Connection, folder: Path, few: Sequence[Page]) -> None:
 
 def _tally_refused(connection: Connection, tally: Tally) -> None:
     tally.rows_read += one(connection, "select count(*) from slice")
-    refused = rows(connection, _REFUSED)
+    refused = rows(connection, _REFUSED_ROWS)
     for problem, count, example in refused:
         tally.refused_because[problem] += count
         tally.refused_examples.setdefault(problem, example)
@@ -227,7 +227,7 @@ def _tally_refused(connection: Connection, tally: Tally) -> None:
 
 
 def _drop_duplicates(connection: Connection, tally: Tally) -> None:
-    """Keeps the first row of each repository, over all slices."""
+    """Keep the first row of each repository over all slices."""
     [(count, distinct, low, high)] = rows(
         connection, "select count(*), count(distinct hub_id), min(hub_id), max(hub_id) from slice"
     )
@@ -238,43 +238,43 @@ def _drop_duplicates(connection: Connection, tally: Tally) -> None:
         {"low": low, "high": high},
     )
     if again or distinct < count:
-        connection.execute(_TWICE)
+        connection.execute(_DELETE_DUPLICATES)
         tally.duplicates += count - one(connection, "select count(*) from slice")
     connection.execute("insert into seen select hub_id from slice")
 
 
-def _append(connection: Connection, sink: LakeWriter, tally: Tally) -> None:
-    """Writes the slice's readings, and the attributes and links that are new or changed."""
-    [(count, low, high, *told)] = rows(connection, _COUNTED)
+def _append(connection: Connection, writer: LakeWriter, tally: Tally) -> None:
+    """Append the counters of the slice, and its new or changed attributes and links."""
+    [(count, low, high, *counts)] = rows(connection, _FIELD_COUNTS)
     bounds = {"low": low, "high": high}
     connection.execute(_CHANGED, bounds)
     [(changed, new)] = rows(connection, "select count(*), coalesce(count_if(is_new), 0) from changed")
-    sink.write("model_days", arrow(connection, _MODEL_DAYS, bounds))
+    writer.write("model_days", arrow(connection, _MODEL_DAYS, bounds))
     if changed:
         of = "slice" if changed == count else "slice semi join changed using (hub_id)"
-        sink.write("models", arrow(connection, _MODELS.format(changed_rows=of)))
-        sink.write("edges", arrow(connection, _EDGES.format(changed_rows=of)))
-    tally.told.update(dict(zip(COLUMNS, told, strict=True)))
+        writer.write("models", arrow(connection, _MODELS.format(changed_rows=of)))
+        writer.write("edges", arrow(connection, _EDGES.format(changed_rows=of)))
+    tally.field_counts.update(dict(zip(COLUMNS, counts, strict=True)))
     tally.models += count
     tally.new_models += new
     tally.changed_models += changed - new
 
 
-def _show_known(connection: Connection, lake: Lake, day: date, scope: str) -> None:
-    """Views of what the lake knows: attributes of earlier days, and the ids other scopes landed on this day."""
+def _create_lake_views(connection: Connection, lake: Lake, day: date, scope: str) -> None:
+    """Create views of the lake: attributes of earlier days, and the ids that other scopes have for this day."""
     landed = lake.crawl_manifests()
     earlier = lake.files("models", [manifest for manifest in landed if manifest.day < day])
     today = lake.files(
         "model_days", [manifest for manifest in landed if manifest.day == day and manifest.scope != scope]
     )
-    _show(
+    _create_view(
         connection,
         "landed_models",
         f"select hub_id, fingerprint, day from read_parquet({_names(earlier)}, hive_partitioning = true)",
         "select null::varchar as hub_id, null::ubigint as fingerprint, null::date as day where false",
         earlier,
     )
-    _show(
+    _create_view(
         connection,
         "landed_today",
         f"select hub_id from read_parquet({_names(today)})",
@@ -283,7 +283,7 @@ def _show_known(connection: Connection, lake: Lake, day: date, scope: str) -> No
     )
 
 
-def _show(connection: Connection, name: str, query: str, nothing: str, files: list[Path]) -> None:
+def _create_view(connection: Connection, name: str, query: str, nothing: str, files: list[Path]) -> None:
     connection.execute(f"create temp view {name} as {query if files else nothing}")
 
 

@@ -1,6 +1,6 @@
-"""URLs of the list route, and which links may be followed. Pure.
+"""URLs of the list route, and which links may be followed.
 
-The fields asked for are exactly those the lake keeps; one more would cost three million times its size.
+Only the fields that the lake stores are requested: every field is sent for three million models.
 """
 
 import re
@@ -30,13 +30,13 @@ FIELDS = (
     "tags",
     "trendingScore",
 )
-"""`expand` values; `_id` and `id` always come along."""
+"""`expand` values. `_id` and `id` are always sent."""
 
 _LINK = re.compile(r"<([^>]*)>([^,]*)")
 
 
 def listing_url(endpoint: str, *, newest_first: bool = False, **filters: str) -> str:
-    """First page of a listing in order of creation, the one order that does not move while it is read.
+    """Return the first page of a listing by creation time, the only order that does not change during a crawl.
 
     `filters` are the route's own parameters, such as `author="Qwen"` or `filter="base_model:Qwen/Qwen3-8B"`.
     """
@@ -50,35 +50,35 @@ def listing_url(endpoint: str, *, newest_first: bool = False, **filters: str) ->
     return f"{endpoint}/api/models?{urlencode(query)}"
 
 
-def next_url(link_header: str | None, asked: str) -> str | None:
-    """The `rel="next"` of a Link header, or None on the last page.
+def next_url(link_header: str | None, base: str) -> str | None:
+    """Return the `rel="next"` of a Link header; None on the last page.
 
-    Raises HubError if it leads to another host than `asked`: a token must not follow it.
+    Raises HubError if it links to another host than `base`, because the token must not be sent there.
     """
     for target, parameters in _LINK.findall(link_header or ""):
         if re.search(r';\s*rel="?next"?', parameters):
-            return same_host(target, asked, "a Link header")
+            return same_host(target, base, "a Link header")
     return None
 
 
-def same_host(target: str, asked: str, named_by: str) -> str:
-    """`target` as an absolute URL. Raises HubError unless scheme, host and port are those of `asked`."""
+def same_host(target: str, base: str, named_by: str) -> str:
+    """Return `target` as an absolute URL. Raises HubError unless scheme, host and port are those of `base`."""
     try:
-        absolute = urljoin(asked, target)
+        absolute = urljoin(base, target)
     except ValueError:
         absolute = target
-    if origin(absolute) != origin(asked):
+    if origin(absolute) != origin(base):
         raise HubError(
-            f"{origin(asked)} answered with {named_by} that leads to another host, {origin(absolute)}; refused, "
+            f"{origin(base)} answered with {named_by} to another host, {origin(absolute)}. It was refused, "
             "nothing was sent there. If you use a mirror, set HF_ENDPOINT to one that links to itself."
         )
     return absolute
 
 
 def origin(url: str) -> str:
-    """Scheme, host and port of a URL, with the port always written; a sentence for what is no URL.
+    """Return scheme, host and port of a URL, always with the port; a phrase for an invalid URL.
 
-    Read by the parser that also opens the connection: another one may see another host in the same text.
+    Uses the parser that also opens the connection, because another parser may read another host from the same text.
     """
     try:
         parts = parse_url(url)

@@ -1,4 +1,7 @@
-"""A look at one answered page before it is kept: is it a whole list, how long, which ids. No row becomes an object."""
+"""A check of one page before it is saved: a complete JSON array, its length and its range of ids.
+
+Rows are not turned into Python objects.
+"""
 
 import json
 import re
@@ -15,11 +18,11 @@ try:
     from isal.isal_zlib import decompress
 
     PackingError = igzip_lib.IsalError  # type: ignore[assignment]  # its stub has an instance
-except ImportError:  # where it is not built for the machine: four times the time
+except ImportError:  # no build for this machine; zlib takes four times as long
     from zlib import decompress
     from zlib import error as PackingError
 
-_LOOK = """
+_SUMMARY_SQL = """
 with page as (select json_extract_string($1, '$[*]._id') as ids, json_array_length($1) as row_count)
 select
     row_count,
@@ -29,19 +32,19 @@ from page
 """
 _ID = re.compile("[0-9a-f]{24}")
 _FIRST_ID = re.compile(rb'\[{"_id":"([0-9a-f]{24})"')
-_MOST_ROOM = 2**24
-"""Bytes made ready at most before unpacking; no page is as long, whatever its last bytes say."""
+_MAX_BUFFER_BYTES = 2**24
+"""Largest buffer allocated before unpacking. No page is as long, whatever size the gzip trailer states."""
 
-_GLANCES = 40
-"""How many places near the end are tried as the beginning of the last row; bases of that row look alike."""
+_LAST_ROW_CANDIDATES = 40
+"""Positions tried as the start of the last row. Base models inside that row start in the same way."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageSummary:
-    """What was found on a page."""
+    """Body, length and id range of a page."""
 
     body: bytes
-    """To be saved: the page as JSON text."""
+    """The page as JSON text, as it is saved."""
 
     rows: int
     lowest_id: str | None
@@ -49,36 +52,36 @@ class PageSummary:
 
 
 class PageReader:
-    """Looks at pages with one DuckDB connection; one reader a thread."""
+    """Summarises pages with one DuckDB connection. Not thread-safe: use one reader per thread."""
 
     def __init__(self) -> None:
         self._connection: Connection | None = None
 
-    def look(self, answer: Response) -> PageSummary:
-        """What the page holds. Raises BadBody unless it is one whole JSON array."""
-        body = _unpacked(answer)
-        return _glance(body) or self._study(_text(body))
+    def read(self, response: Response) -> PageSummary:
+        """Return a summary of the page. Raises InvalidBody unless it is one complete JSON array."""
+        body = _unpacked(response)
+        return _quick_summary(body) or self._full_summary(_text(body))
 
-    def _study(self, text: str) -> PageSummary:
-        """A look at a page that parses it whole."""
+    def _full_summary(self, text: str) -> PageSummary:
+        """Parse the whole page."""
         if self._connection is None:
             self._connection = duckdb.connect(config={"threads": 1})
         try:
-            [found] = rows(self._connection, _LOOK, [text])
+            [found] = rows(self._connection, _SUMMARY_SQL, [text])
         except duckdb.Error:
-            text = _mended(text)
-            [found] = rows(self._connection, _LOOK, [text])
+            text = _without_lone_surrogates(text)
+            [found] = rows(self._connection, _SUMMARY_SQL, [text])
         return PageSummary(text.encode(), *found)
 
 
-def _glance(body: bytes) -> PageSummary | None:
-    """A look at an ordinary page by its first and last row alone; None if it is not ordinary.
+def _quick_summary(body: bytes) -> PageSummary | None:
+    """Summarise a regular page by its first and last row; None if it is not regular.
 
-    A cut page has no whole last row. Rows are counted by their `createdAt`, which nothing else on a page has.
+    A cut page has no complete last row. Rows are counted by `createdAt`, which occurs nowhere else on a page.
     """
     first_id = _FIRST_ID.match(body)
     last_row = _last_row(body)
-    if first_id is None or last_row is None or not _ID.fullmatch(str(last_row["_id"])) or not _is_sound(body):
+    if first_id is None or last_row is None or not _ID.fullmatch(str(last_row["_id"])) or not _is_valid_text(body):
         return None
     ids = first_id[1].decode(), str(last_row["_id"])
     return PageSummary(body, body.count(b'"createdAt":'), min(ids), max(ids))
@@ -89,7 +92,7 @@ def _last_row(body: bytes) -> dict[str, object] | None:
     if body[end:].strip() != b"]":
         return None
     start = end
-    for _ in range(_GLANCES):
+    for _ in range(_LAST_ROW_CANDIDATES):
         start = body.rfind(b'{"_id"', 0, start)
         if start < 0:
             return None
@@ -97,25 +100,25 @@ def _last_row(body: bytes) -> dict[str, object] | None:
             row: dict[str, object] = json.loads(body[start:end])
         except ValueError:
             continue
-        return row if "createdAt" in row else None  # a base at the end of a cut page has none
+        return row if "createdAt" in row else None  # a base model at the end of a cut page has none
     return None
 
 
-def _is_sound(body: bytes) -> bool:
-    """Whether a page is UTF-8 text in which no character is half of a surrogate pair, as far as a glance tells."""
+def _is_valid_text(body: bytes) -> bool:
+    """Whether a page is UTF-8 text without escapes that could be half of a surrogate pair."""
     if b"\\" in body and re.search(rb"\\u[dD]", body):
         return False
     return body.isascii() or bool(_text(body))
 
 
-def _unpacked(answer: Response) -> bytes:
-    if answer.encoding == "":
-        return answer.body
-    if answer.encoding != "gzip":
-        raise InvalidBody(f"the answer is packed as {answer.encoding!r}, which was not asked for")
-    told_size = int.from_bytes(answer.body[-4:], "little")
+def _unpacked(response: Response) -> bytes:
+    if response.encoding == "":
+        return response.body
+    if response.encoding != "gzip":
+        raise InvalidBody(f"the answer is packed as {response.encoding!r}, which was not requested")
+    stated_size = int.from_bytes(response.body[-4:], "little")
     try:
-        return decompress(answer.body, wbits=31, bufsize=min(told_size + 1, _MOST_ROOM))
+        return decompress(response.body, wbits=31, bufsize=min(stated_size + 1, _MAX_BUFFER_BYTES))
     except PackingError as problem:
         raise InvalidBody("the answer was cut or could not be unpacked") from problem
 
@@ -130,10 +133,10 @@ def _text(body: bytes) -> str:
     return text
 
 
-def _mended(text: str) -> str:
-    """The same list without what only strict readers refuse: half of a surrogate pair, which JavaScript lets through.
+def _without_lone_surrogates(text: str) -> str:
+    """Replace halves of surrogate pairs, which JavaScript accepts and strict JSON parsers refuse.
 
-    Raises BadBody if it is not a JSON array at all, as when it was cut.
+    Raises InvalidBody if the text is not JSON, for example because it was cut.
     """
     try:
         rows = json.loads(text)

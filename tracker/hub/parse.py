@@ -1,8 +1,7 @@
-"""From saved pages to typed columns, in one vectorised step; a row that does not fit is set aside with its reason.
+"""SQL that turns saved pages into typed columns; a row that does not fit is refused with a reason.
 
-Regular pages are transformed whole, values as JSON text that is judged: the reading fails if a single row does not fit.
-Pages where it fails, and those that hold a null, are unnested row by row and judged question by question. Both give the
-same columns.
+The fast query parses whole pages and fails if a single row does not fit. The careful query is for pages where the fast
+one fails and for pages with nulls: it checks row by row and field by field. Both give the same columns.
 """
 
 import json
@@ -15,7 +14,7 @@ from tracker.domain import Page
 _TEXTS = ("_id", "id", "downloads", "downloadsAllTime", "likes", "trendingScore", "createdAt", "lastModified",
             "gated", "disabled", "pipeline_tag", "library_name", "tags", "baseModels")  # fmt: skip
 _TOTALLED = ("safetensors", "gguf")
-"""Objects of which only the total is kept."""
+"""Objects of which only the total is used."""
 
 MACROS = """
 create or replace temp macro kind(v) as case left(v, 1)
@@ -62,7 +61,7 @@ select
 from page_rows
 """
 
-_FITS = """
+_IS_VALID = """
 regexp_full_match("_id", '"[0-9a-f]{24}"') and regexp_full_match(id, '"[\\w.-]+(/[\\w.-]+)?"')
 and same_number(downloads_30d, downloads) and same_number(downloads_all_time, downloadsAllTime)
 and same_number(likes_count, likes) and same_number(safetensors_total, safetensors_text)
@@ -74,10 +73,10 @@ and coalesce(gated in ('false', '"auto"', '"manual"'), true) and coalesce(disabl
 and coalesce(left(pipeline_tag, 1) = '"', true) and coalesce(left(library_name, 1) = '"', true)
 and coalesce(left(tags, 1) = '[', true) and coalesce(left(baseModels, 1) = '{', true)
 """
-# What almost every row does. A row that does not is asked question by question, and may still fit.
+# True for almost every row. A row for which it is false is checked field by field and may still be valid.
 
 _PROBLEM = f"""
-case when {_FITS}
+case when {_IS_VALID}
     and coalesce(left(safetensors, 1) = '{{', true) and coalesce(left(gguf, 1) = '{{', true)
 then null else coalesce(
     not_id("_id"), not_name(id), not_whole('downloads', downloads),
@@ -91,10 +90,10 @@ then null else coalesce(
 ) end
 """
 _NO_PROBLEM = f"""
-case when not coalesce({_FITS}, false) or (safetensors is not null and safetensors_text is null)
-    or (gguf is not null and gguf_text is null) then error('a row to be read with care') end
+case when not coalesce({_IS_VALID}, false) or (safetensors is not null and safetensors_text is null)
+    or (gguf is not null and gguf_text is null) then error('this row needs the careful query') end
 """
-# Only the careful reading can tell an object without a total from what is no object.
+# Only the careful query can distinguish an object without a total from a value that is not an object.
 
 _COLUMNS = """
     substring("_id", 2, length("_id") - 2) as hub_id,
@@ -137,31 +136,33 @@ COLUMNS = {
 
 
 def prepare(connection: Connection) -> None:
-    """Gives the connection the macros of this module."""
+    """Create the macros of this module."""
     connection.execute(MACROS)
 
 
 def rows_query(folder: Path, pages: Sequence[Page]) -> str:
-    """SQL for every row of regular `pages` (files in `folder`). It fails if a row does not fit, or might not.
+    """Return SQL for the rows of regular `pages` (files in `folder`). The query fails if a row may not be valid.
 
-    Columns: problem (why the row is set aside; NULL if it fits), hub_id, repo_id, the counters and attributes, tags and
-    parents (`baseModels`) as JSON text, read_at (UTC).
+    Columns: problem (why the row is refused; NULL if it is valid), hub_id, repo_id, counters, attributes, tags
+    and parents (`baseModels`) as JSON text, read_at (UTC).
     """
     shapes = {name: "JSON" for name in _TEXTS} | {name: {"total": "JSON"} for name in _TOTALLED}
     texts = ", ".join(f'entry."{name}"::varchar as "{name}"' for name in _TEXTS)
     totals = ", ".join(f"entry.{name} as {name}, entry.{name}.total::varchar as {name}_text" for name in _TOTALLED)
-    return _judged(f"select read_at, {texts}, {totals} from ({_entries(folder, pages, shapes)})", _NO_PROBLEM)
+    return _rows_with_problem(
+        f"select read_at, {texts}, {totals} from ({_entries(folder, pages, shapes)})", _NO_PROBLEM
+    )
 
 
 def careful_rows_query(folder: Path, pages: Sequence[Page]) -> str:
-    """The same for any pages that hold a JSON array, row by row: a null is told from an absence, any row is judged."""
+    """Return the same for any pages with a JSON array. It distinguishes a null from an absent field."""
     texts = ", ".join(f'json_extract(entry, \'$."{name}"\')::varchar as "{name}"' for name in (*_TEXTS, *_TOTALLED))
     totals = ", ".join(f"present(json_extract(entry, '$.{name}.total')::varchar) as {name}_text" for name in _TOTALLED)
-    return _judged(f"select read_at, {texts}, {totals} from ({_entries(folder, pages, 'JSON')})", _PROBLEM)
+    return _rows_with_problem(f"select read_at, {texts}, {totals} from ({_entries(folder, pages, 'JSON')})", _PROBLEM)
 
 
 def _entries(folder: Path, pages: Sequence[Page], shape: object) -> str:
-    """SQL for the rows of pages, each of this shape, and when their page was read."""
+    """SQL for the rows of pages as values of this shape, and when their page was read."""
     files = [literal(str(folder / page.file)) for page in pages]
     times = [f"timestamp {literal(page.read_at.replace(tzinfo=None).isoformat(' '))}" for page in pages]
     read_at = f"map([{', '.join(files)}], [{', '.join(times)}])[filename] as read_at"
@@ -169,5 +170,5 @@ def _entries(folder: Path, pages: Sequence[Page], shape: object) -> str:
     return f"select {read_at}, unnest({listed}) as entry from read_text([{', '.join(files)}])"
 
 
-def _judged(page_rows: str, problem: str) -> str:
+def _rows_with_problem(page_rows: str, problem: str) -> str:
     return f"with page_rows as ({page_rows}), typed as ({_TYPED}) select {problem} as problem, {_COLUMNS} from typed"

@@ -1,4 +1,4 @@
-"""What each scope reads: which walks, how many requests that will be, and when it is whole."""
+"""Plan of each scope: its walks, the expected number of requests, and when the listing is complete."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -16,16 +16,16 @@ from tracker.hub.walk import Crawler, Sweep, Walk
 from tracker.registry.entries import Family, Registry
 
 HUB_MODELS = 3_300_000
-"""Public models of the Hub in November 2026, extrapolated; only used to announce the length of a first sweep."""
+"""Public models of the Hub in November 2026, extrapolated. Only used to announce the length of a first sweep."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScopePlan:
-    """How one crawl reads its scope."""
+    """Walks of one crawl."""
 
     run: Callable[[Crawler], None]
     gap: Callable[[], str | None]
-    """After `run`: why the listing is not whole, or None."""
+    """Call it after `run`: a sentence if the listing is incomplete, else None."""
 
     expected_requests: int
 
@@ -33,7 +33,7 @@ class ScopePlan:
 def plan_scope(
     scope: Scope, endpoint: str, registry: Registry, spool: Spool, families: tuple[str, ...], last_models: int | None
 ) -> ScopePlan:
-    """The plan for `scope`. Raises SettingsError for a family the registry does not know, or none given."""
+    """Return the plan for `scope`. Raises SettingsError for an unknown family, or if scope families has none."""
     if scope == Scope.HUB:
         sweep = Sweep(spool)
         pages = -(-(last_models or HUB_MODELS) // PAGE_ROWS)
@@ -59,31 +59,31 @@ def _lab_walks(endpoint: str, registry: Registry) -> list[Walk]:
 def _chosen(registry: Registry, families: tuple[str, ...]) -> list[Family]:
     known = {family.id.lower(): family for family in registry.families}
     if not families:
-        raise SettingsError(f"--scope families needs at least one --family; known are: {', '.join(known)}")
+        raise SettingsError(f"--scope families needs at least one --family; known families: {', '.join(known)}")
     for name in families:
         if name.lower() not in known:
-            raise SettingsError(f"--family {name}: the registry has no such family; known are: {', '.join(known)}")
+            raise SettingsError(f"--family {name}: the registry has no such family; known families: {', '.join(known)}")
     return [known[name.lower()] for name in families]
 
 
 def _walk_descendants(crawler: Crawler, spool: Spool, endpoint: str, registry: Registry, chosen: list[Family]) -> None:
-    """Direct children of all members, then of those children that anybody uses, until there are no more.
+    """List the children of all members, then the children of those that are used, until there are no more.
 
-    A model without a download or a like is listed but not asked for children: it has hardly any, and each question
-    costs a request.
+    The children of a model without downloads and likes are not listed: there are hardly any, and each listing costs a
+    request.
     """
-    asked: set[str] = set()
+    listed: set[str] = set()
     members = set(_members(spool, registry, chosen))
-    while fresh := sorted(members - asked):
+    while fresh := sorted(members - listed):
         walks = {f"base_model:{parent}": parent for parent in fresh}
         crawler.run([Walk(name, listing_url(endpoint, filter=name)) for name in walks])
-        asked |= set(fresh)
+        listed |= set(fresh)
         pages = [page for name in walks for page in spool.pages(name)]
         members |= {repo_id for repo_id, is_used in _names(spool, pages) if is_used}
 
 
 def _members(spool: Spool, registry: Registry, chosen: list[Family]) -> Iterable[str]:
-    """Repositories of the chosen families, by the registry's patterns, among the labs' pages."""
+    """Repositories on the labs' pages that match the patterns of the chosen families."""
     for family in chosen:
         patterns = [re.compile(pattern, re.IGNORECASE) for pattern in family.patterns]
         for organization in registry.organizations:
@@ -94,17 +94,17 @@ def _members(spool: Spool, registry: Registry, chosen: list[Family]) -> Iterable
 
 
 def _names(spool: Spool, pages: list[Page]) -> list[tuple[str, bool]]:
-    """Names on these pages, and whether anybody has liked the model, or downloaded it in the last 30 days."""
+    """Names on these pages, and whether the model has a like or a download in the last 30 days."""
     if not pages:
         return []
     with duckdb.connect() as connection:
         prepare(connection)
-        judged = careful_rows_query(spool.folder, pages)
+        query = careful_rows_query(spool.folder, pages)
         return [
             (name, is_used)
             for name, is_used in rows(
                 connection,
                 "select distinct repo_id, coalesce(downloads_30d, 0) + coalesce(likes, 0) > 0"
-                f" from ({judged}) where problem is null order by 1",
+                f" from ({query}) where problem is null order by 1",
             )
         ]

@@ -1,9 +1,9 @@
-"""The pages of a crawl that has not landed yet, on disk: what makes it resumable.
+"""Pages of an unfinished crawl on disk, from which it can be resumed.
 
-    runs/2026-08-19-hub/journal.jsonl           one line a page, written after the page itself
+    runs/2026-08-19-hub/journal.jsonl           one line per page, written after the page itself
     runs/2026-08-19-hub/000001.json
 
-A crawl killed at any moment leaves at most one page a walker without its line; that page is asked for again.
+A killed crawl leaves at most one page per walk without its line. That page is downloaded again.
 """
 
 import json
@@ -24,21 +24,21 @@ JOURNAL = "journal.jsonl"
 
 
 class Spool:
-    """One crawl's folder under `runs/`. Threads may save at the same time."""
+    """One crawl's folder under `runs/`. Thread-safe."""
 
     def __init__(self, folder: Path) -> None:
-        """Reads what `folder` holds; it is made when something is saved. Raises HomeError if the journal is damaged."""
+        """Read the journal of `folder`, which need not exist yet. Raises HomeError if the journal is damaged."""
         self.folder = folder
         self._lock = threading.Lock()
         self._pages: dict[str, list[Page]] = {}
         self.notes: list[dict[str, object]] = []
         for entry in _entries(folder / JOURNAL):
-            self._remember(entry)
+            self._add(entry)
         self._files = max((_number(page.file) for page in self.pages()), default=0)
         self._journal: TextIO | None = None
 
     def pages(self, walk: str | None = None) -> list[Page]:
-        """Saved pages of one walk in order, or of all walks."""
+        """Return the saved pages of one walk in order, or of all walks."""
         with self._lock:
             if walk is not None:
                 return list(self._pages.get(walk, []))
@@ -49,8 +49,8 @@ class Spool:
         """True if any page came from a simulation."""
         return any(page.is_simulated for page in self.pages())
 
-    def save(self, walk: str, look: PageSummary, answer: Response, next_url: str | None) -> Page:
-        """Writes the page, then its line in the journal; returns it."""
+    def save(self, walk: str, summary: PageSummary, response: Response, next_url: str | None) -> Page:
+        """Write the page, then its line in the journal."""
         number = len(self.pages(walk))
         with self._lock:
             self._files += 1
@@ -58,37 +58,37 @@ class Spool:
         page = Page(
             walk=walk,
             number=number,
-            url=answer.url,
+            url=response.url,
             next_url=next_url,
             file=file,
-            rows=look.rows,
-            first_id=look.lowest_id,
-            last_id=look.highest_id,
-            read_at=answer.read_at,
-            attempts=answer.attempts,
-            is_simulated=answer.is_simulated,
+            rows=summary.rows,
+            first_id=summary.lowest_id,
+            last_id=summary.highest_id,
+            read_at=response.read_at,
+            attempts=response.attempts,
+            is_simulated=response.is_simulated,
         )
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / page.file).write_bytes(look.body)
+        (self.folder / page.file).write_bytes(summary.body)
         self._write(asdict(page))
         with self._lock:
             self._pages.setdefault(walk, []).append(page)
         return page
 
     def note(self, **facts: object) -> None:
-        """Keeps facts about the run itself, such as when it started, in the journal."""
+        """Add facts about the run to the journal, such as its start time."""
         self._write(facts)
         self.notes.append(facts)
 
     def close(self) -> None:
-        """Closes the journal; the pages stay, and a folder without any goes."""
+        """Close the journal. Delete the folder if it has no pages."""
         if self._journal is not None:
             self._journal.close()
         if not self.pages():
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _write(self, entry: dict[str, object]) -> None:
-        line = json.dumps(entry, default=_as_text)
+        line = json.dumps(entry, default=_json_text)
         with self._lock:
             if self._journal is None:
                 self.folder.mkdir(parents=True, exist_ok=True)
@@ -96,7 +96,7 @@ class Spool:
             self._journal.write(line + "\n")
             self._journal.flush()
 
-    def _remember(self, entry: dict[str, object]) -> None:
+    def _add(self, entry: dict[str, object]) -> None:
         if "walk" not in entry:
             self.notes.append(entry)
             return
@@ -106,12 +106,12 @@ class Spool:
         except (KeyError, TypeError, ValueError) as problem:
             raise _damaged(self.folder / JOURNAL, f"a line is damaged ({problem})") from problem
         if not (self.folder / page.file).exists():
-            raise _damaged(self.folder / JOURNAL, f"the page {page.file} it tells of is missing")
+            raise _damaged(self.folder / JOURNAL, f"its page {page.file} is missing")
         self._pages.setdefault(page.walk, []).append(page)
 
 
 def _entries(journal: Path) -> list[dict[str, object]]:
-    """Lines of the journal; a torn last line, left by a crash, is cut off."""
+    """Lines of the journal. An incomplete last line, left by a crash, is removed from the file."""
     if not journal.exists():
         return []
     whole, newline, torn = journal.read_bytes().rpartition(b"\n")
@@ -122,7 +122,7 @@ def _entries(journal: Path) -> list[dict[str, object]]:
     except ValueError as problem:
         raise _damaged(journal, f"a line is damaged ({problem})") from problem
     if not all(isinstance(entry, dict) for entry in found):
-        raise _damaged(journal, "a line is damaged (it holds no object)")
+        raise _damaged(journal, "a line is damaged (it is not an object)")
     return found
 
 
@@ -135,7 +135,7 @@ def _number(file: str) -> int:
     return int(file.partition(".")[0])
 
 
-def _as_text(value: object) -> str:
+def _json_text(value: object) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
-    raise TypeError(f"{value!r} cannot stand in the journal")
+    raise TypeError(f"{value!r} cannot be written to the journal")

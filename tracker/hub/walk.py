@@ -1,4 +1,4 @@
-"""Walks: listings read page by page, each page on disk before the next is asked for."""
+"""Walks over listings: page by page, each page on disk before the next request."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -13,26 +13,26 @@ from tracker.hub.page import PageReader, PageSummary
 from tracker.hub.spool import Spool
 
 WALKERS = 2
-"""Requests in flight. Two halve the time; more would press a service that is free of charge."""
+"""Requests in flight. Two halve the time; more would burden a free service."""
 
 OLDEST_FIRST, NEWEST_FIRST = "oldest-first", "newest-first"
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """One listing to be read to its end."""
+    """One listing, read to its end."""
 
     name: str
     url: str
-    """Its first page."""
+    """URL of the first page."""
 
 
 class BudgetSpent(DataError):
-    """The number of requests the user allowed is used up; what was read is kept."""
+    """The number of requests that the user allowed is used up. Downloaded pages stay."""
 
 
 class Crawler:
-    """Runs walks over one spool, two at a time, going on where an earlier run was stopped."""
+    """Runs walks, two at a time, and saves their pages in a spool. Resumes where an earlier run stopped."""
 
     def __init__(
         self,
@@ -40,21 +40,23 @@ class Crawler:
         spool: Spool,
         *,
         max_requests: int | None = None,
-        accept: Callable[[Response], None] = lambda answer: None,
+        check: Callable[[Response], None] = lambda response: None,
         on_page: Callable[[Page], None] = lambda page: None,
     ) -> None:
-        """`accept` raises to refuse an answer before it is saved, `on_page` hears of every page newly saved; both from
-        the walkers' threads."""
+        """`check` is called before a response is saved and may raise; `on_page` is called after.
+
+        Both may be called from several threads.
+        """
         self._hub, self._spool, self._max_requests = hub, spool, max_requests
-        self._accept, self._on_page = accept, on_page
+        self._check, self._on_page = check, on_page
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._granted = 0
 
     def run(self, walks: Sequence[Walk], is_done: Callable[[], bool] = lambda: False) -> None:
-        """Reads all walks to their ends, or until `is_done`. Raises the first error of any; pages read stay.
+        """Read all walks to their ends, or until `is_done`. Raises the first error of any walk; downloaded pages stay.
 
-        One walker may find the allowance spent while the other reads the page that ends the sweep: that is no error.
+        BudgetSpent is ignored if the other walk completes the sweep at the same time.
         """
         pool = ThreadPoolExecutor(WALKERS)
         running = [pool.submit(self._walk, walk, is_done) for walk in walks]
@@ -76,40 +78,42 @@ class Crawler:
         reader = PageReader()
         saved = self._spool.pages(walk.name)
         url = saved[-1].next_url if saved else walk.url
-        asked = {page.url for page in saved}
+        visited = {page.url for page in saved}
         while url is not None and not self._stop.is_set() and not is_done():
-            if url in asked:
-                raise HubError(f"The listing {walk.name} leads back to a page already read, {url}; it would never end.")
-            asked.add(url)
+            if url in visited:
+                raise HubError(
+                    f"The listing {walk.name} links back to a page already read, {url}, and would never end."
+                )
+            visited.add(url)
             self._spend()
-            look, answer = self._hub.fetch(url, lambda answer: (reader.look(answer), answer))
-            self._accept(answer)
-            url = self._save(walk, look, answer)
+            summary, response = self._hub.fetch(url, lambda response: (reader.read(response), response))
+            self._check(response)
+            url = self._save(walk, summary, response)
 
-    def _save(self, walk: Walk, look: PageSummary, answer: Response) -> str | None:
-        following = next_url(answer.link, answer.url)
-        self._on_page(self._spool.save(walk.name, look, answer, following))
+    def _save(self, walk: Walk, summary: PageSummary, response: Response) -> str | None:
+        following = next_url(response.link, response.url)
+        self._on_page(self._spool.save(walk.name, summary, response, following))
         return following
 
     def _spend(self) -> None:
-        """Lets one more page be asked for; a walker's first request is counted before it is sent, its retries after."""
+        """Take one page from the budget, or raise BudgetSpent. Retries are counted after they were sent."""
         with self._lock:
             spent = max(self._granted, self._hub.counts.requests)
             if self._max_requests is None or spent < self._max_requests:
                 self._granted = spent + 1
                 return
         raise BudgetSpent(
-            f"Stopped after {spent} requests, as --max-requests asks. Nothing has landed yet; "
-            "run the same command again to go on from here."
+            f"Stopped after {spent} requests (--max-requests). Nothing has been added to the lake yet; "
+            "run the same command again to resume."
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """The two-ended sweep of everything: one walker from the oldest repository up, one from the newest down.
+    """A sweep of the whole Hub from both ends: one walk from the oldest repository up, one from the newest down.
 
-    The order of creation is the order of `_id`, which never changes, so the two have met as soon as one has seen an
-    id the other has passed.
+    The order of creation is the order of `_id`, which never changes. The sweep is complete when one walk has reached an
+    id that the other has passed.
     """
 
     spool: Spool
@@ -122,19 +126,19 @@ class Sweep:
         ]
 
     def has_met(self) -> bool:
-        """True once everything between the two has been read, or one has come to the other's end."""
+        """Return True when no repository between the two walks is missing."""
         highest, lowest = self._reached()
         return bool(highest and lowest and highest >= lowest)
 
     def gap(self) -> str | None:
-        """Where the walks ended without having met, in words; None if the sweep is whole or the Hub is empty."""
+        """Return a sentence that names the missing range of ids; None if the sweep is complete or the Hub is empty."""
         highest, lowest = self._reached()
         if self.has_met() or not any(page.rows for page in self.spool.pages()):
             return None
         return f"the listing ended early: nothing was read between ids {highest or '(none)'} and {lowest or '(none)'}"
 
     def _reached(self) -> tuple[str | None, str | None]:
-        """The highest id seen from the oldest up, and the lowest seen from the newest down."""
+        """The highest id of the upward walk and the lowest of the downward walk."""
         up, down = self.spool.pages(OLDEST_FIRST), self.spool.pages(NEWEST_FIRST)
         return (
             next((page.last_id for page in reversed(up) if page.last_id), None),
