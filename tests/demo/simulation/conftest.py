@@ -1,4 +1,4 @@
-"""Two simulated worlds: one on which nothing goes wrong, and one like the real Hub."""
+"""Simulated worlds, generated once per session."""
 
 import pytest
 
@@ -8,11 +8,11 @@ from tracker.demo.simulation.world import SimulatedWorld
 
 @pytest.fixture(scope="session")
 def quiet() -> SimulatedWorld:
-    """A world of 2,000 repositories and 50 days on which nothing goes wrong."""
+    """A world of 2,000 repositories and 50 days without incidents."""
     return SimulatedWorld(seed=3, days=50, models=2_000, rates=IncidentRates.none())
 
 
 @pytest.fixture(scope="session")
 def world() -> SimulatedWorld:
-    """A world of the usual kind and size."""
+    """A world of default size and incident rates."""
     return SimulatedWorld(seed=1, days=60)

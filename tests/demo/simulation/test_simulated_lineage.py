@@ -1,4 +1,4 @@
-"""Parents: what is true, what the cards say, and what the Hub makes of it."""
+"""True parents, declared parents and the Hub's links between them."""
 
 from collections import Counter
 from dataclasses import replace
@@ -31,7 +31,7 @@ def refs(row: Any) -> tuple[list[str], list[str]]:
     ]
 
 
-def test_weights_of_roots_sum_to_one(world: SimulatedWorld) -> None:
+def test_root_weights_sum_to_one(world: SimulatedWorld) -> None:
     roots = world.truth.roots
     assert list(roots) == list(world.truth.hub_ids)
     assert all(abs(sum(weights.values()) - 1) < 1e-9 for weights in roots.values())
@@ -42,7 +42,7 @@ def test_roots_have_no_parents(world: SimulatedWorld) -> None:
     assert not {root for weights in world.truth.roots.values() for root in weights} & world.truth.parents.keys()
 
 
-def test_each_parent_of_a_merge_counts_the_same() -> None:
+def test_merge_weighs_its_parents_equally() -> None:
     merge = Relation.MERGE
     parents = {
         "b1": (Parent("a", Relation.FINETUNE),),
@@ -56,12 +56,14 @@ def test_each_parent_of_a_merge_counts_the_same() -> None:
 
 
 def test_true_parents_are_older(world: SimulatedWorld) -> None:
+    assert len(world.truth.parents) > 5_000
     for child, parents in world.truth.parents.items():
         assert all(int(parent.hub_id[:8], 16) < int(child[:8], 16) for parent in parents)
         assert len({parent.hub_id for parent in parents}) == len(parents)
 
 
 def test_relations_agree_with_kinds(world: SimulatedWorld) -> None:
+    assert len(world.truth.parents) > 5_000
     kinds = {Kind.QUANTIZED: "quantized", Kind.FINETUNE: "finetune", Kind.ADAPTER: "adapter", Kind.MERGE: "merge"}
     for child, parents in world.truth.parents.items():
         kind = world.truth.kinds[child]
@@ -70,7 +72,7 @@ def test_relations_agree_with_kinds(world: SimulatedWorld) -> None:
     assert all(hub_id in world.truth.parents for hub_id in derived)
 
 
-def test_derivation_goes_several_levels_deep(world: SimulatedWorld) -> None:
+def test_derivatives_span_several_levels(world: SimulatedWorld) -> None:
     depth: dict[str, int] = {}
     for hub_id in world.truth.hub_ids:
         depth[hub_id] = 1 + max((depth[parent.hub_id] for parent in world.truth.parents.get(hub_id, ())), default=-1)
@@ -79,13 +81,17 @@ def test_derivation_goes_several_levels_deep(world: SimulatedWorld) -> None:
 
 
 def test_tags_come_in_pairs(world: SimulatedWorld) -> None:
+    compared = 0
     for row in world.listing(world.days[-1]).rows:
         plain, related = refs(row)
+        compared += len(plain)
         assert plain == [link.partition(":")[2] for link in related]
+    assert compared > 5_000
 
 
-def test_base_models_link_what_the_tags_name(quiet: SimulatedWorld) -> None:
+def test_base_models_agree_with_tags(quiet: SimulatedWorld) -> None:
     rows = by_id(quiet.listing(quiet.days[-1]))
+    assert sum("baseModels" in row for row in rows.values()) > 1_000
     for hub_id, row in rows.items():
         parents = quiet.truth.parents.get(hub_id, ())
         linked = row.get("baseModels", {"models": []})["models"]
@@ -93,7 +99,7 @@ def test_base_models_link_what_the_tags_name(quiet: SimulatedWorld) -> None:
         assert refs(row)[0] == [link["id"] for link in linked]
 
 
-def test_what_is_not_corrupted_declares_the_truth(world: SimulatedWorld) -> None:
+def test_uncorrupted_cards_declare_true_parents(world: SimulatedWorld) -> None:
     listing = world.listing(world.days[-1])
     rows = by_id(listing)
     checked = 0
@@ -106,20 +112,22 @@ def test_what_is_not_corrupted_declares_the_truth(world: SimulatedWorld) -> None
     assert checked > 5_000
 
 
-def spoilt(world: SimulatedWorld, corruption: Corruption) -> list[tuple[str, Any, list[str]]]:
-    """`_id`, row and true parents' names of the listed models whose declaration is damaged in that way."""
+def corrupted_models(world: SimulatedWorld, corruption: Corruption) -> list[tuple[str, Any, list[str]]]:
+    """`_id`, row and true parents' names of the listed models with a corruption; at least five."""
     rows = by_id(world.listing(world.days[-1]))
     names = {hub_id: row["id"] for hub_id, row in rows.items()}
-    return [
+    found = [
         (hub_id, rows[hub_id], [names.get(parent.hub_id, "") for parent in world.truth.parents[hub_id]])
         for hub_id, reason in world.truth.corrupted.items()
         if reason is corruption and hub_id in rows
     ]
+    assert len(found) >= 5
+    return found
 
 
 @pytest.fixture(scope="module")
-def damaged() -> SimulatedWorld:
-    """A world in which only declarations are damaged, and many of them."""
+def corrupted() -> SimulatedWorld:
+    """A world with many corrupted declarations and no other incidents."""
     rates = replace(
         IncidentRates.none(),
         undeclared=0.03,
@@ -135,61 +143,61 @@ def damaged() -> SimulatedWorld:
 
 
 @pytest.mark.parametrize("corruption", list(Corruption))
-def test_each_sort_of_damage_occurs(damaged: SimulatedWorld, corruption: Corruption) -> None:
-    assert len(spoilt(damaged, corruption)) >= 5
+def test_every_corruption_occurs(corrupted: SimulatedWorld, corruption: Corruption) -> None:
+    assert len(corrupted_models(corrupted, corruption)) >= 5
 
 
 @pytest.mark.parametrize("corruption", [Corruption.UNDECLARED, Corruption.WRONG_CASE_UNTAGGED, Corruption.HIDDEN])
-def test_undeclared_parents_leave_no_trace(damaged: SimulatedWorld, corruption: Corruption) -> None:
-    for _, row, _ in spoilt(damaged, corruption):
+def test_undeclared_parents_have_no_tags_or_links(corrupted: SimulatedWorld, corruption: Corruption) -> None:
+    for _, row, _ in corrupted_models(corrupted, corruption):
         assert refs(row) == ([], [])
         assert "baseModels" not in row
 
 
-def test_wrong_case_is_in_tags_but_not_linked(damaged: SimulatedWorld) -> None:
-    for _, row, parents in spoilt(damaged, Corruption.WRONG_CASE):
+def test_wrong_case_is_in_tags_but_not_linked(corrupted: SimulatedWorld) -> None:
+    for _, row, parents in corrupted_models(corrupted, Corruption.WRONG_CASE):
         assert refs(row)[0][0] != parents[0]
         assert refs(row)[0][0].lower() == parents[0].lower()
         assert parents[0] not in [link["id"] for link in row.get("baseModels", {"models": []})["models"]]
 
 
-def test_dangling_names_lead_nowhere(damaged: SimulatedWorld) -> None:
-    names = {row["id"].lower() for row in damaged.listing(damaged.days[-1]).rows}
-    for _, row, _ in spoilt(damaged, Corruption.DANGLING):
+def test_dangling_names_do_not_exist(corrupted: SimulatedWorld) -> None:
+    names = {row["id"].lower() for row in corrupted.listing(corrupted.days[-1]).rows}
+    for _, row, _ in corrupted_models(corrupted, Corruption.DANGLING):
         assert refs(row)[0][0].lower() not in names
 
 
-def test_local_paths_and_bare_names_have_no_owner(damaged: SimulatedWorld) -> None:
-    paths = [refs(row)[0][0] for _, row, _ in spoilt(damaged, Corruption.LOCAL_PATH)]
-    bare = [refs(row)[0][0] for _, row, _ in spoilt(damaged, Corruption.BARE_NAME)]
+def test_local_paths_and_bare_names_have_no_owner(corrupted: SimulatedWorld) -> None:
+    paths = [refs(row)[0][0] for _, row, _ in corrupted_models(corrupted, Corruption.LOCAL_PATH)]
+    bare = [refs(row)[0][0] for _, row, _ in corrupted_models(corrupted, Corruption.BARE_NAME)]
     assert all(path.startswith(("/cache/models/", "C:\\models\\")) for path in paths)
     assert all(name and "/" not in name for name in bare)
 
 
-def test_self_references_are_linked_to_themselves(damaged: SimulatedWorld) -> None:
+def test_self_references_are_linked_to_themselves(corrupted: SimulatedWorld) -> None:
     alone = 0
-    for hub_id, row, _ in spoilt(damaged, Corruption.SELF_REFERENCE):
+    for hub_id, row, _ in corrupted_models(corrupted, Corruption.SELF_REFERENCE):
         assert row["id"] in refs(row)[0]
         assert {"_id": hub_id, "id": row["id"]} in row["baseModels"]["models"]
         alone += len(refs(row)[0]) == 1
-    assert 0 < alone < len(spoilt(damaged, Corruption.SELF_REFERENCE))
+    assert 0 < alone < len(corrupted_models(corrupted, Corruption.SELF_REFERENCE))
 
 
-def test_cycles_run_from_an_older_repository_to_a_younger_and_back(damaged: SimulatedWorld) -> None:
-    rows = by_id(damaged.listing(damaged.days[-1]))
-    for hub_id, row, _ in spoilt(damaged, Corruption.CYCLE):
+def test_cycles_link_two_repositories_to_each_other(corrupted: SimulatedWorld) -> None:
+    rows = by_id(corrupted.listing(corrupted.days[-1]))
+    for hub_id, row, _ in corrupted_models(corrupted, Corruption.CYCLE):
         (younger,) = row["baseModels"]["models"]
         assert younger["_id"] > hub_id
         assert hub_id in [link["_id"] for link in rows[younger["_id"]]["baseModels"]["models"]]
 
 
-def test_hidden_bases_are_those_of_the_registry(damaged: SimulatedWorld) -> None:
+def test_hidden_bases_are_in_the_registry(corrupted: SimulatedWorld) -> None:
     curated = {base.repo_id: list(base.parents) for base in load().bases}
-    for _, row, parents in spoilt(damaged, Corruption.HIDDEN):
+    for _, row, parents in corrupted_models(corrupted, Corruption.HIDDEN):
         assert curated[row["id"]] == parents
 
 
-def test_renames_keep_id_and_counters_and_redirect() -> None:
+def test_renames_preserve_id_and_counters_and_redirect() -> None:
     rates = replace(IncidentRates.none(), renamed=0.05)
     world, undisturbed = (SimulatedWorld(seed=6, days=12, models=1_500, rates=m) for m in (rates, rates.none()))
     moved = {hub_id: rename for hub_id, rename in world.truth.renames.items() if rename.day in world.days[1:]}
@@ -206,7 +214,7 @@ def test_renames_keep_id_and_counters_and_redirect() -> None:
                 assert rows[hub_id]["downloadsAllTime"] == expected[hub_id]["downloadsAllTime"]
 
 
-def test_children_keep_naming_the_former_name_in_tags(world: SimulatedWorld) -> None:
+def test_tags_of_children_retain_the_former_name(world: SimulatedWorld) -> None:
     listing = world.listing(world.days[-1])
     rows = by_id(listing)
     stale = [
