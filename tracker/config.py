@@ -24,7 +24,7 @@ class Settings:
     """The Hub (`HF_ENDPOINT`), without a trailing slash."""
 
     is_offline: bool
-    """`HF_HUB_OFFLINE` is set: nothing may be asked of the Hub."""
+    """`HF_HUB_OFFLINE` is set: no request may be sent to the Hub."""
 
     names_token: bool = False
     """The environment names a token, or says how to have one (`HF_TOKEN`, `HF_OIDC_RESOURCE`)."""

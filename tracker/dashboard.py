@@ -1,4 +1,4 @@
-"""The dashboard as a process of its own: started, waited for, stopped. Streamlit is spawned, never imported."""
+"""Start, wait for and stop the dashboard in a separate process. Streamlit is never imported here."""
 
 import os
 import socket
@@ -40,23 +40,23 @@ _FLAGS = {
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """A dashboard that runs and answers."""
+    """A running dashboard."""
 
     url: str
     process: subprocess.Popen[bytes]
     _log: IO[bytes]
 
     def wait(self) -> int:
-        """Blocks until the process ends by itself; its exit code."""
+        """Block until the process ends by itself, and return its exit code."""
         return self.process.wait()
 
     def log(self) -> str:
-        """What the process has printed so far."""
+        """The output of the process so far."""
         self._log.seek(0)
         return self._log.read().decode(errors="replace")
 
     def stop(self) -> None:
-        """Ends the process and waits for its end; does nothing where it has ended."""
+        """Stop the process and wait for it. Does nothing if it has already ended."""
         _end(self.process)
         self._log.close()
 

@@ -1,4 +1,4 @@
-"""The parts of DuckDB's Python API that the program uses, so that a change of that API is met in one place."""
+"""The parts of DuckDB's Python API that the program uses, so that an API change affects one module."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -21,8 +21,8 @@ _EMBED = "window.vegaEmbed = vegaEmbed;"
 def csv_bytes(frame: pl.DataFrame) -> bytes:
     """The frame as CSV (UTF-8, header, unknown = empty cell), its text safe for spreadsheets.
 
-    A spreadsheet runs a cell that begins with = + - or @ as a formula, and names on the Hub, as those of
-    columns in a query, are anyone's to choose: such text gets an apostrophe in front. Numbers stay numbers.
+    A spreadsheet runs a cell that begins with = + - or @ as a formula, and anyone can choose names on the Hub
+    and column names in a query. Such text gets a leading apostrophe. Numbers stay numbers.
     """
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     safe = frame.with_columns(_safe(name) for name in texts)

@@ -61,7 +61,7 @@ def open_store(home: Path) -> tuple[Store, Build] | NotReady:
 
 def unreadable(error: duckdb.Error) -> str:
     """What to run if DuckDB cannot read the warehouse, or its tables are not those of this version (Markdown)."""
-    # The type tells whoever is asked for help what happened; the text may hold paths.
+    # The exception's type is enough for a support request; its text may contain paths.
     kind = type(error).__name__
     return f"{FILE_NAME} cannot be read ({kind}). Run `tracker build` to rebuild it from the lake."
 

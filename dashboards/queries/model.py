@@ -86,7 +86,7 @@ def parents(store: Store, hub_id: str) -> pl.DataFrame:
 
 @cached(200)
 def roots(store: Store, hub_id: str) -> pl.DataFrame:
-    """Its roots, the heaviest first."""
+    """The roots of a model, the largest weight first."""
     return rows(store, _ROOTS, {"hub_id": hub_id})
 
 
@@ -98,7 +98,7 @@ def children(store: Store, hub_id: str) -> pl.DataFrame:
 
 @cached(200)
 def events(store: Store, hub_id: str) -> pl.DataFrame:
-    """Its data issues, the latest first."""
+    """The data issues of a model, latest first."""
     return rows(store, _EVENTS, {"hub_id": hub_id})
 
 
@@ -110,7 +110,7 @@ def flows(store: Store, hub_id: str, first_seen: date, last_day: date) -> pl.Dat
 
 @cached(200)
 def readings(store: Store, hub_id: str, counter: str, first_seen: date, last_seen: date) -> pl.DataFrame:
-    """One of its COUNTERS as read: day, value."""
+    """A counter (one of COUNTERS) of a model as read: day, value."""
     assert counter in COUNTERS
     sql = _READINGS.format(counter=counter)
     return rows(store, sql, {"hub_id": hub_id, "first": first_seen, "last": last_seen})

@@ -16,7 +16,7 @@ LIMITS = Limits(result_mb=16)
 
 
 def result(store: Store, query: str) -> QueryResult:
-    """The result of one reading statement; raises TrackerError where it is refused, fails or exceeds a limit."""
+    """The result of one read-only statement; raises TrackerError where it is refused, fails or exceeds a limit."""
     return QueryResult(*_result(store, query))
 
 

@@ -49,7 +49,7 @@ def pills(label: str, key: str, options: Mapping[str, str], default: Collection[
 
 
 def dropdown(label: str, key: str, options: Mapping[Code, str]) -> Code:
-    """Choose one of many options (code -> label); the first is the default, also once the chosen one is gone."""
+    """Choose one of many options (code -> label); the first is the default, also if the chosen one no longer exists."""
     codes = list(options)
     if st.session_state.get(key, codes[0]) not in codes:
         st.session_state[key] = codes[0]

@@ -25,7 +25,7 @@ def home() -> Path:
 
 
 def current() -> tuple[Store, Build]:
-    """The warehouse and its build; without one, the page ends with the command to run."""
+    """The warehouse and its build. Without one, show the command to run and stop the page."""
     found = open_store(home())
     if isinstance(found, NotReady):
         st.info(found.because, icon=":material/info:")

@@ -1,4 +1,4 @@
-"""Pulled days between own days: every repository keeps the attributes read on each day, in any order of landing."""
+"""Days pulled in between the home's own: each repository keeps the attributes of each day, in any landing order."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -168,7 +168,7 @@ class Tracker(LineageQueries):
         return self.run(queries.LIST_DOWNLOADS, {"names": sorted(set(names))})
 
     def sql(self, query: str) -> pl.DataFrame:
-        """Run one reading statement. Raises UsageError for any other statement and for SQL that fails."""
+        """Run one read-only statement. Raises UsageError for any other statement and for SQL that fails."""
         with open_warehouse(self.warehouse) as connection:
             return pl.DataFrame(run_statement(connection, query))
 

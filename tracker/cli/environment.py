@@ -1,4 +1,4 @@
-"""What commands take from outside: environment variables, the registry's files, the clock; and their way to stderr."""
+"""Inputs of commands from outside: environment variables, the registry's files, the clock; and notes on stderr."""
 
 from __future__ import annotations
 

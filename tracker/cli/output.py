@@ -1,4 +1,4 @@
-"""Query results as a person or a program wants them: a table, CSV, JSON or Parquet."""
+"""Write query results as a table, CSV, JSON or Parquet."""
 
 import json
 import math
@@ -76,7 +76,7 @@ def _write(found: pa.Table, form: Format, sink: BinaryIO) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """What JSON can say: exact numbers as numbers, not a number and infinity as null."""
+    """A value for JSON: decimals become numbers, NaN and infinity become null."""
     match value:
         case dict():
             return {name: _plain(part) for name, part in value.items()}

@@ -14,7 +14,7 @@ _WELCOME = "The warehouse can be read and nothing else. End a statement with ';'
 def prompt(connection: Connection, source: TextIO) -> None:
     """Reads statements from `source` and prints their rows.
 
-    A person is told why a statement does not run, and goes on; a file or pipe ends there, with UsageError.
+    At a terminal, a failed statement prints its error and the prompt continues. A file or pipe raises UsageError.
     """
     is_person = source.isatty()
     if is_person:

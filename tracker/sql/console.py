@@ -54,7 +54,7 @@ class QueryResult:
 
 
 def run_query(warehouse: Path, query: str, limits: Limits = _DEFAULT_LIMITS) -> QueryResult:
-    """Run one reading statement.
+    """Run one read-only statement.
 
     Raises:
         UsageError: any other statement, SQL that fails, a limit, or too many queries at the same time. The message is

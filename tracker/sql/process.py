@@ -6,7 +6,7 @@ There are two barriers. The first is DuckDB's (query.py): no file system once th
 locked settings. The second is the operating system's, because text and list functions of DuckDB obey neither its memory
 limit nor an interrupt: `select length(repeat('x', 3_000_000_000))` took 5.8 GB and 37 s with limits of 512 MB and 1 s.
 Once the warehouse is open, this process can open no file or socket, use no more than its memory limit, and ends by
-itself if its parent is gone. Where the system has no such limits (memory on macOS, all on Windows), DuckDB's barrier
+itself if its parent has ended. Where the system has no such limits (memory on macOS, all on Windows), DuckDB's barrier
 and the parent's time limit remain.
 
 Only duckdb and pyarrow are imported, so that the process starts in about a third of a second.
@@ -95,7 +95,7 @@ def duckdb_settings(limits: Limits) -> dict[str, str]:
 
 
 def run_limited(connection: Connection, query: str, limits: Limits) -> pa.Buffer:
-    """Return the rows of one reading statement as an Arrow stream: at most one row more than the limit.
+    """Return the rows of one read-only statement as an Arrow stream: at most one row more than the limit.
 
     Raises UsageError for other statements, for SQL that fails, and beyond a limit.
     """

@@ -52,13 +52,13 @@ def open_warehouse(warehouse: Path, settings: Mapping[str, str] | None = None) -
 
 
 def run_statement(connection: Connection, sql: str) -> pa.Table:
-    """Return the rows of one reading statement. Raises UsageError for other statements and for SQL that fails."""
+    """Return the rows of one read-only statement. Raises UsageError for other statements and for SQL that fails."""
     with usage_errors():
         return reading_statement(connection, sql).to_arrow_table()
 
 
 def reading_statement(connection: Connection, sql: str) -> duckdb.DuckDBPyRelation:
-    """Return one reading statement, not yet run. Raises UsageError for others. Use it within `usage_errors`."""
+    """Return one read-only statement, not yet run. Raises UsageError for others. Use it within `usage_errors`."""
     statements = _statements(connection, sql)
     if not statements:
         raise UsageError("This text has no statement. Try: show tables")

@@ -98,7 +98,7 @@ class Faults:
 
     @property
     def pending(self) -> list[Fault]:
-        """Faults that have not happened `times` times yet."""
+        """Faults that still have repetitions left."""
         with self._lock:
             return [armed.fault for armed in self._armed]
 

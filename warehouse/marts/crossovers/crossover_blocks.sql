@@ -1,6 +1,6 @@
 -- Downloads of one country minus those of another on a day, over one block of their repositories.
 -- grain: metric, lens, layer, a, b, block, day
--- Only for pairs of which each is ahead on some days; the others need no resampling.
+-- Only for pairs in which each country leads on some days; the others need no resampling.
 with close_pairs as (
     select metric, lens, layer, a, b
     from crossover_gaps

@@ -1,1 +1,1 @@
-"""Dataset repositories of the embedded Hub: a store with revisions, and the routes the real client asks."""
+"""Dataset repositories of the embedded Hub: a store with revisions, and the routes that huggingface_hub calls."""
