@@ -1,4 +1,4 @@
-"""The few things that are Python objects: scopes, pages, manifests. Models never are."""
+"""Scopes, pages and manifests. Models are never Python objects."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,7 +13,7 @@ RepoId = NewType("RepoId", str)
 
 
 class Scope(StrEnum):
-    """How much of the Hub one crawl reads."""
+    """Part of the Hub that one crawl reads."""
 
     LABS = "labs"
     FAMILIES = "families"
@@ -21,11 +21,11 @@ class Scope(StrEnum):
 
 
 CRAWL = "crawl"
-"""The source of what this tracker read itself."""
+"""Source of the days that this tracker crawled itself."""
 
 
 class Source(StrEnum):
-    """Where history can be imported from."""
+    """Sources of imported history."""
 
     MODEL_PULSE = "model-pulse"
     HUB_WEEKLY = "hub-weekly"
@@ -35,20 +35,20 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One saved answer of the list route."""
+    """One saved page of the list route."""
 
     walk: str
-    """The walk it belongs to, such as `author=Qwen` or `oldest-first`."""
+    """Walk of the page, such as `author=Qwen` or `oldest-first`."""
 
     number: int
     """Position in its walk, from 0."""
 
     url: str
     next_url: str | None
-    """Where the Hub says the listing goes on; None on the last page."""
+    """Next page according to the Hub; None on the last page."""
 
     file: str
-    """Name of the file beside the journal."""
+    """Name of the file in the run folder."""
 
     rows: int
     first_id: str | None
@@ -58,18 +58,18 @@ class Page:
     """The highest `_id`."""
 
     read_at: datetime
-    """The Hub's clock when it answered (its `Date` header), else ours."""
+    """The Hub's clock at the response (its `Date` header), else this machine's."""
 
     attempts: int
-    """Requests it took, retries included."""
+    """Requests for this page, with retries."""
 
     is_simulated: bool
-    """The Hub says that it is a simulation."""
+    """The Hub declares itself a simulation."""
 
 
 @dataclass(frozen=True, slots=True)
 class LakeFile:
-    """One Parquet file that a crawl put into the lake."""
+    """One Parquet file of a crawl in the lake."""
 
     path: str
     """Relative to the lake, such as `model_days/day=2026-08-19/hub.parquet`."""
@@ -81,9 +81,9 @@ class LakeFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What one crawl asked for, got, refused and landed. Written last: without it a crawl has not landed.
+    """Record of one crawl: options, counts and files. Written last; without it the files of a crawl do not count.
 
-    An imported day has one too; its scope is the name of its source, for a file `file-<name>`.
+    An imported day has one too. Its scope is the name of its source, or `file-<name>` for a file.
     """
 
     crawl: str
@@ -103,12 +103,12 @@ class Manifest:
     pages: int
     rows_read: int
     models: int
-    """Repositories in the listing; a repository that another scope landed before on this day keeps that row."""
+    """Repositories in the listing; a repository that another scope already has on this day keeps that row."""
 
     duplicates: int
     refused: int
     refused_because: dict[str, int]
-    """Reason -> rows set aside for it."""
+    """Reason -> refused rows."""
 
     refused_examples: tuple[str, ...]
     new_models: int
@@ -120,10 +120,10 @@ class Manifest:
     registry_version: str
     files: tuple[LakeFile, ...] = field(default=())
     unmatched: int = 0
-    """Imported rows whose name belongs to no repository the lake knows; they have the key `name:<repo_id>`."""
+    """Imported rows whose name matches no repository in the lake; they have the key `name:<repo_id>`."""
 
     is_tracked_only: bool = False
-    """Unmatched rows were left out, as the import was told to."""
+    """Unmatched rows were skipped (`--only-tracked`)."""
 
     told: dict[str, int] = field(default_factory=dict)
-    """Field of the Hub -> repositories of the listing of which it was told; empty for an import."""
+    """Field of the Hub -> repositories in the listing that have it; empty for an import."""

@@ -82,7 +82,7 @@ def test_status_of_a_damaged_manifest_exits_with_13(own: Path, tracker: Callable
     path.write_text("{")
     done = tracker("status", "--home", own)
     assert (done.code, done.out) == (13, "")
-    assert done.err.startswith(f"tracker: {path} is damaged or no manifest of this program")
+    assert done.err.startswith(f"tracker: {path} is damaged or not a manifest of this program")
     with pytest.raises(HomeError):
         status_lines(Lake(own))
 

@@ -80,7 +80,7 @@ def test_a_damaged_file_is_named_and_left(
     assert done.code == 13
     said = sentence(done.err)
     assert said.startswith(str(path)) and "crawl 2026-08-18-hub wrote" in said
-    assert f"Put it back from a copy, or move that crawl's manifest out of {own}/lake/crawls to go on" in said
+    assert f"Restore it from a backup, or move that crawl's manifest out of {own}/lake/crawls to continue" in said
     assert content(own / "lake") | {FILE: (own / FILE).read_bytes()} == before
 
 
@@ -121,7 +121,7 @@ def test_a_damaged_manifest_is_named_and_left(own: Path, meet: Run, damage: str,
     done = meet(command, own)
     assert (done.code, done.out) == (13, "")
     said = sentence(done.err)
-    assert said.startswith(f"{named} is damaged or no manifest of this program") and "Move it away" in said
+    assert said.startswith(f"{named} is damaged or not a manifest of this program") and "Move it away" in said
     assert content(own / "lake") == before
     named.rename(own / "moved.json")
     assert Lake(own).manifests()

@@ -76,7 +76,7 @@ def test_a_crawl_may_begin_about_its_day_and_go_on_into_the_night(
     if lands:
         assert read().models == 1001
         return
-    with pytest.raises(SettingsError, match=f"must not be filed under {DAY}"):
+    with pytest.raises(SettingsError, match=f"must not be stored as those of {DAY}"):
         read()
     assert crawls.lake.manifests() == []
     assert len(crawls.lake.unfinished_runs()) == (1 if lasts else 0)

@@ -109,7 +109,7 @@ def test_damaged_manifest_is_reported_and_not_removed(lake: Lake, told: Manifest
     path = lake.save_manifest(told)
     path.write_text(content, encoding="latin-1")
     for read in (lake.manifests, lambda: lake.manifest(told.crawl)):
-        with pytest.raises(HomeError, match="is damaged or no manifest of this program") as caught:
+        with pytest.raises(HomeError, match="is damaged or not a manifest of this program") as caught:
             read()
         assert str(path) in str(caught.value) and "Move it away" in str(caught.value)
     assert path.read_text(encoding="latin-1") == content

@@ -207,7 +207,7 @@ def test_damaged_lake_file_is_named(built_lake: Lake, damage: str) -> None:
         path.write_bytes(b"x" * len(content))
     with pytest.raises(HomeError, match=r"model_days/day=2026-08-19/hub.parquet") as caught:
         build(built_lake, REGISTRY, NOW, options=BuildOptions(full=True))
-    assert "Put it back from a copy" in str(caught.value)
+    assert "Restore it from a backup" in str(caught.value)
     assert (built_lake.home / FILE).read_bytes() == before
 
 

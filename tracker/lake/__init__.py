@@ -1,1 +1,1 @@
-"""lake"""
+"""The lake: daily Parquet files and one manifest per crawl."""

@@ -1,7 +1,7 @@
-"""The lake: plain Parquet partitions, one folder a day, and a manifest per crawl. The source of truth.
+"""The lake: Parquet files in one folder per day, and a manifest per crawl. The source of truth.
 
-A file counts only once a manifest names it; manifests are written last, so a crash leaves files that do not count.
-Readers take the file names from the manifests: what is damaged or does not belong is named, never read, never deleted.
+A file counts only if a manifest lists it. Manifests are written last, so a crash leaves files that do not count.
+Readers take file names from manifests. Damaged and unlisted files are reported, never read and never deleted.
 """
 
 import errno
@@ -33,21 +33,21 @@ class Lake:
         self.runs = home / "runs"
 
     def manifests(self) -> list[Manifest]:
-        """All crawls that have landed, by day and scope. Raises HomeError naming a manifest that cannot be read."""
+        """Return all manifests by day and scope. Raises HomeError for one that cannot be read."""
         found = [_manifest(path) for path in sorted((self.folder / "crawls").glob("*.json"))]
         return sorted(found, key=lambda manifest: (manifest.day, manifest.scope))
 
     def crawl_manifests(self) -> list[Manifest]:
-        """The crawls that have landed, without imports: these prove no absence and tell no attribute."""
+        """Return the manifests of crawls, without imports, which are incomplete listings and have no attributes."""
         return [manifest for manifest in self.manifests() if manifest.source == CRAWL]
 
     def manifest(self, crawl: str) -> Manifest | None:
-        """The manifest of one crawl; None if it has not landed."""
+        """Return the manifest of one crawl; None if it is not in the lake."""
         path = self.folder / "crawls" / f"{crawl}.json"
         return _manifest(path) if path.exists() else None
 
     def files(self, table: str, manifests: list[Manifest]) -> list[Path]:
-        """The files of `table` that these manifests name."""
+        """Return the files of `table` that these manifests list."""
         return [
             self.folder / file.path
             for manifest in manifests
@@ -56,32 +56,32 @@ class Lake:
         ]
 
     def partition_path(self, table: str, day: date, crawl_scope: str) -> Path:
-        """Where a crawl's file of one table and day belongs."""
+        """Return the path of a crawl's file of one table and day."""
         return self.folder / table / f"day={day.isoformat()}" / f"{crawl_scope}.parquet"
 
     def add_files(self, written: dict[Path, Path], rows: dict[Path, int]) -> tuple[LakeFile, ...]:
-        """Moves finished files (target -> where it was written) into place; returns what a manifest says of them."""
+        """Move finished files (target path -> current path) into the lake. Return their entries for a manifest."""
         landed = []
         for target, source in sorted(written.items()):
             target.parent.mkdir(parents=True, exist_ok=True)
             sha256, size = sha256_and_size(source)
-            _to_disk(source)
+            _sync(source)
             _move(source, target)
             landed.append(LakeFile(target.relative_to(self.folder).as_posix(), rows[target], size, sha256))
         return tuple(landed)
 
     def save_manifest(self, manifest: Manifest) -> Path:
-        """Writes the manifest, whole or not at all: from now on the crawl has landed."""
+        """Write the manifest atomically. From then on the files of the crawl count."""
         path = self.folder / "crawls" / f"{manifest.crawl}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".json.new")
-        beside.write_text(manifest_json(manifest, indent=1) + "\n", encoding="utf-8")
-        _to_disk(beside)
-        beside.replace(path)
+        temporary = path.with_suffix(".json.new")
+        temporary.write_text(manifest_json(manifest, indent=1) + "\n", encoding="utf-8")
+        _sync(temporary)
+        temporary.replace(path)
         return path
 
     def remove_crawl(self, manifest: Manifest) -> None:
-        """Takes a crawl or an imported day out again: the manifest first, so that a crash leaves no half day."""
+        """Delete a crawl or an imported day, manifest first, so that a crash leaves no partial day."""
         self.delete_manifest(manifest.crawl)
         for file in manifest.files:
             path = self.folder / file.path
@@ -90,46 +90,46 @@ class Lake:
                 path.parent.rmdir()
 
     def delete_manifest(self, crawl: str) -> None:
-        """Takes the manifest of a crawl away, if there is one: what it names does not count any more."""
+        """Delete the manifest of a crawl, if it exists. Its files do not count any more."""
         (self.folder / "crawls" / f"{crawl}.json").unlink(missing_ok=True)
 
     def unlisted_files(self, manifests: list[Manifest]) -> list[Path]:
-        """Parquet files in the lake that no manifest names: left by a crash, or somebody else's."""
+        """Return files in the lake that no manifest lists: leftovers of a crash, or foreign files."""
         known = {self.folder / file.path for manifest in manifests for file in manifest.files}
         found = (path for table in TABLES for path in (self.folder / table).rglob("*") if path.is_file())
         return sorted(path for path in found if path not in known)
 
     def file_problems(self, manifests: list[Manifest], *, by_content: bool = False) -> list[str]:
-        """A sentence for each named file that is missing or has not the size its manifest tells.
+        """Return a sentence for each listed file that is missing or has a wrong size.
 
-        `by_content` reads every file whole and compares its sum too.
+        `by_content` also reads every file and compares its SHA-256.
         """
-        said = []
+        problems = []
         for manifest in manifests:
             for file in manifest.files:
                 path = self.folder / file.path
                 if not path.exists():
-                    said.append(f"{path} is missing; crawl {manifest.crawl} wrote it with {file.rows} rows")
+                    problems.append(f"{path} is missing; crawl {manifest.crawl} wrote it with {file.rows} rows")
                 elif path.stat().st_size != file.bytes:
                     size = path.stat().st_size
-                    said.append(f"{path} has {size} bytes; crawl {manifest.crawl} wrote {file.bytes}")
+                    problems.append(f"{path} has {size} bytes; crawl {manifest.crawl} wrote {file.bytes}")
                 elif by_content and sha256_and_size(path)[0] != file.sha256:
-                    said.append(f"{path} does not hold what crawl {manifest.crawl} wrote")
-        return said
+                    problems.append(f"{path} does not hold what crawl {manifest.crawl} wrote")
+        return problems
 
     def check_files(self, manifests: list[Manifest], *, by_content: bool = False) -> None:
-        """Raises HomeError if a file that these manifests name is missing or altered; it says how to go on."""
-        if said := self.file_problems(manifests, by_content=by_content):
-            more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
+        """Raise HomeError if a file that these manifests list is missing or altered."""
+        if problems := self.file_problems(manifests, by_content=by_content):
+            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
             raise HomeError(
-                f"{said[0]}{more}. Put it back from a copy, or move that crawl's manifest out of "
-                f"{self.folder / 'crawls'} to go on without its data; a crawl of today can be repeated with --force. "
-                "Nothing was changed."
+                f"{problems[0]}{more}. Restore it from a backup, or move that crawl's manifest out of "
+                f"{self.folder / 'crawls'} to continue without its data; a crawl of today can be repeated with "
+                "--force. Nothing was changed."
             )
 
     @contextmanager
     def explain_damage(self, manifests: list[Manifest]) -> Iterator[None]:
-        """Where what is done within fails, raises HomeError if a file that these manifests name is to blame."""
+        """If the body of the `with` fails, raise HomeError where a damaged file of these manifests is the cause."""
         try:
             yield
         except (duckdb.Error, DataError):
@@ -137,20 +137,20 @@ class Lake:
             raise
 
     def unfinished_runs(self) -> list[Path]:
-        """Folders of crawls that were interrupted before they landed."""
+        """Return the folders of interrupted crawls."""
         return sorted(path for path in self.runs.glob("*") if path.is_dir())
 
 
 @contextmanager
-def locked(home: Path, what: str) -> Iterator[None]:
-    """Holds the home's lock for `what`, a command's name; raises HomeError if another process holds it."""
+def locked(home: Path, command: str) -> Iterator[None]:
+    """Hold the home's lock for `command`. Raises HomeError if another process holds it."""
     try:
         home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(home / f".{what}.lock")
+        lock = FileLock(home / f".{command}.lock")
         lock.acquire(blocking=False)
     except Timeout as problem:
         raise HomeError(
-            f"Another `tracker {what}` is running on {home.resolve()}. Wait for it to end, or use another --home."
+            f"Another `tracker {command}` is running on {home.resolve()}. Wait for it to end, or use another --home."
         ) from problem
     except OSError as problem:
         raise HomeError(f"{home.resolve()} cannot be written ({problem.strerror}). Use another --home.") from problem
@@ -161,23 +161,23 @@ def locked(home: Path, what: str) -> Iterator[None]:
 
 
 def manifest_json(manifest: Manifest, indent: int | None = None) -> str:
-    """A manifest as JSON."""
+    """Return a manifest as JSON."""
     return json.dumps(asdict(manifest), default=str, indent=indent)
 
 
 def parse_manifest(text: str) -> Manifest:
-    """The manifest that `manifest_text` wrote. Raises ValueError, KeyError, TypeError or AttributeError."""
-    told = json.loads(text)
-    files = tuple(LakeFile(**file) for file in told["files"])
+    """Parse what `manifest_json` returned. Raises ValueError, KeyError, TypeError or AttributeError."""
+    content = json.loads(text)
+    files = tuple(LakeFile(**file) for file in content["files"])
     known = {field.name for field in fields(Manifest)}
-    values = {name: value for name, value in told.items() if name in known}
+    values = {name: value for name, value in content.items() if name in known}
     values |= {
         "files": files,
-        "day": date.fromisoformat(told["day"]),
-        "started_at": datetime.fromisoformat(told["started_at"]),
-        "ended_at": datetime.fromisoformat(told["ended_at"]),
-        "families": tuple(told["families"]),
-        "refused_examples": tuple(told["refused_examples"]),
+        "day": date.fromisoformat(content["day"]),
+        "started_at": datetime.fromisoformat(content["started_at"]),
+        "ended_at": datetime.fromisoformat(content["ended_at"]),
+        "families": tuple(content["families"]),
+        "refused_examples": tuple(content["refused_examples"]),
     }
     return Manifest(**values)
 
@@ -186,35 +186,35 @@ def _manifest(path: Path) -> Manifest:
     try:
         manifest = parse_manifest(path.read_text(encoding="utf-8"))
         if manifest.crawl != path.stem:
-            raise ValueError(f"it tells of crawl {manifest.crawl}")
+            raise ValueError(f"it belongs to crawl {manifest.crawl}")
         return manifest
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise HomeError(
-            f"{path} is damaged or no manifest of this program ({type(problem).__name__}: {problem}). "
+            f"{path} is damaged or not a manifest of this program ({type(problem).__name__}: {problem}). "
             "Move it away; its day can then be crawled or pulled again."
         ) from problem
 
 
 def sha256_and_size(path: Path) -> tuple[str, int]:
-    """SHA-256 and bytes of a file."""
+    """Return the SHA-256 and the size in bytes of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
 
 
 def _move(source: Path, target: Path) -> None:
-    """Puts a file in its place, whole or not at all, also where runs/ and lake/ lie on different disks."""
+    """Move a file atomically, also where runs/ and lake/ are on different disks."""
     try:
         source.replace(target)
     except OSError as problem:
         if problem.errno != errno.EXDEV:
             raise
-        beside = target.with_name(f"{target.name}.new")
-        shutil.copyfile(source, beside)
-        _to_disk(beside)
-        beside.replace(target)
+        temporary = target.with_name(f"{target.name}.new")
+        shutil.copyfile(source, temporary)
+        _sync(temporary)
+        temporary.replace(target)
         source.unlink()
 
 
-def _to_disk(path: Path) -> None:
+def _sync(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())
