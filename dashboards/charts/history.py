@@ -82,7 +82,7 @@ def described(frame: pl.DataFrame, name: str) -> str:
 
 
 def _days() -> alt.X:
-    axis = alt.Axis(title=None, grid=False, tickCount=6, labelOverlap=True, labelFlush=True)
+    axis = alt.Axis(title=None, format=DAY_FORMAT, grid=False, tickCount=6, labelOverlap=True, labelFlush=True)
     return alt.X("day:T", axis=axis, scale=alt.Scale(type="utc"))
 
 

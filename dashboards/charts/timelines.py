@@ -62,7 +62,7 @@ def events(weeks: pl.DataFrame, totals: Mapping[str, int]) -> alt.Chart:
     axis = alt.Axis(title=None, format=DAY_FORMAT, tickCount=5, labelOverlap=True, labelFlush=True)
     tips = [
         alt.Tooltip("kind:N", title="Kind"), alt.Tooltip("week_text:N", title="Week from"),
-        alt.Tooltip("exact:N", title="Events"),
+        alt.Tooltip("exact:N", title="Data issues"),
     ]  # fmt: skip
     dots = alt.Chart(drawn, height=_EVENT_ROW * len(labels) + 30).mark_circle(color=NEUTRALS[0], opacity=0.85)
     chart: alt.Chart = dots.encode(
@@ -81,7 +81,7 @@ def described_events(weeks: pl.DataFrame, totals: Mapping[str, int]) -> str:
     for kind, number in totals.items():
         busiest = ordered.filter(pl.col("kind") == kind).row(0, named=True)
         parts.append(f"{format.count(number, kind, kind)}, most in the week of {format.day(busiest['week'])}")
-    return f"Events by kind and week: {'; '.join(parts)}."
+    return f"Data issues by kind and week: {'; '.join(parts)}."
 
 
 def _placed(rows: pl.DataFrame, ends: list[float]) -> pl.DataFrame:

@@ -63,6 +63,6 @@ class Definition:
 _ROBUSTNESS = {
     "without models below 1B": Definition(below_1b=False),
     "without GGUF": Definition(gguf=False),
-    "without repackaged copies": Definition(layers=tuple(layer for layer in LAYERS if layer != "repackaged")),
+    "without quantized copies": Definition(layers=tuple(layer for layer in LAYERS if layer != "repackaged")),
 }
 """Definitions whose crossover is only in `robustness`; the others are also in `crossovers`."""

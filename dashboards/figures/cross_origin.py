@@ -51,7 +51,7 @@ def matrix(store: Store, build: Build, definition: Definition, month: date, coun
         name=file_stem("cross-origin", str(month)[:7], count, shown.replace("_", "-")),
         chart=heatmaps.matrix(
             words.matrix_cells(cells, shown, rows, columns), list(rows.values()), list(columns.values()),
-            ("Published in", "Built on a root from"), words.tooltips(count),
+            ("Published in", "Base model from"), words.tooltips(count),
         ),
         title=f"Who builds on whose base, {words.month_name(month)}",
         subtitle=words.matrix_subtitle(definition, month, queries.last_day(store), count, shown),

@@ -39,7 +39,7 @@ def events(store: Store, build: Build) -> Figure:
         name=f"events-by-week-{build.last_day}",
         chart=timelines.events(weeks, kinds),
         title="Data issues by kind and week",
-        subtitle="Number of events of each kind by week: the larger the dot, the more.",
+        subtitle="Number of issues of each kind by week: the larger the dot, the more.",
         footnote=_footnote(store, build),
         alt_text=timelines.described_events(weeks, kinds),
         data=weeks,

@@ -9,7 +9,7 @@ import polars as pl
 from dashboards.data import format
 from dashboards.text.terms import SCOPES
 
-PARTS = {"days": "Days and crawls", "events": "Events", "estimates": "Estimates", "checks": "Checks"}
+PARTS = {"days": "Days and crawls", "events": "Data issues", "estimates": "Estimates", "checks": "Checks"}
 
 STATES = {
     "complete": "complete",
@@ -28,7 +28,7 @@ STATES_MEANING = (
 )
 
 SHARES_OF = {"downloads": "Downloads", "models": "Models"}
-LINEAGE_NAMES = {"known": "root known", "held": "root in the lake", "country": "root with a country"}
+LINEAGE_NAMES = {"known": "base model known", "held": "base model in the lake", "country": "base model with a country"}
 DEVIATION_NAMES = {"deviation": "deviation"}
 
 DEVIATION_MEANING = (
@@ -37,9 +37,9 @@ DEVIATION_MEANING = (
     "two are compared here. 0% is exact."
 )
 LINEAGE_MEANING = (
-    "Root known: the owner of the root base model is known, or the model declares no base and counts as its own. Root "
-    "in the lake: the root base model was read as a repository. Root with a country: its owner is registered. The axis "
-    "does not begin at 0."
+    "Base model known: its owner is known, or the model declares no base and counts as its own. Base model in the "
+    "lake: it was read as a repository. Base model with a country: its owner is registered. The axis does not begin at "
+    "0."
 )
 NO_FINDING = "All checks of this build passed."
 CHECKS_MEANING = (
@@ -55,7 +55,7 @@ def coverage_headline(days: pl.DataFrame, scope: str) -> str:
     span = f"{format.day(_day(days['day'].min()))} to {format.day(_day(days['day'].max()))}"
     said = [
         f"{SCOPES.get(scope, scope)[0].upper()}{SCOPES.get(scope, scope)[1:]}, {span}: "
-        f"{whole:,} of {format.count(days.height, 'day')} read to the end"
+        f"{whole:,} of {format.count(days.height, 'day')} read completely"
     ]
     said += [
         f"{number[state]:,} {word}"
@@ -71,13 +71,13 @@ def coverage_headline(days: pl.DataFrame, scope: str) -> str:
 def verdict(days: pl.DataFrame, events: int, deviations: pl.DataFrame, findings: int) -> str:
     """Days read, data issues, accuracy of estimates and checks of this build."""
     whole = days.filter(pl.col("state").is_in(["complete", "aside"])).height
-    said = [f"{whole:,} of {format.count(days.height, 'day')} were read to the end."] if days.height else []
+    said = [f"{whole:,} of {format.count(days.height, 'day')} were read completely."] if days.height else []
     aside = days.filter(pl.col("state") == "aside").height
     if aside:
         said.append(
             f"On {aside:,} of them the Hub's counters had stalled or fallen, so they are not used for daily downloads."
         )
-    said.append(f"{format.count(events, 'data issue')} of counters and listings: see Events.")
+    said.append(f"{format.count(events, 'data issue')} of counters and listings: see Data issues.")
     if deviations.height:
         share = format.percent(deviations["deviation_share"][-1], 2)
         said.append(f"Estimates from before the first reading, where they can be checked, last deviated by {share}.")
@@ -90,7 +90,7 @@ def verdict(days: pl.DataFrame, events: int, deviations: pl.DataFrame, findings:
 def coverage_cells(days: pl.DataFrame) -> pl.DataFrame:
     """The days with the texts of their tooltips, in columns named as in the tooltip."""
     exact = format.text_column(days["models"], format.exact, "Models read", unknown=format.UNKNOWN)
-    refused = format.text_column(days["refused"], format.exact, "Rows set aside", unknown=format.UNKNOWN)
+    refused = format.text_column(days["refused"], format.exact, "Rows refused", unknown=format.UNKNOWN)
     state = pl.col("state").replace_strict(STATES, return_dtype=pl.String)
     why = pl.coalesce("incomplete_because", "kinds", pl.lit(""))
     return days.select(

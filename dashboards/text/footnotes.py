@@ -18,7 +18,7 @@ def header(build: Build, coverage: pl.DataFrame) -> str:
     parts = [
         _models_read(widest["models"]),
         "coverage unknown" if widest["is_complete"] is None else _completeness(widest["is_complete"]),
-        *([f"{format.count(refused, 'row')} set aside"] if refused else []),
+        *([f"{format.count(refused, 'row')} refused"] if refused else []),
     ]
     return f"{day}: {', '.join(parts)}. Scope: {scope_of(coverage)}."
 

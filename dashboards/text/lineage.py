@@ -12,7 +12,7 @@ from dashboards.data import format, vocabulary
 from dashboards.text.terms import in_sentence, origin_name
 
 RELATIONS = {
-    "finetune": "Finetune",
+    "finetune": "Fine-tune",
     "adapter": "Adapter",
     "quantized": "Quantized",
     "merge": "Merge",
@@ -31,19 +31,19 @@ NOTE = (
 )
 
 NONE_OF = {
-    "roots": "No root base model is known.",
+    "roots": "No base model is known.",
     "links": "It declares no base, and no model's link to it was rejected.",
     "built": "None are known.",
 }
 
 _LAYERS = {
     "release": "an original model",
-    "derivative": "a derivative",
+    "derivative": "a fine-tune",
     "repackaged": "a quantized copy",
     "other": "a model without a known base",
 }
 _PLURALS = {
-    "finetune": ("finetune", "finetunes"),
+    "finetune": ("fine-tune", "fine-tunes"),
     "adapter": ("adapter", "adapters"),
     "quantized": ("quantized", "quantized"),
     "merge": ("merge", "merges"),
@@ -198,12 +198,12 @@ def _introduction(model: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 def _roots(model: Mapping[str, Any], roots: pl.DataFrame) -> str:
     if roots.is_empty():
-        return "Its root base models are unknown."
+        return "Its base models are unknown."
     named = [f"{row['root_ref']} ({format.percent(row['weight'], 0)})" for row in roots.head(3).iter_rows(named=True)]
     if roots["depth"][0] == 0 and roots["root_ref"][0] == model["repo_id"]:
-        return "No base of it is known, so it is a root base model itself."
-    more = f" and {format.count(roots.height - 3, 'other root')}" if roots.height > 3 else ""
-    return f"Root base models by weight: {', '.join(named)}{more}."
+        return "It has no known base, so it counts as its own base model."
+    more = f" and {roots.height - 3:,} more" if roots.height > 3 else ""
+    return f"Base models by weight: {', '.join(named)}{more}."
 
 
 def _built(descendants: pl.DataFrame, within: str) -> str:

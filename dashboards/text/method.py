@@ -24,10 +24,10 @@ CHAPTERS = {
 
 SUMMARY = (
     "A download is a request for a model's query file, not a user. GGUF repositories are counted per file, others per "
-    "load. Downloads are attributed to the country of the publishing organisation (lens publisher) or of the base "
-    "model's lab (lens root), by the registry; accounts outside the registry are unaffiliated. Daily downloads are "
-    "estimated from differences of the all-time counters, so that they sum to what the Hub counted. Unknown is blank, "
-    "never zero. Incomplete listings are left out of sums."
+    "load. Downloads are attributed to the country of the publishing organisation or of the base model's lab (lens "
+    "publisher or root in the tables), by the registry; accounts outside the registry are unaffiliated. Daily "
+    "downloads are estimated from differences of the all-time counters, so that they sum to what the Hub counted. "
+    "Unknown is blank, never zero. Incomplete listings are left out of sums."
 )
 
 COLOURS_MEANING = (
@@ -40,7 +40,7 @@ _SOURCES = (
     "Counters, names, tags and declared bases: the public API of the Hugging Face Hub, read once a day.",
     "Who is who (organisations, labs, families, countries): this project's registry, each entry with its evidence; "
     "Apache-2.0, like the program.",
-    "Figures are derived from these. Cite the day, scope, lens and version, as below.",
+    "Figures are derived from these. Cite the day, scope, attribution and version, as below.",
 )
 
 
@@ -129,4 +129,4 @@ def citations(build: Build, registry_version: str | None, coverage: pl.DataFrame
         f"(registry {registry_version or 'of unknown version'}), from counters of the Hugging Face Hub "
         f"as of {format.day(build.last_day)}. Scope: {scope_of(coverage)}."
     )
-    return [f"{source} Lens: {lens}.{simulated}" for lens in LENSES]
+    return [f"{source} Attributed to: {name.lower()}.{simulated}" for name in LENSES.values()]

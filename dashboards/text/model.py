@@ -7,6 +7,7 @@ import polars as pl
 
 from dashboards.data import format
 from dashboards.data.vocabulary import layer_name, layer_names
+from dashboards.text.lineage import RELATIONS
 from dashboards.text.models import GATED, PARAMS_SOURCES, ROLES
 from dashboards.text.terms import UNKNOWN_ORIGIN, all_origin_names, origin_name
 
@@ -65,7 +66,7 @@ def counters(facts: Mapping[str, Any]) -> str:
 
 def attributes(facts: Mapping[str, Any], origins: Mapping[str, str], families: Mapping[str, str]) -> pl.DataFrame:
     """Facts about the model: what, value, because (the reason)."""
-    listed = {True: "Yes", False: "No: deleted, renamed away or made private", None: format.UNKNOWN}
+    listed = {True: "Yes", False: "No: deleted, renamed or made private", None: format.UNKNOWN}
     size = format.UNKNOWN if facts["params_total"] is None else f"{format.compact(facts['params_total'])} parameters"
     active = "" if facts["params_active"] is None else f", {format.compact(facts['params_active'])} active"
     source = PARAMS_SOURCES.get(facts["params_source"] or "", "")
@@ -103,17 +104,19 @@ def parent_rows(parents: pl.DataFrame) -> pl.DataFrame:
     """The declared bases: parent_ref, relation, declared_in, resolved_by, repo_id, used (or why not)."""
     used = pl.when("is_used").then(pl.lit("Used")).otherwise(pl.lit("Not used: ") + pl.col("not_used_because"))
     return parents.select(
-        "parent_ref", "relation",
+        "parent_ref", pl.col("relation").replace(RELATIONS),
         declared_in=pl.col("declared_in").replace(_DECLARED), resolved_by=pl.col("resolved_by").replace(_RESOLVED),
         repo_id="repo_id", used=used,
     )  # fmt: skip
 
 
 def placed(frame: pl.DataFrame, origins: Mapping[str, str]) -> pl.DataFrame:
-    """The frame with names instead of codes in `origin` and, if present, `layer`."""
+    """The frame with names instead of codes in `origin` and, if present, `layer` and `relation`."""
     named = frame.with_columns(pl.col("origin").replace(all_origin_names(origins)).fill_null(UNKNOWN_ORIGIN))
     if "layer" in frame.columns:
         named = named.with_columns(pl.col("layer").replace(layer_names()))
+    if "relation" in frame.columns:
+        named = named.with_columns(pl.col("relation").replace(RELATIONS))
     return named
 
 

@@ -55,7 +55,7 @@ ROLES = {
     "repackager": "Repackager",
     "unknown": "Not registered",
 }
-GATED = {"no": "Open", "auto": "Gated, granted by itself", "manual": "Gated, granted by hand"}
+GATED = {"no": "Open", "auto": "Gated, granted automatically", "manual": "Gated, granted manually"}
 PARAMS_SOURCES = {
     "curated": "Registry",
     "safetensors": "Safetensors files",

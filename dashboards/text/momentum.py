@@ -28,9 +28,9 @@ FEW = 10
 """A baseline of fewer models is weak."""
 
 NOTE = (
-    "Blank: unknown. Measured against: the number of models of the size known at that age; fewer than ten are a weak "
-    "baseline, because each model then weighs heavily in it. Only text and vision-language models that a registered "
-    "lab published as its own weights."
+    "Blank: unknown. Models of its size: those known at that age; fewer than ten are a weak baseline, because each of "
+    "them then weighs heavily in it. Only text and vision-language models that a registered lab published as its own "
+    "weights."
 )
 NOTHING = (
     "No release has a RAM yet. It needs the model's size and its all-time counter at an age of 7 to 365 days, or up to "

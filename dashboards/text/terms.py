@@ -34,6 +34,12 @@ FORMER_LABELS = {
     "view": {"Level": "Total"},
     "cells": {"Level": "Total", "Share of root": "Share of base model"},
     "least": {"1 K": "1K", "10 K": "10K", "100 K": "100K"},
+    "part": {"Events": "Data issues"},
+    "relation": {"Finetune": "Fine-tune"},
+    "gated": {
+        "Gated, granted by itself": "Gated, granted automatically",
+        "Gated, granted by hand": "Gated, granted manually",
+    },
     "measure": {"Root-credited downloads": "Downloads credited to base models"},
 }
 """URL parameter -> renamed options: old name -> new name. Addresses contain these names; old links keep working."""

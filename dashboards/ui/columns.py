@@ -21,8 +21,8 @@ HUB = "https://huggingface.co/"
 _text, _check = st.column_config.TextColumn, st.column_config.CheckboxColumn
 _number, _link = st.column_config.NumberColumn, partial(st.column_config.LinkColumn, display_text="Open")
 _count, _share = partial(_number, format="localized"), partial(_number, format="percent", step=0.001)
-_day = partial(st.column_config.DateColumn, format="YYYY-MM-DD")
-_DAY_FORMATS = {"day": "YYYY-MM-DD", "week": "YYYY-MM-DD", "month": "MMM YYYY"}
+_day = partial(st.column_config.DateColumn, format="D MMM YYYY")
+_DAY_FORMATS = {"day": "D MMM YYYY", "week": "D MMM YYYY", "month": "MMM YYYY"}
 
 COLUMNS: Mapping[str, Any] = {
     # Models and their publishers
@@ -118,8 +118,8 @@ COLUMNS: Mapping[str, Any] = {
     "seconds": _number("Seconds", format="%.1f"),
     "rows_read": _count("Rows"),
     "duplicates": _count("Duplicates"),
-    "refused": _count("Rejected", help="Rows that failed validation"),
-    "refused_because": _text("Rejected because", width="medium"),
+    "refused": _count("Refused", help="Rows that failed validation"),
+    "refused_because": _text("Refused because", width="medium"),
     "new_models": _count("New", help="Models that no earlier crawl had read"),
     "changed_models": _count("Changed"),
     "program_version": _text("Program"),
@@ -142,7 +142,7 @@ COLUMNS: Mapping[str, Any] = {
     "title": _text("What changed", width="large"),
     "evidence": _text("Evidence", width="large"),
     "vision": _text("Colour vision"),
-    "distance": _number("Least distance", format="%.1f", help="CIE76 delta E"),
+    "distance": _number("Smallest distance", format="%.1f", help="CIE76 delta E"),
     "most_alike": _text("Between", width="medium"),
     "colour": _text("Colour"),
     "on_light": _number("Contrast on light", format="%.1f", help="WCAG ratio; 3 or more is enough for graphics"),

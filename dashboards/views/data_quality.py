@@ -39,11 +39,11 @@ def show_events() -> None:
         st.info("No data issues were found.")
         return
     display.figure(figures.events(store, build))
-    chosen = controls.multiselect("Kind of event", "kind", {kind: kind for kind in kinds}, "All kinds")
+    chosen = controls.multiselect("Kind of issue", "kind", {kind: kind for kind in kinds}, "All kinds")
     found = queries.events(store, chosen, MOST_ROWS)
-    st.caption(format.escape_markdown(words.rows_shown(found.height, words.event_total(kinds, chosen), "event")))
+    st.caption(format.escape_markdown(words.rows_shown(found.height, words.event_total(kinds, chosen), "data issue")))
     rows = columns.event_rows(found)
-    display.table(rows, columns.of(rows), f"events-{build.last_day}", "Table of events", height=520, row_height=70)
+    display.table(rows, columns.of(rows), f"events-{build.last_day}", "Table of data issues", height=520, row_height=70)
 
 
 def show_estimates() -> None:

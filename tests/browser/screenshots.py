@@ -61,7 +61,7 @@ PAGES = {
     "model-readings": "/model?model=Qwen/Qwen3-8B&history=All-time+downloads",
     "reproduce": "/reproduce",
     "data-quality": "/data-quality",
-    "data-quality-events": "/data-quality?part=Events",
+    "data-quality-events": "/data-quality?part=Data+issues",
     "data-quality-estimates": "/data-quality?part=Estimates",
     "data-quality-checks": "/data-quality?part=Checks",
     "method": "/method",

@@ -54,7 +54,7 @@ QUERY = "select repo_id, license from models"
 PATHS = (
     *("", "compare", "compare?compare=Labs", "compare?compare=Models", "concentration", "family"),
     *("lineage", "cross-origin", "models", f"model?model={quote('[short](x)')}", "momentum", "reproduce"),
-    *("data-quality?part=Events", "data-quality?part=Checks", f"sql?q={quote(QUERY)}"),
+    *("data-quality?part=Data+issues", "data-quality?part=Checks", f"sql?q={quote(QUERY)}"),
 )
 TAKEN_FOR_MORE = """() => [...document.querySelectorAll('body *')].filter(one =>
     (one.textContent.trim() === 'hostile' && !one.closest('svg')) || one.matches('.katex, img[src*=hostile]') ||

@@ -32,9 +32,7 @@ def test_header_states_day_coverage_and_scope(open_page: Opener, home: Path, pag
     assert not app.exception
     assert [shown.value for shown in app.title] == [title]
     header = app.caption[0].value.replace("\\", "")
-    assert (
-        header == "As of 22 Aug 2026: 5 models read, complete, 2 rows set aside. Scope: all public models of the Hub."
-    )
+    assert header == "As of 22 Aug 2026: 5 models read, complete, 2 rows refused. Scope: all public models of the Hub."
     assert "Simulated" not in page_text(app)
 
 

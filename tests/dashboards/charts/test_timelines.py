@@ -46,6 +46,6 @@ def test_events_have_a_row_per_kind_with_its_total() -> None:
 
 def test_alternative_text_of_events_names_the_week_with_most() -> None:
     assert timelines.described_events(WEEKS, TOTALS) == (
-        "Events by kind and week: 1,205 rollback, most in the week of 1 Oct 2026; "
+        "Data issues by kind and week: 1,205 rollback, most in the week of 1 Oct 2026; "
         "3 stall, most in the week of 1 Oct 2026."
     )

@@ -18,7 +18,7 @@ NO_COPIES = ("release", "derivative", "other")
         (Definition(layers=()), None, None),
         (Definition(below_1b=False), None, "without models below 1B"),
         (Definition(gguf=False), None, "without GGUF"),
-        (Definition(layers=NO_COPIES), None, "without repackaged copies"),
+        (Definition(layers=NO_COPIES), None, "without quantized copies"),
         (Definition(lens="root", gguf=False), None, None),
         (Definition(below_1b=False, gguf=False), None, None),
     ],

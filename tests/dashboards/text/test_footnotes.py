@@ -26,7 +26,7 @@ def coverage(*rows: Row) -> pl.DataFrame:
     [
         (
             [("labs", False, 1204, 1), ("hub", True, 3, 0)],
-            "As of 22 Aug 2026: 1,204 models read, incomplete, 1 row set aside. "
+            "As of 22 Aug 2026: 1,204 models read, incomplete, 1 row refused. "
             "Scope: models of the registered organisations.",
         ),
         (

@@ -27,25 +27,25 @@ def built(*rows: tuple[int | None, float | None]) -> pl.DataFrame:
 CASES: list[tuple[dict[str, Any], pl.DataFrame, pl.DataFrame, str, str]] = [
     (
         {}, roots(("Qwen/Qwen3-8B", 1.0, 0)), built((1_000, 500.0), (None, None)), "",
-        "Qwen/Qwen3-8B, an original model by Alibaba (China), has 1.23M 30-day downloads. No base of it is "
-        "known, so it is a root base model itself. 2 models descend from it, with 1.00K 30-day downloads; by weight, "
+        "Qwen/Qwen3-8B, an original model by Alibaba (China), has 1.23M 30-day downloads. It has no known "
+        "base, so it counts as its own base model. 2 models descend from it, with 1.00K 30-day downloads; by weight, "
         "500 of these are credited to it.",
     ),
     (
         {"layer": "derivative", "lab": None, "publisher_origin": "unaffiliated", "downloads_30d": None},
         roots(("a/x", 0.5, 2), ("a/y", 0.25, 1), ("a/z", 0.125, 1), ("a/w", 0.125, 3)), built(), "within 2 steps",
-        "Qwen/Qwen3-8B, a derivative by an account outside the registry, has no known 30-day downloads. Root base "
-        "models by weight: a/x (50%), a/y (25%), a/z (12%) and 1 other root. No model is known to be built on it "
+        "Qwen/Qwen3-8B, a fine-tune by an account outside the registry, has no known 30-day downloads. Base "
+        "models by weight: a/x (50%), a/y (25%), a/z (12%) and 1 more. No model is known to be built on it "
         "within 2 steps.",
     ),
     (
         {}, roots(("Qwen/Qwen3-8B", 1.0, 0)), built((None, None)), "by merge",
-        "Qwen/Qwen3-8B, an original model by Alibaba (China), has 1.23M 30-day downloads. No base of it is "
-        "known, so it is a root base model itself. 1 model descends from it by merge; their downloads are unknown.",
+        "Qwen/Qwen3-8B, an original model by Alibaba (China), has 1.23M 30-day downloads. It has no known "
+        "base, so it counts as its own base model. 1 model descends from it by merge; their downloads are unknown.",
     ),
     (
         {"is_listed": False, "lab": None, "layer": "repackaged"}, roots(), built((5, 5.0)), "",
-        "Qwen/Qwen3-8B, a quantized copy by an account of China, is no longer listed on the Hub. Its root base "
+        "Qwen/Qwen3-8B, a quantized copy by an account of China, is no longer listed on the Hub. Its base "
         "models are unknown. 1 model descends from it, with 5 30-day downloads; by weight, 5 of these are credited "
         "to it.",
     ),
@@ -62,8 +62,8 @@ def test_headline(change: dict[str, Any], above: pl.DataFrame, below: pl.DataFra
 @pytest.mark.parametrize(
     ("relation", "nearest", "count", "more", "side", "expected"),
     [
-        ("finetune", 412, 412, True, "below", "412 more finetunes"),
-        ("finetune", 1, 1, False, "below", "1 finetune"),
+        ("finetune", 412, 412, True, "below", "412 more fine-tunes"),
+        ("finetune", 1, 1, False, "below", "1 fine-tune"),
         ("quantized", 12, 4012, True, "below", "12 more quantized, 4,000 built on them"),
         ("copied", 2, 2, False, "below", "2 copied"),
         (ANY, 2, 7, True, "below", "7 more built on it"),

@@ -47,9 +47,9 @@ def test_summary_covers_all_parts(open_page: Opener, own_simulated: Path) -> Non
         *INCOMPLETE_DAYS,
     )
     sentences = (
-        f"{whole} of {days} days were read to the end.",
+        f"{whole} of {days} days were read completely.",
         f"On {aside} of them the Hub's counters had stalled or fallen, so they are not used for daily downloads.",
-        f"{events:,} data issues of counters and listings: see Events.",
+        f"{events:,} data issues of counters and listings: see Data issues.",
         f"Estimates from before the first reading, where they can be checked, last deviated by {share * 100:.2f}%.",
         "All checks of the tables passed.",
     )
@@ -69,7 +69,7 @@ def test_headline_counts_days_by_state(open_page: Opener, own_simulated: Path) -
     )
     app = open_page(own_simulated, PAGE)
     assert not app.exception
-    assert f"{whole} of {days} days read to the end, 2 read in part, 1 not read." in page_text(app)
+    assert f"{whole} of {days} days read completely, 2 read in part, 1 not read." in page_text(app)
     assert f"The counters of {len(set_aside)} days were set aside." in page_text(app)
     assert f"{whole - len(set_aside)} days complete" in alts(app)[0]
     assert "2 days partial, 1 day missing" in alts(app)[0]
@@ -99,7 +99,7 @@ def test_scope_defaults_to_the_widest(open_page: Opener, own_simulated: Path) ->
 
 def test_events_are_counted_by_kind_and_listed(view_page: Opener, simulated: Path) -> None:
     kinds = query_rows(simulated, "select kind, count(*) from quality_events group by kind")
-    app = view_page(simulated, PAGE, part="Events")
+    app = view_page(simulated, PAGE, part="Data issues")
     assert not app.exception
     for kind, number in kinds:
         assert f"{number:,} {kind}, most in the week of" in alts(app)[0]
@@ -111,11 +111,11 @@ def test_events_are_counted_by_kind_and_listed(view_page: Opener, simulated: Pat
         (str(day)[:10], kind, detail)
         for day, kind, detail in zip(table["day"], table["kind"], table["detail"], strict=True)
     ]
-    assert f"{len(latest)} events, the latest first." in page_text(app)
+    assert f"{len(latest)} data issues, the latest first." in page_text(app)
 
 
 def test_link_restores_the_kind_of_event(view_page: Opener, simulated: Path) -> None:
-    app = view_page(simulated, PAGE, part="Events", kind=["rename"])
+    app = view_page(simulated, PAGE, part="Data issues", kind=["rename"])
     table = app.dataframe[0].value
     assert set(table["kind"]) == {"rename"}
     names = query_rows(
@@ -128,9 +128,9 @@ def test_link_restores_the_kind_of_event(view_page: Opener, simulated: Path) -> 
 def test_first_500_of_many_events_are_listed(open_page: Opener, own_simulated: Path) -> None:
     many = "insert into quality_events select 'fall', '2026-11-21', 'x' || n, 'fell', 'none' from range(600) as t(n)"
     [(total,)] = query_rows(own_simulated, "select count(*) from quality_events where kind = 'fall'", many)
-    app = open_page(own_simulated, PAGE, part="Events", kind=["fall"])
+    app = open_page(own_simulated, PAGE, part="Data issues", kind=["fall"])
     assert len(app.dataframe[0].value) == 500
-    assert f"The latest 500 of {total:,} events." in page_text(app)
+    assert f"The latest 500 of {total:,} data issues." in page_text(app)
     assert app.dataframe[0].value["repo_id"].isna().all(), "they are about no model we know"
 
 
@@ -155,7 +155,7 @@ def test_lineage_coverage_equals_the_table(view_page: Opener, simulated: Path, l
         f"where {of}_known_share is not null",
     )
     app = view_page(simulated, PAGE, part="Estimates", of_lineage=label)
-    assert f"root known from {first * 100:.1f}% to {last * 100:.1f}%" in alts(app)[-1]
+    assert f"base model known from {first * 100:.1f}% to {last * 100:.1f}%" in alts(app)[-1]
 
 
 def test_share_with_a_declared_base(view_page: Opener, simulated: Path) -> None:
@@ -181,7 +181,7 @@ def test_failed_check_is_listed(open_page: Opener, own_simulated: Path) -> None:
     assert table[["severity", "claim", "rows", "example"]].values.tolist() == [["warn", "A is b.", 3, "a 1"]]
 
 
-@pytest.mark.parametrize("part", ["Days and crawls", "Events", "Estimates", "Checks"])
+@pytest.mark.parametrize("part", ["Days and crawls", "Data issues", "Estimates", "Checks"])
 def test_parts_without_data_say_so(open_page: Opener, own_simulated: Path, part: str) -> None:
     emptied = ("coverage_days", "crawls", "quality_events", "identity_deviations", "lineage_coverage_days")
     query_rows(own_simulated, "select 1", *(f"delete from {table}" for table in emptied))

@@ -91,7 +91,7 @@ def test_merge_lists_all_base_models_with_weights(view_page: Opener, simulated: 
     assert list(zip(roots["root_ref"], roots["weight"], strict=True)) == [
         (ref, pytest.approx(w)) for ref, w in expected
     ]
-    assert f"Root base models by weight: {expected[0][0]} ({format.percent(expected[0][1], 0)})" in page_text(app)
+    assert f"Base models by weight: {expected[0][0]} ({format.percent(expected[0][1], 0)})" in page_text(app)
 
 
 REASONS = ("names itself as its base", "closes a cycle: this base is newer than the repository built on it")

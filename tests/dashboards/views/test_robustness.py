@@ -55,13 +55,13 @@ def test_crossovers_are_dates_or_a_reason(open_page: Opener, own_simulated: Path
     run_sql(
         own_simulated,
         f"{CROSSED} and definition = 'without GGUF'",
-        "update robustness set is_ahead_throughout = null where definition = 'releases only'",
+        "update robustness set is_ahead_throughout = null where definition = 'originals only'",
     )
     found = {row[0]: row[1] for row in chart_rows(open_page(own_simulated, PAGE), 1, "told", "text")}
     assert found["without GGUF"] == "3 Oct 2026"
-    assert found["releases only"] == "unknown"
+    assert found["originals only"] == "unknown"
     assert found["text models only"] == "China led throughout"
-    assert found["baseline"] == found["without repackaged copies"] == "no crossover"
+    assert found["baseline"] == found["without quantized copies"] == "no crossover"
     assert len(found) == 8
 
 

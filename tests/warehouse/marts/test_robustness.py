@@ -11,9 +11,9 @@ from tests.support.examples import examples
 
 DEFINITIONS = {
     "baseline": lambda model: True,
-    "by the root of the model": lambda model: True,
-    "releases only": lambda model: model.layer == "release",
-    "without repackaged copies": lambda model: model.layer != "repackaged",
+    "by base model": lambda model: True,
+    "originals only": lambda model: model.layer == "release",
+    "without quantized copies": lambda model: model.layer != "repackaged",
     "without models below 1B": lambda model: model.size_bucket != "<1",
     "without GGUF": lambda model: not model.is_gguf,
     "each model capped at its 99th percentile": lambda model: True,
@@ -96,4 +96,4 @@ def test_crossover_depends_on_the_definition(ask: Any, make_world: Any, make_mod
     query = "select definition, crossed_on, is_ahead_throughout from robustness where headline like '%less%'"
     found = {row[0]: row[1:] for row in ask(make_world(models, flows=flows), "robustness", query)}
     assert found["baseline"] == (on_day(7), False)
-    assert found["without GGUF"] == found["releases only"] == (on_day(32), False)
+    assert found["without GGUF"] == found["originals only"] == (on_day(32), False)

@@ -2,11 +2,11 @@
 -- grain: definition
 select 1 as number, 'baseline' as definition, 'publisher' as lens
 union all
-select 2, 'by the root of the model', 'root'
+select 2, 'by base model', 'root'
 union all
-select 3, 'releases only', 'publisher'
+select 3, 'originals only', 'publisher'
 union all
-select 4, 'without repackaged copies', 'publisher'
+select 4, 'without quantized copies', 'publisher'
 union all
 select 5, 'without models below 1B', 'publisher'
 union all

@@ -29,8 +29,8 @@ shares_by_definition as (
     from core_headline_definitions as definitions
     join core_group_shares as shares using (lens)
     where case definitions.definition
-        when 'releases only' then shares.layer = 'release'
-        when 'without repackaged copies' then shares.layer != 'repackaged'
+        when 'originals only' then shares.layer = 'release'
+        when 'without quantized copies' then shares.layer != 'repackaged'
         when 'without models below 1B' then coalesce(shares.size_bucket, '') != '<1'
         when 'without GGUF' then not shares.is_gguf
         when 'text models only' then coalesce(shares.modality, '') = 'text'
