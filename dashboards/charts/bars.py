@@ -26,7 +26,7 @@ _CENTRED: Any = {"condition": {"test": "indexof(datum.label, '\\n') > 0", "value
 
 
 def moves(bars: pl.DataFrame, baseline: float, *, is_signed: bool = False) -> Layered:
-    """One bar from the baseline to the value per row of `bars` (name, told, value, move, text, exact), in its order.
+    """One bar from the baseline to the value per row of `bars` (name, definition, value, move, text, exact), in order.
 
     If the sign of the figure matters, there is a line at 0 and the axis is in percentage points.
     """
@@ -39,7 +39,7 @@ def moves(bars: pl.DataFrame, baseline: float, *, is_signed: bool = False) -> La
     )
     colour = alt.Color("direction:N", legend=None, scale=alt.Scale(domain=[1, -1, 0], range=[FIRST, SECOND, GREY]))
     tips = [
-        alt.Tooltip("told:N", title="Definition"), alt.Tooltip("text:N", title="Moves by"),
+        alt.Tooltip("definition:N", title="Definition"), alt.Tooltip("text:N", title="Moves by"),
         alt.Tooltip("exact:N", title="To"),
     ]  # fmt: skip
     y = alt.Y("name:N", sort=bars["name"].to_list(), axis=name_axis())

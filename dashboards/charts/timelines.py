@@ -28,7 +28,7 @@ def crossovers(rows: pl.DataFrame, first: date, last: date) -> Layered:
     scale = alt.Scale(type="utc", domain=ends, nice=False)
     x, low = (alt.X(f"{field}:T", axis=axis, scale=scale) for field in ("at", "low_at"))
     y = alt.Y("name:N", sort=rows["name"].to_list(), axis=name_axis())
-    tips = [alt.Tooltip("told:N", title="Definition"), alt.Tooltip("said:N", title="Crossover")]
+    tips = [alt.Tooltip("definition:N", title="Definition"), alt.Tooltip("said:N", title="Crossover")]
     text = alt.Text("text:N")
     drawn = _placed(rows, ends)
     base = alt.Chart(drawn).encode(y=y, tooltip=tips)

@@ -33,7 +33,7 @@ def compared(
     frame, base_found = queries.lines(store, comparison, definition, least, base)
     names = compare_choices.names(store, comparison.kind, comparison.codes)
     axes, view = comparison.axes, comparison.view
-    happened, told = _happened(store, comparison, definition, kinds, frame)
+    happened, marked = _happened(store, comparison, definition, kinds, frame)
     styles = _styles(store, comparison, {code: names[code] for code in comparison.codes if code in set(frame["code"])})
     lens, missing = words.footnote_lens(comparison, definition), words.missing_days(comparison, frame)
     return Figure(
@@ -41,7 +41,7 @@ def compared(
         chart=lines.lines(frame, view, styles, axes, events=happened),
         title=words.title(comparison),
         subtitle=words.subtitle(comparison, definition, least, base_found, shared.last_whole_day(store)),
-        footnote=footnotes.footnote(build, shared.coverage(store), lens, missing) + events.footnote(told),
+        footnote=footnotes.footnote(build, shared.coverage(store), lens, missing) + events.footnote(marked),
         alt_text=lines.described(frame, view, styles, axes),
         data=words.data(frame, comparison, names),
     )  # fmt: skip

@@ -42,5 +42,5 @@ def crossovers(store: Store, build: Build, headline: str, days: tuple[date, date
         subtitle=robustness_crossovers.subtitle(*days),
         footnote=footnotes.footnote(build, shared.coverage(store)),
         alt_text=robustness_crossovers.alt_text(rows),
-        data=rows.select("told", "said", "crossed_on", "low", "high").rename({"told": "definition"}),
+        data=rows.select("definition", "said", "crossed_on", "low", "high"),
     )

@@ -23,10 +23,10 @@ def list_figures(store: Store, names: tuple[str, ...]) -> pl.DataFrame:
 
 def with_list(figures: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
     """The figures, with those of a list replaced by the results for the reader's list."""
-    said = pl.when("is_same_time").then(pl.lit("Computed for the list you loaded")).otherwise(
+    reason = pl.when("is_same_time").then(pl.lit("Computed for the list you loaded")).otherwise(
         pl.lit("Computed for the list you loaded, at a later time")
     )  # fmt: skip
     ours = listed.filter(pl.col("our_value").is_not_null()).select(
-        "figure", *_OURS, is_computable=pl.lit(True), because=said
+        "figure", *_OURS, is_computable=pl.lit(True), because=reason
     )
     return figures.update(ours, on="figure")

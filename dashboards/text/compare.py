@@ -146,7 +146,7 @@ def _cut(since: date | None, until: date | None) -> str:
     """The selected date range."""
     if since is None or until is None:
         return f"Days from {format.day(since)}" if since else f"Days to {format.day(until or date.max)}"
-    return f"Days {format.day(since)} – {format.day(until)}"
+    return f"Days {format.day(since)}–{format.day(until)}"
 
 
 def _unit(comparison: Comparison, base: date | int | None) -> str:
@@ -214,11 +214,11 @@ def notes(
         "release date unknown": undated,
         _nothing_of(comparison): [code for code in gone if code not in (*undated, *built)],
     }
-    said = [f"Not drawn ({because}): {_listed(codes, names)}." for because, codes in reasons.items() if codes]
-    said += [_AGE_NOTE] if comparison.axes.x == "age" else []
-    said += [_MEANINGS[comparison.measure], _ADDED.get((comparison.kind, comparison.measure), "")]
-    said += [] if comparison.kind == "origins" else [_COLOURS]
-    return " ".join(filter(None, said))
+    sentences = [f"Not drawn ({because}): {_listed(codes, names)}." for because, codes in reasons.items() if codes]
+    sentences += [_AGE_NOTE] if comparison.axes.x == "age" else []
+    sentences += [_MEANINGS[comparison.measure], _ADDED.get((comparison.kind, comparison.measure), "")]
+    sentences += [] if comparison.kind == "origins" else [_COLOURS]
+    return " ".join(filter(None, sentences))
 
 
 def _nothing_of(comparison: Comparison) -> str:

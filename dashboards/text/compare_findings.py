@@ -42,15 +42,15 @@ def finding(
 def no_common_age(comparison: Comparison, first_read: date, followed: Sequence[str]) -> str:
     """That no age is known for all lines, and what can be compared instead; `followed` are names of examples."""
     first = "they" if comparison.kind == "models" else "their first models"
-    said = (
+    sentence = (
         f"No age is known for all of these {comparison.kind}: {first} were released far apart, and readings begin on "
         f"{format.day(first_read)}."
     )
     if len(followed) > 1:
-        return f"{said} Examples released since then: {', '.join(followed)}."
+        return f"{sentence} Examples released since then: {', '.join(followed)}."
     if comparison.kind == "models":
-        return f"{said} Choose models released since then."
-    return f"{said} Few {comparison.kind} are new since then; choose models instead."
+        return f"{sentence} Choose models released since then."
+    return f"{sentence} Few {comparison.kind} are new since then; choose models instead."
 
 
 def late_lines(late: Iterable[str], first_read: date) -> str:

@@ -172,12 +172,12 @@ def matrix_subtitle(definition: Definition, month: date, last: date | None, coun
 
 def alt_text(cells: pl.DataFrame, shown: Cells, rows: Mapping[str, str], columns: Mapping[str, str]) -> str:
     """Alternative text of the heat map: the largest base-model countries of each publisher country."""
-    said = []
+    parts = []
     for code, name in rows.items():
         row = cells.filter((pl.col("publisher") == code) & pl.col(shown).is_not_null()).sort(shown, descending=True)
         largest = [f"{columns[one['root']]} {_exact(shown)(one[shown])}" for one in row.head(2).to_dicts()]
-        said.append(f"{name}: {', '.join(largest) if largest else 'unknown'}")
-    return f"Heat map of publishers by base model. Largest of each publisher: {'; '.join(said)}."
+        parts.append(f"{name}: {', '.join(largest) if largest else 'unknown'}")
+    return f"Heat map of publishers by base model. Largest of each publisher: {'; '.join(parts)}."
 
 
 def matrix_data(cells: pl.DataFrame, rows: Mapping[str, str], columns: Mapping[str, str]) -> pl.DataFrame:
@@ -211,10 +211,10 @@ def foreign_data(shares: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame
 
 def roots_text(roots: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:
     """The roots of a model: "Qwen/Qwen3-8B (China)"; several with weights: "50% a/b (China) + 50% c/d (France)"."""
-    said = [f"{one['root']} ({origin_name(one['origin'], names)})" for one in roots]
-    if len(said) == 1:
-        return said[0]
-    return " + ".join(f"{format.percent(one['weight'], 0)} {name}" for one, name in zip(roots, said, strict=True))
+    parts = [f"{one['root']} ({origin_name(one['origin'], names)})" for one in roots]
+    if len(parts) == 1:
+        return parts[0]
+    return " + ".join(f"{format.percent(one['weight'], 0)} {name}" for one, name in zip(roots, parts, strict=True))
 
 
 def _text(shown: Cells) -> Callable[[float | None], str]:

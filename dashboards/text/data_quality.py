@@ -53,16 +53,16 @@ def coverage_headline(days: pl.DataFrame, scope: str) -> str:
     number = dict(days.group_by("state").len().iter_rows())
     whole = number.get("complete", 0) + number.get("aside", 0)
     span = f"{format.day(_day(days['day'].min()))} to {format.day(_day(days['day'].max()))}"
-    said = [
+    parts = [
         f"{SCOPES.get(scope, scope)[0].upper()}{SCOPES.get(scope, scope)[1:]}, {span}: "
         f"{whole:,} of {format.count(days.height, 'day')} read completely"
     ]
-    said += [
+    parts += [
         f"{number[state]:,} {word}"
         for state, word in (("partial", "read in part"), ("missing", "not read"))
         if state in number
     ]
-    sentence = f"{', '.join(said)}."
+    sentence = f"{', '.join(parts)}."
     if "aside" in number:
         sentence += f" The counters of {format.count(number['aside'], 'day')} were set aside."
     return sentence
@@ -71,20 +71,20 @@ def coverage_headline(days: pl.DataFrame, scope: str) -> str:
 def verdict(days: pl.DataFrame, events: int, deviations: pl.DataFrame, findings: int) -> str:
     """Days read, data issues, accuracy of estimates and checks of this build."""
     whole = days.filter(pl.col("state").is_in(["complete", "aside"])).height
-    said = [f"{whole:,} of {format.count(days.height, 'day')} were read completely."] if days.height else []
+    parts = [f"{whole:,} of {format.count(days.height, 'day')} were read completely."] if days.height else []
     aside = days.filter(pl.col("state") == "aside").height
     if aside:
-        said.append(
+        parts.append(
             f"On {aside:,} of them the Hub's counters had stalled or fallen, so they are not used for daily downloads."
         )
-    said.append(f"{format.count(events, 'data issue')} of counters and listings: see Data issues.")
+    parts.append(f"{format.count(events, 'data issue')} of counters and listings: see Data issues.")
     if deviations.height:
         share = format.percent(deviations["deviation_share"][-1], 2)
-        said.append(f"Estimates from before the first reading, where they can be checked, last deviated by {share}.")
+        parts.append(f"Estimates from before the first reading, where they can be checked, last deviated by {share}.")
     broken = (
         f"{format.count(findings, 'check')} of the tables failed" if findings else "All checks of the tables passed"
     )
-    return f"{' '.join(said)} {broken}."
+    return f"{' '.join(parts)} {broken}."
 
 
 def coverage_cells(days: pl.DataFrame) -> pl.DataFrame:

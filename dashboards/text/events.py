@@ -35,8 +35,8 @@ def rollbacks_by_age(dips: pl.DataFrame, names: Mapping[str, str], step: Step) -
     """Rollbacks in lines (first, last, age, code, ...) as events, one for each line and spell, at its age."""
     spans = dips.select("first", "last", "code").iter_rows()
     titles = [_rolled_back(first, last, names[code], step) for first, last, code in spans]
-    told = dips.with_columns(pl.lit("rollback").alias("kind"), pl.Series("title", titles, dtype=pl.String))
-    return told.rename({"first": "event_date"}).drop("last", "code")
+    marked = dips.with_columns(pl.lit("rollback").alias("kind"), pl.Series("title", titles, dtype=pl.String))
+    return marked.rename({"first": "event_date"}).drop("last", "code")
 
 
 def _which(codes: list[str], names: Mapping[str, str]) -> str:

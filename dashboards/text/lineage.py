@@ -108,16 +108,16 @@ def node_labels(
     return pl.concat([nodes, words], how="horizontal")
 
 
-def data(told: pl.DataFrame) -> pl.DataFrame:
+def data(frame: pl.DataFrame) -> pl.DataFrame:
     """The data of the graph for download."""
-    return told.select(
+    return frame.select(
         "side", "label", "relation", "origin", "credit", steps="x", models="count", downloads_30d="downloads"
     )
 
 
-def stored_names(told: pl.DataFrame, centre: str) -> list[str]:
+def stored_names(frame: pl.DataFrame, centre: str) -> list[str]:
     """The repositories drawn by name that the lake holds, the centre left out."""
-    return [name for name in told.filter("is_held")["name"].unique(maintain_order=True) if name != centre]
+    return [name for name in frame.filter("is_held")["name"].unique(maintain_order=True) if name != centre]
 
 
 def selected_model(state: Mapping[str, Any]) -> str | None:

@@ -122,8 +122,8 @@ def placed(frame: pl.DataFrame, origins: Mapping[str, str]) -> pl.DataFrame:
 
 def children_shown(shown: int, total: int) -> str:
     """How many models were made from it, and how many the table shows."""
-    said = f"{format.count(total, 'model')} made directly from it"
-    return f"{said}." if shown == total else f"{said}; the {shown} most downloaded are shown."
+    sentence = f"{format.count(total, 'model')} made directly from it"
+    return f"{sentence}." if shown == total else f"{sentence}; the {shown} most downloaded are shown."
 
 
 def _root(value: str | None, name: str | None) -> str:

@@ -79,11 +79,11 @@ def list_names(content: bytes) -> tuple[str, ...] | str:
 def list_summary(names: int, listed: pl.DataFrame) -> str:
     """How many names of the list are repositories in these data."""
     matched, counted = listed.select("matched", "counted").row(0) if listed.height else (0, 0)
-    said = (
+    sentence = (
         f"Of {format.count(names, 'name')} in the list, {matched:,} match a repository by name, "
         f"{names - matched:,} do not."
     )
-    return said if counted == matched else f"{said} {matched - counted:,} have no known all-time counter."
+    return sentence if counted == matched else f"{sentence} {matched - counted:,} have no known all-time counter."
 
 
 _SHOWN = {

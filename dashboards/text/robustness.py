@@ -46,7 +46,7 @@ def wrapped(definition: str) -> str:
 def bars(found: pl.DataFrame, headline: str) -> pl.DataFrame:
     """The definitions by how much they change a headline, the largest change first.
 
-    Columns: name (wrapped), told (definition), value, move (change from the baseline), text, exact.
+    Columns: name (wrapped), definition, value, move (change from the baseline), text, exact.
     """
     of = found.filter((pl.col("headline") == headline) & pl.col("value").is_not_null())
     baseline = of.filter(pl.col("definition") == BASELINE)["value"]
@@ -56,7 +56,7 @@ def bars(found: pl.DataFrame, headline: str) -> pl.DataFrame:
     moved = moved.sort(pl.col("move").abs(), "number", descending=[True, False])
     return moved.select(
         format.text_column(moved["definition"], wrapped, "name"),
-        pl.col("definition").alias("told"),
+        "definition",
         "value",
         "move",
         format.text_column(moved["move"], format.points, "text"),
@@ -79,7 +79,7 @@ def verdict(found: pl.DataFrame, headline: str) -> str:
     if moved.height:
         most = moved.row(0, named=True)
         parts.append(
-            f'Of {format.count(moved.height, "other definition")}, "{most["told"]}" changes this most: '
+            f'Of {format.count(moved.height, "other definition")}, "{most["definition"]}" changes this most: '
             f"{most['text']}, to {_shown(most['value'], headline)}."
         )
     parts.append(_who_is_ahead(found))
@@ -97,7 +97,7 @@ def overview_note(found: pl.DataFrame) -> str:
     return (
         f"The page Robustness compares {len(values)} definitions on the estimated downloads of 30 days: "
         f"{_pair(baseline)[0]} leads under {under}; "
-        f'"{most["told"]}" changes China\'s lead over the United States most, '
+        f'"{most["definition"]}" changes China\'s lead over the United States most, '
         f"from {_shown(baseline, DIFFERENCE)} to {_shown(most['value'], DIFFERENCE)}."
     )
 
@@ -118,8 +118,8 @@ def subtitle(baseline: float, headline: str, last: date) -> str:
 
 def alt_text(moved: pl.DataFrame, baseline: float, headline: str) -> str:
     """Alternative text of the bar chart."""
-    said = "; ".join(f"{row['told']} {row['text']}" for row in moved.to_dicts())
-    return f"Bars from the baseline of {_shown(baseline, headline)}, largest move first: {said}."
+    listed = "; ".join(f"{row['definition']} {row['text']}" for row in moved.to_dicts())
+    return f"Bars from the baseline of {_shown(baseline, headline)}, largest move first: {listed}."
 
 
 def data(found: pl.DataFrame, headline: str) -> pl.DataFrame:

@@ -23,24 +23,24 @@ def summary(found: pl.DataFrame, known: DaysKnown | None) -> str:
     of = found.filter(pl.col("headline") == DIFFERENCE)
     crossed, throughout, number = of["crossed_on"].count(), int(of["is_ahead_throughout"].sum()), of.height
     if crossed:
-        said = f"China passed the United States under {crossed} of {number} definitions in the {known.span()}."
+        sentence = f"China passed the United States under {crossed} of {number} definitions in the {known.span()}."
     else:
         led = f"; it led throughout under {throughout if throughout < number else 'each'} of them" if throughout else ""
-        said = f"China passed the United States under none of {number} definitions in the {known.span()}{led}."
-    return f"{said} {known.reconstructed()}".strip()
+        sentence = f"China passed the United States under none of {number} definitions in the {known.span()}{led}."
+    return f"{sentence} {known.reconstructed()}".strip()
 
 
 def rows(found: pl.DataFrame, interval: pl.DataFrame, order: pl.DataFrame, first: date) -> pl.DataFrame:
     """The crossover under each definition, the baseline first, then in the order of the bars (`order`).
 
-    Columns: name (wrapped), told (definition), text, said (text with interval), band (interval), crossed_on, low, high.
+    Columns: name (wrapped), definition, text, said (text with interval), band (interval), crossed_on, low, high.
     """
     of = {row["definition"]: row for row in found.filter(pl.col("headline") == DIFFERENCE).to_dicts()}
-    told = [BASELINE, *(name for name in order["told"] if name in of)] if BASELINE in of else []
+    definitions = [BASELINE, *(name for name in order["definition"] if name in of)] if BASELINE in of else []
     ends = interval.row(0, named=True) if interval.height else {"low": None, "high": None}
-    shown = [_row(of[name], ends if name == BASELINE else {"low": None, "high": None}, first) for name in told]
+    shown = [_row(of[name], ends if name == BASELINE else {"low": None, "high": None}, first) for name in definitions]
     dates = {"crossed_on": pl.Date, "low": pl.Date, "high": pl.Date}
-    texts = {name: pl.String for name in ("name", "told", "text", "said", "band")}
+    texts = {name: pl.String for name in ("name", "definition", "text", "said", "band")}
     return pl.DataFrame(shown, schema={**texts, **dates})
 
 
@@ -56,7 +56,7 @@ def alt_text(shown: pl.DataFrame) -> str:
     """Alternative text of the chart of crossovers."""
     return (
         "Crossover under each definition: "
-        + "; ".join(f"{row['told']}: {row['said']}" for row in shown.to_dicts())
+        + "; ".join(f"{row['definition']}: {row['said']}" for row in shown.to_dicts())
         + "."
     )
 
@@ -66,7 +66,7 @@ def _row(row: Mapping[str, Any], ends: Mapping[str, date | None], first: date) -
     interval = _interval(ends, first) if row["definition"] == BASELINE and crossed_on else ""
     return {
         "name": wrapped(row["definition"]),
-        "told": row["definition"],
+        "definition": row["definition"],
         "text": text,
         "said": f"{text} ({interval})" if interval else text,
         "band": interval,

@@ -40,8 +40,8 @@ def title(query: str) -> str:
 def subtitle(choice: Choice, drawn: int, rows: int) -> str:
     """The columns drawn, and how many rows are left out."""
     apart = f", coloured by {choice.colour}" if choice.colour else ""
-    said = f"{choice.y} by {choice.x}{apart}."
+    sentence = f"{choice.y} by {choice.x}{apart}."
     if drawn == rows:
-        return said
+        return sentence
     most = f", of the {MOST_COLOURS} largest of {choice.colour}" if choice.colour else ""
-    return f"{said} {drawn:,} of {format.count(rows, 'row')} drawn{most}."
+    return f"{sentence} {drawn:,} of {format.count(rows, 'row')} drawn{most}."

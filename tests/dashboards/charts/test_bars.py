@@ -10,7 +10,7 @@ from dashboards.charts import bars
 
 MOVES = pl.DataFrame(
     {
-        "name": ["one\nline", "two", "three"], "told": ["one line", "two", "three"], "value": [0.3, 0.05, 0.1001],
+        "name": ["one\nline", "two", "three"], "definition": ["one line", "two", "three"], "value": [0.3, 0.05, 0.1001],
         "move": [0.2, -0.05, 0.0001], "text": ["+20.0 points", "-5.0 points", "0.0 points"],
         "exact": ["+30.0 points", "+5.0 points", "+10.0 points"],
     }

@@ -12,7 +12,7 @@ FIRST, LAST = date(2026, 9, 1), date(2026, 10, 1)
 def test_crossover_without_a_date_has_text_and_an_open_band_ends_on_the_last_day() -> None:
     rows = pl.DataFrame(
         {
-            "name": ["base", "late", "none"], "told": ["base", "late", "none"],
+            "name": ["base", "late", "none"], "definition": ["base", "late", "none"],
             "text": ["5 Sep 2026", "25 Sep 2026", "no crossover"], "said": ["x", "y", "z"], "band": ["95%", "", ""],
             "crossed_on": [date(2026, 9, 5), date(2026, 9, 25), None], "low": [FIRST, None, None],
             "high": [None, None, None],

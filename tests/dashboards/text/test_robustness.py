@@ -49,7 +49,7 @@ def test_verdict_names_the_largest_change(gaps: dict[str, float | None], headlin
 def test_crossovers_begin_with_the_baseline() -> None:
     found = headlines(baseline=0.1, small=0.11, large=0.9)
     shown = robustness_crossovers.rows(found, pl.DataFrame(), robustness.bars(found, DIFFERENCE), DAY)
-    assert shown["told"].to_list() == ["baseline", "large", "small"]
+    assert shown["definition"].to_list() == ["baseline", "large", "small"]
     assert shown["text"].to_list() == ["no crossover"] * 3 and shown["low"].to_list() == [None] * 3
 
 

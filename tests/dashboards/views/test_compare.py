@@ -115,7 +115,7 @@ def test_date_range_limits_both_ends(view_page: Opener, simulated: Path) -> None
     assert first != last
     expected = f"5 Oct 2026 to 25 Oct 2026: Alibaba from {format.compact(first)} to {format.compact(last)}."
     assert ends(app).endswith(expected)
-    assert "Days 5 Oct 2026 – 25 Oct 2026." in page_text(app)
+    assert "Days 5 Oct 2026–25 Oct 2026." in page_text(app)
 
 
 def test_mean_at_the_start_of_a_range_uses_earlier_days(view_page: Opener, simulated: Path) -> None:

@@ -35,7 +35,7 @@ def test_bars_are_ordered_by_their_move(
     moves = [(name, value - baseline, number) for name, value, number in values if name != "baseline"]
     moves.sort(key=lambda move: (-abs(move[1]), move[2]))
     app = view_page(simulated, PAGE, **query)
-    found = chart_rows(app, 0, "told", "move", "baseline", "value")
+    found = chart_rows(app, 0, "definition", "move", "baseline", "value")
     assert [row[0] for row in found] == [name for name, _, _ in moves]
     assert [row[1] for row in found] == pytest.approx([move for _, move, _ in moves])
     assert all(row[2] == baseline and row[3] == pytest.approx(baseline + row[1]) for row in found)
@@ -57,7 +57,7 @@ def test_crossovers_are_dates_or_a_reason(open_page: Opener, own_simulated: Path
         f"{CROSSED} and definition = 'without GGUF'",
         "update robustness set is_ahead_throughout = null where definition = 'originals only'",
     )
-    found = {row[0]: row[1] for row in chart_rows(open_page(own_simulated, PAGE), 1, "told", "text")}
+    found = {row[0]: row[1] for row in chart_rows(open_page(own_simulated, PAGE), 1, "definition", "text")}
     assert found["without GGUF"] == "3 Oct 2026"
     assert found["originals only"] == "unknown"
     assert found["text models only"] == "China led throughout"
@@ -82,7 +82,7 @@ def test_baseline_has_its_interval(open_page: Opener, own_simulated: Path, low: 
         where metric = 'downloads' and lens = 'publisher' and layer = 'all' and a = 'CN' and b = 'US'""",
     )
     app = open_page(own_simulated, PAGE)
-    texts = {row[0]: row[1] for row in chart_rows(app, 1, "told", "said")}
+    texts = {row[0]: row[1] for row in chart_rows(app, 1, "definition", "said")}
     assert texts["baseline"] == f"3 Oct 2026 ({words})"
     assert f"3 Oct 2026 ({words})" in app.get("vega_lite_chart")[1].proto.alt
 
