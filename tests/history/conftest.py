@@ -38,7 +38,7 @@ class Home:
 
     folder: Path
     hub: EmbeddedHub
-    told: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def lake(self) -> Lake:
@@ -47,7 +47,7 @@ class Home:
     def bring(self, source: str, **more: Any) -> ImportResult:
         """Imports from the Hub."""
         order = ImportOptions(Source(source), NOW.date(), **more)
-        return import_archive(self.lake, order, self.hub.url, False, "tests", lambda: NOW, self.told.append)
+        return import_archive(self.lake, order, self.hub.url, False, "tests", lambda: NOW, self.notes.append)
 
     def bring_file(self, file: Path, **more: Any) -> ImportResult:
         """Imports a file."""

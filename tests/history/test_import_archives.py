@@ -133,7 +133,7 @@ def test_of_two_folders_committed_on_one_day_the_later_date_counts(home: Home, a
         repository.commits[number] = replace(commit, files={**commit.files, older: repository.commits[1].files[older]})
     found = home.bring("hub-weekly", until=day)
     assert path in home.manifests("hub-weekly")[day].endpoint
-    assert found.notes == [f"{older} is left out: {path} was committed on the same day."]
+    assert found.notes == [f"{older} was skipped: {path} was committed on the same day."]
 
 
 def test_only_the_needed_columns_are_fetched(home: Home, archive_days: list[date]) -> None:
@@ -168,7 +168,7 @@ def test_hub_stats_stops_politely_where_its_history_is_gone(home: Home, archive_
     repository.gone = {commit.oid for commit in repository.commits if commit.date.date() <= day}
     found = home.bring("hub-stats")
     assert found.landed == archive_days[:-4:-1]
-    assert found.notes == [f"The history of {HUB_STATS} ends here: what it was on {day} is gone."]
+    assert found.notes == [f"{HUB_STATS} no longer has its revision of {day} or earlier ones."]
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_only_tracked_repositories_and_then_all(home: Home, archive_days: list[d
     found = home.bring("hub-weekly", until=first, is_tracked_only=True)
     told = expected(first)
     assert shown(home, first, "hub-weekly") == {key: row for key, row in told.items() if ":" not in key} != told
-    assert (found.unmatched, found.left_out) == (0, len([key for key in told if ":" in key]))
+    assert (found.unmatched, found.untracked_rows) == (0, len([key for key in told if ":" in key]))
     assert home.bring("hub-weekly", until=first, is_tracked_only=True).landed == []
     assert home.bring("hub-weekly", until=first).landed == [first]
     assert shown(home, first, "hub-weekly") == told
@@ -283,7 +283,7 @@ def test_a_source_is_taken_out_and_the_rest_is_untouched(home: Home) -> None:
 def test_simulated_and_real_data_do_not_mix(home: Home) -> None:
     manifest = home.lake.manifests()[0]
     home.lake.save_manifest(replace(manifest, is_simulated=False))
-    with pytest.raises(HomeError, match="holds real data and this Hub serves simulated data"):
+    with pytest.raises(HomeError, match="contains real data and this Hub serves simulated data"):
         home.bring("model-pulse")
     assert home.manifests("model-pulse") == {}
 

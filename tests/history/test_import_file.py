@@ -58,12 +58,12 @@ def test_a_file_is_reported_row_by_row(home: Home, csv: Callable[..., Path], one
         "Unmatched: up to 1 names in a file belong to no repository in the lake. Their rows are stored as "
         "name:<repo_id>. Examples: nobody/knows.",
         "1 rows repeat a repository on the same day and were skipped.",
-        f"Refused: 1 rows: a counter below zero. Example: {name} on 2026-09-03.",
-        f"Refused: 1 rows: a day to come. Example: {name} on 2027-01-01.",
+        f"Refused: 1 rows: a counter is negative. Example: {name} on 2026-09-03.",
         f"Refused: 2 rows: downloads_30d is not a whole number. Example: {name} on 2026-09-04.",
         f"Refused: 1 rows: no counter. Example: {name} on 2026-09-06.",
-        f"Refused: 1 rows: no day. Example: {name}.",
         "Refused: 1 rows: no repository name. Example: a row without name on 2026-09-01.",
+        f"Refused: 1 rows: no valid day. Example: {name}.",
+        f"Refused: 1 rows: the day is in the future. Example: {name} on 2027-01-01.",
         "Columns used of mine.csv: ID, day, Downloads_30d, likes; not used: comment.",
         "Run `tracker build` to update the warehouse.",
     ]
@@ -85,7 +85,7 @@ def test_the_same_file_again_changes_nothing_and_another_of_its_name_replaces_it
     )
     assert home.content() == before
     found = home.bring_file(csv(f"id,day,likes\n{one[1]},2026-09-02,7\n"))
-    assert "2 days of an earlier file of this name were replaced." in found.notes
+    assert "2 days of an earlier file with this name were replaced." in found.notes
     assert {day: home.rows(manifest)[0]["likes"] for day, manifest in home.manifests("file").items()} == {
         date(2026, 9, 2): 7
     }

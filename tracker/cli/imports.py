@@ -72,8 +72,8 @@ def import_lines(imported: ImportResult) -> list[str]:
         )
     if imported.rematched:
         lines.append(f"{imported.rematched:,} rows stored by name were matched to repositories crawled since then.")
-    if imported.left_out:
-        lines.append(f"{imported.left_out:,} rows of untracked repositories were skipped.")
+    if imported.untracked_rows:
+        lines.append(f"{imported.untracked_rows:,} rows of untracked repositories were skipped.")
     if imported.duplicates:
         lines.append(f"{imported.duplicates:,} rows repeat a repository on the same day and were skipped.")
     for reason, count in sorted(imported.refused_because.items()):

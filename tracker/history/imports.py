@@ -1,4 +1,4 @@
-"""One import from its order to its report: what is offered, what of it is new, landed day by day."""
+"""Import history into the lake: choose the files, match their rows, land them day by day."""
 
 import shutil
 from collections.abc import Callable
@@ -15,153 +15,159 @@ from tracker.history.user_file import UserFile, user_file
 from tracker.hub.datasets import DatasetClient, NotFound
 from tracker.lake.lake import Lake, locked
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 Now = Callable[[], datetime]
 
 
 def import_archive(
-    lake: Lake, order: ImportOptions, endpoint: str, is_offline: bool, registry: str, now: Now, tell: Tell
+    lake: Lake, options: ImportOptions, endpoint: str, is_offline: bool, registry: str, now: Now, report: Report
 ) -> ImportResult:
-    """Brings the days wanted of an archive into the lake; what has landed is not fetched again.
+    """Import the requested days of an archive. Days that have landed are not downloaded again.
 
-    Raises HubError if the Hub cannot be asked, DataError if the archive's layout has changed (nothing lands then),
-    HomeError if another import is running or simulated and real data would mix.
+    Raises HubError if the Hub cannot be reached, DataError if the archive's layout has changed (nothing lands then),
+    HomeError if another import is running or if simulated and real data would mix.
     """
     if not endpoint.startswith(("http://", "https://")):
         raise SettingsError(f"HF_ENDPOINT is {endpoint!r}; it must begin with https:// or http://.")
-    archive = ARCHIVES[order.source]
+    archive = ARCHIVES[options.source]
     if is_offline:
         raise HubError(f"HF_HUB_OFFLINE is set, so no request was sent to {archive.repo_id}. Unset it to import.")
-    with locked(lake.home, "import"), DatasetClient(archive.repo_id, endpoint) as upstream:
-        held = _whole(lake)
-        revision, is_simulated = upstream.head()
-        _refuse_mixture(lake, held, is_simulated)
-        place = f"{endpoint}/datasets/{archive.repo_id}"
-        landing = _landing(lake, order, held, Provenance(order.source, place, is_simulated, registry, now()))
-        notes = Ledger(lake, order.source)
+    with locked(lake.home, "import"), DatasetClient(archive.repo_id, endpoint) as client:
+        manifests = _checked_manifests(lake)
+        revision, is_simulated = client.head()
+        _refuse_mixture(lake, manifests, is_simulated)
+        location = f"{endpoint}/datasets/{archive.repo_id}"
+        landing = _landing(
+            lake, options, manifests, Provenance(options.source, location, is_simulated, registry, now())
+        )
+        ledger = Ledger(lake, options.source)
 
-        def is_needed(piece: ArchiveFile) -> bool:
-            is_landed = piece.first == piece.last and piece.first in landing.finished()
-            return not is_landed and not notes.has(piece, order)
+        def is_needed(file: ArchiveFile) -> bool:
+            has_landed = file.first == file.last and file.first in landing.finished_days()
+            return not has_landed and not ledger.has(file, options)
 
-        found = ImportResult(order.source, days_before=len(landing.held))
-        offer = archive.offer(order, upstream, revision, landing.folder, is_needed)
-        found.skipped, found.notes, landing.partial = offer.skipped, offer.notes, frozenset(offer.partial)
-        with lake.explain_damage(held), Matcher(landing.folder, lake) as scratch:
-            scratch.told(lake.files("models", list(landing.held.values())))
-            found.rematched = landing.rematch(scratch)
-            if offer.pieces:
-                _take_all(archive, offer, upstream, scratch, landing, notes, now, tell, found)
+        result = ImportResult(options.source, days_before=len(landing.landed))
+        selection = archive.select(options, client, revision, landing.folder, is_needed)
+        result.skipped, result.notes, landing.partial = selection.skipped, selection.notes, frozenset(selection.partial)
+        with lake.explain_damage(manifests), Matcher(landing.folder, lake) as matcher:
+            matcher.load_landed_names(lake.files("models", list(landing.landed.values())))
+            result.rematched = landing.rematch(matcher)
+            if selection.files:
+                _import_files(archive, selection, client, matcher, landing, ledger, now, report, result)
         shutil.rmtree(landing.folder, ignore_errors=True)
-        return found
+        return result
 
 
-def import_file(lake: Lake, order: ImportOptions, registry: str, now: Now) -> ImportResult:
-    """Brings the user's file into the lake; a file of the same name that was imported before is replaced.
+def import_file(lake: Lake, options: ImportOptions, registry: str, now: Now) -> ImportResult:
+    """Import the user's file. It replaces a file of the same name that was imported before.
 
     Raises UsageError, DataError and HomeError.
     """
-    file = user_file(order.file)
+    source = user_file(options.file)
     with locked(lake.home, "import"):
-        held, piece, notes = _whole(lake), file.piece(), Ledger(lake, file.scope)
-        is_simulated = any(manifest.is_simulated for manifest in held)
-        landing = _landing(lake, order, held, Provenance(file.scope, "file", is_simulated, registry, now()))
-        found = ImportResult(file.scope, days_before=len(landing.held), notes=[file.told()])
-        with lake.explain_damage(held), Matcher(landing.folder, lake) as scratch:
-            scratch.told(lake.files("models", list(landing.held.values())))
-            if notes.has(piece, order):
-                found.rematched = landing.rematch(scratch)
+        manifests, file, ledger = _checked_manifests(lake), source.archive_file(), Ledger(lake, source.scope)
+        is_simulated = any(manifest.is_simulated for manifest in manifests)
+        landing = _landing(lake, options, manifests, Provenance(source.scope, "file", is_simulated, registry, now()))
+        result = ImportResult(source.scope, days_before=len(landing.landed), notes=[source.column_note()])
+        with lake.explain_damage(manifests), Matcher(landing.folder, lake) as matcher:
+            matcher.load_landed_names(lake.files("models", list(landing.landed.values())))
+            if ledger.has(file, options):
+                result.rematched = landing.rematch(matcher)
             else:
-                _take_file(file, piece, scratch, landing, now, found)
-                notes.add(piece, order)
+                _import_user_file(source, file, matcher, landing, now, result)
+                ledger.add(file, options)
         shutil.rmtree(landing.folder, ignore_errors=True)
-        return found
+        return result
 
 
 def remove(lake: Lake, source: Source) -> int:
-    """Takes all days of a source out of the lake; returns how many. Raises HomeError while something runs."""
+    """Delete all days of a source from the lake and return their number. Raises HomeError if the home is in use."""
     with locked(lake.home, "import"), locked(lake.home, "build"):
-        gone = [manifest for manifest in lake.manifests() if manifest.source == source]
-        for manifest in gone:
+        manifests = [manifest for manifest in lake.manifests() if manifest.source == source]
+        for manifest in manifests:
             lake.remove_crawl(manifest)
         Ledger.remove(lake, source)
         shutil.rmtree(lake.runs / f"import-{source}", ignore_errors=True)
-        return len(gone)
+        return len(manifests)
 
 
-def _whole(lake: Lake) -> list[Manifest]:
-    """What has landed. Raises HomeError if a file of it is missing or altered."""
-    held = lake.manifests()
-    lake.check_files(held)
-    return held
+def _checked_manifests(lake: Lake) -> list[Manifest]:
+    """All manifests of the lake. Raises HomeError if one of their files is missing or altered."""
+    manifests = lake.manifests()
+    lake.check_files(manifests)
+    return manifests
 
 
-def _landing(lake: Lake, order: ImportOptions, held: list[Manifest], provenance: Provenance) -> Landing:
-    of_source = {manifest.day: manifest for manifest in held if manifest.scope == provenance.scope}
-    return Landing(lake, order, provenance, lake.runs / f"import-{provenance.scope}", of_source)
+def _landing(lake: Lake, options: ImportOptions, manifests: list[Manifest], provenance: Provenance) -> Landing:
+    of_source = {manifest.day: manifest for manifest in manifests if manifest.scope == provenance.scope}
+    return Landing(lake, options, provenance, lake.runs / f"import-{provenance.scope}", of_source)
 
 
-def _take_all(
+def _import_files(
     archive: Archive,
-    offer: Selection,
-    upstream: DatasetClient,
-    scratch: Matcher,
+    selection: Selection,
+    client: DatasetClient,
+    matcher: Matcher,
     landing: Landing,
-    notes: Ledger,
+    ledger: Ledger,
     now: Now,
-    tell: Tell,
-    found: ImportResult,
+    report: Report,
+    result: ImportResult,
 ) -> None:
-    """Takes in one file after the other; each is noted once all its days have landed."""
-    size = sum(piece.size for piece in offer.pieces) / 1e6
-    tell(f"Reading {len(offer.pieces)} files of {archive.repo_id}, {size:,.1f} MB if they were read whole.")
-    if offer.renames:
-        scratch.rename(offer.renames)
-    for number, piece in enumerate(offer.pieces, 1):
+    """Import the selected files in order. A file enters the ledger once all its days have landed."""
+    megabytes = sum(file.size for file in selection.files) / 1e6
+    report(f"Reading {len(selection.files)} files of {archive.repo_id} (at most {megabytes:,.1f} MB to download).")
+    if selection.renames:
+        matcher.load_renames(selection.renames)
+    for number, file in enumerate(selection.files, 1):
         try:
-            archive.take(piece, upstream, scratch, landing.folder)
+            archive.load(file, client, matcher, landing.folder)
         except NotFound as problem:
-            raise HubError(f"{piece.name} of {archive.repo_id} went away while it was read. Import again.") from problem
-        days, rows = len(found.landed), found.rows
-        done = {*landing.finished(), *offer.skipped}
-        _tally(scratch, found, scratch.match(landing.order, done, f"{archive.repo_id}, {piece.name}"))
-        landing.land(scratch, piece, now(), found)
-        notes.add(piece, landing.order)
-        (landing.folder / piece.path).unlink(missing_ok=True)
-        told = f"{len(found.landed) - days} days, {found.rows - rows:,} rows"
-        tell(f"{number} of {len(offer.pieces)}: {piece.name}: {told}.")
+            raise HubError(
+                f"{file.name} of {archive.repo_id} was deleted while it was read. Run the same command again; "
+                "imported days are not downloaded again."
+            ) from problem
+        days_before, rows_before = len(result.landed), result.rows
+        excluded = {*landing.finished_days(), *selection.skipped}
+        _count(matcher, result, matcher.match(landing.options, excluded, f"{archive.repo_id}, {file.name}"))
+        landing.land(matcher, file, now(), result)
+        ledger.add(file, landing.options)
+        (landing.folder / file.path).unlink(missing_ok=True)
+        counts = f"{len(result.landed) - days_before} days, {result.rows - rows_before:,} rows"
+        report(f"{number} of {len(selection.files)}: {file.name}: {counts}.")
 
 
-def _take_file(
-    file: UserFile, piece: ArchiveFile, scratch: Matcher, landing: Landing, now: Now, found: ImportResult
+def _import_user_file(
+    source: UserFile, file: ArchiveFile, matcher: Matcher, landing: Landing, now: Now, result: ImportResult
 ) -> None:
-    """Takes in the user's file. What stood under its name goes away, once the new one is known to be readable."""
-    file.take(scratch)
-    refused = scratch.match(landing.order, [], str(file.path))
-    replaced = [manifest for day, manifest in landing.held.items() if landing.order.wants(day)]
+    """Import the user's file. Days of an earlier file are deleted only after the new one was read without error."""
+    source.load(matcher)
+    rejected = matcher.match(landing.options, [], str(source.path))
+    replaced = [manifest for day, manifest in landing.landed.items() if landing.options.includes(day)]
     for manifest in replaced:
         landing.lake.remove_crawl(manifest)
-        del landing.held[manifest.day]
-    scratch.told(landing.lake.files("models", list(landing.held.values())))
-    _tally(scratch, found, refused)
-    landing.land(scratch, piece, now(), found)
+        del landing.landed[manifest.day]
+    matcher.load_landed_names(landing.lake.files("models", list(landing.landed.values())))
+    _count(matcher, result, rejected)
+    landing.land(matcher, file, now(), result)
     if replaced:
-        found.notes.append(f"{len(replaced)} days of an earlier file of this name were replaced.")
+        result.notes.append(f"{len(replaced)} days of an earlier file with this name were replaced.")
 
 
-def _tally(scratch: Matcher, found: ImportResult, refused: list[RejectedRows]) -> None:
-    for each in refused:
-        found.refused_because[each.reason] += each.rows
-        found.refused_examples.setdefault(each.reason, each.example)
-    count, names = scratch.unmatched_names()
-    found.unmatched_name_count = max(found.unmatched_name_count, count)
-    found.unmatched_names = found.unmatched_names or names
+def _count(matcher: Matcher, result: ImportResult, rejected: list[RejectedRows]) -> None:
+    """Add the rejected rows and the unmatched names of one file to the result."""
+    for group in rejected:
+        result.refused_because[group.reason] += group.rows
+        result.refused_examples.setdefault(group.reason, group.example)
+    count, examples = matcher.unmatched_names()
+    result.unmatched_name_count = max(result.unmatched_name_count, count)
+    result.unmatched_names = result.unmatched_names or examples
 
 
-def _refuse_mixture(lake: Lake, held: list[Manifest], is_simulated: bool) -> None:
-    if any(manifest.is_simulated != is_simulated for manifest in held):
-        kept, offered = ("real", "simulated") if is_simulated else ("simulated", "real")
+def _refuse_mixture(lake: Lake, manifests: list[Manifest], is_simulated: bool) -> None:
+    if any(manifest.is_simulated != is_simulated for manifest in manifests):
+        stored, served = ("real", "simulated") if is_simulated else ("simulated", "real")
         raise HomeError(
-            f"{lake.home} holds {kept} data and this Hub serves {offered} data; they must not mix. Nothing was "
+            f"{lake.home} contains {stored} data and this Hub serves {served} data; they must not mix. Nothing was "
             "imported. Use another --home."
         )

@@ -1,4 +1,4 @@
-"""What is asked of an import, what an archive offers, and what came of it. Pure."""
+"""Options of an import, files of an archive, and the result of an import."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from tracker.domain import Source
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """An import as it was typed."""
+    """Options of one `tracker import`."""
 
     source: Source
     today: date
@@ -21,69 +21,73 @@ class ImportOptions:
 
     @property
     def first(self) -> date:
-        """The first day wanted."""
+        """The first requested day."""
         return self.since or date.min
 
     @property
     def last(self) -> date:
-        """The last day wanted; never one to come."""
+        """The last requested day, at most today."""
         return min(self.until or self.today, self.today)
 
-    def wants(self, day: date) -> bool:
-        """Whether a day is asked for."""
+    def includes(self, day: date) -> bool:
+        """Whether a day is requested."""
         return self.first <= day <= self.last
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveFile:
-    """One file of an archive as it stood at one revision: what is fetched, or read, at a time."""
+    """One file of an archive at one revision: the unit of an import."""
 
     path: str
     oid: str
-    """Names its content."""
+    """Identifies its content."""
 
     revision: str
     size: int
     first: date
+    """First day that it may contain."""
+
     last: date
-    """The days it may hold."""
+    """Last day that it may contain."""
 
     read_at: datetime | None = None
-    """When all its counters were read, if the archive tells."""
+    """Time at which all its counters were read, if known."""
 
     @property
     def name(self) -> str:
-        """As people are told of it."""
+        """Its name in messages."""
         return f"{self.path} of {self.first}" if self.first == self.last else self.path
 
 
 @dataclass(slots=True)
 class ImportResult:
-    """What an import ended with."""
+    """Result of one import, for its report."""
 
     scope: str
     landed: list[date] = field(default_factory=list)
     rows: int = 0
     unmatched: int = 0
     unmatched_names: list[str] = field(default_factory=list)
-    """A few of the names that no repository of the lake has or had."""
+    """Examples of names that match no repository of the lake."""
 
     unmatched_name_count: int = 0
-    left_out: int = 0
-    """Unmatched rows that were not wanted."""
+    untracked_rows: int = 0
+    """Unmatched rows skipped because only tracked repositories were requested."""
 
     duplicates: int = 0
     refused_because: Counter[str] = field(default_factory=Counter)
     refused_examples: dict[str, str] = field(default_factory=dict)
     skipped: list[date] = field(default_factory=list)
-    """Days the archive itself says not to use."""
+    """Days that the archive marks as unusable."""
 
     partial: list[date] = field(default_factory=list)
+    """Days that the archive marks as incomplete."""
+
     notes: list[str] = field(default_factory=list)
-    """What else is to be told, in sentences."""
+    """Further sentences for the user."""
 
     rematched: int = 0
-    """Rows landed before under a name that belong to a repository known by now."""
+    """Rows stored by name by an earlier import that now match a crawled repository."""
 
     days_before: int = 0
     """Days of this source that had landed before."""

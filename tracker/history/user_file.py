@@ -22,7 +22,7 @@ _CSV = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
 
 @dataclass(frozen=True, slots=True)
 class UserFile:
-    """A file that was found to have the columns it must have."""
+    """A file that has the required columns."""
 
     path: Path
     reader: str
@@ -30,26 +30,26 @@ class UserFile:
 
     columns: tuple[Column, ...]
     ignored: tuple[str, ...]
-    """Columns that mean nothing to us."""
+    """Names of columns that are not used."""
 
     @property
     def scope(self) -> str:
-        """What its days are filed under: a file of the same name replaces it."""
+        """Scope of its days in the lake. A later file with the same name replaces them."""
         stem = self.path.name.split(".")[0].lower()
         return "file-" + (re.sub(r"[^a-z0-9_]+", "-", stem).strip("-") or "unnamed")
 
-    def piece(self) -> ArchiveFile:
-        """The file as the one piece of an archive."""
+    def archive_file(self) -> ArchiveFile:
+        """Return the file as an archive of one file."""
         with self.path.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
         return ArchiveFile(self.path.name, digest, digest[:12], self.path.stat().st_size, date.min, date.max)
 
-    def take(self, scratch: Matcher) -> None:
-        """Puts its rows into the scratch file."""
-        scratch.take_file(self.reader, self.columns)
+    def load(self, matcher: Matcher) -> None:
+        """Load its rows into the matcher."""
+        matcher.load_file(self.reader, self.columns)
 
-    def told(self) -> str:
-        """Its columns in a sentence."""
+    def column_note(self) -> str:
+        """Return a sentence about its columns for the report."""
         used = ", ".join(column.name for column in self.columns)
         ignored = f"; not used: {', '.join(self.ignored)}" if self.ignored else ""
         return f"Columns used of {self.path.name}: {used}{ignored}."
@@ -85,7 +85,7 @@ def user_file(path: Path | None) -> UserFile:
 
 
 def _delimiter(path: Path) -> str:
-    """What separates the names on the first line: not left to a guess over rows that may be broken."""
+    """The delimiter in the first line. DuckDB would guess it from rows that may be broken."""
     opened = gzip.open if path.suffix == ".gz" else open
     try:
         with opened(path, "rt", encoding="utf-8-sig") as lines:
@@ -96,7 +96,7 @@ def _delimiter(path: Path) -> str:
 
 
 def _used(path: Path, names: list[str]) -> tuple[tuple[Column, ...], tuple[str, ...]]:
-    """The columns of ours that are among `names` whatever their case, and the names left over."""
+    """Match `names` to our columns, ignoring case; return the columns used and the other names."""
     by_lower = {name.strip().lower(): name for name in names}
     for column in _NEEDED:
         if column.name not in by_lower:
