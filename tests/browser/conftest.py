@@ -1,4 +1,4 @@
-"""The dashboard in a process of its own, and the system's Chromium."""
+"""The dashboard in a separate process, and the system's Chromium."""
 
 import os
 import shutil

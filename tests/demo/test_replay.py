@@ -19,7 +19,7 @@ def write(folder: Path, day: str, *lines: str) -> None:
     (folder / f"{day}.jsonl.gz").write_bytes(gzip.compress("\n".join(lines).encode()))
 
 
-def test_rows_are_kept_as_recorded_and_ordered_by_id(tmp_path: Path) -> None:
+def test_rows_are_as_recorded_and_ordered_by_id(tmp_path: Path) -> None:
     rows = [{"_id": "b", "id": "x/y", "gated": None, "tags": ["é"]}, {"_id": "a", "id": "y", "odd": {"n": 1.5}}]
     write(tmp_path, "2026-08-19", *(json.dumps(row) for row in rows))
     replay = Replay(tmp_path)

@@ -43,7 +43,7 @@ def next_day(hub_of: Callable[..., EmbeddedHub], make_catalog: Callable[..., Any
 
 @pytest.fixture
 def crawl(tracker: Callable[..., Any]) -> Callable[..., Any]:
-    """Crawls all of a Hub into a home, for the next day unless told otherwise."""
+    """Crawl a whole Hub into a home, by default for the next day."""
 
     def crawl(home: Path, hub: EmbeddedHub, *more: str, day: date | None = NEXT, **environ: str) -> Any:
         days = ("--day", day.isoformat()) if day else ()

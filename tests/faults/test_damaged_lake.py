@@ -37,7 +37,7 @@ def lost(path: Path) -> None:
 
 
 def garbled(path: Path) -> None:
-    """The length is as before, so that only who reads it can tell."""
+    """Same length, so that only reading shows the damage."""
     path.write_bytes(b"x" * path.stat().st_size)
 
 
@@ -70,7 +70,7 @@ def meet(tmp_path: Path, tracker: Run, next_day: Run, listing: list[Any]) -> Run
 
 
 @pytest.mark.parametrize(("damage", "table", "command"), CASES)
-def test_a_damaged_file_is_named_and_left(
+def test_damaged_file_is_named_and_not_changed(
     own: Path, meet: Run, damage: Callable[[Path], None], table: str, command: str
 ) -> None:
     path = own / "lake" / table / "day=2026-08-18" / "hub.parquet"
@@ -84,7 +84,7 @@ def test_a_damaged_file_is_named_and_left(
     assert content(own / "lake") | {FILE: (own / FILE).read_bytes()} == before
 
 
-def test_without_the_manifest_of_the_damaged_crawl_the_others_go_on(own: Path, meet: Run) -> None:
+def test_lake_works_without_the_damaged_crawl(own: Path, meet: Run) -> None:
     path = own / "lake" / "models" / "day=2026-08-18" / "hub.parquet"
     cut(path)
     (own / "lake" / "crawls" / "2026-08-18-hub.json").rename(own / "moved.json")
@@ -113,7 +113,7 @@ MANIFESTS: dict[str, Callable[[Path], object]] = {
         for damage, command in itertools.product(MANIFESTS, COMMANDS)
     ],
 )
-def test_a_damaged_manifest_is_named_and_left(own: Path, meet: Run, damage: str, command: str) -> None:
+def test_damaged_manifest_is_named_and_not_changed(own: Path, meet: Run, damage: str, command: str) -> None:
     crawls = own / "lake" / "crawls"
     MANIFESTS[damage](crawls / "2026-08-18-hub.json")
     named = crawls / ("2026-08-18-hub (1).json" if damage == "a copy" else "2026-08-18-hub.json")
@@ -130,7 +130,7 @@ def test_a_damaged_manifest_is_named_and_left(own: Path, meet: Run, damage: str,
 @pytest.mark.parametrize(
     "command", ["status", "import", *(pytest.param(name, marks=pytest.mark.slow) for name in ("build", "crawl"))]
 )
-def test_foreign_files_are_passed_over(own: Path, meet: Run, command: str) -> None:
+def test_foreign_files_are_ignored(own: Path, meet: Run, command: str) -> None:
     foreign = own / "lake" / "model_days" / "day=2026-08-18" / "mine.parquet"
     other_schema(foreign)
     (own / "lake" / "notes.txt").write_text("mine")
@@ -142,7 +142,7 @@ def test_foreign_files_are_passed_over(own: Path, meet: Run, command: str) -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("damage", [garbled, emptied])
-def test_a_damaged_warehouse_is_built_anew(own: Path, meet: Run, tracker: Run, damage: Callable[[Path], None]) -> None:
+def test_damaged_warehouse_is_rebuilt(own: Path, meet: Run, tracker: Run, damage: Callable[[Path], None]) -> None:
     damage(own / FILE)
     asked = tracker("sql", "select last_day from build", "--home", own)
     assert asked.code == 11 and "Run `tracker build` to rebuild it." in sentence(asked.err)
@@ -150,9 +150,7 @@ def test_a_damaged_warehouse_is_built_anew(own: Path, meet: Run, tracker: Run, d
     assert tracker("sql", "select last_day from build", "--home", own).code == 0
 
 
-def test_a_damaged_page_of_an_unfinished_crawl_is_told_by_its_folder(
-    own: Path, next_day: Run, crawl: Run, listing: list[Any]
-) -> None:
+def test_damaged_page_of_a_run_is_named_by_its_folder(own: Path, next_day: Run, crawl: Run, listing: list[Any]) -> None:
     hub, before = next_day(listing), content(own / "lake")
     assert crawl(own, hub, "--max-requests", "1").code == 11
     run = own / "runs" / "2026-08-20-hub"

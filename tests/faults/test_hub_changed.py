@@ -32,7 +32,7 @@ def landed_next(home: Path) -> Manifest:
     return manifest
 
 
-def test_unknown_fields_are_kept_out(own: Path, next_day: Run, crawl: Run, listing: list[Row], landed: Run) -> None:
+def test_unknown_fields_do_not_land(own: Path, next_day: Run, crawl: Run, listing: list[Row], landed: Run) -> None:
     hub = next_day(listing)
     more = {"novelty": {"deep": [1, {"x": None}]}, "downloads7Days": 3, "createdAtOnce": "never"}
     inside = {"safetensors": {"total": 7, "parameters": {"F8": 7}, "shards": ["a"]}, "gguf": {"total": 8, "kind": "x"}}

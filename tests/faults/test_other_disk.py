@@ -13,7 +13,7 @@ from tracker.lake.lake import Lake
 
 Run = Callable[..., Any]
 MEMORY = Path("/dev/shm")
-"""A disk of its own on Linux, which everybody may write to."""
+"""A separate disk on Linux with write permission for everyone."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Clocks that are wrong: what is read today goes under the day that the Hub's own clock tells, or nowhere."""
+"""Wrong clocks: readings are filed under the day of the Hub's clock, or not at all."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -17,7 +17,7 @@ Run = Callable[..., Any]
 DAY = date(2026, 8, 19)
 
 
-def test_todays_crawl_is_refused_where_the_hubs_clock_tells_another_day(
+def test_crawl_is_refused_on_another_day_of_the_hub(
     tmp_path: Path, hub_of: Run, make_catalog: Run, crawl: Run, listing: list[Any]
 ) -> None:
     hub = hub_of(make_catalog({NEXT: listing}, is_simulated=False))
@@ -30,7 +30,7 @@ def test_todays_crawl_is_refused_where_the_hubs_clock_tells_another_day(
     assert crawl(tmp_path / "home", hub, day=NEXT).code == 0
 
 
-def test_a_day_to_come_is_refused_before_anything_is_asked(own: Path, next_day: Run, crawl: Run) -> None:
+def test_future_day_is_refused_without_a_request(own: Path, next_day: Run, crawl: Run) -> None:
     before, hub = content(own), next_day([])
     done = crawl(own, hub, day=date(2100, 1, 1))
     assert (done.code, done.out, hub.requests, content(own)) == (12, "", [], before)
@@ -48,7 +48,7 @@ MOMENTS = [  # hours from the noon of the day, hours that a page takes
 
 
 @pytest.mark.parametrize(("begins", "lasts", "lands"), MOMENTS)
-def test_a_crawl_may_begin_about_its_day_and_go_on_into_the_night(
+def test_crawl_may_start_early_and_end_after_midnight(
     serve: Run,
     crawls: Any,
     clock: Any,
@@ -82,7 +82,7 @@ def test_a_crawl_may_begin_about_its_day_and_go_on_into_the_night(
     assert len(crawls.lake.unfinished_runs()) == (1 if lasts else 0)
 
 
-def test_our_clock_may_jump_in_mid_crawl(
+def test_local_clock_may_jump_during_a_crawl(
     serve: Run,
     client: Run,
     lake: Lake,

@@ -81,7 +81,7 @@ class Home:
         return {path.relative_to(self.lake.folder).as_posix(): path.read_bytes() for path in paths}
 
     def fetched(self) -> list[str]:
-        """Files of datasets that were asked for."""
+        """Requests for files of datasets."""
         return [request.path.partition("/resolve/")[2] for request in self.hub.requests if "/resolve/" in request.path]
 
 

@@ -55,7 +55,7 @@ def test_model_pulse_lands_every_day_under_the_ids_of_the_lake(
     assert found.unmatched == sum(manifest.unmatched for manifest in manifests.values()) > 0
 
 
-def test_renamed_repositories_are_found_by_the_names_the_archive_tells(
+def test_renamed_repositories_match_by_archive_renames(
     home: Home, world: SimulatedWorld, archive_days: list[date], known: set[tuple[str, str]]
 ) -> None:
     renamed = [
@@ -97,7 +97,7 @@ def test_importing_twice_changes_nothing_and_fetches_no_data(home: Home, source:
     assert not list(home.lake.runs.glob("*"))
 
 
-def test_days_are_imported_in_parts_and_nothing_is_read_twice(home: Home, archive_days: list[date]) -> None:
+def test_days_are_imported_in_parts_without_repeats(home: Home, archive_days: list[date]) -> None:
     first, second = archive_days[3], archive_days[9]
     assert home.bring("model-pulse", since=first, until=first).landed == [first]
     content = home.content()
@@ -234,7 +234,7 @@ def test_what_landed_before_a_break_is_not_fetched_again(home: Home) -> None:
     assert not [path for path in home.fetched() if "2026-09" in path]
 
 
-def test_a_cut_body_is_mended(home: Home, archive_days: list[date], expected: Expected) -> None:
+def test_truncated_body_is_resumed(home: Home, archive_days: list[date], expected: Expected) -> None:
     home.hub.faults.add(Fault(FaultKind.CUT, "series/2026-11", after=2))
     home.bring("model-pulse", since=archive_days[-1])
     assert shown(home, archive_days[-1], "model-pulse") == expected(archive_days[-1], tells_renames=True)

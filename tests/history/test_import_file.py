@@ -91,9 +91,7 @@ def test_the_same_file_again_changes_nothing_and_another_of_its_name_replaces_it
     }
 
 
-def test_files_of_several_names_stand_side_by_side_and_go_together(
-    home: Home, csv: Callable[..., Path], one: tuple[str, str]
-) -> None:
+def test_files_of_several_names_coexist(home: Home, csv: Callable[..., Path], one: tuple[str, str]) -> None:
     before = home.content()
     for name in ("mine.csv", "His own numbers (2).csv"):
         home.bring_file(csv(f"id,day,likes\n{one[1]},2026-09-01,1\n", name))

@@ -27,7 +27,7 @@ ended = subprocess.run(sys.argv[1:], stdout=sys.stderr)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 sys.exit(ended.returncode)
 """
-# A process of its own: on Linux the peak told of a process is at least that of the one which started it.
+# A separate process: on Linux a process inherits the peak memory of its parent.
 
 
 def series() -> bytes:

@@ -44,7 +44,7 @@ def test_imported_days_come_before_our_own_and_say_so(
     bases = ask(home, "select basis, max(day) from model_flows group by basis")
     assert dict(bases)["imported"] <= own[1] and dict(bases)["read"] == own[-1]
     kinds = ask(home, f"select distinct basis from model_flows where day = '{archive_days[20]}' order by 1")
-    assert kinds in ([("imported",)], [("identity",), ("imported",)])  # some were born since
+    assert kinds in ([("imported",)], [("identity",), ("imported",)])  # some were created since
 
 
 def test_flows_sum_to_the_counters_between_used_readings(
@@ -115,9 +115,7 @@ def test_taking_a_source_out_gives_the_warehouse_without_it(home: Home, ask: Ask
     assert {table: ask(home, f"select * from {table} order by all") for table in tables} == before
 
 
-def test_a_day_of_our_own_after_an_import_is_added_as_if_all_were_built_anew(
-    empty: Home, ask: Ask, world: SimulatedWorld
-) -> None:
+def test_crawl_after_an_import_equals_a_full_build(empty: Home, ask: Ask, world: SimulatedWorld) -> None:
     home, ways = empty, list[str]()
     for day in world.days[-4:-1]:
         home.read(day)

@@ -81,7 +81,7 @@ def test_asks_again_when_no_byte_comes(served: EmbeddedHub, client: Client, cloc
     assert clock.slept == [1.0]
 
 
-def test_tells_how_many_requests_an_answer_took(served: EmbeddedHub, client: Client) -> None:
+def test_client_counts_the_requests_of_a_response(served: EmbeddedHub, client: Client) -> None:
     served.faults.add(Fault(FaultKind.STATUS, status=500, times=2))
     assert client(served.url).fetch(f"{served.url}/api/models", lambda answer: answer.attempts) == 3
 
@@ -104,7 +104,7 @@ def test_waits_differ_by_luck_between_half_and_whole(
     ],
     ids=lambda value: repr(value)[:40],
 )
-def test_gives_up_after_eight_tries_and_says_that_pages_are_kept(
+def test_client_gives_up_after_eight_tries(
     served: EmbeddedHub, client: Client, clock: Any, fault: Fault, last: str
 ) -> None:
     served.faults.add(fault)

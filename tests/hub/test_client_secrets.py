@@ -53,7 +53,7 @@ def test_the_token_goes_to_every_page_of_the_endpoint(served: EmbeddedHub, hub: 
 
 
 @pytest.mark.parametrize("kind", [FaultKind.FOREIGN_LINK, FaultKind.REDIRECT])
-def test_nothing_is_sent_to_another_host(
+def test_token_is_not_sent_to_another_host(
     served: EmbeddedHub, bystander: EmbeddedHub, hub: HubClient, kind: FaultKind
 ) -> None:
     served.faults.add(Fault(kind, to=bystander.url, after=1))
@@ -63,7 +63,7 @@ def test_nothing_is_sent_to_another_host(
     assert bystander.requests == []
 
 
-def test_nothing_is_sent_to_a_host_hidden_behind_a_backslash(
+def test_token_is_not_sent_to_a_host_behind_a_backslash(
     served: EmbeddedHub, bystander: EmbeddedHub, hub: HubClient
 ) -> None:
     disguised = rf"{bystander.url}\@{served.url.removeprefix('http://')}"
@@ -73,7 +73,7 @@ def test_nothing_is_sent_to_a_host_hidden_behind_a_backslash(
     assert bystander.requests == []
 
 
-def test_an_address_of_another_host_is_not_asked(served: EmbeddedHub, bystander: EmbeddedHub, hub: HubClient) -> None:
+def test_url_of_another_host_is_not_requested(served: EmbeddedHub, bystander: EmbeddedHub, hub: HubClient) -> None:
     with pytest.raises(HubError, match="another host"):
         follow(hub, f"{bystander.url}/api/models")
     assert bystander.requests == served.requests == []
@@ -118,7 +118,7 @@ FAILURES = [
 
 
 @pytest.mark.parametrize("fault", FAILURES, ids=lambda fault: f"{fault.kind}-{fault.status}")
-def test_the_token_stands_in_no_error_and_no_log(
+def test_token_is_in_no_error_and_no_log(
     served: EmbeddedHub, hub: HubClient, caplog: pytest.LogCaptureFixture, fault: Fault
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -128,9 +128,7 @@ def test_the_token_stands_in_no_error_and_no_log(
     assert SECRET not in everything_said(caught.value) + caplog.text
 
 
-def test_the_token_stands_in_no_error_of_a_dead_network(
-    client: Client, refused_port: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_token_is_in_no_network_error(client: Client, refused_port: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with pytest.raises(HubError) as caught:
         follow(client(refused_port, token=lambda: SECRET), f"{refused_port}/api/models")

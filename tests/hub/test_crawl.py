@@ -33,7 +33,7 @@ def everything(lake: Lake) -> dict[str, tuple[bytes, int]]:
     }
 
 
-def test_the_manifest_tells_what_was_read(
+def test_manifest_describes_the_crawl(
     serve: Callable[..., EmbeddedHub], crawls: Any, few: list[Row], make_progress: Callable[..., Any]
 ) -> None:
     served = serve(few)
@@ -80,7 +80,7 @@ def test_force_reads_a_finished_day_again(
     assert len(landed(crawls.lake, "models", again.manifest)) == 15
 
 
-def test_two_scopes_of_a_day_stand_side_by_side(
+def test_two_scopes_of_a_day_coexist(
     serve: Callable[..., EmbeddedHub], crawls: Any, few: list[Row], make_registry: Callable[..., Any]
 ) -> None:
     crawls.registry = make_registry("someone", "nobody")
@@ -92,7 +92,7 @@ def test_two_scopes_of_a_day_stand_side_by_side(
     assert asked == ["author=nobody", "author=someone"]
 
 
-def test_an_incomplete_day_is_read_again_without_being_told(
+def test_incomplete_day_is_read_again_without_force(
     serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed, make_model: Callable[..., Row]
 ) -> None:
     rows = [make_model(number) for number in range(3100)]

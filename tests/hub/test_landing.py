@@ -85,7 +85,7 @@ FROM_TAGS = [
 
 
 @pytest.mark.parametrize(("tags", "edges"), FROM_TAGS, ids=lambda value: str(value)[:40])
-def test_tags_stand_in_where_the_hub_has_resolved_nothing(
+def test_tags_give_edges_where_base_models_are_missing(
     edges_of: Any, tags: list[str], edges: list[tuple[str, str | None]]
 ) -> None:
     found = edges_of(tags=tags)
@@ -155,7 +155,7 @@ def test_another_scope_on_the_same_day_keeps_the_first_reading(
     assert {row["hub_id"] for row in landed(crawls.lake, "models", second)} == {row["_id"] for row in rows[::2]}
 
 
-def test_a_row_that_stands_on_two_pages_lands_once(lake: Lake, make_model: Callable[..., Row]) -> None:
+def test_row_on_two_pages_lands_once(lake: Lake, make_model: Callable[..., Row]) -> None:
     pages = [
         page_of(lake, "oldest-first", [make_model(0), make_model(1, downloads=1)], minute=1),
         page_of(lake, "newest-first", [make_model(1, downloads=2), make_model(2)], minute=2),

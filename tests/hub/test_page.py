@@ -1,4 +1,4 @@
-"""A look at a page before it is kept."""
+"""Validation of a page before it is stored."""
 
 import gzip
 import json
@@ -60,7 +60,7 @@ def test_keeps_the_text_of_a_page_as_it_came(look: Callable[..., PageSummary], r
 
 
 @pytest.mark.parametrize("half", [r"\ud83d", r"\ude00", r"\ud83d and \ude00", r"\ude00\ud83d"])
-def test_mends_half_of_a_surrogate_pair_and_keeps_the_rest(look: Callable[..., PageSummary], half: str) -> None:
+def test_page_repairs_a_lone_surrogate(look: Callable[..., PageSummary], half: str) -> None:
     text = f'[{{"_id":"{A}","tags":["x{half}y","ü","\\ud83d\\ude00","日本"]}}]'.encode()
     for body, encoding in ((text, ""), (gzip.compress(text), "gzip")):
         seen = look(body, encoding)

@@ -22,7 +22,7 @@ Row = dict[str, Any]
 Landed = Callable[[Lake, str, Manifest], list[Row]]
 
 GONE = object()
-"""Stands for a field that the row has not."""
+"""Marks a field that the row lacks."""
 
 MISFITS: list[tuple[dict[str, Any], str]] = [
     ({"_id": "66c3"}, "_id is not 24 hex digits"),
@@ -105,7 +105,7 @@ TOLERATED: list[dict[str, Any]] = [
 
 
 def changed(row: Row, change: Any) -> Any:
-    """`row` with a change; a change that is no object, or an empty one, stands in its place."""
+    """`row` with a change; a change that is no object, or is empty, replaces it."""
     if not isinstance(change, dict) or not change:
         return change
     return {name: value for name, value in (row | change).items() if value is not GONE}
@@ -182,7 +182,7 @@ def test_a_single_odd_row_among_ordinary_ones_lands(
 
 
 @pytest.mark.parametrize("change", [{"likes": "x"}, {"likes": None}, None])
-def test_an_example_is_kept_for_each_reason(land_with: Callable[[list[Any]], Manifest], change: Any) -> None:
+def test_each_reason_has_an_example(land_with: Callable[[list[Any]], Manifest], change: Any) -> None:
     manifest = land_with([change])
     (reason,) = manifest.refused_because
     name = "someone/model-1" if change else "a row without name"

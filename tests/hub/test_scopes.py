@@ -31,7 +31,7 @@ def registry(make_registry: Callable[..., Any]) -> Any:
 
 @pytest.fixture
 def family_tree(make_model: Callable[..., Row]) -> list[Row]:
-    """Two releases, and what others made of them; nobody uses the grandchild of an unused child."""
+    """Two releases and their derivatives; the grandchild of an unused child has no downloads."""
 
     def named(number: int, name: str, base: str | None = None, **more: Any) -> Row:
         tags = [f"base_model:{base}", f"base_model:finetune:{base}"] if base else ["region:us"]
@@ -63,7 +63,7 @@ def test_labs_reads_the_models_of_every_organisation(
     assert len(served.requests) == 2
 
 
-def test_families_adds_all_descendants_that_anybody_uses(
+def test_families_scope_adds_all_used_descendants(
     serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed, registry: Any, family_tree: list[Row]
 ) -> None:
     crawls.registry = registry
@@ -114,7 +114,7 @@ def test_another_family_on_a_finished_day_is_not_taken_for_done(
         (Scope.HUB, 1, 1),
     ],
 )
-def test_tells_beforehand_how_many_requests_it_will_take(
+def test_scope_estimates_its_requests(
     lake: Lake, registry: Any, scope: Scope, last_models: int | None, requests: int
 ) -> None:
     spool = Spool(lake.runs / "x")

@@ -1,4 +1,4 @@
-"""Days of the simulated world, crawled and held against the same rows read in plain Python."""
+"""Days of the simulated world, crawled and compared with the same rows read in plain Python."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

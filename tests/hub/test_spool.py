@@ -50,7 +50,7 @@ def test_a_page_comes_back_as_it_was_saved(open_spool: Callable[[], Spool], fold
     assert (saved.rows, saved.attempts, saved.next_url) == (3, 2, "http://hub/b")
 
 
-def test_walks_are_kept_apart_and_in_order(open_spool: Callable[[], Spool]) -> None:
+def test_walks_are_separate_and_in_order(open_spool: Callable[[], Spool]) -> None:
     spool = open_spool()
     for walk in ("up", "down", "up"):
         save(spool, walk)

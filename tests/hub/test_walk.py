@@ -138,7 +138,7 @@ def test_never_asks_more_often_than_allowed(
     assert len(served.requests) <= allowed
 
 
-def test_pages_read_before_a_refusal_are_not_asked_for_again(
+def test_pages_before_a_refusal_are_not_requested_again(
     serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed, many: list[Row]
 ) -> None:
     served = serve(many)

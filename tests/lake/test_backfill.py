@@ -1,4 +1,4 @@
-"""Days that land out of order: the lake then tells the same as if they had landed in order."""
+"""Days that land out of order give the same lake content as days in order."""
 
 import random
 from collections.abc import Callable, Iterator

@@ -46,7 +46,7 @@ def hub_id(number: int) -> str:
 
 
 def model(number: int, name: str, **more: Any) -> dict[str, Any]:
-    """A row with every counter; `more` adds, replaces, or with None takes away."""
+    """A row with every counter; `more` adds or replaces fields, None removes one."""
     row = {
         "_id": hub_id(number),
         "id": name,

@@ -84,7 +84,7 @@ def test_client_follows_renames_and_case(api: HfApi, hub: EmbeddedHub, name: str
     assert [request.status for request in hub.requests] == [307, 200]
 
 
-def test_client_tells_errors_apart(api: HfApi) -> None:
+def test_client_raises_a_class_for_each_error(api: HfApi) -> None:
     with pytest.raises(HfHubHTTPError) as anonymous:
         api.model_info("no/such")
     assert anonymous.value.response.status_code == 401

@@ -130,7 +130,7 @@ def test_a_range_without_a_byte_is_refused(
     assert (asked.status_code, asked.headers["Content-Range"]) == (416, "bytes */3")
 
 
-def test_head_tells_what_get_would(data: Repository, ask: Callable[..., requests.Response], hub: EmbeddedHub) -> None:
+def test_head_has_the_headers_of_get(data: Repository, ask: Callable[..., requests.Response], hub: EmbeddedHub) -> None:
     path = "/datasets/ada/data/resolve/main/day%3D2026-08-01/a.bin"
     got = ask(path)
     told = requests.head(hub.url + path, timeout=10)
@@ -226,7 +226,7 @@ def test_a_commit_on_an_old_parent_is_refused(api: HfApi, data: Repository) -> N
     assert data.head.oid == made.oid
 
 
-def test_what_is_missing_or_private_is_told_as_the_hub_does(api: HfApi, data: Repository, hub: EmbeddedHub) -> None:
+def test_missing_and_private_datasets_answer_as_the_hub(api: HfApi, data: Repository, hub: EmbeddedHub) -> None:
     stranger = HfApi(endpoint=hub.url, token=False)
     with pytest.raises(RepositoryNotFoundError):
         api.dataset_info("ada/nothing")

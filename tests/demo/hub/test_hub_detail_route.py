@@ -67,7 +67,7 @@ def test_children_are_counted_by_relation(ask: Ask, name: str, children: dict[st
         ("/%C3%BCN%C3%AF/na%C3%AFve", "/api/models/%C3%BCn%C3%AF/na%C3%AFve"),
     ],
 )
-def test_other_name_is_redirected_with_path_and_query_kept(ask: Ask, path: str, location: str) -> None:
+def test_former_name_redirects_with_path_and_query(ask: Ask, path: str, location: str) -> None:
     response = ask(f"/api/models{path}")
     assert response.status_code == 307
     assert response.headers["Location"] == location
@@ -81,7 +81,7 @@ def test_exact_name_wins_over_one_that_differs_by_case(ask: Ask, name: str) -> N
 
 
 @pytest.mark.parametrize("name", ["no/such", "nosuch", "a/loop"])
-def test_missing_model_is_not_told_to_strangers(ask: Ask, name: str) -> None:
+def test_missing_model_is_401_without_a_token(ask: Ask, name: str) -> None:
     response = ask(f"/api/models/{name}")
     assert response.status_code == 401
     assert response.json() == {"error": "Invalid username or password."}
@@ -89,7 +89,7 @@ def test_missing_model_is_not_told_to_strangers(ask: Ask, name: str) -> None:
     assert "X-Error-Code" not in response.headers
 
 
-def test_missing_model_is_told_to_the_bearer_of_a_token(ask: Ask) -> None:
+def test_missing_model_is_404_with_a_token(ask: Ask) -> None:
     response = ask("/api/models/no/such", headers=TOKEN)
     assert (response.status_code, response.headers["X-Error-Code"]) == (404, "RepoNotFound")
 

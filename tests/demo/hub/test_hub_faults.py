@@ -29,7 +29,7 @@ def shape(response: requests.Response) -> tuple[int, int]:
 @pytest.mark.parametrize(
     ("status", "seen"), [(None, 500), (401, 401), (403, 403), (418, 418), (502, 502), (503, 503), (504, 504)]
 )
-def test_status_comes_once_and_tells_the_rate(ask: Ask, hub: EmbeddedHub, status: int | None, seen: int) -> None:
+def test_status_fault_comes_once_with_rate_headers(ask: Ask, hub: EmbeddedHub, status: int | None, seen: int) -> None:
     hub.faults.add(Fault(FaultKind.STATUS, status=status))
     failed = ask(LIST)
     assert failed.status_code == seen
@@ -46,7 +46,7 @@ def test_status_can_carry_retry_after(ask: Ask, hub: EmbeddedHub, retry_after: s
     assert (failed.headers["Retry-After"], failed.json()) == (retry_after, {"error": "down"})
 
 
-def test_429_can_tell_when_to_come_back_or_not(ask: Ask, hub: EmbeddedHub) -> None:
+def test_429_has_retry_after_or_not(ask: Ask, hub: EmbeddedHub) -> None:
     hub.faults.add(Fault(FaultKind.STATUS, status=429, reset_seconds=12), Fault(FaultKind.STATUS, status=429))
     told, untold = ask(LIST), ask(LIST)
     assert (told.status_code, told.headers["RateLimit"]) == (429, '"api";r=0;t=12')
@@ -122,7 +122,7 @@ def test_redirect_leads_to_another_host(ask: Ask, hub: EmbeddedHub, status: int 
     assert (moved.status_code, moved.headers["Location"]) == (seen, "https://evil.example" + LIST)
 
 
-def test_damaged_rows_stand_between_good_ones(ask: Ask, hub: EmbeddedHub) -> None:
+def test_damaged_rows_come_between_good_ones(ask: Ask, hub: EmbeddedHub) -> None:
     def edit(position: int, row: dict[str, Any]) -> Any:
         return {0: None, 2: row | {"downloads": "many"}}.get(position, row)
 
@@ -145,7 +145,7 @@ def test_listing_can_seem_to_end_early(ask: Ask, hub: EmbeddedHub) -> None:
 
 
 @pytest.mark.parametrize("kind", list(FaultKind))
-def test_no_fault_is_for_ever(ask: Ask, hub: EmbeddedHub, kind: FaultKind) -> None:
+def test_faults_end(ask: Ask, hub: EmbeddedHub, kind: FaultKind) -> None:
     hub.faults.add(Fault(kind, path_contains="/api/models?", body=[], after=1))
     assert hub.faults.due(LIST) is None
     assert hub.faults.due(LIST) is not None

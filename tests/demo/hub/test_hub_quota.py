@@ -1,4 +1,4 @@
-"""The rate limit: told on every response, refused when used up, renewed when the window ends."""
+"""The rate limit: a header on every response, 429 when exceeded, reset with the window."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +24,7 @@ TOKEN = {"Authorization": "Bearer hf_made_up"}
         ("/api/agent-harnesses", 404),
     ],
 )
-def test_every_response_tells_the_rate_the_time_and_that_it_is_simulated(ask: Ask, path: str, status: int) -> None:
+def test_every_response_has_rate_date_and_simulated_headers(ask: Ask, path: str, status: int) -> None:
     response = ask(path)
     assert response.status_code == status
     assert response.headers["RateLimit"] == '"api";r=499;t=300'
@@ -38,7 +38,7 @@ def test_date_moves_with_the_clock(ask: Ask, clock: Any) -> None:
     assert ask("/").headers["Date"] == "Wed, 19 Aug 2026 12:01:15 GMT"
 
 
-def test_token_doubles_the_quota_and_has_a_count_of_its_own(ask: Ask) -> None:
+def test_token_has_twice_the_quota_and_a_separate_count(ask: Ask) -> None:
     ask("/")
     assert ask("/", headers=TOKEN).headers["RateLimit"] == '"api";r=999;t=300'
     assert ask("/").headers["RateLimit"] == '"api";r=498;t=300'

@@ -1,4 +1,4 @@
-"""The server around the Hub: starting, stopping, switching days, and as a process of its own."""
+"""The server of the embedded Hub: start, stop, change of day, and as a separate process."""
 
 import gzip
 import json
@@ -29,7 +29,7 @@ def session() -> Iterator[requests.Session]:
         yield session
 
 
-def test_latest_day_is_served_unless_told_otherwise(catalog: Any) -> None:
+def test_latest_day_is_served_by_default(catalog: Any) -> None:
     with EmbeddedHub(catalog) as latest, EmbeddedHub(catalog, day=FIRST) as first:
         assert (latest.day, first.day) == (SECOND, FIRST)
         assert latest.url != first.url
