@@ -37,7 +37,7 @@ def expected_shares(world: Any, definition: str) -> dict[str, float | None]:
             own = [flow for (other, _), flow in world.flows.items() if other == number]
             value = min(value, float(np.percentile(own, 99)))
         places = [(world.publisher(number)[0], 1.0)]
-        if definition.startswith("by the root"):
+        if definition == "by base model":
             places = [(root.origin, root.weight) for root in world.roots(number)]
         counted += value
         china += sum(value * weight for origin, weight in places if origin == "CN")
