@@ -20,7 +20,7 @@ HUB = "https://huggingface.co/"
 
 _text, _check = st.column_config.TextColumn, st.column_config.CheckboxColumn
 _number, _link = st.column_config.NumberColumn, partial(st.column_config.LinkColumn, display_text="Open")
-_count, _share = partial(_number, format="localized"), partial(_number, format="percent", step=0.001)
+_count, _share = partial(_number, format="localized"), partial(_number, format="percent")
 _day = partial(st.column_config.DateColumn, format="D MMM YYYY")
 _DAY_FORMATS = {"day": "D MMM YYYY", "week": "D MMM YYYY", "month": "MMM YYYY"}
 
