@@ -27,7 +27,7 @@ def test_import_and_build_answer_a_query(tmp_path: Path, tracker: Run, world: Si
         done = tracker("import", "model-pulse", "--only-tracked", *home, HF_ENDPOINT=hub.url)
         assert (done.code, done.out.splitlines()[0][:26]) == (0, "model-pulse: 8 days landed")
         assert done.out.endswith("Run `tracker build` to update the warehouse.\n")
-        assert done.err.startswith("Reading 1 files of modelpulse/model-pulse-data, ")
+        assert done.err.startswith("Reading 1 files of modelpulse/model-pulse-data (")
         again = tracker("import", "model-pulse", "--only-tracked", *home, HF_ENDPOINT=hub.url)
         assert (again.code, again.err) == (0, "")
         assert again.out == "model-pulse: nothing new; 8 days landed earlier. The lake is unchanged.\n"
