@@ -68,7 +68,7 @@ def run_here(arguments: Sequence[str], folder: Path, environ: Mapping[str, str],
             main()
         except SystemExit as end:
             code = end.code
-        except Exception:
+        except Exception:  # as a process ends: the traceback on stderr, code 1
             traceback.print_exc()
             code = 1
         finally:
