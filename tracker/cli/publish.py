@@ -147,4 +147,4 @@ def _dataset(found: Settings, repo_id: str, purpose: ErrorTexts) -> Dataset:
         raise SettingsError(f"HF_ENDPOINT is {found.endpoint!r}; it must begin with https:// or http://.")
     if found.is_offline:
         raise HubError(f"HF_HUB_OFFLINE is set, so no request was sent to {repo_id}. Unset it to {purpose.verb}.")
-    return Dataset(repo_id, found.endpoint, purpose=purpose)
+    return Dataset(repo_id, found.endpoint, purpose=purpose, today=now().date())

@@ -3,7 +3,9 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 from huggingface_hub.errors import HfHubHTTPError
@@ -14,6 +16,7 @@ from tracker.errors import DataError, HubError
 from tracker.hub.datasets import DatasetClient, ErrorTexts, StoredFile
 from tracker.lake.lake import parse_manifest, sha256_and_size
 from tracker.publish.layout import CRAWLS
+from tracker.publish.validation import MAX_MANIFEST_CHARS, MAX_MANIFESTS_BYTES, check_manifests
 
 _CONFLICTS = {409, 412}
 _WRITE = "Check that HF_TOKEN is valid and may write there, or run `hf auth login`."
@@ -67,6 +70,11 @@ def has_content(stored: StoredFile, content: Path | bytes) -> bool:
 class Dataset(DatasetClient):
     """A dataset that can also be written."""
 
+    def __init__(self, repo_id: str, endpoint: str, *, today: date | None = None, **more: Any) -> None:
+        """Crawls of days after `today` are refused; the rest is as in `DatasetClient`."""
+        super().__init__(repo_id, endpoint, **more)
+        self._today = today
+
     def state(self, folder: Path) -> DatasetState:
         """Read the current state; downloads go to `folder`. Raises DataError if the manifests cannot be read."""
         revision, is_simulated = self.head()
@@ -75,12 +83,19 @@ class Dataset(DatasetClient):
 
     def _manifests(self, state: DatasetState, folder: Path) -> tuple[Manifest, ...]:
         try:
+            if state.files[CRAWLS].size > MAX_MANIFESTS_BYTES:
+                raise ValueError(f"it has {state.files[CRAWLS].size:,} bytes")
             lines = self.fetch(state, CRAWLS, folder).read_text(encoding="utf-8").splitlines()
-            return tuple(parse_manifest(line) for line in lines)
-        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            if any(len(line) > MAX_MANIFEST_CHARS for line in lines):
+                raise ValueError("a line is too long")
+            manifests = tuple(parse_manifest(line) for line in lines)
+            check_manifests(manifests, self._today)
+            return manifests
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
             raise DataError(
                 f"{CRAWLS} of {self.repo_id} at {state.revision[:7]} is damaged or from another version of this "
-                f"program ({type(problem).__name__}: {problem}). Restore it from the dataset's history."
+                f"program ({type(problem).__name__}: {problem}). Nothing of it was used. Restore it from the dataset's "
+                "history, or use a dataset whose owner you trust."
             ) from problem
 
     def fetch(self, state: DatasetState, path: str, folder: Path) -> Path:

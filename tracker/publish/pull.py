@@ -18,7 +18,8 @@ from tracker.publish.backfill import DatedFiles, OutOfOrderCrawl, is_out_of_orde
 from tracker.publish.dataset import Dataset, DatasetState
 from tracker.publish.diff import covers, differing, missing
 from tracker.publish.layout import CARD, MonthFile, day_of, day_path, month
-from tracker.publish.months import expand
+from tracker.publish.months import expand, schema
+from tracker.publish.validation import check_file, check_month_file
 
 Notify = Callable[[str], None]
 """Receives a line of progress."""
@@ -158,6 +159,7 @@ class _Fetcher:
             sinks[day_of(file)] = LakeWriter(into)
             written[file.path] = into / f"{place.table}.parquet"
         try:
+            check_month_file(month_file, place.table, schema(place.table), self._rows_of(place))
             expand(place.table, month_file, sinks)
         except (ValueError, pa.ArrowException) as problem:
             raise DataError(
@@ -214,11 +216,25 @@ class _Fetcher:
         expanded = self._expand_all(files)
         return [expanded.get(file.path) or self._day_file(file) for file in files]
 
+    def _rows_of(self, place: MonthFile) -> int:
+        """Return the rows of all days that a month file may have."""
+        files = (file for manifest in self.state.manifests for file in manifest.files)
+        return sum(file.rows for file in files if MonthFile.of(file) == place)
+
     def _day_file(self, file: LakeFile) -> Path:
-        found = self.dataset.fetch(self.state, day_path(file), self.folder)
-        if sha256_and_size(found)[0] != file.sha256:
+        """Fetch and check a day file. Raises DataError."""
+        is_same = self.state.files[day_path(file)].size == file.bytes
+        found = self.dataset.fetch(self.state, day_path(file), self.folder) if is_same else None
+        if found is None or sha256_and_size(found)[0] != file.sha256:
             raise DataError(
                 f"{day_path(file)} of {self.dataset.repo_id} differs from what its crawl wrote. That day was not "
                 "pulled. Publish again from a home that has it."
             )
+        try:
+            check_file(found, MonthFile.of(file).table, file.rows)
+        except ValueError as problem:
+            raise DataError(
+                f"{day_path(file)} of {self.dataset.repo_id} is not what a crawl writes: {problem}. That day was not "
+                "pulled. Publish again from a home that has it, or use a dataset whose owner you trust."
+            ) from problem
         return found
