@@ -69,6 +69,7 @@ scope: int = Scope("hub")
 """
 
 
+@pytest.mark.slow
 def test_mypy_reads_types_from_the_wheel(fresh: Path, tmp_path: Path) -> None:
     (tmp_path / "typed.py").write_text(TYPED)
     options = ["--strict", "--cache-dir", str(tmp_path / "cache"), "--config-file", os.devnull]

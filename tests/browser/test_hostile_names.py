@@ -17,6 +17,7 @@ from dashboards.report.command import run
 from tests.browser.conftest import MOMENTUM, Window
 from tests.browser.test_report import opened
 from tests.support.browser_page import open_page
+from tests.support.slow import only
 from tracker import dashboard
 
 pytestmark = pytest.mark.browser
@@ -51,10 +52,12 @@ FINDING = "insert into check_findings values ('a_check', 'a claim', 'warn', 1, '
 SHORT = "update models set repo_id = '[short](x)' where hub_id = (select min(child_id) from edges where is_used)"
 QUERY = "select repo_id, license from models"
 
+MODEL, ISSUES = f"model?model={quote('[short](x)')}", "data-quality?part=Data+issues"
+
 PATHS = (
     *("", "compare", "compare?compare=Labs", "compare?compare=Models", "concentration", "family"),
-    *("lineage", "cross-origin", "models", f"model?model={quote('[short](x)')}", "momentum", "reproduce"),
-    *("data-quality?part=Data+issues", "data-quality?part=Checks", f"sql?q={quote(QUERY)}"),
+    *("lineage", "cross-origin", "models", MODEL, "momentum", "reproduce"),
+    *(ISSUES, "data-quality?part=Checks", f"sql?q={quote(QUERY)}"),
 )
 TAKEN_FOR_MORE = """() => [...document.querySelectorAll('body *')].filter(one =>
     (one.textContent.trim() === 'hostile' && !one.closest('svg')) || one.matches('.katex, img[src*=hostile]') ||
@@ -94,7 +97,7 @@ def served_hostile(hostile: Path) -> Iterator[dashboard.Dashboard]:
     running.stop()
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", only(PATHS, ("", MODEL, ISSUES)))
 def test_hostile_names_stay_text_on_pages_and_in_csv(
     window: Window, served_hostile: dashboard.Dashboard, path: str
 ) -> None:
@@ -124,6 +127,7 @@ def formulas(page: Page, button: Locator) -> list[str]:
     return [cell for cell in cells if FORMULA.match(cell) and not NUMBER.fullmatch(cell)]
 
 
+@pytest.mark.slow
 def test_hostile_names_stay_text_in_the_report(chromium: Browser, hostile: Path, tmp_path: Path) -> None:
     run(hostile, tmp_path / "report", None, lambda dialogs: None)
     context = chromium.new_context(offline=True)

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from dashboards.navigation import ENTRIES
 from tests.browser.conftest import PATIENCE, Window
 from tests.support.browser_page import open_page, settle
+from tests.support.slow import only
 from tracker.dashboard import Dashboard
 
 pytestmark = pytest.mark.browser
@@ -93,7 +94,7 @@ def stranger(other_browser: BrowserContext) -> BrowserContext:
     return other_browser
 
 
-@pytest.mark.parametrize("path", TURNS)
+@pytest.mark.parametrize("path", only(TURNS, ("", "models", "sql")))
 def test_link_restores_the_page_for_another_reader(
     window: Window, stranger: BrowserContext, served_simulated: Dashboard, path: str
 ) -> None:

@@ -24,6 +24,7 @@ def test_ticked_row_opens_its_model_and_keeps_filters(window: Window, served_sim
     expect(page.get_by_label("Search by name")).to_have_value("qwen")
 
 
+@pytest.mark.slow
 def test_browser_back_restores_table_and_filters(window: Window, served_simulated: Dashboard) -> None:
     page = window()
     open_page(page, served_simulated, "models?origin=China&origin=United+States&rows=500")

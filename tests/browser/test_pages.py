@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Window
 from tests.support.browser_page import BACKGROUNDS, PHONE, WIDE, download, fitted, in_scheme, open_page
+from tests.support.slow import first_of
 from tracker.dashboard import Dashboard
 
 pytestmark = pytest.mark.browser
@@ -33,7 +34,7 @@ def open_at(page: Page, served: Dashboard, path: str) -> Locator:
     return drawn
 
 
-@pytest.mark.parametrize("path", DRAWN)
+@pytest.mark.parametrize("path", first_of(DRAWN))
 def test_page_shows_header_and_chart_in_both_widths(page: Page, served: Dashboard, path: str) -> None:
     drawn = open_at(page, served, path)
     expect(page.locator(".st-key-header")).to_contain_text("As of 22 Aug 2026: 5 models read, complete")
@@ -44,6 +45,7 @@ def test_page_shows_header_and_chart_in_both_widths(page: Page, served: Dashboar
     expect(page.locator("[data-testid=stException]")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_chart_data_leaves_an_unknown_day_out(page: Page, served: Dashboard) -> None:
     open_at(page, served, "/")
     for width in (WIDE, PHONE):
@@ -54,6 +56,7 @@ def test_chart_data_leaves_an_unknown_day_out(page: Page, served: Dashboard) -> 
         assert float(china["value"]) == 4030
 
 
+@pytest.mark.slow
 def test_simulated_figures_are_marked_in_every_row(page: Page, served_simulated: Dashboard) -> None:
     open_at(page, served_simulated, "/")
     chart = download(page, "Data (CSV)", OF_DOWNLOADS)
@@ -63,6 +66,7 @@ def test_simulated_figures_are_marked_in_every_row(page: Page, served_simulated:
         assert rows and {row["is_simulated"] for row in rows} == {"true"}
 
 
+@pytest.mark.slow
 def test_models_csv_runs_in_no_spreadsheet(page: Page, served: Dashboard) -> None:
     open_at(page, served, "/models")
     for width in (WIDE, PHONE):
@@ -79,6 +83,7 @@ def test_chart_downloads_as_an_image(page: Page, served: Dashboard) -> None:
         assert image.startswith(start) and len(image) > 5000
 
 
+@pytest.mark.slow
 def test_copied_link_opens_in_a_new_browser(page: Page, chromium: Browser, served: Dashboard) -> None:
     open_at(page, served, "/")
     page.get_by_role("radio", name="Likes").click()
@@ -91,6 +96,7 @@ def test_copied_link_opens_in_a_new_browser(page: Page, chromium: Browser, serve
     context.close()
 
 
+@pytest.mark.slow
 def test_comparison_is_in_the_address(page: Page, served: Dashboard) -> None:
     open_at(page, served, "/compare?origins=China&origins=France")
     page.get_by_role("radio", name="Log").click()

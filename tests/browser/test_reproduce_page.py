@@ -39,6 +39,7 @@ def test_uploaded_list_is_counted(window: Window, served_simulated: Dashboard, s
     assert float(ours["Cumulative downloads, Qwen"]) == sum(downloads for _, downloads in listed)
 
 
+@pytest.mark.slow
 def test_file_without_the_column_is_refused(window: Window, served_simulated: Dashboard, tmp_path: Path) -> None:
     (tmp_path / "models.csv").write_text("name,downloads\n<b>a</b>,1\n")
     page = window()

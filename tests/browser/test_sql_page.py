@@ -42,6 +42,7 @@ def test_ctrl_enter_runs_and_links_the_query(page: Page, served: Dashboard) -> N
     assert query == ["select 41 + 1 as answer\n-- & ? # % + ü"]
 
 
+@pytest.mark.slow
 def test_link_with_a_long_query_runs_it(page: Page, served: Dashboard) -> None:
     query = "select count(*) as models from models\n-- " + "long " * 1500
     open_query(page, served, query)
@@ -58,6 +59,7 @@ def test_result_downloads_as_safe_csv_and_parquet(page: Page, served: Dashboard)
     assert frame.height == len(rows) - 1 == 5
 
 
+@pytest.mark.slow
 def test_result_stays_text(page: Page, served: Dashboard) -> None:
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
@@ -68,6 +70,7 @@ def test_result_stays_text(page: Page, served: Dashboard) -> None:
     assert dialogs == []
 
 
+@pytest.mark.slow
 def test_refusal_is_shown_and_fits_a_phone(page: Page, served: Dashboard) -> None:
     page.goto(f"{served.url}/sql?q={quote('copy models to ' + repr('x.csv'))}")
     expect(page.get_by_role("alert").get_by_text("COPY is refused")).to_be_visible()

@@ -67,6 +67,7 @@ def test_simulated_demo_serves_and_stops_cleanly(tmp_path: Path, tracker: Callab
     assert json.loads(asked.out) == [{"is_simulated": True, "days": 3}]
 
 
+@pytest.mark.slow
 def test_replay_serves_recorded_days_and_removes_its_files(
     tmp_path: Path, make_model: Callable[..., dict[str, Any]]
 ) -> None:

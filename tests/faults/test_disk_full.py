@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.faults.conftest import NEXT, content, sentence
+from tests.support.slow import first_of
 from tracker.lake.lake import Lake
 from tracker.warehouse.build import FILE
 
@@ -25,7 +26,7 @@ def fill(folder: Path, kilobytes_left: int) -> Path:
     return ballast
 
 
-@pytest.mark.parametrize("kilobytes_left", [*(pytest.param(left, marks=pytest.mark.slow) for left in (0, 500)), 1000])
+@pytest.mark.parametrize("kilobytes_left", first_of([1000, 500, 0]))
 def test_a_crawl_that_fills_the_disk_goes_on_when_there_is_room(
     disk: Callable[[int], Path],
     filled: Path,
@@ -58,7 +59,8 @@ def test_a_crawl_that_fills_the_disk_goes_on_when_there_is_room(
     )
 
 
-@pytest.mark.parametrize("kilobytes_left", [pytest.param(100, marks=pytest.mark.slow), 600])
+@pytest.mark.slow
+@pytest.mark.parametrize("kilobytes_left", [100, 600])
 def test_a_build_that_fills_the_disk_leaves_the_warehouse_and_succeeds_when_there_is_room(
     disk: Callable[[int], Path], filled: Path, tracker: Run, kilobytes_left: int
 ) -> None:

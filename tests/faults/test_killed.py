@@ -64,6 +64,9 @@ ROWS = "id,day,downloads_30d,likes\n" + "".join(
 )
 
 
+pytestmark = pytest.mark.slow
+
+
 @dataclass
 class Undisturbed:
     """A command, the home it begins with, and what it makes of it."""
@@ -88,11 +91,11 @@ class Undisturbed:
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param("crawl", marks=pytest.mark.slow),
+        "crawl",
         "crawl --force",
         "build",
-        pytest.param("build --full", marks=pytest.mark.slow),
-        pytest.param("import", marks=pytest.mark.slow),
+        "build --full",
+        "import",
     ],
 )
 def undisturbed(
@@ -140,11 +143,7 @@ def figures_of(home: Path) -> list[list[tuple[Any, ...]]]:
         return [connection.execute(f"from {table} order by all").fetchall() for table in tables]
 
 
-SEEDS = [
-    0,
-    *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 4)),
-    *(pytest.param(seed, marks=[pytest.mark.slow, pytest.mark.endless]) for seed in range(4, 25)),
-]
+SEEDS = [*range(4), *(pytest.param(seed, marks=pytest.mark.endless) for seed in range(4, 25))]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

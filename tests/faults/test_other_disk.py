@@ -25,9 +25,8 @@ def elsewhere(tmp_path: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-@pytest.mark.parametrize(
-    "part", ["lake", *(pytest.param(part, marks=pytest.mark.slow) for part in ("runs", "lake/models"))]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("part", ["lake", "runs", "lake/models"])
 def test_crawls_imports_and_builds_go_on(
     elsewhere: Path, filled: Path, next_day: Run, crawl: Run, tracker: Run, make_model: Run, tmp_path: Path, part: str
 ) -> None:

@@ -85,6 +85,7 @@ def test_an_archive_proves_no_absence(home: Home, ask: Ask, archive_days: list[d
     assert ask(home, query) == births
 
 
+@pytest.mark.slow
 def test_one_odd_row_between_our_days_changes_no_flow_but_its_own(empty: Home, ask: Ask, world: SimulatedWorld) -> None:
     home, gap = empty, world.days[-3]
     for day in world.days[-OWN_DAYS:]:
@@ -103,6 +104,7 @@ def test_one_odd_row_between_our_days_changes_no_flow_but_its_own(empty: Home, a
     assert {basis for (basis,) in ask(home, f"select basis from model_flows where {around}")} == {"imported"}
 
 
+@pytest.mark.slow
 def test_taking_a_source_out_gives_the_warehouse_without_it(home: Home, ask: Ask) -> None:
     tables = ("model_days", "model_flows", "adoption_days", "models", "lineage")
     built(home)
@@ -115,6 +117,7 @@ def test_taking_a_source_out_gives_the_warehouse_without_it(home: Home, ask: Ask
     assert {table: ask(home, f"select * from {table} order by all") for table in tables} == before
 
 
+@pytest.mark.slow
 def test_crawl_after_an_import_equals_a_full_build(empty: Home, ask: Ask, world: SimulatedWorld) -> None:
     home, ways = empty, list[str]()
     for day in world.days[-4:-1]:
@@ -150,6 +153,7 @@ def test_a_home_of_imports_alone_can_be_built(empty: Home, ask: Ask) -> None:
     assert ask(empty, "select distinct publisher_origin is not null from models") == [(True,)]
 
 
+@pytest.mark.slow
 def test_edges_do_not_lead_to_what_is_known_by_name_alone(home: Home, ask: Ask) -> None:
     built(home)
     before = ask(home, "select child_id, parent_id, parent_ref from edges order by all")

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.examples import examples
+from tests.support.slow import first_of
 from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest, Scope
@@ -60,7 +61,7 @@ def world(
         yield served, clock, rows
 
 
-@pytest.mark.parametrize("scope", [Scope.HUB, Scope.LABS])
+@pytest.mark.parametrize("scope", first_of([Scope.HUB, Scope.LABS]))
 @settings(deadline=None, max_examples=examples(15), suppress_health_check=list(HealthCheck))
 @given(faults=mixtures)
 def test_any_mixture_of_faults_lands_exactly_the_right_rows(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.slow import only
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest
 from tracker.lake.lake import Lake
@@ -93,7 +94,7 @@ def served(serve: Callable[..., EmbeddedHub], make_model: Callable[..., Row]) ->
 MOMENTS = [["page 1"], ["page 2"], ["page 4", "page 2"], ["page 6"], ["page 3", "read"], ["landing"], ["landed"]]
 
 
-@pytest.mark.parametrize("moments", MOMENTS, ids=", then ".join)
+@pytest.mark.parametrize("moments", only(MOMENTS, (["page 2"], ["landing"])), ids=", then ".join)
 def test_killed_at_any_moment_it_goes_on_and_lands_the_same(
     served: EmbeddedHub,
     crawls: Any,

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.conftest import ChangingCatalog, Crawls, FakeClock, hub_id, model, tiny_registry
 from tests.lake.test_backfill import built, tables, told
 from tests.publish.conftest import LAKE_ONLY
+from tests.support.slow import first_of
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Scope
 from tracker.lake.lake import Lake
@@ -128,13 +129,12 @@ CASES: dict[str, tuple[Histories, Actions]] = {
         [("a", 0), ("a", 3), SYNC_A, SYNC_B, ("b", 1), ("a", 2), SYNC_B, SYNC_A],
     ),
 }  # fmt: skip
-DEFAULT_CASE = "both homes add files to one day"
-"""The one case of the default run: own and pulled days in turn, before and after a publish, in two months."""
 
 
 @pytest.mark.parametrize(
     ("histories", "actions"),
-    [pytest.param(*CASES[name], marks=() if name == DEFAULT_CASE else pytest.mark.slow, id=name) for name in CASES],
+    first_of(CASES.values()),
+    ids=list(CASES),
 )
 def test_homes_have_the_tables_of_one_that_read_all_in_order(
     world: World, histories: Histories, actions: Actions
@@ -196,7 +196,8 @@ def test_all_homes_know_every_day_in_random_worlds(world: World, found: tuple[Hi
     assert_all_days_are_known(world, histories, range(len(histories[0])))
 
 
-@pytest.mark.parametrize("first", ["a", pytest.param("b", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("first", ["a", "b"])
 def test_earlier_reading_of_two_scopes_counts(world: World, clock: FakeClock, first: str) -> None:
     day = FIRST
     world.begin(["A", "B"])

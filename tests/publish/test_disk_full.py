@@ -44,6 +44,7 @@ def run(cloud: Cloud, *arguments: str) -> Any:
     return subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120)
 
 
+@pytest.mark.slow
 def test_full_disk_leaves_home_and_dataset_unchanged(
     cloud: Cloud, part: Callable[..., Path], content: Callable[[Path], dict[str, Any]], disk: Path
 ) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.publish.conftest import REPO, Cloud
+from tests.support.slow import slow
 from tracker.cli.publish import pull_lines
 from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.errors import DataError, HomeError, HubError
@@ -25,11 +26,6 @@ TOKEN = r"no access to it \(status 40[13]\)\. Check that HF_TOKEN is valid and m
 INTACT = "The dataset is intact. Run the same command again"
 
 
-def slow(*values: Any) -> Any:
-    """A case for the slow run: another route or status, handled by the same code."""
-    return pytest.param(*values, marks=pytest.mark.slow)
-
-
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
@@ -41,7 +37,7 @@ def slow(*values: Any) -> Any:
         (Fault(FaultKind.STATUS, "", status=401, times=99), TOKEN),
         slow(Fault(FaultKind.STATUS, "/storage/", status=401), TOKEN),
         slow(Fault(FaultKind.STATUS, "/commit/", status=403), TOKEN),
-        (Fault(FaultKind.RESET, "/commit/"), r"could not be reached \(.*\)\. The dataset is intact"),
+        slow(Fault(FaultKind.RESET, "/commit/"), r"could not be reached \(.*\)\. The dataset is intact"),
         slow(Fault(FaultKind.STATUS, "/tree/", status=404), "status 404"),
         (Fault(FaultKind.BODY, f"/api/datasets/{REPO}", body=[]), "does not answer as the Hub does"),
     ],
@@ -89,7 +85,7 @@ def test_uploaded_files_are_not_sent_again(cloud: Cloud, part: Part) -> None:
     [
         (Fault(FaultKind.STATUS, "", status=401, times=99), r"no access to it \(status 401\)"),
         slow(Fault(FaultKind.STATUS, "model_days", status=403, times=9), "could not be reached|no access to it"),
-        (Fault(FaultKind.STATUS, "datasets/ada/data", status=500, times=4), "too busy for ada/data"),
+        slow(Fault(FaultKind.STATUS, "datasets/ada/data", status=500, times=4), "too busy for ada/data"),
         (Fault(FaultKind.TRUNCATE, "crawls.jsonl", after=1, keep_bytes=900, times=9), "was not downloaded completely"),
     ],
 )
@@ -144,9 +140,9 @@ MONTH, DAY = "lake/model_days/month=2026-10/hub.parquet", "lake/model_days/day=2
     ("path", "content_now", "message"),
     [
         (MONTH, None, f"has no {MONTH}"),
-        (MONTH, "lake/model_days/day=2026-11-02/hub.parquet", rf"{MONTH} .*other columns.*Delete it there"),
-        (MONTH, "README.md", rf"{MONTH} .*cannot be read.*Delete it there"),
-        (DAY, None, "has no lake/model_days/month=2026-11/hub.parquet"),
+        slow(MONTH, "lake/model_days/day=2026-11-02/hub.parquet", rf"{MONTH} .*other columns.*Delete it there"),
+        slow(MONTH, "README.md", rf"{MONTH} .*cannot be read.*Delete it there"),
+        slow(DAY, None, "has no lake/model_days/month=2026-11/hub.parquet"),
         (DAY, "lake/model_days/day=2026-11-02/hub.parquet", f"{DAY} of ada/data differs from what its crawl wrote"),
     ],
 )
@@ -213,7 +209,8 @@ def killed(cloud: Cloud, fault: Fault, *arguments: str) -> None:
     process.wait()
 
 
-@pytest.mark.parametrize("path", ["/storage/", pytest.param("/commit/", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["/storage/", "/commit/"])
 def test_killed_publish_leaves_the_dataset_unchanged(cloud: Cloud, part: Part, content: Content, path: str) -> None:
     home = part("home", FIRST, LAST)
     before = content(home)
@@ -224,7 +221,7 @@ def test_killed_publish_leaves_the_dataset_unchanged(cloud: Cloud, part: Part, c
     assert Lake(home).unfinished_runs() == []
 
 
-@pytest.mark.parametrize("after", [pytest.param(3, marks=pytest.mark.slow), 14])
+@pytest.mark.parametrize("after", [slow(3), 14])
 def test_killed_pull_leaves_whole_days_and_resumes(
     cloud: Cloud, part: Part, content: Content, tmp_path: Path, after: int
 ) -> None:
@@ -256,6 +253,7 @@ with Dataset("ada/data", sys.argv[1], purpose=PULL_TEXTS) as dataset:
 """
 
 
+@pytest.mark.slow
 def test_pull_killed_before_a_manifest_leaves_no_half_day(
     cloud: Cloud, part: Part, content: Content, tmp_path: Path
 ) -> None:

@@ -38,6 +38,7 @@ NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 LAST, BEFORE = date(2026, 11, 20), date(2026, 11, 19)
 
 
+@pytest.mark.slow
 def test_pulled_home_crawls_on_and_builds_the_same(
     cloud: Cloud, part: Part, simulated: Path, content: Content, tmp_path: Path
 ) -> None:
@@ -144,6 +145,7 @@ def test_pull_fetches_only_missing_days(cloud: Cloud, part: Part, content: Conte
     assert cloud.pull(half).landed == []
 
 
+@pytest.mark.slow
 def test_late_day_is_compacted_into_its_month(cloud: Cloud, part: Part, content: Content) -> None:
     whole, gap = part("whole"), part("gap")
     lake = Lake(gap)

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from dashboards.data import warehouse as store
 from tests.support.examples import examples
+from tests.support.slow import first_of
 from tests.support.tiny_warehouse import write
 from tracker.errors import DataError, UsageError
 from tracker.sql import console
@@ -121,7 +122,7 @@ SEALED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("sql", "message"), SEALED, ids=[sql[:40] for sql, _ in SEALED])
+@pytest.mark.parametrize(("sql", "message"), first_of(SEALED, 24), ids=[sql[:40] for sql, _ in SEALED])
 def test_sealed_connection_refuses(warehouse: Path, tmp_path: Path, sql: str, message: str) -> None:
     for suffix in ("", ".csv", ".parquet"):
         (tmp_path / f"file{suffix}").write_text("a,b\n1,2\n")
@@ -203,7 +204,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 
 
 @pytest.mark.skipif(not IS_LINUX, reason="other systems cannot limit the memory of a process")
-@pytest.mark.parametrize("queries", [MEMORY_HOGS, pytest.param(MORE_MEMORY_HOGS, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("queries", first_of([MEMORY_HOGS, MORE_MEMORY_HOGS]))
 def test_memory_is_limited_even_if_duckdb_does_not_count_it(warehouse: Path, queries: list[str]) -> None:
     command = [sys.executable, "-c", RUN_IN_A_PROGRAM, str(warehouse), *queries]
     *messages, peak_mb = subprocess.run(

@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from tests.support.database import in_memory
+from tests.support.slow import first_of
 from tests.warehouse.conftest import land
 from tracker.domain import Manifest
 from tracker.errors import DataError, HomeError
@@ -77,6 +78,7 @@ def test_build_creates_the_warehouse_of_a_lake(lake: Lake, land_crawl: Land) -> 
     assert sorted(path.name for path in lake.home.iterdir()) == [".build.lock", "lake", FILE]
 
 
+@pytest.mark.slow
 def test_second_build_gives_the_same_tables(built_lake: Lake) -> None:
     lake = built_lake
     tables = "select table_name, estimated_size from duckdb_tables() order by 1"
@@ -232,8 +234,8 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-@pytest.mark.parametrize("gone", [(), (f"{FILE}.new",)], ids=["file and log", "log only"])
-@pytest.mark.parametrize("full", [False, True], ids=["incremental", "full"])
+@pytest.mark.parametrize("gone", first_of([[], [f"{FILE}.new"]]), ids=["file and log", "log only"])
+@pytest.mark.parametrize("full", first_of([True, False]), ids=["full", "incremental"])
 def test_leftovers_of_a_killed_build_are_removed(
     built_lake: Lake, land_crawl: Land, gone: Sequence[str], full: bool
 ) -> None:

@@ -36,6 +36,7 @@ def run(hub: EmbeddedHub, folder: Path, **context: str) -> list[Step]:
     return job("crawl.yml", "crawl", variables).run(folder, this_checkout(folder, HF_ENDPOINT=hub.url))
 
 
+@pytest.mark.slow
 def test_crawl_job_does_a_day_once(hub: EmbeddedHub, tmp_path: Path) -> None:
     first = run(hub, tmp_path / "first", **{"inputs.scope": "hub"})
     assert [(step.name, step.code) for step in first] == [

@@ -82,6 +82,7 @@ def query_values(home: Path, sql: str) -> dict[tuple[str, ...], Any]:
         return {(day, code): figure for day, code, figure in connection.execute(sql).fetchall()}
 
 
+@pytest.mark.slow
 def test_report_of_ten_years_stays_small(ten_years: Path, lines_of: Callable[[str], Lines]) -> None:
     files = [path for path in (ten_years / "site").rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) < MOST_BYTES

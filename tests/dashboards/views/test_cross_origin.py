@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.support.app_page import chart_rows, line_points, page_text
+from tests.support.slow import slow
 from tests.support.warehouse_file import read_rows, run_sql
 
 Opener = Callable[..., AppTest]
@@ -52,8 +53,8 @@ def name_of(home: Path, code: str, unknown: str) -> str:
     ("query", "count", "where"),
     [
         ({}, "downloads", "month = '2026-11-01'"),
-        ({"count": "Models"}, "models", "month = '2026-11-01'"),
-        (
+        slow({"count": "Models"}, "models", "month = '2026-11-01'"),
+        slow(
             {"month": "September 2026", "layers": ["Fine-tune", "Quantized copy"]},
             "downloads",
             "month = '2026-09-01' and layer in ('derivative', 'repackaged')",
