@@ -13,8 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import settings
 
+from tests.support.examples import load_profile
 from tracker.demo.catalog import Listing
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest, Page, Scope
@@ -28,8 +28,7 @@ from tracker.registry.entries import Family, Organization, Registry, Role
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-settings.register_profile("any machine", deadline=None)  # how long an example takes is no property of it
-settings.load_profile("any machine")
+load_profile()
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -31,7 +31,7 @@ def test_status_lists_days_by_scope(filled: Path, tracker: Callable[..., Any]) -
     done = tracker("status", TRACKER_HOME=str(filled))
     lines = done.out.splitlines()
     assert (done.code, done.err) == (0, "")
-    assert [re.sub(r"[0-9]+ s,", "0 s,", line) for line in lines[:4]] == [
+    assert [re.sub(r"[0-9,]+ s,", "0 s,", line) for line in lines[:4]] == [
         f"Home: {filled}",
         "The data are SIMULATED.",
         "Scope hub: 2 days, 2026-08-18 to 2026-08-19, 12 models on the last",

@@ -1,10 +1,18 @@
-"""Number of Hypothesis examples: a third by default, all of them with LAWS=whole."""
+"""Examples of Hypothesis: the same third of them in every run, or with LAWS=whole all of them, drawn anew."""
 
 import os
 
-_PART = 1 if os.environ.get("LAWS") == "whole" else 3
+from hypothesis import settings
+
+IS_WHOLE = os.environ.get("LAWS") == "whole"
 
 
 def examples(whole: int) -> int:
-    """A third of `whole`, at least five; all of them with LAWS=whole. Each run draws different examples."""
-    return max(whole // _PART, min(whole, 5))
+    """A third of `whole`, at least five; all of them with LAWS=whole."""
+    return whole if IS_WHOLE else max(whole // 3, min(whole, 5))
+
+
+def load_profile() -> None:
+    """Set what tests without settings of their own use. How long an example takes is no property of it."""
+    settings.register_profile("laws", deadline=None, derandomize=not IS_WHOLE, max_examples=examples(100))
+    settings.load_profile("laws")

@@ -48,19 +48,21 @@ def test_crawl_job_does_a_day_once(hub: EmbeddedHub, tmp_path: Path) -> None:
         ("Report", 0),
         ("Summary of shares and checks", 0),
     ], first
-    today = str(datetime.now(UTC).date())
     api = HfApi(hub.url, token=TOKEN)
     latest = json.loads(
         Path(api.hf_hub_download(DATASET, "latest.json", repo_type="dataset", local_dir=tmp_path)).read_text()
     )
+    today = latest["scopes"]["hub"]["last"]
     assert latest["scopes"]["hub"] == {"first": today, "last": today, "days": 1}
     summary = (tmp_path / "first" / "GITHUB_STEP_SUMMARY.txt").read_text()
     assert f"Downloads by origin, 30 days to {today}" in summary and f"Last crawl: {today}-hub" in summary
     assert (tmp_path / "first" / "site" / "index.html").exists()
 
     requests_before = len(hub.requests)
-    [only] = run(hub, tmp_path / "second", **{"inputs.scope": "hub"})
-    assert only.code == 0
+    [only, *further] = run(hub, tmp_path / "second", **{"inputs.scope": "hub"})
+    if str(datetime.now(UTC).date()) != today:
+        pytest.skip("midnight passed, so the second run had another day to do")
+    assert (only.code, further) == (0, [])
     assert f"{DATASET} already holds {today}-hub" in only.err
     assert not any(request.path == "/api/models" for request in hub.requests[requests_before:])
 

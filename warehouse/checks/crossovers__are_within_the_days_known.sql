@@ -9,4 +9,5 @@ with spans as (
 select metric, lens, layer, a, b, crossed_on, low, high
 from crossovers
 left join spans using (metric, lens, layer)
-where crossed_on not between first_day and last_day or low > high or low < first_day or high > last_day
+where first_day is null or crossed_on not between first_day and last_day
+    or low > high or low < first_day or high > last_day

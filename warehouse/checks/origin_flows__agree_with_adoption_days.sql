@@ -15,12 +15,12 @@ days as (
     group by date_trunc('month', day)::date, lens, origin
 )
 select
-    month,
-    lens,
-    flows.origin,
+    coalesce(flows.month, days.month) as month,
+    coalesce(flows.lens, days.lens) as lens,
+    coalesce(flows.origin, days.origin) as origin,
     flows.downloads as downloads_in_flows,
     days.downloads as downloads_in_days
 from flows
-full join days using (month, lens)
-where flows.origin is not distinct from days.origin
-    and abs(coalesce(flows.downloads, -1) - coalesce(days.downloads, -1)) > 0.5
+full join days
+    on flows.month = days.month and flows.lens = days.lens and flows.origin is not distinct from days.origin
+where abs(coalesce(flows.downloads, -1) - coalesce(days.downloads, -1)) > 0.5
