@@ -1,6 +1,7 @@
 """The user's own file: what is used of it, what is matched, what is refused and why."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.history.conftest import Home
+from tests.history.conftest import NOW, Home
+from tests.history.test_file_identity import MANIFEST
 from tracker.cli.imports import import_lines
+from tracker.domain import CRAWL, Source
 from tracker.errors import DataError, UsageError
+from tracker.history.imports import import_file
+from tracker.history.types import ImportOptions, ImportResult
+from tracker.lake.lake import Lake
+from tracker.lake.writer import SCHEMAS, LakeWriter
 
 
 @pytest.fixture
@@ -55,15 +62,20 @@ def test_a_file_is_reported_row_by_row(home: Home, csv: Callable[..., Path], one
     assert {manifest.crawl for manifest in days.values()} == {"2026-09-01-file-mine", "2026-09-02-file-mine"}
     assert import_lines(found) == [
         "file-mine: 2 days landed, 2026-09-01 to 2026-09-02, 3 rows: 2 matched, 1 unmatched, 7 refused.",
+        "11 rows read: 3 landed, 1 duplicate, 7 refused, 0 left out.",
         "Unmatched: up to 1 names in a file belong to no repository in the lake. Their rows are stored as "
         "name:<repo_id>. Examples: nobody/knows.",
-        "1 rows repeat a repository on the same day and were skipped.",
-        f"Refused: 1 rows: a counter is negative. Example: {name} on 2026-09-03.",
-        f"Refused: 2 rows: downloads_30d is not a whole number. Example: {name} on 2026-09-04.",
-        f"Refused: 1 rows: no counter. Example: {name} on 2026-09-06.",
-        "Refused: 1 rows: no repository name. Example: a row without name on 2026-09-01.",
-        f"Refused: 1 rows: no valid day. Example: {name}.",
-        f"Refused: 1 rows: the day is in the future. Example: {name} on 2027-01-01.",
+        "1 rows repeat a repository on the same day; the first one counts.",
+        f"Refused: 1 rows: downloads_30d is negative: counters begin at 0. Example: line 6: {name}: '-1'.",
+        "Refused: 2 rows: downloads_30d is not a whole number: write digits only, such as 12345. "
+        f"Example: line 7: {name}: '1.5'.",
+        "Refused: 1 rows: no counter: give downloads_30d, downloads_all_time or likes. "
+        f"Example: line 9: {name}: nothing.",
+        "Refused: 1 rows: no repository name such as Qwen/Qwen3-8B. Example: line 12: no name: nothing.",
+        "Refused: 1 rows: no valid day: write days such as 2026-08-05, or add --date-format. "
+        f"Example: line 10: {name}: 'someday'.",
+        "Refused: 1 rows: the day is in the future: the last one is today, 2026-11-21 in UTC. "
+        f"Example: line 11: {name}: '2027-01-01'.",
         "Columns used of mine.csv: ID, day, Downloads_30d, likes; not used: comment.",
         "Run `tracker build` to update the warehouse.",
     ]
@@ -74,7 +86,7 @@ def row(hub_id: str, downloads_30d: int | None, likes: int | None) -> dict[str, 
     return {"hub_id": hub_id, "downloads_30d": downloads_30d, "likes": likes} | unknown
 
 
-def test_the_same_file_again_changes_nothing_and_another_of_its_name_replaces_it(
+def test_file_read_again_changes_nothing_and_a_changed_one_replaces_it(
     home: Home, csv: Callable[..., Path], one: tuple[str, str]
 ) -> None:
     first = csv(f"id,day,likes\n{one[1]},2026-09-01,1\n{one[1]},2026-09-02,2\n")
@@ -85,7 +97,9 @@ def test_the_same_file_again_changes_nothing_and_another_of_its_name_replaces_it
     )
     assert home.content() == before
     found = home.bring_file(csv(f"id,day,likes\n{one[1]},2026-09-02,7\n"))
-    assert "2 days of an earlier file with this name were replaced." in found.notes
+    assert (
+        "2 days of an earlier import of this file were replaced. 1 of them are not in the new file and were removed."
+    ) in found.notes
     assert {day: home.rows(manifest)[0]["likes"] for day, manifest in home.manifests("file").items()} == {
         date(2026, 9, 2): 7
     }
@@ -93,8 +107,8 @@ def test_the_same_file_again_changes_nothing_and_another_of_its_name_replaces_it
 
 def test_files_of_several_names_coexist(home: Home, csv: Callable[..., Path], one: tuple[str, str]) -> None:
     before = home.content()
-    for name in ("mine.csv", "His own numbers (2).csv"):
-        home.bring_file(csv(f"id,day,likes\n{one[1]},2026-09-01,1\n", name))
+    for likes, name in enumerate(("mine.csv", "His own numbers (2).csv")):
+        home.bring_file(csv(f"id,day,likes\n{one[1]},2026-09-01,{likes}\n", name))
     scopes = {manifest.scope for manifest in home.lake.manifests() if manifest.source == "file"}
     assert scopes == {"file-mine", "file-his-own-numbers-2"}
     assert home.remove("file") == 2
@@ -116,7 +130,7 @@ def test_a_parquet_file_is_read_within_the_days_wanted(home: Home, tmp_path: Pat
         ("name,day,likes\na,2026-09-01,1\n", "has no column 'id' (it has name, day, likes). Nothing was imported."),
         ("id,likes\na,1\n", "has no column 'day' (it has id, likes)."),
         ("id,day,stars\na,2026-09-01,1\n", "has none of the columns downloads_30d, downloads_all_time, likes"),
-        ('id,day,likes\na/b,2026-09-01,1\n"a/b,2026\n', "cannot be read"),
+        ('id,day,likes\na/b,2026-09-01,1\n"a/b,2026\n', ", line 3: a quoted value does not end where it should"),
     ],
 )
 def test_a_file_without_its_columns_is_refused(home: Home, csv: Callable[..., Path], text: str, said: str) -> None:
@@ -138,3 +152,181 @@ def test_other_files_are_a_wrong_use(home: Home, tmp_path: Path, name: str, said
     (tmp_path / "mine.xlsx").write_bytes(b"PK")
     with pytest.raises(UsageError, match=said):
         home.bring_file(tmp_path / name)
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    """A lake without crawls."""
+    return Lake(tmp_path / "home")
+
+
+def add_crawl(lake: Lake, names: dict[str, str], day: date) -> None:
+    """A crawl that read only ids and names."""
+    columns = {"hub_id": list(names), "repo_id": list(names.values())}
+    nulls = {field.name: pa.nulls(len(names), field.type) for field in SCHEMAS["models"]}
+    writer = LakeWriter(lake.home)
+    writer.write("models", pa.table(nulls | {name: pa.array(values) for name, values in columns.items()}))
+    files = lake.add_files(*writer.close(lake, day, "hub"))
+    lake.save_manifest(replace(MANIFEST, crawl=f"{day}-hub", day=day, scope="hub", source=CRAWL, files=files))
+
+
+def bring(lake: Lake, file: Path, **more: Any) -> ImportResult:
+    return import_file(lake, ImportOptions(Source.FILE, NOW.date(), file=file, **more), "tests", lambda: NOW)
+
+
+def landed(lake: Lake) -> list[tuple[str, str, str, int | None]]:
+    """Scope, day, key and likes of every row in the lake."""
+    return [
+        (manifest.scope, str(manifest.day), row["hub_id"], row["likes"])
+        for manifest in lake.manifests()
+        for file in lake.files("model_days", [manifest])
+        for row in pq.ParquetFile(file).read().to_pylist()
+    ]
+
+
+def test_files_of_similar_names_do_not_replace_each_other(lake: Lake, csv: Callable[..., Path]) -> None:
+    for day, name in (("05", "models.2026-08-05.csv"), ("06", "models.2026-08-06.csv")):
+        bring(lake, csv(f"id,day,likes\na/b,2026-08-{day},1\n", name))
+    assert [(scope, day) for scope, day, *_ in landed(lake)] == [
+        ("file-models-2026-08-05", "2026-08-05"),
+        ("file-models-2026-08-06", "2026-08-06"),
+    ]
+
+
+def test_same_content_at_another_path_counts_once(lake: Lake, csv: Callable[..., Path]) -> None:
+    text = "id,day,likes\na/b,2026-08-05,1\n"
+    first = csv(text)
+    bring(lake, first)
+    found = bring(lake, csv(text, "copy.csv"))
+    assert found.notes[-1] == f"{first}, imported as file-mine, has the same content; it counts once."
+    assert len(landed(lake)) == 1
+    assert bring(lake, csv("id,day,likes\na/b,2026-08-06,1\n", "copy.csv")).landed == [date(2026, 8, 6)]
+    assert len(landed(lake)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("id,day,likes\n", "has a header and no rows."),
+        (
+            "id,day,likes\na/b,05/08/2026,1\nc/d,06/08/2026,1\n",
+            "none of 2 rows can be used. 2 rows: the order of day and month is not known: add --date-format %d/%m/%Y",
+        ),
+        ('id,day,likes\na/b,2026-08-05,"1,100"\n', "digits only, such as 12345. Example: line 2: a/b: '1,100'."),
+        ("", "is empty"),
+    ],
+)
+def test_file_without_a_usable_row_replaces_nothing(lake: Lake, csv: Callable[..., Path], text: str, said: str) -> None:
+    bring(lake, csv("id,day,likes\na/b,2026-08-05,1\n"))
+    before = landed(lake)
+    with pytest.raises(DataError) as refused:
+        bring(lake, csv(text))
+    assert said in str(refused.value) and refused.value.exit_code == 11
+    assert landed(lake) == before != []
+    assert not list(lake.runs.glob("*"))
+
+
+def test_rows_that_are_not_requested_replace_nothing(lake: Lake, csv: Callable[..., Path]) -> None:
+    bring(lake, csv("id,day,likes\na/b,2026-08-05,1\n"))
+    before = landed(lake)
+    changed = csv("id,day,likes\na/b,2026-08-06,2\n")
+    found = bring(lake, changed, until=date(2026, 8, 5))
+    assert (found.read, found.outside, found.landed) == (1, 1, [])
+    found = bring(lake, changed, is_tracked_only=True)
+    assert (found.read, found.untracked_rows, found.landed) == (1, 1, [])
+    assert landed(lake) == before
+    assert bring(lake, changed).landed == [date(2026, 8, 6)]
+
+
+def test_content_that_was_replaced_can_come_back(lake: Lake, csv: Callable[..., Path]) -> None:
+    for likes in (1, 2, 1):
+        bring(lake, csv(f"id,day,likes\na/b,2026-08-05,{likes}\n"))
+        assert [row[-1] for row in landed(lake)] == [likes]
+
+
+def test_first_reading_of_a_day_counts_by_time_then_by_order(lake: Lake, csv: Callable[..., Path]) -> None:
+    bring(lake, csv(
+        "id,day,downloads_30d,likes\n"
+        "a/b,2026-08-05T07:00:00Z,100,10\na/b,2026-08-05T01:00:00Z,90,9\na/b,2026-08-05T13:00:00Z,120,11\n"
+        "c/d,2026-08-05,5,5\nc/d,2026-08-05,9,9\nc/d,2026-08-05,1,1\n"
+    ))  # fmt: skip
+    assert [row[2:] for row in landed(lake)] == [("name:a/b", 9), ("name:c/d", 5)]
+    [manifest] = lake.manifests()
+    assert (manifest.rows_read, manifest.models, manifest.duplicates, manifest.unmatched) == (6, 2, 4, 2)
+
+
+def test_date_format_reads_the_rows_that_were_refused(lake: Lake, csv: Callable[..., Path]) -> None:
+    file = csv("id,day,likes\na/b,2026-08-05,1\nc/d,06/08/2026,1\n")
+    assert bring(lake, file).landed == [date(2026, 8, 5)]
+    assert bring(lake, file, date_format="%d/%m/%Y").landed == [date(2026, 8, 6)]
+
+
+def test_not_a_number_in_parquet_is_unknown(lake: Lake, tmp_path: Path) -> None:
+    nan = float("nan")
+    table = {
+        "id": ["a/b", "c/d", "e/f"],
+        "day": ["2026-08-09"] * 3,
+        "likes": [3.0, nan, nan],
+        "downloads_30d": [3, 4, None],
+    }
+    pq.write_table(pa.table(table), tmp_path / "mine.parquet")
+    found = bring(lake, tmp_path / "mine.parquet")
+    assert [row[2:] for row in landed(lake)] == [("name:a/b", 3), ("name:c/d", None)]
+    assert (found.read, found.rows, sum(found.refused_because.values())) == (3, 2, 1)
+    [example] = found.refused_examples.values()
+    assert example == "row 3: e/f: nothing"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("id,day,likes\na/b,2026-08-05,1\n".encode("utf-16"), "is UTF-16 text. Save it as CSV UTF-8"),
+        ("id,day,likes\na/b,2026-08-05,1\n".encode("utf-16-le"), "may be UTF-16). Save it as CSV UTF-8"),
+        ("编号,id,day,likes\nx,a/b,2026-08-05,1\n".encode("gbk"), "the text is not UTF-8. Save it as CSV UTF-8"),
+        (
+            "no,id,day,likes\n千问,a/b,2026-08-05,1\n".encode("gbk"),
+            "the text is not UTF-8. Save it as CSV UTF-8",
+        ),
+        (b"id,day,likes\na/b,2026-08-05,1\nc/d,2026-08-05,1,2\n", "line 3: 4 values instead of 3."),
+        (b"id,day,likes\na/b,2026-08-05,1\nc/d,2026-08-05\n", "line 3: 2 values instead of 3."),
+        (b'id,day,likes,x\na/b,2026-08-05,1,"5" wide"\n', "line 2: a quoted value does not end where it should"),
+        (b"id,day,likes,Likes\na/b,2026-08-05,1,2\n", "has several columns 'likes'"),
+    ],
+)
+def test_text_that_is_no_csv_names_the_line_and_what_to_do(
+    lake: Lake, tmp_path: Path, content: bytes, said: str
+) -> None:
+    (tmp_path / "mine.csv").write_bytes(content)
+    with pytest.raises(DataError) as refused:
+        bring(lake, tmp_path / "mine.csv")
+    assert said in str(refused.value) and "mine.csv" in str(refused.value)
+
+
+def test_line_of_an_example_counts_empty_and_long_lines(lake: Lake, csv: Callable[..., Path]) -> None:
+    found = bring(lake, csv('\ufeffid,day,likes,note\n\na/b,2026-08-05,1,"two\nlines"\n\nc/d,2026-08-05,many,\n'))
+    assert list(found.refused_examples.values()) == ["line 6: c/d: 'many'"]
+
+
+def test_name_in_another_case_is_the_only_repository_of_that_name(lake: Lake, csv: Callable[..., Path]) -> None:
+    lake.home.mkdir()
+    add_crawl(lake, {"a1": "Qwen/Qwen3-8B", "a2": "Twin/model-x", "a3": "Twin/Model-X"}, date(2026, 8, 20))
+    bring(lake, csv(
+        "id,day,likes\nqwen/QWEN3-8b,2026-08-05,1\nQwen/Qwen3-8B,2026-08-05,2\n"
+        "TWIN/MODEL-X,2026-08-05,3\nTwin/Model-X,2026-08-05,4\n"
+    ), is_tracked_only=True)  # fmt: skip
+    assert [row[2:] for row in landed(lake)] == [("a1", 1), ("a3", 4)]
+
+
+def test_rematched_days_have_the_counts_of_their_rows(lake: Lake, csv: Callable[..., Path]) -> None:
+    lake.home.mkdir()
+    add_crawl(lake, {"a1": "Qwen/Qwen3-8B"}, date(2026, 8, 20))
+    file = csv(
+        "id,day,likes\nnew/Model,2026-08-05,1\nnew/model,2026-08-05,2\nQwen/Qwen3-8B,2026-08-05,3\nno/one,2026-08-05,4\n"
+    )
+    assert bring(lake, file).unmatched == 3
+    add_crawl(lake, {"a2": "new/Model"}, date(2026, 8, 21))
+    assert bring(lake, file).rematched == 2
+    assert [row[2:] for row in landed(lake)] == [("a1", 3), ("a2", 1), ("name:no/one", 4)]
+    [manifest] = [manifest for manifest in lake.manifests() if manifest.source == "file"]
+    assert (manifest.rows_read, manifest.models, manifest.duplicates, manifest.unmatched) == (4, 3, 1, 1)
+    assert bring(lake, file).rematched == 0

@@ -7,7 +7,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tracker.cli import environment
-from tracker.cli.options import Home, ImportFile, ImportSource, OnlyTracked, RegistryDir, Remove, Since, Until
+from tracker.cli.options import (
+    DateFormat,
+    Home,
+    ImportFile,
+    ImportSource,
+    OnlyTracked,
+    RegistryDir,
+    Remove,
+    Since,
+    Until,
+)
 from tracker.domain import Source
 from tracker.errors import UsageError
 
@@ -23,6 +33,7 @@ def import_history(
     since: Since = None,
     until: Until = None,
     only_tracked: OnlyTracked = False,
+    date_format: DateFormat = None,
     remove: Remove = None,
     home: Home = None,
     registry: RegistryDir = None,
@@ -34,6 +45,7 @@ def import_history(
     """
     from tracker.history import imports
     from tracker.history.types import ImportOptions
+    from tracker.history.values import date_format as known_date_format
     from tracker.lake.lake import Lake
 
     settings = environment.settings(home, registry)
@@ -48,10 +60,13 @@ def import_history(
         raise UsageError(f"Name a source: {', '.join(Source)}.")
     if file is not None and source is not Source.FILE:
         raise UsageError(f"{file}: only `tracker import file` takes a file.")
+    if date_format is not None and source is not Source.FILE:
+        raise UsageError("--date-format is for `tracker import file`; the archives have one format.")
     first, last = (None if moment is None else moment.date() for moment in (since, until))
     if first and last and first > last:
         raise UsageError(f"--since {first} is after --until {last}.")
-    order = ImportOptions(source, environment.now().date(), first, last, only_tracked, file)
+    written = None if date_format is None else known_date_format(date_format)
+    order = ImportOptions(source, environment.now().date(), first, last, only_tracked, file, written)
     version = environment.registry(settings).version
     if source is Source.FILE:
         imported = imports.import_file(lake, order, version, environment.now)
@@ -65,6 +80,13 @@ def import_history(
 def import_lines(imported: ImportResult) -> list[str]:
     """The report of an import."""
     lines = [_first_line(imported)]
+    if imported.read:
+        refused = sum(imported.refused_because.values())
+        left_out = imported.outside + imported.untracked_rows
+        lines.append(
+            f"{imported.read:,} rows read: {imported.rows:,} landed, {imported.duplicates:,} duplicate, "
+            f"{refused:,} refused, {left_out:,} left out."
+        )
     if imported.unmatched:
         lines.append(
             f"Unmatched: up to {imported.unmatched_name_count:,} names in a file belong to no repository in the lake. "
@@ -73,9 +95,9 @@ def import_lines(imported: ImportResult) -> list[str]:
     if imported.rematched:
         lines.append(f"{imported.rematched:,} rows stored by name were matched to repositories crawled since then.")
     if imported.untracked_rows:
-        lines.append(f"{imported.untracked_rows:,} rows of untracked repositories were skipped.")
+        lines.append(f"{imported.untracked_rows:,} rows of untracked repositories were left out.")
     if imported.duplicates:
-        lines.append(f"{imported.duplicates:,} rows repeat a repository on the same day and were skipped.")
+        lines.append(f"{imported.duplicates:,} rows repeat a repository on the same day; the first one counts.")
     for reason, count in sorted(imported.refused_because.items()):
         lines.append(f"Refused: {count:,} rows: {reason}. Example: {imported.refused_examples[reason]}.")
     if imported.skipped:

@@ -53,6 +53,10 @@ ImportFile = Annotated[
 Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day [the archive's].")]
 Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day [the archive's].")]
 OnlyTracked = Annotated[bool, typer.Option("--only-tracked", help="Skip repositories that no crawl has read.")]
+DateFormat = Annotated[
+    str | None,
+    typer.Option(help="How a file writes its days, such as %d/%m/%Y [YYYY-MM-DD]; only with file.", show_default=False),
+]
 Remove = Annotated[Source | None, typer.Option(help="Delete all imported days of this source.", show_default=False)]
 Repo = Annotated[str, typer.Argument(metavar="REPO", help="A dataset on the Hub, as owner/name.")]
 Replaces = Annotated[bool, typer.Option("--force", help="Replace crawls that differ between home and dataset.")]

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from tracker.database import literal
 from tracker.domain import Source
 from tracker.errors import DataError
 from tracker.history.columns import SERIES, SNAPSHOT, local_schema, present
 from tracker.history.columns import renames as known_renames
-from tracker.history.matching import Matcher, Renames
+from tracker.history.known_names import Renames
+from tracker.history.matching import Matcher
 from tracker.history.types import ArchiveFile, ImportOptions
 from tracker.hub.datasets import DatasetClient, NotFound
 
@@ -93,7 +93,7 @@ class ModelPulse:
         file = client.download(piece.path, piece.revision, folder)
         where = f"{self.repo_id}, {piece.path}"
         columns = present(local_schema(file, where), SERIES, where, piece.last)
-        matcher.load_file(f"read_parquet({literal(str(file))})", columns)
+        matcher.load_parquet(file, columns)
 
 
 class HubWeekly:

@@ -23,7 +23,7 @@ class Column:
     """Its name in the lake."""
 
     kind: str
-    """`text`, `day` or `number`."""
+    """`text`, `day`, `number`, or `count`: a number that may be written as text."""
 
     since: date = date.min
     """It may be absent from files that hold only days before this one."""
@@ -86,10 +86,12 @@ def local_schema(file: Path, where: str) -> pa.Schema:
 def refuse_other_kind(kind: pa.DataType, column: Column, where: str) -> None:
     """Raises DataError if a column of this type cannot hold what it should."""
     is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    is_number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_null(kind)
     fits = {
         "text": is_text,
         "day": is_text or pa.types.is_date(kind) or pa.types.is_timestamp(kind),
-        "number": pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_null(kind),
+        "number": is_number,
+        "count": is_number or is_text or pa.types.is_decimal(kind),
     }
     if pa.types.is_dictionary(kind):
         refuse_other_kind(kind.value_type, column, where)

@@ -1,15 +1,18 @@
 """Import history into the lake: choose the files, match their rows, land them day by day."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from tracker.domain import Manifest, Source
-from tracker.errors import HomeError, HubError, SettingsError
+from tracker.errors import DataError, HomeError, HubError, SettingsError
 from tracker.history.archives import ARCHIVES, Archive, Selection
+from tracker.history.file_identity import scope_of
 from tracker.history.landing import Landing, Provenance
 from tracker.history.ledger import Ledger
-from tracker.history.matching import Matcher, RejectedRows
+from tracker.history.matching import CheckedRows, Matcher, RejectedRows
 from tracker.history.types import ArchiveFile, ImportOptions, ImportResult
 from tracker.history.user_file import UserFile, user_file
 from tracker.hub.datasets import DatasetClient, NotFound
@@ -59,24 +62,34 @@ def import_archive(
 
 
 def import_file(lake: Lake, options: ImportOptions, registry: str, now: Now) -> ImportResult:
-    """Import the user's file. It replaces a file of the same name that was imported before.
+    """Import the user's file. It replaces an earlier import of the same file, the one at this path.
 
-    Raises UsageError, DataError and HomeError.
+    Raises UsageError, DataError (nothing has changed then) and HomeError.
     """
-    source = user_file(options.file)
+    source = user_file(options.file, options.date_format)
     with locked(lake.home, "import"):
-        manifests, file, ledger = _checked_manifests(lake), source.archive_file(), Ledger(lake, source.scope)
+        manifests, file, ledgers = _checked_manifests(lake), source.archive_file(), Ledger.of_files(lake)
+        oid = f"{file.oid} {options.date_format}" if options.date_format else file.oid
+        whole = replace(file, path=str(source.path), oid=oid)
+        owners = {name: ledger.owner for name, ledger in ledgers.items()}
+        scope = scope_of(source.path, owners, manifests)
+        ledger = ledgers.get(scope) or Ledger(lake, scope)
         is_simulated = any(manifest.is_simulated for manifest in manifests)
-        landing = _landing(lake, options, manifests, Provenance(source.scope, "file", is_simulated, registry, now()))
-        result = ImportResult(source.scope, days_before=len(landing.landed), notes=[source.column_note()])
-        with lake.explain_damage(manifests), Matcher(landing.folder, lake) as matcher:
-            matcher.load_landed_names(lake.files("models", list(landing.landed.values())))
-            if ledger.has(file, options):
-                result.rematched = landing.rematch(matcher)
-            else:
-                _import_user_file(source, file, matcher, landing, now, result)
-                ledger.add(file, options)
-        shutil.rmtree(landing.folder, ignore_errors=True)
+        landing = _landing(lake, options, manifests, Provenance(scope, "file", is_simulated, registry, now()))
+        result = ImportResult(scope, days_before=len(landing.landed), notes=[source.column_note()])
+        if not landing.landed and (note := _same_content(whole, options, ledgers, manifests)):
+            result.notes.append(note)
+            return result
+        holds_content = any(manifest.endpoint.endswith(f"@{file.revision}") for manifest in landing.landed.values())
+        try:
+            with lake.explain_damage(manifests), Matcher(landing.folder, lake) as matcher:
+                matcher.load_landed_names(lake.files("models", list(landing.landed.values())))
+                if holds_content and (ledger.has(whole, options) or ledger.has(file, options)):
+                    result.rematched = landing.rematch(matcher)
+                elif _import_user_file(source, file, matcher, landing, now, result):
+                    ledger.replace(whole, options)
+        finally:
+            shutil.rmtree(landing.folder, ignore_errors=True)
         return result
 
 
@@ -87,7 +100,8 @@ def remove(lake: Lake, source: Source) -> int:
         for manifest in manifests:
             lake.remove_crawl(manifest)
         Ledger.remove(lake, source)
-        shutil.rmtree(lake.runs / f"import-{source}", ignore_errors=True)
+        for folder in lake.runs.glob(f"import-{source}*"):
+            shutil.rmtree(folder, ignore_errors=True)
         return len(manifests)
 
 
@@ -129,7 +143,8 @@ def _import_files(
             ) from problem
         days_before, rows_before = len(result.landed), result.rows
         excluded = {*landing.finished_days(), *selection.skipped}
-        _count(matcher, result, matcher.match(landing.options, excluded, f"{archive.repo_id}, {file.name}"))
+        checked = matcher.match(landing.options, excluded, f"{archive.repo_id}, {file.name}")
+        _count(matcher, result, checked, RejectedRows.example)
         landing.land(matcher, file, now(), result)
         ledger.add(file, landing.options)
         (landing.folder / file.path).unlink(missing_ok=True)
@@ -137,28 +152,72 @@ def _import_files(
         report(f"{number} of {len(selection.files)}: {file.name}: {counts}.")
 
 
+def _same_content(
+    file: ArchiveFile, options: ImportOptions, ledgers: Mapping[str, Ledger], manifests: Sequence[Manifest]
+) -> str | None:
+    """Return a sentence if the days of this content are in the lake already, from a file at another path."""
+    landed = {manifest.scope for manifest in manifests}
+    for scope, ledger in ledgers.items():
+        owner = ledger.owner
+        if scope in landed and owner and ledger.has(replace(file, path=str(owner)), options):
+            return f"{owner}, imported as {scope}, has the same content; it counts once."
+    return None
+
+
 def _import_user_file(
     source: UserFile, file: ArchiveFile, matcher: Matcher, landing: Landing, now: Now, result: ImportResult
-) -> None:
-    """Import the user's file. Days of an earlier file are deleted only after the new one was read without error."""
+) -> bool:
+    """Import the user's file; return whether anything landed. Earlier days are deleted once the new ones are known.
+
+    Raises DataError if no row can be used.
+    """
     source.load(matcher)
-    rejected = matcher.match(landing.options, [], str(source.path))
-    replaced = [manifest for day, manifest in landing.landed.items() if landing.options.includes(day)]
+    options = landing.options
+    checked = matcher.match(options, [], str(source.path))
+    _count(matcher, result, checked, source.example)
+    if not checked.matched and (checked.refused or not checked.read):
+        raise DataError(_unusable(source.path, checked, result, len(landing.landed)))
+    if not any(rows > options.is_tracked_only * untracked for _, rows, untracked in matcher.days()):
+        result.untracked_rows = checked.matched
+        if landing.landed:
+            result.notes.append("Nothing was replaced: the file has no rows to land in the requested days.")
+        return False
+    replaced = [manifest for day, manifest in landing.landed.items() if options.includes(day)]
     for manifest in replaced:
         landing.lake.remove_crawl(manifest)
         del landing.landed[manifest.day]
     matcher.load_landed_names(landing.lake.files("models", list(landing.landed.values())))
-    _count(matcher, result, rejected)
     landing.land(matcher, file, now(), result)
     if replaced:
-        result.notes.append(f"{len(replaced)} days of an earlier file with this name were replaced.")
+        gone = len({manifest.day for manifest in replaced} - set(result.landed))
+        lost = f" {gone:,} of them are not in the new file and were removed." if gone else ""
+        result.notes.append(f"{len(replaced):,} days of an earlier import of this file were replaced.{lost}")
+    return True
 
 
-def _count(matcher: Matcher, result: ImportResult, rejected: list[RejectedRows]) -> None:
-    """Add the rejected rows and the unmatched names of one file to the result."""
-    for group in rejected:
+def _unusable(path: Path, checked: CheckedRows, result: ImportResult, days: int) -> str:
+    """The message for a file of which no row can be used."""
+    kept = f" The {days:,} days imported from it before are unchanged." if days else ""
+    if not checked.read:
+        return f"{path} has a header and no rows. Nothing was imported.{kept}"
+    [reason, *others] = sorted(checked.rejected, key=lambda group: -group.rows)
+    more = f" {checked.refused - reason.rows:,} rows are refused for other reasons." if others else ""
+    return (
+        f"{path}: none of {checked.refused:,} rows can be used. {reason.rows:,} rows: {reason.reason}. "
+        f"Example: {result.refused_examples[reason.reason]}.{more} Nothing was imported.{kept}"
+    )
+
+
+def _count(
+    matcher: Matcher, result: ImportResult, checked: CheckedRows, example: Callable[[RejectedRows], str]
+) -> None:
+    """Add the rows of one file and its unmatched names to the result."""
+    result.read += checked.read
+    result.outside += checked.outside
+    for group in checked.rejected:
         result.refused_because[group.reason] += group.rows
-        result.refused_examples.setdefault(group.reason, group.example)
+        if group.reason not in result.refused_examples:
+            result.refused_examples[group.reason] = example(group)
     count, examples = matcher.unmatched_names()
     result.unmatched_name_count = max(result.unmatched_name_count, count)
     result.unmatched_names = result.unmatched_names or examples

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tracker.domain import Manifest
 from tracker.history.matching import Matcher
@@ -51,15 +52,15 @@ class Landing:
     def land(self, matcher: Matcher, file: ArchiveFile, now: datetime, result: ImportResult) -> None:
         """Land every matched day, oldest first, and add it to `result`."""
         is_tracked_only = self.options.is_tracked_only
-        for day, count, unmatched in matcher.days():
+        for day, count, untracked in matcher.days():
             table = matcher.rows_of(day, with_unmatched=not is_tracked_only)
-            skipped = unmatched if is_tracked_only else 0
+            skipped = untracked if is_tracked_only else 0
             result.untracked_rows += skipped
             if not table.num_rows:
                 continue
             names = None if is_tracked_only else matcher.new_names(day)
             duplicates = count - skipped - table.num_rows
-            manifest = self._write(day, table, names, file, now, count, duplicates, unmatched - skipped)
+            manifest = self._write(day, table, names, file, now, count, duplicates)
             self.lake.save_manifest(manifest)
             self.landed[day] = manifest
             result.landed.append(day)
@@ -78,11 +79,11 @@ class Landing:
             for file in self.lake.files("model_days", [manifest]) if manifest.unmatched else []:
                 matches = matcher.rematch(file, day)
                 if matches:
-                    self._replace(matcher, manifest, matches)
+                    self._replace(matcher, manifest)
                 total += matches
         return total
 
-    def _replace(self, matcher: Matcher, manifest: Manifest, matches: int) -> None:
+    def _replace(self, matcher: Matcher, manifest: Manifest) -> None:
         """Rewrite the readings of a day. Its file of names does not change."""
         table = matcher.rows_of(manifest.day, with_unmatched=True)
         writer = LakeWriter(self.folder)
@@ -91,7 +92,11 @@ class Landing:
         unchanged = tuple(file for file in manifest.files if not file.path.startswith("model_days/"))
         written = self.lake.add_files(*writer.close(self.lake, manifest.day, manifest.scope))
         replacement = replace(
-            manifest, files=written + unchanged, models=table.num_rows, unmatched=manifest.unmatched - matches
+            manifest,
+            files=written + unchanged,
+            models=table.num_rows,
+            duplicates=manifest.duplicates + manifest.models - table.num_rows,
+            unmatched=_unmatched(table),
         )
         self.lake.save_manifest(replacement)
         self.landed[manifest.day] = replacement
@@ -105,7 +110,6 @@ class Landing:
         now: datetime,
         rows_read: int,
         duplicates: int,
-        unmatched: int,
     ) -> Manifest:
         """Write the files of a day and return their manifest. The day has landed once the manifest is saved."""
         if day in self.landed:
@@ -142,9 +146,14 @@ class Landing:
             program_version=VERSION,
             registry_version=self.provenance.registry_version,
             files=files,
-            unmatched=unmatched,
+            unmatched=_unmatched(table),
             is_tracked_only=self.options.is_tracked_only,
         )
+
+
+def _unmatched(readings: pa.Table) -> int:
+    """The number of readings that belong to no repository of the lake."""
+    return int(pc.sum(pc.starts_with(readings["hub_id"], "name:")).as_py() or 0)
 
 
 def _attributes(names: pa.Table) -> pa.Table:

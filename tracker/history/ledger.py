@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+from tracker.domain import Source
 from tracker.errors import HomeError
 from tracker.history.types import ArchiveFile, ImportOptions
 from tracker.lake.lake import Lake
@@ -36,6 +37,26 @@ class Ledger:
         """Record that all requested days of a file have landed."""
         ranges = self._entries.setdefault(file.path, {}).setdefault(file.oid, [])
         ranges.append([*_range(file, options), options.is_tracked_only])
+        self._save()
+
+    def replace(self, file: ArchiveFile, options: ImportOptions) -> None:
+        """Record this content as the only one: days of an earlier one were replaced."""
+        kept = self._entries.get(file.path, {}).get(file.oid, [])
+        self._entries = {file.path: {file.oid: kept}}
+        self.add(file, options)
+
+    @property
+    def owner(self) -> Path | None:
+        """The whole path of a user's file; None if a version that recorded the name alone imported it."""
+        return next((Path(path) for path in self._entries if Path(path).is_absolute()), None)
+
+    @classmethod
+    def of_files(cls, lake: Lake) -> "dict[str, Ledger]":
+        """Return the ledgers of all user files by scope."""
+        paths = sorted((lake.folder / "imports").glob(f"{Source.FILE}-*.json"))
+        return {path.stem: cls(lake, path.stem) for path in paths}
+
+    def _save(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self._path.with_suffix(".json.new")
         temporary.write_text(json.dumps(self._entries, indent=1) + "\n", encoding="utf-8")

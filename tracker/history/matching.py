@@ -9,94 +9,56 @@ from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from tracker.database import arrow, literal, one, rows
-from tracker.domain import CRAWL
+from tracker.domain import Source
 from tracker.errors import DataError
+from tracker.history import known_names, values
 from tracker.history.columns import Column
+from tracker.history.known_names import Renames, path_list, quoted
 from tracker.history.types import ImportOptions
 from tracker.lake.lake import Lake
 
 MEMORY_LIMIT = "768MB"
-_COUNTERS = ("downloads_30d", "downloads_all_time", "likes")
+NO_COUNTER = "no counter: give downloads_30d, downloads_all_time or likes"
 
-_MACROS = """
-create or replace temp macro not_whole(v) as v is not null
-    and (try_cast(v as bigint) is null or try_cast(v as double) != try_cast(v as bigint)::double);
-"""
-
-# One row per name and repository. A name belongs to a repository until another one is first crawled under it.
-_KNOWN_NAMES = """
-create or replace table known_names as
-with crawled as (
-    select hub_id, repo_id, min(day) as first_day, min(created_at)::date as created_on
-    from read_parquet([{files}], hive_partitioning = true)
-    group by hub_id, repo_id
-)
-select
-    repo_id,
-    hub_id,
-    created_on,
-    case when row_number() over names = 1 then date '0001-01-01' else first_day end as from_day,
-    coalesce(lead(first_day) over names - 1, date '9999-12-31') as until_day
-from crawled
-window names as (partition by repo_id order by first_day, hub_id)
-"""
-
-_NO_KNOWN_NAMES = """
-create table known_names (repo_id varchar, hub_id varchar, created_on date, from_day date, until_day date)
-"""
-
-# Former names, each with the repository at the end of its chain of renames.
-_RENAMED_NAMES = """
-create or replace table renamed_names as
-with recursive chain as (
-    select former, latest, 1 as steps from renames where former != latest
-    union
-    select chain.former, renames.latest, chain.steps + 1
-    from chain join renames on renames.former = chain.latest
-    where renames.latest != chain.former and chain.steps < 10
-)
-select chain.former as repo_id, known.hub_id, known.created_on, known.from_day, known.until_day
-from chain join known_names as known on known.repo_id = chain.latest
-qualify row_number() over (partition by chain.former, known.from_day order by chain.steps desc, known.hub_id) = 1
-"""
-
-# Typed rows of the requested days; `problem` is the reason to reject a row, or null.
+# Typed rows of the requested days; `problem` is the reason to reject a row, or null, and `shown` the rejected value.
 _CHECKED = """
 create or replace temp view checked as
 select
-    repo_id,
-    try_cast(day as date) as day,
-    try_cast(downloads_30d as bigint) as downloads_30d,
-    try_cast(downloads_all_time as bigint) as downloads_all_time,
-    try_cast(likes as bigint) as likes,
+    position,
+    {name} as repo_id,
+    {moment} as moment,
+    ({moment})::date as day,
+    {downloads_30d} as downloads_30d,
+    {downloads_all_time} as downloads_all_time,
+    {likes} as likes,
     read_at,
-    case
-        when repo_id is null or not regexp_full_match(repo_id, '[\\w.-]+(/[\\w.-]+)?') then 'no repository name'
-        when try_cast(day as date) is null then 'no valid day'
-        when try_cast(day as date) > date {today} then 'the day is in the future'
-        when not_whole(downloads_30d) then 'downloads_30d is not a whole number'
-        when not_whole(downloads_all_time) then 'downloads_all_time is not a whole number'
-        when not_whole(likes) then 'likes is not a whole number'
-        when least(try_cast(downloads_30d as bigint), try_cast(downloads_all_time as bigint), try_cast(likes as bigint))
-            < 0 then 'a counter is negative'
-        when coalesce(downloads_30d, downloads_all_time, likes) is null then 'no counter'
-    end as problem
+    case {problems} end as problem,
+    case {shown} end as shown
 from raw
-where coalesce(try_cast(day as date) between date {first} and date {last}, true)
-    and coalesce(try_cast(day as date) not in ({excluded}), true)
+where coalesce(({moment})::date between date {first} and date {last}, true)
+    and coalesce(({moment})::date not in ({excluded}), true)
 """
 
 # A repository created after the day is not a match: another one had its name then.
+# `preference` decides between names of one repository on one day, before time and position do.
 _MATCHED = """
 create or replace table matched as
 select
     checked.repo_id,
-    coalesce(direct.hub_id, renamed.hub_id, 'name:' || checked.repo_id) as hub_id,
-    direct.hub_id is not null as is_direct,
+    coalesce(direct.hub_id, renamed.hub_id, folded.hub_id, 'name:' || checked.repo_id) as hub_id,
+    case
+        when direct.hub_id is not null then 0
+        when renamed.hub_id is not null then 2
+        when folded.hub_id is not null then {preference_of_case}
+        else 0
+    end as preference,
     checked.day,
+    checked.moment,
+    checked.position,
     checked.downloads_30d,
     checked.downloads_all_time,
     checked.likes,
@@ -108,17 +70,22 @@ left join known_names as direct
 left join renamed_names as renamed
     on renamed.repo_id = checked.repo_id and checked.day between renamed.from_day and renamed.until_day
     and checked.day >= coalesce(renamed.created_on, checked.day)
+left join folded_names as folded
+    on folded.folded = lower(checked.repo_id) and checked.day between folded.from_day and folded.until_day
+    and checked.day >= coalesce(folded.created_on, checked.day)
 where checked.problem is null
 """
 
-# Landed rows take precedence over rows that match now (`is_direct`): both may belong to one repository.
+# Landed rows take precedence over rows that match now: both may belong to one repository.
 _REMATCHED = """
 create or replace table matched as
 select
     landed.hub_id as repo_id,
-    coalesce(direct.hub_id, landed.hub_id) as hub_id,
-    direct.hub_id is null as is_direct,
+    coalesce(direct.hub_id, folded.hub_id, landed.hub_id) as hub_id,
+    case when direct.hub_id is not null then 1 when folded.hub_id is not null then 2 else 0 end as preference,
     date {day} as day,
+    null::timestamp as moment,
+    0 as position,
     landed.downloads_30d,
     landed.downloads_all_time,
     landed.likes,
@@ -128,35 +95,71 @@ left join known_names as direct
     on starts_with(landed.hub_id, 'name:') and direct.repo_id = landed.hub_id[6:]
     and date {day} between direct.from_day and direct.until_day
     and date {day} >= coalesce(direct.created_on, date {day})
+left join folded_names as folded
+    on starts_with(landed.hub_id, 'name:') and folded.folded = lower(landed.hub_id[6:])
+    and date {day} between folded.from_day and folded.until_day
+    and date {day} >= coalesce(folded.created_on, date {day})
 """
 
+# Of several readings of a repository on a day the first is kept, whatever its counters.
 _ROWS_OF_DAY = """
 select hub_id, downloads_30d, downloads_all_time, likes, null::double as trending_score, read_at
 from matched
 where day = $day and ($with_unmatched or not starts_with(hub_id, 'name:'))
-qualify row_number() over (
-    partition by hub_id order by is_direct desc, downloads_all_time desc nulls last, downloads_30d desc, repo_id
-) = 1
+qualify row_number() over (partition by hub_id order by preference, moment nulls last, position, repo_id) = 1
 order by hub_id
 """
+
+_REJECTED = """
+select
+    problem,
+    count(*),
+    min(position),
+    coalesce(arg_min(repo_id, position), ''),
+    coalesce(arg_min(shown, position), '')
+from checked
+where problem is not null
+group by problem
+order by problem
+"""
+
+_SHOWN_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class RejectedRows:
-    """Rows rejected for one reason."""
+    """Rows rejected for one reason, and the first of them."""
 
     reason: str
     rows: int
-    example: str
+    position: int
+    name: str
+    value: str
+
+    def example(self, where: str | None = None) -> str:
+        """Return where the first row is (`row 7`, counted from 1), its repository, and the rejected value."""
+        name, value = (_printable(text) for text in (self.name, self.value))
+        shown = f"{value!r}" if value else "nothing"
+        return f"{where or f'row {self.position}'}: {name or 'no name'}: {shown}"
 
 
 @dataclass(frozen=True, slots=True)
-class Renames:
-    """A Parquet file of renamed repositories, and the names of its two columns."""
+class CheckedRows:
+    """What became of the rows of one file before the days are landed."""
 
-    file: Path
-    former: str
-    latest: str
+    read: int
+    matched: int
+    rejected: tuple[RejectedRows, ...]
+
+    @property
+    def refused(self) -> int:
+        """Rows that were rejected."""
+        return sum(group.rows for group in self.rejected)
+
+    @property
+    def outside(self) -> int:
+        """Rows of days that are not requested, excluded, or landed earlier."""
+        return self.read - self.matched - self.refused
 
 
 class Matcher:
@@ -170,9 +173,9 @@ class Matcher:
         self._connection = duckdb.connect(str(self._path))
         self._connection.execute(
             f"set timezone = 'UTC'; set memory_limit = '{MEMORY_LIMIT}'; set preserve_insertion_order = false; "
-            f"set temp_directory = {literal(str(folder / 'tmp'))}; {_MACROS}"
+            f"set temp_directory = {literal(str(folder / 'tmp'))}"
         )
-        self._load_known_names(lake)
+        known_names.load_known_names(self._connection, lake)
 
     def __enter__(self) -> "Matcher":
         """Return the matcher."""
@@ -185,76 +188,104 @@ class Matcher:
 
     def load_renames(self, renames: Renames) -> None:
         """Load an archive's list of renamed repositories."""
-        former, latest = _quoted(renames.former), _quoted(renames.latest)
-        self._connection.execute(
-            f"create or replace table renames as select distinct {former} as former, {latest} as latest "
-            f"from read_parquet({literal(str(renames.file))}) where {former} is not null and {latest} is not null"
-        )
-        self._connection.execute(_RENAMED_NAMES)
+        known_names.load_renames(self._connection, renames)
 
-    def load_file(self, reader: str, columns: Sequence[Column]) -> None:
-        """Load the rows of a local file; `reader` is the SQL table function that reads it."""
-        available = {column.meaning: _quoted(column.name) for column in columns}
-        selected = ", ".join(f"{available.get(name, 'null')} as {name}" for name in ("repo_id", "day", *_COUNTERS))
-        self._connection.execute("drop table if exists raw_rows")
-        self._connection.execute(
-            f"create or replace temp view raw as select {selected}, null::timestamptz as read_at from {reader}"
-        )
+    def load_parquet(self, file: Path, columns: Sequence[Column]) -> None:
+        """Load the rows of a local Parquet file."""
+        self._drop_rows()
+        selected = ", ".join(f"{quoted(column.name)} as {column.meaning}" for column in columns)
+        reader = f"read_parquet({literal(str(file))}, file_row_number = true)"
+        self._create_view(f"(select {selected}, file_row_number + 1 as position from {reader})")
+
+    def load_rows(self, reader: str) -> None:
+        """Load the rows of a local file. `reader` is SQL with our columns and `position`, in the order of the file."""
+        self._drop_rows()
+        self._connection.execute("set preserve_insertion_order = true")
+        self._connection.execute(f"create table raw_rows as from {reader}")
+        self._connection.execute("set preserve_insertion_order = false")
+        self._create_view("raw_rows")
 
     def load_day(
         self, tables: Iterable[pa.Table], columns: Sequence[Column], day: date, read_at: datetime | None
     ) -> None:
         """Load the rows of one day, a table (row group) at a time."""
-        self._connection.execute("drop view if exists raw")
-        self._connection.execute(
-            "create or replace table raw_rows "
-            "(repo_id varchar, downloads_30d bigint, downloads_all_time bigint, likes bigint)"
-        )
+        self._drop_rows()
+        loaded = 0
         for table in tables:
             available = [column for column in columns if column.name in table.column_names]
-            targets = ", ".join(column.meaning for column in available)
-            sources = ", ".join(_quoted(column.name) for column in available)
-            self._connection.register("row_group", table)
-            self._connection.execute(f"insert into raw_rows ({targets}) select {sources} from row_group")
+            sources = ", ".join(f"{quoted(column.name)} as {column.meaning}" for column in available)
+            positions = pa.array(np.arange(loaded + 1, loaded + table.num_rows + 1))
+            self._connection.register("row_group", table.append_column("position of the row", positions))
+            query = f'select {sources}, "position of the row" as position from row_group'
+            self._connection.execute(f"insert into raw_rows {query}" if loaded else f"create table raw_rows as {query}")
             self._connection.unregister("row_group")
-        at = f"timestamptz {literal(read_at.isoformat())}" if read_at else "null::timestamptz"
-        self._connection.execute(
-            f"create or replace temp view raw as select *, date {literal(day.isoformat())} as day, {at} as read_at "
-            "from raw_rows"
-        )
+            loaded += table.num_rows
+        if not loaded:
+            self._connection.execute("create table raw_rows (repo_id varchar, position bigint)")
+        self._create_view("raw_rows", day, read_at)
 
-    def match(self, options: ImportOptions, excluded: Iterable[date], where: str) -> list[RejectedRows]:
-        """Check and match the loaded rows of the requested days, without `excluded` days; return the rejected rows.
+    def match(self, options: ImportOptions, excluded: Iterable[date], where: str) -> CheckedRows:
+        """Check and match the loaded rows of the requested days, without `excluded` days.
 
         Raises DataError, which names the file as `where`, if the file is damaged.
         """
         days = ", ".join(f"date {literal(day.isoformat())}" for day in (date.min, *sorted(excluded)))
-        limits = {"first": options.first, "last": options.until or date.max, "today": options.today}
+        limits = {"first": options.first, "last": options.until or date.max}
         texts = {name: literal(day.isoformat()) for name, day in limits.items()}
+        preference = 0 if options.source is Source.FILE else 1
         try:
-            self._connection.execute(_CHECKED.format(excluded=days, **texts))
-            self._connection.execute(_MATCHED)
-            rejected = rows(
-                self._connection,
-                "select problem, count(*), min(coalesce(repo_id, 'a row without name') || coalesce(' on ' || day, '')) "
-                "from checked where problem is not null group by problem order by all",
-            )
+            self._connection.execute(_CHECKED.format(excluded=days, **texts, **self._parsed(options)))
+            self._connection.execute(_MATCHED.format(preference_of_case=preference))
+            rejected = tuple(RejectedRows(*row) for row in rows(self._connection, _REJECTED))
+            read = int(one(self._connection, "select count(*) from raw"))
         except (duckdb.InvalidInputException, duckdb.ConversionException) as problem:
             raise DataError(f"{where} cannot be read ({str(problem).splitlines()[0]}).") from problem
-        return [RejectedRows(*row) for row in rejected]
+        return CheckedRows(read, int(one(self._connection, "select count(*) from matched")), rejected)
+
+    def _parsed(self, options: ImportOptions) -> dict[str, str]:
+        """Return the SQL of the values and problems of a loaded file, by the types that its columns have."""
+        types = {str(name): str(kind) for name, kind, *_ in rows(self._connection, "describe raw")}
+        name = values.parsed_name("repo_id")
+        day = values.parsed_day("day", types["day"], options.today, options.date_format)
+        counters = {name: values.parsed_counter(name, types[name]) for name in values.COUNTERS}
+        columns = (name, day, *counters.values())
+        problems = [(test, reason, column.shown) for column in columns for test, reason in column.problems]
+        has_counter = ", ".join(counter.value for counter in counters.values())
+        problems.append((f"coalesce({has_counter}) is null", NO_COUNTER, "''"))
+        return {
+            "name": name.value,
+            "moment": day.value,
+            **{name: counter.value for name, counter in counters.items()},
+            "problems": " ".join(f"when {test} then {literal(reason)}" for test, reason, _ in problems),
+            "shown": " ".join(f"when {test} then {shown}" for test, _, shown in problems),
+        }
+
+    def _drop_rows(self) -> None:
+        self._connection.execute("drop view if exists raw; drop table if exists raw_rows")
+
+    def _create_view(self, reader: str, day: date | None = None, read_at: datetime | None = None) -> None:
+        """Create the view `raw` of the loaded rows; columns that the file does not have are null."""
+        present = {str(name) for name, *_ in rows(self._connection, f"describe select * from {reader}")}
+        others = [f"null::bigint as {name}" for name in values.COUNTERS if name not in present]
+        at = f"timestamptz {literal(read_at.isoformat())}" if read_at else "null::timestamptz"
+        others += [f"{at} as read_at"] + ([f"date {literal(day.isoformat())} as day"] if day else [])
+        self._connection.execute(f"create temp view raw as select *, {', '.join(others)} from {reader}")
 
     def has_new_matches(self) -> bool:
         """Whether a landed name without a repository belongs to one that was crawled since."""
-        query = "select exists (from landed_names join known_names on known_names.repo_id = landed_names.hub_id[6:])"
+        query = (
+            "select exists (from landed_names join known_names on known_names.repo_id = landed_names.hub_id[6:]) "
+            "or exists (from landed_names join folded_names on folded = lower(landed_names.hub_id[6:]))"
+        )
         return bool(one(self._connection, query))
 
     def rematch(self, partition: Path, day: date) -> int:
         """Match a landed partition again; return how many of its unmatched rows now match a repository."""
         self._connection.execute(_REMATCHED.format(file=literal(str(partition)), day=literal(day.isoformat())))
-        return int(one(self._connection, "select count(*) from matched where not is_direct"))
+        return int(one(self._connection, "select count(*) from matched where preference > 0"))
 
     def days(self) -> list[tuple[date, int, int]]:
-        """Return each matched day with its number of rows and of rows that match no repository."""
+        """Return each matched day with its rows and those that match no repository, repeated readings included."""
         query = "select day, count(*), count_if(starts_with(hub_id, 'name:')) from matched group by day order by day"
         return [(day, count, unmatched) for day, count, unmatched in rows(self._connection, query)]
 
@@ -289,19 +320,11 @@ class Matcher:
         self._connection.execute("create or replace table landed_names (hub_id varchar)")
         if files:
             self._connection.execute(
-                f"insert into landed_names select distinct hub_id from read_parquet([{_path_list(files)}])"
+                f"insert into landed_names select distinct hub_id from read_parquet([{path_list(files)}])"
             )
 
-    def _load_known_names(self, lake: Lake) -> None:
-        """Load the present and former names of all crawled repositories."""
-        files = lake.files("models", [manifest for manifest in lake.manifests() if manifest.source == CRAWL])
-        self._connection.execute(_KNOWN_NAMES.format(files=_path_list(files)) if files else _NO_KNOWN_NAMES)
-        self._connection.execute("create table renamed_names as select * from known_names where false")
 
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _path_list(files: Sequence[Path]) -> str:
-    return ", ".join(literal(str(file)) for file in files)
+def _printable(text: str) -> str:
+    """Shorten a value of a file, without characters that would control a terminal."""
+    cut = f"{text[:_SHOWN_CHARS]}..." if len(text) > _SHOWN_CHARS else text
+    return "".join(character if character.isprintable() else "?" for character in cut)

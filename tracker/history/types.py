@@ -18,6 +18,8 @@ class ImportOptions:
     until: date | None = None
     is_tracked_only: bool = False
     file: Path | None = None
+    date_format: str | None = None
+    """How days are written in the file, in strptime's directives."""
 
     @property
     def first(self) -> date:
@@ -66,6 +68,14 @@ class ImportResult:
     scope: str
     landed: list[date] = field(default_factory=list)
     rows: int = 0
+    """Rows in the lake."""
+
+    read: int = 0
+    """Rows of the files: landed, duplicates, refused, and left out."""
+
+    outside: int = 0
+    """Rows of days that were not requested, are unusable, or had landed."""
+
     unmatched: int = 0
     unmatched_names: list[str] = field(default_factory=list)
     """Examples of names that match no repository of the lake."""
