@@ -80,6 +80,7 @@ def test_mypy_reads_types_from_the_wheel(fresh: Path, tmp_path: Path) -> None:
     assert errors == ["6", "7"], checked.stdout + checked.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 def test_installed_wheel_serves_a_demo(fresh: Path, tmp_path: Path) -> None:
     where = "import importlib.util as u; print(*(u.find_spec(n).origin for n in ('tracker', 'dashboards')))"

@@ -21,7 +21,7 @@ def page(window: Window) -> Page:
     return window(WIDE)
 
 
-@pytest.mark.parametrize("view", only([entry.view for entry in ENTRIES], ("overview", "compare", "models", "sql")))
+@pytest.mark.parametrize("view", only([entry.view for entry in ENTRIES], ("overview", "sql")))
 def test_page_fits_the_screen_and_is_accessible(page: Page, served_simulated: Dashboard, view: str) -> None:
     requested: list[str] = []
     page.on("request", lambda request: requested.append(request.url))

@@ -94,7 +94,7 @@ def stranger(other_browser: BrowserContext) -> BrowserContext:
     return other_browser
 
 
-@pytest.mark.parametrize("path", only(TURNS, ("", "models", "sql")))
+@pytest.mark.parametrize("path", only(TURNS, ("", "models")))
 def test_link_restores_the_page_for_another_reader(
     window: Window, stranger: BrowserContext, served_simulated: Dashboard, path: str
 ) -> None:

@@ -105,6 +105,7 @@ def test_comparison_is_in_the_address(page: Page, served: Dashboard) -> None:
     expect(page.get_by_text("Events: 20 Aug 2026: Another file counts.")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_chart_text_and_background_follow_the_system(window: Window, served_simulated: Dashboard) -> None:
     night, evening = window(scheme="dark"), window(scheme="light")
     for page in (night, evening):

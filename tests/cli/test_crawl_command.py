@@ -62,6 +62,7 @@ def test_crawl_over_its_request_budget_resumes(
     assert "Resuming: 1 pages were read before." in done.err
 
 
+@pytest.mark.slow
 def test_shrunken_listing_lands_as_partial_and_exits_with_11(
     tmp_path: Path,
     tracker: Run,
@@ -84,6 +85,7 @@ def test_shrunken_listing_lands_as_partial_and_exits_with_11(
     assert "warning: crawls__read_whole_listings: 1 rows break: Every crawl read a complete listing." in built.out
 
 
+@pytest.mark.slow
 def test_invalid_memory_limit_is_a_usage_error(
     tmp_path: Path, tracker: Run, hub_of: Callable[..., Any], listing: Sequence[Any]
 ) -> None:

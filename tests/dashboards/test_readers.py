@@ -22,6 +22,7 @@ def served(simulated: Path) -> Iterator[dashboard.Dashboard]:
     running.stop()
 
 
+@pytest.mark.slow
 def test_ten_concurrent_readers_see_whole_pages(served: dashboard.Dashboard) -> None:
     def read(number: int) -> list[bool]:
         chosen = random.Random(number).sample(ENTRIES, PAGES_EACH)

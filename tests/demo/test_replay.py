@@ -99,6 +99,7 @@ def test_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
         Replay(tmp_path).listing(DAY)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not RECORDED.is_dir(), reason="the recorded days are not part of the project")
 def test_recorded_days_of_the_real_hub_are_whole() -> None:
     replay = Replay(RECORDED)

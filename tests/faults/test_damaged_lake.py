@@ -84,6 +84,7 @@ def test_damaged_file_is_named_and_not_changed(
     assert content(own / "lake") | {FILE: (own / FILE).read_bytes()} == before
 
 
+@pytest.mark.slow
 def test_lake_works_without_the_damaged_crawl(own: Path, meet: Run) -> None:
     path = own / "lake" / "models" / "day=2026-08-18" / "hub.parquet"
     cut(path)

@@ -8,12 +8,12 @@ import time
 import pytest
 
 from tests.history.conftest import Home
-from tests.support.slow import first_of
 from tracker.demo.hub.faults import Fault, FaultKind
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("source", "path", "after"), first_of([("hub-weekly", "/resolve/", 18), ("model-pulse", "series/2026-10", 2)])
+    ("source", "path", "after"), [("hub-weekly", "/resolve/", 18), ("model-pulse", "series/2026-10", 2)]
 )
 def test_a_killed_import_goes_on_where_it_was(home: Home, source: str, path: str, after: int) -> None:
     home.hub.faults.add(Fault(FaultKind.STALL, path, after=after))

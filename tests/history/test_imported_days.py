@@ -1,14 +1,20 @@
 """What a warehouse makes of imported days: own readings win, flows say where they are from, no absence is proven."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from huggingface_hub import constants
 
 from tests.history.conftest import NOW, OWN_DAYS, REGISTRY, Home
+from tracker.demo.hub.datasets.store import DatasetStore
+from tracker.demo.hub.server import EmbeddedHub
 from tracker.demo.simulation.world import SimulatedWorld
+from tracker.history.types import ImportResult
 from tracker.warehouse.build import BuildOptions, BuildResult, build
 
 
@@ -32,11 +38,24 @@ def built(
 Ask = Callable[..., list[Any]]
 
 
+@pytest.fixture(scope="module")
+def imported(
+    crawled: Path, world: SimulatedWorld, made: DatasetStore, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Home, ImportResult]]:
+    """A built home with all days of model-pulse before its own, and the result of the import. Read only."""
+    folder = Path(shutil.copytree(crawled, tmp_path_factory.mktemp("imported") / "home"))
+    with pytest.MonkeyPatch.context() as patch, EmbeddedHub(world, quota=1_000_000, datasets=made) as hub:
+        patch.setattr(constants, "HF_HUB_DISABLE_TELEMETRY", True)
+        home = Home(folder, hub)
+        found = home.bring("model-pulse")
+        built(home)
+        yield home, found
+
+
 def test_imported_days_come_before_our_own_and_say_so(
-    home: Home, ask: Ask, world: SimulatedWorld, archive_days: list[date]
+    imported: tuple[Home, ImportResult], ask: Ask, world: SimulatedWorld, archive_days: list[date]
 ) -> None:
-    found = home.bring("model-pulse")
-    built(home)
+    home, found = imported
     own = [day for day in world.days if day > archive_days[-2]]
     sources = dict(ask(home, "select source, list(distinct day order by day) from model_days group by source"))
     assert sources["crawl"] == own
@@ -48,10 +67,13 @@ def test_imported_days_come_before_our_own_and_say_so(
 
 
 def test_flows_sum_to_the_counters_between_used_readings(
-    home: Home, ask: Ask, world: SimulatedWorld, archive_days: list[date], known: set[tuple[str, str]]
+    imported: tuple[Home, ImportResult],
+    ask: Ask,
+    world: SimulatedWorld,
+    archive_days: list[date],
+    known: set[tuple[str, str]],
 ) -> None:
-    home.bring("model-pulse")
-    built(home)
+    home, _ = imported
     first, last = archive_days[0], archive_days[-1]
     then, now = ({row["_id"]: row["downloadsAllTime"] for row in world.listing(day).rows} for day in (first, last))
     booked = dict(
@@ -68,6 +90,7 @@ def test_flows_sum_to_the_counters_between_used_readings(
     assert {hub_id: booked[hub_id] for hub_id in steady} == {hub_id: now[hub_id] - then[hub_id] for hub_id in steady}
 
 
+@pytest.mark.slow
 def test_an_archive_proves_no_absence(home: Home, ask: Ask, archive_days: list[date]) -> None:
     built(home)
     listed = ask(home, "select hub_id, is_listed from models order by all")
@@ -163,9 +186,9 @@ def test_edges_do_not_lead_to_what_is_known_by_name_alone(home: Home, ask: Ask) 
     assert ask(home, "select count(*) from models where hub_id like 'name:%'") != [(0,)]
 
 
-def test_days_that_an_archive_has_in_part_count_in_no_sum(home: Home, ask: Ask) -> None:
-    [day] = home.bring("model-pulse").partial
-    built(home)
+def test_days_that_an_archive_has_in_part_count_in_no_sum(imported: tuple[Home, ImportResult], ask: Ask) -> None:
+    home, found = imported
+    [day] = found.partial
     assert ask(home, f"select state from coverage_days where day = '{day}'") == [("partial",)]
     assert ask(home, f"select sum(models) from adoption_days where day = '{day}'") == [(None,)]
     assert ("partial listing",) in ask(home, f"select kind from quality_events where day = '{day}'")

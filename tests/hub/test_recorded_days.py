@@ -27,6 +27,7 @@ def downloads_in(day: date) -> tuple[int, int]:
     return sum(row.get("downloads") or 0 for row in rows), sum(row.get("downloadsAllTime") or 0 for row in rows)
 
 
+@pytest.mark.slow
 def test_recorded_days_land_whole(
     crawls: Any, clock: Any, landed: Callable[[Lake, str, Manifest], list[dict[str, Any]]]
 ) -> None:

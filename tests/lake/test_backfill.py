@@ -105,7 +105,7 @@ ORDERS = [
 ]
 
 
-@pytest.mark.parametrize("order", only(ORDERS, ORDERS[1:4:2]), ids=lambda order: "".join(map(str, order)))
+@pytest.mark.parametrize("order", only(ORDERS, ORDERS[3:4]), ids=lambda order: "".join(map(str, order)))
 def test_attributes_do_not_depend_on_landing_order(
     crawls: Any,
     serve: Callable[..., EmbeddedHub],
@@ -132,6 +132,7 @@ def test_warehouse_does_not_depend_on_landing_order(
         assert {name for name in plain if shuffled[name] != plain[name]} == set()
 
 
+@pytest.mark.slow
 def test_rereading_a_day_leaves_the_next_unchanged(
     crawls: Any, serve: Callable[..., EmbeddedHub], catalog: Any, tmp_path: Path, make_model: Callable[..., Row]
 ) -> None:

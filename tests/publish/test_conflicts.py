@@ -72,6 +72,7 @@ def test_different_readings_need_force_to_be_replaced(cloud: Cloud, part: Part, 
     assert not any(f"edges/day={day}" in path for path in cloud.files)
 
 
+@pytest.mark.slow
 def test_removed_imports_stay_in_the_dataset(cloud: Cloud, part: Part, content: Content) -> None:
     home = part("home")
     lake = Lake(home)
@@ -104,6 +105,7 @@ def land_imported(lake: Lake, day: date) -> None:
     lake.save_manifest(replace(own, **crawl, files=(replace(file, path=path),)))
 
 
+@pytest.mark.slow
 def test_second_publisher_pulls_the_first_ones_crawls(cloud: Cloud, part: Part, content: Content) -> None:
     cloud.publish(part("start", last=date(2026, 11, 17)))
     one, other, whole = part("one", last=date(2026, 11, 18)), part("other", last=date(2026, 11, 17)), part("whole")

@@ -32,7 +32,7 @@ INTACT = "The dataset is intact. Run the same command again"
         (Fault(FaultKind.STATUS, "/commit/", status=413), f"answers with status 413. {INTACT}"),
         slow(Fault(FaultKind.STATUS, "/storage/", status=413), f"answers with status 413. {INTACT}"),
         slow(Fault(FaultKind.STATUS, "/preupload/", status=413), f"answers with status 413. {INTACT}"),
-        (Fault(FaultKind.STATUS, "/commit/", status=503, times=4), BUSY),
+        slow(Fault(FaultKind.STATUS, "/commit/", status=503, times=4), BUSY),
         slow(Fault(FaultKind.STATUS, "/commit/", status=429, reset_seconds=9, times=4), r"too busy .* \(status 429\)"),
         (Fault(FaultKind.STATUS, "", status=401, times=99), TOKEN),
         slow(Fault(FaultKind.STATUS, "/storage/", status=401), TOKEN),
@@ -70,6 +70,7 @@ def test_busy_hub_and_cut_response_are_retried(cloud: Cloud, part: Part, tmp_pat
     assert cloud.waits == [10.0, 2.0, 1.0]
 
 
+@pytest.mark.slow
 def test_uploaded_files_are_not_sent_again(cloud: Cloud, part: Part) -> None:
     home = part("home", FIRST, LAST)
     cloud.hub.faults.add(Fault(FaultKind.STATUS, "/commit/", status=413))
@@ -221,7 +222,8 @@ def test_killed_publish_leaves_the_dataset_unchanged(cloud: Cloud, part: Part, c
     assert Lake(home).unfinished_runs() == []
 
 
-@pytest.mark.parametrize("after", [slow(3), 14])
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [3, 14])
 def test_killed_pull_leaves_whole_days_and_resumes(
     cloud: Cloud, part: Part, content: Content, tmp_path: Path, after: int
 ) -> None:

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from tests.support.database import in_memory
-from tests.support.slow import first_of
+from tests.support.slow import first_of, slow
 from tests.warehouse.conftest import land
 from tracker.domain import Manifest
 from tracker.errors import DataError, HomeError
@@ -107,6 +107,7 @@ def test_failed_check_keeps_the_earlier_warehouse(built_lake: Lake, land_crawl: 
     assert found == ("model_days__are_not_negative", "Counters are never below zero.", "fail", 1, example)
 
 
+@pytest.mark.slow
 def test_successful_build_removes_the_failed_file(lake: Lake, land_crawl: Land) -> None:
     land_crawl(FIRST, readings(-1), models_named("a/x"))
     assert built(lake).has_failed and (lake.home / FAILED).exists() and not (lake.home / FILE).exists()
@@ -119,8 +120,8 @@ def test_successful_build_removes_the_failed_file(lake: Lake, land_crawl: Land) 
     ("manifest", "check", "rows"),
     [
         ({"day": date(2026, 8, 22)}, "coverage_days__have_no_gap", 2),
-        ({"is_complete": False, "incomplete_because": "it shrank"}, "crawls__read_whole_listings", 1),
-        ({"rows_read": 100, "refused": 2}, "crawls__refuse_few_rows", 1),
+        slow({"is_complete": False, "incomplete_because": "it shrank"}, "crawls__read_whole_listings", 1),
+        slow({"rows_read": 100, "refused": 2}, "crawls__refuse_few_rows", 1),
     ],
 )
 def test_warning_is_reported_and_the_build_swapped_in(
@@ -133,11 +134,13 @@ def test_warning_is_reported_and_the_build_swapped_in(
     assert not done.has_failed and query(built_lake, "select last_day from build") == [(day,)]
 
 
+@pytest.mark.slow
 def test_one_percent_refused_rows_is_no_warning(lake: Lake, land_crawl: Land) -> None:
     land_crawl(FIRST, readings(10), models_named("a/x"), rows_read=100, refused=1)
     assert built(lake).findings == ()
 
 
+@pytest.mark.slow
 def test_unknown_origin_fails(lake: Lake, land_crawl: Land) -> None:
     stray = Organization(handle="a", lab="a", country="XX", role=Role.LAB, evidence="https://example.org")
     land_crawl(FIRST, readings(10, 20), models_named("a/x", "b/y"))
@@ -161,6 +164,7 @@ def test_reading_without_a_model_fails(lake: Lake, land_crawl: Land) -> None:
     )
 
 
+@pytest.mark.slow
 def test_invalid_model_keeps_the_earlier_warehouse(
     built_lake: Lake, land_crawl: Land, monkeypatch: pytest.MonkeyPatch
 ) -> None:

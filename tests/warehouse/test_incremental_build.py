@@ -12,7 +12,6 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.support.slow import first_of
 from tests.warehouse.comparison import differences
 from tests.warehouse.conftest import land
 from tests.warehouse.growing_homes import GrowingHome, growing_homes, land_day
@@ -195,7 +194,8 @@ FALLBACKS = [
 ]
 
 
-@pytest.mark.parametrize(("change", "reason"), first_of(FALLBACKS), ids=[change.__name__ for change, _ in FALLBACKS])
+@pytest.mark.slow
+@pytest.mark.parametrize(("change", "reason"), FALLBACKS, ids=[change.__name__ for change, _ in FALLBACKS])
 def test_build_falls_back_to_a_full_refresh(homes: Homes, change: Callable[[Homes], None], reason: str) -> None:
     change(homes)
     assert f"Full refresh: {reason}" in homes.build()
@@ -208,6 +208,7 @@ def test_full_option_forces_a_full_refresh(homes: Homes) -> None:
     assert messages == ["Full refresh: --full was given."]
 
 
+@pytest.mark.slow
 def test_failed_check_keeps_the_earlier_warehouse(homes: Homes) -> None:
     before = homes.file.read_bytes()
     land(homes.lake, AUGUST[2], counters(2, 10, -20))
@@ -312,6 +313,7 @@ def lineage_homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homes]:
     yield homes
 
 
+@pytest.mark.slow
 def test_changed_lineage_gives_new_roots_and_the_tables_of_a_full_refresh(lineage_homes: Homes) -> None:
     query = "select hub_id, string_agg(root_ref, ', ' order by root_ref) from lineage group by hub_id"
     with duckdb.connect(str(lineage_homes.file), read_only=True) as connection:

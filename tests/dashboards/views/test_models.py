@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboards.queries.models import CHOICES, FLAGS, SPANS
 from tests.support.app_page import page_text
+from tests.support.slow import first_of
 from tests.support.warehouse_file import read_rows
 
 Opener = Callable[..., AppTest]
@@ -49,7 +50,7 @@ FILTERED: dict[str, tuple[dict[str, str | list[str]], str]] = {
 """Filter -> query parameters, and the condition in SQL."""
 
 
-@pytest.mark.parametrize("name", FILTERED)
+@pytest.mark.parametrize("name", first_of(FILTERED, 4))
 def test_filter_equals_its_sql_condition(view_page: Opener, simulated: Path, name: str) -> None:
     query, condition = FILTERED[name]
     [(total, every)] = read_rows(simulated, f"select count(*) filter ({condition}), count(*) from models")
@@ -76,7 +77,7 @@ ORDERED = {
 }
 
 
-@pytest.mark.parametrize("order", ORDERED)
+@pytest.mark.parametrize("order", first_of(ORDERED, 2))
 def test_sorting_equals_sql(view_page: Opener, simulated: Path, order: str) -> None:
     sql = f"""
         select repo_id, downloads_30d, rank_30d from models left join latest_counts using (hub_id)
@@ -125,7 +126,7 @@ def test_carried_filters_are_restored_and_nothing_else(view_page: Opener, simula
     assert app.text_input[0].value == "qwen"
 
 
-@pytest.mark.parametrize("filters", ["", "nonsense", "embed=true", "%00=%ff&&=", "q="])
+@pytest.mark.parametrize("filters", first_of(["nonsense", "%00=%ff&&=", "", "embed=true", "q="], 2))
 def test_invalid_carried_filters_show_all_models(view_page: Opener, simulated: Path, filters: str) -> None:
     app = view_page(simulated, PAGE, filters=filters)
     assert not app.exception

@@ -35,6 +35,7 @@ def test_the_same_seed_gives_the_same_rows() -> None:
         assert one.listing(day).renames == two.listing(day).renames
 
 
+@pytest.mark.slow
 def test_another_process_gives_the_same_rows() -> None:
     program = (
         "import hashlib, json\n"
