@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 
 def crawl_hub(
-    settings: Settings, order: CrawlOptions, registry: Registry, progress: Progress, now: Callable[[], datetime]
+    settings: Settings,
+    order: CrawlOptions,
+    registry: Registry,
+    progress: Progress,
+    now: Callable[[], datetime],
+    on_wait: Callable[[str], None] = lambda text: None,
 ) -> CrawlResult:
     """Read the Hub into the home. Raises what `crawl` raises, and HubError when offline."""
     if not settings.endpoint.startswith(("http://", "https://")):
@@ -29,7 +34,7 @@ def crawl_hub(
             f"HF_HUB_OFFLINE is set, so no request was sent to {settings.endpoint}. Unset it to crawl, or run "
             "`tracker demo`, which needs no network."
         )
-    hub = HubClient(settings.endpoint, token=token_source(settings.names_token), now=now)
+    hub = HubClient(settings.endpoint, token=token_source(settings.names_token), now=now, on_wait=on_wait)
     return crawl(Lake(settings.home), order, hub, registry, progress, now)
 
 

@@ -166,12 +166,12 @@ LYING_FILES: list[tuple[str, Callable[[pa.Table], pa.Table], str]] = [
     ("models", with_value("repo_id", "\x1b]0;x\x07"), "values of repo_id"),
     ("models", with_value("created_at", datetime(1, 1, 1, tzinfo=UTC)), "values of created_at"),
     ("models", with_value("gated", "perhaps"), "values of gated"),
-    ("models", with_value("license", "x" * 2000), "values of license"),
+    ("models", with_value("library_name", "x" * 2000), "values of library_name"),
     ("models", with_value("safetensors_total", 2**60), "values of safetensors_total"),
     ("models", with_value("tags", ["x" * 300_000]), "values of tags"),
     ("models", repeated("tags", ["x" * 190_000, "y"]), "bytes of text|would unpack"),
     ("edges", with_value("position", -1), "values of position"),
-    ("edges", with_value("parent_ref", "a\nb"), "values of parent_ref"),
+    ("edges", with_value("parent_ref", "x" * 300_000), "values of parent_ref"),
 ]
 
 

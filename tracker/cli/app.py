@@ -227,7 +227,7 @@ def _crawl(
     order = CrawlOptions((day or today).date(), scope, tuple(family or ()), force, max_requests, is_today=day is None)
     has_token = token_source(settings.names_token)() is not None
     progress = CrawlProgress(time.monotonic, has_token, sys.stderr)
-    outcome = crawl_hub(settings, order, _registry(settings), progress, _now)
+    outcome = crawl_hub(settings, order, _registry(settings), progress, _now, print_note)
     print(crawl_line(outcome))
     if not outcome.manifest.is_complete:
         raise DataError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import random
+import re
 import sys
 import threading
 import time
@@ -37,12 +38,31 @@ MAX_REDIRECTS = 5
 FIRST_CONTACT_ATTEMPTS = 3
 """Before the first response, a dead network is more likely than a brief failure: give up sooner."""
 
+FIRST_CONTACT_SECONDS = 20.0
+"""Do not try again after this long without a first response."""
+
+MAX_BODY_BYTES = 2**25
+"""Largest body as sent, which is compressed. Usual pages have less than 1 MB."""
+
+MAX_BODY_SECONDS = 300.0
+"""Longest time for one body; a server could send a byte a minute."""
+
+SAID_WAIT_SECONDS = 15.0
+"""Waits from this length on are announced."""
+
+_CHUNK_BYTES = 2**16
+
 USER_AGENT = f"open-model-tracker/{VERSION}; requests/{requests.__version__}; python/{platform.python_version()}"
+_MAX_REASON_BYTES = 5000
 _RESUME = "Pages read so far are saved. Run the same command again to resume."
 
 
 class InvalidBody(RetryableError):
     """A reader found a body cut off or not what was requested."""
+
+
+class WebPageReceived(RetryableError):
+    """A web page came instead of data: a network's login page, a proxy, or a Hub that is down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +106,29 @@ class HubClient:
         clock: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
         now: Callable[[], datetime],
-        timeouts: tuple[float, float] = (10.0, 60.0),
+        timeouts: tuple[float, float] = (8.0, 60.0),
+        on_wait: Callable[[str], None] = lambda text: None,
     ) -> None:
         """`token` is called before every request, so that a short-lived token can be renewed. `now` is called only
-        where the Hub sends no time of its own. `timeouts` are the seconds to connect and between bytes."""
+        where the Hub sends no time of its own. `timeouts` are the seconds to connect and between bytes. `on_wait`
+        receives a sentence before a long wait."""
+
+        def announced_sleep(seconds: float) -> None:
+            if seconds >= SAID_WAIT_SECONDS:
+                on_wait(f"Waiting {seconds:,.0f} s, as the Hub's limits require; Ctrl-C stops, and nothing is lost.")
+            sleep(seconds)
+
         self.endpoint = endpoint
-        self.rate_limiter = RateLimiter(sleep=sleep, clock=clock)
+        self.rate_limiter = RateLimiter(sleep=announced_sleep, clock=clock)
         self.counts = Counts()
-        self._token, self._sleep, self._jitter, self._now, self._timeouts = token, sleep, jitter, now, timeouts
+        self._clock = clock
+        self._token, self._sleep, self._jitter, self._now, self._timeouts = (
+            token,
+            announced_sleep,
+            jitter,
+            now,
+            timeouts,
+        )
         self._sessions = threading.local()
         self._was_reached = False
 
@@ -104,18 +139,25 @@ class HubClient:
         `MAX_ATTEMPTS` attempts.
         """
         same_host(url, self.endpoint, "a saved address")
-        attempt = 0
+        attempt, started = 0, self._clock()
         while True:
             attempt += 1
             try:
                 return read(self._get(url, attempt))
             except RetryableError as problem:
                 error = problem
-            if attempt >= (MAX_ATTEMPTS if self._was_reached else FIRST_CONTACT_ATTEMPTS):
+            if attempt >= self._attempts(error) or self._is_out_of_reach(started):
                 raise HubError(self._failure(url, attempt, error)) from error
             with self.counts.lock:
                 self.counts.retries += 1
             self._sleep(seconds_before_retry(error, attempt, self._jitter()))
+
+    def _attempts(self, error: RetryableError) -> int:
+        is_elsewhere = not self._was_reached or isinstance(error, WebPageReceived)
+        return FIRST_CONTACT_ATTEMPTS if is_elsewhere else MAX_ATTEMPTS
+
+    def _is_out_of_reach(self, started: float) -> bool:
+        return not self._was_reached and self._clock() - started >= FIRST_CONTACT_SECONDS
 
     def _get(self, url: str, attempt: int) -> Response:
         """One attempt, with redirects on the same host."""
@@ -126,6 +168,7 @@ class HubClient:
                 target = same_host(response.headers["Location"], target, f"a redirect ({response.status_code})")
                 continue
             self._check_status(response, body)
+            _refuse_web_page(response, body)
             is_simulated = _is_true(response, "X-Simulated")
             return Response(
                 url=target,
@@ -147,16 +190,36 @@ class HubClient:
             response = self._session().get(
                 url,
                 auth=_Bearer(self._token()),
-                timeout=self._timeouts,
+                timeout=self._timeouts if self._was_reached else (self._timeouts[0], FIRST_CONTACT_SECONDS),
                 allow_redirects=False,
                 stream=True,
             )
             self._was_reached = True
-            body = response.raw.read(decode_content=False)
+            body = self._body(response)
+        except ValueError as problem:
+            raise HubError(f"{origin(url)} gave an address that cannot be used ({url[:80]!r}). {_RESUME}") from problem
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
             raise RetryableError(_network_problem(problem)) from problem
         self.rate_limiter.update(parse_quota(response.headers))
         return response, body
+
+    def _body(self, response: requests.Response) -> bytes:
+        """Read the body as it is sent. Raises HubError if it is too long, RetryableError if it takes too long."""
+        parts: list[bytes] = []
+        size, started = 0, time.monotonic()  # sockets know no other clock
+        while part := response.raw.read1(_CHUNK_BYTES, decode_content=False):
+            parts.append(part)
+            size += len(part)
+            if size > MAX_BODY_BYTES:
+                response.close()
+                raise HubError(
+                    f"{origin(response.url)} sent more than {MAX_BODY_BYTES // 2**20} MB in one answer; it was not "
+                    f"read. Check HF_ENDPOINT and the network's proxy. {_RESUME}"
+                )
+            if time.monotonic() - started > MAX_BODY_SECONDS:
+                response.close()
+                raise RetryableError(f"the answer took longer than {MAX_BODY_SECONDS:.0f} seconds")
+        return b"".join(parts)
 
     def _check_status(self, response: requests.Response, body: bytes) -> None:
         status = response.status_code
@@ -167,12 +230,19 @@ class HubClient:
         reason = _without_token(_decoded(response, body)[:300], response.request) or "no reason given"
         if status in (401, 403):
             advice = "The token may be wrong or revoked: check HF_TOKEN, or run `hf auth login`."
+        elif status == 407:
+            advice = "This is the network's proxy, which demands a login: check HTTPS_PROXY and HTTP_PROXY."
         else:
             advice = "The Hub's API may have changed: look for a newer version of this program."
         raise HubError(f"{origin(response.url)} refused with status {status}: {reason.rstrip('.')}. {advice} {_RESUME}")
 
     def _failure(self, url: str, attempts: int, last: Exception) -> str:
         host = origin(url)
+        if isinstance(last, WebPageReceived):
+            return (
+                f"{host} answered with {last} instead of data. A login page of this network or a proxy may stand "
+                f"between: open {host} in a browser, and check HTTPS_PROXY and HF_ENDPOINT. {_RESUME}"
+            )
         if not self._was_reached:
             return (
                 f"Could not reach {host} ({last}; tried {attempts} times). Check the network, set HF_ENDPOINT if you "
@@ -248,15 +318,32 @@ def _without_token(text: str, request: requests.PreparedRequest) -> str:
 def _decoded(response: requests.Response, body: bytes) -> str:
     if response.headers.get("Content-Encoding", "").lower() == "gzip":
         try:
-            body = zlib.decompress(body, wbits=31)
+            body = zlib.decompressobj(wbits=31).decompress(body, _MAX_REASON_BYTES)
         except zlib.error:
             return ""
-    return body.decode("utf-8", errors="replace").strip()
+    return body[:_MAX_REASON_BYTES].decode("utf-8", errors="replace").strip()
+
+
+def _refuse_web_page(response: requests.Response, body: bytes) -> None:
+    """Raise WebPageReceived if a page for browsers came."""
+    text = _decoded(response, body)
+    if text[:1] == "<" or "html" in response.headers.get("Content-Type", "").lower():
+        title = re.search(r"<title[^>]*>\s*([^<]{1,80})", text, re.IGNORECASE)
+        raise WebPageReceived("a web page" + (f" ({title[1].strip()!r})" if title else ""))
 
 
 def _network_problem(problem: Exception) -> str:
     """The innermost reason, without the object addresses that requests adds."""
     text = str(problem)
+    if isinstance(problem, requests.exceptions.ProxyError):
+        status = re.search(r"Tunnel connection failed: (\d{3})", text)
+        reason = f"it answered with status {status[1]}" if status else _reason(text, problem)
+        login = ", which means that it demands a login" if status and status[1] == "407" else ""
+        return f"the proxy of HTTPS_PROXY or HTTP_PROXY does not work: {reason}{login}"
+    return _reason(text, problem)
+
+
+def _reason(text: str, problem: Exception) -> str:
     for words, reason in (
         ("NameResolutionError", "the name could not be resolved"),
         ("Connection refused", "connection refused"),

@@ -1,11 +1,13 @@
 """Client for one dataset on the Hub, built on huggingface_hub. Raises the errors of this program."""
 
 import random
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -32,13 +34,19 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]  # exported, b
 
 from tracker.errors import DataError, HubError
 from tracker.hub.client import hub_token
+from tracker.hub.rate_limit import check_wait
 from tracker.hub.retry import RETRIED_STATUSES, RetryableError, requested_wait_seconds, seconds_before_retry
 from tracker.version import VERSION
 
 T = TypeVar("T")
 
 _TIMEOUT_SECONDS = 60.0
+_CONNECT_SECONDS = 10.0
 _MAX_ATTEMPTS = 4
+_MAX_FILES = 500_000
+
+
+_REVISION = re.compile("[0-9a-f]{7,64}")
 
 
 class NotFound(Exception):
@@ -130,8 +138,11 @@ class DatasetClient:
             response = get_session().get(url, headers=headers)
             hf_raise_for_status(response)
             try:
-                return str(response.json()["sha"]), response.headers.get("x-simulated") == "true"
-            except (ValueError, KeyError, TypeError) as problem:
+                revision = str(response.json()["sha"])
+                if not _REVISION.fullmatch(revision):
+                    raise ValueError("its revision is no commit")
+                return revision, response.headers.get("x-simulated") == "true"
+            except (ValueError, KeyError, TypeError, RecursionError) as problem:
                 raise HubError(f"{url} does not answer as the Hub does ({type(problem).__name__}).") from problem
 
         return self._with_retries(request)
@@ -151,7 +162,7 @@ class DatasetClient:
                     entry.last_commit.date if entry.last_commit else None,
                     entry.lfs.sha256 if entry.lfs else None,
                 )
-                for entry in entries
+                for entry in islice(entries, _MAX_FILES)
                 if isinstance(entry, huggingface_hub.hf_api.RepoFile)
             ]
 
@@ -296,7 +307,16 @@ def _client_with_timeout() -> Any:
     client = _default_client()
 
     def set_timeout(request: Any) -> None:
-        request.extensions["timeout"] = httpx.Timeout(_TIMEOUT_SECONDS).as_dict()
+        request.extensions["timeout"] = httpx.Timeout(_TIMEOUT_SECONDS, connect=_CONNECT_SECONDS).as_dict()
 
-    client.event_hooks = {**client.event_hooks, "request": [*client.event_hooks["request"], set_timeout]}
+    def refuse_long_wait(response: Any) -> None:
+        if response.status_code in RETRIED_STATUSES:  # huggingface_hub itself would sleep however long
+            check_wait(requested_wait_seconds(response.headers) or 0.0)
+
+    hooks = client.event_hooks
+    client.event_hooks = {
+        **hooks,
+        "request": [*hooks["request"], set_timeout],
+        "response": [*hooks["response"], refuse_long_wait],
+    }
     return client

@@ -5,7 +5,7 @@ de-duplicated, compared with earlier days, and appended.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,11 @@ from tracker.lake.lake import Lake
 from tracker.lake.writer import LakeWriter
 
 SLICE_PAGES = 40
+SLICE_BYTES = 2**28
+"""A slice has fewer pages if they are long."""
+
+MAX_REASONS = 100
+"""Different reasons of refused rows in a manifest. A reason may quote a value, so there could be millions."""
 
 _SLICE = """
 create or replace temp table slice as
@@ -42,7 +47,7 @@ select exists (
 # A counter may be absent but not null; the fast query reads both as null.
 
 _REFUSED_ROWS = """
-select problem, count(*), min(coalesce(repo_id, hub_id, 'a row without name')) from slice
+select problem, count(*), min(left(coalesce(repo_id, hub_id, 'a row without name'), 200)) from slice
 where problem is not null group by problem
 """
 
@@ -176,8 +181,7 @@ def land_pages(
         prepare(connection)
         _create_lake_views(connection, lake, day, scope)
         backfill = LateDayBackfill(connection, lake, day)
-        ordered = _in_order(pages)
-        for few in (ordered[i : i + SLICE_PAGES] for i in range(0, len(ordered), SLICE_PAGES)):
+        for few in _slices(folder, _in_order(pages)):
             _parse(connection, folder, few)
             _tally_refused(connection, tally)
             _drop_duplicates(connection, tally)
@@ -195,6 +199,20 @@ def _in_order(pages: Sequence[Page]) -> list[Page]:
     filled = [page for page in pages if page.rows]
     downwards = [page for page in filled if page.walk == NEWEST_FIRST]
     return [page for page in filled if page.walk != NEWEST_FIRST] + downwards[::-1]
+
+
+def _slices(folder: Path, pages: Sequence[Page]) -> Iterator[list[Page]]:
+    few: list[Page] = []
+    few_bytes = 0
+    for page in pages:
+        size = (folder / page.file).stat().st_size
+        if few and (len(few) == SLICE_PAGES or few_bytes + size > SLICE_BYTES):
+            yield few
+            few, few_bytes = [], 0
+        few.append(page)
+        few_bytes += size
+    if few:
+        yield few
 
 
 def _parse(connection: Connection, folder: Path, few: Sequence[Page]) -> None:
@@ -219,7 +237,9 @@ def _parse(connection: Connection, folder: Path, few: Sequence[Page]) -> None:
 def _tally_refused(connection: Connection, tally: Tally) -> None:
     tally.rows_read += one(connection, "select count(*) from slice")
     refused = rows(connection, _REFUSED_ROWS)
-    for problem, count, example in refused:
+    for reason, count, example in refused:
+        is_known = reason in tally.refused_because or len(tally.refused_because) < MAX_REASONS
+        problem = reason if is_known else "other reasons"
         tally.refused_because[problem] += count
         tally.refused_examples.setdefault(problem, example)
     if refused:

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 import duckdb
 
 from tracker.database import Connection, rows
+from tracker.errors import HubError
 from tracker.hub.client import InvalidBody, Response
+from tracker.hub.listing import origin
 
 PackingError: type[Exception]
 try:
     from isal import igzip_lib
-    from isal.isal_zlib import decompress
+    from isal.isal_zlib import decompressobj
 
     PackingError = igzip_lib.IsalError  # type: ignore[assignment]  # its stub has an instance
 except ImportError:  # no build for this machine; zlib takes four times as long
-    from zlib import decompress
+    from zlib import decompressobj  # type: ignore[assignment]  # the same, with another name of its type
     from zlib import error as PackingError
 
 _SUMMARY_SQL = """
@@ -32,8 +34,8 @@ from page
 """
 _ID = re.compile("[0-9a-f]{24}")
 _FIRST_ID = re.compile(rb'\[{"_id":"([0-9a-f]{24})"')
-_MAX_BUFFER_BYTES = 2**24
-"""Largest buffer allocated before unpacking. No page is as long, whatever size the gzip trailer states."""
+MAX_PAGE_BYTES = 2**26
+"""Largest page after unpacking. Usual pages have 1 to 3 MB."""
 
 _LAST_ROW_CANDIDATES = 40
 """Positions tried as the start of the last row. Base models inside that row start in the same way."""
@@ -98,7 +100,7 @@ def _last_row(body: bytes) -> dict[str, object] | None:
             return None
         try:
             row: dict[str, object] = json.loads(body[start:end])
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         return row if "createdAt" in row else None  # a base model at the end of a cut page has none
     return None
@@ -116,11 +118,19 @@ def _unpacked(response: Response) -> bytes:
         return response.body
     if response.encoding != "gzip":
         raise InvalidBody(f"the answer is packed as {response.encoding!r}, which was not requested")
-    stated_size = int.from_bytes(response.body[-4:], "little")
+    unpacker = decompressobj(wbits=31)
     try:
-        return decompress(response.body, wbits=31, bufsize=min(stated_size + 1, _MAX_BUFFER_BYTES))
+        body = unpacker.decompress(response.body, MAX_PAGE_BYTES + 1)
     except PackingError as problem:
         raise InvalidBody("the answer was cut or could not be unpacked") from problem
+    if len(body) > MAX_PAGE_BYTES:
+        raise HubError(
+            f"{origin(response.url)} sent a page that unpacks to more than {MAX_PAGE_BYTES // 2**20} MB; it was not "
+            "read. Check HF_ENDPOINT and the network's proxy. Pages read so far are saved."
+        )
+    if not unpacker.eof:
+        raise InvalidBody("the answer was cut or could not be unpacked")
+    return bytes(body)
 
 
 def _text(body: bytes) -> str:

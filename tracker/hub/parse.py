@@ -10,15 +10,27 @@ from pathlib import Path
 
 from tracker.database import Connection, literal
 from tracker.domain import Page
+from tracker.lake.bounds import (
+    FIRST_TIME,
+    LAST_TIME,
+    MAX_COUNTER,
+    MAX_LIST_CHARS,
+    MAX_NAME_CHARS,
+    MAX_SCORE,
+    MAX_TEXT_CHARS,
+    NAME_PATTERN,
+)
 
 _TEXTS = ("_id", "id", "downloads", "downloadsAllTime", "likes", "trendingScore", "createdAt", "lastModified",
             "gated", "disabled", "pipeline_tag", "library_name", "tags", "baseModels")  # fmt: skip
 _TOTALLED = ("safetensors", "gguf")
 """Objects of which only the total is used."""
 
-MACROS = """
+_FIRST, _LAST = (f"timestamp {literal(time.strftime('%Y-%m-%d'))}" for time in (FIRST_TIME, LAST_TIME))
+
+MACROS = f"""
 create or replace temp macro kind(v) as case left(v, 1)
-    when '"' then 'text' when '{' then 'an object' when '[' then 'a list' when 'n' then 'null'
+    when '"' then 'text' when '{{' then 'an object' when '[' then 'a list' when 'n' then 'null'
     when 't' then 'true' when 'f' then 'false' else if(v is null, null, 'a number') end;
 create or replace temp macro present(v) as nullif(v, 'null');
 create or replace temp macro unquoted(v) as case when contains(v, '\\') then json_extract_string(v, '$')
@@ -26,21 +38,29 @@ create or replace temp macro unquoted(v) as case when contains(v, '\\') then jso
 create or replace temp macro whole_number(v) as case when left(v, 1) between '0' and '9' and not contains(v, '.')
     then try_cast(v as bigint) end;
 create or replace temp macro same_number(number, v) as number::varchar is not distinct from v;
-create or replace temp macro instant(v) as coalesce(
-    case when length(v) = 26 then try_strptime(v, '"%Y-%m-%dT%H:%M:%S.%gZ"') end, try_cast(v[2:-2] as timestamp));
+create or replace temp macro any_instant(v) as coalesce(
+    case when length(v) = 26 then try_strptime(v, '"%Y-%m-%dT%H:%M:%S.%gZ"') end,
+    case when length(v) < 50 then date_trunc('milliseconds', try_cast(v[2:-2] as timestamp)) end);
+create or replace temp macro in_time(moment) as if(moment between {_FIRST} and {_LAST}, moment, null);
+create or replace temp macro instant(v) as in_time(any_instant(v));
 create or replace temp macro not_whole(name, v) as case when v is not null and whole_number(v) is null
-    then name || ' is ' || case when kind(v) = 'a number' then v else kind(v) end || ', not a whole number' end;
+    then name || ' is ' || case when kind(v) = 'a number' then left(v, 30) else kind(v) end || ', not a whole number'
+    when whole_number(v) > {MAX_COUNTER} then name || ' is ' || v || ', more than 2^53' end;
 create or replace temp macro not_kind(name, v, wanted) as case when present(v) is not null and kind(v) != wanted
     then name || ' is ' || kind(v) || ', not ' || wanted end;
 create or replace temp macro not_date(name, v) as case when present(v) is not null and instant(v) is null
-    then name || ' is not a date' end;
+    then name || if(any_instant(v) is null, ' is not a date', ' is a date out of range') end;
+create or replace temp macro too_long(name, v, longest) as case when length(v) > longest
+    then name || ' is longer than ' || longest || ' characters' end;
 create or replace temp macro not_id(v) as case when v is null then 'no _id'
-    when not regexp_full_match(v, '"[0-9a-f]{24}"') then '_id is not 24 hex digits' end;
+    when not regexp_full_match(v, '"[0-9a-f]{{24}}"') then '_id is not 24 hex digits' end;
 create or replace temp macro not_name(v) as case when v is null then 'no id'
-    when not regexp_full_match(v, '"[\\w.-]+(/[\\w.-]+)?"') then 'id is not a repository name' end;
+    when length(v) > {MAX_NAME_CHARS + 2} then 'id is longer than {MAX_NAME_CHARS} characters'
+    when not regexp_full_match(v, '"{NAME_PATTERN}"') then 'id is not a repository name' end;
 create or replace temp macro not_number(name, v) as case
     when v is not null and (kind(v) != 'a number' or try_cast(v as double) is null)
-    then name || ' is ' || kind(v) || ', not a number' end;
+    then name || ' is ' || kind(v) || ', not a number'
+    when abs(try_cast(v as double)) > {MAX_SCORE} then name || ' is out of range' end;
 create or replace temp macro not_gated(v) as case
     when present(v) not in ('false', '"auto"', '"manual"') then 'gated is none of false, auto, manual' end;
 create or replace temp macro not_boolean(name, v) as case
@@ -61,17 +81,22 @@ select
 from page_rows
 """
 
-_IS_VALID = """
-regexp_full_match("_id", '"[0-9a-f]{24}"') and regexp_full_match(id, '"[\\w.-]+(/[\\w.-]+)?"')
+_IS_VALID = f"""
+regexp_full_match("_id", '"[0-9a-f]{{24}}"') and regexp_full_match(id, '"{NAME_PATTERN}"')
+and length(id) <= {MAX_NAME_CHARS + 2}
 and same_number(downloads_30d, downloads) and same_number(downloads_all_time, downloadsAllTime)
 and same_number(likes_count, likes) and same_number(safetensors_total, safetensors_text)
 and same_number(gguf_total, gguf_text)
 and coalesce(least(downloads_30d, downloads_all_time, likes_count, safetensors_total, gguf_total), 0) >= 0
-and (trendingScore is null or (trending_score is not null and left(trendingScore, 1) between '-' and '9'))
+and coalesce(greatest(downloads_30d, downloads_all_time, likes_count, safetensors_total, gguf_total), 0)
+    <= {MAX_COUNTER}
+and (trendingScore is null or (abs(trending_score) <= {MAX_SCORE} and left(trendingScore, 1) between '-' and '9'))
 and (created_at is null) = (createdAt is null) and (last_modified is null) = (lastModified is null)
 and coalesce(gated in ('false', '"auto"', '"manual"'), true) and coalesce(disabled in ('false', 'true'), true)
 and coalesce(left(pipeline_tag, 1) = '"', true) and coalesce(left(library_name, 1) = '"', true)
-and coalesce(left(tags, 1) = '[', true) and coalesce(left(baseModels, 1) = '{', true)
+and coalesce(left(tags, 1) = '[', true) and coalesce(left(baseModels, 1) = '{{', true)
+and coalesce(greatest(length(pipeline_tag), length(library_name)), 0) <= {MAX_TEXT_CHARS}
+and coalesce(greatest(length(tags), length(baseModels)), 0) <= {MAX_LIST_CHARS}
 """
 # True for almost every row. A row for which it is false is checked field by field and may still be valid.
 
@@ -86,7 +111,9 @@ then null else coalesce(
     not_whole('safetensors.total', safetensors_text), not_whole('gguf.total', gguf_text),
     not_kind('pipeline_tag', pipeline_tag, 'text'), not_kind('library_name', library_name, 'text'),
     not_kind('tags', tags, 'a list'), not_kind('safetensors', safetensors, 'an object'),
-    not_kind('gguf', gguf, 'an object'), not_kind('baseModels', baseModels, 'an object')
+    not_kind('gguf', gguf, 'an object'), not_kind('baseModels', baseModels, 'an object'),
+    too_long('pipeline_tag', pipeline_tag, {MAX_TEXT_CHARS}), too_long('library_name', library_name, {MAX_TEXT_CHARS}),
+    too_long('tags', tags, {MAX_LIST_CHARS}), too_long('baseModels', baseModels, {MAX_LIST_CHARS})
 ) end
 """
 _NO_PROBLEM = f"""

@@ -12,18 +12,41 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from tracker.errors import HubError
+
 if TYPE_CHECKING:
     from huggingface_hub.utils._http import RateLimitInfo
 
 MARGIN_SECONDS = 1.0
 """Headers give whole seconds. Waiting one second longer is sure to reach the next window."""
 
+MAX_WAIT_SECONDS = 1800.0
+"""Longest wait before a request. The Hub's windows have 5 minutes; a longer wait is reported, not slept."""
+
+_LARGEST_NUMBER = 10**9
+
+
+def check_wait(seconds: float) -> None:
+    """Raise HubError for a wait that is too long to sleep."""
+    if seconds > MAX_WAIT_SECONDS:
+        wait = f"{seconds / 3600:,.1f} hours" if seconds < 10 * 86_400 else f"{seconds / 86_400:,.0f} days"
+        raise HubError(
+            f"The Hub demands a wait of {wait} before the next request, longer than the "
+            f"{MAX_WAIT_SECONDS / 60:.0f} minutes that this program waits. What was read so far is saved. Run the same "
+            "command again later, or with another token (HF_TOKEN)."
+        )
+
 
 def parse_quota(headers: Mapping[str, str]) -> RateLimitInfo | None:
-    """Return the first limit in the headers (names in any case); None if there is none."""
+    """Return the first limit in the headers (names in any case); None if there is none or its numbers are absurd."""
     from huggingface_hub.utils._http import parse_ratelimit_headers  # imported here because it takes 0.2 s
 
-    return parse_ratelimit_headers(headers)
+    try:
+        quota = parse_ratelimit_headers(headers)
+    except (ValueError, OverflowError):
+        return None
+    numbers = (quota.remaining, quota.reset_in_seconds, quota.limit, quota.window_seconds) if quota else ()
+    return quota if all(number is None or 0 <= number <= _LARGEST_NUMBER for number in numbers) else None
 
 
 def reserve(quota: RateLimitInfo) -> int:
@@ -64,6 +87,7 @@ class RateLimiter:
                 return
             left = self._resets_at - self._clock()
             if left > 0 and self._remaining <= reserve(self._quota):
+                check_wait(left)
                 self._sleep(left + MARGIN_SECONDS)
                 left = 0
             if left <= 0:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from tracker.hub.rate_limit import MARGIN_SECONDS, parse_quota
+from tracker.hub.rate_limit import MARGIN_SECONDS, check_wait, parse_quota
+from tracker.lake.bounds import FIRST_DAY, LAST_TIME
 
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 LONGEST_BACKOFF_SECONDS = 60.0
@@ -25,9 +26,11 @@ class RetryableError(Exception):
 def seconds_before_retry(error: RetryableError, attempt: int, jitter: float) -> float:
     """Return the requested wait, else an exponential backoff: 1, 2, 4, ... 60 s after attempt 1, 2, 3, ...
 
-    `jitter` is between 0 and 1 and scales the backoff to between half and all of that.
+    `jitter` is between 0 and 1 and scales the backoff to between half and all of that. Raises HubError if the requested
+    wait is too long to sleep.
     """
     if error.wait_seconds is not None:
+        check_wait(error.wait_seconds)
         return error.wait_seconds
     return min(LONGEST_BACKOFF_SECONDS, 2.0 ** (attempt - 1)) * (0.5 + jitter / 2)
 
@@ -48,20 +51,22 @@ def parse_retry_after(value: str | None, now: datetime | None) -> float | None:
     """Return the seconds of a `Retry-After` header, a number or an HTTP date; None if absent or unreadable."""
     if value is None:
         return None
-    if value.strip().isdigit():
-        return float(value)
-    try:
-        until = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=UTC)
-    return None if now is None else max(0.0, (until - now).total_seconds())
+    digits = value.strip()
+    if digits.isascii() and digits.isdigit():
+        return float(digits)
+    until = _parsed_time(value)
+    return None if until is None or now is None else max(0.0, (until - now).total_seconds())
 
 
 def server_time(headers: Mapping[str, str]) -> datetime | None:
-    """Return the time of the `Date` header in UTC; None if absent or unreadable."""
+    """Return the time of the `Date` header in UTC; None if absent, unreadable or absurd."""
+    found = _parsed_time(headers.get("Date", ""))
+    return found if found is not None and FIRST_DAY <= found.date() < LAST_TIME.date() else None
+
+
+def _parsed_time(text: str) -> datetime | None:
     try:
-        return parsedate_to_datetime(headers["Date"]).astimezone(UTC)
-    except (KeyError, ValueError):
+        found = parsedate_to_datetime(text)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
         return None

@@ -15,6 +15,9 @@ from tracker.hub.spool import Spool
 WALKERS = 2
 """Requests in flight. Two halve the time; more would burden a free service."""
 
+MAX_PAGES = 20_000
+"""Pages of one listing; six times as many as the whole Hub had in 2026."""
+
 OLDEST_FIRST, NEWEST_FIRST = "oldest-first", "newest-first"
 
 
@@ -83,6 +86,11 @@ class Crawler:
             if url in visited:
                 raise HubError(
                     f"The listing {walk.name} links back to a page already read, {url}, and would never end."
+                )
+            if len(visited) >= MAX_PAGES:
+                raise HubError(
+                    f"The listing {walk.name} has more than {MAX_PAGES:,} pages and may never end; reading stopped. "
+                    "Check HF_ENDPOINT."
                 )
             visited.add(url)
             self._spend()

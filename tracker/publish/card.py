@@ -57,7 +57,7 @@ def table_files_in(text: str) -> dict[str, TableFile]:
     """Return the files listed in `latest.json`; none if another version of the program wrote it."""
     try:
         return {path: TableFile(**content) for path, content in json.loads(text)["files"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 

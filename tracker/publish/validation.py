@@ -203,8 +203,7 @@ def _times(*names: str) -> dict[str, str]:
 
 
 def _short(limit: int, *names: str) -> dict[str, str]:
-    return {name: f"coalesce(length({name}) <= {limit} and not regexp_matches({name}, '[\\x00-\\x1f\\x7f]'), true)"
-            for name in names}  # fmt: skip
+    return {name: f"coalesce(length({name}) <= {limit}, true)" for name in names}
 
 
 _TAG_CHARS = "list_sum(list_transform(tags, lambda tag: strlen(tag)))"
@@ -225,13 +224,14 @@ _VALUE_CHECKS: Mapping[str, Mapping[str, str]] = {
         f"and length(repo_id) <= {MAX_NAME_CHARS}, false)",
         **_times("created_at", "last_modified"),
         "gated": "coalesce(gated in ('no', 'auto', 'manual'), true)",
-        **_short(MAX_TEXT_CHARS, "pipeline_tag", "library_name", "license"),
+        **_short(MAX_TEXT_CHARS, "pipeline_tag", "library_name"),
+        **_short(MAX_LIST_CHARS, "license"),
         **_counters("safetensors_total", "gguf_total"),
         "tags": f"coalesce({_TAG_CHARS} <= {MAX_LIST_CHARS}, true)",
     },
     "edges": {
         **_HUB_ID,
-        **_short(MAX_TEXT_CHARS, "parent_hub_id", "parent_ref", "relation", "declared_in"),
+        **_short(MAX_LIST_CHARS, "parent_hub_id", "parent_ref", "relation", "declared_in"),
         "position": "coalesce(position >= 0, true)",
     },
 }
