@@ -1,6 +1,8 @@
 """The parts of DuckDB's Python API that the program uses, so that an API change affects one module."""
 
+import threading
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -9,6 +11,23 @@ import pyarrow as pa
 Connection = duckdb.DuckDBPyConnection
 Values = Sequence[Any] | Mapping[str, Any] | None
 """Parameters of a query: by position (`?`), by name (`$name`), or none."""
+
+_CONNECTING = threading.Lock()
+"""One at a time: connections to the same file share an instance, which another thread may be about to lock."""
+
+
+def connect(
+    path: Path | str = ":memory:", read_only: bool = False, config: Mapping[str, Any] | None = None, seal: str = ""
+) -> Connection:
+    """Open a database with the time zone UTC, so that no answer depends on the zone of the machine.
+
+    `seal` holds the statements that remove permissions: they run last, and only once for an instance.
+    """
+    with _CONNECTING:
+        connection = duckdb.connect(str(path), read_only=read_only, config=dict(config or {}))
+        if not one(connection, "select current_setting('lock_configuration')"):
+            connection.execute(f"set global timezone = 'UTC'; {seal}")
+        return connection
 
 
 def rows(connection: Connection, query: str, values: Values = None) -> list[tuple[Any, ...]]:

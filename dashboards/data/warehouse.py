@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 
 from dashboards.data.cache import cached
+from tracker.database import connect
 
 FILE_NAME = "tracker.duckdb"
 _NEEDED = ("adoption_days", "build", "coverage_days", "labs", "model_days", "models", "origins")
@@ -96,7 +97,7 @@ def _inspect(store: Store) -> tuple[Store, Build] | NotReady:
 # previous file as long as any connection to it is open.
 @cached(2)
 def _instance(store: Store) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:", config={"threads": 2})
+    connection = connect(config={"threads": 2})
     quoted = store.path.replace("'", "''")
     connection.execute(f"attach '{quoted}' as warehouse (read_only)")
     connection.execute("set enable_external_access = false")

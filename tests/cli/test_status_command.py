@@ -87,7 +87,7 @@ def test_status_of_a_damaged_manifest_exits_with_13(own: Path, tracker: Callable
         status_lines(Lake(own))
 
 
-@pytest.mark.parametrize("made", ["create table other (a int)", "create table build (built_at timestamptz)"])
+@pytest.mark.parametrize("made", ["create table other (a int)", "create table build (built_at timestamp)"])
 def test_status_of_a_foreign_database_is_an_error(own: Path, made: str) -> None:
     (own / "tracker.duckdb").unlink()
     with duckdb.connect(str(own / "tracker.duckdb")) as connection:

@@ -84,7 +84,7 @@ def test_build_has_last_day_and_simulation_flag(
     becomes(
         "build",
         "built_at | registry_version | last_day | is_simulated\n"
-        f"2026-08-21 06:00:00+00 | tests | {last_day or '-'} | {is_simulated}",
+        f"2026-08-21 06:00:00 | tests | {last_day or '-'} | {is_simulated}",
         lake_crawls=crawls,
     )
 

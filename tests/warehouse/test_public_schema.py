@@ -67,6 +67,13 @@ def test_public_tables_are_named_after_their_files(empty: Connection) -> None:
     assert found == {path.stem for path in (FOLDER / "marts").rglob("*.sql")}
 
 
+def test_instants_have_no_time_zone(empty: Connection) -> None:
+    """A client in another zone would otherwise see other dates."""
+    kinds = rows(empty, "select distinct data_type from duckdb_columns() where not internal")
+    assert ("TIMESTAMP",) in kinds
+    assert [kind for (kind,) in kinds if kind.startswith("TIME") and kind != "TIMESTAMP"] == []
+
+
 def test_column_names_are_snake_case(empty: Connection) -> None:
     invalid = "select column_name from duckdb_columns() where not internal and not regexp_full_match(column_name, ?)"
     assert rows(empty, invalid, ["[a-z][a-z0-9_]*"]) == []

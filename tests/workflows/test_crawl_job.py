@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from huggingface_hub import HfApi
+from ruamel.yaml import YAML
 
-from tests.workflows.jobs import Step, job, this_checkout
+from tests.workflows.jobs import WORKFLOWS, Step, job, this_checkout
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.registry.load import load
@@ -27,6 +28,13 @@ def hub() -> Iterator[EmbeddedHub]:
     with EmbeddedHub(world) as hub:
         HfApi(hub.url, token=TOKEN).create_repo(DATASET, repo_type="dataset")
         yield hub
+
+
+def test_crawls_start_after_the_hub_has_updated_its_counters() -> None:
+    """Two runs of a day that read different counters would double one day and halve the next."""
+    crons = [entry["cron"].split() for entry in YAML(typ="safe").load(WORKFLOWS / "crawl.yml")["on"]["schedule"]]
+    hours = [int(hour) for _, hour, *days in crons if days == ["*", "*", "*"]]
+    assert len(crons) == len(hours) == 2 and 10 <= min(hours) < max(hours) <= 20
 
 
 def run(hub: EmbeddedHub, folder: Path, **context: str) -> list[Step]:

@@ -5,10 +5,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
-from tracker.database import Connection, arrow
+from tracker.database import Connection, arrow, connect
 from tracker.errors import UsageError
 from tracker.lake.lake import Lake
 from tracker.registry.entries import Registry
@@ -75,8 +74,7 @@ def explain(repo_id: str, warehouse: Path, registry: Registry, now: datetime) ->
             paragraph = _paragraph(connection, repo_id, is_in_warehouse=True)
         if paragraph is not None:
             return paragraph
-    with duckdb.connect() as connection:
-        connection.execute("set timezone = 'UTC'")
+    with connect() as connection:
         _show_name_only(connection, repo_id, registry, now)
         run(connection, models(connection))
         paragraph = _paragraph(connection, repo_id, is_in_warehouse=False)

@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tracker.database import arrow, literal, one, rows
+from tracker.database import arrow, connect, literal, one, rows
 from tracker.domain import Source
 from tracker.errors import DataError
 from tracker.history import known_names, values
@@ -170,9 +170,9 @@ class Matcher:
         self._path = folder / "matching.duckdb"
         for leftover in folder.glob(f"{self._path.name}*"):  # of a killed run; DuckDB must not replay its log
             leftover.unlink()
-        self._connection = duckdb.connect(str(self._path))
+        self._connection = connect(self._path)
         self._connection.execute(
-            f"set timezone = 'UTC'; set memory_limit = '{MEMORY_LIMIT}'; set preserve_insertion_order = false; "
+            f"set memory_limit = '{MEMORY_LIMIT}'; set preserve_insertion_order = false; "
             f"set temp_directory = {literal(str(folder / 'tmp'))}"
         )
         known_names.load_known_names(self._connection, lake)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from tracker.database import Connection, arrow, literal, one, rows
+from tracker.database import Connection, arrow, connect, literal, one, rows
 from tracker.domain import LakeFile, Page
 from tracker.errors import DataError
 from tracker.hub.parse import COLUMNS, careful_rows_query, prepare, rows_query
@@ -175,8 +175,8 @@ def land_pages(
     is deleted when its files are replaced. Raises DataError for a page that is damaged on disk.
     """
     writer, tally = LakeWriter(folder), Tally()
-    with duckdb.connect(config={"threads": 1}) as connection:
-        connection.execute("set timezone = 'UTC'; set enable_object_cache = true")
+    with connect(config={"threads": 1}) as connection:
+        connection.execute("set enable_object_cache = true")
         connection.execute("create temp table seen (hub_id varchar)")
         prepare(connection)
         _create_lake_views(connection, lake, day, scope)

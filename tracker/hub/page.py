@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from tracker.database import Connection, rows
+from tracker.database import Connection, connect, rows
 from tracker.errors import HubError
 from tracker.hub.client import InvalidBody, Response
 from tracker.hub.listing import origin
@@ -67,7 +67,7 @@ class PageReader:
     def _full_summary(self, text: str) -> PageSummary:
         """Parse the whole page."""
         if self._connection is None:
-            self._connection = duckdb.connect(config={"threads": 1})
+            self._connection = connect(config={"threads": 1})
         try:
             [found] = rows(self._connection, _SUMMARY_SQL, [text])
         except duckdb.Error:

@@ -4,9 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import duckdb
-
-from tracker.database import rows
+from tracker.database import connect, rows
 from tracker.domain import Page, Scope
 from tracker.errors import SettingsError
 from tracker.hub.listing import PAGE_ROWS, listing_url
@@ -97,7 +95,7 @@ def _names(spool: Spool, pages: list[Page]) -> list[tuple[str, bool]]:
     """Names on these pages, and whether the model has a like or a download in the last 30 days."""
     if not pages:
         return []
-    with duckdb.connect() as connection:
+    with connect() as connection:
         prepare(connection)
         query = careful_rows_query(spool.folder, pages)
         return [

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
-from tracker.database import Connection, arrow, literal, one
+from tracker.database import Connection, arrow, connect, literal, one
 from tracker.domain import CRAWL, LakeFile, Manifest
 from tracker.lake.backfill import LateDayBackfill, extra_file_name
 from tracker.lake.lake import Lake
@@ -66,8 +65,7 @@ class OutOfOrderCrawl:
         Later crawls get their added files at once, before this crawl lands. A crash in between leaves attributes that
         are stored twice, which is harmless.
         """
-        with duckdb.connect() as connection:
-            connection.execute("set timezone = 'UTC'")
+        with connect() as connection:
             self._show(connection)
             connection.execute(_SLICE)
             connection.execute(_HIDDEN)

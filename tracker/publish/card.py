@@ -37,7 +37,7 @@ def latest(warehouse: Path, manifests: Sequence[Manifest], table_files: Mapping[
     """Return `latest.json`: days by scope, versions, and the files of each table with their rows."""
     with open_warehouse(warehouse) as connection:
         query = (
-            "select strftime(timezone('UTC', built_at), '%Y-%m-%dT%H:%M:%SZ'), "
+            "select strftime(built_at, '%Y-%m-%dT%H:%M:%SZ'), "
             "program_version, registry_version, last_day::varchar, is_simulated from build"
         )
         [(built_at, program, registry, last_day, is_simulated)] = rows(connection, query)

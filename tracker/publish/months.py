@@ -9,12 +9,11 @@ from datetime import date
 from math import ceil
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tracker.database import Connection, arrow, literal, rows
+from tracker.database import Connection, arrow, connect, literal, rows
 from tracker.errors import DataError
 from tracker.lake.writer import SCHEMAS, LakeWriter
 
@@ -42,8 +41,7 @@ def schema(table: str) -> pa.Schema:
 def compact(table: str, days: Sequence[Path], target: Path, slice_rows: int = SLICE_ROWS) -> None:
     """Write the day files of one table as one month file. Raises DataError if the values differ afterwards."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect() as connection, _writer(table, target) as writer:
-        connection.execute("set timezone = 'UTC'")
+    with connect() as connection, _writer(table, target) as writer:
         names = ", ".join(literal(str(day)) for day in days)
         columns = ", ".join(schema(table).names)
         bounds = _bounds(days, slice_rows)
@@ -74,8 +72,7 @@ def expand(table: str, month_file: Path, sinks: Mapping[date, LakeWriter]) -> No
 
 def verify(table: str, days: Sequence[Path], target: Path) -> None:
     """Raise DataError if a month file and its day files differ in rows or in the sum of row hashes of any day."""
-    with duckdb.connect() as connection:
-        connection.execute("set timezone = 'UTC'")
+    with connect() as connection:
         names = ", ".join(literal(str(day)) for day in days)
         before = _sums(connection, table, f"read_parquet([{names}], hive_partitioning = true)")
         after = _sums(connection, table, f"read_parquet({literal(str(target))}, hive_partitioning = false)")

@@ -74,13 +74,6 @@ def _where(month: str | None) -> str:
 def _write(connection: Connection, query: str, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     reader: pa.RecordBatchReader = connection.sql(query).to_arrow_reader(_BATCH_ROWS)
-    schema = pa.schema([_in_utc(field) for field in reader.schema])
-    with pq.ParquetWriter(target, schema, compression="zstd", compression_level=9) as writer:
+    with pq.ParquetWriter(target, reader.schema, compression="zstd", compression_level=9) as writer:
         for batch in reader:
-            writer.write_batch(batch.cast(schema))
-
-
-def _in_utc(field: pa.Field) -> pa.Field:
-    """Name the time zone UTC, whatever the machine calls it."""
-    is_zoned = pa.types.is_timestamp(field.type) and field.type.tz is not None
-    return field.with_type(pa.timestamp(field.type.unit, "UTC")) if is_zoned else field
+            writer.write_batch(batch)

@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tracker.database import literal, rows
+from tracker.database import connect, literal, rows
 from tracker.domain import CRAWL, LakeFile, Manifest, Scope, Source
 from tracker.lake.bounds import (
     FIRST_DAY,
@@ -175,8 +175,8 @@ def _check_values(path: Path, table: str, key: str = "hub_id") -> None:
         f"from read_parquet({literal(str(path))}, hive_partitioning = false)"
     )
     try:
-        with duckdb.connect(config={"memory_limit": _MEMORY}) as connection:
-            connection.execute(f"set timezone = 'UTC'; set temp_directory = {literal(str(path.parent / 'spill'))}")
+        with connect(config={"memory_limit": _MEMORY}) as connection:
+            connection.execute(f"set temp_directory = {literal(str(path.parent / 'spill'))}")
             [(*bad, repeated, text_bytes, row_count)] = rows(connection, query)
     except duckdb.Error as problem:
         raise ValueError(f"its values cannot be read ({_line(problem)})") from problem

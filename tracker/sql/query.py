@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from tracker.database import Connection
+from tracker.database import Connection, connect
 from tracker.errors import DataError, UsageError
 
 _SEALED: dict[str, str | bool | int | float | list[str]] = {
@@ -15,8 +15,9 @@ _SEALED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "python_enable_replacements": False,
-    "lock_configuration": True,
 }
+_NO_FILES = "set disabled_filesystems = 'LocalFileSystem'"
+_LOCK = "set lock_configuration = true"
 
 
 @contextmanager
@@ -92,13 +93,8 @@ def usage_errors() -> Iterator[None]:
 
 
 def _connect(warehouse: Path, settings: Mapping[str, str] | None) -> Connection:
-    if not settings:
-        return duckdb.connect(str(warehouse), read_only=True, config=dict(_SEALED))
-    config = {**_SEALED, **settings, "lock_configuration": False}
-    connection = duckdb.connect(str(warehouse), read_only=True, config=config)
-    connection.execute("set disabled_filesystems = 'LocalFileSystem'")
-    connection.execute("set lock_configuration = true")
-    return connection
+    seal = f"{_NO_FILES}; {_LOCK}" if settings else _LOCK
+    return connect(warehouse, read_only=True, config={**_SEALED, **(settings or {})}, seal=seal)
 
 
 def _statements(connection: Connection, sql: str) -> list[duckdb.Statement]:

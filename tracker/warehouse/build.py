@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from tracker.database import Connection, literal, one, rows
+from tracker.database import Connection, connect, literal, one, rows
 from tracker.domain import Manifest
 from tracker.errors import DataError, UsageError
 from tracker.lake.lake import Lake, locked
@@ -121,7 +121,7 @@ def _write(inputs: _Inputs, since: date | None) -> BuildResult:
     _remove_leftovers(home)
     if since:
         shutil.copyfile(home / FILE, new_file)
-    with duckdb.connect(str(new_file)) as connection:
+    with connect(new_file) as connection:
         _configure(connection, inputs)
         if since:
             connection.execute(f"attach {literal(str(home / FILE))} as earlier (read_only)")
@@ -139,7 +139,7 @@ def _write(inputs: _Inputs, since: date | None) -> BuildResult:
 
 
 def _configure(connection: Connection, inputs: _Inputs) -> None:
-    connection.execute("set timezone = 'UTC'; set preserve_insertion_order = false")
+    connection.execute("set preserve_insertion_order = false")
     connection.execute("set fsync_mode = 'NONE'")  # the next build removes what a crash leaves of this file
     connection.execute(f"set temp_directory = {literal(str(inputs.lake.home / _SPILL_FOLDER))}")
     try:

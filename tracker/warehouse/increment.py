@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from tracker.database import rows
+from tracker.database import connect, rows
 from tracker.domain import CRAWL, Manifest
 from tracker.registry.entries import Registry
 from tracker.version import VERSION
@@ -79,7 +79,7 @@ def sql_version(folder: Path = FOLDER) -> str:
 
 
 def _earlier_build(file: Path) -> EarlierBuild:
-    with duckdb.connect(str(file), read_only=True) as connection:
+    with connect(file, read_only=True) as connection:
         [(program, registry, sql, last_day)] = rows(
             connection, "select program_version, registry_version, sql_version, last_day from build"
         )

@@ -23,21 +23,24 @@ _SQL_TYPES: dict[pa.DataType, str] = {
     pa.int64(): "bigint",
     pa.float64(): "double",
     pa.bool_(): "boolean",
-    pa.timestamp("ms", "UTC"): "timestamptz",
-    pa.timestamp("us", "UTC"): "timestamptz",
+    pa.timestamp("ms", "UTC"): "timestamp",
+    pa.timestamp("us", "UTC"): "timestamp",
     pa.list_(pa.string()): "varchar[]",
 }
 _LAKE_COLUMNS = {
     table: {field.name: _SQL_TYPES[field.type] for field in schema if field.name != "fingerprint"}
     for table, schema in SCHEMAS.items()
 }
-"""Table -> column -> SQL type. Fingerprints are for crawls only."""
+"""Table -> column -> SQL type. Fingerprints are for crawls only.
+
+Instants are UTC without a time zone: their dates are UTC days in every client, whatever the zone of its machine.
+"""
 
 _CRAWLS = pa.schema(
     [
         *((name, pa.string()) for name in ("crawl", "scope", "source", "endpoint")),
         ("day", pa.date32()),
-        *((name, pa.timestamp("us", "UTC")) for name in ("started_at", "ended_at")),
+        *((name, pa.timestamp("us")) for name in ("started_at", "ended_at")),
         ("seconds", pa.float64()),
         *((name, pa.int64()) for name in ("requests", "pages", "rows_read", "models", "duplicates", "refused")),
         ("refused_because", pa.string()),
@@ -107,7 +110,8 @@ def create_registry_tables(connection: Connection, registry: Registry, now: date
         "registry_version": registry.version,
         "sql_version": sql_version,
     }
-    create_table(connection, "run_build", pa.Table.from_pylist([run]))
+    schema = pa.schema([("built_at", pa.timestamp("us")), *((name, pa.string()) for name in list(run)[1:])])
+    create_table(connection, "run_build", pa.Table.from_pylist([run], schema=schema))
 
 
 def create_table(connection: Connection, name: str, table: pa.Table) -> None:
@@ -127,7 +131,9 @@ def _lake_query(columns: dict[str, str], files: list[Path], imported: Mapping[st
         types = {**columns, "day": "date", "scope": "varchar", "crawl": "varchar", "source": "varchar"}
         return "select " + ", ".join(f"null::{kind} as {name}" for name, kind in types.items()) + " where false"
     names = ", ".join(literal(str(file)) for file in files)
-    chosen = ", ".join(columns)
+    chosen = ", ".join(
+        f"timezone('UTC', {name}) as {name}" if kind == "timestamp" else name for name, kind in columns.items()
+    )
     cases = "".join(f" when {literal(scope)} then {literal(source)}" for scope, source in sorted(imported.items()))
     source = f"case scope{cases} else '{CRAWL}' end" if cases else f"'{CRAWL}'"
     return (

@@ -108,7 +108,7 @@ def fill(connection: Connection, world: World) -> None:
     _table(
         connection,
         "core_latest_models",
-        "hub_id varchar, repo_id varchar, author varchar, created_at timestamptz, pipeline_tag varchar, is_gguf bool",
+        "hub_id varchar, repo_id varchar, author varchar, created_at timestamp, pipeline_tag varchar, is_gguf bool",
         [(str(n), f"{m.author}/{n}", m.author, _at(m.created_on), m.pipeline_tag, m.is_gguf) for n, m in numbered],
     )
     owners = [(str(n), *OWNERS[m.author]) for n, m in numbered]

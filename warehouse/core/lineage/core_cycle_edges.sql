@@ -10,7 +10,7 @@ with recursive links as (
 ages as (
     select
         hub_id,
-        coalesce(created_at, timestamptz '0001-01-01 00:00:00+00') as created_at
+        coalesce(created_at, timestamp '0001-01-01 00:00:00') as created_at
     from core_latest_models
 ),
 candidates as (

@@ -1,6 +1,6 @@
 -- A repository with the attributes of its last reading.
 -- grain: hub_id
--- incremental: delete+insert core_updated_repositories; hub_id varchar, attributes_day date, repo_id varchar, author varchar, repo_name varchar, created_at timestamp with time zone, last_modified timestamp with time zone, gated varchar, is_disabled boolean, pipeline_tag varchar, library_name varchar, license varchar, safetensors_total bigint, gguf_total bigint, is_gguf boolean
+-- incremental: delete+insert core_updated_repositories; hub_id varchar, attributes_day date, repo_id varchar, author varchar, repo_name varchar, created_at timestamp, last_modified timestamp, gated varchar, is_disabled boolean, pipeline_tag varchar, library_name varchar, license varchar, safetensors_total bigint, gguf_total bigint, is_gguf boolean
 with ranked as (
     select
         *,
