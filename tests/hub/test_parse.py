@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.slow import first_of
 from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest
@@ -198,7 +199,7 @@ def test_misfits_are_counted_by_reason_and_their_neighbours_land(
     assert str(manifest.incomplete_because).startswith(f"{manifest.refused} of {manifest.rows_read} rows were refused")
 
 
-@pytest.mark.parametrize(("change", "reason"), MISFITS + IRREGULAR_MISFITS)
+@pytest.mark.parametrize(("change", "reason"), first_of(MISFITS + IRREGULAR_MISFITS, 8))
 def test_a_single_misfit_among_ordinary_rows_is_set_aside(
     land_page: Callable[[list[Any]], Tally], make_model: Callable[..., Row], change: Any, reason: str
 ) -> None:
@@ -206,7 +207,7 @@ def test_a_single_misfit_among_ordinary_rows_is_set_aside(
     assert (tally.refused_because, tally.rows_read, tally.models) == ({reason: 1}, 3, 2)
 
 
-@pytest.mark.parametrize("change", TOLERATED)
+@pytest.mark.parametrize("change", first_of(TOLERATED, 4))
 def test_a_single_odd_row_among_ordinary_ones_lands(
     land_page: Callable[[list[Any]], Tally], make_model: Callable[..., Row], change: Any
 ) -> None:

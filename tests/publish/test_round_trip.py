@@ -92,6 +92,11 @@ def test_dataset_has_tables_card_and_latest_json(cloud: Cloud, simulated: Path, 
     assert "SIMULATED" in body and "{{" not in body and "| None |" not in body
     assert f"hf://datasets/{REPO}/marts/adoption_days.parquet" in body
 
+
+@pytest.mark.slow
+def test_only_changed_marts_are_sent_again(cloud: Cloud, simulated: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(simulated, tmp_path / "home"))
+    cloud.publish(home, PublishOptions())
     with duckdb.connect(str(home / FILE)) as connection:
         connection.execute("update build set built_at = built_at + interval 1 hour")
     again = cloud.publish(home, PublishOptions())

@@ -335,6 +335,12 @@ def test_invalid_file_is_refused_with_line_and_reason(folder: Path, what: str) -
     file = folder / name
     file.write_text(text, encoding="utf-8")
     assert f"{file}:{message}" in [str(problem) for problem in problems_in(folder)]
+
+
+def test_registry_with_problems_is_not_loaded(folder: Path) -> None:
+    name, text, message = next(iter(BAD_FILES.values()))
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError) as refused:
         load(folder)
     assert f"{file}:{message}" in str(refused.value).splitlines()

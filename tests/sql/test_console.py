@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from dashboards.data import warehouse as store
 from tests.support.examples import examples
-from tests.support.slow import first_of
+from tests.support.slow import first_of, slow
 from tests.support.tiny_warehouse import write
 from tracker.errors import DataError, UsageError
 from tracker.sql import console
@@ -156,17 +156,17 @@ def test_any_text_returns_rows_or_usage_error(warehouse: Path, text: str) -> Non
 
 
 OVER = [
-    ("with recursive r as (select 1 as n union all select n + 1 from r) select count(*) from r", {}, "0.5 seconds"),
-    ("select count(*) from range(100_000) as a(x), range(100_000) as b(y) where (x + y) % 7 = 3", {}, "0.5 seconds"),
     (ENDLESS, {}, "0.5 seconds"),
     ("select repeat('x', 10_000) from range(1000)", {"result_mb": 1, "seconds": 20}, "larger than 1 MB"),
     ("select error(repeat('x', 100_000))", {"seconds": 20}, "x{1000}"),
+    ("with recursive r as (select 1 as n union all select n + 1 from r) select count(*) from r", {}, "0.5 seconds"),
+    ("select count(*) from range(100_000) as a(x), range(100_000) as b(y) where (x + y) % 7 = 3", {}, "0.5 seconds"),
     ("select 1 " * 10_000, {"seconds": 20}, "longer than 50,000 characters"),
     ("select '2026-08-19'::date, 'infinity'::timestamp as at", {"seconds": 20}, "cast at to varchar"),
 ]
 
 
-@pytest.mark.parametrize(("sql", "limits", "message"), OVER, ids=[sql[:40] for sql, *_ in OVER])
+@pytest.mark.parametrize(("sql", "limits", "message"), first_of(OVER, 3), ids=[sql[:40] for sql, *_ in OVER])
 def test_exceeded_limit_is_named(warehouse: Path, sql: str, limits: dict[str, Any], message: str) -> None:
     with pytest.raises(UsageError, match=message) as refused:
         run_query(warehouse, sql, replace(Limits(seconds=0.5), **limits))
@@ -226,7 +226,7 @@ def test_process_returns_one_row_more_than_the_limit(warehouse: Path, rows: int,
     assert frame["n"].to_list() == list(range(min(rows, limit + 1)))
 
 
-@pytest.mark.parametrize(("rows", "is_cut"), [(1000, False), (1_000_000_000_000, True)])
+@pytest.mark.parametrize(("rows", "is_cut"), first_of([(1_000_000_000_000, True), (1000, False)]))
 def test_rows_beyond_the_limit_are_cut(warehouse: Path, rows: int, is_cut: bool) -> None:
     result = run_query(warehouse, f"select range as n from range({rows})", Limits(rows=1000))
     assert (result.frame["n"].to_list(), result.is_cut) == (list(range(1000)), is_cut)
@@ -307,6 +307,7 @@ def test_concurrent_queries_are_limited(warehouse: Path) -> None:
     assert run_query(warehouse, "select 1").frame.rows() == [(1,)]
 
 
+@pytest.mark.slow
 def test_concurrent_queries_do_not_mix(warehouse: Path) -> None:
     results: dict[int, QueryResult] = {}
 
@@ -323,6 +324,7 @@ def test_concurrent_queries_do_not_mix(warehouse: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_next_query_reads_a_new_build(tmp_path: Path) -> None:
     count = "select count(*) as n from models"
     path = write(tmp_path / "tracker.duckdb")
@@ -361,11 +363,11 @@ LIMITED = "from tracker.sql.process import *\nimport socket\nlimit_this_process(
     ("code", "error"),
     [
         ("open('/etc/passwd')", "Too many open files"),
-        ("open('x', 'w')", "Too many open files"),
+        slow("open('x', 'w')", "Too many open files"),
         ("socket.socket()", "Too many open files"),
         ("bytearray(200_000_000)", "MemoryError"),
-        ("import os; os.write(1, b'fine')", ""),
-        ("assert {resource.getrlimit(one) for one in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)} == {(0, 0)}", ""),
+        slow("import os; os.write(1, b'fine')", ""),
+        slow("assert {resource.getrlimit(k) for k in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE)} == {(0, 0)}", ""),
     ],
 )
 def test_limited_process_opens_no_file_and_uses_little_memory(tmp_path: Path, code: str, error: str) -> None:
@@ -376,6 +378,7 @@ def test_limited_process_opens_no_file_and_uses_little_memory(tmp_path: Path, co
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no alarm")
 def test_query_ends_if_its_parent_is_gone(warehouse: Path) -> None:
     command = [sys.executable, "-m", "tracker.sql.process", str(warehouse), dumps(asdict(Limits(seconds=0.5)))]

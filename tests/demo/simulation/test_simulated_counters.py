@@ -37,6 +37,7 @@ def small(rates: IncidentRates, days: int = 50) -> SimulatedWorld:
     return SimulatedWorld(seed=8, days=days, models=1_000, rates=rates)
 
 
+@pytest.mark.slow
 def test_daily_differences_are_the_true_downloads(quiet: SimulatedWorld) -> None:
     all_time, daily = counter_table(quiet, "downloadsAllTime"), quiet.truth.daily_downloads[:, 30:]
     both = (all_time[:, :-1] >= 0) & (all_time[:, 1:] >= 0)
@@ -96,6 +97,7 @@ def test_frozen_counters_catch_up() -> None:
     assert all((np.diff(all_time[:, [column - 1, column]]) > 0).mean() > 0.3 for column in moving)
 
 
+@pytest.mark.slow
 def test_partly_frozen_days_affect_only_young_repositories() -> None:
     world = small(replace(NONE, partly_frozen_days=0.2))
     all_time, days = counter_table(world, "downloadsAllTime"), creation_days(world)
@@ -110,6 +112,7 @@ def test_partly_frozen_days_affect_only_young_repositories() -> None:
     assert (all_time[:, -1] == world.truth.downloads_before + world.truth.daily_downloads.sum(axis=1)).all()
 
 
+@pytest.mark.slow
 def test_rollback_recovers_exactly() -> None:
     twice = replace(NONE, days_per_rollback=25, rollback_days=4, rolled_back=0.2)
     world, undisturbed = small(twice), small(NONE)

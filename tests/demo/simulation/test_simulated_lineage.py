@@ -197,6 +197,7 @@ def test_hidden_bases_are_in_the_registry(corrupted: SimulatedWorld) -> None:
         assert curated[row["id"]] == parents
 
 
+@pytest.mark.slow
 def test_renames_preserve_id_and_counters_and_redirect() -> None:
     rates = replace(IncidentRates.none(), renamed=0.05)
     world, undisturbed = (SimulatedWorld(seed=6, days=12, models=1_500, rates=m) for m in (rates, rates.none()))
