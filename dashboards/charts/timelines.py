@@ -19,6 +19,8 @@ _CROSSOVER_ROW, _EVENT_ROW = 48, 34
 def crossovers(rows: pl.DataFrame, first: date, last: date) -> Layered:
     """One row per name: a point at `crossed_on` with its `text`, and a band from `low` to `high` with its text `band`.
 
+    A hollow point is at `lost_on`.
+
     Where `crossed_on` is unknown, the text is alone at the left. Time runs from `first` to `last`; a band without
     an upper end runs to the last day.
     """
@@ -26,7 +28,7 @@ def crossovers(rows: pl.DataFrame, first: date, last: date) -> Layered:
     labels = DAY_FORMAT if (last - first).days <= 250 else "%b %Y"
     axis = alt.Axis(title=None, format=labels, tickCount=4, labelOverlap=True, labelFlush=True, domain=False)
     scale = alt.Scale(type="utc", domain=ends, nice=False)
-    x, low = (alt.X(f"{field}:T", axis=axis, scale=scale) for field in ("at", "low_at"))
+    x, low, lost = (alt.X(f"{field}:T", axis=axis, scale=scale) for field in ("at", "low_at", "lost_at"))
     y = alt.Y("name:N", sort=rows["name"].to_list(), axis=name_axis())
     tips = [alt.Tooltip("definition:N", title="Definition"), alt.Tooltip("said:N", title="Crossover")]
     text = alt.Text("text:N")
@@ -37,6 +39,9 @@ def crossovers(rows: pl.DataFrame, first: date, last: date) -> Layered:
     layers = [
         band.mark_bar(height=8, color=FIRST, opacity=0.35).encode(x=low, x2=alt.X2("high_at:T")),
         known.mark_point(filled=True, size=90, opacity=1, color=FIRST).encode(x=x),
+        base.transform_filter("isValid(datum.lost_at)")
+        .mark_point(filled=False, size=90, opacity=1, color=FIRST)
+        .encode(x=lost),
         _text(band, 15, "left").encode(x=alt.XValue(0), text=alt.Text("band:N")),
         _text(known.transform_filter("datum.is_late"), -12, "right").encode(x=x, text=text),
         _text(known.transform_filter("!datum.is_late"), -12, "left").encode(x=x, text=text),
@@ -91,6 +96,7 @@ def _placed(rows: pl.DataFrame, ends: list[float]) -> pl.DataFrame:
         is_known=pl.col("crossed_on").is_not_null(),
         is_late=crossed > (ends[0] + ends[1]) / 2,
         low_at=milliseconds("low"),
+        lost_at=milliseconds("lost_on"),
         high_at=pl.when(has_band).then(milliseconds("high").fill_null(ends[1])),
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -51,6 +51,13 @@ def without_signed_zeros(points: pl.Expr) -> pl.Expr:
 def day(value: date | None) -> str:
     """A day: 22 Aug 2026."""
     return UNKNOWN if value is None else f"{value.day} {value:%b %Y}"
+
+
+def between(after: date | None, on: date) -> str:
+    """A day after `after` and not after `on`: "on 4 Mar 2026", or "between 17 Mar 2026 and 27 Mar 2026"."""
+    if after is None or (on - after).days <= 1:
+        return f"on {day(on)}"
+    return f"between {day(after + timedelta(days=1))} and {day(on)}"
 
 
 def count(number: int, singular: str, plural: str | None = None) -> str:

@@ -16,6 +16,9 @@ class DaysKnown:
     read_from: date | None
     """The first day with a complete listing; None if there is none."""
 
+    is_vague: bool = False
+    """Whether most days are known only as sums over more than a week, so that no lead can be dated."""
+
     def first_of(self, metric: str) -> date:
         """The first day of a metric of `crossovers`: all-time downloads are known from the first reading on."""
         return self.read_from or self.first if metric == "downloads_all_time" else self.first

@@ -101,7 +101,8 @@ def opposite(scope: OverviewScope, metric: str, day: date, pair: tuple[str, str]
 def crossover_rows(scope: OverviewScope) -> pl.DataFrame:
     """Who passed whom, when, and the interval as text; no rows if no crossover was computed."""
     found = queries.crossovers(scope.store, scope.definition)
-    return words.table(found, queries.days_known(scope.store), _names(scope, (*found["a"], *found["b"])))
+    changes, known = queries.lead_changes(scope.store, scope.definition), queries.days_known(scope.store)
+    return words.table(found, changes, known, _names(scope, (*found["a"], *found["b"])))
 
 
 def _since(scope: OverviewScope, metric: str, pair: tuple[str, str]) -> str:
@@ -112,7 +113,8 @@ def _since(scope: OverviewScope, metric: str, pair: tuple[str, str]) -> str:
     store, definition = scope.store, scope.definition
     leading = queries.leader(store, definition, compared, *countries)
     crossed, known = queries.crossovers(store, definition), queries.days_known(store)
-    return words.lead_since(crossed, metric, leading, countries, known, _names(scope, countries))
+    shares = queries.first_shares(store, definition, *countries)
+    return words.lead_since(crossed, metric, leading, countries, known, _names(scope, countries), shares)
 
 
 def _robustness(scope: OverviewScope, metric: str) -> str:

@@ -38,9 +38,9 @@ def crossovers(store: Store, build: Build, headline: str, days: tuple[date, date
     return Figure(
         name=file_stem("crossovers", str(build.last_day)),
         chart=timelines.crossovers(rows, *days),
-        title="When China passed the United States",
+        title="When China last passed the United States",
         subtitle=robustness_crossovers.subtitle(*days),
         footnote=footnotes.footnote(build, shared.coverage(store)),
         alt_text=robustness_crossovers.alt_text(rows),
-        data=rows.select("definition", "said", "crossed_on", "low", "high"),
+        data=rows.select("definition", "said", "crossed_on", "low", "high", "lost_on"),
     )

@@ -14,7 +14,7 @@ from dashboards.data.warehouse import Store, rows
 from dashboards.queries.overview import adoption, day_shares, day_values, of_metric
 
 _CROSSOVERS = """
-select metric, a, b, crossed_on, low, high, is_ahead_throughout
+select metric, a, b, crossed_on, low, high, is_ahead_throughout, crossed_after, holds
 from crossovers
 where lens = $lens and layer = $layer
 order by ($first not in (a, b) or $second not in (a, b)), least(a, b), greatest(a, b), metric, a
@@ -22,14 +22,28 @@ order by ($first not in (a, b) or $second not in (a, b)), least(a, b), greatest(
 
 _MOVED = """
 select 'downloads' as metric, 'CN' as a, 'US' as b, crossed_on, null::date as low, null::date as high,
-    is_ahead_throughout
+    is_ahead_throughout, crossed_after, holds
 from robustness
 where definition = $definition and headline = 'share of China less share of the United States'
+union all
+select 'downloads', 'US', 'CN', lost_on, null, null, is_behind_throughout, lost_after, is_lost
+from robustness
+where definition = $definition and headline = 'share of China less share of the United States'
+order by a
+"""
+
+_CHANGES = """
+select metric, a, b, crossed_on, crossed_after, holds
+from lead_changes
+where definition = $definition and lens = $lens and layer = $layer
+order by metric, crossed_on, a
 """
 
 _KNOWN = """
 select min(day) as first, max(day) as last, count(*) as days,
-    (select min(day) from coverage_days where is_used) as read_from
+    (select min(day) from coverage_days where is_used) as read_from,
+    (select count(*) filter (last_day - first_day >= 7) * 2 > count(*)
+     from crossover_observations where metric = 'downloads') as is_vague
 from booked_days
 """
 
@@ -52,7 +66,7 @@ class Leads(NamedTuple):
 
 @cached(200)
 def crossovers(store: Store, definition: Definition) -> pl.DataFrame:
-    """Crossovers under a definition: metric, a, b, crossed_on, low, high, is_ahead_throughout.
+    """Last crossovers under a definition: metric, a, b, crossed_on, low, high, is_ahead_throughout, ...
 
     China and the United States come first. No rows where none are computed; definitions of the robustness table have
     this pair only, without an interval.
@@ -62,6 +76,24 @@ def crossovers(store: Store, definition: Definition) -> pl.DataFrame:
         return rows(store, _MOVED, {"definition": moved})
     values = {"lens": definition.lens, "layer": layer or "", "first": "CN", "second": "US"}
     return rows(store, _CROSSOVERS, values)
+
+
+@cached(200)
+def lead_changes(store: Store, definition: Definition) -> pl.DataFrame:
+    """Every change of the lead under a definition, earlier ones too: metric, a, b, crossed_on, crossed_after, holds."""
+    moved = definition.robustness_name
+    layer = "all" if moved else definition.crossover_layer or ""
+    values = {"definition": moved or "baseline", "lens": definition.lens, "layer": layer}
+    return rows(store, _CHANGES, values)
+
+
+@cached(200)
+def first_shares(store: Store, definition: Definition, first: str, second: str) -> tuple[float, float] | None:
+    """Shares of two countries in the 30 days before the first reading; None if unknown."""
+    days = of_metric(adoption(store, definition, "country"), "downloads_30d")
+    pair = days.filter((pl.col("day") == pl.col("day").min()) & pl.col("code").is_in([first, second]))
+    shares = dict(pair.select("code", "share").iter_rows())
+    return (shares[first], shares[second]) if len(shares) == 2 and None not in shares.values() else None
 
 
 @cached(200)
@@ -120,8 +152,8 @@ def roots_known(store: Store) -> tuple[float, float] | None:
 @cached(20)
 def days_known(store: Store) -> DaysKnown | None:
     """The days with daily downloads and the first day of readings; None if there are none."""
-    first, last, days, read_from = rows(store, _KNOWN).row(0)
-    return DaysKnown(first, last, days, read_from) if days else None
+    first, last, days, read_from, is_vague = rows(store, _KNOWN).row(0)
+    return DaysKnown(first, last, days, read_from, bool(is_vague)) if days else None
 
 
 @cached(200)

@@ -57,6 +57,13 @@ where adoption.day = $day
 group by all
 """
 
+_SEPARATE = """
+select count(*) = 0 as is_separate
+from crossover_observations
+where metric = 'downloads' and last_day - first_day >= 3
+    and last_day >= $day::date - 3 and first_day <= $day::date + 3
+"""
+
 _LEAST_OF_A_MONTH = 20
 """Minimum number of derivatives in the first month drawn."""
 
@@ -110,15 +117,24 @@ def _drawn(days: pl.DataFrame, own: tuple[str, ...] | None, most: int) -> pl.Dat
 def origin_table(store: Store, definition: Definition, metric: str, group: str, day: date) -> pl.DataFrame:
     """Every group on `day`: code, every metric (in whole numbers), share of `metric`, share_change; the largest first.
 
-    share_change is the difference to the share 30 days before, unknown where that day has no data.
+    share_change is the difference to the share 30 days before, unknown where that day has no data, or where one of the
+    two days is known only as part of a sum over a longer time.
     """
     days = adoption(store, definition, group)
     table = days.filter(pl.col("day") == day).with_columns(share=f"{metric}_share")
     before = of_metric(days, metric).filter(pl.col("day") == day - timedelta(days=30))
+    if metric == "downloads_7d_mean" and not (is_separate(store, day) and is_separate(store, day - timedelta(days=30))):
+        before = before.clear()
     table = table.join(before.select("code", share_before="share"), on="code", how="left")
     ordered = table.sort(metric, "code", descending=[True, False], nulls_last=True)
     whole = (pl.col(name).round().cast(pl.Int64) for name in METRIC_NAMES)
     return ordered.select("code", *whole, "share", share_change=pl.col("share") - pl.col("share_before"))
+
+
+@cached(200)
+def is_separate(store: Store, day: date) -> bool:
+    """Whether the 7-day mean of a day is known on its own, not only as part of the sum of a longer time."""
+    return bool(rows(store, _SEPARATE, {"day": day})[0, 0])
 
 
 @cached(50)

@@ -37,7 +37,9 @@ NONE_COMPUTED = (
 TOO_SHORT = "Too few days are known to date a crossover. "
 HOW_READ = (
     "A crossover is the first day of a lead of 14 days or more that follows a day without one; daily downloads are "
-    "compared as 7-day means. The interval is the middle 95% of 200 resamples of the repositories."
+    "compared as 7-day means. Where days are known only as one sum, as before the first reading or in a gap, a "
+    "crossover has no day of its own: it is given as a span, with its last day. The interval is the middle 95% of 200 "
+    "resamples of the repositories."
 )
 
 _CHANGES = {
@@ -59,8 +61,11 @@ def compared_metric(metric: str) -> str | None:
 
 
 def lead_since(crossings: pl.DataFrame, metric: str, leader: str | None, pair: tuple[str, str], known: DaysKnown | None,
-               names: Mapping[str, str]) -> str:  # fmt: skip
-    """Since when the `leader` of the pair leads; empty if nothing was computed for the pair."""
+               names: Mapping[str, str], first_shares: tuple[float, float] | None = None) -> str:  # fmt: skip
+    """Since when the `leader` of the pair leads; empty if nothing was computed for the pair.
+
+    `first_shares` are the shares of the pair in the 30 days before the first reading.
+    """
     measure = MEASURES[metric]
     rows = _rows(crossings, measure)
     if leader is None or known is None or (pair not in rows and pair[::-1] not in rows):
@@ -69,20 +74,14 @@ def lead_since(crossings: pl.DataFrame, metric: str, leader: str | None, pair: t
     own, opposite = rows.get((leader, follower), {}), rows.get((follower, leader), {})
     first, second = in_sentence(names[leader]), in_sentence(names[follower])
     by, first_day = f"By {METRIC_NAMES[_SERIES[measure]]}", known.first_of(measure)
-    lost_on = opposite.get("crossed_on")
-    if own.get("crossed_on") is None:
-        if own.get("is_ahead_throughout") and lost_on is None:
-            since = f"since the first known day, {format.day(first_day)}{known.told_of(first_day)}"
-            return f"{by}, {first} has led {second} {since}."
-        return f"{by}, {first} leads {second}, but not yet for 14 days."
-    interval = _interval(own, first_day)
-    in_brackets = f" (95% interval: {interval})" if interval else ""
-    sentence = f"{by}, {first} passed {second} on {format.day(own['crossed_on'])}{in_brackets}."
-    if own["high"] is None and own["low"] is not None:
-        sentence += " The known days do not settle this date."
-    if lost_on is not None and lost_on > own["crossed_on"]:
-        sentence += f" {_upper(second)} retook the lead on {format.day(lost_on)}; {first} has regained it since."
-    return sentence
+    if own.get("holds"):
+        return f"{by}, {_passed(own, first, second, first_day)}{_before(opposite, own, first, second)}"
+    if own.get("is_ahead_throughout"):
+        since = f"since the first known day, {format.day(first_day)}{known.told_of(first_day)}"
+        return f"{by}, {first} has led {second} {since}."
+    if measure == "downloads" and known.is_vague:
+        return _together(pair, known, names, first_shares) + f"Since when {first} leads {second} is not known."
+    return f"{by}, {first} leads {second}, but not yet for 14 days."
 
 
 def reversing_switches(difference: float, moved: Mapping[str, float], definition: Definition) -> list[str]:
@@ -128,12 +127,23 @@ def summary(rows: pl.DataFrame, known: DaysKnown | None) -> str:
     return f"{number} by daily or all-time downloads in the {known.span()}. {known.reconstructed()}".strip()
 
 
-def table(crossings: pl.DataFrame, known: DaysKnown | None, names: Mapping[str, str]) -> pl.DataFrame:
-    """Every pair and measure once: what (sentence), crossed_on, interval (text), measure."""
+def table(
+    crossings: pl.DataFrame, changes: pl.DataFrame, known: DaysKnown | None, names: Mapping[str, str]
+) -> pl.DataFrame:
+    """Every change of the lead, and the pairs without one: what (sentence), crossed_on, interval (text), measure.
+
+    `crossings` has the last crossover of each pair, `changes` the earlier ones too.
+    """
     rows_shown: list[tuple[str, date | None, str | None, str]] = []
     for metric, one, other in dict.fromkeys(_key(row) for row in crossings.iter_rows(named=True)):
         rows = _rows(crossings, metric)
         found = [rows[pair] for pair in ((one, other), (other, one)) if pair in rows]
+        last = {(row["a"], row["crossed_on"]) for row in found}
+        found += [
+            {**row, "low": None, "high": None, "is_ahead_throughout": False}
+            for row in changes.iter_rows(named=True)
+            if _key(row) == (metric, one, other) and (row["a"], row["crossed_on"]) not in last
+        ]
         first_day = known.first_of(metric) if known else None
         rows_shown += [(*event, _MEASURE_NAMES[metric]) for event in _events(found, first_day, names)]
     schema = {"what": pl.String, "crossed_on": pl.Date, "interval": pl.String, "measure": pl.String}
@@ -180,18 +190,56 @@ def _key(row: Mapping[str, Any]) -> tuple[str, str, str]:
 def _events(
     found: list[Mapping[str, Any]], first_day: date | None, names: Mapping[str, str]
 ) -> list[tuple[str, date | None, str | None]]:
-    """Every crossover of a pair, whose rows are `found`; without one, who led throughout, or that neither did."""
+    """Every crossover of a pair, whose rows are `found`; without one, who led throughout, or that none is known."""
     crossed = sorted((row for row in found if row["crossed_on"] is not None), key=lambda row: row["crossed_on"])
     if crossed:
-        return [
-            (f"{names[row['a']]} passed {in_sentence(names[row['b']])}", row["crossed_on"], _interval(row, first_day))
-            for row in crossed
-        ]
+        return [(_event(row, names), row["crossed_on"], _interval(row, first_day)) for row in crossed]
     for row in found:
         if row["is_ahead_throughout"]:
             return [(f"{names[row['a']]} led {in_sentence(names[row['b']])} throughout", None, None)]
     a, b = (in_sentence(names[found[0][side]]) for side in ("a", "b"))
-    return [(f"Neither {a} nor {b} led for 14 days", None, None)]
+    return [(f"No lasting change of the lead between {a} and {b} can be dated", None, None)]
+
+
+def _event(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    sentence = f"{names[row['a']]} passed {in_sentence(names[row['b']])}"
+    span = format.between(row["crossed_after"], row["crossed_on"])
+    sentence += f" {span}" if span.startswith("between") else ""
+    return f"{sentence} and has led since" if row["holds"] else sentence
+
+
+def _passed(own: Mapping[str, Any], first: str, second: str, first_day: date) -> str:
+    """The sentence on a lead that still holds: its day or its span, and its interval."""
+    interval = _interval(own, first_day)
+    in_brackets = f" (95% interval: {interval})" if interval else ""
+    span = format.between(own["crossed_after"], own["crossed_on"])
+    if span.startswith("between"):
+        sentence = f"{first} passed {second} {span}, days known only as one sum, and has led since{in_brackets}."
+    else:
+        sentence = f"{first} has led {second} since {format.day(own['crossed_on'])}{in_brackets}."
+    if own["high"] is None and own["low"] is not None:
+        sentence += " The known days do not settle this date."
+    return sentence
+
+
+def _before(opposite: Mapping[str, Any], own: Mapping[str, Any], first: str, second: str) -> str:
+    """The change of the lead before the one that holds; empty if there is none."""
+    if opposite.get("crossed_on") is None or opposite["crossed_on"] > own["crossed_on"]:
+        return ""
+    return f" Before that, {second} passed {first} {format.between(opposite['crossed_after'], opposite['crossed_on'])}."
+
+
+def _together(
+    pair: tuple[str, str], known: DaysKnown, names: Mapping[str, str], shares: tuple[float, float] | None
+) -> str:
+    """The shares of the 30 days before the first reading, which are known only as one sum."""
+    if shares is None or known.read_from is None or known.first >= known.read_from:
+        return "Most days are known only as sums over several days. "
+    one, other = (in_sentence(names[code]) for code in pair)
+    return (
+        f"In the 30 days to {format.day(known.read_from)} together, {one} had {format.percent(shares[0])} of downloads "
+        f"and {other} had {format.percent(shares[1])}. "
+    )
 
 
 def _interval(row: Mapping[str, Any], first_day: date | None) -> str | None:

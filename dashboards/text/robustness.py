@@ -29,8 +29,10 @@ NOTE = (
     "The baseline counts the estimated downloads of all models over the last 30 known days, by the country of the "
     "publisher; every other definition changes one thing. Shares are of all downloads that a definition counts, "
     "including those of unaffiliated publishers. A crossover is the first day of a lead of China over the United "
-    "States of 14 days or more, by 7-day means, that follows a day without it. The interval is the middle 95% of 200 "
-    "resamples of the models, computed for the baseline only. Figures are rounded, so differences may be off by 0.1."
+    "States of 14 days or more, by 7-day means, that follows a day without it; the last one is given, and whether the "
+    "United States passed China later. Days known only as one sum date nothing: then it is a span. The interval is the "
+    "middle 95% of 200 resamples of the models, computed for the baseline only. Figures are rounded, so differences "
+    "may be off by 0.1."
 )
 NOT_TRIED = (
     "Other metrics (likes, models, all-time downloads) and single model types are not among these definitions; the "
@@ -140,12 +142,17 @@ def table(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def crossover(row: Mapping[str, Any]) -> str:
-    """The day of the crossover, or why there is none."""
-    if row["crossed_on"]:
-        return format.day(row["crossed_on"])
-    if row["is_ahead_throughout"] is None:
-        return format.UNKNOWN
-    return "China led throughout" if row["is_ahead_throughout"] else "no crossover"
+    """When China last passed the United States and was passed again, or why there is no date."""
+    passed, lost = row["crossed_on"], row["lost_on"]
+    if passed is None and lost is None:
+        if row["is_ahead_throughout"] is None:
+            return format.UNKNOWN
+        return "China led throughout" if row["is_ahead_throughout"] else "no crossover"
+    when = format.between(row["crossed_after"], passed).removeprefix("on ") if passed else ""
+    if lost is None or (passed and lost < passed):
+        return when
+    passed_again = f"United States passed {format.between(row['lost_after'], lost)}"
+    return f"{when}, {passed_again}" if when else passed_again
 
 
 def _who_is_ahead(found: pl.DataFrame) -> str:

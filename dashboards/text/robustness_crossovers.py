@@ -1,4 +1,4 @@
-"""The robustness page: when China passed the United States under each definition. Pure."""
+"""The robustness page: when China last passed the United States under each definition. Pure."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,34 +12,36 @@ from dashboards.text.robustness import BASELINE, BASELINE_MEANING, DIFFERENCE, c
 
 
 def has_crossovers(found: pl.DataFrame) -> bool:
-    """Whether China passed the United States under any definition."""
-    return found["crossed_on"].count() > 0
+    """Whether the lead of China and the United States changed under any definition."""
+    return found["crossed_on"].count() + found["lost_on"].count() > 0
 
 
 def summary(found: pl.DataFrame, known: DaysKnown | None) -> str:
-    """Under how many definitions China passed the United States in the known days."""
+    """Under how many definitions the lead of China and the United States changed in the known days, and to whom."""
     if known is None:
         return ""
-    of = found.filter(pl.col("headline") == DIFFERENCE)
-    crossed, throughout, number = of["crossed_on"].count(), int(of["is_ahead_throughout"].sum()), of.height
-    if crossed:
-        sentence = f"China passed the United States under {crossed} of {number} definitions in the {known.span()}."
+    rows = found.filter(pl.col("headline") == DIFFERENCE).to_dicts()
+    number, days = len(rows), f"in the {known.span()}"
+    states = [_state(row) for row in rows]
+    parts = [f"{words} under {states.count(state)}" for state, words in _STATES.items() if state in states]
+    if not parts:
+        sentence = f"No lasting change of the lead under any of {number} definitions {days}."
     else:
-        led = f"; it led throughout under {throughout if throughout < number else 'each'} of them" if throughout else ""
-        sentence = f"China passed the United States under none of {number} definitions in the {known.span()}{led}."
+        sentence = f"Of {number} definitions {days}: {'; '.join(parts)}."
     return f"{sentence} {known.reconstructed()}".strip()
 
 
 def rows(found: pl.DataFrame, interval: pl.DataFrame, order: pl.DataFrame, first: date) -> pl.DataFrame:
     """The crossover under each definition, the baseline first, then in the order of the bars (`order`).
 
-    Columns: name (wrapped), definition, text, said (text with interval), band (interval), crossed_on, low, high.
+    Columns: name (wrapped), definition, text, said (text with interval), band (interval), crossed_on, low, high,
+    lost_on.
     """
     of = {row["definition"]: row for row in found.filter(pl.col("headline") == DIFFERENCE).to_dicts()}
     definitions = [BASELINE, *(name for name in order["definition"] if name in of)] if BASELINE in of else []
     ends = interval.row(0, named=True) if interval.height else {"low": None, "high": None}
     shown = [_row(of[name], ends if name == BASELINE else {"low": None, "high": None}, first) for name in definitions]
-    dates = {"crossed_on": pl.Date, "low": pl.Date, "high": pl.Date}
+    dates = dict.fromkeys(("crossed_on", "low", "high", "lost_on"), pl.Date)
     texts = {name: pl.String for name in ("name", "definition", "text", "said", "band")}
     return pl.DataFrame(shown, schema={**texts, **dates})
 
@@ -47,8 +49,9 @@ def rows(found: pl.DataFrame, interval: pl.DataFrame, order: pl.DataFrame, first
 def subtitle(first: date, last: date) -> str:
     """Definition and period of the points."""
     return (
-        f"First day of a lead of 14 days or more, by 7-day means of daily downloads, {format.day(first)} – "
-        f"{format.day(last)}. {BASELINE_MEANING} Band: 95% interval of the baseline from 200 resamples."
+        "First day of the last lead of 14 days or more of China (filled) and of the United States (hollow), by 7-day "
+        f"means of daily downloads, {format.day(first)} – {format.day(last)}. {BASELINE_MEANING} Band: 95% interval of "
+        "the baseline from 200 resamples."
     )
 
 
@@ -59,6 +62,26 @@ def alt_text(shown: pl.DataFrame) -> str:
         + "; ".join(f"{row['definition']}: {row['said']}" for row in shown.to_dicts())
         + "."
     )
+
+
+_STATES = {
+    "passed": "China passed the United States and has led since",
+    "interrupted": "China passed the United States, without leading on the last days",
+    "lost": "the United States passed China and has led since",
+    "lost again": "the United States passed China, without leading on the last days",
+    "ahead": "China led throughout",
+    "behind": "the United States led throughout",
+}
+"""What became of the lead under a definition -> the words for it."""
+
+
+def _state(row: Mapping[str, Any]) -> str:
+    passed, lost = row["crossed_on"], row["lost_on"]
+    if lost is not None and (passed is None or lost > passed):
+        return "lost" if row["is_lost"] else "lost again"
+    if passed is not None:
+        return "passed" if row["holds"] else "interrupted"
+    return "ahead" if row["is_ahead_throughout"] else "behind" if row["is_behind_throughout"] else ""
 
 
 def _row(row: Mapping[str, Any], ends: Mapping[str, date | None], first: date) -> dict[str, Any]:
@@ -73,6 +96,7 @@ def _row(row: Mapping[str, Any], ends: Mapping[str, date | None], first: date) -
         "crossed_on": crossed_on,
         "low": ends["low"],
         "high": ends["high"],
+        "lost_on": row["lost_on"],
     }
 
 

@@ -57,14 +57,14 @@ COLUMNS: Mapping[str, Any] = {
     ),
     # Crossovers and robustness
     "what": _text("What happened", width="large"),
-    "crossed_on": _day("On", width="small", help="Blank if there is no crossover to date"),
+    "crossed_on": _day("On or before", width="small", help="The last day that the crossover can be"),
     "interval": _text("95% interval", width="large", help="Blank if it was not computed"),
     "measure": _text("Measured by", width="medium"),
     "definition": _text("Definition", width="large"),
     "china": _share("Share of China"),
     "united_states": _share("Share of the United States"),
     "difference": _number("Difference, points", format="%.1f", help="China minus United States"),
-    "crossover": _text("China passed", help="First day of a lead of 14 days or more"),
+    "crossover": _text("China passed", help="First day of the last lead of 14 days or more, and when it was lost"),
     # Concentration
     "of": _text("Over"),
     "lens": _text("Attribution"),

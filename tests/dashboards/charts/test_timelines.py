@@ -15,7 +15,7 @@ def test_crossover_without_a_date_has_text_and_an_open_band_ends_on_the_last_day
             "name": ["base", "late", "none"], "definition": ["base", "late", "none"],
             "text": ["5 Sep 2026", "25 Sep 2026", "no crossover"], "said": ["x", "y", "z"], "band": ["95%", "", ""],
             "crossed_on": [date(2026, 9, 5), date(2026, 9, 25), None], "low": [FIRST, None, None],
-            "high": [None, None, None],
+            "high": [None, None, None], "lost_on": [LAST, None, None],
         },
         schema_overrides={"high": pl.Date},
     )  # fmt: skip
@@ -26,6 +26,7 @@ def test_crossover_without_a_date_has_text_and_an_open_band_ends_on_the_last_day
     assert [row["is_late"] for row in found] == [False, True, None]
     assert (found[0]["high_at"] - found[0]["low_at"]) / 86_400_000 == 30.0
     assert [row["high_at"] for row in found[1:]] == [None, None]
+    assert [row["lost_at"] is not None for row in found] == [True, False, False]
 
 
 WEEKS = pl.DataFrame(

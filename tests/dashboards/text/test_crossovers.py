@@ -17,42 +17,54 @@ RECONSTRUCTED = "Readings began on 24 Jun 2026; the days up to then are reconstr
 ONE_DAY = "No crossover by daily or all-time downloads in the 1 day known (26 May 2026 to 26 May 2026)."
 JULY, AUGUST, LATE = date(2026, 7, 24), date(2026, 8, 14), date(2026, 10, 1)
 FLOW, STOCK = "Daily downloads (7-day mean)", "All-time downloads"
-Row = tuple[str, str, str, date | None, date | None, date | None, bool]
+Row = tuple[Any, ...]
 
 
 def crossings(*rows: Row) -> pl.DataFrame:
     """Rows of the table of crossovers."""
     schema: dict[str, Any] = {"metric": pl.String, "a": pl.String, "b": pl.String}
     schema |= dict.fromkeys(("crossed_on", "low", "high"), pl.Date) | {"is_ahead_throughout": pl.Boolean}
+    schema |= {"crossed_after": pl.Date, "holds": pl.Boolean}
     return pl.DataFrame(list(rows), schema=schema, orient="row")
 
 
 def flow(a: str, b: str, on: date | None = None, low: date | None = None, high: date | None = None,
-         throughout: bool = False) -> Row:  # fmt: skip
-    return ("downloads", a, b, on, low, high, throughout)
+         throughout: bool = False, after: date | None = None, holds: bool | None = None) -> Row:  # fmt: skip
+    return ("downloads", a, b, on, low, high, throughout, after, holds)
+
+
+def changes(*rows: Row) -> pl.DataFrame:
+    """Rows of the table of changes of the lead."""
+    return crossings(*rows).drop("low", "high", "is_ahead_throughout")
 
 
 @pytest.mark.parametrize(
     ("rows", "leader", "expected"),
     [
         (
-            [flow("CN", "US", AUGUST, JULY, LATE), flow("US", "CN")],
+            [flow("CN", "US", AUGUST, JULY, LATE, holds=True), flow("US", "CN")],
             "CN",
-            "By daily downloads, China passed the United States on 14 Aug 2026 "
+            "By daily downloads, China has led the United States since 14 Aug 2026 "
             "(95% interval: 24 Jul 2026 – 1 Oct 2026).",
         ),
         (
-            [flow("CN", "US", AUGUST, FIRST, None), flow("US", "CN", JULY)],
+            [flow("CN", "US", AUGUST, FIRST, None, holds=True), flow("US", "CN", LATE, holds=False)],
             "CN",
-            "By daily downloads, China passed the United States on 14 Aug 2026 (95% interval: from 26 May 2026 "
+            "By daily downloads, China has led the United States since 14 Aug 2026 (95% interval: from 26 May 2026 "
             "or earlier, no end within the known days). The known days do not settle this date.",
         ),
         (
-            [flow("CN", "US", JULY, JULY, JULY), flow("US", "CN", AUGUST, AUGUST, AUGUST)],
+            [flow("CN", "US", AUGUST, AUGUST, AUGUST, holds=True), flow("US", "CN", JULY, JULY, JULY, holds=False)],
             "CN",
-            "By daily downloads, China passed the United States on 24 Jul 2026 "
-            "(95% interval: 24 Jul 2026 – 24 Jul 2026). "
-            "The United States retook the lead on 14 Aug 2026; China has regained it since.",
+            "By daily downloads, China has led the United States since 14 Aug 2026 "
+            "(95% interval: 14 Aug 2026 – 14 Aug 2026). Before that, the United States passed China on 24 Jul 2026.",
+        ),
+        (
+            [flow("CN", "US", AUGUST, JULY, LATE, after=JULY, holds=True), flow("US", "CN", JULY, after=FIRST)],
+            "CN",
+            "By daily downloads, China passed the United States between 25 Jul 2026 and 14 Aug 2026, days known only "
+            "as one sum, and has led since (95% interval: 24 Jul 2026 – 1 Oct 2026). "
+            "Before that, the United States passed China between 27 May 2026 and 24 Jul 2026.",
         ),
         (
             [flow("US", "CN", throughout=True), flow("CN", "US")],
@@ -61,17 +73,22 @@ def flow(a: str, b: str, on: date | None = None, low: date | None = None, high: 
             "(before the first reading on 24 Jun 2026, reconstructed from 30-day counters).",
         ),
         (
-            [flow("US", "CN", throughout=True), flow("CN", "US", AUGUST)],
+            [flow("US", "CN"), flow("CN", "US", AUGUST, holds=False)],
             "US",
             "By daily downloads, the United States leads China, but not yet for 14 days.",
         ),
         (
-            [flow("CN", "US", AUGUST)],
+            [flow("CN", "US", AUGUST, holds=False), flow("US", "CN")],
             "CN",
-            "By daily downloads, China passed the United States on 14 Aug 2026.",
+            "By daily downloads, China leads the United States, but not yet for 14 days.",
         ),
-        ([flow("CN", "DE", AUGUST)], "CN", ""),
-        ([flow("CN", "US", AUGUST)], None, ""),
+        (
+            [flow("CN", "US", AUGUST, holds=True)],
+            "CN",
+            "By daily downloads, China has led the United States since 14 Aug 2026.",
+        ),
+        ([flow("CN", "DE", AUGUST, holds=True)], "CN", ""),
+        ([flow("CN", "US", AUGUST, holds=True)], None, ""),
         ([], "CN", ""),
     ],
 )
@@ -79,10 +96,30 @@ def test_lead_since(rows: list[Row], leader: str | None, expected: str) -> None:
     assert text.lead_since(crossings(*rows), "downloads_30d", leader, ("CN", "US"), KNOWN, NAMES) == expected
 
 
+@pytest.mark.parametrize(
+    ("shares", "read_from", "first_sentence"),
+    [
+        ((0.4, 0.35), READ_FROM,
+         "In the 30 days to 24 Jun 2026 together, China had 40.0% of downloads and the United States had 35.0%."),
+        (None, READ_FROM, "Most days are known only as sums over several days."),
+        ((0.4, 0.35), FIRST, "Most days are known only as sums over several days."),
+    ],
+    ids=["first reading", "unknown shares", "read from the first day"],
+)  # fmt: skip
+def test_days_known_as_one_sum_date_no_lead(
+    shares: tuple[float, float] | None, read_from: date, first_sentence: str
+) -> None:
+    known = DaysKnown(FIRST, date(2026, 6, 25), 31, read_from, is_vague=True)
+    rows = crossings(flow("CN", "US"), flow("US", "CN"))
+    assert text.lead_since(rows, "downloads_30d", "CN", ("CN", "US"), known, NAMES, shares) == (
+        f"{first_sentence} Since when China leads the United States is not known."
+    )
+
+
 def test_all_time_lead_is_dated_from_the_first_reading() -> None:
     rows = crossings(
-        ("downloads_all_time", "US", "CN", None, None, None, True),
-        ("downloads_all_time", "CN", "US", None, None, None, False),
+        ("downloads_all_time", "US", "CN", None, None, None, True, None, None),
+        ("downloads_all_time", "CN", "US", None, None, None, False, None, None),
         flow("CN", "US", throughout=True),
     )
     assert text.lead_since(rows, "downloads_all_time", "US", ("CN", "US"), KNOWN, NAMES) == (
@@ -132,33 +169,36 @@ def test_caveat_names_the_strongest_filter(
     assert text.caveat(difference, moved, unknown, definition, ("CN", "US"), NAMES) == expected
 
 
-def test_table_has_every_crossover_and_each_pair_once() -> None:
+def test_table_has_every_change_and_each_pair_once() -> None:
     rows = [
-        flow("CN", "US", AUGUST, FIRST, LATE),
-        flow("US", "CN", JULY, JULY, None),
+        flow("CN", "US", AUGUST, FIRST, LATE, holds=True),
+        flow("US", "CN", JULY, JULY, None, after=FIRST, holds=False),
         flow("DE", "US"),
         flow("US", "DE", throughout=True),
         flow("CN", "DE"),
         flow("DE", "CN"),
-        ("downloads_all_time", "CN", "US", LATE, LATE, LATE, False),
-        ("downloads_all_time", "US", "CN", None, None, None, True),
+        ("downloads_all_time", "CN", "US", LATE, LATE, LATE, False, None, False),
+        ("downloads_all_time", "US", "CN", None, None, None, False, None, None),
     ]
-    found = text.table(crossings(*rows), KNOWN, NAMES)
+    history = changes(flow("CN", "US", READ_FROM, holds=False), *rows[:2])
+    found = text.table(crossings(*rows), history, KNOWN, NAMES)
     assert found.rows() == [
-        ("United States passed China", JULY, "from 24 Jul 2026, no end within the known days", FLOW),
-        ("China passed the United States", AUGUST, "26 May 2026 or earlier – 1 Oct 2026", FLOW),
+        ("China passed the United States", READ_FROM, None, FLOW),
+        ("United States passed China between 27 May 2026 and 24 Jul 2026", JULY,
+         "from 24 Jul 2026, no end within the known days", FLOW),
+        ("China passed the United States and has led since", AUGUST, "26 May 2026 or earlier – 1 Oct 2026", FLOW),
         ("United States led Germany throughout", None, None, FLOW),
-        ("Neither China nor Germany led for 14 days", None, None, FLOW),
+        ("No lasting change of the lead between China and Germany can be dated", None, None, FLOW),
         ("China passed the United States", LATE, "1 Oct 2026 – 1 Oct 2026", STOCK),
-    ]
+    ]  # fmt: skip
     crossed, without = text.split(found)
-    assert crossed["crossed_on"].to_list() == [JULY, AUGUST, LATE]
+    assert crossed["crossed_on"].to_list() == [READ_FROM, JULY, AUGUST, LATE]
     assert without.rows() == [
         ("United States led Germany throughout", FLOW),
-        ("Neither China nor Germany led for 14 days", FLOW),
+        ("No lasting change of the lead between China and Germany can be dated", FLOW),
     ]
     assert text.summary(found, KNOWN) == (
-        "3 crossovers by daily or all-time downloads in the 160 days known (26 May 2026 to 1 Nov "
+        "4 crossovers by daily or all-time downloads in the 160 days known (26 May 2026 to 1 Nov "
         f"2026). {RECONSTRUCTED}"
     )
 
@@ -175,7 +215,7 @@ def test_table_has_every_crossover_and_each_pair_once() -> None:
     ids=["reconstructed", "read from the first day", "no complete reading", "no days"],
 )  # fmt: skip
 def test_summary_without_crossovers(known: DaysKnown | None, expected: str) -> None:
-    rows = text.table(crossings(flow("US", "CN", throughout=True), flow("CN", "US")), known, NAMES)
+    rows = text.table(crossings(flow("US", "CN", throughout=True), flow("CN", "US")), changes(), known, NAMES)
     assert text.summary(rows, known) == expected
 
 

@@ -1,6 +1,7 @@
 """Sentences and tables of the robustness page."""
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 import pytest
@@ -9,6 +10,8 @@ from dashboards.data.known_days import DaysKnown
 from dashboards.text import robustness, robustness_crossovers
 
 DAY = date(2026, 8, 22)
+TYPES: dict[str, Any] = {"value": pl.Float64, "holds": pl.Boolean, "is_lost": pl.Boolean}
+DATES = ("crossed_on", "crossed_after", "lost_on", "lost_after")
 DIFFERENCE = robustness.DIFFERENCE
 
 
@@ -16,11 +19,12 @@ def headlines(**gaps: float | None) -> pl.DataFrame:
     """China's lead under each definition, the baseline first; China's share is the lead plus 0.5."""
     rows = [
         {"number": number, "headline": headline, "definition": name.replace("_", " "), "value": value,
-         "crossed_on": None, "is_ahead_throughout": False}
+         "crossed_on": None, "is_ahead_throughout": False, "crossed_after": None, "holds": None, "lost_on": None,
+         "lost_after": None, "is_lost": None, "is_behind_throughout": False}
         for number, (name, gap) in enumerate(gaps.items(), start=1)
         for headline, value in ((DIFFERENCE, gap), ("share of China", None if gap is None else gap + 0.5))
     ]  # fmt: skip
-    return pl.DataFrame(rows, schema_overrides={"crossed_on": pl.Date, "value": pl.Float64})
+    return pl.DataFrame(rows, schema_overrides=dict.fromkeys(DATES, pl.Date) | TYPES)
 
 
 @pytest.mark.parametrize(
@@ -79,25 +83,42 @@ def test_overview_note(gaps: dict[str, float | None], expected: str) -> None:
 FROM, LAST = date(2026, 6, 1), date(2026, 8, 22)
 
 
+JUNE, JULY = date(2026, 6, 17), date(2026, 7, 27)
+IN_DAYS = "2 definitions in the 83 days known (1 Jun 2026 to 22 Aug 2026)"
+
+
 @pytest.mark.parametrize(
-    ("crossed", "throughout", "expected"),
+    ("states", "texts", "expected"),
     [
-        ([None, None], [True, False], "China passed the United States under none of 2 definitions in the 83 days known "
-         "(1 Jun 2026 to 22 Aug 2026); it led throughout under 1 of them."),
-        ([None, None], [False, None], "China passed the United States under none of 2 definitions in the 83 days known "
-         "(1 Jun 2026 to 22 Aug 2026)."),
-        ([DAY, None], [False, True], "China passed the United States under 1 of 2 definitions in the 83 days known "
-         "(1 Jun 2026 to 22 Aug 2026)."),
+        ([{}, {"is_ahead_throughout": None}], ["no crossover", "unknown"],
+         f"No lasting change of the lead under any of {IN_DAYS}."),
+        ([{"is_ahead_throughout": True}, {"is_behind_throughout": True}], ["China led throughout", "no crossover"],
+         f"Of {IN_DAYS}: China led throughout under 1; the United States led throughout under 1."),
+        ([{"crossed_on": JULY, "holds": True}, {"crossed_on": JULY, "holds": True, "lost_on": JUNE}],
+         ["27 Jul 2026", "27 Jul 2026"], f"Of {IN_DAYS}: China passed the United States and has led since under 2."),
+        ([{"crossed_on": JUNE, "holds": False, "lost_on": JULY, "is_lost": True},
+          {"lost_on": JULY, "lost_after": date(2026, 7, 16), "is_lost": True}],
+         ["17 Jun 2026, United States passed on 27 Jul 2026",
+          "United States passed between 17 Jul 2026 and 27 Jul 2026"],
+         f"Of {IN_DAYS}: the United States passed China and has led since under 2."),
+        ([{"crossed_on": JULY, "crossed_after": JUNE, "holds": False}, {"lost_on": JULY, "is_lost": False}],
+         ["between 18 Jun 2026 and 27 Jul 2026", "United States passed on 27 Jul 2026"],
+         f"Of {IN_DAYS}: China passed the United States, without leading on the last days under 1; "
+         "the United States passed China, without leading on the last days under 1."),
     ],
+    ids=["none", "throughout", "passed", "lost", "interrupted"],
 )  # fmt: skip
-def test_crossover_summary(crossed: list[date | None], throughout: list[bool | None], expected: str) -> None:
-    gaps = headlines(baseline=0.1, only_x=0.2).filter(pl.col("headline") == DIFFERENCE)
-    found = gaps.with_columns(
-        pl.Series("crossed_on", crossed, dtype=pl.Date), pl.Series("is_ahead_throughout", throughout, dtype=pl.Boolean)
-    )
-    assert robustness_crossovers.summary(found, DaysKnown(FROM, LAST, 83, FROM)) == expected
+def test_crossover_summary(states: list[dict[str, Any]], texts: list[str], expected: str) -> None:
+    gaps = headlines(baseline=0.1, only_x=0.2).filter(pl.col("headline") == DIFFERENCE).to_dicts()
+    schema = headlines(baseline=0.1).schema
+    found = pl.DataFrame([gap | state for gap, state in zip(gaps, states, strict=True)], schema=schema)
+    known = DaysKnown(FROM, LAST, 83, FROM)
+    assert robustness_crossovers.summary(found, known) == expected
     assert robustness_crossovers.summary(found, None) == ""
-    assert robustness_crossovers.has_crossovers(found) is (DAY in crossed)
+    assert [robustness.crossover(row) for row in found.to_dicts()] == texts
+    assert robustness_crossovers.has_crossovers(found) is any(
+        {"crossed_on", "lost_on"} & state.keys() for state in states
+    )
 
 
 def test_small_differences_are_zero_in_the_table() -> None:

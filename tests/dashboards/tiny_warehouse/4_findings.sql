@@ -1,11 +1,14 @@
 -- Events, crossovers with their intervals, and new derivatives of each month.
 insert into events values ('2026-08-20', 'counting-rule', 'Another file counts'), ('2026-08-21', 'release', 'A release');
 insert into crossovers values
-    ('downloads', 'publisher', 'all', 'CN', 'US', '2026-08-20', '2026-08-18', '2026-08-21', false),
-    ('downloads', 'publisher', 'all', 'US', 'CN', null, null, null, false),
-    ('downloads_all_time', 'publisher', 'all', 'US', 'CN', null, null, null, true),
-    ('downloads_all_time', 'publisher', 'all', 'CN', 'US', null, null, null, false);
-insert into robustness values
+    ('downloads', 'publisher', 'all', 'CN', 'US', '2026-08-20', '2026-08-18', '2026-08-21', false, '2026-08-19', true),
+    ('downloads', 'publisher', 'all', 'US', 'CN', null, null, null, false, null, null),
+    ('downloads_all_time', 'publisher', 'all', 'US', 'CN', null, null, null, true, null, null),
+    ('downloads_all_time', 'publisher', 'all', 'CN', 'US', null, null, null, false, null, null);
+insert into lead_changes values
+    ('baseline', 'downloads', 'publisher', 'all', 'CN', 'US', '2026-08-20', '2026-08-19', true);
+insert into crossover_observations select 'downloads', day, day, day, day, day from booked_days;
+insert into robustness (number, headline, definition, value, crossed_on, is_ahead_throughout) values
     (1, 'share of China less share of the United States', 'baseline', 0.09, '2026-08-20', false),
     (5, 'share of China less share of the United States', 'without models below 1B', -0.02, null, false),
     (6, 'share of China less share of the United States', 'without GGUF', 0.11, '2026-08-19', false);

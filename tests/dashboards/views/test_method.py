@@ -23,7 +23,9 @@ def test_tables_are_listed_with_their_grain(view_page: Opener, simulated: Path) 
     )
     assert list(zip(table["table"], table["meaning"], strict=True)) == tables
     questions = dict(zip(table["table"], table["question"], strict=True))
-    assert questions["crossovers"] == "When does one country pass another, with an interval?"
+    assert (
+        questions["crossovers"] == "When did one country last pass another, with an interval, and does it still lead?"
+    )
     assert questions["family_days"].startswith("How much is each lab, family and generation used")
 
 

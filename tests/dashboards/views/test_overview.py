@@ -56,8 +56,10 @@ CROSSED = [
     "delete from crossovers where metric = 'downloads' and lens = 'publisher' and layer = 'all' "
     "and a in ('CN', 'US') and b in ('CN', 'US')",
     "insert into crossovers values "
-    "('downloads', 'publisher', 'all', '{ahead}', '{behind}', '2026-10-20', '2026-10-02', '2026-11-03', false), "
-    "('downloads', 'publisher', 'all', '{behind}', '{ahead}', null, null, null, true)",
+    "('downloads', 'publisher', 'all', '{ahead}', '{behind}', '2026-10-20', '2026-10-02', '2026-11-03', false, "
+    "'2026-10-19', true), "
+    "('downloads', 'publisher', 'all', '{behind}', '{ahead}', null, null, null, false, null, null)",
+    "delete from lead_changes",
 ]
 
 
@@ -73,7 +75,7 @@ def test_headline_has_crossover_interval_and_robustness(open_page: Opener, own_s
     sign = f"sign((select value {gaps} and definition = 'baseline'))"
     agree, of = read_rows(own_simulated, f"select count(*) filter (sign(value) = {sign}), count(*) {gaps}")[0]
     app = open_page(own_simulated)
-    assert "on 20 Oct 2026 (95% interval: 2 Oct 2026 – 3 Nov 2026)." in page_text(app)
+    assert "since 20 Oct 2026 (95% interval: 2 Oct 2026 – 3 Nov 2026)." in page_text(app)
     under = "all of them" if agree == of else f"{agree} of them"
     assert f"The page Robustness compares {of} definitions" in page_text(app)
     assert f" leads under {under}; " in page_text(app)
@@ -108,11 +110,12 @@ def test_definitions_without_crossovers_say_so(
 def test_crossover_without_gguf_is_that_of_robustness(open_page: Opener, own_simulated: Path) -> None:
     run_sql(
         own_simulated,
-        "update robustness set crossed_on = '2026-10-09', is_ahead_throughout = false "
+        "delete from lead_changes",
+        "update robustness set crossed_on = '2026-10-09', is_ahead_throughout = false, lost_on = null, holds = true "
         "where definition = 'without GGUF' and headline = 'share of China less share of the United States'",
     )
     table = open_page(own_simulated, gguf="without GGUF").dataframe[1].value
-    assert table["what"].tolist() == ["China passed the United States"]
+    assert table["what"].tolist() == ["China passed the United States and has led since"]
     assert str(table["crossed_on"][0])[:10] == "2026-10-09" and table["interval"].isna().all()
 
 
@@ -228,7 +231,7 @@ def test_share_without_a_country_is_stated(view_page: Opener, simulated: Path) -
 def test_pairs_without_crossover_are_listed_separately(open_page: Opener, simulated: Path, own_simulated: Path) -> None:
     ((first, last, days),) = read_rows(simulated, "select min(day), max(day), count(*) from booked_days")
     ((read_from,),) = read_rows(simulated, "select min(day) from coverage_days where is_used")
-    run_sql(own_simulated, "update crossovers set crossed_on = null")
+    run_sql(own_simulated, "update crossovers set crossed_on = null", "delete from lead_changes")
     app = open_page(own_simulated)
     assert (
         f"No crossover by daily or all-time downloads in the {days} days known ({format.day(first)} to "

@@ -80,6 +80,9 @@ class World:
     flows: Mapping[tuple[int, int], int] = field(default_factory=dict)
     """(model, day) -> downloads."""
 
+    unread: frozenset[int] = frozenset()
+    """Days at whose end no counters are known: their downloads are part of the sum of a later day."""
+
     def publisher(self, number: int) -> tuple[str, str | None, str | None]:
         """Origin, lab and family of a model's publisher."""
         return (*OWNERS[self.models[number].author], self.models[number].family)
@@ -157,6 +160,8 @@ def _days(connection: Connection, world: World) -> None:
     seen = {n: max(day for m, day, *_ in read if m == n) for n in {n for n, *_ in read}}
     whole = [(number, day, day == max(days)) for number, day in seen.items()]
     _table(connection, "core_first_last_seen", "hub_id varchar, last_seen date, is_listed bool", whole)
+    known = sorted({d for _, d in [*world.readings, *world.flows]} - world.unread)
+    _table(connection, "core_counter_days", "day date", [(day_of(d),) for d in known])
     booked = [(str(n), day_of(d), downloads) for (n, d), downloads in world.flows.items()]
     _table(connection, "model_flows", "hub_id varchar, day date, downloads bigint", booked)
     connection.execute("create view new_model_flows as from model_flows")

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.examples import examples
+from tracker.database import rows
 
 QUERY = (
     "select metric, lens, layer, a, b, crossed_on, low, high, is_ahead_throughout from crossovers "
@@ -24,16 +25,15 @@ def compared(downloads: Sequence[float], is_flow: bool) -> list[tuple[int, float
 
 
 def expected_crossover(a: Sequence[float], b: Sequence[float], is_flow: bool) -> tuple[int | None, bool]:
-    """First day from which a exceeds b for 14 days, and whether a was ahead from the first day on."""
+    """Last day from which a exceeds b for 14 days, and whether a exceeds b on every day."""
     above = [(day, x > y) for (day, x), (_, y) in zip(compared(a, is_flow), compared(b, is_flow), strict=True)]
-    starts = []
+    crossed = None
     for place, (day, is_above) in enumerate(above):
-        if is_above and (place == 0 or not above[place - 1][1]):
+        if place and is_above and not above[place - 1][1]:
             stays = [is_so for later, is_so in above if day <= later < day + 14]
             if len(stays) == 14 and all(stays):
-                starts.append((place, day))
-    later = [day for place, day in starts if place > 0]
-    return (later[0] if later else None), bool(starts) and not later
+                crossed = day
+    return crossed, len(above) >= 14 and all(is_above for _, is_above in above)
 
 
 def two_countries(make_world: Any, make_model: Any, china: Sequence[int], states: Sequence[int]) -> Any:
@@ -125,3 +125,112 @@ def test_other_large_countries_are_compared(ask: Any, make_world: Any, make_mode
     )
     pairs = {row[3:5] for row in ask(world, "crossovers", QUERY)}
     assert pairs == {(a, b) for a in ("CN", "US", "FR") for b in ("CN", "US", "FR") if a != b}
+
+
+def spread(truth: Sequence[int], unread: frozenset[int]) -> list[int]:
+    """Daily downloads as a tracker knows them: days without a reading share the sum up to the next reading evenly."""
+    known: list[int] = []
+    for day in range(len(truth)):
+        if day not in unread:
+            days = day + 1 - len(known)
+            known += [sum(truth[len(known) : day + 1]) // days] * days
+    return known
+
+
+CHANGES = "select a, crossed_after, crossed_on, holds from lead_changes where layer = 'all' and lens = 'publisher'"
+
+
+def lead_changes(built: Any, make_world: Any, make_model: Any, china: Sequence[int], unread: frozenset[int]) -> Any:
+    """Changes of the lead by daily downloads of a country with these true downloads over one with 100 a day."""
+    booked = {(0, day): value for day, value in enumerate(spread(china, unread))}
+    booked |= {(1, day): 100 for _, day in list(booked)}
+    world = make_world([make_model("Qwen"), make_model("google")], {}, booked, unread)
+    query = f"{CHANGES} and definition = 'baseline' and metric = 'downloads' order by crossed_on"
+    throughout = "select a from crossovers where is_ahead_throughout and layer = 'all' and lens = 'publisher'"
+    with built(world, "crossovers") as connection:
+        return rows(connection, query), rows(connection, throughout)
+
+
+@settings(max_examples=examples(8), deadline=None)
+@given(
+    step=st.integers(15, 40),
+    before=st.integers(1, 80),
+    after=st.integers(130, 250),
+    unread=st.frozensets(st.integers(0, 58)) | st.tuples(st.integers(5, 38), st.integers(2, 20)).map(
+        lambda gap: frozenset(range(gap[0], sum(gap)))
+    ),
+)  # fmt: skip
+def test_change_of_the_lead_lies_within_its_span(
+    built: Any,
+    make_world: Any,
+    make_model: Any,
+    on_day: Any,
+    step: int,
+    before: int,
+    after: int,
+    unread: frozenset[int],
+) -> None:
+    china = [before] * step + [after] * (60 - step)
+    found, throughout = lead_changes(built, make_world, make_model, china, unread)
+    assert throughout == []
+    assert [row[0] for row in found] in ([], ["CN"])
+    for _, crossed_after, crossed_on, holds in found:
+        # The 7-day mean passes up to three days before or after the daily downloads do.
+        assert crossed_after < on_day(step + 3) and on_day(step - 3) <= crossed_on
+        assert holds
+
+
+def test_change_inside_a_gap_is_a_span(built: Any, make_world: Any, make_model: Any, on_day: Any) -> None:
+    china, gap = [90] * 24 + [130] * 22, frozenset(range(16, 26))
+    found, throughout = lead_changes(built, make_world, make_model, china, gap)
+    assert found == [("CN", on_day(15), on_day(26), True)]
+    assert throughout == []
+
+
+def test_change_before_the_first_reading_is_a_span(built: Any, make_world: Any, make_model: Any, on_day: Any) -> None:
+    china, unread = [160] * 20 + [90] * 26, frozenset(range(15, 29))
+    found, throughout = lead_changes(built, make_world, make_model, china, unread)
+    assert found == [("US", on_day(14), on_day(30), True)]
+    assert throughout == []
+
+
+def test_two_readings_date_no_lead(built: Any, make_world: Any, make_model: Any) -> None:
+    for china in ([150] * 31, [50] * 12 + [150] * 19):
+        assert lead_changes(built, make_world, make_model, china, frozenset(range(1, 29))) == ([], [])
+
+
+def test_single_days_date_a_change_next_to_a_gap(built: Any, make_world: Any, make_model: Any, on_day: Any) -> None:
+    china = [60] * 16 + [130] * 17 + [60] * 17
+    found, _ = lead_changes(built, make_world, make_model, china, frozenset(range(19, 29)))
+    assert found == [("CN", on_day(16), on_day(17), False), ("US", on_day(32), on_day(33), True)]
+
+
+def test_lead_that_was_lost_and_regained_is_the_last_one(
+    built: Any, make_world: Any, make_model: Any, on_day: Any
+) -> None:
+    china = [1000] * 16 + [800] * 18 + [1000] * 18 + [800] * 18 + [1000] * 22
+    world = two_countries(make_world, make_model, china, [1800 - value for value in china])
+    daily = "metric = 'downloads' and a != 'FR' order by crossed_on"
+    daily = "metric = 'downloads' order by crossed_on"
+    last = "select a, crossed_on, holds, low <= crossed_on from crossovers where lens = 'publisher' and layer = 'all'"
+    lost = "select crossed_on, holds, lost_on, is_lost, is_ahead_throughout, is_behind_throughout from robustness "
+    lost += "where definition = 'baseline' and headline like '%less%'"
+    with built(world, "crossovers", "robustness") as connection:
+        history = rows(connection, f"{CHANGES} and definition = 'baseline' and {daily}")
+        assert [(row[0], row[2], row[3]) for row in history] == [
+            ("US", on_day(16), False), ("CN", on_day(34), False), ("US", on_day(52), False), ("CN", on_day(70), True),
+        ]  # fmt: skip
+        assert rows(connection, f"{last} and {daily}") == [
+            ("US", on_day(52), False, True), ("CN", on_day(70), True, True),
+        ]  # fmt: skip
+        assert rows(connection, lost) == [(on_day(70), True, on_day(52), False, False, False)]
+
+
+def test_interval_is_at_least_the_span(ask: Any, make_world: Any, make_model: Any, on_day: Any) -> None:
+    gap = frozenset(range(16, 26))
+    china = spread([90] * 24 + [130] * 22, gap)
+    booked = {(n, day): value if n < 30 else 100 for n in range(60) for day, value in enumerate(china)}
+    world = make_world([make_model("Qwen")] * 30 + [make_model("google")] * 30, {}, booked, gap)
+    query = f"{QUERY} and metric = 'downloads' and a = 'CN'"
+    [row] = ask(world, "crossovers", query)
+    assert row[5] == on_day(26) and row[6] <= on_day(16) and (row[7] is None or row[7] >= on_day(26))

@@ -1,4 +1,4 @@
--- The headline, China compared with the United States, under each definition: 30-day shares and the crossover.
+-- The headline, China compared with the United States, under each definition: 30-day shares and the last crossovers.
 -- grain: headline, definition
 -- Uses the last 30 days with known downloads. A share is of all downloads that the definition counts, including
 -- unaffiliated publishers.
@@ -21,17 +21,42 @@ shares as (
     union all
     select 'share of China less share of the United States', definition, (china - united_states) / nullif(downloads, 0)
     from recent
+),
+pair_draws as (
+    select definition, a, is_ahead_throughout
+    from crossover_draws
+    join core_headline_definitions as definitions using (definition, lens)
+    where metric = 'downloads' and layer = 'all' and replicate = 0 and a in ('CN', 'US') and b in ('CN', 'US')
+),
+last_changes as (
+    select
+        definition, a,
+        max(crossed_on) as crossed_on,
+        max_by(crossed_after, crossed_on) as crossed_after,
+        max_by(holds, crossed_on) as holds
+    from lead_changes
+    join core_headline_definitions as definitions using (definition, lens)
+    where metric = 'downloads' and layer = 'all' and a in ('CN', 'US') and b in ('CN', 'US')
+    group by definition, a
 )
 select
     definitions.number,
     shares.headline,
     shares.definition,
     round(shares.value, 9) as value,
-    case when not draws.is_ahead_throughout then draws.crossed_on end as crossed_on,
-    draws.is_ahead_throughout
+    passes.crossed_on,
+    draws.is_ahead_throughout,
+    passes.crossed_after,
+    passes.holds,
+    losses.crossed_on as lost_on,
+    losses.crossed_after as lost_after,
+    losses.holds as is_lost,
+    behind.is_ahead_throughout as is_behind_throughout
 from shares
 join core_headline_definitions as definitions using (definition)
-left join crossover_draws as draws
-    on draws.definition = shares.definition and draws.metric = 'downloads' and draws.lens = definitions.lens
-    and draws.layer = 'all' and draws.a = 'CN' and draws.b = 'US' and draws.replicate = 0
+left join pair_draws as draws
+    on draws.definition = shares.definition and draws.a = 'CN'
     and shares.headline = 'share of China less share of the United States'
+left join pair_draws as behind on behind.definition = draws.definition and behind.a = 'US'
+left join last_changes as passes on passes.definition = draws.definition and passes.a = 'CN'
+left join last_changes as losses on losses.definition = draws.definition and losses.a = 'US'
