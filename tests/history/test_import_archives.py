@@ -5,13 +5,14 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from tests.history.conftest import Home
-from tests.support.archives import HUB_STATS, HUB_WEEKLY, MODEL_PULSE
+from tests.support.archives import HUB_STATS, HUB_WEEKLY, MODEL_PULSE, weekly_days
 from tests.support.slow import first_of
 from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.simulation.world import SimulatedWorld
@@ -41,17 +42,16 @@ def test_model_pulse_lands_every_day_under_the_ids_of_the_lake(
     found = home.bring("model-pulse")
     meta = json.loads(home.hub.datasets[MODEL_PULSE].head.files["meta.json"].content)
     skipped, partial = ({date.fromisoformat(day) for day in meta[name]} for name in ("skip_days", "partial"))
-    assert skipped and partial
+    assert skipped > partial != set()
     manifests = home.manifests("model-pulse")
     assert sorted(manifests) == found.landed == [day for day in archive_days if day not in skipped]
-    assert set(found.skipped) == skipped and set(found.partial) == partial
+    assert (set(found.skipped), found.partial) == (skipped, [])
     for day in found.landed:
-        told = expected(day, tells_renames=True)
-        if day in partial:
-            assert shown(home, day, "model-pulse").items() < told.items()
-        else:
-            assert shown(home, day, "model-pulse") == told
-        assert manifests[day].is_complete == (day not in partial)
+        assert shown(home, day, "model-pulse") == expected(day, tells_renames=True)
+    assert all(manifest.is_complete for manifest in manifests.values())
+    assert found.duplicates == 3  # one a month
+    refused, left_out = sum(found.refused_because.values()), found.outside + found.untracked_rows
+    assert found.read == found.rows + found.duplicates + refused + left_out > found.rows
     assert any(key.startswith("name:") for key in expected(archive_days[0]))
     assert found.unmatched == sum(manifest.unmatched for manifest in manifests.values()) > 0
 
@@ -95,7 +95,7 @@ def test_importing_twice_changes_nothing_and_fetches_no_data(home: Home, source:
     again = home.bring(source)
     assert (again.landed, again.days_before) == ([], len(home.manifests(source)))
     assert home.content() == before
-    assert home.fetched() == []
+    assert {path.rpartition("/")[2] for path in home.fetched()} == ({"meta.json"} if source == "model-pulse" else set())
     assert not list(home.lake.runs.glob("*"))
 
 
@@ -108,41 +108,51 @@ def test_days_are_imported_in_parts_without_repeats(home: Home, archive_days: li
     assert content.items() - home.content().items() <= {(path, content[path]) for path in content if "imports/" in path}
 
 
-def test_hub_weekly_files_a_folder_under_the_day_of_its_commit(
-    home: Home, archive_days: list[date], expected: Expected
-) -> None:
+def test_weekly_folder_is_dated_by_its_content(home: Home, archive_days: list[date], expected: Expected) -> None:
+    weeks = weekly_days(archive_days)
     found = home.bring("hub-weekly")
-    assert found.landed == archive_days[::7]
-    for day in found.landed:
+    commits = {commit.date.date() for commit in home.hub.datasets[HUB_WEEKLY].commits}
+    assert found.landed == list(weeks.values()) and not set(found.landed) & commits
+    for week, day in weeks.items():
         manifest = home.manifests("hub-weekly")[day]
         assert shown(home, day, "hub-weekly") == expected(day)
-        assert f"/models/{day - timedelta(days=day.weekday())}/models.parquet@" in manifest.endpoint
-        assert {row["read_at"] for row in home.rows(manifest)} == {
-            datetime(day.year, day.month, day.day, 20, 15, tzinfo=UTC)
-        }
+        assert f"/models/{week}/models.parquet@" in manifest.endpoint
+        [read_at] = {row["read_at"] for row in home.rows(manifest)}
+        assert read_at.astimezone(UTC).date() == day
+    [repeated] = found.notes
+    assert repeated.startswith("models/") and " was skipped: its content is of " in repeated
 
 
-def test_of_two_folders_committed_on_one_day_the_later_date_counts(home: Home, archive_days: list[date]) -> None:
+def test_weekly_folders_of_one_day_count_once(home: Home, archive_days: list[date]) -> None:
     repository = home.hub.datasets[HUB_WEEKLY]
-    day = archive_days[0]
-    path = f"models/{day - timedelta(days=day.weekday())}/models.parquet"
-    older = "models/2020-01-06/models.parquet"
-    repository.commits[1] = replace(
-        repository.commits[1], files={**repository.commits[1].files, older: repository.commits[1].files[path]}
-    )
-    for number, commit in enumerate(repository.commits[2:], 2):
-        repository.commits[number] = replace(commit, files={**commit.files, older: repository.commits[1].files[older]})
-    found = home.bring("hub-weekly", until=day)
-    assert path in home.manifests("hub-weekly")[day].endpoint
-    assert found.notes == [f"{older} was skipped: {path} was committed on the same day."]
+    weeks = weekly_days(archive_days)
+    (week, day), *_ = weeks.items()
+    path, later = (f"models/{of}/models.parquet" for of in (week, week + timedelta(days=7)))
+    same = repository.head.files[path].content
+    changed(home, HUB_WEEKLY, path, lambda table: table.slice(0, table.num_rows - 1))
+    other = repository.head.files[path].content
+    for contents, reason in (
+        ({path: same, later: same}, "has the same content"),
+        ({path: same, later: other}, "same day"),
+    ):
+        repository.add(contents, "Change", repository.head.date)
+        found = home.bring("hub-weekly", until=day)
+        assert found.landed == [day] and later in home.manifests("hub-weekly")[day].endpoint
+        assert found.notes[0].startswith(f"{path} was skipped: {later} ") and found.notes[0].endswith(f"{reason}.")
+        home.remove("hub-weekly")
 
 
 def test_only_the_needed_columns_are_fetched(home: Home, archive_days: list[date]) -> None:
-    path = f"models/{archive_days[0] - timedelta(days=archive_days[0].weekday())}/models.parquet"
+    path = "models/2026-09-16/models.parquet"
     repository = home.hub.datasets[HUB_WEEKLY]
     noise = [bytes(f"{number:08}", "ascii").hex() * 400 for number in range(2_000)]
     file = io.BytesIO()
-    narrow = {"id": [f"a/{n}" for n in range(2_000)], "downloads": range(2_000), "downloadsAllTime": range(2_000)}
+    narrow: dict[str, Any] = {
+        "id": [f"a/{n}" for n in range(2_000)],
+        "downloads": range(2_000),
+        "downloadsAllTime": range(2_000),
+    }
+    narrow["lastModified"] = [datetime(2026, 9, 20, 20, tzinfo=UTC)] * 2_000
     table = pa.table({**narrow, "cardData": noise, "likes": range(2_000), "config": noise})
     pq.write_table(table, file, compression="none", use_dictionary=False, row_group_size=500)
     repository.commits[:] = [repository.commits[0]]
@@ -163,6 +173,37 @@ def test_hub_stats_takes_the_revisions_of_its_days(home: Home, archive_days: lis
     assert not [path for path in home.fetched() if "datasets.parquet" in path]
 
 
+def test_hub_stats_lands_days_while_it_checks_others(home: Home, archive_days: list[date]) -> None:
+    changed(home, HUB_STATS, "models.parquet", lambda table: table)  # the newest is whole
+    repository = home.hub.datasets[HUB_STATS]
+    [number] = [
+        number
+        for number, commit in enumerate(repository.commits)
+        if commit.date.date() == archive_days[-3] and "models.parquet" in commit.title
+    ]
+    broken = replace(repository.commits[number].files["models.parquet"], content=b"PAR1")
+    repository.commits[number] = replace(
+        repository.commits[number], files={**repository.commits[number].files, "models.parquet": broken}
+    )
+    with pytest.raises(DataError):
+        home.bring("hub-stats")
+    assert sorted(home.manifests("hub-stats")) == archive_days[-2:]
+    assert home.notes[0] == f"Listing the commits of {HUB_STATS}."
+    assert home.notes[1] == (
+        f"Reading {len(archive_days)} revisions of {HUB_STATS}, newest first. Each is checked when it is reached."
+    )
+
+
+def test_hub_stats_skips_an_upload_of_old_content(home: Home, archive_days: list[date]) -> None:
+    repository = home.hub.datasets[HUB_STATS]
+    day = archive_days[-1] + timedelta(days=5)
+    at = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    repository.add({"models.parquet": repository.head.files["models.parquet"].content}, "Upload models.parquet", at)
+    found = home.bring("hub-stats", since=archive_days[-1])
+    assert found.landed == [archive_days[-1]]
+    assert found.notes == [f"The revision of {day} was skipped: its content is of {archive_days[-1]}."]
+
+
 def test_hub_stats_stops_politely_where_its_history_is_gone(home: Home, archive_days: list[date]) -> None:
     repository = home.hub.datasets[HUB_STATS]
     day = archive_days[-4]
@@ -177,7 +218,7 @@ def test_hub_stats_stops_politely_where_its_history_is_gone(home: Home, archive_
     [
         ("model-pulse", MODEL_PULSE, "series/2026-10.parquet", "dl30", "series/2026-10.parquet"),
         ("model-pulse", MODEL_PULSE, "series/2026-11.parquet", "dl_all", "series/2026-11.parquet"),
-        ("model-pulse", MODEL_PULSE, "renames.parquet", "old_id", "renames.parquet"),
+        ("model-pulse", MODEL_PULSE, "renames.parquet", "old", "renames.parquet"),
         ("hub-stats", HUB_STATS, "models.parquet", "downloadsAllTime", "models.parquet of "),
         ("hub-weekly", HUB_WEEKLY, None, "likes", "models/"),
     ],
@@ -206,7 +247,9 @@ def test_a_column_of_another_kind_is_refused(home: Home) -> None:
 
 
 def test_other_words_for_renames_and_days_are_understood(home: Home, archive_days: list[date]) -> None:
-    changed(home, MODEL_PULSE, "renames.parquet", lambda table: table.rename_columns(["old", "new"]))
+    changed(
+        home, MODEL_PULSE, "renames.parquet", lambda table: table.select([0, 1]).rename_columns(["old_id", "new_id"])
+    )
     repository = home.hub.datasets[MODEL_PULSE]
     meta = {"skip_days": [{"day": str(archive_days[0])}], "partial": {str(archive_days[1]): 0.4}}
     repository.add({"meta.json": json.dumps(meta).encode()}, "Update", repository.head.date)
@@ -214,7 +257,7 @@ def test_other_words_for_renames_and_days_are_understood(home: Home, archive_day
     assert (found.skipped, found.partial) == ([archive_days[0]], [archive_days[1]])
 
 
-@pytest.mark.parametrize("meta", [b"{}", b"[", b'{"skip_days": ["someday"], "partial": []}', b'{"skip_days": []}'])
+@pytest.mark.parametrize("meta", [b"{}", b"[", b"[]", b'{"skip_days": ["someday"], "partial": []}'])
 def test_metadata_that_cannot_be_understood_lands_nothing(home: Home, meta: bytes) -> None:
     before = home.content()
     repository = home.hub.datasets[MODEL_PULSE]
@@ -222,6 +265,35 @@ def test_metadata_that_cannot_be_understood_lands_nothing(home: Home, meta: byte
     with pytest.raises(DataError, match=r"meta\.json"):
         home.bring("model-pulse")
     assert home.content() == before
+
+
+def test_days_that_become_usable_are_fetched_again(home: Home, archive_days: list[date]) -> None:
+    repository = home.hub.datasets[MODEL_PULSE]
+    first, second, last = archive_days[1], archive_days[2], archive_days[4]
+    for skipped, landed in (([first, second], 3), ([second], 1), ([second], 0), ([], 1), ([first], 0)):
+        meta = {"skip_days": [str(day) for day in skipped]}
+        repository.add({"meta.json": json.dumps(meta).encode()}, "Update", repository.head.date)
+        assert len(home.bring("model-pulse", until=last).landed) == landed
+    assert sorted(home.manifests("model-pulse")) == archive_days[:5]
+
+
+def test_days_an_earlier_version_left_out_are_fetched_if_listed(home: Home, archive_days: list[date]) -> None:
+    home.bring("model-pulse")
+    ledger = home.lake.folder / "imports" / "model-pulse.json"
+    entries = json.loads(ledger.read_text())
+    ledger.write_text(json.dumps({
+        path: {oid: [entry[:3] for entry in ranges] for oid, ranges in contents.items()}
+        for path, contents in entries.items()
+    }))  # fmt: skip
+    assert home.bring("model-pulse").landed == []
+    repository = home.hub.datasets[MODEL_PULSE]
+    meta = json.loads(repository.head.files["meta.json"].content)
+    released = meta["partial"][0]
+    meta["skip_days"].remove(released)
+    repository.add(
+        {"meta.json": json.dumps(meta | {"days": [*meta["days"], released]}).encode()}, "Update", repository.head.date
+    )
+    assert home.bring("model-pulse").landed == [date.fromisoformat(released)]
 
 
 def test_what_landed_before_a_break_is_not_fetched_again(home: Home) -> None:
@@ -243,7 +315,7 @@ def test_truncated_body_is_resumed(home: Home, archive_days: list[date], expecte
 
 
 def test_only_tracked_repositories_and_then_all(home: Home, archive_days: list[date], expected: Expected) -> None:
-    first = archive_days[0]
+    first = min(weekly_days(archive_days).values())
     found = home.bring("hub-weekly", until=first, is_tracked_only=True)
     told = expected(first)
     assert shown(home, first, "hub-weekly") == {key: row for key, row in told.items() if ":" not in key} != told
@@ -257,7 +329,7 @@ def test_only_tracked_repositories_and_then_all(home: Home, archive_days: list[d
 def test_names_imported_before_the_first_crawl_are_matched_later(
     empty: Home, world: SimulatedWorld, archive_days: list[date], expected: Expected
 ) -> None:
-    day = archive_days[0]
+    day = min(weekly_days(archive_days).values())
     assert empty.bring("hub-weekly", until=day).unmatched == len(expected(day))
     assert all(":" in key for key in shown(empty, day, "hub-weekly"))
     empty.read(world.days[-1])

@@ -1,5 +1,6 @@
 """What a warehouse makes of imported days: own readings win, flows say where they are from, no absence is proven."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -11,7 +12,8 @@ import pytest
 from huggingface_hub import constants
 
 from tests.history.conftest import NOW, OWN_DAYS, REGISTRY, Home
-from tracker.demo.hub.datasets.store import DatasetStore
+from tests.support.archives import MODEL_PULSE
+from tracker.demo.hub.datasets.store import DatasetStore, Repository
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.history.types import ImportResult
@@ -42,9 +44,18 @@ Ask = Callable[..., list[Any]]
 def imported(
     crawled: Path, world: SimulatedWorld, made: DatasetStore, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Home, ImportResult]]:
-    """A built home with all days of model-pulse before its own, and the result of the import. Read only."""
+    """A built home with all days of model-pulse before its own, and the result of the import. Read only.
+
+    Its archive does not mark its incomplete day as unusable, too.
+    """
+    store = DatasetStore()
+    repository = Repository(MODEL_PULSE, commits=list(made[MODEL_PULSE].commits))
+    meta = json.loads(repository.head.files["meta.json"].content)
+    meta["skip_days"] = [day for day in meta["skip_days"] if day not in meta["partial"]]
+    repository.add({"meta.json": json.dumps(meta).encode()}, "Update", repository.head.date)
+    store.add(repository)
     folder = Path(shutil.copytree(crawled, tmp_path_factory.mktemp("imported") / "home"))
-    with pytest.MonkeyPatch.context() as patch, EmbeddedHub(world, quota=1_000_000, datasets=made) as hub:
+    with pytest.MonkeyPatch.context() as patch, EmbeddedHub(world, quota=1_000_000, datasets=store) as hub:
         patch.setattr(constants, "HF_HUB_DISABLE_TELEMETRY", True)
         home = Home(folder, hub)
         found = home.bring("model-pulse")

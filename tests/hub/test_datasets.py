@@ -52,6 +52,16 @@ def test_client_waits_as_long_as_the_hub_requests(
     assert waits == [waited]
 
 
+def test_requested_wait_is_reported(hub: EmbeddedHub) -> None:
+    hub.datasets.add(Repository("ada/data"))
+    hub.datasets["ada/data"].add({"a.txt": b"one"}, "first", AT)
+    hub.faults.add(Fault(FaultKind.STATUS, status=429, reset_seconds=240))
+    notes: list[str] = []
+    with DatasetClient("ada/data", hub.url, sleep=lambda seconds: None, report=notes.append) as client:
+        client.head()
+    assert notes == ["127.0.0.1 requests a pause of 241 s (status 429)."]
+
+
 def test_client_gives_up_after_four_attempts(dataset: DatasetClient, hub: EmbeddedHub, waits: list[float]) -> None:
     hub.faults.add(Fault(FaultKind.STATUS, status=503, times=9))
     with pytest.raises(HubError, match=r"is too busy for ada/data \(status 503\)"):

@@ -27,8 +27,18 @@ ALL_TIME_SINCE = date(2025, 2, 27)
 _SKIP_EVERY, _PARTIAL_EVERY = 23, 31
 """In model-pulse, every 23rd day is marked as unusable and every 31st as incomplete."""
 
+_WEDNESDAY = 2
+_BULK = 4
+"""In hub-weekly, so many folders were committed on one day, when the archive began."""
+
 _SERIES = pa.schema(
-    [("id", pa.string()), ("day", pa.date32()), *((name, pa.int64()) for name in ("dl30", "dl_all", "likes"))]
+    [
+        ("id", pa.string()),
+        ("day", pa.date32()),
+        ("dl30", pa.int32()),
+        ("dl_all", pa.int64()),
+        ("likes", pa.int32()),
+    ]
 )
 _PARENTS = pa.struct(
     [("relation", pa.string()), ("models", pa.list_(pa.struct([("_id", pa.string()), ("id", pa.string())])))]
@@ -62,18 +72,26 @@ def archives(catalog: Catalog, until: date | None = None) -> DatasetStore:
 
 def model_pulse(catalog: Catalog, days: Sequence[date]) -> Repository:
     """Daily counters in one file a month, sorted by name; renames; unusable and incomplete days."""
-    skipped = days[_SKIP_EVERY - 1 :: _SKIP_EVERY]
-    partial_days = [day for day in days[_PARTIAL_EVERY - 1 :: _PARTIAL_EVERY] if day not in skipped]
+    partial_days = days[_PARTIAL_EVERY - 1 :: _PARTIAL_EVERY]
+    skipped = sorted({*days[_SKIP_EVERY - 1 :: _SKIP_EVERY], *partial_days})
     repository = Repository(MODEL_PULSE)
     for month, of_month in groupby(days, key=lambda day: day.strftime("%Y-%m")):
         tables = [
-            _series(catalog.listing(day).rows, day, day in partial_days) for day in of_month if day not in skipped
+            _series(catalog.listing(day).rows, day, day in partial_days)
+            for day in of_month
+            if day not in skipped or day in partial_days
         ]
         if tables:
             table = pa.concat_tables(tables).sort_by([("id", "ascending"), ("day", "ascending")])
+            table = pa.concat_tables([table.slice(0, 1), table])  # a key twice, as in the real one
             path = f"series/{month}.parquet"
             repository.add({path: _parquet(table)}, f"Add {path}", _evening(table["day"].to_pylist()[-1]))
-    meta = {"skip_days": [str(day) for day in skipped], "partial": [str(day) for day in partial_days]}
+    listed = [day for day in days if day not in skipped]
+    meta: dict[str, Any] = {"built": str(days[-1]) if days else "", "days": [str(day) for day in listed]}
+    meta |= {"models": len(catalog.listing(days[-1]).rows) if days else 0, "low_days": []}
+    meta |= {"skip_days": [str(day) for day in skipped]}
+    if partial_days:
+        meta["partial"] = [str(day) for day in partial_days]  # written once there is one; all are in skip_days
     renames = catalog.listing(days[-1]).renames if days else {}
     about = {
         "renames.parquet": _renames(renames),
@@ -85,16 +103,36 @@ def model_pulse(catalog: Catalog, days: Sequence[date]) -> Repository:
 
 
 def hub_weekly(catalog: Catalog, days: Sequence[date]) -> Repository:
-    """A full listing a week, in a folder named after its Monday, committed on the day of the listing."""
+    """A full listing a week, in a folder named after its Wednesday.
+
+    The first folders were committed on one day. Later ones are read on the Sunday after their date. One week has the
+    listing of the week before, and the last but one of the first folders was written again much later.
+    """
     repository = Repository(HUB_WEEKLY)
-    repository.add(
-        {"README.md": b"# Weekly snapshots"}, "initial commit", _evening(days[0] if days else ALL_TIME_SINCE)
-    )
-    for day in days[::7]:
-        monday = day - timedelta(days=day.weekday())
-        path = f"models/{monday}/models.parquet"
-        repository.add({path: snapshot(catalog.listing(day).rows, day)}, f"Add snapshot of {monday}", _evening(day))
+    repository.add({"README.md": b"# Weekly snapshots"}, "initial commit", _evening(min(days, default=ALL_TIME_SINCE)))
+    weeks = weekly_days(days)
+    bulk = list(weeks)[_BULK - 1 :][:1]
+    for number, (wednesday, day) in enumerate(weeks.items()):
+        path = f"models/{wednesday}/models.parquet"
+        at = datetime.combine(max([day, *(weeks[last] for last in bulk)]) + timedelta(days=1), time(5, 10), tzinfo=UTC)
+        content = snapshot(catalog.listing(day).rows, day)
+        repository.add({path: content}, f"Add snapshot of {wednesday}", at + timedelta(seconds=number))
+        if number == _BULK:
+            again = f"models/{wednesday + timedelta(days=7)}/models.parquet"
+            repository.add({again: content}, f"Add snapshot of {wednesday}", at + timedelta(days=7))
+    if len(weeks) > _BULK:
+        path = f"models/{list(weeks)[_BULK - 2]}/models.parquet"
+        content = repository.head.files[path].content
+        repository.add({path: content}, "Backfill", _evening(days[-1]))
     return repository
+
+
+def weekly_days(days: Sequence[date]) -> dict[date, date]:
+    """The Wednesdays of the folders of hub-weekly, and the day of the listing in each, without the repeated week."""
+    weeks = [day for day in days if day.weekday() == _WEDNESDAY]
+    reads = {week: week + timedelta(days=6 if number < _BULK else 3) for number, week in enumerate(weeks)}
+    repeated = weeks[_BULK + 1 :][:1]
+    return {week: day for week, day in reads.items() if day <= days[-1] and week not in repeated}
 
 
 def hub_stats(catalog: Catalog, days: Sequence[date]) -> Repository:
@@ -114,6 +152,8 @@ def hub_stats(catalog: Catalog, days: Sequence[date]) -> Repository:
 def snapshot(rows: Sequence[Row], day: date) -> bytes:
     """A full listing as a Parquet file with several row groups."""
     columns = [_snapshot_row(row, has_all_time=day >= ALL_TIME_SINCE) for row in rows]
+    if columns:  # of two million repositories, some always changed in the last minutes
+        columns[0]["lastModified"] = _evening(day) - timedelta(minutes=15)
     return _parquet(pa.Table.from_pylist(columns, schema=SNAPSHOT))
 
 
@@ -150,8 +190,9 @@ def _instant(text: str | None) -> datetime | None:
 
 def _renames(renames: Mapping[str, str]) -> bytes:
     former = sorted(renames)
-    columns = {"old_id": former, "new_id": [renames[name] for name in former]}
-    return _parquet(pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()}))
+    columns = {"old": former, "new": [renames[name] for name in former]}
+    dates = {name: pa.nulls(len(former), pa.date32()) for name in ("gone", "came")}
+    return _parquet(pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()} | dates))
 
 
 def _parquet(table: pa.Table) -> bytes:

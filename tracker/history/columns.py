@@ -36,9 +36,9 @@ SERIES = (
     Column("dl_all", "downloads_all_time", "number", ALL_TIME_SINCE),
     Column("likes", "likes", "number"),
 )
-RENAMES = (Column("old_id", "former", "text"), Column("new_id", "latest", "text"))
-_OTHER_RENAMES = (("old", "new"), ("from_id", "to_id"), ("from", "to"), ("old_name", "new_name"))
-"""The archive documents no names for these two columns, so a few are understood."""
+RENAMES = (Column("old", "former", "text"), Column("new", "latest", "text"))
+_OTHER_RENAMES = (("old_id", "new_id"), ("from_id", "to_id"), ("from", "to"), ("old_name", "new_name"))
+"""The archive documents no names for these two columns, so a few others are understood."""
 
 SNAPSHOT = (
     Column("id", "repo_id", "text"),
@@ -69,7 +69,7 @@ def present(schema: pa.Schema, wanted: Sequence[Column], where: str, last_day: d
 def renames(schema: pa.Schema, where: str) -> list[Column]:
     """The columns of a former and a later name. Raises DataError."""
     for pair in _OTHER_RENAMES:
-        if set(pair) <= set(schema.names):
+        if "old" not in schema.names and set(pair) <= set(schema.names):
             named = [replace(column, name=name) for column, name in zip(RENAMES, pair, strict=True)]
             return present(schema, named, where)
     return present(schema, RENAMES, where)

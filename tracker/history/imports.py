@@ -11,7 +11,7 @@ from tracker.errors import DataError, HomeError, HubError, SettingsError
 from tracker.history.archives import ARCHIVES, Archive, Selection
 from tracker.history.file_identity import scope_of
 from tracker.history.landing import Landing, Provenance
-from tracker.history.ledger import Ledger
+from tracker.history.ledger import EarlierImports, Ledger
 from tracker.history.matching import CheckedRows, Matcher, RejectedRows
 from tracker.history.types import ArchiveFile, ImportOptions, ImportResult
 from tracker.history.user_file import UserFile, user_file
@@ -35,7 +35,7 @@ def import_archive(
     archive = ARCHIVES[options.source]
     if is_offline:
         raise HubError(f"HF_HUB_OFFLINE is set, so no request was sent to {archive.repo_id}. Unset it to import.")
-    with locked(lake.home, "import"), DatasetClient(archive.repo_id, endpoint) as client:
+    with locked(lake.home, "import"), DatasetClient(archive.repo_id, endpoint, report=report) as client:
         manifests = _checked_manifests(lake)
         revision, is_simulated = client.head()
         _refuse_mixture(lake, manifests, is_simulated)
@@ -45,17 +45,14 @@ def import_archive(
         )
         ledger = Ledger(lake, options.source)
 
-        def is_needed(file: ArchiveFile) -> bool:
-            has_landed = file.first == file.last and file.first in landing.finished_days()
-            return not has_landed and not ledger.has(file, options)
-
         result = ImportResult(options.source, days_before=len(landing.landed))
-        selection = archive.select(options, client, revision, landing.folder, is_needed)
+        earlier = EarlierImports(ledger, options, landing.finished_days())
+        selection = archive.select(options, client, revision, landing.folder, earlier, report)
         result.skipped, result.notes, landing.partial = selection.skipped, selection.notes, frozenset(selection.partial)
         with lake.explain_damage(manifests), Matcher(landing.folder, lake) as matcher:
             matcher.load_landed_names(lake.files("models", list(landing.landed.values())))
             result.rematched = landing.rematch(matcher)
-            if selection.files:
+            if selection.count:
                 _import_files(archive, selection, client, matcher, landing, ledger, now, report, result)
         shutil.rmtree(landing.folder, ignore_errors=True)
         return result
@@ -129,10 +126,10 @@ def _import_files(
     result: ImportResult,
 ) -> None:
     """Import the selected files in order. A file enters the ledger once all its days have landed."""
-    megabytes = sum(file.size for file in selection.files) / 1e6
-    report(f"Reading {len(selection.files)} files of {archive.repo_id} (at most {megabytes:,.1f} MB to download).")
+    report(selection.announcement)
     if selection.renames:
         matcher.load_renames(selection.renames)
+    unusable = frozenset(selection.skipped)
     for number, file in enumerate(selection.files, 1):
         try:
             archive.load(file, client, matcher, landing.folder)
@@ -142,14 +139,14 @@ def _import_files(
                 "imported days are not downloaded again."
             ) from problem
         days_before, rows_before = len(result.landed), result.rows
-        excluded = {*landing.finished_days(), *selection.skipped}
+        excluded = {*landing.finished_days(), *unusable}
         checked = matcher.match(landing.options, excluded, f"{archive.repo_id}, {file.name}")
         _count(matcher, result, checked, RejectedRows.example)
         landing.land(matcher, file, now(), result)
-        ledger.add(file, landing.options)
+        ledger.add(file, landing.options, unusable)
         (landing.folder / file.path).unlink(missing_ok=True)
         counts = f"{len(result.landed) - days_before} days, {result.rows - rows_before:,} rows"
-        report(f"{number} of {len(selection.files)}: {file.name}: {counts}.")
+        report(f"{number} of {selection.count}: {file.name}: {counts}.")
 
 
 def _same_content(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -44,7 +45,7 @@ _TIMEOUT_SECONDS = 60.0
 _CONNECT_SECONDS = 10.0
 _MAX_ATTEMPTS = 4
 _MAX_FILES = 500_000
-
+_REPORTED_WAIT_SECONDS = 5.0
 
 _REVISION = re.compile("[0-9a-f]{7,64}")
 
@@ -111,16 +112,17 @@ class DatasetClient:
         sleep: Callable[[float], None] = time.sleep,
         purpose: ErrorTexts = IMPORT_ERRORS,
         jitter: Callable[[], float] = random.random,
+        report: Callable[[str], None] = lambda text: None,
     ) -> None:
         self.repo_id, self.endpoint = repo_id, endpoint
-        self._sleep, self._purpose, self._jitter = sleep, purpose, jitter
+        self._sleep, self._purpose, self._jitter, self._report = sleep, purpose, jitter, report
         self._api = HfApi(endpoint=endpoint, library_name="open-model-tracker", library_version=VERSION)
         self._files = HfFileSystem(endpoint=endpoint, skip_instance_cache=True)
 
     def __enter__(self) -> Self:
         """Set a timeout for every request and fetch the token, which may need an exchange. Raises HubError."""
         disable_progress_bars()
-        huggingface_hub.set_client_factory(_client_with_timeout)
+        huggingface_hub.set_client_factory(partial(_client_with_timeout, self._report))
         hub_token()
         return self
 
@@ -208,12 +210,12 @@ class DatasetClient:
 
         return self._with_retries(request, missing=path)
 
-    def schema(self, path: str, revision: str, size: int) -> pa.Schema:
-        """Return the columns of a Parquet file. Downloads only its footer. Raises NotFound."""
+    def footer(self, path: str, revision: str, size: int) -> pq.FileMetaData:
+        """Return columns and statistics of a Parquet file. Downloads only its footer. Raises NotFound."""
 
-        def request() -> pa.Schema:
+        def request() -> pq.FileMetaData:
             with self._opened(path, revision, size) as file:
-                return pq.ParquetFile(file).schema_arrow
+                return pq.ParquetFile(file).metadata
 
         return self._with_retries(request)
 
@@ -302,21 +304,26 @@ def _default_client() -> Any:
     return huggingface_hub.utils._http.default_client_factory()
 
 
-def _client_with_timeout() -> Any:
-    """huggingface_hub's own client with a timeout on every request, also where it sets none."""
+def _client_with_timeout(report: Callable[[str], None]) -> Any:
+    """huggingface_hub's own client with a timeout on every request, also where it sets none.
+
+    It reports the waits that the Hub requests, because huggingface_hub would sleep without a word.
+    """
     client = _default_client()
 
     def set_timeout(request: Any) -> None:
         request.extensions["timeout"] = httpx.Timeout(_TIMEOUT_SECONDS, connect=_CONNECT_SECONDS).as_dict()
 
-    def refuse_long_wait(response: Any) -> None:
-        if response.status_code in RETRIED_STATUSES:  # huggingface_hub itself would sleep however long
-            check_wait(requested_wait_seconds(response.headers) or 0.0)
+    def check_requested_wait(response: Any) -> None:
+        seconds = requested_wait_seconds(response.headers) if response.status_code in RETRIED_STATUSES else None
+        check_wait(seconds or 0.0)  # huggingface_hub itself would sleep however long
+        if seconds is not None and seconds >= _REPORTED_WAIT_SECONDS:
+            report(f"{response.url.host} requests a pause of {seconds:,.0f} s (status {response.status_code}).")
 
     hooks = client.event_hooks
     client.event_hooks = {
         **hooks,
         "request": [*hooks["request"], set_timeout],
-        "response": [*hooks["response"], refuse_long_wait],
+        "response": [*hooks["response"], check_requested_wait],
     }
     return client
