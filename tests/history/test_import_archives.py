@@ -255,6 +255,7 @@ def test_other_words_for_renames_and_days_are_understood(home: Home, archive_day
     repository.add({"meta.json": json.dumps(meta).encode()}, "Update", repository.head.date)
     found = home.bring("model-pulse", until=archive_days[2])
     assert (found.skipped, found.partial) == ([archive_days[0]], [archive_days[1]])
+    assert found.landed == sorted(home.manifests("model-pulse")) == archive_days[1:3]
 
 
 @pytest.mark.parametrize("meta", [b"{}", b"[", b"[]", b'{"skip_days": ["someday"], "partial": []}'])

@@ -1,5 +1,6 @@
 """Faults of Hub, network and power during publish and pull: a clear error, no loss, and the next run completes."""
 
+import io
 import os
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.publish.conftest import REPO, Cloud
@@ -162,6 +165,19 @@ def test_file_changed_by_hand_is_reported_and_replaced(
     cloud.publish(home)
     cloud.pull(tmp_path / "into")
     assert content(tmp_path / "into") == content(home)
+
+
+def test_month_with_a_row_of_another_day_is_not_pulled(cloud: Cloud, part: Part, tmp_path: Path) -> None:
+    cloud.publish(part("home", FIRST, LAST))
+    table = pq.read_table(pa.BufferReader(cloud.files[MONTH]))
+    days = table["day"].to_pylist()
+    days[days.index(FIRST)] = date(2026, 10, 31)
+    file = io.BytesIO()
+    pq.write_table(table.set_column(table.column_names.index("day"), "day", pa.array(days, table["day"].type)), file)
+    change(cloud, {MONTH: file.getvalue()})
+    with pytest.raises(DataError, match=r"rows of 2026-10-3. instead of|cannot be read"):
+        cloud.pull(tmp_path / "into")
+    assert Lake(tmp_path / "into").manifests() == []
 
 
 def test_damaged_manifests_are_reported(cloud: Cloud, part: Part) -> None:

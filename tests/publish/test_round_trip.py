@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -18,6 +19,8 @@ import yaml
 
 from tests.publish.conftest import REPO, Cloud
 from tests.warehouse.comparison import differences
+from tracker.cli.publish import due_line
+from tracker.config import Settings
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.domain import Scope
@@ -161,6 +164,22 @@ def test_late_day_is_compacted_into_its_month(cloud: Cloud, part: Part, content:
     assert sent.crawls == ["2026-10-28-hub"] and sent.months == ["2026-10"] and sent.removed == []
     assert cloud.pull(gap).landed == ["2026-10-28-hub"]
     assert content(gap) == content(whole)
+
+
+@pytest.mark.parametrize("is_complete", [True, False])
+def test_day_is_due_until_its_crawl_is_complete(cloud: Cloud, part: Part, is_complete: bool) -> None:
+    home = part("home", first=LAST)
+    [manifest] = Lake(home).manifests()
+    why = None if is_complete else "it shrank"
+    Lake(home).save_manifest(replace(manifest, is_complete=is_complete, incomplete_because=why))
+    cloud.publish(home)
+    found = Settings.from_env({"HF_ENDPOINT": cloud.hub.url})
+    due = "due=no" if is_complete else "due=yes"
+    assert [due_line(found, REPO, *of) for of in ((Scope.HUB, LAST), (Scope.LABS, LAST), (Scope.HUB, BEFORE))] == [
+        due,
+        "due=yes",
+        "due=yes",
+    ]
 
 
 def test_dry_run_lists_files_and_sends_nothing(cloud: Cloud, part: Part) -> None:

@@ -1,7 +1,7 @@
 """One day under every definition equals the Python API."""
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -44,6 +44,18 @@ def test_day_shares_equal_the_api_under_every_definition(store: Store, group: st
             assert overview.day_shares(store, definition, metric, group, DAY) == pytest.approx(wanted), definition
             compared += len(wanted)
     assert compared > 500
+
+
+def test_change_of_a_share_is_over_30_days(store: Store) -> None:
+    api, before = tracker(store), DAY - timedelta(days=30)
+    shares = {
+        day: dict(api.adoption(metric="downloads_30d", since=day, until=day).select("origin", "share").iter_rows())
+        for day in (before, DAY)
+    }
+    found = overview.origin_table(store, Definition(), "downloads_30d", "country", DAY)
+    changes = {row["code"]: row["share_change"] for row in found.to_dicts() if row["share_change"] is not None}
+    assert changes == {code: pytest.approx(shares[DAY][code] - shares[before][code]) for code in changes}
+    assert len(changes) > 5 and all(changes.values())
 
 
 def test_day_shares_sum_to_one(store: Store) -> None:

@@ -131,3 +131,7 @@ def test_long_definitions_are_wrapped() -> None:
         "each model capped at",
         "its 99th percentile",
     ]
+
+
+def test_thirty_days_have_both_ends() -> None:
+    assert "30 days 24 Jul 2026 – 22 Aug 2026" in robustness.subtitle(0.1, DIFFERENCE, DAY)

@@ -3,7 +3,7 @@
 Each test computes the expected rows from the same world in plain Python, independently of the SQL.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -83,6 +83,9 @@ class World:
     unread: frozenset[int] = frozenset()
     """Days at whose end no counters are known: their downloads are part of the sum of a later day."""
 
+    rolled_back: Collection[int] = ()
+    """Days whose counters are those of an earlier day."""
+
     def publisher(self, number: int) -> tuple[str, str | None, str | None]:
         """Origin, lab and family of a model's publisher."""
         return (*OWNERS[self.models[number].author], self.models[number].family)
@@ -153,10 +156,10 @@ def _days(connection: Connection, world: World) -> None:
     connection.execute("create view stg_new_days as from stg_model_days")
     _table(connection, "stg_old_days", read_as, [])
     _table(connection, "core_unsettled_repositories", "hub_id varchar", [])
-    days = sorted({day for _, day, *_ in read})
+    days, rolled_back = sorted({day for _, day, *_ in read}), {day_of(number) for number in world.rolled_back}
     used = [(str(day), day, "hub") for day in days]
     _table(connection, "core_usable_crawls", "crawl varchar, day date, scope varchar", used)
-    _table(connection, "core_usable_days", "day date, is_rolled_back bool", [(day, False) for day in days])
+    _table(connection, "core_usable_days", "day date, is_rolled_back bool", [(day, day in rolled_back) for day in days])
     seen = {n: max(day for m, day, *_ in read if m == n) for n in {n for n, *_ in read}}
     whole = [(number, day, day == max(days)) for number, day in seen.items()]
     _table(connection, "core_first_last_seen", "hub_id varchar, last_seen date, is_listed bool", whole)

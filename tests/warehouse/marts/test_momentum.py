@@ -112,6 +112,12 @@ def test_age_needs_a_reading_within_three_days_before(
     assert {row[1]: row[2] for row in ask(world, "momentum", QUERY)} == ages
 
 
+def test_rolled_back_reading_is_not_used(ask: Any, make_world: Any, make_model: Any) -> None:
+    readings = {(0, 5): (None, 50, None), (0, 7): (None, 40, None)}
+    world = make_world(text_models(make_model, 1), readings=readings, rolled_back={7})
+    assert [row[:3] for row in ask(world, "momentum", QUERY)] == [("0", 7, 50)]
+
+
 def test_tenth_needs_ten_models(ask: Any, make_world: Any, make_model: Any, on_day: Any) -> None:
     counters = [100, 90, 80, 70, 60, 50, 40, 30, 20, 10]
     for count in (9, 10):
