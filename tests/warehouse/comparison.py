@@ -1,5 +1,6 @@
 """Compare the public tables of two warehouses: columns, and rows to the last bit of a float."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.support.database import in_memory
@@ -8,23 +9,27 @@ from tracker.database import Connection, rows
 _TABLES = "select table_name from duckdb_tables() where database_name = ? and schema_name = 'main' order by 1"
 
 
-def differences(one: Path, other: Path) -> dict[str, list[object]]:
-    """Return public table -> up to three rows or columns that only one of the two has; `built_at` is ignored."""
+def differences(one: Path, other: Path, *ignored: str) -> dict[str, list[object]]:
+    """Return public table -> up to three rows or columns that only one of the two has.
+
+    Columns in `ignored`, as `table.column`, are left out, as is the moment of the build.
+    """
     with in_memory() as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute(f"attach '{one}' as one (read_only); attach '{other}' as other (read_only)")
         tables = [rows(connection, _TABLES, [name]) for name in ("one", "other")]
         if tables[0] != tables[1]:
             return {"tables": [*({*tables[0]} ^ {*tables[1]})]}
-        found = {name: _table_differences(connection, name) for (name,) in tables[0]}
+        found = {name: _table_differences(connection, name, ["build.built_at", *ignored]) for (name,) in tables[0]}
     return {name: rows for name, rows in found.items() if rows}
 
 
-def _table_differences(connection: Connection, table: str) -> list[object]:
+def _table_differences(connection: Connection, table: str, ignored: Sequence[str]) -> list[object]:
     columns = [rows(connection, f"describe {name}.main.{table}") for name in ("one", "other")]
     if columns[0] != columns[1]:
         return [*columns]
-    selected = "* exclude (built_at)" if table == "build" else "*"
+    left_out = [name.removeprefix(f"{table}.") for name in ignored if name.startswith(f"{table}.")]
+    selected = f"* exclude ({', '.join(left_out)})" if left_out else "*"
     one, other = (f"select {selected} from {name}.main.{table}" for name in ("one", "other"))
     only_one = f"(select 'one' as side, * from ({one} except all {other}) limit 3)"
     only_other = f"(select 'other' as side, * from ({other} except all {one}) limit 3)"
