@@ -21,7 +21,7 @@ DEFAULT_PORT = 8501
 
 APP = Path(__file__).parent.parent / "dashboards" / "app.py"
 _SECONDS_TO_START = 60.0
-_SECONDS_TO_STOP = 10.0
+_SECONDS_TO_STOP = 1.2
 _LOOK_EVERY = 0.1
 _FLAGS = {
     "server.address": HOST,

@@ -38,7 +38,15 @@ def announcement(options: CrawlOptions, plan: ScopePlan, resumed_pages: int, has
 class CrawlProgress:
     """Progress of one crawl. Thread-safe."""
 
-    def __init__(self, clock: Callable[[], float], has_token: bool, stream: TextIO = sys.stderr) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        has_token: bool,
+        stream: TextIO = sys.stderr,
+        terminal: TextIO | None = None,
+    ) -> None:
+        """`terminal` is the same stream as it is below any filter, because a bar moves the cursor."""
+        self._terminal = terminal or stream
         self._clock, self._has_token, self._stream = clock, has_token, stream
         self._lock = threading.Lock()
         self._pages = self._rows = 0
@@ -53,7 +61,7 @@ class CrawlProgress:
         self._pages, self._expected = resumed_pages, max(1, plan.expected_requests)
         self._started = self._last_line = self._clock()
         if self._stream.isatty():
-            self._bar = _bar(self._stream)
+            self._bar = _bar(self._terminal)
             self._bar.start()
             self._task = self._bar.add_task(str(options.scope), total=self._expected, completed=resumed_pages, facts="")
 

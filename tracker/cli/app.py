@@ -1,11 +1,10 @@
 """The commands. Each parses its arguments, calls one function and prints: results to stdout, the rest to stderr."""
 
 import os
-import signal
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -14,9 +13,11 @@ from tracker.cli.environment import print_note
 from tracker.cli.environment import registry as _registry
 from tracker.cli.environment import settings as _settings
 from tracker.cli.imports import import_history
+from tracker.cli.interrupts import interrupts
 from tracker.cli.options import SCOPES, BaseUrl, Day, Families, Home, Memory, NoBrowser, Port, RegistryDir, ReportFolder
 from tracker.cli.publish import due, publish, pull
 from tracker.cli.registry import registry_app
+from tracker.cli.terminal import plain_output
 from tracker.config import Settings
 from tracker.domain import Scope
 from tracker.errors import DataError, HomeError, TrackerError, UsageError, disk_message, is_disk_problem
@@ -34,31 +35,33 @@ app.add_typer(registry_app, name="registry")
 
 def main() -> None:
     """Run the command line and exit with the code of its outcome (see `tracker.errors`)."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM ends the program as Ctrl-C does
-    try:
-        app()
-    except TrackerError as problem:
-        print(f"tracker: {problem}", file=sys.stderr)
-        sys.exit(problem.exit_code)
-    except KeyboardInterrupt:
-        _end_interrupted()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except Exception as problem:
-        # DuckDB reports Ctrl-C during a query as an error of its own; libraries report a full disk in many classes.
-        if "Query interrupted" in str(problem):
-            _end_interrupted()
-        if is_disk_problem(problem):
-            print(f"tracker: {disk_message(problem)}", file=sys.stderr)
-            sys.exit(HomeError.exit_code)
-        raise
+    with plain_output(), interrupts.watched():
+        try:
+            app()
+        except TrackerError as problem:
+            if interrupts.last:
+                interrupts.end()
+            print(f"tracker: {problem}", file=sys.stderr)
+            sys.exit(problem.exit_code)
+        except (KeyboardInterrupt, SystemExit) as end:
+            # The command line's library turns Ctrl-C into this exit code.
+            if isinstance(end, KeyboardInterrupt) or (interrupts.last and end.code == _INTERRUPTED):
+                interrupts.end()
+            raise
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+        except Exception as problem:
+            # DuckDB reports Ctrl-C as an error of its own; libraries report a full disk in many classes.
+            if interrupts.last:
+                interrupts.end()
+            if is_disk_problem(problem):
+                print(f"tracker: {disk_message(problem)}", file=sys.stderr)
+                sys.exit(HomeError.exit_code)
+            raise
 
 
-def _end_interrupted() -> NoReturn:
-    print("tracker: Interrupted. Pages already read are saved; run the same command again to resume.", file=sys.stderr)
-    sys.stderr.flush()
-    os._exit(130)  # crawl threads may sleep for minutes; everything that matters is on disk
+_INTERRUPTED = 130
 
 
 @app.callback(invoke_without_command=True)
@@ -152,23 +155,30 @@ def sql(
     query: Annotated[
         str | None, typer.Argument(help="One SELECT statement; without it, a prompt opens.", show_default=False)
     ] = None,
-    format: Annotated[str, typer.Option(help="Output format: table, csv, json or parquet.")] = "table",
+    format: Annotated[
+        str | None,
+        typer.Option(
+            help="Output format: table, csv, json or parquet [the suffix of --output, else table].", show_default=False
+        ),
+    ] = None,
     output: Annotated[Path | None, typer.Option(help="File to write to [stdout].", show_default=False)] = None,
     home: Home = None,
 ) -> None:
     """Query the warehouse with SQL. Read-only: no writes, no files, no network."""
-    from tracker.cli.output import Format, write
-    from tracker.cli.sql_prompt import prompt
-    from tracker.sql.query import open_warehouse, run_statement
+    from tracker.cli.output import answer, chosen_format
+    from tracker.cli.sql_prompt import HISTORY, prompt
+    from tracker.sql.query import open_warehouse
     from tracker.warehouse.build import FILE
 
-    if format not in list(Format):
-        raise UsageError(f"--format {format}: choose one of {', '.join(Format)}")
-    with open_warehouse(_settings(home, None).home / FILE) as connection:
+    found, form = _settings(home, None), chosen_format(format, output)
+    with (
+        open_warehouse(found.home / FILE) as connection,
+        interrupts.stopping(connection.interrupt),
+    ):
         if query is None:
-            prompt(connection, sys.stdin)
+            prompt(connection, sys.stdin, found.home / HISTORY)
         else:
-            write(run_statement(connection, query), Format(format), output)
+            answer(connection, query, form, output)
 
 
 @app.command()
@@ -226,7 +236,7 @@ def _crawl(
         check_not_future(day.date(), today)
     order = CrawlOptions((day or today).date(), scope, tuple(family or ()), force, max_requests, is_today=day is None)
     has_token = token_source(settings.names_token)() is not None
-    progress = CrawlProgress(time.monotonic, has_token, sys.stderr)
+    progress = CrawlProgress(time.monotonic, has_token, sys.stderr, sys.__stderr__)
     outcome = crawl_hub(settings, order, _registry(settings), progress, _now, print_note)
     print(crawl_line(outcome))
     if not outcome.manifest.is_complete:

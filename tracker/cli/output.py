@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import re
 import sys
 from collections import Counter
@@ -10,17 +11,22 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from tracker.cli.terminal import plain
+from tracker.database import Connection, arrow
 from tracker.errors import UsageError
 from tracker.spreadsheet import FORMULA_STARTS
+from tracker.sql.query import run_statement
 
 SHOWN_ROWS = 100
+"""Rows of a table on a terminal. Files and other formats have all rows."""
+
 _A_FORMULA = f"^[{re.escape(''.join(FORMULA_STARTS))}]"
-_STEERS_A_TERMINAL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Format(StrEnum):
@@ -32,6 +38,33 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
+_BY_SUFFIX = {
+    "": Format.TABLE,
+    ".txt": Format.TABLE,
+    ".csv": Format.CSV,
+    ".json": Format.JSON,
+    ".parquet": Format.PARQUET,
+}
+_NOT_IN_TEXT = ("INTERVAL", "BIT", "UNION", "TIME WITH TIME ZONE", "BLOB")
+_NOT_IN_PARQUET = _NOT_IN_TEXT[:-1]
+
+
+def chosen_format(name: str | None, output: Path | None) -> Format:
+    """Return the format of this name, else that of the file's suffix, else a table. Raises UsageError."""
+    if name is not None and name not in list(Format):
+        raise UsageError(f"--format {name}: choose one of {', '.join(Format)}")
+    if name is not None or output is None:
+        return Format(name or Format.TABLE)
+    if (suffix := output.suffix.lower()) not in _BY_SUFFIX:
+        raise UsageError(f"--output {output}: {suffix} names no format; add --format with one of {', '.join(Format)}")
+    return _BY_SUFFIX[suffix]
+
+
+def answer(connection: Connection, query: str, form: Format, output: Path | None = None) -> None:
+    """Run one statement and write its rows. Raises UsageError."""
+    write(run_statement(connection, query, _NOT_IN_PARQUET if form == Format.PARQUET else _NOT_IN_TEXT), form, output)
+
+
 def write(found: pa.Table, form: Format, output: Path | None) -> None:
     """Writes a result to `output`, or to stdout.
 
@@ -41,11 +74,20 @@ def write(found: pa.Table, form: Format, output: Path | None) -> None:
     if output is None:
         if form == Format.PARQUET and sys.stdout.isatty():
             raise UsageError("Parquet is not for a terminal: add --output FILE, or send stdout into a file.")
-        _write(found, form, sys.stdout.buffer)
+        _write(found, form, sys.stdout.buffer, SHOWN_ROWS, is_shown=form == Format.TABLE or sys.stdout.isatty())
         return
     try:
-        with output.open("wb") as file:
-            _write(found, form, file)
+        if output.exists() and not output.is_file():  # a device or a pipe
+            with output.open("wb") as file:
+                _write(found, form, file)
+            return
+        unfinished = output.with_name(f".{output.name}.{os.getpid()}.new")
+        try:
+            with unfinished.open("wb") as file:
+                _write(found, form, file)
+            unfinished.replace(output)
+        finally:
+            unfinished.unlink(missing_ok=True)
     except OSError as problem:
         raise UsageError(f"--output {output}: {problem.strerror}") from problem
 
@@ -56,23 +98,57 @@ def _refuse_one_name_twice(found: pa.Table, form: Format) -> None:
         raise UsageError(f"--format {form}: two columns are called {twice[0]}; tell them apart with `as`.")
 
 
-def _write(found: pa.Table, form: Format, sink: BinaryIO) -> None:
+def _write(
+    found: pa.Table, form: Format, sink: BinaryIO, shown_rows: int | None = None, *, is_shown: bool = False
+) -> None:
+    """Write all rows, or the first ones of a table. `is_shown` means that a terminal or a log shows them."""
     try:
         match form:
+            case Format.CSV if not is_shown:
+                pyarrow.csv.write_csv(_as_text(_printable(found)), sink)
             case Format.CSV:
-                pyarrow.csv.write_csv(_as_text(found), sink)
+                csv = pa.BufferOutputStream()
+                pyarrow.csv.write_csv(_as_text(_printable(found)), csv)
+                sink.write(_shown(csv.getvalue().to_pybytes(), True))
             case Format.JSON:
-                lines = (json.dumps(_plain(row), default=str, ensure_ascii=False) for row in found.to_pylist())
-                sink.write(("[" + ",\n".join(lines) + "]\n").encode())
+                rows = _printable(found).to_pylist()
+                lines = (json.dumps(_plain(row), default=str, ensure_ascii=False) for row in rows)
+                sink.write(_shown(("[" + ",\n".join(lines) + "]\n").encode(), is_shown))
             case Format.PARQUET:
                 pyarrow.parquet.write_table(found, sink, compression="zstd")
             case Format.TABLE:
-                sink.write(_table(found).encode())
-    except pa.ArrowNotImplementedError as problem:  # Arrow's word for: no such type in this format
+                sink.write(_shown(_table(_printable(found), shown_rows).encode(), is_shown))
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as problem:  # Arrow has no such type in this format
         raise UsageError(
             f"--format {form} cannot hold a column of this type ({problem}); cast it to varchar."
         ) from problem
     sink.flush()
+
+
+def _shown(content: bytes, is_shown: bool) -> bytes:
+    return plain(content.decode("utf-8", "replace")).encode() if is_shown else content
+
+
+def _printable(found: pa.Table) -> pa.Table:
+    """Write days and times that Python's calendar does not have, such as infinity, as text."""
+    columns = [_as_calendar_text(column) for column in found.columns]
+    return pa.table(columns, names=found.column_names) if columns else found
+
+
+def _as_calendar_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if not _TEMPORAL.search(str(column.type)):
+        return column
+    try:
+        column.to_pylist()
+    except (OverflowError, ValueError, pa.ArrowException):
+        with duckdb.connect() as connection:
+            connection.execute("set timezone = 'UTC'")
+            connection.register("found", pa.table({"value": column}))
+            return arrow(connection, "select value::varchar as value from found")["value"]
+    return column
+
+
+_TEMPORAL = re.compile("date|time")
 
 
 def _plain(value: Any) -> Any:
@@ -113,11 +189,12 @@ def _harmless(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(pc.match_substring_regex(column, _A_FORMULA), marked, column)
 
 
-def _table(found: pa.Table) -> str:
-    """Columns under their names, numbers to the right; the first rows, and how many there are."""
-    shown = found.slice(0, SHOWN_ROWS)
+def _table(found: pa.Table, shown_rows: int | None) -> str:
+    """Columns under their names, numbers to the right; all rows, or the first ones and how many there are."""
+    shown = found.slice(0, shown_rows)
     cells = [
-        [name, *(_cell(value) for value in shown.column(i).to_pylist())] for i, name in enumerate(found.column_names)
+        [_line(name), *(_cell(value) for value in shown.column(i).to_pylist())]
+        for i, name in enumerate(found.column_names)
     ]
     to_right = [
         pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
@@ -142,7 +219,19 @@ def _cell(value: object) -> str:
     if value is None:
         return "NULL"
     if isinstance(value, float):
-        return f"{value:,.0f}" if value.is_integer() else f"{value:,.6g}"
+        return _number(value)
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return f"{value:,}"
-    return _STEERS_A_TERMINAL.sub(" ", str(value))
+    return _line(str(value))
+
+
+def _line(text: str) -> str:
+    return plain(text).replace("\n", " ").replace("\t", " ")
+
+
+def _number(value: float) -> str:
+    """Six digits, and never fewer than the whole part; exponents only for what is very large or very small."""
+    if not math.isfinite(value) or not 1e-4 <= abs(value) < 1e15:
+        return f"{value:,.6g}"
+    digits = max(1, 5 - math.floor(math.log10(abs(value))))
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,.{digits}f}".rstrip("0").rstrip(".")

@@ -1,6 +1,6 @@
 """Open a warehouse and run SQL that can only read it: no writes, files, network or settings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -52,10 +52,21 @@ def open_warehouse(warehouse: Path, settings: Mapping[str, str] | None = None) -
         connection.close()
 
 
-def run_statement(connection: Connection, sql: str) -> pa.Table:
-    """Return the rows of one read-only statement. Raises UsageError for other statements and for SQL that fails."""
+def run_statement(connection: Connection, sql: str, as_text: Collection[str] = ()) -> pa.Table:
+    """Return the rows of one read-only statement. Raises UsageError for other statements and for SQL that fails.
+
+    Columns whose type contains one of the names `as_text`, such as INTERVAL, come as text.
+    """
     with usage_errors():
-        return reading_statement(connection, sql).to_arrow_table()
+        relation = reading_statement(connection, sql)
+        is_text = [any(name in str(kind) for name in as_text) for kind in relation.types]
+        if any(is_text):  # else unchanged, so that errors refer to lines of the query
+            columns = (
+                f'#{place}{"::varchar" if is_cast else ""} as "{name.replace(chr(34), chr(34) * 2)}"'
+                for place, (name, is_cast) in enumerate(zip(relation.columns, is_text, strict=True), start=1)
+            )
+            relation = relation.project(", ".join(columns))
+        return relation.to_arrow_table()
 
 
 def reading_statement(connection: Connection, sql: str) -> duckdb.DuckDBPyRelation:

@@ -1,0 +1,105 @@
+"""End the program within two seconds of Ctrl-C or SIGTERM, whatever it is doing.
+
+Python runs signal handlers between two steps of the main thread. A query in DuckDB or a thread that waits for the Hub's
+quota can delay that for minutes. So a thread of its own receives the signals: it interrupts the running query, gives
+the main thread a moment to end in order, and then ends the process. A home survives that, as it survives `kill -9`.
+"""
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
+
+GRACE_SECONDS = 1.5
+"""Time to end in order, for example to stop a dashboard."""
+
+_RACE_SECONDS = 0.2
+_CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
+
+
+class Interrupts:
+    """The signals that this process received while `watched`."""
+
+    def __init__(self) -> None:
+        self.last: int | None = None
+        """The last signal that was not handled; None if there was none."""
+
+        self._condition = threading.Condition()
+        self._handled_at = float("-inf")
+        self._stop_query: Callable[[], None] = lambda: None
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Watch signals during the body of the `with`. Only the main thread of a program can do this."""
+        ours, theirs = socket.socketpair()
+        for end in (ours, theirs):
+            end.setblocking(end is theirs)
+        handlers = {kind: signal.signal(kind, self._raise) for kind in _CODES}
+        wakeup = signal.set_wakeup_fd(ours.fileno(), warn_on_full_buffer=False)
+        thread = threading.Thread(target=self._watch, args=(theirs,), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(wakeup)
+            for kind, handler in handlers.items():
+                signal.signal(kind, handler)
+            self.handled()
+            ours.close()
+            thread.join(GRACE_SECONDS)
+            theirs.close()
+
+    @contextmanager
+    def stopping(self, stop_query: Callable[[], None]) -> Iterator[None]:
+        """Call `stop_query` at once, from another thread, for a signal during the body of the `with`."""
+        self._stop_query = stop_query
+        try:
+            yield
+        finally:
+            self._stop_query = lambda: None
+
+    def handled(self) -> None:
+        """Go on with the program: the signal only ended what the user sees as one step."""
+        with self._condition:
+            self.last = None
+            self._handled_at = time.monotonic()
+            self._condition.notify_all()
+
+    def end(self) -> NoReturn:
+        """End the process with one sentence and the exit code of the signal."""
+        line_end = "\n" if sys.stderr.isatty() else ""  # the terminal shows ^C
+        print(f"{line_end}tracker: {_SENTENCE}", file=sys.stderr, flush=True)
+        os._exit(_CODES.get(signal.Signals(self.last or signal.SIGINT), 130))  # threads may sleep for minutes
+
+    def _raise(self, kind: int, frame: FrameType | None) -> None:
+        self.last = kind
+        raise KeyboardInterrupt
+
+    def _watch(self, signals: socket.socket) -> None:
+        while received := signals.recv(1):
+            if received[0] in list(_CODES):
+                self._end_unless_handled(received[0], time.monotonic() - _RACE_SECONDS)
+
+    def _end_unless_handled(self, kind: int, since: float) -> None:
+        """The main thread may handle a signal before this thread has heard of it, hence `since`."""
+        with self._condition:
+            if self._handled_at >= since:
+                return
+            self.last = kind
+        self._stop_query()
+        with self._condition:
+            if not self._condition.wait_for(lambda: self._handled_at >= since, GRACE_SECONDS):
+                self.last = kind
+                self.end()
+
+
+_SENTENCE = "Interrupted; what was saved is not lost, and the same command can be run again."
+
+interrupts = Interrupts()
+"""Those of this process."""
