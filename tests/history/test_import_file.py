@@ -1,5 +1,6 @@
 """The user's own file: what is used of it, what is matched, what is refused and why."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -15,7 +16,7 @@ from tests.history.test_file_identity import MANIFEST
 from tracker.cli.imports import import_lines
 from tracker.domain import CRAWL, Source
 from tracker.errors import DataError, UsageError
-from tracker.history.imports import import_file
+from tracker.history.imports import import_file, remove
 from tracker.history.types import ImportOptions, ImportResult
 from tracker.lake.lake import Lake
 from tracker.lake.writer import SCHEMAS, LakeWriter
@@ -160,6 +161,13 @@ def lake(tmp_path: Path) -> Lake:
     return Lake(tmp_path / "home")
 
 
+READING = pa.table(
+    {"hub_id": ["name:a/b"], "likes": [1]}
+    | {name: pa.nulls(1, kind) for name, kind in (("downloads_30d", pa.int64()), ("downloads_all_time", pa.int64()))}
+    | {"trending_score": pa.nulls(1, pa.float64()), "read_at": pa.nulls(1, pa.timestamp("us", "UTC"))}
+).select(SCHEMAS["model_days"].names)
+
+
 def add_crawl(lake: Lake, names: dict[str, str], day: date) -> None:
     """A crawl that read only ids and names."""
     columns = {"hub_id": list(names), "repo_id": list(names.values())}
@@ -290,6 +298,8 @@ def test_not_a_number_in_parquet_is_unknown(lake: Lake, tmp_path: Path) -> None:
         (b"id,day,likes\na/b,2026-08-05,1\nc/d,2026-08-05,1,2\n", "line 3: 4 values instead of 3."),
         (b"id,day,likes\na/b,2026-08-05,1\nc/d,2026-08-05\n", "line 3: 2 values instead of 3."),
         (b'id,day,likes,x\na/b,2026-08-05,1,"5" wide"\n', "line 2: a quoted value does not end where it should"),
+        (b"id,day,likes\na/b,2026-08-05," + b"9" * 3_000_000 + b"\n", "line 2: it is longer than 2,000,000 bytes"),
+        (b"id,day\x1b[2J,likes\n", "has no column 'day' (it has id, day?[2J, likes)"),
         (b"id,day,likes,Likes\na/b,2026-08-05,1,2\n", "has several columns 'likes'"),
     ],
 )
@@ -330,3 +340,39 @@ def test_rematched_days_have_the_counts_of_their_rows(lake: Lake, csv: Callable[
     [manifest] = [manifest for manifest in lake.manifests() if manifest.source == "file"]
     assert (manifest.rows_read, manifest.models, manifest.duplicates, manifest.unmatched) == (4, 3, 1, 1)
     assert bring(lake, file).rematched == 0
+
+
+def test_damaged_parquet_replaces_nothing(lake: Lake, tmp_path: Path) -> None:
+    file = tmp_path / "mine.parquet"
+    names = [f"a/{number * 7919 % 5000}" for number in range(5000)]
+    pq.write_table(pa.table({"id": names, "day": ["2026-08-05"] * 5000, "likes": range(5000)}), file)
+    bring(lake, file)
+    before = landed(lake)
+    content = file.read_bytes()
+    file.write_bytes(content[:2000] + content[4000:])
+    with pytest.raises(DataError, match="cannot be read"):
+        bring(lake, file)
+    assert landed(lake) == before != []
+
+
+def test_days_of_a_home_of_an_earlier_version_are_replaced(lake: Lake, csv: Callable[..., Path]) -> None:
+    """There the record had the name of the file alone, and a name up to its first dot was the scope."""
+    file = csv("id,day,likes\na/b,2026-08-05,1\n", "mine.2026.csv")
+    bring(lake, file)
+    [manifest] = lake.manifests()
+    lake.remove_crawl(manifest)
+    writer = LakeWriter(lake.home)
+    writer.write("model_days", READING)
+    files = lake.add_files(*writer.close(lake, manifest.day, "file-mine"))
+    lake.save_manifest(replace(manifest, crawl=f"{manifest.day}-file-mine", scope="file-mine", files=files))
+    [record] = (lake.folder / "imports").glob("*.json")
+    content = json.loads(record.read_text())[str(file)]
+    record.unlink()
+    record.with_name("file-mine.json").write_text(
+        json.dumps({file.name: {oid: [entry[:3] for entry in ranges] for oid, ranges in content.items()}})
+    )
+    assert bring(lake, file).landed == []
+    bring(lake, csv("id,day,likes\na/b,2026-08-06,2\n", "mine.2026.csv"))
+    assert landed(lake) == [("file-mine", "2026-08-06", "name:a/b", 2)]
+    assert bring(lake, csv("id,day,likes\na/b,2026-08-06,3\n", "mine.csv")).scope != "file-mine"
+    assert remove(lake, Source.FILE) == 2 and landed(lake) == []

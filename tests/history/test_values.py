@@ -128,6 +128,7 @@ NOT_WHOLE, NEGATIVE, TOO_LARGE = "v is not a whole number", "v is negative", "v 
     [
         ("0", 0),
         (" 12345 ", 12345),
+        ("\t12345\r", 12345),
         ("100.0", 100),
         (str(LARGEST_COUNT), LARGEST_COUNT),
         (str(LARGEST_COUNT + 1), TOO_LARGE),

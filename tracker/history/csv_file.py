@@ -7,7 +7,7 @@ import csv
 import gzip
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -42,7 +42,7 @@ class CsvFile:
 
     def line(self, position: int) -> int:
         """Return the line on which a row ends. Empty lines are no rows, and a quoted value can have several lines."""
-        with _opened(self.path) as lines:
+        with _opened(self.path) as lines, suppress(csv.Error):
             reader = csv.reader(lines, delimiter=self.delimiter)
             rows = 0
             for row in reader:
@@ -73,17 +73,19 @@ def csv_file(path: Path) -> CsvFile:
 
 def csv_problem(path: Path, problem: duckdb.Error) -> DataError:
     """Return the error of a text file that DuckDB cannot read, with its line and what to do."""
-    text = str(problem)
+    text = str(problem).partition("Possible")[0]
     line = re.search(r"CSV Error on Line: (\d+)", text)
     where = f"{path}, line {line[1]}" if line else str(path)
     if "utf-8" in text.lower() or "unicode" in text.lower():
         return DataError(f"{where}: the text is not UTF-8. {_SAVE_AS}")
     if values := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text):
         reason = f"{values[2]} values instead of {values[1]}. Put values with the delimiter into double quotes"
-    elif "quote" in text and line:
+    elif "quote" in text:
         reason = 'a quoted value does not end where it should. Write a quote inside of it twice ("")'
     elif "state machine" in text:
         reason = "the quotes or the line ends are not those of one CSV file. Save it as CSV UTF-8 again"
+    elif "Maximum line size" in text:
+        reason = "it is longer than 2,000,000 bytes, so a quote before it may not be closed"
     else:
         reason = text.splitlines()[0]
     return DataError(f"{where}: {reason}. Nothing was imported.")

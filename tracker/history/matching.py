@@ -14,11 +14,12 @@ import pyarrow as pa
 
 from tracker.database import arrow, connect, literal, one, rows
 from tracker.domain import Source
-from tracker.errors import DataError
+from tracker.errors import DataError, is_disk_problem
 from tracker.history import known_names, values
 from tracker.history.columns import Column
 from tracker.history.known_names import Renames, path_list, quoted
 from tracker.history.types import ImportOptions
+from tracker.history.values import printable
 from tracker.lake.lake import Lake
 
 MEMORY_LIMIT = "768MB"
@@ -123,8 +124,6 @@ group by problem
 order by problem
 """
 
-_SHOWN_CHARS = 60
-
 
 @dataclass(frozen=True, slots=True)
 class RejectedRows:
@@ -138,7 +137,7 @@ class RejectedRows:
 
     def example(self, where: str | None = None) -> str:
         """Return where the first row is (`row 7`, counted from 1), its repository, and the rejected value."""
-        name, value = (_printable(text) for text in (self.name, self.value))
+        name, value = (printable(text) for text in (self.name, self.value))
         shown = f"{value!r}" if value else "nothing"
         return f"{where or f'row {self.position}'}: {name or 'no name'}: {shown}"
 
@@ -238,7 +237,9 @@ class Matcher:
             self._connection.execute(_MATCHED.format(preference_of_case=preference))
             rejected = tuple(RejectedRows(*row) for row in rows(self._connection, _REJECTED))
             read = int(one(self._connection, "select count(*) from raw"))
-        except (duckdb.InvalidInputException, duckdb.ConversionException) as problem:
+        except duckdb.Error as problem:
+            if is_disk_problem(problem):
+                raise
             raise DataError(f"{where} cannot be read ({str(problem).splitlines()[0]}).") from problem
         return CheckedRows(read, int(one(self._connection, "select count(*) from matched")), rejected)
 
@@ -322,9 +323,3 @@ class Matcher:
             self._connection.execute(
                 f"insert into landed_names select distinct hub_id from read_parquet([{path_list(files)}])"
             )
-
-
-def _printable(text: str) -> str:
-    """Shorten a value of a file, without characters that would control a terminal."""
-    cut = f"{text[:_SHOWN_CHARS]}..." if len(text) > _SHOWN_CHARS else text
-    return "".join(character if character.isprintable() else "?" for character in cut)

@@ -14,9 +14,11 @@ from tracker.history.columns import Column, local_schema, refuse_other_kind
 from tracker.history.csv_file import CsvFile, csv_file, csv_problem
 from tracker.history.matching import Matcher, RejectedRows
 from tracker.history.types import ArchiveFile
+from tracker.history.values import printable
 
 _NEEDED = (Column("id", "repo_id", "text"), Column("day", "day", "day"))
 _COUNTERS = tuple(Column(name, name, "count") for name in ("downloads_30d", "downloads_all_time", "likes"))
+_LISTED = 30
 _CSV = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
 
 
@@ -58,7 +60,7 @@ class UserFile:
     def column_note(self) -> str:
         """Return a sentence about its columns for the report."""
         used = ", ".join(column.name for column in self.columns)
-        ignored = f"; not used: {', '.join(self.ignored)}" if self.ignored else ""
+        ignored = f"; not used: {_listed(self.ignored)}" if self.ignored else ""
         return f"Columns used of {self.path.name}: {used}{ignored}."
 
 
@@ -90,7 +92,7 @@ def _used(path: Path, names: Sequence[str]) -> tuple[tuple[Column, ...], tuple[s
     by_lower: dict[str, list[str]] = {}
     for name in names:
         by_lower.setdefault(name.strip().lower(), []).append(name)
-    has = f"it has {', '.join(names)}"
+    has = f"it has {_listed(names)}"
     for column in _NEEDED:
         if column.name not in by_lower:
             raise DataError(f"{path} has no column {column.name!r} ({has}). Nothing was imported.")
@@ -103,3 +105,8 @@ def _used(path: Path, names: Sequence[str]) -> tuple[tuple[Column, ...], tuple[s
             raise DataError(f"{path} has several columns {column.name!r} ({has}). Rename all but one.")
     used = tuple(Column(by_lower[column.name][0], column.meaning, column.kind) for column in (*_NEEDED, *counters))
     return used, tuple(name for name in names if name not in {column.name for column in used})
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _LISTED:,} more" if len(names) > _LISTED else ""
+    return ", ".join(printable(name) for name in names[:_LISTED]) + more

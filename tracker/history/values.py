@@ -31,6 +31,9 @@ _DAY_IN_OTHER_ORDER = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}.*"
 _INTEGER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?")
 
 
+_SHOWN_CHARS = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A column of an import: the SQL of its value, and why a value is refused."""
@@ -47,7 +50,7 @@ class Parsed:
 
 def parsed_name(column: str) -> Parsed:
     """A repository name; Hub names have no blanks, so those around it are dropped."""
-    name = f"trim({column})"
+    name = _trimmed(column)
     is_name = f"regexp_full_match({name}, {literal(NAME_PATTERN)}) and length({name}) <= {MAX_NAME_CHARS}"
     refused = f"{column} is null or not ({is_name})"
     return Parsed(name, ((refused, "no repository name such as Qwen/Qwen3-8B"),), column)
@@ -61,7 +64,7 @@ def parsed_counter(column: str, sql_type: str) -> Parsed:
         bounds = ((f"{column} < 0", negative), (f"{column} > {LARGEST_COUNT}", too_large))
         return Parsed(f"try_cast({column} as bigint)", bounds, f"{column}::varchar")
     shown = f"{column}::varchar" if sql_type == "VARCHAR" else f"{column}::double::varchar"
-    text = f"lower(trim({shown}))"
+    text = f"lower({_trimmed(shown)})"
     is_whole = f"regexp_full_match({text}, {literal(_WHOLE)})"
     number = f"try_cast(split_part({text}, '.', 1) as bigint)"
     problems = (
@@ -79,7 +82,7 @@ def parsed_counter(column: str, sql_type: str) -> Parsed:
 def parsed_day(column: str, sql_type: str, today: date, date_format: str | None) -> Parsed:
     """A time as a timestamp in UTC: of the day alone, its midnight. A time without a zone is UTC."""
     shown = f"{column}::varchar"
-    text = f"trim({shown})"
+    text = _trimmed(shown)
     unknown: tuple[tuple[str, str], ...]
     if sql_type == "DATE" or (sql_type.startswith("TIMESTAMP") and "TIME ZONE" not in sql_type):
         moment, unknown = f"{column}::timestamp", ((f"{column} is null", "no day: write one such as 2026-08-05"),)
@@ -126,3 +129,14 @@ def date_format(text: str) -> str:
         names = ", ".join(f"%{name}" for name in sorted(unknown))
         raise UsageError(f"--date-format {text!r}: {names} is not understood. Use %Y, %m, %d, %H, %M, %S, %z.")
     return found
+
+
+def printable(text: str) -> str:
+    """Shorten a text of a file for a message, without characters that would control a terminal."""
+    cut = f"{text[:_SHOWN_CHARS]}..." if len(text) > _SHOWN_CHARS else text
+    return "".join(character if character.isprintable() else "?" for character in cut)
+
+
+def _trimmed(text: str) -> str:
+    """SQL: a text without blanks, tabs and line ends around it."""
+    return f"trim({text}, ' ' || chr(9) || chr(10) || chr(13) || chr(160))"
