@@ -190,6 +190,7 @@ def _as_written(day_file: Callable[..., tuple[Path, int]], table: str) -> tuple[
     return path, table, row_count
 
 
+@pytest.mark.slow
 def test_dictionary_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None:
     columns = {field.name: pa.nulls(300_000, field.type) for field in SCHEMAS["models"]}
     columns["hub_id"] = pa.array([f"{number:024x}" for number in range(300_000)])
