@@ -11,6 +11,7 @@ from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.figures.overview import OverviewScope
 from dashboards.queries import crossovers as queries
+from dashboards.queries import dominance as dominant
 from dashboards.queries import overview as origins
 from dashboards.queries import robustness, shared
 from dashboards.text import crossovers as words
@@ -30,6 +31,9 @@ class Finding:
     since: str = ""
     caveat: str = ""
     """The switch of the page that moves the headline most."""
+
+    dominance: str = ""
+    """The repositories that have more than a tenth of a country's or of the whole total."""
 
     robustness: str = ""
     """The finding of the page Robustness, which tries more switches."""
@@ -74,8 +78,9 @@ def finding(scope: OverviewScope, metric: str) -> Finding | None:
     return Finding(
         first_sentences,
         opposite(scope, metric, found.day, pair),
-        _since(scope, metric, pair),
+        since(scope, metric, pair),
         words.caveat(leads.difference, leads.moved, leads.unknown, definition, pair, found.names),
+        dominance(scope, metric, found.day, pair),
         _robustness(scope, metric),
     )
 
@@ -97,6 +102,12 @@ def opposite(scope: OverviewScope, metric: str, day: date, pair: tuple[str, str]
     return origin_words.opposite_leads(metric, day, *ways, turned, pair, scope.names(pair))
 
 
+def dominance(scope: OverviewScope, metric: str, day: date, pair: tuple[str, str]) -> str:
+    """The repositories that have more than a tenth of a country of `pair`, or of all; empty if none has."""
+    largest = dominant.largest_models(scope.store, scope.definition, metric, scope.group, day)
+    return origin_words.dominance(largest, metric, pair, scope.names(largest["code"]))
+
+
 @cached(200)
 def crossover_rows(scope: OverviewScope) -> pl.DataFrame:
     """Who passed whom, when, and the interval as text; no rows if no crossover was computed."""
@@ -105,7 +116,7 @@ def crossover_rows(scope: OverviewScope) -> pl.DataFrame:
     return words.table(found, changes, known, _names(scope, (*found["a"], *found["b"])))
 
 
-def _since(scope: OverviewScope, metric: str, pair: tuple[str, str]) -> str:
+def since(scope: OverviewScope, metric: str, pair: tuple[str, str]) -> str:
     """Since when the leading country of `pair` is ahead; empty if unknown or if not computed for this definition."""
     countries, compared = words.countries(pair), words.compared_metric(metric)
     if countries is None or compared is None:

@@ -103,7 +103,7 @@ def caveat(difference: float, moved: Mapping[str, float], unknown: float, defini
             f"The largest uncertainty is the {format.percent(unknown)} whose base model is unknown: the lead could be "
             f"larger or smaller by up to {_points(unknown)}."
         )
-    if strongest is None:
+    if strongest is None or format.points(moved[strongest]) == format.points(difference):
         return ""
     leader = in_sentence(names[pair[0] if moved[strongest] >= 0 else pair[1]])
     before = f"{'trailing by ' if moved[strongest] * difference < 0 else ''}{_points(abs(difference))}"

@@ -64,6 +64,9 @@ _OF_LAYER = {
     "all": "all model types together",
 }
 
+_DOMINANT = 0.1
+"""A repository with a larger share of a total is named with the headline."""
+
 ROUNDED = "Figures are rounded, so differences may be off by 0.1."
 
 
@@ -124,6 +127,24 @@ def opposite_leads(
     if not compared:
         return ""
     return f"Other counts agree that {first} leads {second} on {format.day(day)}: {'; '.join(compared)}."
+
+
+def dominance(largest: pl.DataFrame, metric: str, pair: tuple[str, str], names: Mapping[str, str]) -> str:
+    """The repositories that have more than a tenth of a country of `pair`, or of all; empty if none has.
+
+    `largest` has the largest repository of each country or region.
+    """
+    counted = METRIC_NAMES["downloads_30d" if metric == "downloads_7d_mean" else metric]
+    parts = []
+    for row in largest.iter_rows(named=True):
+        of_group, of_all = row["share_of_group"] or 0.0, row["share_of_all"] or 0.0
+        if of_all <= _DOMINANT and not (row["code"] in pair and of_group > _DOMINANT):
+            continue
+        whose = f" attributed to {in_sentence(names[row['code']])}" if row["code"] in pair else ""
+        of_whole = f"{format.percent(of_all)} of all" if whose else f"{format.percent(of_all)} of all {counted}"
+        of_country = f"{format.percent(of_group)} of the {counted}{whose}, " if whose else ""
+        parts.append(f"{row['repo_id']} has {of_country}{of_whole}")
+    return f"Single models weigh heavily: {'; '.join(parts)}." if parts else ""
 
 
 def leaders(latest: pl.DataFrame) -> tuple[str, str] | None:

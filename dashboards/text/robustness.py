@@ -78,7 +78,9 @@ def verdict(found: pl.DataFrame, headline: str) -> str:
     if baseline is None:
         return "The baseline is unknown."
     parts = [f"Under the baseline, {_sentence(baseline, headline)}."]
-    if moved.height:
+    if moved.height and _is_still(moved):
+        parts.append("No other definition changes this by 0.1 points or more.")
+    elif moved.height:
         most = moved.row(0, named=True)
         parts.append(
             f'Of {format.count(moved.height, "other definition")}, "{most["definition"]}" changes this most: '
@@ -96,9 +98,14 @@ def overview_note(found: pl.DataFrame) -> str:
     most, values = moved.row(0, named=True), [baseline, *moved["value"]]
     agree = sum((value > 0) == (baseline > 0) for value in values)
     under = "all of them" if agree == len(values) else f"{agree} of them"
-    return (
+    compared = (
         f"The page Robustness compares {len(values)} definitions on the estimated downloads of 30 days: "
-        f"{_pair(baseline)[0]} leads under {under}; "
+        f"{_pair(baseline)[0]} leads under {under}"
+    )
+    if _is_still(moved):
+        return f"{compared}, and none changes China's lead over the United States by 0.1 points or more."
+    return (
+        f"{compared}; "
         f'"{most["definition"]}" changes China\'s lead over the United States most, '
         f"from {_shown(baseline, DIFFERENCE)} to {_shown(most['value'], DIFFERENCE)}."
     )
@@ -153,6 +160,11 @@ def crossover(row: Mapping[str, Any]) -> str:
         return when
     passed_again = f"United States passed {format.between(row['lost_after'], lost)}"
     return f"{when}, {passed_again}" if when else passed_again
+
+
+def _is_still(moved: pl.DataFrame) -> bool:
+    """Whether the largest change rounds to nothing."""
+    return bool(moved["text"][0] == format.points(0.0))
 
 
 def _who_is_ahead(found: pl.DataFrame) -> str:

@@ -77,7 +77,7 @@ BAD_FILES = {
     "an unknown key": (
         "labs.toml",
         ACME + 'city = "Paris"\n',
-        "1: unknown key 'city'; a lab has id, name, country, contested, evidence, note",
+        "1: unknown key 'city'; a lab has id, name, country, contested, other_country, evidence, note",
     ),
     "a missing key": ("labs.toml", ACME.replace('name = "Acme"\n', ""), "1: 'name' is missing"),
     "number for text": ("labs.toml", ACME.replace('"Acme"', "7"), "1: 'name' must be text, not 7"),
@@ -352,7 +352,7 @@ def test_all_problems_are_listed_at_once(folder: Path) -> None:
     with pytest.raises(SettingsError) as refused:
         load(folder)
     assert str(refused.value).splitlines() == [
-        f"{file}:1: unknown key 'city'; a lab has id, name, country, contested, evidence, note",
+        f"{file}:1: unknown key 'city'; a lab has id, name, country, contested, other_country, evidence, note",
         f"{file}:8: 'name' is missing",
         f"{file}:8: 'evidence' is missing",
     ]

@@ -12,8 +12,8 @@ from tracker.registry.tables import tables
 
 COLUMNS = {
     "origins": "code name region",
-    "labs": "lab name origin is_contested evidence",
-    "organizations": "handle lab origin role since until successor is_contested evidence note",
+    "labs": "lab name origin is_contested other_origin evidence",
+    "organizations": "handle lab origin role since until successor is_contested other_origin evidence note",
     "families": "family name lab evidence",
     "family_patterns": "family lab pattern",
     "generations": "family generation lab pattern released_on",

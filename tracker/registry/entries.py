@@ -124,13 +124,15 @@ class Lab(_Entry):
     country: Text
     contested: Flag = False
     """True if reasonable people name another country."""
+    other_country: Text | None = None
+    """The country that they name."""
     evidence: Text
     note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organization(_Entry):
-    """An account on the Hub, by its exact handle. An entry without `country` or `contested` has those of its lab."""
+    """An account on the Hub, by its exact handle. Without a country, contested or other one it has those of its lab."""
 
     handle: Text
     lab: Text | None = None
@@ -142,6 +144,7 @@ class Organization(_Entry):
     successor: Text | None = None
     """The handle that took over its repositories."""
     contested: Flag = False
+    other_country: Text | None = None
     evidence: Text
     note: Text | None = None
 

@@ -14,6 +14,7 @@ _COLUMNS: dict[str, dict[str, pa.DataType]] = {
         "name": pa.string(),
         "origin": pa.string(),
         "is_contested": pa.bool_(),
+        "other_origin": pa.string(),
         "evidence": pa.string(),
     },
     "organizations": {
@@ -25,6 +26,7 @@ _COLUMNS: dict[str, dict[str, pa.DataType]] = {
         "until": pa.date32(),
         "successor": pa.string(),
         "is_contested": pa.bool_(),
+        "other_origin": pa.string(),
         "evidence": pa.string(),
         "note": pa.string(),
     },
@@ -83,9 +85,23 @@ def _publishers_and_families(registry: Registry) -> dict[str, list[tuple[object,
     families = registry.families
     return {
         "origins": [(o.code, o.name, o.region) for o in registry.origins],
-        "labs": [(lab.id, lab.name, lab.country, lab.contested, lab.evidence) for lab in registry.labs],
+        "labs": [
+            (lab.id, lab.name, lab.country, lab.contested, lab.other_country, lab.evidence) for lab in registry.labs
+        ],
         "organizations": [
-            (o.handle, o.lab, o.country, o.role.value, o.since, o.until, o.successor, o.contested, o.evidence, o.note)
+            (
+                o.handle,
+                o.lab,
+                o.country,
+                o.role.value,
+                o.since,
+                o.until,
+                o.successor,
+                o.contested,
+                o.other_country,
+                o.evidence,
+                o.note,
+            )
             for o in registry.organizations
         ],
         "families": [(f.id, f.name, f.lab, f.evidence) for f in families],

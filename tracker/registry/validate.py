@@ -28,8 +28,13 @@ if TYPE_CHECKING:
 
 _COUNTRY, _HANDLE = re.compile("[A-Z]{2}"), re.compile(r"[\w.\-]+")
 _REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "lab": (("country", "origin"),),
-    "organization": (("country", "origin"), ("lab", "lab"), ("successor", "organization")),
+    "lab": (("country", "origin"), ("other_country", "origin")),
+    "organization": (
+        ("country", "origin"),
+        ("other_country", "origin"),
+        ("lab", "lab"),
+        ("successor", "organization"),
+    ),
     "family": (("lab", "lab"),),
     "event": (("origin", "origin"), ("family", "family")),
 }
@@ -87,9 +92,9 @@ def merged(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def with_lab_defaults(entries: Sequence[Entry]) -> list[Entry]:
-    """Give organisations without `country` or `contested` those of their lab."""
+    """Give organisations without `country`, `contested` or `other_country` those of their lab."""
     labs = {entry.key: entry.values for entry in entries if entry.kind.name == "lab"}
-    types = {"country": str, "contested": bool}
+    types = {"country": str, "contested": bool, "other_country": str}
     found = []
     for entry in entries:
         if entry.kind.name == "organization" and (lab := labs.get(str(entry.values.get("lab")))):

@@ -11,8 +11,9 @@ import pytest
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import LAYERS, METRIC_NAMES, NOT_KNOWN
 from dashboards.data.warehouse import NotReady, Store, open_store
-from dashboards.queries import crossovers, overview
+from dashboards.queries import crossovers, dominance, overview
 from dashboards.queries.shared import tracker
+from tests.support.warehouse_file import read_rows
 
 DAY = date(2026, 11, 20)
 LAYERS_CHOSEN = (LAYERS, ("release",), ("derivative", "repackaged"))
@@ -80,3 +81,26 @@ def test_unknown_layer_has_no_lead(simulated: Path, tmp_path: Path) -> None:
 def test_day_without_figures(store: Store) -> None:
     assert overview.day_shares(store, Definition(), "likes", "country", date(2020, 1, 1)) == {}
     assert overview.day_shares(store, Definition(layers=()), "likes", "country", DAY) == {}
+
+
+@pytest.mark.parametrize("group", ["country", "region"])
+def test_largest_models_have_their_part_of_the_shares(store: Store, group: str) -> None:
+    for definition in DEFINITIONS[::3]:
+        for metric in ("downloads_30d", "likes"):
+            shares = overview.day_shares(store, definition, metric, group, DAY)
+            found = dominance.largest_models(store, definition, metric, group, DAY).to_dicts()
+            assert {row["code"] for row in found} == {code for code, share in shares.items() if share}
+            for row in found:
+                assert row["share_of_all"] == pytest.approx(row["share_of_group"] * shares[row["code"]])
+    assert dominance.largest_models(store, Definition(), "models", group, DAY).is_empty()
+
+
+def test_largest_model_of_a_country_is_its_most_downloaded(store: Store, simulated: Path) -> None:
+    sql = f"""
+        select max_by(repo_id, downloads_30d), max(downloads_30d) / sum(downloads_30d)
+        from model_days join models using (hub_id) where day = '{DAY}' and publisher_origin = 'US'
+    """
+    [expected] = read_rows(simulated, sql)
+    found = dominance.largest_models(store, Definition(), "downloads_7d_mean", "country", DAY)
+    [row] = found.filter(found["code"] == "US").select("repo_id", "share_of_group").rows()
+    assert row == (expected[0], pytest.approx(expected[1]))

@@ -161,6 +161,10 @@ ROOT = Definition(lens="root", below_1b=False)
          "The largest uncertainty is the 20.0% whose base model is unknown: the lead could be larger or smaller by up "
          "to 20.0 points."),
         (0.02, {}, 0.0, Definition(), ""),
+        (0.0991, {"lens": 0.0993}, 0.0, Definition(), ""),
+        (0.02, {"lens": -0.02}, 0.0, Definition(),
+         "Of the filters (attribution, models below 1B, GGUF, quantized copies), one changes the lead most: "
+         "attributed to base models, the United States leads by 2.0 points instead of trailing by 2.0 points."),
     ],
 )  # fmt: skip
 def test_caveat_names_the_strongest_filter(

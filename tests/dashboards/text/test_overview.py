@@ -171,3 +171,26 @@ def test_subtitle_names_the_filters(definition: Definition, counted: str) -> Non
 )
 def test_opposite_leads(metrics: Leads, layers: Leads, switches: list[str], expected: str) -> None:
     assert overview.opposite_leads("downloads_30d", DAY, metrics, layers, switches, ("CN", "US"), NAMES) == expected
+
+
+LARGEST = {"code": ["unaffiliated", "DE", "CN", "US"], "repo_id": ["x/big", "y/minilm", "Qwen/Q", "meta/L"]}
+
+
+@pytest.mark.parametrize(
+    ("of_group", "of_all", "expected"),
+    [
+        ([0.2, 0.958, 0.1, 0.05], [0.1, 0.05, 0.02, 0.01],
+         "Single models weigh heavily: y/minilm has 95.8% of the 30-day downloads attributed to Germany, 5.0% of all."),
+        ([0.5, 0.958, 0.3, None], [0.2, 0.283, 0.02, None],
+         "Single models weigh heavily: x/big has 20.0% of all 30-day downloads; y/minilm has 95.8% of the 30-day "
+         "downloads attributed to Germany, 28.3% of all."),
+        ([0.5, 0.1, 0.3, 0.4], [0.1, 0.1, 0.1, 0.1], ""),
+    ],
+    ids=["of a country", "of all", "a tenth is not more than a tenth"],
+)  # fmt: skip
+def test_models_of_more_than_a_tenth_are_named(
+    of_group: list[float | None], of_all: list[float | None], expected: str
+) -> None:
+    largest = pl.DataFrame(LARGEST | {"share_of_group": of_group, "share_of_all": of_all})
+    names = {"unaffiliated": "Unaffiliated", "DE": "Germany", "CN": "China", "US": "United States"}
+    assert overview.dominance(largest, "downloads_7d_mean", ("DE", "FR"), names) == expected

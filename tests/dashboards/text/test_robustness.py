@@ -43,8 +43,13 @@ def headlines(**gaps: float | None) -> pl.DataFrame:
             'The United States leads under the baseline; China leads or is level under "only x".',
         ),
         ({"baseline": None, "only_x": 0.05}, DIFFERENCE, "The baseline is unknown."),
+        (
+            {"baseline": 0.0991, "only_x": 0.0993}, DIFFERENCE,
+            "Under the baseline, China leads the United States by 9.9 points. No other definition changes this "
+            "by 0.1 points or more. China leads under all 2 definitions.",
+        ),
     ],
-    ids=["all agree", "one disagrees", "unknown"],
+    ids=["all agree", "one disagrees", "unknown", "nothing changes"],
 )  # fmt: skip
 def test_verdict_names_the_largest_change(gaps: dict[str, float | None], headline: str, expected: str) -> None:
     assert robustness.verdict(headlines(**gaps), headline) == expected
@@ -71,6 +76,11 @@ def test_crossovers_begin_with_the_baseline() -> None:
             "The page Robustness compares 2 definitions on the estimated downloads of 30 days: the United States leads "
             'under 1 of them; "only x" changes China\'s lead over the United States most, from -10.0 points to +5.0 '
             "points.",
+        ),
+        (
+            {"baseline": 0.0991, "only_x": 0.0993},
+            "The page Robustness compares 2 definitions on the estimated downloads of 30 days: China leads under all "
+            "of them, and none changes China's lead over the United States by 0.1 points or more.",
         ),
         ({"baseline": None, "only_x": 0.05}, ""),
         ({"baseline": 0.05}, ""),

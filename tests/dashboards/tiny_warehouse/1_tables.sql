@@ -11,6 +11,7 @@ create table models (
     library_name varchar, last_modified timestamp, first_seen date, last_seen date, gated varchar, is_disabled boolean,
     params_source varchar, publisher_role varchar, root_origin varchar, root_family varchar, is_mixed_origin boolean
 );
+create table lineage (hub_id varchar, root_origin varchar, weight double);
 create table families (family varchar, name varchar);
 create table model_days (
     hub_id varchar, day date, downloads_30d bigint, downloads_all_time bigint, likes bigint

@@ -1,5 +1,7 @@
 -- What was booked on each day, known from the 18th on, and which days were read. By root, half of h4 is China's and half
 -- is of a root nobody knows.
+insert into lineage values ('h1', 'CN', 1), ('h2', 'US', 1), ('h3', 'FR', 1), ('h4', 'CN', 0.5), ('h4', null, 0.5),
+    ('h6', 'KR', 1);
 insert into adoption_days
     (day, lens, origin, lab, family, layer, models, downloads_30d, likes, downloads, downloads_7d_mean)
 with counted (lens, hub_id, origin, weight) as (

@@ -42,7 +42,7 @@ def test_bars_are_ordered_by_their_move(
     assert [row[1] for row in found] == pytest.approx([move for _, move, _ in moves])
     assert all(row[2] == baseline and row[3] == pytest.approx(baseline + row[1]) for row in found)
     most, move, _ = moves[0]
-    assert f'Of 7 other definitions, "{most}" changes this most: {move * 100:+.1f} points' in page_text(app)
+    assert f'Of 9 other definitions, "{most}" changes this most: {move * 100:+.1f} points' in page_text(app)
 
 
 def test_headline_names_the_switch_that_changes_the_leader(view_page: Opener, simulated: Path) -> None:
@@ -64,7 +64,7 @@ def test_crossovers_are_dates_or_a_reason(open_page: Opener, own_simulated: Path
     assert found["originals only"] == "unknown"
     assert found["text models only"] == "China led throughout"
     assert found["baseline"] == found["without quantized copies"] == "no crossover"
-    assert len(found) == 8
+    assert len(found) == 10
 
 
 @pytest.mark.parametrize(
@@ -115,11 +115,11 @@ def test_no_crossover_is_stated_with_the_days_known(open_page: Opener, own_simul
     ((first, last, days),) = read_rows(own_simulated, "select min(day), max(day), count(*) from booked_days")
     sql = f"select count(*) filter (is_ahead_throughout) from robustness where headline = '{DIFFERENCE}'"
     ((throughout,),) = read_rows(own_simulated, sql)
-    assert throughout not in (0, 8)
+    assert throughout not in (0, 10)
     app = open_page(own_simulated, PAGE)
     assert len(app.get("vega_lite_chart")) == 1
     text = page_text(app)
-    assert f"Of 8 definitions in the {days} days known ({format.day(first)} to {format.day(last)}): " in text
+    assert f"Of 10 definitions in the {days} days known ({format.day(first)} to {format.day(last)}): " in text
     assert f"China led throughout under {throughout}." in text
     assert "the days up to then are reconstructed from 30-day counters." in text
 

@@ -30,6 +30,9 @@ OWNERS: Mapping[str, tuple[str, str | None]] = {
 }
 """Account -> its origin and lab."""
 
+CONTESTED: Mapping[str, str | None] = {"mistralai": "US", "deepseek-ai": "ZZ", "google": None}
+"""Account -> the other country that it may count for."""
+
 UNRESOLVED: Mapping[str, tuple[str | None, str | None, str | None]] = {
     "meta-llama/Gone": ("US", "meta", "llama"),
     "nobody/gone": ("unaffiliated", None, None),
@@ -117,8 +120,10 @@ def fill(connection: Connection, world: World) -> None:
         "hub_id varchar, repo_id varchar, author varchar, created_at timestamp, pipeline_tag varchar, is_gguf bool",
         [(str(n), f"{m.author}/{n}", m.author, _at(m.created_on), m.pipeline_tag, m.is_gguf) for n, m in numbered],
     )
-    owners = [(str(n), *OWNERS[m.author]) for n, m in numbered]
-    _table(connection, "core_publishers", "hub_id varchar, publisher_origin varchar, publisher_lab varchar", owners)
+    owners = [(str(n), m.author, *OWNERS[m.author]) for n, m in numbered]
+    columns = "hub_id varchar, handle varchar, publisher_origin varchar, publisher_lab varchar"
+    _table(connection, "core_publishers", columns, owners)
+    _table(connection, "registry_organizations", "handle varchar, other_origin varchar", list(CONTESTED.items()))
     for name, column in (("layers", "layer"), ("sizes", "size_bucket")):
         values = [(str(n), getattr(m, column)) for n, m in numbered]
         _table(connection, f"core_{name}", f"hub_id varchar, {column} varchar", values)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.examples import examples
+from tests.warehouse.marts.conftest import CONTESTED
 
 DEFINITIONS = {
     "baseline": lambda model: True,
@@ -18,6 +19,8 @@ DEFINITIONS = {
     "without GGUF": lambda model: not model.is_gguf,
     "each model capped at its 99th percentile": lambda model: True,
     "text models only": lambda model: model.pipeline_tag == "text-generation",
+    "without the most downloaded model": lambda model: True,
+    "contested organisations counted the other way": lambda model: True,
 }
 QUERY = "select definition, headline, value from robustness order by number, headline"
 
@@ -37,6 +40,10 @@ def expected_shares(world: Any, definition: str) -> dict[str, float | None]:
             own = [flow for (other, _), flow in world.flows.items() if other == number]
             value = min(value, float(np.percentile(own, 99)))
         places = [(world.publisher(number)[0], 1.0)]
+        if definition.startswith("without the most") and number == most_downloaded(world):
+            value = 0.0
+        if definition.startswith("contested"):
+            places = [(CONTESTED.get(world.models[number].author) or places[0][0], 1.0)]
         if definition == "by base model":
             places = [(root.origin, root.weight) for root in world.roots(number)]
         counted += value
@@ -49,6 +56,16 @@ def expected_shares(world: Any, definition: str) -> dict[str, float | None]:
         "share of China less share of the United States": (china - states) / counted if counted else None,
         "share of the United States": states / counted if counted else None,
     }
+
+
+def most_downloaded(world: Any) -> int | None:
+    """The listed model with the largest last 30-day counter."""
+    if not world.readings:
+        return None
+    last = max(day for _, day in world.readings)
+    listed = {number: reading[0] for (number, day), reading in world.readings.items() if day == last}
+    counted = [(-counter, str(number)) for number, counter in listed.items() if counter is not None]
+    return int(min(counted)[1]) if counted else None
 
 
 def latest(world: Any, number: int) -> int | None:

@@ -15,3 +15,7 @@ union all
 select 7, 'each model capped at its 99th percentile', 'publisher'
 union all
 select 8, 'text models only', 'publisher'
+union all
+select 9, 'without the most downloaded model', 'publisher'
+union all
+select 10, 'contested organisations counted the other way', 'publisher'

@@ -26,12 +26,9 @@ compared as (
     )
 ),
 observed as (
-    select
-        definition, metric, lens, layer, a, b, replicate, observations.first_day,
-        min(observations.last_day) as last_day,
-        min(observations.span_first) as span_first,
-        min(observations.span_last) as span_last,
-        round(avg(compared.gap), 6) as gap
+    select definition, metric, lens, layer, a, b, replicate, observations.first_day,
+        min(observations.last_day) as last_day, min(observations.span_first) as span_first,
+        min(observations.span_last) as span_last, round(avg(compared.gap), 6) as gap
     from compared
     join crossover_observations as observations using (metric, day)
     where compared.gap is not null

@@ -1,3 +1,3 @@
 -- A maker of models. It may publish under several handles.
 -- grain: lab
-select lab, name, origin, is_contested, evidence from registry_labs
+select lab, name, origin, is_contested, evidence, other_origin from registry_labs

@@ -1,26 +1,8 @@
 -- Downloads of a day by country, under each definition of the headline.
 -- grain: definition, day, origin
--- The cap of a repository is the 99th percentile of its own daily downloads. Only repositories with at least 1,000
--- all-time downloads are capped; capping smaller ones would not change any share.
-with caps as (
-    select
-        flows.hub_id,
-        quantile_cont(flows.downloads, 0.99) as cap
-    from model_flows as flows
-    join core_latest_counts as counts on counts.hub_id = flows.hub_id and counts.downloads_all_time >= 1000
-    group by flows.hub_id
-),
-excesses as (
-    select
-        members.group_id,
-        flows.day,
-        sum((flows.downloads - caps.cap)::decimal(18, 3)) as excess
-    from model_flows as flows
-    join caps on caps.hub_id = flows.hub_id and flows.downloads > caps.cap
-    join core_group_members as members on members.hub_id = flows.hub_id
-    group by members.group_id, flows.day
-),
-shares_by_definition as (
+-- One definition caps the downloads of each repository (see robustness_excesses), others take those of single
+-- repositories from their country (see robustness_moves).
+with shares_by_definition as (
     select
         definitions.definition,
         shares.group_id,
@@ -37,20 +19,37 @@ shares_by_definition as (
         else true
     end
     group by definitions.definition, shares.group_id, shares.origin
-)
-select
-    shares_by_definition.definition,
-    days.day,
-    shares_by_definition.origin,
-    sum(
+),
+counted as (
+    select
+        shares_by_definition.definition,
+        days.day,
+        shares_by_definition.origin,
         shares_by_definition.weight * case
             when shares_by_definition.definition = 'each model capped at its 99th percentile'
                 then days.downloads - coalesce(excesses.excess, 0)
             else days.downloads
-        end
-    )::double as downloads
-from group_days as days
-join shares_by_definition using (group_id)
-left join excesses on excesses.group_id = days.group_id and excesses.day = days.day
-where days.downloads is not null
-group by shares_by_definition.definition, days.day, shares_by_definition.origin
+        end as downloads
+    from group_days as days
+    join shares_by_definition using (group_id)
+    left join robustness_excesses as excesses on excesses.group_id = days.group_id and excesses.day = days.day
+    where days.downloads is not null
+),
+parts as (
+    select definition, day, origin, downloads
+    from counted
+    union all
+    select definition, day, origin, -downloads
+    from robustness_moves
+    union all
+    select definition, day, other_origin, downloads
+    from robustness_moves
+    where other_origin is not null
+)
+select
+    definition,
+    day,
+    origin,
+    sum(downloads)::double as downloads
+from parts
+group by definition, day, origin
