@@ -7,12 +7,12 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from tracker.errors import HubError
+from tracker.errors import HubError, SettingsError
 from tracker.hub.client import MAX_BODY_BYTES, HubClient, Response
 from tracker.hub.landing import MAX_REASONS, Tally, land_pages
 from tracker.hub.page import MAX_PAGE_BYTES, PageReader
@@ -203,6 +203,31 @@ def test_dead_proxy_is_named(client: Client, clock: Any, monkeypatch: pytest.Mon
         with pytest.raises(HubError, match="the proxy of HTTPS_PROXY or HTTP_PROXY does not work: connection refused"):
             rows_read(client("https://hub.invalid"))
     assert sum(clock.slept) <= 10
+
+
+@pytest.mark.parametrize(
+    ("day", "is_today", "advice"),
+    [
+        (date(2026, 8, 18), False, "A Hub only serves its own day: leave out --day"),
+        (date(2026, 8, 20), False, "A Hub only serves its own day: leave out --day"),
+        (date(2026, 8, 18), True, "Set this machine's clock"),
+    ],
+)
+def test_live_hub_is_not_stored_under_another_day(
+    answering: Callable[[bytes], str],
+    crawls: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    day: date,
+    is_today: bool,
+    advice: str,
+) -> None:
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setenv("http_proxy", answering(page(b"[]", "Date: Wed, 19 Aug 2026 11:00:00 GMT")))
+    with pytest.raises(SettingsError, match=f"must not be stored as those of {day}. {advice}"):
+        crawls("http://hub.invalid", day=day, is_today=is_today)
+    assert (crawls.lake.manifests(), crawls.lake.unfinished_runs()) == ([], [])
+    assert crawls("http://hub.invalid").manifest.day == date(2026, 8, 19)
 
 
 def test_endless_body_is_cut_off(answering: Callable[[bytes], str], client: Client) -> None:

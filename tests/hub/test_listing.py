@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tracker.errors import HubError
-from tracker.hub.listing import FIELDS, listing_url, next_url, origin, same_host
+from tracker.hub.listing import FIELDS, is_on_this_machine, listing_url, next_url, origin, same_host
 
 HERE = "http://127.0.0.1:8000/api/models?limit=1000"
 
@@ -90,3 +90,23 @@ def test_names_who_led_elsewhere_and_where() -> None:
 )
 def test_compares_scheme_host_and_port_only(url: str, same: str) -> None:
     assert origin(url) == same
+
+
+@pytest.mark.parametrize(
+    ("url", "is_here"),
+    [
+        ("http://127.0.0.1:8000", True),
+        ("http://127.9.9.9", True),
+        ("http://[::1]:80", True),
+        ("http://localhost:1", True),
+        ("http://hub.localhost", True),
+        ("https://huggingface.co", False),
+        ("http://127.0.0.1.example.org", False),
+        ("http://localhost.example.org", False),
+        ("http://10.0.0.1", False),
+        ("http://127.0.0.1@example.org", False),
+        ("http://[::1", False),
+    ],
+)
+def test_loopback_addresses_are_on_this_machine(url: str, is_here: bool) -> None:
+    assert is_on_this_machine(url) == is_here

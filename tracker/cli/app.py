@@ -225,6 +225,7 @@ def _crawl(
     from tracker.hub.checks import check_not_future
     from tracker.hub.client import token_source
     from tracker.hub.crawl import CrawlOptions
+    from tracker.hub.listing import is_on_this_machine
     from tracker.messages import crawl_line
     from tracker.pipeline import crawl_hub
     from tracker.progress import CrawlProgress
@@ -234,6 +235,10 @@ def _crawl(
     today = _now()
     if day:
         check_not_future(day.date(), today)
+        if day.date() != today.date() and is_on_this_machine(settings.endpoint):
+            print_note(
+                f"The Hub at {settings.endpoint} runs on this machine, so its counters are stored as --day says."
+            )
     order = CrawlOptions((day or today).date(), scope, tuple(family or ()), force, max_requests, is_today=day is None)
     has_token = token_source(settings.names_token)() is not None
     progress = CrawlProgress(time.monotonic, has_token, sys.stderr, sys.__stderr__)

@@ -42,7 +42,10 @@ Families = Annotated[
     ),
 ]
 Day = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day to store the counters under [today, UTC].")
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], help="Day to store the counters under; a live Hub only serves its own [today, UTC]."
+    ),
 ]
 ImportSource = Annotated[
     Source | None, typer.Argument(help="model-pulse, hub-weekly, hub-stats, or file FILE.", show_default=False)

@@ -27,13 +27,18 @@ def check_same_kind(lake: Lake, manifests: Sequence[Manifest], is_simulated: boo
             )
 
 
-def check_hub_day(day: date, hub_time: datetime, *, has_begun: bool) -> None:
-    """Raise SettingsError if the Hub's clock is outside `day`, which comes from this machine's clock."""
+def check_hub_day(day: date, hub_time: datetime, *, has_begun: bool, is_today: bool = True) -> None:
+    """Raise SettingsError if the Hub's clock is outside `day`, which is this machine's day or was given with --day."""
     latest = _midnight(day) + timedelta(days=1) + (LONGEST_AFTER_MIDNIGHT if has_begun else MIDNIGHT_TOLERANCE)
     if not _midnight(day) - MIDNIGHT_TOLERANCE <= hub_time < latest:
+        advice = (
+            "Set this machine's clock, or give the day with --day."
+            if is_today
+            else "A Hub only serves its own day: leave out --day. Earlier days come from `tracker import`."
+        )
         raise SettingsError(
             f"The Hub's clock says {hub_time:%Y-%m-%d %H:%M} UTC, so its counters must not be stored as those of "
-            f"{day}. Set this machine's clock, or give the day with --day. This response was not saved."
+            f"{day}. {advice} This response was not saved."
         )
 
 

@@ -4,6 +4,7 @@ Only the fields that the lake stores are requested: every field is sent for thre
 """
 
 import re
+from ipaddress import ip_address
 from urllib.parse import urlencode, urljoin
 
 from urllib3.exceptions import LocationParseError
@@ -86,3 +87,15 @@ def origin(url: str) -> str:
         return f"an address that cannot be read ({url[:80]!r})"
     port = parts.port or {"http": 80, "https": 443}.get(parts.scheme or "")
     return f"{parts.scheme}://{parts.host}:{port}"
+
+
+def is_on_this_machine(url: str) -> bool:
+    """Return whether a URL names the loopback interface."""
+    try:
+        host = (parse_url(url).host or "").strip("[]").lower()
+    except LocationParseError:
+        return False
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
