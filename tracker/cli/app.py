@@ -235,15 +235,14 @@ def _crawl(
     today = _now()
     if day:
         check_not_future(day.date(), today)
-        if day.date() != today.date() and is_on_this_machine(settings.endpoint):
-            print_note(
-                f"The Hub at {settings.endpoint} runs on this machine, so its counters are stored as --day says."
-            )
     order = CrawlOptions((day or today).date(), scope, tuple(family or ()), force, max_requests, is_today=day is None)
     has_token = token_source(settings.names_token)() is not None
     progress = CrawlProgress(time.monotonic, has_token, sys.stderr, sys.__stderr__)
     outcome = crawl_hub(settings, order, _registry(settings), progress, _now, print_note)
     print(crawl_line(outcome))
+    is_ours = outcome.manifest.is_simulated or not is_on_this_machine(settings.endpoint)
+    if order.day != today.date() and not (is_ours or outcome.was_complete):
+        print_note(f"{settings.endpoint} is on this machine, so its counters were stored under the day of --day.")
     if not outcome.manifest.is_complete:
         raise DataError(
             f"{outcome.manifest.crawl} landed as partial: {outcome.manifest.incomplete_because}. "

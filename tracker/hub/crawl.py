@@ -33,8 +33,8 @@ class CrawlOptions:
     force: bool = False
     max_requests: int | None = None
     is_today: bool = False
-    """The day was taken from this machine's clock. If it was given instead, a Hub on this machine, such as a test's, may
-    have another day on its clock."""
+    """The day was taken from this machine's clock. If it was given instead, a Hub on this machine may have another day
+    on its clock, as those of tests do."""
 
     @property
     def crawl(self) -> str:
