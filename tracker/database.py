@@ -1,5 +1,6 @@
 """The parts of DuckDB's Python API that the program uses, so that an API change affects one module."""
 
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,6 +8,8 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+
+from tracker.errors import HomeError
 
 Connection = duckdb.DuckDBPyConnection
 Values = Sequence[Any] | Mapping[str, Any] | None
@@ -28,6 +31,24 @@ def connect(
         if not one(connection, "select current_setting('lock_configuration')"):
             connection.execute(f"set global timezone = 'UTC'; {seal}")
         return connection
+
+
+def is_open_elsewhere(problem: duckdb.Error) -> bool:
+    """Return whether DuckDB failed to open a file because another program has it open for writing."""
+    text = str(problem)
+    return "Could not set lock on file" in text or "being used by another process" in text
+
+
+def refuse_open_elsewhere(path: Path, problem: duckdb.Error) -> None:
+    """Raise HomeError if DuckDB failed to open `path` because another program has it open for writing."""
+    if not is_open_elsewhere(problem):
+        return
+    holder = re.search(r"held in (.+?) \(PID (\d+)\)", str(problem))
+    program = f"{Path(holder[1]).name} (process {holder[2]})" if holder else "another program"
+    raise HomeError(
+        f"{path.resolve()} is open for writing in {program}, so it can neither be read nor replaced. "
+        "Close it there, then run the same command again. Nothing was changed."
+    ) from problem
 
 
 def rows(connection: Connection, query: str, values: Values = None) -> list[tuple[Any, ...]]:

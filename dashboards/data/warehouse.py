@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from dashboards.data.cache import cached
-from tracker.database import connect
+from tracker.database import connect, is_open_elsewhere
 
 FILE_NAME = "tracker.duckdb"
 _NEEDED = ("adoption_days", "build", "coverage_days", "labs", "model_days", "models", "origins")
@@ -64,6 +64,8 @@ def unreadable(error: duckdb.Error) -> str:
     """What to run if DuckDB cannot read the warehouse, or its tables are not those of this version (Markdown)."""
     # The exception's type is enough for a support request; its text may contain paths.
     kind = type(error).__name__
+    if is_open_elsewhere(error):
+        return f"{FILE_NAME} is open for writing in another program. Close it there, then load this page again."
     return f"{FILE_NAME} cannot be read ({kind}). Run `tracker build` to rebuild it from the lake."
 
 

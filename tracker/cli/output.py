@@ -11,14 +11,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
 from tracker.cli.terminal import plain
-from tracker.database import Connection, arrow
+from tracker.database import Connection, arrow, connect
 from tracker.errors import UsageError
 from tracker.spreadsheet import FORMULA_STARTS
 from tracker.sql.query import run_statement
@@ -141,8 +140,7 @@ def _as_calendar_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     try:
         column.to_pylist()
     except (OverflowError, ValueError, pa.ArrowException):
-        with duckdb.connect() as connection:
-            connection.execute("set timezone = 'UTC'")
+        with connect() as connection:
             connection.register("found", pa.table({"value": column}))
             return arrow(connection, "select value::varchar as value from found")["value"]
     return column

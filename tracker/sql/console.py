@@ -25,7 +25,7 @@ import polars as pl
 import polars.selectors as cs
 import pyarrow as pa
 
-from tracker.errors import DataError, TrackerError, UsageError
+from tracker.errors import DataError, HomeError, TrackerError, UsageError
 from tracker.sql.process import Limits
 
 MAX_CONCURRENT = 2
@@ -116,6 +116,8 @@ def _rows(process: subprocess.CompletedProcess[bytes], limits: Limits) -> pa.Tab
     _LOG.error("a query ended with code %s: %s", process.returncode, message)
     if process.returncode == DataError.exit_code:
         raise DataError("The warehouse cannot be read. Run `tracker build` to rebuild it.")
+    if process.returncode == HomeError.exit_code:
+        raise HomeError("The warehouse is open for writing in another program. Close it there, then try again.")
     if process.returncode < 0:
         raise UsageError(
             f"The system stopped this query (signal {-process.returncode}): it needed more than its limits of "

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from tracker.database import Connection, connect
+from tracker.database import Connection, connect, refuse_open_elsewhere
 from tracker.errors import DataError, UsageError
 
 _SEALED: dict[str, str | bool | int | float | list[str]] = {
@@ -27,8 +27,8 @@ def open_warehouse(warehouse: Path, settings: Mapping[str, str] | None = None) -
     With `settings` (DuckDB settings such as memory_limit) the connection is for untrusted queries: DuckDB also loses
     its file system once the warehouse is open, so queries cannot read it as a file or spill to disk.
 
-    Raises DataError if there is no warehouse, if DuckDB cannot read it, or if a query of this program fails because
-    another version built the warehouse.
+    Raises HomeError if another program has it open for writing. Raises DataError if there is no warehouse, if DuckDB
+    cannot read it, or if a query of this program fails because another version built the warehouse.
     """
     if not warehouse.exists():
         raise DataError(
@@ -38,6 +38,7 @@ def open_warehouse(warehouse: Path, settings: Mapping[str, str] | None = None) -
     try:
         connection = _connect(warehouse, settings)
     except duckdb.Error as problem:
+        refuse_open_elsewhere(warehouse, problem)
         raise DataError(
             f"{warehouse.resolve()} cannot be read ({problem}). Run `tracker build` to rebuild it."
         ) from problem

@@ -13,7 +13,14 @@ from tracker.domain import Manifest
 from tracker.errors import DataError, UsageError
 from tracker.lake.lake import Lake, locked
 from tracker.registry.entries import Registry
-from tracker.warehouse.increment import FullRefreshNeededError, Plan, full_refresh, plan, sql_version
+from tracker.warehouse.increment import (
+    STORAGE_VERSION,
+    FullRefreshNeededError,
+    Plan,
+    full_refresh,
+    plan,
+    sql_version,
+)
 from tracker.warehouse.inputs import create_lake_views, create_registry_tables
 from tracker.warehouse.runner import run
 from tracker.warehouse.sql_files import Check, ColumnComments, checks, models
@@ -121,7 +128,7 @@ def _write(inputs: _Inputs, since: date | None) -> BuildResult:
     _remove_leftovers(home)
     if since:
         shutil.copyfile(home / FILE, new_file)
-    with connect(new_file) as connection:
+    with connect(new_file, config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
         _configure(connection, inputs)
         if since:
             connection.execute(f"attach {literal(str(home / FILE))} as earlier (read_only)")

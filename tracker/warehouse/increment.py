@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from tracker.database import connect, rows
+from tracker.database import connect, refuse_open_elsewhere, rows
 from tracker.domain import CRAWL, Manifest
 from tracker.registry.entries import Registry
 from tracker.version import VERSION
@@ -25,6 +25,10 @@ class Plan:
 
     message: str
     """The choice and its reason, as one sentence."""
+
+
+STORAGE_VERSION = "v1.2.0"
+"""The oldest DuckDB that reads the file. Other programs, such as ibis, often have an older one than this program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +53,22 @@ def full_refresh(reason: str) -> Plan:
 
 
 def plan(file: Path, manifests: Sequence[Manifest], registry: Registry, *, full: bool) -> Plan:
-    """Plan a build from the earlier warehouse `file`, if there is one, and everything that has landed."""
-    if full:
-        return full_refresh("--full was given")
+    """Plan a build from the earlier warehouse `file`, if there is one, and everything that has landed.
+
+    Raises HomeError if another program has that file open for writing.
+    """
     if not file.exists():
-        return full_refresh("there is no earlier warehouse")
+        return full_refresh("--full was given" if full else "there is no earlier warehouse")
     try:
         earlier = _earlier_build(file)
-    except (duckdb.Error, ValueError):
+    except (duckdb.Error, ValueError) as problem:
+        if isinstance(problem, duckdb.Error):
+            refuse_open_elsewhere(file, problem)
+        if full:
+            return full_refresh("--full was given")
         return full_refresh("the earlier warehouse cannot be read, or an incompatible version built it")
+    if full:
+        return full_refresh("--full was given")
     reason = _reason_against(earlier, manifests, registry)
     if reason:
         return full_refresh(reason)
@@ -72,7 +83,7 @@ def sql_version(folder: Path = FOLDER) -> str:
     """Return a fingerprint of the code that, with lake and registry, decides the content of the tables."""
     program = [Path(__file__).with_name(name) for name in ("runner.py", "inputs.py")]
     queries = [path for path in folder.rglob("*.sql") if path.parent.name != "examples"]
-    digest = hashlib.sha256(duckdb.__version__.encode())
+    digest = hashlib.sha256(f"{duckdb.__version__} {STORAGE_VERSION}".encode())
     for path in sorted([*queries, folder / "columns.toml", *program]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
