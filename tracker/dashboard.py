@@ -22,6 +22,7 @@ DEFAULT_PORT = 8501
 APP = Path(__file__).parent.parent / "dashboards" / "app.py"
 _SECONDS_TO_START = 60.0
 _SECONDS_TO_STOP = 1.2
+_SECONDS_BETWEEN_LINES = 0.5
 _LOOK_EVERY = 0.1
 _FLAGS = {
     "server.address": HOST,
@@ -38,7 +39,7 @@ _FLAGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Dashboard:
     """A running dashboard."""
 
@@ -47,13 +48,27 @@ class Dashboard:
     _log: IO[bytes]
 
     def wait(self) -> int:
-        """Block until the process ends by itself, and return its exit code."""
-        return self.process.wait()
+        """Block until the process ends by itself, and return its exit code. What it prints goes to stderr."""
+        shown = len(self._output())
+        while True:
+            try:
+                code = self.process.wait(_SECONDS_BETWEEN_LINES)
+            except subprocess.TimeoutExpired:
+                code = None
+            printed = self._output()
+            if len(printed) > shown:
+                print(printed[shown:].decode(errors="replace"), end="", file=sys.stderr, flush=True)
+                shown = len(printed)
+            if code is not None:
+                return code
 
     def log(self) -> str:
         """The output of the process so far."""
+        return self._output().decode(errors="replace")
+
+    def _output(self) -> bytes:
         self._log.seek(0)
-        return self._log.read().decode(errors="replace")
+        return self._log.read()
 
     def stop(self) -> None:
         """Stop the process and wait for it. Does nothing if it has already ended."""
@@ -93,7 +108,7 @@ def start(
     with what the server printed, where it ends early or does not answer within a minute.
     """
     port = free_port(port)
-    log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
+    log = tempfile.TemporaryFile("ab+")  # noqa: SIM115 - closed by stop(); the server and we write and read it at once
     process = subprocess.Popen(
         _command(app, port),
         env=_environment(home, os.environ if environ is None else environ),
@@ -130,7 +145,8 @@ def free_port(port: int) -> int:
 
 def _command(app: Path, port: int) -> list[str]:
     flags = [f"--{name}={value}" for name, value in _FLAGS.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(app), f"--server.port={port}", *flags]
+    # -P: a tracker.py or streamlit.py in the working directory is not imported.
+    return [sys.executable, "-P", "-m", "streamlit", "run", str(app), f"--server.port={port}", *flags]
 
 
 def _environment(home: Path, environ: Mapping[str, str]) -> dict[str, str]:

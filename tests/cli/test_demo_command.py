@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -107,3 +108,30 @@ def test_invalid_recordings_exit_with_12(
     done = tracker("demo", "--replay", folder, "--no-browser")
     assert (done.code, done.out) == (12, "")
     assert message in done.err and "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("other", [("--seed", "1"), ("--models", "400")], ids=" ".join)
+def test_other_world_in_the_same_home_is_refused(
+    tmp_path: Path, tracker: Callable[..., Any], filled: Path, other: Sequence[str]
+) -> None:
+    home = Path(shutil.copytree(filled, tmp_path / "home"))
+    world = {"seed": 0, "models": 300, "last_day": "2026-11-20"}
+    (home / "demo.json").write_text(json.dumps(world))
+    arguments = ("demo", "--days", "1", "--models", "300", *other, "--no-browser", "--port", "0", "--home", home)
+    done = tracker(*arguments)
+    assert (done.code, done.out) == (13, "")
+    assert "has the days of another demo" in done.err and "Use another --home" in done.err
+    assert json.loads((home / "demo.json").read_text()) == world
+
+
+def test_later_commands_read_the_kept_demo(
+    tmp_path: Path, folder: Path, tracker: Callable[..., Any], filled: Path
+) -> None:
+    shutil.copytree(filled, folder / "demo-data")
+    done = tracker("sql", "select count(*) as n from models", "--format", "csv")
+    assert (done.code, done.out) == (0, '"n"\n12\n')
+    assert done.err == "There is no data here, so this reads demo-data, the data of `tracker demo --keep`.\n"
+    assert tracker("status").code == 0
+    (folder / "data").mkdir()
+    assert tracker("sql", "select 1").code == 11
+    assert tracker("sql", "select 1", TRACKER_HOME=str(tmp_path / "none")).code == 11

@@ -76,3 +76,24 @@ def test_ctrl_c_stops_the_server(home: Path) -> None:
     assert (process.returncode, errors) == (0, b"")
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", int(url.rpartition(":")[2]))) != 0
+
+
+def test_modules_in_the_working_directory_are_not_imported(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("tracker", "dashboards", "streamlit"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('a stranger')")
+    monkeypatch.chdir(tmp_path)
+    running = dashboard.start(home, port=0)
+    running.stop()
+
+
+def test_errors_of_the_server_reach_stderr(home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with (tmp_path / "log").open("ab+") as log:
+        log.write(b"a banner\n")
+        code = "import time; time.sleep(0.2); print('Uncaught app execution', flush=True); raise SystemExit(3)"
+        process = subprocess.Popen([sys.executable, "-c", code], stdout=log, stderr=log)
+        running = dashboard.Dashboard("http://127.0.0.1:1", process, log)
+        log.flush()
+        assert running.wait() == 3
+    assert capfd.readouterr().err == "Uncaught app execution\n"

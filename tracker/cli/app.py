@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from tracker.cli.environment import DEMO_HOME, is_unnamed, print_note
 from tracker.cli.environment import now as _now
-from tracker.cli.environment import print_note
+from tracker.cli.environment import reading_settings as _reading_settings
 from tracker.cli.environment import registry as _registry
 from tracker.cli.environment import settings as _settings
 from tracker.cli.imports import import_history
@@ -82,7 +83,9 @@ def demo(
     ] = None,
     port: Port = 8501,
     no_browser: NoBrowser = False,
-    keep: Annotated[bool, typer.Option("--keep", help="Keep the data, in --home or ./demo-data.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the data, in --home, TRACKER_HOME or ./demo-data.")
+    ] = False,
     home: Home = None,
     registry: RegistryDir = None,
 ) -> None:
@@ -90,7 +93,7 @@ def demo(
     from tracker.demo.run import run_demo
 
     settings = _settings(home, registry)
-    kept = home or (Path("demo-data") if keep else None)
+    kept = home or ((DEMO_HOME if is_unnamed(settings) else settings.home) if keep else None)
     sys.exit(
         run_demo(days, seed, models, replay, kept, _registry(settings), _now, port=port, open_browser=not no_browser)
     )
@@ -121,7 +124,7 @@ def build(
     registry: RegistryDir = None,
 ) -> None:
     """Build tracker.duckdb from lake and registry, and print failed checks. Adds only new days where that is safe."""
-    _build(_settings(home, registry), full, memory)
+    _build(_reading_settings(home, registry), full, memory)
 
 
 @app.command()
@@ -129,7 +132,7 @@ def dashboard(port: Port = 8501, no_browser: NoBrowser = False, home: Home = Non
     """Serve the dashboard on 127.0.0.1."""
     from tracker.dashboard import serve
 
-    sys.exit(serve(_settings(home, None).home, port=port, open_browser=not no_browser))
+    sys.exit(serve(_reading_settings(home).home, port=port, open_browser=not no_browser))
 
 
 @app.command()
@@ -170,7 +173,7 @@ def sql(
     from tracker.sql.query import open_warehouse
     from tracker.warehouse.build import FILE
 
-    found, form = _settings(home, None), chosen_format(format, output)
+    found, form = _reading_settings(home), chosen_format(format, output)
     with (
         open_warehouse(found.home / FILE) as connection,
         interrupts.stopping(connection.interrupt),
@@ -193,7 +196,7 @@ def status(
     from tracker.cli.status import status_lines, status_markdown
     from tracker.lake.lake import Lake
 
-    lake = Lake(_settings(home, None).home)
+    lake = Lake(_reading_settings(home).home)
     print(status_markdown(lake) if markdown else "\n".join(status_lines(lake)))
     lake.check_files(lake.manifests())
 
@@ -203,7 +206,7 @@ def report(out: ReportFolder, base_url: BaseUrl = None, home: Home = None) -> No
     """Write the main charts as a static site: pages, data as CSV and JSON, charts to embed, badges."""
     from dashboards.report.command import run
 
-    run(_settings(home, None).home, out, base_url, print_note)
+    run(_reading_settings(home).home, out, base_url, print_note)
     print(out / "index.html")
 
 

@@ -9,16 +9,34 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.config import Settings
+from tracker.config import DEFAULT_HOME, Settings
 
 if TYPE_CHECKING:
     from tracker.registry.entries import Registry
+
+
+DEMO_HOME = Path("demo-data")
+"""Where `tracker demo --keep` stores its data if no home is named."""
 
 
 def settings(home: Path | None, registry: Path | None) -> Settings:
     """Settings from the environment, overridden by the options given."""
     found = Settings.from_env(os.environ)
     return replace(found, home=home or found.home, registry=registry or found.registry)
+
+
+def reading_settings(home: Path | None, registry: Path | None = None) -> Settings:
+    """The same for commands that read a home: without a home, but with data of the demo, they read those."""
+    found = settings(home, registry)
+    if is_unnamed(found) and not found.home.exists() and DEMO_HOME.exists():
+        print_note(f"There is no {found.home} here, so this reads {DEMO_HOME}, the data of `tracker demo --keep`.")
+        return replace(found, home=DEMO_HOME)
+    return found
+
+
+def is_unnamed(found: Settings) -> bool:
+    """Return whether the home is the default one."""
+    return found.home == Path(DEFAULT_HOME)
 
 
 def registry(found: Settings) -> Registry:

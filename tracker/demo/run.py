@@ -1,5 +1,6 @@
 """`tracker demo`: simulate or replay a Hub, crawl and build it with the real code, and open the dashboard."""
 
+import json
 import shutil
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from tracker.demo.catalog import Catalog
 from tracker.demo.replay import Replay
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.domain import Scope
-from tracker.errors import DataError
+from tracker.errors import DataError, HomeError
 from tracker.hub.client import HubClient
 from tracker.hub.crawl import CrawlOptions, CrawlResult, crawl
 from tracker.lake.lake import Lake
@@ -25,6 +26,10 @@ from tracker.registry.entries import Registry
 
 QUOTA = 1_000_000
 """Requests per window of the demo's Hub: so many that the crawl never waits."""
+
+
+_RECORD = "demo.json"
+"""File of a home with the choices that decide its simulated world."""
 
 
 def run_demo(
@@ -52,7 +57,11 @@ def run_demo(
     what = "recorded" if replay else "simulated"
     first, last = catalog.days[0], catalog.days[-1]
     _print(f"Crawling {len(catalog.days)} {what} days, {first} to {last}, from a Hub on this machine.")
+    choice: dict[str, object] = (
+        {"replay": str(replay.resolve())} if replay else {"seed": seed, "models": models, "last_day": str(last)}
+    )
     with _demo_home(home) as folder:
+        _refuse_other_world(folder, choice)
         crawl_catalog(catalog, folder, registry, now, _print_day)
         built = build_home(folder, registry, now())
         _print("\n".join(build_lines(built)))
@@ -89,6 +98,23 @@ def _demo_home(home: Path | None) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _refuse_other_world(home: Path, choice: dict[str, object]) -> None:
+    """Raise HomeError if the home has days of another simulated world; else note which world it has."""
+    record = home / _RECORD
+    if Lake(home).manifests():
+        try:
+            known = json.loads(record.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            known = None
+        if isinstance(known, dict) and known != choice:
+            differ = ", ".join(f"{name} {known.get(name)}" for name in known if known.get(name) != choice.get(name))
+            raise HomeError(
+                f"{home.resolve()} has the days of another demo ({differ}), which must not be mixed with these. "
+                "Nothing was changed. Use another --home, or delete that folder."
+            )
+    record.write_text(json.dumps(choice) + "\n", encoding="utf-8")
 
 
 def _delete_unfinished_demo_crawls(lake: Lake) -> None:
