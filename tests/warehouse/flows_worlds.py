@@ -22,7 +22,9 @@ def day_of(number: int) -> date:
 def fill(small: Any, world: World) -> None:
     """Write a world into the empty lake tables of a small warehouse."""
     _insert(small, "lake_crawls", [_crawl(listing) for listing in world.listings])
-    _insert(small, "lake_model_days", [_model_day(reading) for reading in world.readings])
+    hours = {(listing.day, listing.scope): listing.hour for listing in world.listings}
+    days = [_model_day(reading, hours[reading.day, reading.scope]) for reading in world.readings]
+    _insert(small, "lake_model_days", days)
     first_days = {reading.hub_id: reading.day for reading in sorted(world.readings, key=lambda r: -r.day)}
     models = [
         {
@@ -68,7 +70,7 @@ def _crawl(listing: Listing) -> dict[str, Any]:
     }
 
 
-def _model_day(reading: Reading) -> dict[str, Any]:
+def _model_day(reading: Reading, hour: int) -> dict[str, Any]:
     return {
         "hub_id": reading.hub_id,
         "day": day_of(reading.day),
@@ -77,6 +79,7 @@ def _model_day(reading: Reading) -> dict[str, Any]:
         "source": reading.source,
         "downloads_30d": reading.downloads_30d,
         "downloads_all_time": reading.downloads_all_time,
+        "read_at": datetime.combine(day_of(reading.day), time(hour)),
     }
 
 
@@ -185,3 +188,41 @@ def many_repositories(draw: st.DrawFn) -> World:
                 for model in range(120)
             ]
     return World(listings, readings)
+
+
+@st.composite
+def falling_repositories(draw: st.DrawFn) -> World:
+    """Two to four repositories, some large, with drops that recover at once, in steps, nearly or never."""
+    days = sorted(set(range(LENGTH)) - draw(st.sets(st.integers(1, LENGTH - 1), max_size=8)))
+    partial = draw(st.sets(st.sampled_from(days), max_size=2))
+    late = draw(st.sets(st.sampled_from(days), max_size=6))
+    usual = draw(st.sampled_from([5, 12]))
+    listings = [
+        Listing(day, is_complete=day not in partial, hour=draw(st.sampled_from([5, 8, 16])) if day in late else usual)
+        for day in days
+    ]
+    readings = list[Reading]()
+    for number in range(draw(st.integers(2, 4))):
+        scale = draw(st.sampled_from([1, 1, 1_000]))
+        lost = draw(_losses(scale))
+        pattern = [scale * downloads for downloads in draw(st.lists(st.integers(0, 9), min_size=1, max_size=9))]
+        daily = [pattern[day % len(pattern)] for day in range(LENGTH + 200)]
+        hidden = draw(st.sets(st.sampled_from(days), max_size=4))
+        for day in days:
+            month, total = sum(daily[day + 71 : day + 101]), 500 * scale + sum(daily[: day + 101])
+            if day not in hidden:
+                readings.append(Reading(f"m{number}", day, month, max(total - lost[day], 0)))
+    return World(listings, readings)
+
+
+@st.composite
+def _losses(draw: st.DrawFn, scale: int) -> list[int]:
+    """What a counter lacks on each day: up to three drops, each given back after some days, to some part or never."""
+    lost = [0] * LENGTH
+    for _ in range(draw(st.integers(0, 3))):
+        start, depth = draw(st.integers(0, LENGTH - 1)), draw(st.integers(1, 400)) * scale
+        steps = draw(st.lists(st.sampled_from([100, 100, 60, 30]), min_size=1, max_size=11))
+        rest = draw(st.sampled_from([0, 0, 3, 10, 11, 100]))
+        for day in range(start, LENGTH):
+            lost[day] += depth * (steps[day - start] if day - start < len(steps) else rest) // 100
+    return lost

@@ -1,7 +1,7 @@
 """model_flows: daily downloads compared with plain Python, and properties that always hold."""
 
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import takewhile
 from typing import Any
 
 import pytest
@@ -10,8 +10,14 @@ from hypothesis import strategies as st
 
 from tests.support.database import in_memory
 from tests.support.examples import examples
-from tests.warehouse.flows_judge import WINDOW, Flows, Judge, Listing, Reading, World
-from tests.warehouse.flows_worlds import few_repositories, flows_of, many_repositories, steady_repositories
+from tests.warehouse.flows_judge import AROUND, WINDOW, Flows, Judge, Listing, Reading, World
+from tests.warehouse.flows_worlds import (
+    falling_repositories,
+    few_repositories,
+    flows_of,
+    many_repositories,
+    steady_repositories,
+)
 
 FEW = settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 MANY = settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
@@ -40,35 +46,63 @@ def test_flows_of_whole_days_match_plain_python(make_small: MakeSmall, world: Wo
     check_conservation(world, found)
 
 
+@FEW
+@given(world=falling_repositories())
+def test_flows_after_drops_match_plain_python(make_small: MakeSmall, world: World) -> None:
+    found = flows(make_small, world)
+    assert found == Judge(world).flows()
+    check_conservation(world, found)
+
+
 def check_conservation(world: World, found: Flows) -> None:
-    """No flow is negative, and flows between two usable readings add up to the difference of the counters."""
+    """No flow is negative, and flows between two readings add up to the difference of the counters.
+
+    Not those from a drop that did not recover, nor those from and to readings between a drop and its recovery.
+    """
     judge = Judge(world)
     assert all(downloads >= 0 for downloads, _ in found.values())
     for hub_id in judge.readings:
-        for one, two in pairwise(judge.used(hub_id)):
-            booked = [found[hub_id, day][0] for day in range(one.day + 1, two.day + 1)]
-            assert sum(booked) == max((two.downloads_all_time or 0) - (one.downloads_all_time or 0), 0)
+        counters = {reading.day: reading.downloads_all_time or 0 for reading in judge.used(hub_id)}
+        for step in judge.steps(hub_id):
+            booked = sum(found[hub_id, day][0] for day in range(step.start + 1, step.end + 1))
+            if step.change >= 0:
+                assert booked == counters[step.end] - counters[step.start]
+            else:
+                assert booked == 0 or found[hub_id, step.end][1] == "identity"
 
 
 def final_flows(world: World, found: Flows) -> Flows:
-    """Flows that no later day may change, as glossary.toml defines it.
-
-    From the first usable reading of a repository on: every day with a row. Before it: rows that are not based on
-    30-day counters; the others, and missing rows (here -1), once the last usable day is 29 days after that reading.
-    """
-    judge = Judge(world)
-    last, result = max(judge.used_days, default=0), {}
-    for hub_id in judge.readings:
-        used = judge.used(hub_id)
+    """Flows that no later day may change, as glossary.toml defines it; here -1 for missing rows."""
+    judge, result = Judge(world), Flows()
+    horizon = final_until(judge)
+    known = Judge(through(world, horizon))
+    known.used_days = {day for day in judge.used_days if day <= horizon}
+    for hub_id in known.readings:
+        used, steps = known.used(hub_id), known.steps(hub_id)
         if not used:
             continue
         first = used[0].day
-        for day in range(first - 3 * WINDOW, last + 1):
+        decided = list(takewhile(lambda step: step.is_decided, steps))
+        open_drops = [step.first_low or 0 for step in steps if not step.is_decided]
+        for day in range(first - 3 * WINDOW, decided[-1].end + 1 if decided else first + 1):
             row = found.get((hub_id, day), (-1, "none"))
             is_certain = row[1] in ("read", "spread", "imported")
-            if is_certain if day > first else (is_certain or last >= first + WINDOW - 1):
+            is_settled = horizon >= first + WINDOW - 1 and min(open_drops, default=horizon) >= first + WINDOW - 1
+            if day > first or is_certain or is_settled:
                 result[hub_id, day] = row
     return result
+
+
+def final_until(judge: Judge) -> int:
+    """The last day of which it is certain whether its snapshot is usable: 7 days before the last, or before a rollback
+    that can still turn out to be lasting."""
+    until = max(judge.source, default=0) - AROUND
+    for source in set(judge.source.values()):
+        days = sorted(day for day, owner in judge.source.items() if owner == source)
+        open_rollback = list(takewhile(lambda day: day in judge.rolled_back, reversed(days)))
+        if open_rollback:
+            until = min(until, open_rollback[-1] - AROUND - 1)
+    return until
 
 
 def through(world: World, last_day: int) -> World:
@@ -81,7 +115,7 @@ def through(world: World, last_day: int) -> World:
 
 
 @FINAL
-@given(world=few_repositories() | many_repositories() | steady_repositories(), data=st.data())
+@given(world=few_repositories() | many_repositories() | steady_repositories() | falling_repositories(), data=st.data())
 def test_later_days_do_not_change_final_days(make_small: MakeSmall, world: World, data: st.DataObject) -> None:
     days = sorted({listing.day for listing in world.listings})
     early = through(world, data.draw(st.sampled_from(days)))
@@ -104,7 +138,7 @@ def test_days_before_the_first_reading_are_final_after_30_readings(make_small: M
     }
     for last, found in known.items():
         final = final_flows(through(world, last), found).keys() & before[39].keys()
-        assert final == (before[39].keys() if last >= 29 else set()), last
+        assert final == (before[39].keys() if last >= 29 + AROUND else set()), last
 
 
 @FINAL
@@ -132,6 +166,18 @@ CASES: list[tuple[str, World, dict[int, tuple[int, str]]]] = [
     ("two days", one({0: (None, 10), 1: (None, 17)}), {1: (7, "read")}),
     ("a gap", one({3: (None, 10), 6: (None, 21)}), {4: (4, "spread"), 5: (4, "spread"), 6: (3, "spread")}),
     ("a drop", one({0: (None, 10), 1: (None, 4), 2: (None, 9)}), {1: (0, "read"), 2: (5, "read")}),
+    ("a drop that recovers", one({0: (None, 10), 1: (None, 4), 2: (None, 5), 3: (None, 16)}), {
+        day: (2, "spread") for day in (1, 2, 3)
+    }),
+    ("a drop that recovers nearly", one({0: (None, 100), 1: (None, 10), 2: (None, 95), 3: (None, 99)}), {
+        1: (0, "spread"), 2: (0, "spread"), 3: (4, "read"),
+    }),
+    ("a drop that recovers by less than nine tenths", one({0: (None, 100), 1: (None, 10), 2: (None, 89)}), {
+        1: (0, "read"), 2: (79, "read"),
+    }),
+    ("a drop within a drop", one({0: (None, 10), 1: (None, 6), 2: (None, 4), 3: (None, 7), 6: (None, 16)}), {
+        day: (1, "spread") for day in (1, 2, 3, 4, 5, 6)
+    }),
     ("a reading without a counter", one({0: (1, None), 1: (None, 5), 2: (None, 6)}), {2: (1, "read")}),
     ("created yesterday", one({2: (7, 7), 3: (9, 9)}, created=2), {2: (7, "read"), 3: (2, "read")}),
     ("created on the day of the previous listing", one({2: (7, 7)}, created=1), {2: (7, "read")}),
@@ -163,3 +209,47 @@ def test_flows_of_one_repository(
     make_small: MakeSmall, case: str, world: World, expected: dict[int, tuple[int, str]]
 ) -> None:
     assert {day: row for (_, day), row in flows(make_small, world).items()} == expected
+
+
+def daily(counters: dict[int, int | None], last: int) -> World:
+    """One repository `m` with these all-time counters, and a listing on every day."""
+    return World([Listing(day) for day in range(last + 1)], [Reading("m", day, None, n) for day, n in counters.items()])
+
+
+@pytest.mark.parametrize(("returned_on", "expected"), [(9, {day: 10 for day in range(1, 10)}), (10, {1: 0, 10: 150})])
+def test_drop_recovers_within_nine_snapshots(make_small: MakeSmall, returned_on: int, expected: dict[int, int]) -> None:
+    low = {day: 40 for day in range(1, returned_on)}
+    found = flows(make_small, daily({0: 100, **low, returned_on: 190}, returned_on))
+    assert {day: downloads for (_, day), (downloads, _) in found.items() if day in expected} == expected
+    assert sum(downloads for downloads, _ in found.values()) == sum(expected.values())
+
+
+@pytest.mark.parametrize(("month", "expected"), [(30_000, (1_000, "identity")), (29_000, (0, "identity"))])
+def test_large_repository_that_restarts_keeps_its_downloads(
+    make_small: MakeSmall, month: int, expected: tuple[int, str]
+) -> None:
+    """1,000 a day, restarted on day 40; x(40) = D(40) - D(39) + x(10)."""
+    large = [
+        Reading("large", day, month if day == 40 else 30_000, 90_000 + 1_000 * (day if day < 40 else day - 129))
+        for day in range(45)
+    ]
+    small = [Reading(f"m{n}", day, 30, 900 + day - (n == 1 and day > 39) * 50) for n in range(5) for day in range(45)]
+    found = flows(make_small, World([Listing(day) for day in range(45)], [*large, *small]))
+    assert found["large", 40] == expected
+    assert {found["large", day] for day in range(1, 45) if day != 40} == {(1_000, "read")}
+    assert (found["m1", 40], found["m2", 40]) == ((0, "read"), (1, "read"))
+
+
+def test_day_read_at_another_hour_is_spread_with_the_next(make_small: MakeSmall) -> None:
+    """1,000 a day, counted at 08 UTC and read at 05; on day 9 the first run was dropped and the second read at 16."""
+    listings = [Listing(day, hour=16 if day == 9 else 5) for day in range(14)]
+    readings = [Reading("m", day, None, 50_000 + 1_000 * (day - (day != 9))) for day in range(14)]
+    found = flows(make_small, World(listings, readings))
+    assert {day: row[0] for (_, day), row in found.items()} == {day: 1_000 for day in range(1, 14)}
+
+
+@pytest.mark.parametrize(("last", "known"), [(8, range(1, 9)), (9, range(1, 9)), (11, range(1, 12))])
+def test_lasting_change_of_schedule_delays_one_day(make_small: MakeSmall, last: int, known: range) -> None:
+    listings = [Listing(day, hour=16 if day >= 9 else 5) for day in range(last + 1)]
+    readings = [Reading("m", day, None, 50_000 + 1_000 * (day - (day < 9))) for day in range(last + 1)]
+    assert {day for _, day in flows(make_small, World(listings, readings))} == set(known)

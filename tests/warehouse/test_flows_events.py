@@ -31,6 +31,11 @@ def lower(model: int, value: int) -> int:
     return value - 700 if model < 7 else value
 
 
+def lose(day: int, model: int, lost: Mapping[int, int]) -> Callable[[int, int], int]:
+    """The counter of one repository lacks what `lost` has for the day."""
+    return lambda other, value: value - lost[day] * (other == model)
+
+
 def before(day: int) -> Callable[[int, int], int]:
     """The counters of an earlier day."""
     return lambda model, value: counters(day)[model]
@@ -78,8 +83,8 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
                 "stall",
                 "2026-03-08",
                 None,
-                "0 of 0 repositories with 60,000 or more 30-day downloads did not change; 0 downloads a day in total, "
-                "usually 4800",
+                "120 of 120 repositories with 1,000 or more 30-day downloads did not change; "
+                "0 downloads a day in total, usually 4800",
             )
         ],
     ),
@@ -87,6 +92,30 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
         "a drop of one counter",
         world(range(2), {1: lambda model, value: value - 100 * (model == 5)}),
         [("fall", "2026-03-02", "m005", "all-time downloads dropped by 60 since 2026-03-01")],
+    ),
+    (
+        "a drop of one counter that recovers in steps",
+        world(range(5), {day: lose(day, 5, {1: 900, 2: 900, 3: 500}) for day in (1, 2, 3)}),
+        [
+            (
+                "recovered fall",
+                "2026-03-02",
+                "m005",
+                "all-time downloads dropped by 860 since 2026-03-01 and recovered by 2026-03-05",
+            )
+        ],
+    ),
+    (
+        "a drop of one counter that recovers nearly",
+        world(range(5), {day: lose(day, 5, {1: 900, 2: 900, 3: 180, 4: 180}) for day in range(1, 5)}),
+        [
+            (
+                "fall",
+                "2026-03-02",
+                "m005",
+                "all-time downloads dropped by 860 since 2026-03-01 and recovered except 60 by 2026-03-04",
+            )
+        ],
     ),
     (
         "30-day counters that fit",
@@ -167,12 +196,26 @@ def stalled(count: int, day: int) -> Callable[[int, int], int]:
 
 
 def busy(world: World, count: int) -> World:
-    """The same world with 60,000 30-day downloads for the first `count` repositories and fewer for the others."""
+    """The same world with 1,000 30-day downloads for the first `count` repositories and fewer for the others."""
     readings = [
-        Reading(row.hub_id, row.day, 60_000 if row.hub_id < f"m{count:03}" else 59_999, row.downloads_all_time)
+        Reading(row.hub_id, row.day, 1_000 if row.hub_id < f"m{count:03}" else 999, row.downloads_all_time)
         for row in world.readings
     ]
     return World(world.listings, readings)
+
+
+def slower(days: range, since: int, **more: Any) -> World:
+    """From a day on, counters grow by a tenth."""
+    slow = {day: lambda model, value, day=day: value - 36 * (day - since + 1) for day in days if day >= since}
+    return world(days, slow, **more)
+
+
+def giant(days: range, counter: Callable[[int], int | None]) -> World:
+    """120 small repositories, and one with 900,000 downloads a day on the days on which it is listed."""
+    small = world(days, {}, month=900)
+    shown = [(day, counter(day)) for day in days]
+    large = [Reading("giant", day, 27_000_000, value) for day, value in shown if value is not None]
+    return World(small.listings, [*small.readings, *large])
 
 
 LIMITS = [
@@ -181,10 +224,16 @@ LIMITS = [
     ("a quarter of 100 busy ones stalls", busy(world(range(3), {1: stalled(25, 0)}), 100), ["stall"]),
     ("fewer than a quarter of them", busy(world(range(3), {1: stalled(24, 0)}), 100), []),
     ("all of 99 busy ones stall", busy(world(range(3), {1: stalled(99, 0)}), 99), []),
-    ("all stall on the seventh measured day", world(range(9), {7: stalled(120, 6)}), ["stall"]),
-    ("all stall before seven days are measured", world(range(9), {6: stalled(120, 5)}), []),
-    ("just below three tenths of the usual change", world(range(9), {8: stalled(85, 7)}), ["stall"]),
-    ("just above three tenths of the usual change", world(range(9), {8: stalled(83, 7)}), []),
+    ("all of few stall on one of three known days", world(range(4), {2: stalled(120, 1)}, month=900), ["stall"]),
+    ("all of few stall on one of two known days", world(range(3), {2: stalled(120, 1)}, month=900), []),
+    ("just below three tenths of the usual change", world(range(9), {8: stalled(85, 7)}, month=900), ["stall"]),
+    ("just above three tenths of the usual change", world(range(9), {8: stalled(83, 7)}, month=900), []),
+    ("slow only against days more than a week away", slower(range(22), 14, month=900), []),
+    ("slow against the week before", slower(range(15), 14, month=900), ["stall"]),
+    ("a large counter restarts", giant(range(9), lambda day: 900_000 * (500 + day if day < 5 else day - 4)), []),
+    ("a large counter jumps", giant(range(9), lambda day: 900_000 * (500 + day) + 10**9 * (day > 4)), []),
+    ("a large repository leaves", giant(range(9), lambda day: 900_000 * (500 + day) if day < 5 else None), []),
+    ("a large repository arrives", giant(range(9), lambda day: 900_000 * (500 + day) if day > 4 else None), []),
 ]
 
 

@@ -202,6 +202,40 @@ def test_build_falls_back_to_a_full_refresh(homes: Homes, change: Callable[[Home
     assert homes.differences() == {}
 
 
+def test_day_that_later_turns_out_stalled_needs_a_full_refresh(homes: Homes) -> None:
+    land(homes.lake, AUGUST[2], counters(1, 10, 20))
+    assert homes.build().startswith("Incremental build: adding 2026-08-21")
+    land(homes.lake, AUGUST[3], counters(3, 10, 20))
+    reason = "A day of the earlier build that has become usable, or stopped being usable, because of later days: 1."
+    assert f"Full refresh: {reason}" in homes.build()
+    assert homes.differences() == {}
+
+
+def test_drop_that_recovers_later_gives_the_tables_of_a_full_refresh(tmp_path: Path) -> None:
+    """After 30 days the first downloads are settled; a drop that can still recover makes a repository open again."""
+    homes, days = Homes(tmp_path), [AUGUST[0] + timedelta(days=number) for number in range(36)]
+    lost = {33: 500, 34: 400}
+
+    def land_days(numbers: range) -> None:
+        for number in numbers:
+            read = counters(number, 10, 20, 30)
+            read[1]["downloads_all_time"] -= lost.get(number, 0)
+            land(homes.lake, days[number], read, attributes("Qwen/a", "b/y", "c/z") if number == 0 else ())
+
+    land_days(range(33))
+    homes.build()
+    for number in (33, 34, 35):
+        land_days(range(number, number + 1))
+        assert homes.build().startswith("Incremental build: adding")
+    assert homes.differences() == {}
+    with duckdb.connect(str(homes.file), read_only=True) as connection:
+        kinds = rows(connection, "select kind, day::varchar from quality_events where hub_id = '1'")
+        booked = rows(
+            connection, "select distinct downloads from model_flows where hub_id = '1' and day > '2026-08-19'"
+        )
+    assert (kinds, booked) == ([("recovered fall", str(days[33]))], [(20,)])
+
+
 def test_full_option_forces_a_full_refresh(homes: Homes) -> None:
     messages: list[str] = []
     build(homes.lake, REGISTRY, NOW, options=BuildOptions(full=True), on_plan=messages.append)

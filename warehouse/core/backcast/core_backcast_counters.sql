@@ -2,12 +2,12 @@
 -- grain: repository_key, day
 -- Only for days before the first reading of a repository that is not new (see core_first_readings). A value that
 -- contradicts the others is rejected, because counters do not drop. A reading after a drop gives no information about
--- the days before it.
+-- the days before it, unless the counter has recovered.
 with falls as (
     select
         repository_key,
-        min(to_day) as day
-    from core_counter_deltas
+        min(first_day) as day
+    from core_drop_recoveries
     where change < 0
     group by repository_key
 ),
@@ -21,9 +21,13 @@ implied as (
     join core_usable_days as used on used.day = readings.day and used.is_used
     join (select * from core_first_readings where is_recomputed) as first_readings using (repository_key)
     left join falls using (repository_key)
+    left join core_drop_recoveries as spans
+        on spans.repository_key = readings.repository_key
+        and readings.day >= spans.first_day and readings.day < spans.to_day and spans.is_recovered
     where not first_readings.is_new
         and readings.day < first_readings.day + 30
         and (falls.day is null or readings.day < falls.day)
+        and spans.repository_key is null
         and (first_readings.zero_on is null or readings.day - 30 > first_readings.zero_on)
         and readings.downloads_30d is not null
     union all

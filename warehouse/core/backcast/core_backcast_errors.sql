@@ -1,7 +1,8 @@
 -- Error of the backcast on a day: implied all-time counters compared with the readings of 30 days before.
 -- grain: day
 -- incremental: append
--- Only if at least 20 repositories with 1,000 or more 30-day downloads were read on both days.
+-- Only if at least 20 repositories with 1,000 or more 30-day downloads were read on both days. Repositories whose
+-- counter dropped within 60 days are left out: the difference would be their drop.
 with later as (
     select
         keys.hub_id,
@@ -23,6 +24,12 @@ select
 from later
 join stg_model_days as earlier on earlier.hub_id = later.hub_id and earlier.day = later.day_before
 join core_usable_crawls as crawls on crawls.day = earlier.day and crawls.scope = earlier.scope
-where earlier.downloads_all_time is not null
+left join (
+    select drops.hub_id, later.day
+    from later
+    join core_counter_decreases as drops on drops.hub_id = later.hub_id and drops.day between later.day - 59 and later.day
+    group by drops.hub_id, later.day
+) as dropped on dropped.hub_id = later.hub_id and dropped.day = later.day
+where earlier.downloads_all_time is not null and dropped.hub_id is null
 group by later.day
 having count(*) >= 20

@@ -9,11 +9,21 @@ with names as (
     from stg_models
 )
 select
-    'fall' as kind,
-    to_day as day,
+    case when change < 0 then 'fall' else 'recovered fall' end as kind,
+    first_day as day,
     hub_id,
-    'all-time downloads dropped by ' || (-change)::varchar || ' since ' || from_day::varchar as detail,
-    'the interval has no downloads; later ones count from the new level' as handling
+    'all-time downloads dropped by ' || dropped::varchar || ' since ' || from_day::varchar
+    || case
+        when change >= 0 then ' and recovered by ' || to_day::varchar
+        when is_recovered then ' and recovered except ' || (-change)::varchar || ' by ' || to_day::varchar
+        else ''
+    end as detail,
+    case
+        when change >= 0 then 'set aside: downloads are spread from the last reading before it to the recovered one'
+        else 'the interval has no downloads, or those that the 30-day counters of a large repository imply; later ones '
+            || 'count from the new level'
+    end
+    || case when is_pending then '; open until eight more snapshots have been read' else '' end as handling
 from core_counter_drops
 union all
 select

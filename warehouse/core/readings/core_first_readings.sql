@@ -7,8 +7,15 @@
 --   repositories, and for those created within the 30 days before this reading.
 -- is_settled: no later day can change the downloads before this reading.
 -- is_recomputed: this build calculates the downloads before this reading, because the earlier build did not have it or
---   could not settle it. Other rows are unchanged and have no repository_key.
-with firsts as (
+--   could not settle it or a later drop. Other rows are unchanged and have no repository_key.
+with pending_drops as (
+    select keys.hub_id, min(drops.first_day) as first_day
+    from core_drop_recoveries as drops
+    join core_repository_keys as keys using (repository_key)
+    where drops.is_pending
+    group by keys.hub_id
+),
+firsts as (
     select
         readings.repository_key,
         min(readings.day) as day,
@@ -21,7 +28,7 @@ with firsts as (
 known as (
     select hub_id, day, downloads_all_time, is_imported
     from earlier_core_first_readings
-    where not is_settled
+    where hub_id in (select hub_id from core_unsettled_repositories)
     union all
     select keys.hub_id, firsts.day, firsts.downloads_all_time, firsts.is_imported
     from firsts
@@ -59,12 +66,14 @@ select
         when created_on > day - 30 then created_on - 1
     end as zero_on,
     coalesce(created_on >= missing_on, false)
-    or day + 29 <= (select max(day) from core_usable_days where is_used) as is_settled,
+    or (day + 29 <= (select max(day) from core_usable_days where is_used) and coalesce(first_day >= day + 30, true))
+        as is_settled,
     true as is_recomputed
 from reads
+left join pending_drops using (hub_id)
 union all
 select
     hub_id, null::integer as repository_key, day, downloads_all_time, is_imported, created_on, is_new, zero_on, is_settled,
     false as is_recomputed
 from earlier_core_first_readings
-where is_settled
+where hub_id not in (select hub_id from core_unsettled_repositories)

@@ -1,7 +1,9 @@
 -- Change of all-time counters from one snapshot to the next, over the repositories read on both days.
 -- grain: day
 -- incremental: append
--- Busy repositories have 60,000 or more 30-day downloads.
+-- A repository whose counter dropped counts in repositories, dropped and downloads_30d_total only: its drop says nothing
+-- about the others. Busy repositories have 1,000 or more 30-day downloads. downloads_30d is the sum of 30-day counters on
+-- the later day.
 with pairs as not materialized (
     select
         readings.day,
@@ -27,9 +29,12 @@ sums as (
         day,
         count(*) as repositories,
         count(*) filter (where downloads_all_time < all_time_before) as dropped,
-        count(*) filter (where downloads_30d >= 60000) as busy,
-        count(*) filter (where downloads_30d >= 60000 and downloads_all_time = all_time_before) as unchanged,
-        sum(downloads_all_time - all_time_before)::double as total_change
+        count(*) filter (where downloads_30d >= 1000 and downloads_all_time >= all_time_before) as busy,
+        count(*) filter (where downloads_30d >= 1000 and downloads_all_time = all_time_before) as unchanged,
+        sum(case when downloads_all_time >= all_time_before then downloads_all_time - all_time_before end)::double
+            as total_change,
+        sum(case when downloads_all_time >= all_time_before then downloads_30d end)::double as downloads_30d,
+        sum(downloads_30d)::double as downloads_30d_total
     from pairs
     group by day
 )
@@ -42,6 +47,8 @@ select
     sums.dropped,
     sums.busy,
     sums.unchanged,
-    sums.total_change
+    sums.total_change,
+    sums.downloads_30d,
+    sums.downloads_30d_total
 from sums
 join core_snapshots as snapshots using (day)

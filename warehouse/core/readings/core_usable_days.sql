@@ -1,19 +1,23 @@
--- A snapshot, and whether its readings may start or end an interval: not after a rollback or during a stall.
+-- A snapshot, and whether its readings may start or end an interval: not after a rollback, in a stall or off schedule.
 -- grain: day
--- Stall: a quarter of the busy repositories did not change, or the total change was below 0.3 of its median over the
--- last 15 days. Downloads of a stalled day are spread together with the days on which the counters catch up, because a
--- stalled day ends no interval.
+-- incremental: merge; day date, number bigint, used_number bigint, busy bigint, unchanged bigint, change_per_day double, usual_change double, is_rolled_back boolean, is_stalled boolean, is_used boolean
+-- Stall: a quarter of the busy repositories did not change, or the total change was below 0.3 of the usual one, the
+-- median over the known days of the 15 around it (at least 3). Each day is compared relative to the 30-day counters of
+-- its own repositories, so that a large one that dropped, left or arrived does not look like a stall of the others.
+-- Downloads of a stalled day are spread together with the days on which the counters catch up, because a stalled day
+-- ends no interval. used_number counts the usable days.
 with joined as (
     select
         snapshots.day,
         snapshots.source,
         snapshots.number,
-        snapshots.previous_day,
         changes.busy,
         changes.unchanged,
         changes.total_change / (snapshots.day - snapshots.previous_day) as change_per_day,
+        case when changes.downloads_30d > 0 then changes.downloads_30d / 30 else 1 end as expected,
+        coalesce(changes.downloads_30d > 0, false) as has_expected,
         coalesce(not rollbacks.is_lasting, false) as is_rolled_back,
-        coalesce(not before.is_lasting, false) as is_after_rolled_back
+        coalesce(not rollbacks.is_lasting, false) or coalesce(not before.is_lasting, false) as is_unknown
     from core_snapshots as snapshots
     left join core_snapshot_changes as changes using (day)
     left join core_rollbacks as rollbacks on rollbacks.number = snapshots.number
@@ -22,27 +26,36 @@ with joined as (
 measured as (
     select
         *,
-        median(case when not is_rolled_back and not is_after_rolled_back then change_per_day end) over recent as usual_change,
-        count(case when not is_rolled_back and not is_after_rolled_back then change_per_day end) over recent as days_measured
+        expected * median(case when not is_unknown then change_per_day / expected end) over around as usual_change,
+        count(case when not is_unknown then change_per_day end) over around as days_known
     from joined
-    window recent as (partition by source order by day range between interval 14 days preceding and current row)
+    window around as (
+        partition by source, has_expected
+        order by day range between interval 7 days preceding and interval 7 days following
+    )
 ),
-classified as (
+judged as (
     select
         *,
-        not is_rolled_back and not is_after_rolled_back and coalesce(
-            (busy >= 100 and unchanged >= 0.25 * busy) or (days_measured >= 7 and change_per_day < 0.3 * usual_change), false
+        not is_unknown and coalesce(
+            (busy >= 100 and unchanged >= 0.25 * busy) or (days_known >= 3 and change_per_day < 0.3 * usual_change), false
         ) as is_stalled
     from measured
+),
+classified as (
+    select judged.*, not is_rolled_back and not is_stalled and off_schedule.day is null as is_used
+    from judged
+    left join core_off_schedule_days as off_schedule using (day)
 )
 select
     day,
     number,
+    sum(case when is_used then 1 else 0 end) over (order by day)::bigint as used_number,
     busy,
     unchanged,
     change_per_day,
     usual_change,
     is_rolled_back,
     is_stalled,
-    not is_rolled_back and not is_stalled as is_used
+    is_used
 from classified

@@ -1,17 +1,23 @@
 -- Estimated downloads of a repository on one day. Sums between any two usable readings are exact.
 -- grain: hub_id, day
--- incremental: delete+insert core_unsettled_repositories
+-- incremental: delete+insert core_unsettled_repositories; hub_id varchar, day date, downloads bigint, basis varchar
 -- The downloads of an interval are spread evenly over its days in whole numbers; the remainder goes to its first days.
--- If the counter dropped, the interval has no downloads. Rows are sorted by repository within each month, so the
--- history of one repository is a small part of each month.
+-- If the counter dropped and recovered, one interval covers all days until then. If it dropped for good, the interval
+-- has no downloads, or those that the 30-day counters of a large repository imply (basis identity). Rows are sorted by
+-- repository within each month, so the history of one repository is a small part of each month.
 with intervals as not materialized (
-    select
-        repository_key,
-        from_day,
-        to_day,
-        greatest(change, 0) as downloads,
-        basis
+    select repository_key, from_day, to_day, change as downloads, basis
     from core_counter_deltas
+    where repository_key not in (select repository_key from core_drop_recoveries)
+    union all
+    select
+        deltas.repository_key,
+        deltas.from_day,
+        deltas.to_day,
+        coalesce(estimates.downloads, greatest(deltas.change, 0)) as downloads,
+        case when estimates.downloads is null then deltas.basis else 'identity' end as basis
+    from core_corrected_deltas as deltas
+    left join core_drop_estimates as estimates using (repository_key, to_day)
     union all
     select
         repository_key,
