@@ -16,6 +16,7 @@ from tracker.lake.bounds import (
     MAX_COUNTER,
     MAX_LIST_CHARS,
     MAX_NAME_CHARS,
+    MAX_PARAMETERS,
     MAX_SCORE,
     MAX_TEXT_CHARS,
     NAME_PATTERN,
@@ -43,9 +44,9 @@ create or replace temp macro any_instant(v) as coalesce(
     case when length(v) < 50 then date_trunc('milliseconds', try_cast(v[2:-2] as timestamp)) end);
 create or replace temp macro in_time(moment) as if(moment between {_FIRST} and {_LAST}, moment, null);
 create or replace temp macro instant(v) as in_time(any_instant(v));
-create or replace temp macro not_whole(name, v) as case when v is not null and whole_number(v) is null
+create or replace temp macro not_whole(name, v, most) as case when v is not null and whole_number(v) is null
     then name || ' is ' || case when kind(v) = 'a number' then left(v, 30) else kind(v) end || ', not a whole number'
-    when whole_number(v) > {MAX_COUNTER} then name || ' is ' || v || ', more than 2^53' end;
+    when whole_number(v) > most then name || ' is ' || v || ', more than 2^' || log2(most)::int end;
 create or replace temp macro not_kind(name, v, wanted) as case when present(v) is not null and kind(v) != wanted
     then name || ' is ' || kind(v) || ', not ' || wanted end;
 create or replace temp macro not_date(name, v) as case when present(v) is not null and instant(v) is null
@@ -88,8 +89,8 @@ and same_number(downloads_30d, downloads) and same_number(downloads_all_time, do
 and same_number(likes_count, likes) and same_number(safetensors_total, safetensors_text)
 and same_number(gguf_total, gguf_text)
 and coalesce(least(downloads_30d, downloads_all_time, likes_count, safetensors_total, gguf_total), 0) >= 0
-and coalesce(greatest(downloads_30d, downloads_all_time, likes_count, safetensors_total, gguf_total), 0)
-    <= {MAX_COUNTER}
+and coalesce(greatest(downloads_30d, downloads_all_time, likes_count), 0) <= {MAX_COUNTER}
+and coalesce(greatest(safetensors_total, gguf_total), 0) <= {MAX_PARAMETERS}
 and (trendingScore is null or (abs(trending_score) <= {MAX_SCORE} and left(trendingScore, 1) between '-' and '9'))
 and (created_at is null) = (createdAt is null) and (last_modified is null) = (lastModified is null)
 and coalesce(gated in ('false', '"auto"', '"manual"'), true) and coalesce(disabled in ('false', 'true'), true)
@@ -104,11 +105,12 @@ _PROBLEM = f"""
 case when {_IS_VALID}
     and coalesce(left(safetensors, 1) = '{{', true) and coalesce(left(gguf, 1) = '{{', true)
 then null else coalesce(
-    not_id("_id"), not_name(id), not_whole('downloads', downloads),
-    not_whole('downloadsAllTime', downloadsAllTime), not_whole('likes', likes),
+    not_id("_id"), not_name(id), not_whole('downloads', downloads, {MAX_COUNTER}),
+    not_whole('downloadsAllTime', downloadsAllTime, {MAX_COUNTER}), not_whole('likes', likes, {MAX_COUNTER}),
     not_number('trendingScore', trendingScore), not_date('createdAt', createdAt),
     not_date('lastModified', lastModified), not_gated(gated), not_boolean('disabled', disabled),
-    not_whole('safetensors.total', safetensors_text), not_whole('gguf.total', gguf_text),
+    not_whole('safetensors.total', safetensors_text, {MAX_PARAMETERS}),
+    not_whole('gguf.total', gguf_text, {MAX_PARAMETERS}),
     not_kind('pipeline_tag', pipeline_tag, 'text'), not_kind('library_name', library_name, 'text'),
     not_kind('tags', tags, 'a list'), not_kind('safetensors', safetensors, 'an object'),
     not_kind('gguf', gguf, 'an object'), not_kind('baseModels', baseModels, 'an object'),

@@ -24,6 +24,7 @@ from tracker.lake.bounds import (
     MAX_COUNTER,
     MAX_LIST_CHARS,
     MAX_NAME_CHARS,
+    MAX_PARAMETERS,
     MAX_SCORE,
     MAX_TEXT_CHARS,
 )
@@ -193,8 +194,8 @@ def _line(problem: BaseException) -> str:
     return " ".join(str(problem).split())[:200]
 
 
-def _counters(*names: str) -> dict[str, str]:
-    return {name: f"coalesce({name} between 0 and {MAX_COUNTER}, true)" for name in names}
+def _counters(*names: str, most: int = MAX_COUNTER) -> dict[str, str]:
+    return {name: f"coalesce({name} between 0 and {most}, true)" for name in names}
 
 
 def _times(*names: str) -> dict[str, str]:
@@ -226,7 +227,7 @@ _VALUE_CHECKS: Mapping[str, Mapping[str, str]] = {
         "gated": "coalesce(gated in ('no', 'auto', 'manual'), true)",
         **_short(MAX_TEXT_CHARS, "pipeline_tag", "library_name"),
         **_short(MAX_LIST_CHARS, "license"),
-        **_counters("safetensors_total", "gguf_total"),
+        **_counters("safetensors_total", "gguf_total", most=MAX_PARAMETERS),
         "tags": f"coalesce({_TAG_CHARS} <= {MAX_LIST_CHARS}, true)",
     },
     "edges": {
