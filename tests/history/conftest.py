@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,19 +17,25 @@ from tracker.demo.catalog import Row
 from tracker.demo.hub.datasets.store import DatasetStore
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.demo.simulation.world import SimulatedWorld
-from tracker.domain import Manifest, Scope, Source
+from tracker.domain import CRAWL, Manifest, Scope, Source
 from tracker.history.imports import import_archive, import_file, remove
 from tracker.history.types import ImportOptions, ImportResult
 from tracker.hub.client import HubClient
 from tracker.hub.crawl import CrawlOptions as CrawlOrder
 from tracker.hub.crawl import crawl
 from tracker.lake.lake import Lake
+from tracker.lake.writer import SCHEMAS, LakeWriter
 from tracker.progress import NoProgress
 from tracker.registry.entries import Registry
 from tracker.registry.load import load
 
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 OWN_DAYS = 5
+MANIFEST = Manifest(
+    "2026-09-01-file-mine", date(2026, 9, 1), "file-mine", (), Source.FILE, "file/mine.csv@0123", NOW, NOW, 0.0, 0, 0,
+    1, 1, 0, 0, {}, (), 0, 0, True, None, False, "1", "1",
+)  # fmt: skip
+"""Of a day of a user's file."""
 
 
 @dataclass
@@ -85,7 +91,24 @@ class Home:
         return [request.path.partition("/resolve/")[2] for request in self.hub.requests if "/resolve/" in request.path]
 
 
+def add_crawl(lake: Lake, names: dict[str, str], day: date) -> None:
+    """A crawl that read only ids and names."""
+    columns = {"hub_id": list(names), "repo_id": list(names.values())}
+    nulls = {field.name: pa.nulls(len(names), field.type) for field in SCHEMAS["models"]}
+    writer = LakeWriter(lake.home)
+    writer.write("models", pa.table(nulls | {name: pa.array(values) for name, values in columns.items()}))
+    files = lake.add_files(*writer.close(lake, day, "hub"))
+    lake.save_manifest(replace(MANIFEST, crawl=f"{day}-hub", day=day, scope="hub", source=CRAWL, files=files))
+
+
 REGISTRY: Registry = load()
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    """A lake without crawls."""
+    (tmp_path / "home").mkdir()
+    return Lake(tmp_path / "home")
 
 
 @pytest.fixture(scope="session")

@@ -1,19 +1,12 @@
 """Which days in the lake belong to a file of a user."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from tracker.domain import Manifest, Source
+from tests.history.conftest import MANIFEST
 from tracker.history.file_identity import scope_of
-
-NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
-MANIFEST = Manifest(
-    "2026-09-01-file-mine", date(2026, 9, 1), "file-mine", (), Source.FILE, "file/mine.csv@0123", NOW, NOW, 0.0, 0, 0,
-    1, 1, 0, 0, {}, (), 0, 0, True, None, False, "1", "1",
-)  # fmt: skip
 
 
 def scopes(*paths: str) -> list[str]:

@@ -11,10 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.history.conftest import NOW, Home
-from tests.history.test_file_identity import MANIFEST
+from tests.history.conftest import NOW, Home, add_crawl
 from tracker.cli.imports import import_lines
-from tracker.domain import CRAWL, Source
+from tracker.domain import Source
 from tracker.errors import DataError, UsageError
 from tracker.history.imports import import_file, remove
 from tracker.history.types import ImportOptions, ImportResult
@@ -155,27 +154,11 @@ def test_other_files_are_a_wrong_use(home: Home, tmp_path: Path, name: str, said
         home.bring_file(tmp_path / name)
 
 
-@pytest.fixture
-def lake(tmp_path: Path) -> Lake:
-    """A lake without crawls."""
-    return Lake(tmp_path / "home")
-
-
 READING = pa.table(
     {"hub_id": ["name:a/b"], "likes": [1]}
     | {name: pa.nulls(1, kind) for name, kind in (("downloads_30d", pa.int64()), ("downloads_all_time", pa.int64()))}
     | {"trending_score": pa.nulls(1, pa.float64()), "read_at": pa.nulls(1, pa.timestamp("us", "UTC"))}
 ).select(SCHEMAS["model_days"].names)
-
-
-def add_crawl(lake: Lake, names: dict[str, str], day: date) -> None:
-    """A crawl that read only ids and names."""
-    columns = {"hub_id": list(names), "repo_id": list(names.values())}
-    nulls = {field.name: pa.nulls(len(names), field.type) for field in SCHEMAS["models"]}
-    writer = LakeWriter(lake.home)
-    writer.write("models", pa.table(nulls | {name: pa.array(values) for name, values in columns.items()}))
-    files = lake.add_files(*writer.close(lake, day, "hub"))
-    lake.save_manifest(replace(MANIFEST, crawl=f"{day}-hub", day=day, scope="hub", source=CRAWL, files=files))
 
 
 def bring(lake: Lake, file: Path, **more: Any) -> ImportResult:
@@ -318,7 +301,6 @@ def test_line_of_an_example_counts_empty_and_long_lines(lake: Lake, csv: Callabl
 
 
 def test_name_in_another_case_is_the_only_repository_of_that_name(lake: Lake, csv: Callable[..., Path]) -> None:
-    lake.home.mkdir()
     add_crawl(lake, {"a1": "Qwen/Qwen3-8B", "a2": "Twin/model-x", "a3": "Twin/Model-X"}, date(2026, 8, 20))
     bring(lake, csv(
         "id,day,likes\nqwen/QWEN3-8b,2026-08-05,1\nQwen/Qwen3-8B,2026-08-05,2\n"
@@ -328,7 +310,6 @@ def test_name_in_another_case_is_the_only_repository_of_that_name(lake: Lake, cs
 
 
 def test_rematched_days_have_the_counts_of_their_rows(lake: Lake, csv: Callable[..., Path]) -> None:
-    lake.home.mkdir()
     add_crawl(lake, {"a1": "Qwen/Qwen3-8B"}, date(2026, 8, 20))
     file = csv(
         "id,day,likes\nnew/Model,2026-08-05,1\nnew/model,2026-08-05,2\nQwen/Qwen3-8B,2026-08-05,3\nno/one,2026-08-05,4\n"

@@ -31,6 +31,7 @@ def footer(columns: dict[str, Any], **options: Any) -> pq.FileMetaData:
         ({"lastModified": pa.nulls(2, pa.timestamp("ms", "UTC")), "createdAt": [EARLY, EARLY]}, EARLY),
         ({"lastModified": ["soon", "later"], "createdAt": [1, 2]}, None),
         ({"id": ["a/b", "c/d"]}, None),
+        ({"lastModified": pa.array([2**62, 1788249600000000]).cast(pa.timestamp("us", "UTC"))}, EARLY),
     ],
 )
 def test_reading_time_is_the_newest_change(columns: dict[str, Any], expected: datetime | None) -> None:

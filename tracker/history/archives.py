@@ -29,7 +29,7 @@ _EARLIEST, _LATEST = -1, 8
 """A weekly folder was read so many days after the date of its name."""
 
 _OLDEST_UPLOAD = timedelta(days=3)
-"""A daily upload whose newest change is older was not made anew."""
+"""A daily upload whose newest change is older repeats an earlier one."""
 
 
 @dataclass(slots=True)
@@ -323,7 +323,7 @@ def _metadata(meta: Path) -> _Metadata:
         raise DataError(
             f"{where} has no {problem}: its layout has changed. Nothing of it was imported. Update the tracker."
         ) from problem
-    except (ValueError, TypeError, AttributeError) as problem:
+    except (ValueError, TypeError, AttributeError, RecursionError) as problem:
         raise DataError(
             f"{where} cannot be read ({problem}). Nothing of it was imported. Update the tracker."
         ) from problem

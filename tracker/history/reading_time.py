@@ -22,7 +22,10 @@ def _newest(group: pq.RowGroupMetaData, name: str) -> datetime | None:
         column = group.column(number)
         if column.path_in_schema == name:
             statistics = column.statistics
-            return _time(statistics.max) if statistics is not None and statistics.has_min_max else None
+            try:
+                return _time(statistics.max) if statistics is not None and statistics.has_min_max else None
+            except (OverflowError, ValueError):  # a time that no clock shows
+                return None
     return None
 
 
