@@ -16,7 +16,9 @@ from tracker.domain import Manifest
 from tracker.hub.client import Response
 from tracker.hub.landing import Tally, land_pages
 from tracker.hub.page import PageReader
+from tracker.hub.scopes import HUB_MODELS
 from tracker.hub.spool import Spool
+from tracker.lake.bounds import MAX_COUNTER
 from tracker.lake.lake import Lake
 
 Row = dict[str, Any]
@@ -51,11 +53,11 @@ MISFITS: list[tuple[dict[str, Any], str]] = [
     ({"downloadsAllTime": "12"}, "downloadsAllTime is text, not a whole number"),
     ({"downloadsAllTime": -1}, "downloadsAllTime is -1, not a whole number"),
     ({"downloadsAllTime": 2**63}, "downloadsAllTime is 9223372036854775808, not a whole number"),
-    ({"downloads": 2**63 - 1}, "downloads is 9223372036854775807, more than 2^53"),
-    ({"downloadsAllTime": 2**53 + 1}, "downloadsAllTime is 9007199254740993, more than 2^53"),
-    ({"likes": 2**60}, "likes is 1152921504606846976, more than 2^53"),
-    ({"safetensors": {"total": 2**60}}, "safetensors.total is 1152921504606846976, more than 2^56"),
-    ({"gguf": {"total": 2**60}}, "gguf.total is 1152921504606846976, more than 2^56"),
+    ({"downloads": 2**63 - 1}, "downloads is 9223372036854775807, more than 1000000000000"),
+    ({"downloadsAllTime": 10**12 + 1}, "downloadsAllTime is 1000000000001, more than 1000000000000"),
+    ({"likes": 2**60}, "likes is 1152921504606846976, more than 1000000000000"),
+    ({"safetensors": {"total": 2**60}}, "safetensors.total is 1152921504606846976, more than 72057594037927936"),
+    ({"gguf": {"total": 2**60}}, "gguf.total is 1152921504606846976, more than 72057594037927936"),
     ({"trendingScore": 1e300}, "trendingScore is out of range"),
     ({"trendingScore": -1e16}, "trendingScore is out of range"),
     ({"id": "../.."}, "id is not a repository name"),
@@ -253,7 +255,7 @@ def test_absent_is_null_and_zero_is_zero(
 
 FULL: dict[str, Any] = dict(
     id="Qwen/Qwen3-8B.x_y",
-    downloads=2**53,
+    downloads=10**12,
     trendingScore=-1.25,
     gated="manual",
     disabled=True,
@@ -298,7 +300,7 @@ def test_every_field_lands_as_it_was_sent(
     noon = datetime(2026, 8, 19, 12, tzinfo=UTC)
     assert day == {
         "hub_id": row["_id"],
-        "downloads_30d": 2**53,
+        "downloads_30d": 10**12,
         "downloads_all_time": 300,
         "likes": 3,
         "trending_score": -1.25,
@@ -307,3 +309,7 @@ def test_every_field_lands_as_it_was_sent(
     (model,) = landed(crawls.lake, "models", manifest)
     assert isinstance(model.pop("fingerprint"), int)
     assert model == {"hub_id": row["_id"]} | LANDED
+
+
+def test_sum_of_largest_counters_fits_a_column() -> None:
+    assert MAX_COUNTER * 2 * HUB_MODELS < 2**63

@@ -94,9 +94,10 @@ def demo(
 
     settings = _settings(home, registry)
     kept = home or ((DEMO_HOME if is_unnamed(settings) else settings.home) if keep else None)
-    sys.exit(
-        run_demo(days, seed, models, replay, kept, _registry(settings), _now, port=port, open_browser=not no_browser)
-    )
+    with interrupts.patient():
+        chosen = _registry(settings)
+        code = run_demo(days, seed, models, replay, kept, chosen, _now, port=port, open_browser=not no_browser)
+    sys.exit(code)
 
 
 @app.command()
@@ -132,7 +133,9 @@ def dashboard(port: Port = 8501, no_browser: NoBrowser = False, home: Home = Non
     """Serve the dashboard on 127.0.0.1."""
     from tracker.dashboard import serve
 
-    sys.exit(serve(_reading_settings(home).home, port=port, open_browser=not no_browser))
+    with interrupts.patient():
+        code = serve(_reading_settings(home).home, port=port, open_browser=not no_browser)
+    sys.exit(code)
 
 
 @app.command()
@@ -150,7 +153,9 @@ def up(
     settings = _settings(home, registry)
     _crawl(settings, scope, family, None, force=False, max_requests=None)
     _build(settings)
-    sys.exit(serve(settings.home, port=port, open_browser=not no_browser))
+    with interrupts.patient():
+        code = serve(settings.home, port=port, open_browser=not no_browser)
+    sys.exit(code)
 
 
 @app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a comment, `-- ...`

@@ -17,7 +17,10 @@ from types import FrameType
 from typing import NoReturn
 
 GRACE_SECONDS = 1.5
-"""Time to end in order, for example to stop a dashboard."""
+"""Time to end in order."""
+
+SERVER_GRACE_SECONDS = 15.0
+"""The same for commands with a dashboard, which on a busy machine takes a while to stop."""
 
 _RACE_SECONDS = 0.2
 _CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
@@ -30,6 +33,7 @@ class Interrupts:
         self.last: int | None = None
         """The last signal that was not handled; None if there was none."""
 
+        self._grace_seconds = GRACE_SECONDS
         self._condition = threading.Condition()
         self._handled_at = float("-inf")
         self._stop_query: Callable[[], None] = lambda: None
@@ -64,6 +68,15 @@ class Interrupts:
         finally:
             self._stop_query = lambda: None
 
+    @contextmanager
+    def patient(self) -> Iterator[None]:
+        """Wait longer than usual for the end of the `with`, which has to stop a server."""
+        self._grace_seconds = SERVER_GRACE_SECONDS
+        try:
+            yield
+        finally:
+            self._grace_seconds = GRACE_SECONDS
+
     def handled(self) -> None:
         """Go on with the program: the signal only ended what the user sees as one step."""
         with self._condition:
@@ -94,7 +107,7 @@ class Interrupts:
             self.last = kind
         self._stop_query()
         with self._condition:
-            if not self._condition.wait_for(lambda: self._handled_at >= since, GRACE_SECONDS):
+            if not self._condition.wait_for(lambda: self._handled_at >= since, self._grace_seconds):
                 self.last = kind
                 self.end()
 

@@ -58,7 +58,9 @@ def run_demo(
     first, last = catalog.days[0], catalog.days[-1]
     _print(f"Crawling {len(catalog.days)} {what} days, {first} to {last}, from a Hub on this machine.")
     choice: dict[str, object] = (
-        {"replay": str(replay.resolve())} if replay else {"seed": seed, "models": models, "last_day": str(last)}
+        {"replay": str(replay.resolve())}
+        if replay
+        else {"seed": seed, "models": models, "days": days, "last_day": str(last)}
     )
     with _demo_home(home) as folder:
         _refuse_other_world(folder, choice)

@@ -46,7 +46,7 @@ create or replace temp macro in_time(moment) as if(moment between {_FIRST} and {
 create or replace temp macro instant(v) as in_time(any_instant(v));
 create or replace temp macro not_whole(name, v, most) as case when v is not null and whole_number(v) is null
     then name || ' is ' || case when kind(v) = 'a number' then left(v, 30) else kind(v) end || ', not a whole number'
-    when whole_number(v) > most then name || ' is ' || v || ', more than 2^' || log2(most)::int end;
+    when whole_number(v) > most then name || ' is ' || v || ', more than ' || most end;
 create or replace temp macro not_kind(name, v, wanted) as case when present(v) is not null and kind(v) != wanted
     then name || ' is ' || kind(v) || ', not ' || wanted end;
 create or replace temp macro not_date(name, v) as case when present(v) is not null and instant(v) is null

@@ -2,8 +2,9 @@
 
 from datetime import UTC, date, datetime
 
-MAX_COUNTER = 2**53
-"""The largest counter. It is exact in JSON and as a double, and a sum over the whole Hub still fits 128 bits."""
+MAX_COUNTER = 10**12
+"""The largest counter of downloads or likes: a hundred times the largest of 2026. A sum over the whole Hub still
+fits 64 bits."""
 
 MAX_PARAMETERS = 2**56
 """The largest number of parameters. A repository of the Hub says that it has 2 * 10^16; its counters are usable."""

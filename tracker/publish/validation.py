@@ -194,7 +194,7 @@ def _line(problem: BaseException) -> str:
     return " ".join(str(problem).split())[:200]
 
 
-def _counters(*names: str, most: int = MAX_COUNTER) -> dict[str, str]:
+def _counts(most: int, *names: str) -> dict[str, str]:
     return {name: f"coalesce({name} between 0 and {most}, true)" for name in names}
 
 
@@ -215,7 +215,7 @@ _HUB_ID = {
 _VALUE_CHECKS: Mapping[str, Mapping[str, str]] = {
     "model_days": {
         **_HUB_ID,
-        **_counters("downloads_30d", "downloads_all_time", "likes"),
+        **_counts(MAX_COUNTER, "downloads_30d", "downloads_all_time", "likes"),
         "trending_score": f"coalesce(trending_score between -{MAX_SCORE} and {MAX_SCORE}, true)",
         **_times("read_at"),
     },
@@ -227,7 +227,7 @@ _VALUE_CHECKS: Mapping[str, Mapping[str, str]] = {
         "gated": "coalesce(gated in ('no', 'auto', 'manual'), true)",
         **_short(MAX_TEXT_CHARS, "pipeline_tag", "library_name"),
         **_short(MAX_LIST_CHARS, "license"),
-        **_counters("safetensors_total", "gguf_total", most=MAX_PARAMETERS),
+        **_counts(MAX_PARAMETERS, "safetensors_total", "gguf_total"),
         "tags": f"coalesce({_TAG_CHARS} <= {MAX_LIST_CHARS}, true)",
     },
     "edges": {
