@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 Age = tuple[str, str]
 
@@ -57,7 +58,7 @@ class Judge:
             is_curated = True
         self.used[child.hub_id], meant = [], set()
         for place, (parent_id, name) in enumerate(declared):
-            parent, by = self.resolve(parent_id, name)
+            parent, by = self.resolve(parent_id, name, child)
             if is_curated and place >= len(child.declared) and parent is not None:
                 by = "curated"
             self.resolved[child.hub_id, name] = parent, by
@@ -72,13 +73,37 @@ class Judge:
 
     def _has_better_base(self, child: Repository) -> bool:
         """Whether another declared base is resolved or has an owner."""
-        others = [link for link in child.declared if self.resolve(*link)[0] != child.hub_id and link[1] != child.name]
-        return any(self.resolve(*link)[0] or is_owned(link[1]) for link in others)
+        found = [(self.resolve(*link, child)[0], link[1]) for link in child.declared]
+        others = [(parent, name) for parent, name in found if parent != child.hub_id and name != child.name]
+        return any(parent or is_owned(name) for parent, name in others)
 
-    def resolve(self, parent_id: str | None, name: str) -> tuple[str | None, str]:
-        """Resolve by id, exact name, former name, or the only name that differs in case."""
+    def _holder(self, name: str, child: Repository) -> str | None:
+        """The repository that held a name when the child was created and has lost it since."""
+        if child.created_at is None:
+            return None
+        lost = [
+            (day, holder)
+            for holder in self.by_id.values()
+            for (_, former), (day, _) in pairwise(holder.names)
+            if former == name
+        ]
+        holders = sorted((r for r in self.by_id.values() if r.name == name), key=lambda r: r.hub_id)
+        lost += [(later.created_at, one) for one, later in pairwise(holders) if later.created_at]
+        known = [
+            (day, -int(holder.hub_id), holder.hub_id)
+            for day, holder in lost
+            if day > child.created_at
+            and holder is not child
+            and (holder.created_at is None or holder.created_at <= child.created_at)
+        ]
+        return min(known)[2] if known else None
+
+    def resolve(self, parent_id: str | None, name: str, child: Repository) -> tuple[str | None, str]:
+        """Resolve by id, by who had the name when the child was created, exact name, former name, or case."""
         if parent_id in self.by_id:
             return parent_id, "id"
+        if holder := self._holder(name, child):
+            return holder, "name" if self.by_id[holder].name == name else "rename"
         if now := [r.hub_id for r in self.by_id.values() if r.name == name]:
             return max(now), "name"
         if formerly := [(d, r.hub_id) for r in self.by_id.values() for d, former in r.names[:-1] if former == name]:

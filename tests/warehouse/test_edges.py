@@ -131,3 +131,37 @@ def test_latest_declaration_of_a_base_counts(becomes: Callable[..., None]) -> No
         6      | 2026-08-20 | b/second   | quantized
         """,
     )
+
+
+def test_name_means_its_holder_when_the_child_was_created(becomes: Callable[..., None]) -> None:
+    """1 was renamed before 2 took its name; 3 was deleted before 4 was created under its name."""
+    becomes(
+        "edges",
+        """
+        child_id | parent_ref | parent_id | resolved_by
+        5        | lab/base   | 1         | rename
+        6        | lab/base   | 2         | name
+        5        | lab/gone   | 3         | name
+        6        | lab/gone   | 4         | name
+        7        | lab/base   | 2         | name
+        """,
+        lake_models="""
+        hub_id | day        | repo_id  | created_at
+        1      | 2026-08-19 | lab/base | 2025-01-01
+        1      | 2026-08-21 | lab/new  | 2025-01-01
+        2      | 2026-08-22 | lab/base | 2026-08-22
+        3      | 2026-08-19 | lab/gone | 2025-01-01
+        4      | 2026-08-22 | lab/gone | 2026-08-22
+        5      | 2026-08-19 | a/before | 2025-06-01
+        6      | 2026-08-23 | a/after  | 2026-08-23
+        7      | 2026-08-19 | a/unsure | -
+        """,
+        lake_edges="""
+        hub_id | day        | parent_hub_id | parent_ref
+        5      | 2026-08-19 | -             | lab/base
+        5      | 2026-08-19 | -             | lab/gone
+        6      | 2026-08-23 | -             | lab/base
+        6      | 2026-08-23 | -             | lab/gone
+        7      | 2026-08-19 | -             | lab/base
+        """,
+    )

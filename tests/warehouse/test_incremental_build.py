@@ -285,6 +285,13 @@ LINEAGE_CHANGES: dict[str, tuple[list[Change], dict[str, str]]] = {
         [("0123", {"0": {"bases": ["2"]}}), ("0123", {"1": {"bases": []}})],
         {"0": "b/y", "2": "b/y"},
     ),
+    "a name is taken over after a rename": (
+        [
+            ("0123", {"0": {"name": "q/new"}, "1": {"is_by_name": True}}),
+            ("01234", {"4": {"name": "Qwen/a"}}),
+        ],
+        {"1": "Qwen/a, q/new", "3": "Qwen/a"},
+    ),
     "a deleted base is listed again": (
         [("123", {"1": {"bases": ["3"]}}), ("0123", {})],
         {"1": "late/base", "2": "late/base"},
@@ -309,7 +316,8 @@ def lineage_rows(case: int, read: dict[str, dict[str, Any]]) -> tuple[list[dict[
         for n, changed in read.items()
     ]
     edges = [
-        {"hub_id": f"{case}{n}", "parent_hub_id": f"{case}{base}", "parent_ref": named(case, NAMES[int(base)])}
+        {"hub_id": f"{case}{n}", "parent_ref": named(case, NAMES[int(base)])}
+        | {"parent_hub_id": None if changed.get("is_by_name") else f"{case}{base}"}
         | {"relation": "finetune", "declared_in": "baseModels", "position": position}
         for n, changed in read.items()
         for position, base in enumerate(changed.get("bases", BASES.get(n, [])))

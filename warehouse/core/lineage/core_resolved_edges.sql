@@ -1,6 +1,7 @@
 -- A declared base with the repository it means: by id, name, former name, or the only name that differs in case.
 -- grain: child_id, parent_ref
--- A name can have belonged to several repositories, one deleted before the next was created; it means the newest.
+-- A name can have belonged to several repositories. It means the one that held it when the declaring repository was
+-- created, where that is known, else the newest.
 -- Repositories that only an archive knows cannot be linked to.
 with names as (
     select
@@ -22,9 +23,10 @@ folded_names as (
 resolved as (
     select
         edges.*,
-        coalesce(by_id.hub_id, by_name.hub_id, by_rename.hub_id, by_case.hub_id) as parent_id,
+        coalesce(by_id.hub_id, holders.hub_id, by_name.hub_id, by_rename.hub_id, by_case.hub_id) as parent_id,
         case
             when by_id.hub_id is not null then 'id'
+            when holders.hub_id is not null then holders.found_by
             when by_name.hub_id is not null then 'name'
             when by_rename.hub_id is not null then 'rename'
             when by_case.hub_id is not null then 'case'
@@ -32,6 +34,8 @@ resolved as (
         end as found_by
     from core_declared_edges as edges
     left join core_latest_models as by_id on by_id.hub_id = edges.parent_hub_id
+    left join core_former_holders as holders
+        on holders.child_id = edges.hub_id and holders.parent_ref = edges.parent_ref
     left join names as by_name on by_name.repo_id = edges.parent_ref
     left join core_renames as by_rename on by_rename.former_name = edges.parent_ref
     left join folded_names as by_case on by_case.folded = lower(edges.parent_ref)
