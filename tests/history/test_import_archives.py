@@ -279,22 +279,24 @@ def test_days_that_become_usable_are_fetched_again(home: Home, archive_days: lis
 
 
 def test_days_an_earlier_version_left_out_are_fetched_if_listed(home: Home, archive_days: list[date]) -> None:
-    home.bring("model-pulse")
+    repository = home.hub.datasets[MODEL_PULSE]
+    meta = json.loads(repository.head.files["meta.json"].content)
+    released = meta["partial"][0]
+    day = date.fromisoformat(released)
+    around = {"since": day - timedelta(days=1), "until": day + timedelta(days=1)}
+    assert len(home.bring("model-pulse", **around).landed) == 2
     ledger = home.lake.folder / "imports" / "model-pulse.json"
     entries = json.loads(ledger.read_text())
     ledger.write_text(json.dumps({
         path: {oid: [entry[:3] for entry in ranges] for oid, ranges in contents.items()}
         for path, contents in entries.items()
     }))  # fmt: skip
-    assert home.bring("model-pulse").landed == []
-    repository = home.hub.datasets[MODEL_PULSE]
-    meta = json.loads(repository.head.files["meta.json"].content)
-    released = meta["partial"][0]
+    assert home.bring("model-pulse", **around).landed == []
     meta["skip_days"].remove(released)
     repository.add(
         {"meta.json": json.dumps(meta | {"days": [*meta["days"], released]}).encode()}, "Update", repository.head.date
     )
-    assert home.bring("model-pulse").landed == [date.fromisoformat(released)]
+    assert home.bring("model-pulse", **around).landed == [day]
 
 
 def test_what_landed_before_a_break_is_not_fetched_again(home: Home) -> None:
