@@ -1,4 +1,4 @@
-"""Examples of Hypothesis: the same third of them in every run, or with LAWS=whole all of them, drawn anew."""
+"""Examples of Hypothesis: the same quarter of them in every run, or with LAWS=whole all of them, drawn anew."""
 
 import os
 
@@ -8,8 +8,8 @@ IS_WHOLE = os.environ.get("LAWS") == "whole"
 
 
 def examples(whole: int) -> int:
-    """A third of `whole`, at least five; all of them with LAWS=whole."""
-    return whole if IS_WHOLE else max(whole // 3, min(whole, 5))
+    """A quarter of `whole`, at least five; all of them with LAWS=whole."""
+    return whole if IS_WHOLE else max(whole // 4, min(whole, 5))
 
 
 def load_profile() -> None:
