@@ -17,7 +17,7 @@ class Entry:
     """The name of the file in views/ without its ending; with hyphens, the path of the page."""
 
     uses: frozenset[str] | None = frozenset()
-    """Parts of the definition that change the page's figures: lens, layers, small, gguf.
+    """Parts of the definition that change the page's figures: class, lens, layers, small, gguf.
 
     None if they depend on what is selected there: the page then draws the definition bar itself.
     """
@@ -34,14 +34,14 @@ class Entry:
 ENTRIES = (
     Entry("Who is ahead", "Overview", "overview", ALL_SWITCHES),
     Entry("Who is ahead", "Compare", "compare", None),
-    Entry("Who is ahead", "Concentration", "concentration", frozenset({"lens"})),
-    Entry("Who is ahead", "Robustness", "robustness"),
+    Entry("Who is ahead", "Concentration", "concentration", frozenset({"class", "lens"})),
+    Entry("Who is ahead", "Robustness", "robustness", frozenset({"class"})),
     Entry("Who builds on whom", "Family", "family", ALL_SWITCHES - {"lens"}),
     Entry("Who builds on whom", "Lineage", "lineage"),
-    Entry("Who builds on whom", "Country to country", "cross_origin", frozenset({"layers"})),
+    Entry("Who builds on whom", "Country to country", "cross_origin", frozenset({"class", "layers"})),
     Entry("Models", "Models", "models"),
     Entry("Models", "Model", "model", is_hidden=True),
-    Entry("Models", "Momentum", "momentum"),
+    Entry("Models", "Momentum", "momentum", frozenset({"class"})),
     Entry("How we know", "Published figures", "reproduce"),
     Entry("How we know", "Data quality", "data_quality"),
     Entry("How we know", "Method", "method"),

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboards.data.vocabulary import LAYERS, layer_name
+from dashboards.data.vocabulary import LANGUAGE, LAYERS, layer_name, universe_name
 
-ALL_SWITCHES = frozenset({"lens", "layers", "small", "gguf"})
+ALL_SWITCHES = frozenset({"class", "lens", "layers", "small", "gguf"})
 """The controls of a definition, by their URL parameters."""
 
 
@@ -14,6 +14,9 @@ class Definition:
     """One way to count; part of every cache key and every subtitle."""
 
     lens: str = "publisher"
+    models: str = LANGUAGE
+    """The task class counted, or "all"."""
+
     layers: tuple[str, ...] = LAYERS
     below_1b: bool = True
     """False excludes models known to have fewer than a billion parameters."""
@@ -24,10 +27,21 @@ class Definition:
     @property
     def switches(self) -> dict[str, Any]:
         """The corresponding arguments of `tracker.api.Tracker.adoption`."""
-        return {"lens": self.lens, "layer": self.layers, "below_1b": self.below_1b, "gguf": self.gguf}
+        return {
+            "lens": self.lens,
+            "models": self.models,
+            "layer": self.layers,
+            "maker_copies_as_release": True,
+            "below_1b": self.below_1b,
+            "gguf": self.gguf,
+        }
 
     def counted(self) -> str:
-        """A description: "all model types", "only original, without models below 1B"."""
+        """A description: "language models, all model types", "vision models, only original, without GGUF"."""
+        return f"{universe_name(self.models)}, {self.filters()}"
+
+    def filters(self) -> str:
+        """The filters among the models counted: "all model types", "only original, without models below 1B"."""
         chosen = ", ".join(layer_name(layer).lower() for layer in self.layers)
         parts = ["all model types" if set(self.layers) == set(LAYERS) else f"only {chosen or 'no model type'}"]
         parts += [] if self.below_1b else ["without models below 1B"]
@@ -57,7 +71,7 @@ class Definition:
     @property
     def robustness_name(self) -> str | None:
         """The name of this definition in the table `robustness`; None if it is not there."""
-        return next((name for name, one in _ROBUSTNESS.items() if one == self), None)
+        return next((name for name, one in _ROBUSTNESS.items() if replace(one, models=self.models) == self), None)
 
 
 _ROBUSTNESS = {

@@ -17,6 +17,30 @@ METRIC_NAMES = {
     "models": "models",
 }
 
+LANGUAGE = "language"
+"""Task class that is counted by default."""
+
+UNIVERSES = {
+    LANGUAGE: "Language models",
+    "vision": "Vision",
+    "audio": "Audio",
+    "encoder": "Encoders",
+    "all": "All",
+}
+"""What a page counts: a task class, or all models -> the option that readers see."""
+
+
+def universe_name(models: str) -> str:
+    """The models that a definition counts, within a sentence: "language models", "encoders", "models of all kinds"."""
+    return {
+        LANGUAGE: "language models",
+        "vision": "vision models",
+        "audio": "audio models",
+        "encoder": "encoders",
+        "all": "models of all kinds",
+    }[models]
+
+
 _LAYERS = {
     "release": "Original",
     "derivative": "Fine-tune",

@@ -14,16 +14,16 @@ from dashboards.text import footnotes
 
 
 @cached_figure
-def by_day(store: Store, build: Build, of: str, measure: str, step: str, most_days: int | None) -> Figure:
+def by_day(store: Store, build: Build, models: str, of: str, measure: str, step: str, most_days: int | None) -> Figure:
     """A measure over at most `most_days` days, a line per lens."""
-    days = queries.days(store, of, measure, step)
+    days = queries.days(store, models, of, measure, step)
     thinning = Thinning.of(days, most_days, "value")
     axes, styles = Axes(thinning=thinning, unit=words.UNITS[measure]), pair_styles(words.LENS_LINES)
     return Figure(
-        name=file_stem("concentration", of, measure, step, str(queries.last_day(store))),
+        name=file_stem("concentration", of, measure, step, str(queries.last_day(store, models))),
         chart=lines.lines(days, "value", styles, axes),
         title=words.title(of, measure),
-        subtitle=words.subtitle(of, measure, step),
+        subtitle=words.subtitle(models, of, measure, step),
         footnote=footnotes.footnote(build, shared.coverage(store), thinning=thinning),
         alt_text=lines.described(days, "value", styles, axes),
         data=words.data(thinned(days, thinning), of, measure),

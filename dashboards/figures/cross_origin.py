@@ -30,22 +30,22 @@ def sides(store: Store, cells: pl.DataFrame) -> tuple[dict[str, str], dict[str, 
 def shares(store: Store, definition: Definition, count: str) -> pl.DataFrame:
     """The share of each country's models built on foreign base models: month, code, value."""
     own = tuple(code for code in colours.ORIGINS if code not in words.NO_COUNTRY)
-    return queries.foreign_shares(store, definition.layers, count, own)
+    return queries.foreign_shares(store, definition, count, own)
 
 
 def headline(store: Store, definition: Definition, cells: pl.DataFrame, month: date, count: str) -> str:
     """The headline of a month: who builds most on foreign base models."""
     rows, columns = sides(store, cells)
-    flow, layers, parts = words.largest_flow(cells), definition.layers, {}
+    flow, parts = words.largest_flow(cells), {}
     if flow:
-        parts = queries.layers_of_flow(store, month, layers, count, flow["publisher"], flow["root"])
+        parts = queries.layers_of_flow(store, definition, month, count, flow["publisher"], flow["root"])
     return words.headline(cells, month, queries.last_day(store), count, {**rows, **columns}, parts)
 
 
 @cached_figure
 def matrix(store: Store, build: Build, definition: Definition, month: date, count: str, shown: Cells) -> Figure:
     """Publishers against roots in one month."""
-    cells = queries.matrix(store, month, definition.layers, count, MOST_ORIGINS)
+    cells = queries.matrix(store, definition, month, count, MOST_ORIGINS)
     rows, columns = sides(store, cells)
     return Figure(
         name=file_stem("cross-origin", str(month)[:7], count, shown.replace("_", "-")),

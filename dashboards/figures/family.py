@@ -48,7 +48,7 @@ class FamilyScope:
 
     def derivative_months(self, least: int) -> pl.DataFrame:
         """New derivatives by relation: month, part, value."""
-        return words.by_relation(queries.derivatives(self.store, self.family, least))
+        return words.by_relation(queries.derivatives(self.store, self.definition.models, self.family, least))
 
     def bars(self, part: str) -> pl.DataFrame:
         """The bars of `part` (sizes, layers or builders): group, part, value, share."""
@@ -87,7 +87,7 @@ def derivatives(scope: FamilyScope, least: int) -> Figure:
         name=scope.stem("derivatives", str(least)),
         chart=bar_charts.months(months, words.relation_colours(months)),
         title=words.TITLES["derivatives"].format(name=scope.name),
-        subtitle=words.derivatives_subtitle(least),
+        subtitle=words.derivatives_subtitle(scope.definition.models, least),
         footnote=_footnote(scope),
         alt_text=bar_charts.described_months(months),
         data=months.rename({"part": "relation", "value": "derivatives"}),
@@ -111,9 +111,9 @@ def bars(scope: FamilyScope, part: str) -> Figure:
 
 
 @cached_figure
-def largest_families(store: Store, build: Build, day: date, most: int) -> Figure:
+def largest_families(store: Store, build: Build, models: str, day: date, most: int) -> Figure:
     """The families with the most downloads on a day, a bar each, split by model type. There must be some."""
-    found = queries.largest_families(store, day, most)
+    found = queries.largest_families(store, models, day, most)
     parts = words.largest_bars(found)
     order = parts["group"].unique(maintain_order=True).to_list()
     colours = series_colours(layer_names().values())
@@ -122,7 +122,7 @@ def largest_families(store: Store, build: Build, day: date, most: int) -> Figure
         name=file_stem("families", str(day)),
         chart=bar_charts.groups(parts, order, used),
         title="The families with the most downloads",
-        subtitle=words.largest_subtitle(day),
+        subtitle=words.largest_subtitle(models, day),
         footnote=footnotes.footnote(build, shared.coverage(store)),
         alt_text=bar_charts.described_groups(parts, order),
         data=found,

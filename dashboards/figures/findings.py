@@ -130,8 +130,9 @@ def since(scope: OverviewScope, metric: str, pair: tuple[str, str]) -> str:
 
 def _robustness(scope: OverviewScope, metric: str) -> str:
     """The finding of the page Robustness; empty if it is about another definition."""
-    is_same = words.MEASURES.get(metric) == "downloads" and scope.definition == Definition()
-    return robustness_words.overview_note(robustness.headlines(scope.store)) if is_same else ""
+    models = scope.definition.models
+    is_same = words.MEASURES.get(metric) == "downloads" and scope.definition == Definition(models=models)
+    return robustness_words.overview_note(robustness.headlines(scope.store, models)) if is_same else ""
 
 
 def _names(scope: OverviewScope, codes: Iterable[str]) -> dict[str, str]:

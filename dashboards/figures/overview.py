@@ -41,7 +41,9 @@ class OverviewScope:
     def months(self, least: int) -> pl.DataFrame:
         """New derivatives by root: day, code, value, share."""
         own = colours.named_codes(self.group)
-        return overview.derivative_months(self.store, least, self.group, own, colours.MOST_LINES)
+        return overview.derivative_months(
+            self.store, self.definition.models, least, self.group, own, colours.MOST_LINES
+        )
 
     def names(self, codes: Iterable[str], lens: str | None = None) -> dict[str, str]:
         """Code -> name of countries or regions; the name of the unknown one depends on the lens."""
@@ -79,7 +81,7 @@ def derivatives(scope: OverviewScope, least: int) -> Figure:
         name=file_stem("derivatives", str(least), scope.view, scope.group, str(scope.build.last_day)),
         chart=lines.lines(months, scope.view, styles, axes),
         title=words.derivatives_title(scope.view, scope.group),
-        subtitle=words.derivatives_subtitle(scope.view, scope.group, least),
+        subtitle=words.derivatives_subtitle(scope.definition.models, scope.view, scope.group, least),
         footnote=footnotes.footnote(scope.build, shared.coverage(scope.store), "root") + _roots(scope),
         alt_text=lines.described(months, scope.view, styles, axes),
         data=origin_words.chart_data(months, names),

@@ -36,7 +36,7 @@ def lines(
     """The lines as drawn (day or age, code, value, total, share, index), and the base of the index, if there is one."""
     kind, codes, axes = comparison.kind, comparison.codes, comparison.axes
     if comparison.measure == "derivatives":
-        found = derivatives(store, kind, codes, min_downloads)
+        found = derivatives(store, definition.models, kind, codes, min_downloads)
     else:
         found = days(store, definition, kind, codes, comparison.metric, comparison.is_of_roots)
     released = releases(store, kind, codes) if axes.x == "age" else {}
@@ -61,7 +61,7 @@ def days(
     Single repositories, and roots with their descendants, ignore the filters; their total is of all repositories.
     """
     if kind == "models":
-        whole, found = Definition(lens=definition.lens), _single(store, codes, metric, is_of_roots)
+        whole, found = Definition(lens=definition.lens, models="all"), _single(store, codes, metric, is_of_roots)
     else:
         whole, by = definition, BY[kind]
         found = tracker(store).adoption(by=by, metric=metric, of=codes, **definition.switches).rename({by: "code"})
@@ -85,28 +85,28 @@ def _totals(store: Store, definition: Definition, metric: str) -> pl.DataFrame:
 
 
 @cached(200)
-def derivatives(store: Store, kind: str, codes: tuple[str, ...], min_downloads: int) -> pl.DataFrame:
+def derivatives(store: Store, models: str, kind: str, codes: tuple[str, ...], min_downloads: int) -> pl.DataFrame:
     """New derivatives by the root or what it belongs to, a row for every whole month: day, code, value, total.
 
     A month without derivatives between the first and the last counts zero.
     """
-    every = _whole(store, tracker(store).derivatives(min_downloads))
+    every = _whole(store, tracker(store).derivatives(min_downloads, models=models))
     totals = every.group_by("day").agg(total=pl.col("derivatives").sum())
-    counted = _whole(store, _credited(store, kind, codes, min_downloads))
+    counted = _whole(store, _credited(store, models, kind, codes, min_downloads))
     counted = counted.group_by("day", "code").agg(value=pl.col("derivatives").sum())
     months = _months(totals).join(counted.select("code").unique(), how="cross")
     filled = months.join(counted, on=["day", "code"], how="left").join(totals, on="day", how="left")
     return filled.with_columns(pl.col("value", "total").fill_null(0.0)).sort("day", "code")
 
 
-def _credited(store: Store, kind: str, codes: tuple[str, ...], min_downloads: int) -> pl.DataFrame:
+def _credited(store: Store, models: str, kind: str, codes: tuple[str, ...], min_downloads: int) -> pl.DataFrame:
     """New derivatives of the selected lines: month, code, derivatives."""
     api = tracker(store)
     if kind in ("generations", "models"):
         by = "repo_id" if kind == "models" else "generation"
-        return api.root_derivatives(by, codes, min_downloads).rename({by: "code"})
+        return api.root_derivatives(by, codes, min_downloads, models).rename({by: "code"})
     labs = rows(store, _FAMILY_LABS).rename({"family": "root_family", "lab": "root_lab"})
-    placed = api.derivatives(min_downloads).join(labs, on="root_family", how="left")
+    placed = api.derivatives(min_downloads, models=models).join(labs, on="root_family", how="left")
     code = pl.col({"origins": "root_origin", "labs": "root_lab", "families": "root_family"}[kind]).alias("code")
     return placed.select("month", code, "derivatives").filter(pl.col("code").is_in(codes))
 

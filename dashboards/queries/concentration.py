@@ -6,6 +6,7 @@ import polars as pl
 
 from dashboards.charts import line_parts
 from dashboards.data.cache import cached
+from dashboards.data.definition import Definition
 from dashboards.data.warehouse import Store, rows
 
 # Shares are over the members alone, as in concentration_days: models outside registered labs or families are left out.
@@ -15,7 +16,8 @@ with summed as (
         case $of when 'lab' then lab else family end as member,
         sum(downloads) / (select count(*) from booked_days where day between $first and $last) as downloads
     from family_days
-    where day between $first and $last and lens = $lens and downloads is not null
+    where day between $first and $last and lens = $lens and ($models = 'all' or task_class = $models)
+        and downloads is not null
     group by all
 ),
 placed as (
@@ -42,27 +44,27 @@ _MEASURES = ("hhi", "effective_number", "gini", "top1_share", "top10_share")
 _ONE_DAY = """
 select days.day, days.lens, days.of, days.members, means.known_days, {chosen}
 from concentration_days as days
-join concentration_means as means using (day, lens, of)
-where day = $day
+join concentration_means as means using (day, lens, task_class, of)
+where day = $day and task_class = $models
 order by days.of, days.lens
 """
 
 _DAYS = """
-select day, lens as code, days.*, means.* exclude (day, lens, of)
+select day, lens as code, days.*, means.* exclude (day, lens, task_class, of)
 from concentration_days as days
-join concentration_means as means using (day, lens, of)
-where of = $of
+join concentration_means as means using (day, lens, task_class, of)
+where of = $of and task_class = $models
 order by day, lens
 """
 
 
 @cached(100)
-def days(store: Store, of: str, measure: str, step: str) -> pl.DataFrame:
+def days(store: Store, models: str, of: str, measure: str, step: str) -> pl.DataFrame:
     """One row per day and lens, all days of the range: day, code (the lens), members, day_value, mean_value, value.
 
     `step` says whether `value` is that of the day or the centred 7-day mean.
     """
-    found = rows(store, _DAYS, {"of": of})
+    found = rows(store, _DAYS, {"of": of, "models": models})
     day_value, mean_value = pl.col(measure), pl.col(f"{measure}_7d_mean")
     value = (day_value if step == "day" else mean_value).alias("value")
     chosen = found.select("day", "code", "members", value, day_value=day_value, mean_value=mean_value)
@@ -70,29 +72,31 @@ def days(store: Store, of: str, measure: str, step: str) -> pl.DataFrame:
 
 
 @cached(20)
-def last_day(store: Store) -> date | None:
-    """The last day with known downloads."""
-    day: date | None = rows(store, "select max(day) as day from concentration_days where hhi is not null")["day"][0]
+def last_day(store: Store, models: str) -> date | None:
+    """The last day with known downloads of a task class, or all."""
+    sql = "select max(day) as day from concentration_days where hhi is not null and task_class = $models"
+    day: date | None = rows(store, sql, {"models": models})["day"][0]
     return day
 
 
 @cached(20)
-def measures(store: Store, day: date, step: str) -> pl.DataFrame:
+def measures(store: Store, models: str, day: date, step: str) -> pl.DataFrame:
     """All measures of one day, or of the mean around it, by kind of member and lens.
 
     known_days: the number of days in the mean.
     """
     mean = ", ".join(f"means.{measure}_7d_mean as {measure}" for measure in _MEASURES)
     chosen = mean if step == "mean" else ", ".join(f"days.{measure}" for measure in _MEASURES)
-    return rows(store, _ONE_DAY.format(chosen=chosen), {"day": day})
+    return rows(store, _ONE_DAY.format(chosen=chosen), {"day": day, "models": models})
 
 
 @cached(100)
-def largest(store: Store, of: str, lens: str, day: date, step: str, most: int) -> pl.DataFrame:
+def largest(store: Store, definition: Definition, of: str, day: date, step: str, most: int) -> pl.DataFrame:
     """The largest labs or families of a day, or of the week around it, under a lens: member, name, lab, origin,
     downloads (a day), share (of all of them), registered_share (of all downloads that all of them have).
     """
-    return rows(store, _MEMBERS, {"of": of, "lens": lens, "most": most, **_days_of(day, step)})
+    chosen = {"of": of, "lens": definition.lens, "models": definition.models, "most": most}
+    return rows(store, _MEMBERS, {**chosen, **_days_of(day, step)})
 
 
 def _days_of(day: date, step: str) -> dict[str, date]:

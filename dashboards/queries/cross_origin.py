@@ -1,21 +1,24 @@
 """The country-to-country page: publisher countries by base-model countries."""
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 from dashboards.data.cache import cached
+from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
+from dashboards.queries.shared import COUNTED_LAYER, IS_COUNTED
 
-_MATRIX = """
+_MATRIX = f"""
 with counted as (
     select
         coalesce(publisher_origin, $not_known) as publisher,
         coalesce(root_origin, $not_known) as root,
         sum(case when $count = 'models' then models else downloads end) as value
     from origin_flows
-    where month = $month and list_contains($layers::varchar[], layer)
+    where month = $month and {IS_COUNTED} and list_contains($layers::varchar[], {COUNTED_LAYER})
     group by all
 ),
 either as (
@@ -50,18 +53,18 @@ from folded
 order by publisher, root
 """
 
-_LAYERS = """
-select layer, sum(case when $count = 'models' then models else downloads end)::double as value
+_LAYERS = f"""
+select {COUNTED_LAYER} as type, sum(case when $count = 'models' then models else downloads end)::double as value
 from origin_flows
-where month = $month and list_contains($layers::varchar[], layer)
+where month = $month and {IS_COUNTED} and list_contains($layers::varchar[], {COUNTED_LAYER})
     and publisher_origin = $publisher and root_origin = $root
-group by layer
+group by type
 having value is not null
-order by layer
+order by type
 """
 
 # As is_mixed_origin has it: 'unaffiliated' and ZZ name no country, so they are neither home nor abroad.
-_FOREIGN = """
+_FOREIGN = f"""
 with counted as (
     select
         month,
@@ -69,7 +72,8 @@ with counted as (
         root_origin not in ('unaffiliated', 'ZZ') and root_origin != publisher_origin as is_foreign,
         case when $count = 'models' then models else downloads end as value
     from origin_flows
-    where publisher_origin not in ('unaffiliated', 'ZZ') and list_contains($layers::varchar[], layer)
+    where publisher_origin not in ('unaffiliated', 'ZZ') and {IS_COUNTED}
+        and list_contains($layers::varchar[], {COUNTED_LAYER})
 )
 select
     month,
@@ -82,7 +86,8 @@ group by month, code
 order by code, month
 """
 
-_MIXED = """
+_MIXED = (
+    f"""
 with mixed as (
     select
         models.hub_id, models.repo_id, models.publisher_origin, labs.name as lab, models.layer,
@@ -90,9 +95,12 @@ with mixed as (
     from models
     left join latest_counts as counts using (hub_id)
     left join labs on labs.lab = models.publisher_lab
-    where models.is_mixed_origin and models.is_listed and list_contains($layers::varchar[], models.layer)
+    where models.is_mixed_origin and models.is_listed and {IS_COUNTED}
+        and list_contains($layers::varchar[], {COUNTED_LAYER})
     order by counts.downloads_30d desc nulls last, models.hub_id
     limit $most
+"""
+    + """
 ),
 roots as (
     select
@@ -107,6 +115,7 @@ from mixed
 join roots using (hub_id)
 order by mixed.downloads_30d desc nulls last, mixed.hub_id
 """
+)
 
 
 @cached(20)
@@ -123,32 +132,32 @@ def last_day(store: Store) -> date | None:
 
 
 @cached(200)
-def matrix(store: Store, month: date, layers: tuple[str, ...], count: str, most: int) -> pl.DataFrame:
+def matrix(store: Store, definition: Definition, month: date, count: str, most: int) -> pl.DataFrame:
     """The cells with data: publisher, root, value, row_share, column_share (0 to 1).
 
     `count` is downloads or models. The `most` largest origins have their own row and column, others are summed as
     'other'; 'unaffiliated' and unknown origins are separate.
     """
-    values = {"month": month, "layers": list(layers), "count": count, "most": most}
-    return rows(store, _MATRIX, {**values, "not_known": NOT_KNOWN, "other": OTHER})
+    values = {"month": month, "count": count, "most": most, "not_known": NOT_KNOWN, "other": OTHER}
+    return rows(store, _MATRIX, {**_counted(definition), **values})
 
 
 @cached(200)
 def layers_of_flow(
-    store: Store, month: date, layers: tuple[str, ...], count: str, publisher: str, root: str
+    store: Store, definition: Definition, month: date, count: str, publisher: str, root: str
 ) -> dict[str, float]:
     """Layer -> the flow from one publisher country to one base-model country in a month."""
-    values = {"month": month, "layers": list(layers), "count": count, "publisher": publisher, "root": root}
-    return dict(rows(store, _LAYERS, values).iter_rows())
+    values = {"month": month, "count": count, "publisher": publisher, "root": root}
+    return dict(rows(store, _LAYERS, {**_counted(definition), **values}).iter_rows())
 
 
 @cached(200)
-def foreign_shares(store: Store, layers: tuple[str, ...], count: str, own: tuple[str, ...]) -> pl.DataFrame:
+def foreign_shares(store: Store, definition: Definition, count: str, own: tuple[str, ...]) -> pl.DataFrame:
     """Share of each publisher country on foreign base models: month, code, counted, on_foreign, value.
 
     Countries that are not in `own` are summed as 'other'. Months of a country without data are null.
     """
-    found = rows(store, _FOREIGN, {"layers": list(layers), "count": count, "own": list(own), "other": OTHER})
+    found = rows(store, _FOREIGN, {**_counted(definition), "count": count, "own": list(own), "other": OTHER})
     if found.is_empty():
         return found
     calendar = found.select(pl.date_range(pl.col("month").min(), pl.col("month").max(), interval="1mo"))
@@ -157,6 +166,10 @@ def foreign_shares(store: Store, layers: tuple[str, ...], count: str, own: tuple
 
 
 @cached(50)
-def mixed_models(store: Store, layers: tuple[str, ...], most: int) -> pl.DataFrame:
+def mixed_models(store: Store, definition: Definition, most: int) -> pl.DataFrame:
     """Listed models whose publisher and root are in different countries, most downloaded first, with their roots."""
-    return rows(store, _MIXED, {"layers": list(layers), "most": most})
+    return rows(store, _MIXED, {**_counted(definition), "most": most})
+
+
+def _counted(definition: Definition) -> dict[str, Any]:
+    return {"models": definition.models, "layers": list(definition.layers)}

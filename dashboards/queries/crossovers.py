@@ -16,7 +16,7 @@ from dashboards.queries.overview import adoption, day_shares, day_values, of_met
 _CROSSOVERS = """
 select metric, a, b, crossed_on, low, high, is_ahead_throughout, crossed_after, holds
 from crossovers
-where lens = $lens and layer = $layer
+where task_class = $models and lens = $lens and layer = $layer
 order by ($first not in (a, b) or $second not in (a, b)), least(a, b), greatest(a, b), metric, a
 """
 
@@ -24,18 +24,20 @@ _MOVED = """
 select 'downloads' as metric, 'CN' as a, 'US' as b, crossed_on, null::date as low, null::date as high,
     is_ahead_throughout, crossed_after, holds
 from robustness
-where definition = $definition and headline = 'share of China less share of the United States'
+where definition = $definition and task_class = $models
+    and headline = 'share of China less share of the United States'
 union all
 select 'downloads', 'US', 'CN', lost_on, null, null, is_behind_throughout, lost_after, is_lost
 from robustness
-where definition = $definition and headline = 'share of China less share of the United States'
+where definition = $definition and task_class = $models
+    and headline = 'share of China less share of the United States'
 order by a
 """
 
 _CHANGES = """
 select metric, a, b, crossed_on, crossed_after, holds
 from lead_changes
-where definition = $definition and lens = $lens and layer = $layer
+where definition = $definition and task_class = $models and lens = $lens and layer = $layer
 order by metric, crossed_on, a
 """
 
@@ -73,9 +75,9 @@ def crossovers(store: Store, definition: Definition) -> pl.DataFrame:
     """
     layer, moved = definition.crossover_layer, definition.robustness_name
     if moved is not None:
-        return rows(store, _MOVED, {"definition": moved})
+        return rows(store, _MOVED, {"definition": moved, "models": definition.models})
     values = {"lens": definition.lens, "layer": layer or "", "first": "CN", "second": "US"}
-    return rows(store, _CROSSOVERS, values)
+    return rows(store, _CROSSOVERS, {**values, "models": definition.models})
 
 
 @cached(200)
@@ -84,7 +86,7 @@ def lead_changes(store: Store, definition: Definition) -> pl.DataFrame:
     moved = definition.robustness_name
     layer = "all" if moved else definition.crossover_layer or ""
     values = {"definition": moved or "baseline", "lens": definition.lens, "layer": layer}
-    return rows(store, _CHANGES, values)
+    return rows(store, _CHANGES, {**values, "models": definition.models})
 
 
 @cached(200)

@@ -8,7 +8,7 @@ from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
-from tracker.api.queries import GROUPS
+from tracker.api.queries import COUNTED_LAYER, GROUPS
 
 _COUNTERS = ("downloads_30d", "downloads_all_time", "likes")
 """Metrics that every repository has of its own."""
@@ -26,7 +26,8 @@ counted as (
     join models using (hub_id)
     join attributed as adoption using (hub_id)
     left join origins on origins.code = adoption.origin
-    where days.day = $day and list_contains($layers::varchar[], models.layer)
+    where days.day = $day and list_contains($layers::varchar[], {layer})
+        and ($models = 'all' or models.task_class = $models)
         and ($below_1b or models.size_bucket is distinct from '<1') and ($gguf or not models.is_gguf)
     group by all
 ),
@@ -56,9 +57,8 @@ def largest_models(store: Store, definition: Definition, metric: str, group: str
         return pl.DataFrame(schema={"code": pl.String, "repo_id": pl.String, "share_of_group": pl.Float64,
                                     "share_of_all": pl.Float64})  # fmt: skip
     expression = GROUPS["origin" if group == "country" else "region"]
-    sql = _LARGEST.format(origins=_ORIGINS[definition.lens], group=expression, metric=counter)
-    values = {
-        "day": day, "layers": list(definition.layers), "below_1b": definition.below_1b, "gguf": definition.gguf,
-        "not_known": NOT_KNOWN,
-    }  # fmt: skip
+    layer = COUNTED_LAYER.format(table="models")
+    sql = _LARGEST.format(origins=_ORIGINS[definition.lens], group=expression, metric=counter, layer=layer)
+    values = {**definition.switches, "layers": list(definition.layers), "day": day, "not_known": NOT_KNOWN}
+    del values["lens"], values["layer"]
     return rows(store, sql, values)

@@ -10,25 +10,26 @@ from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
-from dashboards.queries.shared import tracker
+from dashboards.queries.shared import COUNTED_LAYER, IS_COUNTED, tracker
 
-_FAMILIES = """
+_FAMILIES = f"""
 select
     families.family, families.name, labs.name as lab, labs.origin, sum(members.credited_30d)::double as downloads_30d
 from families
 left join labs using (lab)
-left join family_members as members on members.family = families.family
+left join (select family, credited_30d from family_members where {IS_COUNTED}) as members using (family)
 group by families.family, families.name, labs.name, labs.origin
 order by downloads_30d desc nulls last, families.family
 """
 
-_TOP = """
+_TOP = f"""
 select
     hub_id, repo_id, publisher_origin, layer, size_bucket, released_on, weight::double as weight, downloads_30d,
     downloads_all_time, credited_30d::double as credited_30d
 from family_members
 where family = $family
-    and list_contains($layers::varchar[], layer)
+    and {IS_COUNTED}
+    and list_contains($layers::varchar[], {COUNTED_LAYER})
     and ($below_1b or is_below_1b is distinct from true)
     and ($gguf or not is_gguf)
 order by credited_30d desc nulls last, hub_id
@@ -37,11 +38,11 @@ limit $most
 
 
 # Sums are of decimals, so that their last bit does not depend on the order of the rows.
-_LARGEST = """
+_LARGEST = f"""
 with summed as (
-    select family, layer, sum(downloads_30d::decimal(38, 15)) as value
+    select family, {COUNTED_LAYER} as layer, sum(downloads_30d::decimal(38, 15)) as value
     from family_days
-    where day = $day and lens = 'root' and downloads_30d is not null
+    where day = $day and lens = 'root' and {IS_COUNTED} and downloads_30d is not null
     group by all
 ),
 parts as (
@@ -65,9 +66,9 @@ order by ranked.place, ranked.layer
 
 
 @cached(20)
-def families(store: Store) -> dict[str, dict[str, Any]]:
+def families(store: Store, models: str) -> dict[str, dict[str, Any]]:
     """Family -> its name, lab, origin and credited 30-day downloads; all of the registry, the most downloaded first."""
-    return {row["family"]: row for row in rows(store, _FAMILIES).iter_rows(named=True)}
+    return {row["family"]: row for row in rows(store, _FAMILIES, {"models": models}).iter_rows(named=True)}
 
 
 @cached(200)
@@ -113,30 +114,35 @@ def members(
 @cached(200)
 def top_models(store: Store, definition: Definition, family: str, most: int) -> pl.DataFrame:
     """The members of the family with most credited 30-day downloads."""
-    switches = {"layers": list(definition.layers), "below_1b": definition.below_1b, "gguf": definition.gguf}
+    switches = {
+        "models": definition.models,
+        "layers": list(definition.layers),
+        "below_1b": definition.below_1b,
+        "gguf": definition.gguf,
+    }
     return rows(store, _TOP, {"family": family, "most": most, **switches})
 
 
 @cached(200)
 def repackagers(store: Store, definition: Definition, family: str) -> pl.DataFrame:
     """The accounts that publish repackaged copies of the family, by credited downloads, the largest first."""
-    found = tracker(store).members(
-        family, by="author", layer="repackaged", below_1b=definition.below_1b, gguf=definition.gguf
-    )
+    switches = {**definition.switches, "layer": "repackaged"}
+    del switches["lens"]
+    found = tracker(store).members(family, by="author", **switches)
     return found if "repackaged" in definition.layers else found.clear()
 
 
 @cached(200)
-def derivatives(store: Store, family: str, min_downloads: int) -> pl.DataFrame:
+def derivatives(store: Store, models: str, family: str, min_downloads: int) -> pl.DataFrame:
     """New derivatives of the family by month and relation: month, relation, derivatives (weighted)."""
-    found = tracker(store).derivatives(min_downloads, family)
+    found = tracker(store).derivatives(min_downloads, family, models)
     return found.group_by("month", "relation").agg(pl.col("derivatives").sum()).sort("month", "relation")
 
 
 @cached(20)
-def largest_families(store: Store, day: date, most: int) -> pl.DataFrame:
+def largest_families(store: Store, models: str, day: date, most: int) -> pl.DataFrame:
     """The families credited with most 30-day downloads on a day: family, name, layer, value, share (of all).
 
     Under the root lens, by weight; the largest family first, a row for each of its layers.
     """
-    return rows(store, _LARGEST, {"day": day, "most": most})
+    return rows(store, _LARGEST, {"models": models, "day": day, "most": most})

@@ -6,8 +6,9 @@ import polars as pl
 
 from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store, rows
+from dashboards.queries.shared import IS_COUNTED
 
-_LATEST = """
+_LATEST = f"""
 with placed as (
     select
         momentum.*,
@@ -16,7 +17,7 @@ with placed as (
         lead(ram_median) over latest_first as ram_median_before,
         lead(ram_tenth) over latest_first as ram_tenth_before
     from momentum
-    where ram_median is not null or ram_tenth is not null
+    where (ram_median is not null or ram_tenth is not null) and {IS_COUNTED}
     window latest_first as (partition by hub_id order by age_days desc)
 )
 select
@@ -43,13 +44,13 @@ order by code, age_days
 
 
 @cached(20)
-def measured(store: Store) -> pl.DataFrame:
+def measured(store: Store, models: str) -> pl.DataFrame:
     """How many releases of each size have a RAM: size_bucket, releases."""
-    sql = """
+    sql = f"""
         select size_bucket, count(distinct hub_id) as releases
-        from momentum where ram_median is not null group by size_bucket order by size_bucket
+        from momentum where ram_median is not null and {IS_COUNTED} group by size_bucket order by size_bucket
     """
-    return rows(store, sql)
+    return rows(store, sql, {"models": models})
 
 
 @cached(20)
@@ -60,19 +61,19 @@ def baseline(store: Store) -> date | None:
 
 
 @cached(4)
-def latest(store: Store) -> pl.DataFrame:
+def latest(store: Store, models: str) -> pl.DataFrame:
     """Every release with a RAM at the last age it is known at, with the checkpoint before it, by hub_id."""
-    return rows(store, _LATEST)
+    return rows(store, _LATEST, {"models": models})
 
 
 @cached(100)
-def releases(store: Store, size: str, ram: str, since: date) -> pl.DataFrame:
+def releases(store: Store, models: str, size: str, ram: str, since: date) -> pl.DataFrame:
     """The releases of a size with a RAM: hub_id, repo_id, publisher_origin, released_on, the latest of both RAMs.
 
     Those released after `since` come first, then the highest by the definition `ram` (ram_median or ram_tenth); at most
     a thousand.
     """
-    found = latest(store).filter((pl.col("size_bucket") == size) & (pl.col(ram) > 0))
+    found = latest(store, models).filter((pl.col("size_bucket") == size) & (pl.col(ram) > 0))
     found = found.sort(pl.col("released_on") <= since, pl.col(ram), "hub_id", descending=[False, True, False])
     return found.head(_MOST).select("hub_id", "repo_id", "publisher_origin", "released_on", "ram_median", "ram_tenth")
 
@@ -85,8 +86,8 @@ def points(store: Store, hub_ids: tuple[str, ...], ram: str) -> pl.DataFrame:
 
 
 @cached(50)
-def rising(store: Store, ram: str, since: date, most: int) -> pl.DataFrame:
+def rising(store: Store, models: str, ram: str, since: date, most: int) -> pl.DataFrame:
     """The listed releases after `since` of any size, by their latest RAM, with the checkpoint before it."""
-    found = latest(store).filter((pl.col("released_on") > since) & pl.col("is_listed"))
+    found = latest(store, models).filter((pl.col("released_on") > since) & pl.col("is_listed"))
     order = [pl.col(ram), pl.col("ram_median"), pl.col("hub_id")]
     return found.sort(order, descending=[True, True, False], nulls_last=True).head(most).drop("hub_id", "is_listed")

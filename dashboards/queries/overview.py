@@ -10,7 +10,7 @@ from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import last_whole_day, tracker
-from tracker.api.queries import GROUPS
+from tracker.api.queries import COUNTED_LAYER, GROUPS
 
 _DERIVATIVES = """
 with counted as (
@@ -24,7 +24,8 @@ with counted as (
         sum(months.derivatives) as value
     from derivatives_months as months
     left join origins on origins.code = months.root_origin
-    where months.min_downloads = $min_downloads and months.month > date '2022-03-01'
+    where months.min_downloads = $min_downloads and ($models = 'all' or months.task_class = $models)
+        and months.month > date '2022-03-01'
         and months.month < date_trunc('month', $last::date + 1)
     group by all
 ),
@@ -41,12 +42,13 @@ order by every.day, every.code
 """
 
 Part = dict[str, Any]
-"""lens, layer, is_below_1b, is_gguf, code, and the sum of every metric."""
+"""lens, task_class, layer, is_below_1b, is_gguf, code, and the sum of every metric."""
 
 _PARTS = """
 select
     adoption.lens,
-    adoption.layer,
+    adoption.task_class,
+    {layer} as layer,
     coalesce(adoption.is_below_1b, false) as is_below_1b,
     adoption.is_gguf,
     coalesce({group}, $not_known) as code,
@@ -85,14 +87,15 @@ def origin_days(
 
 @cached(100)
 def derivative_months(
-    store: Store, min_downloads: int, group: str, own: tuple[str, ...] | None, most: int
+    store: Store, models: str, min_downloads: int, group: str, own: tuple[str, ...] | None, most: int
 ) -> pl.DataFrame:
     """New derivatives by the root's country or region, a row for every whole month: day, code, value, share.
 
     Left out are the first month of the Hub's dates (it includes earlier ones), the current month, and the months before
     the first with 20 derivatives, where shares mean little. A group without derivatives in a month counts zero.
     """
-    values = {"min_downloads": min_downloads, "group": group, "last": last_whole_day(store)}
+    last = last_whole_day(store)
+    values = {"models": models, "min_downloads": min_downloads, "group": group, "last": last}
     months = rows(store, _DERIVATIVES, values)
     many = months.group_by("day").agg(pl.col("value").sum()).filter(pl.col("value") >= _LEAST_OF_A_MONTH)
     late = months if many.is_empty() else months.filter(pl.col("day") >= many["day"].min())
@@ -158,8 +161,9 @@ def of_metric(days: pl.DataFrame, metric: str) -> pl.DataFrame:
 def day_parts(store: Store, group: str, day: date) -> list[Part]:
     """The sums of a day by country or region and every switch of the definition, a few hundred rows. Do not modify."""
     metrics = ", ".join(f"sum(adoption.{metric})::double as {metric}" for metric in METRIC_NAMES)
-    sql = _PARTS.format(group=GROUPS["origin" if group == "country" else "region"], metrics=metrics)
-    return rows(store, sql, {"day": day, "not_known": NOT_KNOWN}).to_dicts()
+    code, layer = GROUPS["origin" if group == "country" else "region"], COUNTED_LAYER.format(table="adoption")
+    values = {"day": day, "not_known": NOT_KNOWN, "maker_copies_as_release": True}
+    return rows(store, _PARTS.format(group=code, layer=layer, metrics=metrics), values).to_dicts()
 
 
 def day_values(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float | None]:
@@ -183,6 +187,7 @@ def day_shares(store: Store, definition: Definition, metric: str, group: str, da
 def _is_counted(part: Part, definition: Definition) -> bool:
     return (
         part["lens"] == definition.lens
+        and definition.models in ("all", part["task_class"])
         and part["layer"] in definition.layers
         and (definition.below_1b or not part["is_below_1b"])
         and (definition.gguf or not part["is_gguf"])

@@ -10,24 +10,26 @@ from dashboards.queries.shared import tracker
 
 
 @cached(20)
-def headlines(store: Store) -> pl.DataFrame:
+def headlines(store: Store, models: str) -> pl.DataFrame:
     """Each headline under each definition, the baseline first: number, headline, definition, value, crossed_on, ..."""
-    return tracker(store).robustness()
+    return tracker(store).robustness(models)
 
 
 @cached(20)
-def interval(store: Store) -> pl.DataFrame:
+def interval(store: Store, models: str) -> pl.DataFrame:
     """When China passed the United States under the baseline: crossed_on, low, high; one row or none."""
     sql = """
         select crossed_on, low, high
         from crossovers
-        where metric = 'downloads' and lens = 'publisher' and layer = 'all' and a = 'CN' and b = 'US'
+        where metric = 'downloads' and task_class = $models and lens = 'publisher' and layer = 'all'
+            and a = 'CN' and b = 'US'
     """
-    return rows(store, sql)
+    return rows(store, sql, {"models": models})
 
 
 @cached(20)
-def days(store: Store) -> tuple[date, date] | None:
+def days(store: Store, models: str) -> tuple[date, date] | None:
     """First and last day from which the headlines are counted."""
-    first, last = rows(store, "select min(day), max(day) from robustness_days").row(0)
+    sql = "select min(day), max(day) from robustness_days where task_class = $models"
+    first, last = rows(store, sql, {"models": models}).row(0)
     return None if first is None else (first, last)

@@ -50,7 +50,9 @@ def badges(store: Store, build: Build) -> Iterator[Badge]:
                 slug = f"origin-{code.lower()}-by-{lens}"
                 yield _badge(store, build, slug, found.names[code], share, lens, str(found.day))
     day = shared.last_whole_day(store)
-    largest = family_words.largest_totals(family.largest_families(store, day, charts.MOST_FAMILIES))
+    largest = family_words.largest_totals(
+        family.largest_families(store, vocabulary.LANGUAGE, day, charts.MOST_FAMILIES)
+    )
     for row in largest.iter_rows(named=True):
         slug = format.file_stem("family", row["family"])
         yield _badge(store, build, slug, row["name"], row["share"], "root", str(day))
@@ -83,7 +85,8 @@ def _badge(store: Store, build: Build, slug: str, name: str, share: float, lens:
     label = " Simulated data, not the real Hub." if build.is_simulated else ""
     scope = footnotes.scope_of(shared.coverage(store))
     attribution = terms.LENSES[lens].lower()
-    title = f"{name}: {format.percent(share)} of 30-day downloads on {day}, by {attribution}. Scope: {scope}.{label}"
+    counted = f"30-day downloads of {vocabulary.universe_name(vocabulary.LANGUAGE)}"
+    title = f"{name}: {format.percent(share)} of {counted} on {day}, by {attribution}. Scope: {scope}.{label}"
     return Badge(slug, name, f"{percent} of downloads{by_root}{simulated}", title)
 
 

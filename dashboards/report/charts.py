@@ -41,7 +41,7 @@ _BASELINE_LENS = "publisher, except where the definition says otherwise"
 
 
 def scope(store: Store, build: Build, lens: str) -> OverviewScope:
-    """What the report counts under one lens: all models, the default of the dashboard."""
+    """What the report counts under one lens: the default of the dashboard."""
     return OverviewScope(store, build, Definition(lens), "share", GROUP, MOST_DAYS)
 
 
@@ -87,14 +87,14 @@ def derivatives(of: OverviewScope, slug: str) -> Exhibit | Missing:
 def largest_families(of: OverviewScope, slug: str) -> Exhibit | Missing:
     """Families credited with most 30-day downloads on the last whole day."""
     day = shared.last_whole_day(of.store)
-    found = family.largest_families(of.store, day, MOST_FAMILIES)
+    found = family.largest_families(of.store, of.definition.models, day, MOST_FAMILIES)
     if found.is_empty():
         return Missing(slug, "Most used families", family_words.NO_FAMILY)
     totals = family_words.largest_totals(found).select("name", "share", pl.col("value").alias("downloads_30d"))
     return Exhibit(
         slug=slug,
-        figure=family_figures.largest_families(of.store, of.build, day, MOST_FAMILIES).figure(),
-        findings=(family_words.largest_headline(found, day),),
+        figure=family_figures.largest_families(of.store, of.build, of.definition.models, day, MOST_FAMILIES).figure(),
+        findings=(family_words.largest_headline(of.definition.models, found, day),),
         unit="30-day downloads, by weight",
         definition=terms.METRIC_MEANINGS["downloads_30d"],
         lens="root",
@@ -105,14 +105,15 @@ def largest_families(of: OverviewScope, slug: str) -> Exhibit | Missing:
 
 def crossovers(of: OverviewScope, slug: str) -> Exhibit | Missing:
     """When China passed the United States under each definition, and all crossovers of countries."""
-    found, days = robustness_queries.headlines(of.store), robustness_queries.days(of.store)
+    models = of.definition.models
+    found, days = robustness_queries.headlines(of.store, models), robustness_queries.days(of.store, models)
     headline = robustness_words.DIFFERENCE
     crossed, uncrossed = crossover_words.split(findings.crossover_rows(of))
     if days is None or robustness_words.bars(found, headline).is_empty():
         return Missing(slug, "When China passed the United States", robustness_words.NOTHING)
     return Exhibit(
         slug=slug,
-        figure=robustness_figures.crossovers(of.store, of.build, headline, days).figure(),
+        figure=robustness_figures.crossovers(of.store, of.build, models, headline, days).figure(),
         findings=(robustness_crossovers.summary(found, crossover_queries.days_known(of.store)),),
         unit="days",
         definition=crossover_words.HOW_READ,
@@ -125,13 +126,14 @@ def crossovers(of: OverviewScope, slug: str) -> Exhibit | Missing:
 def robustness(of: OverviewScope, slug: str) -> Exhibit | Missing:
     """How far the lead moves with each change of the definition."""
     headline = robustness_words.DIFFERENCE
-    found, days = robustness_queries.headlines(of.store), robustness_queries.days(of.store)
+    models = of.definition.models
+    found, days = robustness_queries.headlines(of.store, models), robustness_queries.days(of.store, models)
     baseline = robustness_words.baseline_value(found, headline)
     if days is None or baseline is None:
         return Missing(slug, robustness_words.title(headline), robustness_words.NOTHING)
     return Exhibit(
         slug=slug,
-        figure=robustness_figures.moves(of.store, of.build, headline, baseline, days[1]).figure(),
+        figure=robustness_figures.moves(of.store, of.build, models, headline, baseline, days[1]).figure(),
         findings=(robustness_words.verdict(found, headline),),
         unit="difference of shares of estimated downloads of 30 days; shares are 0 to 1",
         definition=robustness_words.NOTE,
@@ -149,7 +151,7 @@ def matrix(of: OverviewScope, slug: str) -> Exhibit | Missing:
     definition, month = Definition(), months[0]
     # Downloads of a month need two days of readings, models need one.
     cells_of = {
-        count: cross_origin.matrix(of.store, month, definition.layers, count, cross_figures.MOST_ORIGINS)
+        count: cross_origin.matrix(of.store, definition, month, count, cross_figures.MOST_ORIGINS)
         for count in ("downloads", "models")
     }
     count = next((count for count, cells in cells_of.items() if cells["value"].count()), None)
@@ -172,17 +174,19 @@ def matrix(of: OverviewScope, slug: str) -> Exhibit | Missing:
 
 def concentration(of: OverviewScope, slug: str) -> Exhibit | Missing:
     """The effective number of labs over days, with all measures of the last day."""
-    day = concentration_queries.last_day(of.store)
+    day = concentration_queries.last_day(of.store, of.definition.models)
     if day is None:
         return Missing(slug, concentration_words.title("lab", "effective_number"), concentration_words.NOTHING)
-    measures = concentration_queries.measures(of.store, day, "mean")
-    largest = concentration_queries.largest(of.store, "lab", "publisher", day, "mean", 1)
-    figure = concentration_figures.by_day(of.store, of.build, "lab", "effective_number", "mean", of.most_days)
+    measures = concentration_queries.measures(of.store, of.definition.models, day, "mean")
+    largest = concentration_queries.largest(of.store, of.definition, "lab", day, "mean", 1)
+    figure = concentration_figures.by_day(
+        of.store, of.build, of.definition.models, "lab", "effective_number", "mean", of.most_days
+    )
     when = concentration_words.when(measures, "mean", day)
     return Exhibit(
         slug=slug,
         figure=figure.figure(),
-        findings=(concentration_words.headline(measures, "lab", "publisher", "mean", day, largest),),
+        findings=(concentration_words.headline(measures, of.definition, "lab", "mean", day, largest),),
         unit="effective number of labs",
         definition=concentration_words.NOTE,
         lens="both, one line each",

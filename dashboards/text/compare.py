@@ -9,6 +9,7 @@ from dashboards.charts import line_parts
 from dashboards.charts.axes import Step
 from dashboards.data import format
 from dashboards.data.definition import Definition
+from dashboards.data.vocabulary import universe_name
 from dashboards.text.comparison import Comparison
 from dashboards.text.terms import MEAN_ENDS, METRIC_MEANINGS
 
@@ -128,8 +129,8 @@ def subtitle(
     if comparison.measure == "derivatives":
         least = "" if min_downloads == 0 else f" if it has more than {min_downloads} downloads"
         parts.append(
-            f"Each derivative counts for its root base models, by weight, in the month it was created{least}. "
-            "Derivatives deleted before the first reading are missing"
+            f"Each derivative counts for its root base models, by weight, in the month it was created{least}; "
+            f"{universe_name(definition.models)}. Derivatives deleted before the first reading are missing"
         )
     elif comparison.kind == "models":
         parts.append(_OF_ROOTS if comparison.is_of_roots else "Each repository on its own, without what is built on it")

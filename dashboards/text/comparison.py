@@ -101,9 +101,11 @@ class Comparison:
 
     @property
     def moved_by(self) -> frozenset[str]:
-        """The switches of the definition that affect the lines: none for single models and new derivatives."""
-        if self.kind == "models" or self.measure == "derivatives":
+        """The switches of the definition that affect the lines: none for single models."""
+        if self.kind == "models":
             return frozenset()
+        if self.measure == "derivatives":
+            return frozenset({"class"})
         return ALL_SWITCHES - {"lens"} if self.measure == "root" else ALL_SWITCHES
 
     @property
@@ -112,5 +114,6 @@ class Comparison:
         return "downloads_7d_mean" if self.is_mean else METRICS[self.measure]
 
     def counted_by(self, definition: Definition) -> Definition:
-        """The definition that applies: downloads credited to base models ignore the lens."""
-        return replace(definition, lens="root") if self.measure == "root" else definition
+        """The definition that applies: downloads credited to base models ignore the lens, single models the class."""
+        counted = replace(definition, models="all") if self.kind == "models" else definition
+        return replace(counted, lens="root") if self.measure == "root" else counted

@@ -6,6 +6,8 @@ import polars as pl
 
 from dashboards.charts.axes import Unit
 from dashboards.data import format
+from dashboards.data.definition import Definition
+from dashboards.data.vocabulary import universe_name
 from dashboards.text.terms import LENSES, MEAN_ENDS
 
 OF = {"lab": "Labs", "family": "Families", "model": "Models"}
@@ -59,13 +61,16 @@ def title(of: str, measure: str) -> str:
     return _TITLES[measure].format(of=OF[of].lower(), one=_ONE[of])
 
 
-def subtitle(of: str, measure: str, step: str) -> str:
+def subtitle(models: str, of: str, measure: str, step: str) -> str:
     """Definition, members and period of the lines."""
     direction = "Lower is more concentrated" if measure == "effective_number" else "Higher is more concentrated"
-    return f"{_MEANINGS[measure]}. {direction}. Over {_OF_ALL[of]} by estimated downloads. " + (
-        f"Centred 7-day mean of the daily values. {MEAN_ENDS}"
-        if step == "mean"
-        else "Single days, which follow a weekly rhythm."
+    return (
+        f"{_MEANINGS[measure]}. {direction}. Over {_OF_ALL[of]} by estimated downloads of {universe_name(models)}. "
+        + (
+            f"Centred 7-day mean of the daily values. {MEAN_ENDS}"
+            if step == "mean"
+            else "Single days, which follow a weekly rhythm."
+        )
     )
 
 
@@ -76,8 +81,11 @@ def when(measures: pl.DataFrame, step: str, day: date) -> str:
     return f"{format.day(day)}, mean of the {measures['known_days'][0]} days known around it"
 
 
-def headline(measures: pl.DataFrame, of: str, lens: str, step: str, day: date, largest: pl.DataFrame | None) -> str:
+def headline(
+    measures: pl.DataFrame, definition: Definition, of: str, step: str, day: date, largest: pl.DataFrame | None
+) -> str:
     """The concentration of a day, or of the mean around it, with the share of all downloads that it covers."""
+    lens, counted = definition.lens, universe_name(definition.models)
     found = measures.filter((pl.col("of") == of) & (pl.col("lens") == lens) & pl.col("hhi").is_not_null())
     if found.is_empty():
         return f"The downloads of {OF[of].lower()} on {format.day(day)} are unknown."
@@ -90,13 +98,14 @@ def headline(measures: pl.DataFrame, of: str, lens: str, step: str, day: date, l
     sentence = (
         f"{row['members']:,} {_OF_ALL[of]} are as concentrated as {row['effective_number']:.1f} equal "
         f"{OF[of].lower()}: the largest {_ONE[of]}{name} gets {format.percent(row['top1_share'])} of downloads, the "
-        f"ten largest {format.percent(row['top10_share'])} ({when}; by {LENSES[lens].lower()})."
+        f"ten largest {format.percent(row['top10_share'])} ({when}; {counted}, by {LENSES[lens].lower()})."
     )
     if not first:
         return sentence
+    of_counted = "" if definition.models == "all" else f" of {counted}"
     return (
         f"{sentence} These are shares of the downloads of {_OF_ALL[of]}, which have "
-        f"{format.percent(first['registered_share'])} of all downloads."
+        f"{format.percent(first['registered_share'])} of all downloads{of_counted}."
     )
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from dashboards.data import format
 from dashboards.data.definition import Definition
 from dashboards.data.known_days import DaysKnown
-from dashboards.data.vocabulary import METRIC_NAMES
+from dashboards.data.vocabulary import METRIC_NAMES, universe_name
 from dashboards.text.terms import in_sentence
 
 _Rows = Mapping[tuple[str, str], Mapping[str, Any]]
@@ -155,13 +155,14 @@ def derivatives_title(view: str, group: str) -> str:
     return f"{'Share of new' if view == 'share' else 'New'} derivatives by {group} of the base model"
 
 
-def derivatives_subtitle(view: str, group: str, min_downloads: int) -> str:
+def derivatives_subtitle(models: str, view: str, group: str, min_downloads: int) -> str:
     """Unit, period and filters of the chart of new derivatives."""
-    unit = "Share of all new derivatives of each month" if view == "share" else "New derivatives of each month"
+    unit = "Share of new derivatives of each month" if view == "share" else "New derivatives of each month"
     least = f", with more than {min_downloads} downloads" if min_downloads else ""
     return (
-        f"{unit}{least}, by {group} of the base model and by weight, whatever they are attributed to above. Models "
-        "deleted before the first reading are missing. Whole months, from the first with 20 derivatives on."
+        f"{unit} ({universe_name(models)}){least}, by {group} of the base model and by weight, whatever they are "
+        "attributed to above. Models deleted before the first reading are missing. "
+        "Whole months, from the first with 20 derivatives on."
     )
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from dashboards.charts.colours import ORIGINS, series_colours
 from dashboards.data import format, vocabulary
 from dashboards.data.definition import Definition
-from dashboards.data.vocabulary import METRIC_NAMES, layer_names
+from dashboards.data.vocabulary import METRIC_NAMES, layer_names, universe_name
 from dashboards.text.lineage import RELATIONS
 from dashboards.text.terms import MEAN_ENDS, in_sentence, origin_name
 
@@ -78,7 +78,12 @@ def family_names(families: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
 
 
 def headline(
-    family: Mapping[str, Any], layers: pl.DataFrame, share: float | None, day: date, names: Mapping[str, str]
+    family: Mapping[str, Any],
+    definition: Definition,
+    layers: pl.DataFrame,
+    share: float | None,
+    day: date,
+    names: Mapping[str, str],
 ) -> str:
     """The family's maker, downloads, share of all, and number of models."""
     maker = f"{family['lab']} ({in_sentence(origin_name(family['origin'], names))})"
@@ -88,8 +93,8 @@ def headline(
     number = "an unknown number of" if credited is None else format.compact(float(credited))
     of_all = f", {format.percent(share)} of all" if share is not None else ""
     return (
-        f"{family['name']}, by {maker}, gets {number} downloads{of_all} (30 days to "
-        f"{format.day(day)}, with derivatives). Models by weight: {_counts(layers)}."
+        f"{family['name']}, by {maker}, gets {number} downloads{of_all} (30 days to {format.day(day)}; "
+        f"{universe_name(definition.models)}, with derivatives). Models by weight: {_counts(layers)}."
     )
 
 
@@ -110,12 +115,12 @@ def credited_subtitle(definition: Definition, what: str) -> str:
     return f"{what} Credited to the family of the base model, by weight; {definition.counted()}."
 
 
-def derivatives_subtitle(least: int) -> str:
+def derivatives_subtitle(models: str, least: int) -> str:
     """Definition of the columns of new derivatives."""
     return (
         f"Fine-tunes, adapters, merges and quantized copies by month of creation, with more than {least} all-time "
-        "downloads, by weight. Models deleted before the first reading are missing. The last month is not over. All "
-        "model types and formats."
+        "downloads, by weight. Models deleted before the first reading are missing. The last month is not over. "
+        f"{universe_name(models).capitalize()}, all model types and formats."
     )
 
 
@@ -204,19 +209,21 @@ def largest_totals(found: pl.DataFrame) -> pl.DataFrame:
     return found.group_by("family", "name", maintain_order=True).agg(pl.col("value", "share").sum())
 
 
-def largest_subtitle(day: date) -> str:
+def largest_subtitle(models: str, day: date) -> str:
     """Period and attribution of the bars of the largest families."""
     return (
-        f"30-day downloads to {format.day(day)}, credited to the family of the base model by weight, with their share "
-        "of all; by model type. GGUF repositories count every fetched file, others one file per load."
+        f"30-day downloads of {universe_name(models)} to {format.day(day)}, credited to the family of the base "
+        "model by weight, with their share of all; by model type. GGUF repositories count every fetched file, others "
+        "one file per load."
     )
 
 
-def largest_headline(found: pl.DataFrame, day: date) -> str:
+def largest_headline(models: str, found: pl.DataFrame, day: date) -> str:
     """The shares of the three largest families."""
     largest = [f"{row['name']} with {format.percent(row['share'])}" for row in largest_totals(found).head(3).to_dicts()]
     return (
-        f"The largest families of base models are {format.joined(largest)} of downloads (30 days to {format.day(day)})."
+        f"The largest families of base models are {format.joined(largest)} of downloads of {universe_name(models)} "
+        f"(30 days to {format.day(day)})."
     )
 
 

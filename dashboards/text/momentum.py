@@ -7,6 +7,7 @@ from typing import Literal
 import polars as pl
 
 from dashboards.data import format
+from dashboards.data.vocabulary import universe_name
 
 Ram = Literal["ram_median", "ram_tenth"]
 
@@ -46,7 +47,8 @@ def explained(baseline: date | None) -> str:
     """Definition of RAM and the day of its baseline."""
     return (
         "The Relative Adoption Metric (RAM) divides a release's all-time downloads at an age by those of the leaders "
-        f"of its size at the same age: 1 equals the leaders, 2 is twice as many. Baseline of {format.day(baseline)}."
+        "of its class and size at the same age: 1 equals the leaders, 2 is twice as many. "
+        f"Baseline of {format.day(baseline)}."
     )
 
 
@@ -74,9 +76,9 @@ def short_names(releases: pl.DataFrame) -> dict[str, tuple[str, str | None]]:
     return {hub_id: (repo_id.rpartition("/")[2], origin) for hub_id, repo_id, origin in rows}
 
 
-def title(size: str) -> str:
+def title(models: str, size: str) -> str:
     """Title of the chart."""
-    return f"Releases compared with the leaders of their size, {size_name(size)}"
+    return f"New {universe_name(models)} compared with the leaders of their size, {size_name(size)}"
 
 
 def subtitle(ram: Ram, chosen: bool, points: pl.DataFrame) -> str:

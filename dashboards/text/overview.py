@@ -8,7 +8,7 @@ import polars as pl
 
 from dashboards.data import format
 from dashboards.data.definition import Definition
-from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN, UNAFFILIATED
+from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN, UNAFFILIATED, universe_name
 from dashboards.text.terms import LENSES, MEAN_ENDS, all_of, in_sentence, origin_name
 
 _NOT_A_COUNTRY = (UNAFFILIATED, NOT_KNOWN, "ZZ", "other", "Other", "Unknown")
@@ -196,14 +196,17 @@ def _shares(
 ) -> str:
     """Models from China get 37.3% of downloads on Hugging Face; models from ... get 28.5% (30 days to 20 Nov 2026)."""
     verb, noun, period = _PREDICATES[metric]
+    if definition.models != "all":
+        counted = universe_name(definition.models)
+        noun = counted if metric == "models" else f"{noun} of {counted}"
     whole = f" of {noun} on Hugging Face" if is_whole_hub else f" of the {noun} counted here"
     clauses = [
         f"{subject.format(in_sentence(name_of[row['code']]))} {verb} {format.percent(row['share'])}"
         for row, subject in zip(countries, _SUBJECTS[definition.lens], strict=False)
     ]
     details = [period.format(format.day(day))]
-    if definition.counted() != Definition().counted():
-        details.append(f"counting {definition.counted()}")
+    if definition.filters() != Definition().filters():
+        details.append(f"counting {definition.filters()}")
     clauses[0] += whole
     return f"{'; '.join(clauses)} ({'; '.join(details)})."
 

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from dashboards.data import format
+from dashboards.data.vocabulary import universe_name
 
 BASELINE = "baseline"
 DIFFERENCE = "share of China less share of the United States"
@@ -19,25 +20,28 @@ HEADLINES = {
 _WIDTH = 22
 """Characters in a line of the labels left of a chart, so that the chart fits on a phone."""
 
-BASELINE_MEANING = "Baseline: all models, by the country of the publisher."
-
 NOTHING = (
     "No daily downloads yet: they are estimated from all-time counters read on at least two days. "
     "Run `tracker crawl` daily, then `tracker build`."
 )
 NOTE = (
-    "The baseline counts the estimated downloads of all models over the last 30 known days, by the country of the "
-    "publisher; every other definition changes one thing. Shares are of all downloads that a definition counts, "
-    "including those of unaffiliated publishers. A crossover is the first day of a lead of China over the United "
-    "States of 14 days or more, by 7-day means, that follows a day without it; the last one is given, and whether the "
-    "United States passed China later. Days known only as one sum date nothing: then it is a span. The interval is the "
-    "middle 95% of 200 resamples of the models, computed for the baseline only. Figures are rounded, so differences "
-    "may be off by 0.1."
+    "The baseline counts the estimated downloads of the models named above over the last 30 known days, by the "
+    "country of the publisher; every other definition changes one thing. Shares are of all downloads that a "
+    "definition counts, including those of unaffiliated publishers. A crossover is the first day of a lead of China "
+    "over the United States of 14 days or more, by 7-day means, that follows a day without it; the last one is given, "
+    "and whether the United States passed China later. Days known only as one sum date nothing: then it is a span. "
+    "The interval is the middle 95% of 200 resamples of the models, computed for the baseline only. Figures are "
+    "rounded, so differences may be off by 0.1."
 )
 NOT_TRIED = (
     "Other metrics (likes, models, all-time downloads) and single model types are not among these definitions; the "
     "overview covers them."
 )
+
+
+def baseline_meaning(models: str) -> str:
+    """What the baseline counts."""
+    return f"Baseline: {universe_name(models)}, by the country of the publisher."
 
 
 def wrapped(definition: str) -> str:
@@ -116,11 +120,11 @@ def title(headline: str) -> str:
     return f"How {_named(headline)} changes with the definition"
 
 
-def subtitle(baseline: float, headline: str, last: date) -> str:
+def subtitle(models: str, baseline: float, headline: str, last: date) -> str:
     """Baseline and period of the bars."""
     return (
         f"Each bar runs from the baseline ({_shown(baseline, headline)}) to the value with one thing changed. "
-        f"Share of estimated downloads of the {_thirty(last)}. {BASELINE_MEANING}"
+        f"Share of estimated downloads of the {_thirty(last)}. {baseline_meaning(models)}"
         + (" Dashed: no difference." if headline == DIFFERENCE else "")
     )
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from dashboards.data import format
 from dashboards.data.known_days import DaysKnown
-from dashboards.text.robustness import BASELINE, BASELINE_MEANING, DIFFERENCE, crossover, wrapped
+from dashboards.text.robustness import BASELINE, DIFFERENCE, baseline_meaning, crossover, wrapped
 
 
 def has_crossovers(found: pl.DataFrame) -> bool:
@@ -46,12 +46,12 @@ def rows(found: pl.DataFrame, interval: pl.DataFrame, order: pl.DataFrame, first
     return pl.DataFrame(shown, schema={**texts, **dates})
 
 
-def subtitle(first: date, last: date) -> str:
+def subtitle(models: str, first: date, last: date) -> str:
     """Definition and period of the points."""
     return (
         "First day of the last lead of 14 days or more of China (filled) and of the United States (hollow), by 7-day "
-        f"means of daily downloads, {format.day(first)} – {format.day(last)}. {BASELINE_MEANING} Band: 95% interval of "
-        "the baseline from 200 resamples."
+        f"means of daily downloads, {format.day(first)} – {format.day(last)}. {baseline_meaning(models)} "
+        "Band: 95% interval of the baseline from 200 resamples."
     )
 
 

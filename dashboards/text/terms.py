@@ -66,6 +66,17 @@ def metric_note(metric: str) -> str:
     return mean if metric == "downloads_7d_mean" else f"{METRIC_MEANINGS[metric]} {mean}"
 
 
+UNIVERSE_MEANING = (
+    "What a repository is for, by its task on the Hub. **Language models** write text, from text or also from images, "
+    "video or audio. **Encoders** turn text into vectors, scores or labels. Without a task, a repository has the class "
+    "of its base models, else of its library or files. **All** includes other and unknown classes."
+)
+
+LAYER_MEANING = (
+    "**Original**: a lab's own weights, including its own quantized or converted copies of them. **Fine-tune**: "
+    "trained by others, also adapters and merges. **Quantized copy**: copies by others. **Other**: everything else."
+)
+
 LENS_MEANING = (
     "**Publisher**: the country of the organisation that published the repository. "
     "**Base model**: the country of the lab that made the base model at the start of the chain; several are split by "

@@ -36,14 +36,20 @@ def yes_no(label: str, key: str, help_text: str | None = None) -> bool | None:
     ]
 
 
-def pills(label: str, key: str, options: Mapping[str, str], default: Collection[str] | None = None) -> tuple[str, ...]:
+def pills(
+    label: str,
+    key: str,
+    options: Mapping[str, str],
+    default: Collection[str] | None = None,
+    help_text: str | None = None,
+) -> tuple[str, ...]:
     """Choose any of a few options (code -> label); all, or those of `default`, are chosen at first."""
     codes = list(options)
     _restore_former_labels(key, options)
     first = [code for code in codes if default is None or code in default]
     chosen = st.pills(
         label, codes, selection_mode="multi", default=first, format_func=options.__getitem__, key=key,
-        wrap=True, bind="query-params",
+        help=help_text, wrap=True, bind="query-params",
     )  # fmt: skip
     return tuple(code for code in codes if code in chosen)
 

@@ -9,7 +9,7 @@ from dashboards.data.definition import Definition
 from dashboards.text import terms
 from dashboards.ui import controls
 
-_KEYS = ("lens", "layers", "small", "gguf")
+_KEYS = ("class", "lens", "layers", "small", "gguf")
 _SMALL = {"with": "with models below 1B", "without": "without models below 1B"}
 _GGUF = {"with": "with GGUF", "without": "without GGUF"}
 _SMALL_HELP = "Models known to have fewer than a billion parameters. Models of unknown size are always counted."
@@ -24,10 +24,12 @@ def show(uses: frozenset[str]) -> None:
     if not uses:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="definition"):
+        if "class" in uses:
+            controls.segments("Models", "class", vocabulary.UNIVERSES, terms.UNIVERSE_MEANING)
         if "lens" in uses:
             controls.segments("Attribute to", "lens", terms.LENSES, terms.LENS_MEANING)
-        if uses - {"lens"}:
-            with st.popover(f"Counted: {current().counted()}", icon=":material/tune:"):
+        if uses - {"class", "lens"}:
+            with st.popover(f"Counted: {current().filters()}", icon=":material/tune:"):
                 _show_filters(uses)
 
 
@@ -35,6 +37,7 @@ def current() -> Definition:
     """The definition chosen; before the first click, that of the URL or the default."""
     layers = _chosen("layers", vocabulary.layer_names(), vocabulary.LAYERS)
     return Definition(
+        models=_chosen("class", vocabulary.UNIVERSES, (vocabulary.LANGUAGE,))[0],
         lens=_chosen("lens", terms.LENSES, ("publisher",))[0],
         layers=tuple(layer for layer in vocabulary.LAYERS if layer in layers),
         below_1b=_chosen("small", _SMALL, ("with",)) != ("without",),
@@ -52,7 +55,7 @@ def _chosen(key: str, labels: Mapping[str, str], default: tuple[str, ...]) -> tu
 
 def _show_filters(uses: frozenset[str]) -> None:
     if "layers" in uses:
-        controls.pills("Model type", "layers", vocabulary.layer_names())
+        controls.pills("Model type", "layers", vocabulary.layer_names(), help_text=terms.LAYER_MEANING)
     if "small" in uses:
         controls.segments("Small models", "small", _SMALL, _SMALL_HELP)
     if "gguf" in uses:

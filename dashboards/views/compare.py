@@ -134,7 +134,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="axes"):
     events = choose_events(comparison)
 
 definition = comparison.counted_by(definition_bar.current())
-if not definition.layers and comparison.moved_by:
+if not definition.layers and "layers" in comparison.moved_by:
     st.info("No model type is selected. Select at least one above.")
     st.stop()
 if not codes:

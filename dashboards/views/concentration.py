@@ -12,7 +12,8 @@ from dashboards.ui import columns, controls, definition_bar, display, page
 MOST_MEMBERS = 25
 
 store, build = page.current()
-lens = definition_bar.current().lens
+definition = definition_bar.current()
+lens, models = definition.lens, definition.models
 st.title("How concentrated is the use of open models?", anchor=False)
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
@@ -20,15 +21,15 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     measure = controls.dropdown("Measure", "measure", words.MEASURES)
     step = controls.segments("Values", "step", words.STEPS)
 
-day = concentration.last_day(store)
+day = concentration.last_day(store, models)
 if day is None:
     st.info(words.NOTHING)
     st.stop()
-measures = concentration.measures(store, day, step)
-largest = None if of == "model" else concentration.largest(store, of, lens, day, step, MOST_MEMBERS)
-st.markdown(format.escape_markdown(words.headline(measures, of, lens, step, day, largest)))
+measures = concentration.measures(store, models, day, step)
+largest = None if of == "model" else concentration.largest(store, definition, of, day, step, MOST_MEMBERS)
+st.markdown(format.escape_markdown(words.headline(measures, definition, of, step, day, largest)))
 
-display.figure(figures.by_day(store, build, of, measure, step, None))
+display.figure(figures.by_day(store, build, models, of, measure, step, None))
 
 st.subheader(f"All measures: {words.when(measures, step, day)}", anchor=False)
 rows = words.measure_rows(measures)

@@ -27,7 +27,7 @@ if not definition.layers:
     st.info("No model type is selected. Select at least one above.")
     st.stop()
 
-cells = cross_origin.matrix(store, month, definition.layers, count, figures.MOST_ORIGINS)
+cells = cross_origin.matrix(store, definition, month, count, figures.MOST_ORIGINS)
 if cells["value"].drop_nulls().is_empty():
     st.info(words.no_matrix(cells, month, count))
 else:
@@ -39,7 +39,7 @@ if words.foreign_names(figures.shares(store, definition, count), names):
     display.figure(figures.foreign_bases(store, build, definition, count))
 
 st.subheader("The largest models with publisher and base model in different countries", anchor=False)
-models = cross_origin.mixed_models(store, definition.layers, MOST_MODELS)
+models = cross_origin.mixed_models(store, definition, MOST_MODELS)
 if models.is_empty():
     st.info("No listed model of the selected types has its publisher and base model in different countries.")
 else:

@@ -64,8 +64,9 @@ def show_derivatives(scope: OverviewScope) -> None:
     if scope.months(least).is_empty():
         st.info("No new derivative is known for any whole month.")
     else:
-        # The same under every definition: with the default one, the chart is drawn once.
-        display.figure(figures.derivatives(replace(scope, definition=Definition()), least))
+        # Only the models counted matter; with the other defaults, the chart is drawn once.
+        counted = Definition(models=scope.definition.models)
+        display.figure(figures.derivatives(replace(scope, definition=counted), least))
 
 
 definition = definition_bar.current()

@@ -10,27 +10,29 @@ from dashboards.figures.overview import OverviewScope
 from dashboards.queries import crossovers, robustness
 from dashboards.text import robustness as words
 from dashboards.text import robustness_crossovers
-from dashboards.ui import columns, controls, display, page
+from dashboards.ui import columns, controls, definition_bar, display, page
 
 store, build = page.current()
+models = definition_bar.current().models
 st.title("Does the answer depend on the definition?", anchor=False)
 headline = controls.segments("Headline", "headline", words.HEADLINES)
 
-found, days = robustness.headlines(store), robustness.days(store)
+found, days = robustness.headlines(store, models), robustness.days(store, models)
 baseline = words.baseline_value(found, headline)
 if days is None or baseline is None:
     st.info(words.NOTHING)
     st.stop()
 st.markdown(format.escape_markdown(words.verdict(found, headline)))
 
-overview = findings.finding(OverviewScope(store, build, Definition(), "share", "country"), "downloads_30d")
+baseline_scope = OverviewScope(store, build, Definition(models=models), "share", "country")
+overview = findings.finding(baseline_scope, "downloads_30d")
 st.markdown(format.escape_markdown(f"{words.NOT_TRIED} {overview.opposite if overview else ''}".strip()))
 page.link("overview", "Who is ahead by other counts")
 
-display.figure(figures.moves(store, build, headline, baseline, days[1]))
+display.figure(figures.moves(store, build, models, headline, baseline, days[1]))
 st.markdown(format.escape_markdown(robustness_crossovers.summary(found, crossovers.days_known(store))))
 if robustness_crossovers.has_crossovers(found):
-    display.figure(figures.crossovers(store, build, headline, days))
+    display.figure(figures.crossovers(store, build, models, headline, days))
 st.subheader("All headlines under each definition", anchor=False)
 rows = words.table(found)
 display.table(

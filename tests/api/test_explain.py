@@ -69,27 +69,31 @@ EXPLAINED = {
     "Meta/Llama-8B": """
         Meta/Llama-8B (as of 2026-08-19). Attributed by publisher to United States (US): published by 'Meta'
         (https://example.org). Lab Meta; family llama: name matches (?i)^llama, no generation's pattern does. Model
-        type original (layer release): a lab's own weights, no base declared. Size 8B parameters (name), bucket 5-10.
+        type original (layer release): a lab's own weights, no base declared. Task class
+        unknown: no known task, and its library and files do not decide. Size 8B parameters (name), bucket 5-10.
         Root: no base is known, so it is its own root. Attributed by base model to United States (US).
         """,
     "Qwen/Hidden": """
         Qwen/Hidden (as of 2026-08-19). Attributed by publisher to China (CN): published by 'Qwen'
         (https://example.org). Lab Alibaba; family none: no name pattern of lab 'qwen' matches. Model type fine-tune
-        (layer derivative): built on Meta/Llama-8B by someone else. Size unknown. Bases: Meta/Llama-8B (finetune,
+        (layer derivative): built on Meta/Llama-8B by someone else. Task class
+        unknown: no known task, and its library and files do not decide. Size unknown. Bases: Meta/Llama-8B (finetune,
         from the registry, found by name, used). Root: Meta/Llama-8B (weight 100.0%, family llama, 1 step away).
         Attributed by base model to United States (US). Mixed origin: the countries of its publisher and of a root
         differ.
         """,
     "USER/tuned": """
         user/tuned (as of 2026-08-19). Attributed by publisher to no country (unaffiliated): the registry has no
-        organisation 'user'. Model type fine-tune (layer derivative): built on Meta/Llama-8B by someone else. Size
+        organisation 'user'. Model type fine-tune (layer derivative): built on Meta/Llama-8B by someone else. Task class
+        unknown: no known task, and its library and files do not decide. Size
         unknown. Bases: Meta/Llama-8B (finetune, from its tags, found by name, used); user/tuned (finetune, from its
         tags, found by name, not used: names itself as its base). Root: Meta/Llama-8B (weight 100.0%, family llama, 1
         step away). Attributed by base model to United States (US).
         """,
     "user/merged": """
         user/merged (as of 2026-08-19). Attributed by publisher to no country (unaffiliated): the registry has no
-        organisation 'user'. Model type fine-tune (layer derivative): built on /cache/y by someone else. Size
+        organisation 'user'. Model type fine-tune (layer derivative): built on /cache/y by someone else. Task class
+        unknown: no known task, and its library and files do not decide. Size
         unknown. Bases: /cache/y (merge, from its tags, known only by name, used); Qwen/Base (merge, from its tags,
         found by name, used); gone/x (merge, from its tags, known only by name, used); meta/llama-8b (merge, from its
         tags, found with different capitals, now Meta/Llama-8B, used). Roots: /cache/y (weight 25.0%, family none, 1

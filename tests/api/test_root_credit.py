@@ -111,7 +111,7 @@ COUNTED = """
     select hub_id, date_trunc('month', created_at)::date as month
     from models join latest_counts using (hub_id)
     where layer != 'release' and created_at is not null and hub_id in (select child_id from used_edges)
-        and coalesce(downloads_all_time, latest_counts.downloads_30d) > {least}
+        and coalesce(downloads_all_time, latest_counts.downloads_30d) > {least} and {condition}
 """
 
 
@@ -120,7 +120,7 @@ def test_root_derivatives_equal_plain_python(
     api: Tracker, rooted: dict[str, dict[str, Fraction]], names: dict[str, str], least: int
 ) -> None:
     expected: dict[tuple[date, str], Fraction] = defaultdict(Fraction)
-    for hub_id, month in api.sql(COUNTED.format(least=least)).iter_rows():
+    for hub_id, month in api.sql(COUNTED.format(least=least, condition="task_class = 'language'")).iter_rows():
         for root, weight in rooted[hub_id].items():
             if root in names:
                 expected[month, names[root]] += weight
@@ -147,7 +147,9 @@ def test_generations_sum_to_their_family(api: Tracker, least: int) -> None:
         sums[of[name]] += derivatives
     without = api.sql(f"""
         select root_family, sum(derivatives) as derivatives from root_derivatives_months
-        where root_generation is null and root_family is not null and min_downloads = {least} group by root_family
+        where root_generation is null and root_family is not null and min_downloads = {least}
+            and task_class = 'language'
+        group by root_family
     """)
     for name, derivatives in without.iter_rows():
         sums[name] += derivatives
@@ -159,7 +161,7 @@ def test_generations_sum_to_their_family(api: Tracker, least: int) -> None:
 def test_generation_derivatives_are_those_of_its_roots(api: Tracker, rooted: dict[str, dict[str, Fraction]]) -> None:
     generation = dict(api.sql("select hub_id, generation from models where generation is not null").iter_rows())
     expected: dict[tuple[date, str], Fraction] = defaultdict(Fraction)
-    for hub_id, month in api.sql(COUNTED.format(least=5)).iter_rows():
+    for hub_id, month in api.sql(COUNTED.format(least=5, condition="true")).iter_rows():
         for root, weight in rooted[hub_id].items():
             if root in generation:
                 expected[month, generation[root]] += weight

@@ -31,7 +31,7 @@ def api(simulated: Path) -> Tracker:
 
 def test_adoption_by_origin_equals_the_table(api: Tracker) -> None:
     frame = api.adoption(by="origin", lens="root", layer="release", metric="downloads_30d")
-    days = api.sql("select day, lens, origin, layer, downloads_30d from adoption_days")
+    days = api.sql("select day, lens, origin, layer, downloads_30d from adoption_days where task_class = 'language'")
     expected = (
         days.filter((pl.col("lens") == "root") & (pl.col("layer") == "release") & pl.col("downloads_30d").is_not_null())
         .group_by("day", "origin")
@@ -57,16 +57,19 @@ def test_shares_of_a_day_sum_to_one(api: Tracker, by: str, lens: str) -> None:
 @pytest.mark.parametrize(
     ("switches", "condition"),
     [
-        ({}, "true"),
-        ({"below_1b": False}, "models.size_bucket is distinct from '<1'"),
-        ({"gguf": False}, "not models.is_gguf"),
-        ({"below_1b": False, "gguf": False}, "models.size_bucket is distinct from '<1' and not models.is_gguf"),
+        ({}, "task_class = 'language'"),
+        ({"models": "all"}, "true"),
+        ({"models": "encoder"}, "task_class = 'encoder'"),
+        ({"models": "all", "below_1b": False}, "models.size_bucket is distinct from '<1'"),
+        ({"models": "all", "gguf": False}, "not models.is_gguf"),
+        (
+            {"models": "all", "below_1b": False, "gguf": False},
+            "models.size_bucket is distinct from '<1' and not models.is_gguf",
+        ),
     ],
-    ids=["all", "from 1B on", "no GGUF", "neither"],
+    ids=["language", "all", "encoders", "from 1B on", "no GGUF", "neither"],
 )
-def test_switches_exclude_small_models_and_gguf(
-    api: Tracker, by: str, switches: Mapping[str, bool], condition: str
-) -> None:
+def test_switches_choose_the_models_counted(api: Tracker, by: str, switches: Mapping[str, Any], condition: str) -> None:
     frame = api.adoption(by=by, metric="downloads", since=LAST, **switches)
     flows = "select sum(downloads) as downloads from model_flows join models using (hub_id)"
     expected = api.sql(f"{flows} where day = '{LAST}' and {condition}")
@@ -160,7 +163,8 @@ def test_family_restricts_adoption_and_shares(api: Tracker, by: str) -> None:
     totals = frame.group_by("day").agg(pl.col("downloads_30d").sum(), pl.col("share").sum()).sort("day")
     whole = api.sql(
         "select day, sum(downloads_30d) as downloads_30d from family_days "
-        "where lens = 'root' and family = 'qwen' and downloads_30d is not null group by day order by day"
+        "where lens = 'root' and task_class = 'language' and family = 'qwen' and downloads_30d is not null "
+        "group by day order by day"
     )
     assert totals["downloads_30d"].to_list() == pytest.approx(whole["downloads_30d"].to_list()) and totals.height
     assert totals["share"].to_list() == pytest.approx([1.0] * totals.height)
@@ -169,10 +173,13 @@ def test_family_restricts_adoption_and_shares(api: Tracker, by: str) -> None:
 @pytest.mark.parametrize(
     ("switches", "condition"),
     [
-        ({}, "true"),
-        ({"layer": ["release", "derivative"]}, "layer in ('release', 'derivative')"),
-        ({"below_1b": False}, "size_bucket is distinct from '<1'"),
-        ({"gguf": False, "by_maker": False}, "not is_gguf and publisher_lab is distinct from 'alibaba'"),
+        ({}, "task_class = 'language'"),
+        ({"models": "all", "layer": ["release", "derivative"]}, "layer in ('release', 'derivative')"),
+        ({"models": "all", "below_1b": False}, "size_bucket is distinct from '<1'"),
+        (
+            {"models": "all", "gguf": False, "by_maker": False},
+            "not is_gguf and publisher_lab is distinct from 'alibaba'",
+        ),
     ],
 )
 def test_family_members_are_summed_by_weight(api: Tracker, switches: Any, condition: str) -> None:
@@ -265,12 +272,34 @@ def test_models_are_filtered_and_sorted_by_downloads(api: Tracker) -> None:
 
 
 def test_methods_named_after_a_table_return_it(api: Tracker) -> None:
-    for name in ("origin_flows", "crossovers", "robustness"):
-        frame = getattr(api, name)()
-        assert frame.height == api.sql(f"select count(*) as rows from {name}")["rows"][0] > 0
-    momentum = api.momentum()
-    assert {"repo_id", "age_days", "ram_median", "ram_tenth", "baseline"} <= set(momentum.columns)
-    assert momentum.height == api.sql("select count(*) as rows from momentum")["rows"][0]
+    for models in ("language", "all"):
+        for name in ("crossovers", "robustness"):
+            rows: pl.DataFrame = getattr(api, name)(models)
+            expected = api.sql(f"select count(*) as rows from {name} where task_class = '{models}'")["rows"][0]
+            assert rows.height == expected > 0
+    for models, condition in (("language", "task_class = 'language'"), ("all", "true")):
+        for name in ("origin_flows", "momentum"):
+            frame: pl.DataFrame = getattr(api, name)(models)
+            assert frame.height == api.sql(f"select count(*) as rows from {name} where {condition}")["rows"][0] > 0
+    assert {"repo_id", "age_days", "ram_median", "ram_tenth", "baseline"} <= set(api.momentum().columns)
+
+
+def test_maker_copies_count_as_release_on_request(api: Tracker) -> None:
+    by_layer = {
+        value: dict(
+            api.adoption(by="layer", metric="models", since=LAST, maker_copies_as_release=value)
+            .select("layer", "models")
+            .iter_rows()
+        )
+        for value in (False, True)
+    }
+    copies = api.sql(f"""
+        select count(*) as n from models join model_days using (hub_id)
+        where day = '{LAST}' and layer = 'repackaged' and is_by_maker and task_class = 'language'
+    """)["n"][0]
+    assert copies > 0
+    assert by_layer[True]["release"] - by_layer[False]["release"] == pytest.approx(copies)
+    assert by_layer[False]["repackaged"] - by_layer[True]["repackaged"] == pytest.approx(copies)
 
 
 def test_published_figures_have_one_row_each(api: Tracker) -> None:

@@ -29,11 +29,12 @@ select
     1000 * age_days as downloads_all_time,
     row_number() over (order by hub_id, age_days) % 11 / 4 as ram_median,
     ram_median / 2 as ram_tenth,
+    task_class,
     size_bucket,
     12 as bucket_models,
     build.last_day as baseline
 from models, build, (values (7), (14), (30), (60)) as ages (age_days)
-where layer = 'release' and size_bucket is not null and is_listed;
+where layer = 'release' and task_class is not null and size_bucket is not null and is_listed;
 update models set released_on = build.last_day - 60
 from build
 where hub_id in (select hub_id from momentum where ram_median > 2)

@@ -19,9 +19,15 @@ Turn = Callable[[Page], None]
 QUERY = "select repo_id, downloads_30d from latest_counts join models using (hub_id) order by 2 desc, 1 limit 20"
 
 
-def choose(option: str) -> Turn:
-    """Choose an option that is not the default."""
-    return lambda page: page.get_by_role("radio", name=option, exact=True).first.click()
+def choose(*options: str) -> Turn:
+    """Choose options that are not the default."""
+
+    def click(page: Page) -> None:
+        for option in options:
+            page.get_by_role("radio", name=option, exact=True).first.click()
+            settle(page)
+
+    return click
 
 
 def search(field: str, text: str) -> Turn:
@@ -44,7 +50,7 @@ def run_query(page: Page) -> None:
 
 
 TURNS = {
-    "": choose("Likes"),
+    "": choose("Encoders", "Likes"),
     "compare": choose("Log"),
     "concentration": choose("Families"),
     "robustness": choose("United States"),

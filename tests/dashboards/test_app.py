@@ -73,7 +73,7 @@ def test_headline_equals_sql(open_page: Opener, home: Path) -> None:
     assert isinstance(china, float) and isinstance(states, float)
     text = page_text(open_page(home))
     assert (
-        f"Models from China get {format.percent(china)} of downloads on Hugging Face; "
+        f"Models from China get {format.percent(china)} of downloads of language models on Hugging Face; "
         f"models from the United States get {format.percent(states)}"
     ) in text
 
@@ -87,7 +87,9 @@ def test_link_restores_metric_view_group_and_types(open_page: Opener, home: Path
         "Crossovers: who passed whom, and when",
         "New derivatives by region of the base model",
     ]
-    assert "Sum of likes. Attributed to the country of the publishing organisation; only original." in page_text(app)
+    assert (
+        "Sum of likes. Attributed to the country of the publishing organisation; language models, only original."
+    ) in page_text(app)
     expected = read_value(
         home,
         "select sum(likes)::bigint from adoption_days where lens = 'publisher' and origin = 'FR' "
@@ -108,8 +110,8 @@ def test_root_lens_has_unknown_base_models_separately(open_page: Opener, home: P
     text = page_text(app)
     assert app.subheader[0].value.replace("\\", "") == "Share of 30-day downloads by country of the base model"
     assert (
-        f"Base models from China, with their derivatives, get {format.percent(china)} of downloads on Hugging Face; "
-        f"those from the United States get {format.percent(states)}"
+        f"Base models from China, with their derivatives, get {format.percent(china)} of downloads of language models "
+        f"on Hugging Face; those from the United States get {format.percent(states)}"
     ) in text
     assert "has no country: models whose base model is unknown; that is less" in text
     assert f"Another {format.percent(unknown)} has no country" in text
@@ -127,7 +129,7 @@ def test_daily_downloads_are_7_day_means(open_page: Opener, home: Path, label: s
     app = open_page(home, lens=label, metric="Daily downloads")
     table = app.dataframe[0].value.set_index("name")
     assert table.loc["China", "downloads_7d_mean"] == part
-    assert f"get {format.percent(part / whole)} of daily downloads on Hugging Face" in page_text(app)
+    assert f"get {format.percent(part / whole)} of daily downloads of language models on Hugging Face" in page_text(app)
     captions = [caption.value.replace("\\", "") for caption in app.caption]
     assert terms.METRIC_MEANINGS["downloads_7d_mean"] in captions
     footnote = next(caption for caption in captions if "Source: Hugging Face Hub counters" in caption)

@@ -20,6 +20,8 @@ COLUMNS = {
     "releases": "repo_id released_on evidence",
     "parameters": "repo_id params_total params_active evidence",
     "bases": "repo_id parent_ref relation evidence",
+    "tasks": "pipeline_tag task_class modality",
+    "libraries": "library_name task_class",
     "events": "event_date kind title detail origin family evidence",
     "published": """
         figure source reference title scope definition period since until value unit as_published measure subject

@@ -7,6 +7,12 @@ from typing import Any
 import polars as pl
 from streamlit.testing.v1 import AppTest
 
+LANGUAGE = "task_class = 'language'"
+"""SQL condition of what pages count by default."""
+
+LAYER = "if(layer = 'repackaged' and is_by_maker, 'release', layer)"
+"""SQL expression of the layer under which pages count a row: a lab's own copies are originals."""
+
 
 def page_text(app: AppTest) -> str:
     """All text of a page except tables and charts."""

@@ -63,9 +63,10 @@ CASES = {
     ),
     "crossovers__are_within_the_days_known": Case(
         (
-            "crossover_series as select day::date as day, 'downloads' as metric, 'root' as lens, 'all' as layer, "
-            "'baseline' as definition from (values ('2026-08-01'), ('2026-08-20')) as days (day)",
-            "crossovers as select 'downloads' as metric, 'root' as lens, 'all' as layer, 'CN' as a, 'US' as b, "
+            "crossover_series as select day::date as day, 'downloads' as metric, 'language' as task_class, "
+            "'root' as lens, 'all' as layer, 'baseline' as definition from (values ('2026-08-01'), ('2026-08-20')) as days (day)",
+            "crossovers as select 'downloads' as metric, 'language' as task_class, 'root' as lens, 'all' as layer, "
+            "'CN' as a, 'US' as b, "
             "date '2026-08-10' as crossed_on, date '2026-08-09' as low, date '2026-08-12' as high",
         ),
         (
@@ -75,6 +76,7 @@ CASES = {
             "update crossovers set low = '2026-07-31'",
             "update crossovers set high = '2026-08-21'",
             "update crossovers set layer = 'release'",
+            "update crossovers set task_class = 'vision'",
         ),
     ),
     "crawls__refuse_few_rows": Case(

@@ -6,6 +6,8 @@ from datetime import date
 from tracker.errors import UsageError
 
 LAYERS = ("release", "derivative", "repackaged", "other")
+MODELS = ("language", "encoder", "vision", "audio", "other", "all")
+"""The task classes, and all models."""
 MIN_DOWNLOADS = (0, 5, 50)
 
 

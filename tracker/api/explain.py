@@ -125,6 +125,8 @@ def _publisher_sentences(facts: dict[str, Any], basis: str) -> list[str]:
         sentences.append(f"Lab {facts['lab_name']}; family {family}{generation}: {facts['family_because']}.")
     layer = facts["layer"]
     sentences.append(f"Model type {_MODEL_TYPES[layer]} (layer {layer}): {facts['layer_because']}.")
+    task_class = f"Task class {facts['task_class']}" if facts["task_class"] else "Task class unknown"
+    sentences.append(f"{task_class}: {facts['task_class_because']}.")
     if facts["params_total"] is None:
         sentences.append("Size unknown.")
     else:

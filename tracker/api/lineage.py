@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from tracker.api import lineage_sql
-from tracker.api.arguments import LAYERS, as_list, checked_min_downloads, one_of
+from tracker.api.arguments import LAYERS, MODELS, as_list, checked_min_downloads, one_of
 from tracker.api.lineage_sql import MAX_STEPS
 
 RELATIONS = ("finetune", "adapter", "quantized", "merge", "unknown")
@@ -30,6 +30,8 @@ class LineageQueries:
         below_1b: bool = True,
         gguf: bool = True,
         by_maker: bool = True,
+        models: str = "language",
+        maker_copies_as_release: bool = False,
     ) -> pl.DataFrame:
         """Repositories whose root is in a family, weighted: `by`, models, downloads_30d, downloads_all_time.
 
@@ -42,16 +44,22 @@ class LineageQueries:
             below_1b: as in `adoption`.
             gguf: as in `adoption`.
             by_maker: False leaves out repositories of the family's own lab.
+            models: as in `adoption`.
+            maker_copies_as_release: as in `adoption`.
         """
         groups = as_list("by", by, lineage_sql.MEMBER_GROUPS) or []
         expressions = ", ".join(f"{lineage_sql.MEMBER_GROUPS[name]} as {name}" for name in groups)
-        sql = lineage_sql.MEMBERS.format(groups=expressions, names=", ".join(groups))
+        sql = lineage_sql.MEMBERS.format(
+            groups=expressions, names=", ".join(groups), layer=lineage_sql.MEMBER_GROUPS["layer"]
+        )
         values = {
             "family": family,
             "layers": as_list("layer", layer, LAYERS),
             "below_1b": below_1b,
             "gguf": gguf,
             "by_maker": by_maker,
+            "models": one_of("models", models, MODELS),
+            "maker_copies_as_release": maker_copies_as_release,
         }
         return self.run(sql, values)
 
@@ -75,18 +83,27 @@ class LineageQueries:
         """Repositories that `hub_id` is built on, nearest first. `hub_id` is null if only the name is known."""
         return self.run(lineage_sql.ANCESTORS, {"hub_id": hub_id, "steps": steps, "limit": limit})
 
-    def derivatives(self, min_downloads: int = 5, family: str | None = None) -> pl.DataFrame:
-        """New derivatives: month, root_origin, root_family, relation, derivatives (weighted), publishers.
+    def derivatives(self, min_downloads: int = 5, family: str | None = None, models: str = "language") -> pl.DataFrame:
+        """New derivatives: month, root_origin, root_family, relation, task_class, derivatives (weighted), publishers.
 
         Args:
             min_downloads: 0, 5 or 50; only repositories with more downloads count.
             family: a root family; all if None.
+            models: the task class of the derivatives: language, encoder, vision, audio or other; or all.
         """
-        values = {"min_downloads": checked_min_downloads(min_downloads), "family": family}
+        values = {
+            "min_downloads": checked_min_downloads(min_downloads),
+            "family": family,
+            "models": one_of("models", models, MODELS),
+        }
         return self.run(lineage_sql.DERIVATIVES, values)
 
     def root_derivatives(
-        self, by: str = "generation", of: str | Iterable[str] | None = None, min_downloads: int = 5
+        self,
+        by: str = "generation",
+        of: str | Iterable[str] | None = None,
+        min_downloads: int = 5,
+        models: str = "language",
     ) -> pl.DataFrame:
         """New derivatives by root: month (of creation), `by`, derivatives. Months without any have no row.
 
@@ -100,9 +117,15 @@ class LineageQueries:
             by: family or generation of the root, or repo_id for the root itself.
             of: one or several families, generations or names; all if None.
             min_downloads: 0, 5 or 50; only repositories with more downloads count.
+            models: as in `derivatives`.
         """
         sql = lineage_sql.ROOT_DERIVATIVES[one_of("by", by, lineage_sql.ROOT_DERIVATIVES)]
-        return self.run(sql, {"of": as_list("of", of), "min_downloads": checked_min_downloads(min_downloads)})
+        values = {
+            "of": as_list("of", of),
+            "min_downloads": checked_min_downloads(min_downloads),
+            "models": one_of("models", models, MODELS),
+        }
+        return self.run(sql, values)
 
     def root_downloads(self, repo_ids: str | Iterable[str], metric: str = "downloads") -> pl.DataFrame:
         """Downloads credited to single repositories as roots: day, repo_id, `metric`.

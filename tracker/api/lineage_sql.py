@@ -3,10 +3,10 @@
 Recursive queries follow a bounded number of links, so they end even if the links form a cycle.
 """
 
-from tracker.api.queries import CHOSEN, repository_days
+from tracker.api.queries import CHOSEN, COUNTED_LAYER, repository_days
 
 MEMBER_GROUPS = {
-    "layer": "layer",
+    "layer": COUNTED_LAYER.format(table="family_members"),
     "size_bucket": "size_bucket",
     "is_gguf": "is_gguf",
     "origin": "publisher_origin",
@@ -20,7 +20,8 @@ select
     sum(credited_all_time)::double as downloads_all_time
 from family_members
 where family = $family
-    and ($layers::varchar[] is null or list_contains($layers::varchar[], layer))
+    and ($models = 'all' or task_class = $models)
+    and ($layers::varchar[] is null or list_contains($layers::varchar[], {layer}))
     and ($below_1b or is_below_1b is distinct from true)
     and ($gguf or not is_gguf)
     and ($by_maker or not is_by_maker)
@@ -29,9 +30,10 @@ order by downloads_30d desc nulls last, {names}
 """
 
 DERIVATIVES = """
-select month, root_origin, root_family, relation, derivatives, publishers
+select month, root_origin, root_family, relation, task_class, derivatives, publishers
 from derivatives_months
-where min_downloads = $min_downloads and ($family::varchar is null or root_family = $family)
+where min_downloads = $min_downloads and ($models = 'all' or task_class = $models)
+    and ($family::varchar is null or root_family = $family)
 order by all
 """
 
@@ -122,17 +124,19 @@ ROOT_METRICS = ("downloads", "downloads_7d_mean")
 _ROOT_DERIVATIVES_BY_GROUP = """
 select month, root_{by} as {by}, sum(derivatives)::double as derivatives
 from root_derivatives_months
-where min_downloads = $min_downloads and ($of::varchar[] is null or list_contains($of::varchar[], root_{by}))
+where min_downloads = $min_downloads and ($models = 'all' or task_class = $models)
+    and ($of::varchar[] is null or list_contains($of::varchar[], root_{by}))
 group by month, root_{by}
 order by month, derivatives desc, {by}
 """
 _ROOT_DERIVATIVES_BY_NAME = f"""
 with chosen as ({CHOSEN})
-select months.month, chosen.repo_id, months.derivatives
+select months.month, chosen.repo_id, sum(months.derivatives)::double as derivatives
 from root_derivatives_months as months
 join chosen on chosen.hub_id = months.root_id
-where months.min_downloads = $min_downloads
-order by months.month, months.derivatives desc, chosen.repo_id
+where months.min_downloads = $min_downloads and ($models = 'all' or months.task_class = $models)
+group by months.month, chosen.repo_id
+order by months.month, derivatives desc, chosen.repo_id
 """
 ROOT_DERIVATIVES = {
     "family": _ROOT_DERIVATIVES_BY_GROUP.format(by="family"),

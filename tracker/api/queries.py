@@ -2,6 +2,14 @@
 
 from collections.abc import Sequence
 
+COUNTED_LAYER = """
+    case
+        when $maker_copies_as_release and {table}.is_by_maker and {table}.layer = 'repackaged' then 'release'
+        else {table}.layer
+    end
+"""
+"""The layer of a row; with `$maker_copies_as_release`, a lab's own quantized or converted copies count as release."""
+
 GROUPS = {
     "origin": "adoption.origin",
     "region": """
@@ -13,7 +21,7 @@ GROUPS = {
     "lab": "adoption.lab",
     "family": "adoption.family",
     "generation": "adoption.generation",
-    "layer": "adoption.layer",
+    "layer": COUNTED_LAYER.format(table="adoption"),
     "size_bucket": "adoption.size_bucket",
 }
 """Grouping of adoption -> SQL expression."""
@@ -28,7 +36,8 @@ _SWITCHES = {
 
 _ADOPTION_FILTER = """
     where adoption.lens = $lens
-        and ($layers::varchar[] is null or list_contains($layers::varchar[], adoption.layer))
+        and ($models = 'all' or adoption.task_class = $models)
+        and ($layers::varchar[] is null or list_contains($layers::varchar[], {layer}))
         and ($below_1b or {is_below_1b} is distinct from true)
         and ($gguf or not {is_gguf})
         and adoption.day >= coalesce($since::date, adoption.day)
@@ -133,7 +142,8 @@ FIRST_RELEASES = {
 MODELS = """
 select
     models.hub_id, models.repo_id, models.publisher_lab, models.publisher_origin, models.root_origin,
-    models.root_family, models.is_mixed_origin, models.layer, models.family, models.generation, models.released_on,
+    models.root_family, models.is_mixed_origin, models.layer, models.is_by_maker, models.task_class,
+    models.family, models.generation, models.released_on,
     models.params_total, models.size_bucket, models.license, models.is_gguf, models.is_listed,
     days.downloads_30d, days.downloads_all_time, days.likes
 from models
@@ -142,6 +152,7 @@ where contains(lower(models.repo_id), lower($search))
     and ($origins::varchar[] is null or list_contains($origins::varchar[], models.publisher_origin))
     and ($labs::varchar[] is null or list_contains($labs::varchar[], models.publisher_lab))
     and ($layers::varchar[] is null or list_contains($layers::varchar[], models.layer))
+    and ($models = 'all' or models.task_class = $models)
 order by days.downloads_30d desc nulls last, models.hub_id
 limit $limit
 """
@@ -151,6 +162,7 @@ select
     models.repo_id, models.publisher_lab, models.publisher_origin, momentum.*
 from momentum
 join models using (hub_id)
+where $models = 'all' or momentum.task_class = $models
 order by momentum.age_days, momentum.ram_median desc nulls last, momentum.hub_id
 """
 
@@ -211,7 +223,7 @@ def adoption(by: str, metrics: Sequence[str], *, chooses_groups: bool, in_family
     """
     table = adoption_table(by, in_family=in_family)
     condition = _ADOPTION_FILTER.format(
-        **_SWITCHES[table], in_family="and adoption.family = $family" if in_family else ""
+        **_SWITCHES[table], layer=GROUPS["layer"], in_family="and adoption.family = $family" if in_family else ""
     )
     # `summed` holds all groups unless some are chosen; then the total is summed from the smallest table.
     smallest = "origin_days" if table == "family_days" and not in_family else table

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from tracker.api import queries
-from tracker.api.arguments import LAYERS, as_day, as_list, one_of
+from tracker.api.arguments import LAYERS, MODELS, as_day, as_list, one_of
 from tracker.api.lineage import LineageQueries, QueryRunner
 from tracker.database import arrow, one
 from tracker.errors import UsageError
@@ -56,6 +56,8 @@ class Tracker(LineageQueries):
         gguf: bool = True,
         of: str | Iterable[str] | None = None,
         family: str | None = None,
+        models: str = "language",
+        maker_copies_as_release: bool = False,
     ) -> pl.DataFrame:
         """Adoption day by day: day, `by`, `metric`, share (0 to 1, of all groups that day).
 
@@ -75,6 +77,9 @@ class Tracker(LineageQueries):
             gguf: False leaves out GGUF repositories, whose downloads are counted per file. Not allowed by size_bucket.
             of: one or several groups; all if None. Shares are still of all groups.
             family: restricts to models of this family. Shares are then of the family.
+            models: the models counted, by task class: language, encoder, vision, audio or other; or all, which includes
+                those of unknown class. Shares are of these models.
+            maker_copies_as_release: True counts a lab's own quantized or converted copies as release, not repackaged.
         """
         one_of("by", by, queries.GROUPS)
         if by == "size_bucket" and not gguf:
@@ -92,6 +97,8 @@ class Tracker(LineageQueries):
             "since": as_day("since", since),
             "until": as_day("until", until),
             "of": as_list("of", of),
+            "models": one_of("models", models, MODELS),
+            "maker_copies_as_release": maker_copies_as_release,
         }
         return self.run(sql, values)
 
@@ -122,10 +129,12 @@ class Tracker(LineageQueries):
         lab: str | Iterable[str] | None = None,
         layer: str | Iterable[str] | None = None,
         limit: int = 1000,
+        models: str = "all",
     ) -> pl.DataFrame:
         """Repositories with `search` in their name, by 30-day downloads: classification and last counters.
 
-        `origin` and `lab` are the publisher's. At most `limit` rows.
+        `origin` and `lab` are the publisher's; `models` is a task class (language, encoder, vision, audio, other) or
+        all. At most `limit` rows.
         """
         if limit < 1:
             raise UsageError(f"limit must be 1 or more, not {limit}.")
@@ -135,24 +144,40 @@ class Tracker(LineageQueries):
             "labs": as_list("lab", lab),
             "layers": as_list("layer", layer, LAYERS),
             "limit": limit,
+            "models": one_of("models", models, MODELS),
         }
         return self.run(queries.MODELS, values)
 
-    def momentum(self) -> pl.DataFrame:
-        """The table `momentum` with names: releases at 7 to 365 days of age against the leaders of their size."""
-        return self.run(queries.MOMENTUM, {})
+    def momentum(self, models: str = "language") -> pl.DataFrame:
+        """The table `momentum` with names: releases at 7 to 365 days of age against the leaders of their size.
 
-    def origin_flows(self) -> pl.DataFrame:
-        """The table `origin_flows`: month, publisher_origin, root_origin, layer, models, downloads."""
-        return self.run("select * from origin_flows order by all", {})
+        `models` is a task class (language, encoder, vision, audio, other) or all.
+        """
+        return self.run(queries.MOMENTUM, {"models": one_of("models", models, MODELS)})
 
-    def crossovers(self) -> pl.DataFrame:
-        """The table `crossovers`: when downloads of country a overtake those of b, with an interval."""
-        return self.run("select * from crossovers order by all", {})
+    def origin_flows(self, models: str = "language") -> pl.DataFrame:
+        """The table `origin_flows`: downloads of a month by country of the publisher and of the roots, and by type.
 
-    def robustness(self) -> pl.DataFrame:
-        """The table `robustness`: China against the United States under each definition, the baseline first."""
-        return self.run("select * from robustness order by number, headline", {})
+        `models` is a task class (language, encoder, vision, audio, other) or all.
+        """
+        sql = "select * from origin_flows where $models = 'all' or task_class = $models order by all"
+        return self.run(sql, {"models": one_of("models", models, MODELS)})
+
+    def crossovers(self, models: str = "language") -> pl.DataFrame:
+        """The table `crossovers`: when downloads of country a overtake those of b, with an interval.
+
+        `models` is a task class (language, encoder, vision, audio, other) or all, counted together.
+        """
+        sql = "select * from crossovers where task_class = $models order by all"
+        return self.run(sql, {"models": one_of("models", models, MODELS)})
+
+    def robustness(self, models: str = "language") -> pl.DataFrame:
+        """The table `robustness`: China against the United States under each definition, the baseline first.
+
+        `models` as in `crossovers`.
+        """
+        sql = "select * from robustness where task_class = $models order by number, headline"
+        return self.run(sql, {"models": one_of("models", models, MODELS)})
 
     def reproductions(self) -> pl.DataFrame:
         """Published figures with ours: the tables `published_figures` and `reproductions`, joined."""

@@ -63,6 +63,19 @@ class EventKind(StrEnum):
     PLATFORM = "platform"
 
 
+class TaskClass(StrEnum):
+    """What a model is for: the groups of models that are compared with each other."""
+
+    LANGUAGE = "language"
+    """Writes text, from text or also from images, video or audio."""
+    ENCODER = "encoder"
+    """Turns text into vectors, scores or labels."""
+    VISION = "vision"
+    """Generates or understands images and video."""
+    AUDIO = "audio"
+    OTHER = "other"
+
+
 class Measure(StrEnum):
     """How a published figure is computed here. The SQL of warehouse/ has one rule for each."""
 
@@ -209,6 +222,24 @@ class Base(_Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Task(_Entry):
+    """A task of the Hub (pipeline_tag) and the class of models that do it."""
+
+    id: Text
+    task_class: TaskClass
+    modality: Literal["text", "vision-language"] | None = None
+    """What models that write text read; None for all others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library(_Entry):
+    """A library of the Hub (library_name) whose models are of one class."""
+
+    id: Text
+    task_class: TaskClass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event(_Entry):
     """Something that readers of the charts should know."""
 
@@ -273,6 +304,8 @@ KINDS = {
         Kind("release", "releases.toml", Release, ("repo_id",)),
         Kind("parameters", "parameters.toml", Parameters, ("repo_id",)),
         Kind("base", "bases.toml", Base, ("repo_id",)),
+        Kind("task", "tasks.toml", Task, ("id",)),
+        Kind("library", "libraries.toml", Library, ("id",)),
         Kind("event", "events.toml", Event, ("date", "title")),
         Kind("published", "published.toml", PublishedFigure, ("id",)),
     )
@@ -291,6 +324,8 @@ class Registry:
     releases: tuple[Release, ...] = ()
     parameters: tuple[Parameters, ...] = ()
     bases: tuple[Base, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    libraries: tuple[Library, ...] = ()
     events: tuple[Event, ...] = ()
     published: tuple[PublishedFigure, ...] = ()
     version: str

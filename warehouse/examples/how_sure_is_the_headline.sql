@@ -5,5 +5,6 @@ select
     max(value) filter (where headline = 'share of the United States') as share_of_the_united_states,
     max(crossed_on) as crossed_on
 from robustness
+where task_class = 'language'
 group by number, definition
 order by number

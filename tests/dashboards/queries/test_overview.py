@@ -18,8 +18,10 @@ from tests.support.warehouse_file import read_rows
 DAY = date(2026, 11, 20)
 LAYERS_CHOSEN = (LAYERS, ("release",), ("derivative", "repackaged"))
 DEFINITIONS = [
-    Definition(lens, layers, below_1b, gguf)
-    for lens, layers, below_1b, gguf in product(("publisher", "root"), LAYERS_CHOSEN, (True, False), (True, False))
+    Definition(lens, models, layers, below_1b, gguf)
+    for models, lens, layers, below_1b, gguf in product(
+        ("language", "all"), ("publisher", "root"), LAYERS_CHOSEN, (True, False), (True, False)
+    )
 ]
 
 

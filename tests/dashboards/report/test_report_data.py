@@ -10,6 +10,7 @@ import pytest
 
 from dashboards.text.report import COLUMNS
 from tests.dashboards.report.conftest import Ask
+from tests.support.app_page import LANGUAGE, LAYER
 
 SLUGS = (
     "downloads-by-publisher", "downloads-by-root", "crossovers", "robustness", "families", "derivatives-by-root",
@@ -62,13 +63,14 @@ def test_lines_are_sums_of_adoption_days(reported: Path, ask: Ask, slug: str, le
         f"""
         select day, if(list_contains($1, coalesce(origin, 'not_known')), coalesce(origin, 'not_known'), 'other'),
             sum({metric})
-        from adoption_days where lens = $2 group by all having count({metric}) > 0
+        from adoption_days where lens = $2 and {LANGUAGE} group by all having count({metric}) > 0
         """,
         own,
         lens,
     )
     same(ours, figures(sums))
-    totals = dict(ask(f"select day::varchar, sum({metric}) from adoption_days where lens = $1 group by all", lens))
+    total = f"select day::varchar, sum({metric}) from adoption_days where lens = $1 and {LANGUAGE} group by all"
+    totals = dict(ask(total, lens))
     shares = read(reported, slug, ("day", "code"), "share")
     same(shares, {key: value / float(totals[key[0]]) for key, value in ours.items() if value is not None})
 
@@ -77,10 +79,11 @@ def test_new_derivatives_equal_derivatives_months(reported: Path, ask: Ask) -> N
     ours = read(reported, "derivatives-by-root", ("day", "code"), "value")
     own = sorted({code for _, code in ours} - {"other"})
     sums = ask(
-        """
+        f"""
         select month, if(list_contains($1, coalesce(root_origin, 'not_known')), coalesce(root_origin, 'not_known'),
             'other'), sum(derivatives)
-        from derivatives_months where min_downloads = 0 and month::varchar between $2 and $3 group by all
+        from derivatives_months where min_downloads = 0 and month::varchar between $2 and $3 and {LANGUAGE}
+        group by all
         """,
         own,
         min(day for day, _ in ours),
@@ -92,10 +95,10 @@ def test_new_derivatives_equal_derivatives_months(reported: Path, ask: Ask) -> N
 
 def test_families_are_the_largest_by_root(reported: Path, ask: Ask) -> None:
     sums = ask(
-        """
+        f"""
         with of_day as (
-            select * from adoption_days
-            where lens = 'root' and day = (select max(day) from adoption_days where models is not null)
+            select * replace ({LAYER} as layer) from adoption_days
+            where lens = 'root' and {LANGUAGE} and day = (select max(day) from adoption_days where models is not null)
         ),
         largest as (
             select family from of_day where family is not null group by family
@@ -113,13 +116,13 @@ def test_cells_are_flows_of_the_last_month(reported: Path, ask: Ask) -> None:
     ours = read(reported, "cross-origin", ("publisher", "root"), "value")
     own = sorted({code for pair in ours for code in pair} - {"other"})
     sums = ask(
-        """
+        f"""
         select if(list_contains($1, publisher), publisher, 'other'), if(list_contains($1, root), root, 'other'),
             sum(downloads)
         from (
             select coalesce(publisher_origin, 'not_known') as publisher, coalesce(root_origin, 'not_known') as root,
                 downloads
-            from origin_flows where month = (select max(month) from origin_flows)
+            from origin_flows where month = (select max(month) from origin_flows) and {LANGUAGE}
         ) group by all
         """,
         own,
@@ -128,17 +131,18 @@ def test_cells_are_flows_of_the_last_month(reported: Path, ask: Ask) -> None:
 
 
 def test_other_files_equal_their_tables(reported: Path, ask: Ask) -> None:
+    labs = f"where \"of\" = 'lab' and {LANGUAGE}"
     same(
         read(reported, "concentration", ("day", "lens"), "effective_number"),
-        figures(ask("select day, lens, effective_number from concentration_days where \"of\" = 'lab'")),
+        figures(ask(f"select day, lens, effective_number from concentration_days {labs}")),
     )
     same(
         read(reported, "concentration", ("day", "lens"), "effective_number_7d_mean"),
-        figures(ask("select day, lens, effective_number_7d_mean from concentration_means where \"of\" = 'lab'")),
+        figures(ask(f"select day, lens, effective_number_7d_mean from concentration_means {labs}")),
     )
     same(
         read(reported, "robustness", ("headline", "definition"), "value"),
-        figures(ask("select headline, definition, value from robustness where headline like '%less%'")),
+        figures(ask(f"select headline, definition, value from robustness where headline like '%less%' and {LANGUAGE}")),
     )
     same(
         read(reported, "coverage", ("day", "state"), "models"),
@@ -154,7 +158,7 @@ def test_other_files_equal_their_tables(reported: Path, ask: Ask) -> None:
         ),
     )
     crossed = {row["definition"]: row["crossed_on"] for row in rows(reported, "crossovers")}
-    days = ask("select definition, crossed_on from robustness where headline like '%less%'")
+    days = ask(f"select definition, crossed_on from robustness where headline like '%less%' and {LANGUAGE}")
     assert crossed == {definition: str(day or "") for definition, day in days}
     [interval] = [
         (row["crossed_on"], row["low"], row["high"])
@@ -162,9 +166,10 @@ def test_other_files_equal_their_tables(reported: Path, ask: Ask) -> None:
         if row["definition"] == "baseline"
     ]
     known = ask(
-        """
+        f"""
         select crossed_on, low, high from crossovers
-        where metric = 'downloads' and lens = 'publisher' and layer = 'all' and a in ('CN', 'US') and b in ('CN', 'US')
+        where {LANGUAGE} and metric = 'downloads' and lens = 'publisher' and layer = 'all'
+            and a in ('CN', 'US') and b in ('CN', 'US')
         """
     )
     assert interval in [tuple(str(day or "") for day in row) for row in known]

@@ -14,7 +14,7 @@ from dashboards.text.comparison import Comparison
 
 LAST = date(2026, 11, 20)
 NAMES = {"qwen": "Qwen", "llama": "Llama", "gemma": "Gemma"}
-OWN = " Each repository counts for its own family; all model types."
+OWN = " Each repository counts for its own family; language models, all model types."
 ENDS = " The last three days are means of fewer days (six, five and four) and may still change."
 
 
@@ -85,6 +85,7 @@ def test_derivatives_subtitle_names_survivorship() -> None:
     expected = words.subtitle(comparison(measure="derivatives"), Definition(lens="root", gguf=False), 5, None, LAST)
     assert "in the month it was created if it has more than 5 downloads" in expected
     assert "deleted before the first reading are missing" in expected and "GGUF" not in expected
+    assert "more than 5 downloads; language models. " in expected
 
 
 @pytest.mark.parametrize(

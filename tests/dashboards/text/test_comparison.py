@@ -38,6 +38,7 @@ def test_credited_downloads_ignore_the_lens() -> None:
     definition = Definition(gguf=False)
     assert Comparison("labs", (), "root").counted_by(definition) == Definition(lens="root", gguf=False)
     assert Comparison("labs", (), "daily").counted_by(definition) == definition
+    assert Comparison("models", (), "derivatives").counted_by(definition).models == "all", "no control is shown"
 
 
 @pytest.mark.parametrize("kind", ["origins", "labs", "families", "generations", "models"])

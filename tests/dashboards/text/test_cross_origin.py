@@ -102,4 +102,4 @@ def test_several_roots_are_shown_with_weights(roots: list[Any], expected: str) -
 )
 def test_subtitle_dates_a_partial_month(last: date | None, until: str) -> None:
     subtitle = cross_origin.matrix_subtitle(Definition(), AUGUST, last, "models", "value")
-    assert subtitle.startswith(f"Models listed, by weight. August 2026{until}; all model types.")
+    assert subtitle.startswith(f"Models listed, by weight. August 2026{until}; language models, all model types.")

@@ -239,9 +239,10 @@ def test_regions_of_one_country_have_its_crossovers(pair: tuple[str, str], count
 
 
 def test_derivatives_subtitle_names_threshold_and_survivorship() -> None:
-    subtitle = text.derivatives_subtitle("share", "country", 5)
+    subtitle = text.derivatives_subtitle("vision", "share", "country", 5)
+    assert subtitle.startswith("Share of new derivatives of each month (vision models), with more than 5 downloads, ")
     assert "with more than 5 downloads" in subtitle and "deleted before the first reading are missing" in subtitle
-    assert "more than" not in text.derivatives_subtitle("value", "region", 0)
+    assert "more than" not in text.derivatives_subtitle("all", "value", "region", 0)
 
 
 def test_root_coverage() -> None:

@@ -21,19 +21,19 @@ def layers(*rows: tuple[str, float, float | None]) -> pl.DataFrame:
 
 def test_headline() -> None:
     table = layers(("derivative", 2_000.4, 1_000_000.0), ("release", 1.0, 500_000.0))
-    assert family.headline(FAMILY, table, 0.0954, DAY, NAMES) == (
-        "Qwen, by Alibaba (China), gets 1.50M downloads, 9.5% of all (30 days to 22 Aug 2026, with derivatives). "
-        "Models by weight: 1 original, 2,000 fine-tunes."
+    assert family.headline(FAMILY, Definition(), table, 0.0954, DAY, NAMES) == (
+        "Qwen, by Alibaba (China), gets 1.50M downloads, 9.5% of all (30 days to 22 Aug 2026; language models, with "
+        "derivatives). Models by weight: 1 original, 2,000 fine-tunes."
     )
 
 
 def test_headline_of_unknown_figures() -> None:
-    assert family.headline(FAMILY, layers(), None, DAY, NAMES) == (
+    assert family.headline(FAMILY, Definition(), layers(), None, DAY, NAMES) == (
         "Qwen is a family by Alibaba (China). None of its listed models match these filters."
     )
-    assert "gets an unknown number of downloads (30 days to 22 Aug 2026, with derivatives)." in family.headline(
-        FAMILY, layers(("release", 1.0, None)), None, DAY, NAMES
-    )
+    unknown = family.headline(FAMILY, Definition(models="all"), layers(("release", 1.0, None)), None, DAY, NAMES)
+    counted = "(30 days to 22 Aug 2026; models of all kinds, with derivatives)."
+    assert f"gets an unknown number of downloads {counted}" in unknown
 
 
 def test_families_with_one_name_have_their_id() -> None:
@@ -88,9 +88,12 @@ def test_titles_and_subtitles() -> None:
     )
     assert family.generations_title("downloads_7d_mean", "value", "Qwen") == "Daily downloads by generation of Qwen"
     assert family.credited_subtitle(Definition(gguf=False), "By size.") == (
-        "By size. Credited to the family of the base model, by weight; all model types, without GGUF."
+        "By size. Credited to the family of the base model, by weight; language models, all model types, without GGUF."
     )
-    assert "with more than 50 all-time downloads" in family.derivatives_subtitle(50)
+    derivatives = family.derivatives_subtitle("language", 50)
+    assert "with more than 50 all-time downloads" in derivatives
+    assert derivatives.endswith("Language models, all model types and formats.")
+    assert "30-day downloads of vision models to 22 Aug 2026" in family.largest_subtitle("vision", DAY)
 
 
 def test_only_means_say_that_their_last_days_may_change() -> None:

@@ -32,8 +32,8 @@ def test_headline_by_publisher() -> None:
         ("unaffiliated", 0.5, 0.1), ("CN", 0.2, 0.02), ("ZZ", 0.15, 0.0), ("US", 0.1, -0.01), ("FR", 0.05, 0)
     )
     assert headline(table, "downloads_30d") == (
-        "Models from China get 20.0% of downloads on Hugging Face; models from the United States get 10.0% "
-        "(30 days to 22 Aug 2026). The lead is 10.0 points; 30 days earlier it was 7.0 points. "
+        "Models from China get 20.0% of downloads of language models on Hugging Face; models from the United States "
+        "get 10.0% (30 days to 22 Aug 2026). The lead is 10.0 points; 30 days earlier it was 7.0 points. "
         "Another 65.0% has no country: international or undisclosed publishers (15.0%) and accounts outside "
         "the registry (50.0%); that is more than the lead."
     )
@@ -42,8 +42,8 @@ def test_headline_by_publisher() -> None:
 def test_headline_by_base_model() -> None:
     table = latest(("not_known", 0.6, 0.1), ("CN", 0.3, None), ("unaffiliated", 0.1, None))
     assert headline(table, "downloads_7d_mean", Definition(lens="root")) == (
-        "Base models from China, with their derivatives, get 30.0% of daily downloads on Hugging Face "
-        "(7-day mean around 22 Aug 2026). "
+        "Base models from China, with their derivatives, get 30.0% of daily downloads of language models on "
+        "Hugging Face (7-day mean around 22 Aug 2026). "
         "Another 70.0% has no country: base models from outside the registry (10.0%) and models whose base model is "
         "unknown (60.0%)."
     )
@@ -52,9 +52,25 @@ def test_headline_by_base_model() -> None:
 def test_headline_names_scope_and_filters() -> None:
     definition = Definition(layers=("release",), gguf=False)
     assert headline(latest(("CN", 0.5, None)), "downloads_all_time", definition, is_whole_hub=False) == (
-        "Models from China have 50.0% of the all-time downloads counted here "
+        "Models from China have 50.0% of the all-time downloads of language models counted here "
         "(as of 22 Aug 2026; counting only original, without GGUF)."
     )
+
+
+@pytest.mark.parametrize(
+    ("models", "metric", "counted"),
+    [
+        ("language", "downloads_30d", "get 50.0% of downloads of language models on Hugging Face"),
+        ("vision", "likes", "have 50.0% of likes of vision models on Hugging Face"),
+        ("encoder", "downloads_30d", "get 50.0% of downloads of encoders on Hugging Face"),
+        ("audio", "models", "make up 50.0% of audio models on Hugging Face"),
+        ("all", "downloads_30d", "get 50.0% of downloads on Hugging Face"),
+        ("all", "models", "make up 50.0% of models on Hugging Face"),
+    ],
+)
+def test_headline_names_the_models_counted(models: str, metric: str, counted: str) -> None:
+    text = headline(latest(("CN", 0.5, None)), metric, Definition(models=models))
+    assert text.startswith(f"Models from China {counted} (")
 
 
 def test_headline_names_an_earlier_leader() -> None:
@@ -85,10 +101,13 @@ def test_headline_mentions_rounding_only_where_it_shows(shares: dict[str, float]
     [
         (
             [("US", 0.7, None), ("CN", 0.3, 0.1)],
-            "Models from the United States have 70.0% of likes on Hugging Face; models from China have 30.0% "
-            "(as of 22 Aug 2026). The lead is 40.0 points.",
+            "Models from the United States have 70.0% of likes of language models on Hugging Face; models from China "
+            "have 30.0% (as of 22 Aug 2026). The lead is 40.0 points.",
         ),
-        ([("FR", 1.0, None)], "Models from France have 100.0% of likes on Hugging Face (as of 22 Aug 2026)."),
+        (
+            [("FR", 1.0, None)],
+            "Models from France have 100.0% of likes of language models on Hugging Face (as of 22 Aug 2026).",
+        ),
         ([("CN", None, None)], "The likes of 22 Aug 2026 are unknown."),
         ([("unaffiliated", 1.0, None)], "No likes are attributed to a country on 22 Aug 2026 (by publisher)."),
     ],
@@ -121,12 +140,17 @@ def test_the_unknown_group_is_named_by_lens(lens: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("definition", "counted"),
     [
-        (Definition(), "all model types"),
-        (Definition(layers=("release", "other")), "only original, other"),
-        (Definition(layers=()), "only no model type"),
-        (Definition(below_1b=False), "all model types, without models below 1B"),
-        (Definition(layers=("release",), gguf=False), "only original, without GGUF"),
-        (Definition(below_1b=False, gguf=False), "all model types, without models below 1B, without GGUF"),
+        (Definition(), "language models, all model types"),
+        (Definition(models="all"), "models of all kinds, all model types"),
+        (Definition(models="encoder"), "encoders, all model types"),
+        (Definition(layers=("release", "other")), "language models, only original, other"),
+        (Definition(layers=()), "language models, only no model type"),
+        (Definition(below_1b=False), "language models, all model types, without models below 1B"),
+        (Definition(models="audio", layers=("release",), gguf=False), "audio models, only original, without GGUF"),
+        (
+            Definition(below_1b=False, gguf=False),
+            "language models, all model types, without models below 1B, without GGUF",
+        ),
     ],
 )
 def test_subtitle_names_the_filters(definition: Definition, counted: str) -> None:

@@ -1,4 +1,5 @@
--- The tables that pages read, as a build makes them, without the columns that no page reads.
+-- The tables that pages read, as a build makes them, without the columns that no page reads. All models write text, and
+-- nobody publishes copies of the own models.
 create table build (
     built_at timestamp, program_version varchar, registry_version varchar, last_day date, is_simulated boolean
 );
@@ -7,7 +8,8 @@ create table labs (lab varchar, name varchar, origin varchar, is_contested boole
 create table models (
     hub_id varchar, repo_id varchar, author varchar, created_at timestamp, released_on date, is_listed boolean,
     license varchar, params_total bigint, size_bucket varchar, is_gguf boolean, publisher_lab varchar,
-    publisher_origin varchar, layer varchar, family varchar, generation varchar, pipeline_tag varchar,
+    publisher_origin varchar, layer varchar, is_by_maker boolean default false, task_class varchar default 'language',
+    family varchar, generation varchar, pipeline_tag varchar,
     library_name varchar, last_modified timestamp, first_seen date, last_seen date, gated varchar, is_disabled boolean,
     params_source varchar, publisher_role varchar, root_origin varchar, root_family varchar, is_mixed_origin boolean
 );
@@ -17,11 +19,13 @@ create table model_days (
     hub_id varchar, day date, downloads_30d bigint, downloads_all_time bigint, likes bigint
 );
 create table adoption_days (
-    day date, lens varchar, origin varchar, lab varchar, family varchar, layer varchar, size_bucket varchar,
+    day date, lens varchar, origin varchar, lab varchar, family varchar, layer varchar,
+    is_by_maker boolean default false, task_class varchar default 'language', size_bucket varchar,
     models double, downloads double, downloads_7d_mean double, downloads_30d double, likes double
 );
 create table origin_days (
-    day date, lens varchar, origin varchar, layer varchar, is_below_1b boolean, is_gguf boolean, models double,
+    day date, lens varchar, origin varchar, layer varchar, is_by_maker boolean default false,
+    task_class varchar default 'language', is_below_1b boolean, is_gguf boolean, models double,
     downloads double, downloads_7d_mean double, downloads_30d double, downloads_all_time double, likes double
 );
 create table coverage_days (
@@ -32,21 +36,22 @@ create table booked_days (day date, known_days bigint);
 create table events (event_date date, kind varchar, title varchar);
 create table crossovers (
     metric varchar, lens varchar, layer varchar, a varchar, b varchar, crossed_on date, low date, high date,
-    is_ahead_throughout boolean, crossed_after date, holds boolean
+    is_ahead_throughout boolean, crossed_after date, holds boolean, task_class varchar default 'language'
 );
 create table lead_changes (
     definition varchar, metric varchar, lens varchar, layer varchar, a varchar, b varchar, crossed_on date,
-    crossed_after date, holds boolean
+    crossed_after date, holds boolean, task_class varchar default 'language'
 );
 create table crossover_observations (
     metric varchar, day date, first_day date, last_day date, span_first date, span_last date
 );
 create table robustness (
     number bigint, headline varchar, definition varchar, value double, crossed_on date, is_ahead_throughout boolean,
-    crossed_after date, holds boolean, lost_on date, lost_after date, is_lost boolean, is_behind_throughout boolean
+    crossed_after date, holds boolean, lost_on date, lost_after date, is_lost boolean, is_behind_throughout boolean,
+    task_class varchar default 'language'
 );
 create table lineage_coverage_days (day date, models_known_share double, downloads_known_share double);
 create table derivatives_months (
-    month date, root_origin varchar, root_family varchar, relation varchar, min_downloads integer, derivatives double,
-    publishers bigint
+    month date, root_origin varchar, root_family varchar, relation varchar, task_class varchar default 'language',
+    min_downloads integer, derivatives double, publishers bigint
 );

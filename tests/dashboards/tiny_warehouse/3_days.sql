@@ -18,6 +18,8 @@ from days cross join daily join counted using (hub_id) join models as m using (h
 left join model_days as d on d.hub_id = daily.hub_id and d.day = days.day
 group by all;
 insert into origin_days
+    (day, lens, origin, layer, is_below_1b, is_gguf, models, downloads, downloads_7d_mean, downloads_30d,
+    downloads_all_time, likes)
 select day, lens, origin, layer, null, layer = 'repackaged', sum(models), sum(downloads), sum(downloads_7d_mean),
     sum(downloads_30d), 5 * sum(downloads_30d), sum(likes)
 from adoption_days

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboards.charts import colours as palette
 from dashboards.data import format
-from tests.support.app_page import page_text
+from tests.support.app_page import LANGUAGE, page_text
 from tests.support.warehouse_file import read_rows
 
 Opener = Callable[..., AppTest]
@@ -30,10 +30,11 @@ def chosen(app: AppTest, key: str) -> list[str]:
     return list(next(one for one in app.multiselect if one.key == key).value)
 
 
-LARGEST = """
-select {by} from family_days
-where lens = 'publisher' and day = (select last_day from build) and {by} in (select {by} from {table})
-group by {by} order by sum(downloads_30d) desc, {by} limit 5
+LARGEST = f"""
+select {{by}} from family_days
+where lens = 'publisher' and {LANGUAGE} and day = (select last_day from build)
+    and {{by}} in (select {{by}} from {{table}})
+group by {{by}} order by sum(downloads_30d) desc, {{by}} limit 5
 """
 
 
@@ -69,7 +70,7 @@ def test_measures_equal_the_table(
     app = view_page(simulated, PAGE, origins=["China", "United States"], measure=measure, lens=label)
     assert not app.exception
     sql = f"""
-        select sum({column}) from origin_days where lens = '{lens}' and origin = 'CN' and day =
+        select sum({column}) from origin_days where lens = '{lens}' and origin = 'CN' and {LANGUAGE} and day =
         (select {{end}}(day) from origin_days where {column} is not null and lens = '{lens}' and origin = 'CN')
     """
     first, last = (read_rows(simulated, sql.format(end=end))[0][0] for end in ("min", "max"))
@@ -79,8 +80,8 @@ def test_measures_equal_the_table(
 def test_credited_downloads_use_the_root_lens(view_page: Opener, simulated: Path) -> None:
     query = {"compare": "Families", "families": "Qwen", "values": "Raw"}
     app = view_page(simulated, PAGE, measure="Downloads credited to base models", **query)
-    sql = """
-        select sum(downloads) from family_days where lens = 'root' and family = 'qwen'
+    sql = f"""
+        select sum(downloads) from family_days where lens = 'root' and family = 'qwen' and {LANGUAGE}
         group by day having sum(downloads) is not null order by day
     """
     days = [value for (value,) in read_rows(simulated, sql)]
@@ -91,11 +92,12 @@ def test_credited_downloads_use_the_root_lens(view_page: Opener, simulated: Path
 def test_weekly_shares_are_of_whole_weeks_and_all_labs(view_page: Opener, simulated: Path) -> None:
     query = {"compare": "Labs", "labs": "Alibaba", "scale": "Share", "step": "Week", "gguf": "without GGUF"}
     app = view_page(simulated, PAGE, **query)
-    sql = """
+    sql = f"""
         with weeks as (
             select date_trunc('week', day) as week, sum(downloads) as all_downloads, count(distinct day) as days,
                 sum(downloads) filter (where lab = 'alibaba') as alibaba
-            from family_days where lens = 'publisher' and not is_gguf and downloads is not null group by week
+            from family_days where lens = 'publisher' and not is_gguf and downloads is not null and {LANGUAGE}
+            group by week
         )
         select alibaba / all_downloads from weeks where days = 7 order by week
     """
@@ -108,8 +110,9 @@ def test_weekly_shares_are_of_whole_weeks_and_all_labs(view_page: Opener, simula
 def test_date_range_limits_both_ends(view_page: Opener, simulated: Path) -> None:
     query = {"compare": "Labs", "labs": "Alibaba", "measure": "Likes", "days": ["2026-10-05", "2026-10-25"]}
     app = view_page(simulated, PAGE, **query)
-    sql = """
-        select sum(likes) from family_days where lens = 'publisher' and lab = 'alibaba' and day = '{day}'
+    sql = f"""
+        select sum(likes) from family_days
+        where lens = 'publisher' and lab = 'alibaba' and {LANGUAGE} and day = '{{day}}'
     """
     first, last = (read_rows(simulated, sql.format(day=day))[0][0] for day in ("2026-10-05", "2026-10-25"))
     assert first != last
@@ -120,9 +123,9 @@ def test_date_range_limits_both_ends(view_page: Opener, simulated: Path) -> None
 
 def test_mean_at_the_start_of_a_range_uses_earlier_days(view_page: Opener, simulated: Path) -> None:
     app = view_page(simulated, PAGE, labs="Alibaba", compare="Labs", days=["2026-10-10"])
-    sql = """
+    sql = f"""
         select sum(downloads_7d_mean) from family_days
-        where lens = 'publisher' and lab = 'alibaba' and day = '2026-10-10'
+        where lens = 'publisher' and lab = 'alibaba' and {LANGUAGE} and day = '2026-10-10'
     """
     (first,) = read_rows(simulated, sql)[0]
     assert f"Alibaba from {format.compact(first)} to " in ends(app) and "Days from 10 Oct 2026." in page_text(app)
@@ -141,9 +144,9 @@ def test_new_derivatives_count_whole_months(view_page: Opener, simulated: Path) 
     query = {"compare": "Families", "families": "Qwen", "measure": "New derivatives", "least": "Over 5 downloads"}
     app = view_page(simulated, PAGE, **query)
     assert not app.exception
-    sql = """
+    sql = f"""
         select sum(derivatives) from derivatives_months
-        where root_family = 'qwen' and min_downloads = 5 and month = '2026-10-01'
+        where root_family = 'qwen' and min_downloads = 5 and month = '2026-10-01' and {LANGUAGE}
     """
     (last,) = read_rows(simulated, sql)[0]
     assert ends(app).endswith(f"to {format.compact(last or 0)}."), "November is not over"
@@ -152,9 +155,9 @@ def test_new_derivatives_count_whole_months(view_page: Opener, simulated: Path) 
 
 
 def test_new_derivatives_of_a_generation(view_page: Opener, simulated: Path) -> None:
-    sql = """
+    sql = f"""
         select root_generation from root_derivatives_months
-        where root_generation is not null and min_downloads = 5 and month = '2026-10-01'
+        where root_generation is not null and min_downloads = 5 and month = '2026-10-01' and {LANGUAGE}
         group by root_generation order by sum(derivatives) desc, root_generation limit 1
     """
     [(generation,)] = read_rows(simulated, sql)
@@ -163,7 +166,7 @@ def test_new_derivatives_of_a_generation(view_page: Opener, simulated: Path) -> 
     assert not app.exception
     last = f"""
         select sum(derivatives) from root_derivatives_months
-        where root_generation = '{generation}' and min_downloads = 5 and month = '2026-10-01'
+        where root_generation = '{generation}' and min_downloads = 5 and month = '2026-10-01' and {LANGUAGE}
     """
     assert ends(app).endswith(f"to {format.compact(read_rows(simulated, last)[0][0])}."), "November is not over"
     assert app.subheader[0].value == "New derivatives per month by generation"
@@ -182,7 +185,7 @@ def test_new_derivatives_of_a_base_model(view_page: Opener, simulated: Path) -> 
         """
         select root_ref, root_id from root_derivatives_months
         where root_id is not null and month = '2026-10-01' and min_downloads = 0
-        order by derivatives desc, root_ref limit 1
+        group by all order by sum(derivatives) desc, root_ref limit 1
         """,
     )
     query = {"compare": "Models", "models": name, "measure": "New derivatives", "scale": "Share"}
@@ -290,8 +293,8 @@ def test_lines_since_release_start_at_their_first_known_age(view_page: Opener, s
 def test_index_is_100_on_its_base_day(view_page: Opener, simulated: Path) -> None:
     app = view_page(simulated, PAGE, origins=["China", "United States"], scale="Indexed", base="2026-10-15")
     assert "100 is the level of each line on 15 Oct 2026" in page_text(app)
-    sql = """
-        select sum(downloads_7d_mean) from origin_days where lens = 'publisher' and origin = 'CN'
+    sql = f"""
+        select sum(downloads_7d_mean) from origin_days where lens = 'publisher' and origin = 'CN' and {LANGUAGE}
         and day in ('2026-10-15', (select max(day) from origin_days where downloads_7d_mean is not null))
         group by day order by day
     """
@@ -399,16 +402,18 @@ def table(app: AppTest) -> list[dict[str, Any]]:
 
 
 def test_headline_and_table_equal_sql(view_page: Opener, simulated: Path) -> None:
-    app = view_page(simulated, PAGE, compare="Labs", labs=["Alibaba", "Meta", "Google"])
+    app = view_page(simulated, PAGE, compare="Labs", labs=["OpenAI", "Shanghai AI Laboratory", "Mistral AI"])
     assert not app.exception
-    sql = """
+    sql = f"""
         with sums as (
             select lab, day, sum(downloads_7d_mean) as figure from family_days
-            where lens = 'publisher' and lab in ('alibaba', 'meta', 'google') and downloads_7d_mean is not null
+            where lens = 'publisher' and lab in ('openai', 'shanghai-ai-lab', 'mistral')
+                and downloads_7d_mean is not null and {LANGUAGE}
             group by lab, day
         ),
         whole as (
-            select day, sum(downloads_7d_mean) as everything from family_days where lens = 'publisher' group by day
+            select day, sum(downloads_7d_mean) as everything from family_days
+            where lens = 'publisher' and {LANGUAGE} group by day
         )
         select
             name, day, figure, figure / everything,
@@ -438,9 +443,9 @@ def test_headline_and_table_equal_sql(view_page: Opener, simulated: Path) -> Non
 def test_monthly_shares_change_in_points(view_page: Opener, simulated: Path) -> None:
     query = {"origins": ["China", "United States"], "scale": "Share", "step": "Month"}
     app = view_page(simulated, PAGE, **query)
-    sql = """
+    sql = f"""
         select date_trunc('month', day)::date, sum(downloads) filter (origin = 'CN') / sum(downloads) from origin_days
-        where lens = 'publisher' and day between '2026-09-01' and '2026-10-31' group by 1 order by 1
+        where lens = 'publisher' and {LANGUAGE} and day between '2026-09-01' and '2026-10-31' group by 1 order by 1
     """
     (before, was), (month, share) = read_rows(simulated, sql)
     assert app.subheader[0].value == "Share of monthly downloads by origin"
@@ -453,10 +458,11 @@ def test_monthly_shares_change_in_points(view_page: Opener, simulated: Path) -> 
 @pytest.mark.parametrize(
     ("query", "controls"),
     [
-        ({}, {"lens", "layers", "small", "gguf"}),
-        ({"measure": "Downloads credited to base models"}, {"layers", "small", "gguf"}),
-        ({"measure": "New derivatives"}, set()),
+        ({}, {"class", "lens", "layers", "small", "gguf"}),
+        ({"measure": "Downloads credited to base models"}, {"class", "layers", "small", "gguf"}),
+        ({"measure": "New derivatives"}, {"class"}),
         ({"compare": "Models"}, set()),
+        ({"compare": "Models", "measure": "New derivatives"}, set()),
         ({"compare": "Models", "measure": "Downloads credited to base models"}, set()),
     ],
 )
@@ -465,7 +471,7 @@ def test_definition_bar_has_only_effective_controls(
 ) -> None:
     app = view_page(simulated, PAGE, **query)
     assert not app.exception
-    assert {one.key for one in app.button_group} & {"lens", "layers", "small", "gguf"} == controls
+    assert {one.key for one in app.button_group} & {"class", "lens", "layers", "small", "gguf"} == controls
 
 
 def test_single_models_ignore_the_definition(open_page: Opener, simulated: Path) -> None:
@@ -512,15 +518,17 @@ def test_lines_without_a_common_age_are_explained(view_page: Opener, simulated: 
     assert "choose models instead" in page_text(app) or "Examples released since then" in page_text(app)
 
 
-DIPPING = """
+DIPPING = f"""
     with before as (
         select lab, sum(downloads_all_time) as figure from family_days
-        where lens = 'publisher' and day = (select min(day) - 1 from quality_events where kind = 'rollback')
+        where lens = 'publisher' and {LANGUAGE}
+            and day = (select min(day) - 1 from quality_events where kind = 'rollback')
         group by lab
     ),
     low as (
         select lab, day, sum(downloads_all_time) as figure from family_days
-        where lens = 'publisher' and day in (select day from quality_events where kind = 'rollback') group by lab, day
+        where lens = 'publisher' and {LANGUAGE} and day in (select day from quality_events where kind = 'rollback')
+        group by lab, day
     )
     select lab, name, min(day) from low join before using (lab) join labs using (lab) where low.figure < before.figure
     group by all order by max(before.figure) desc, lab limit 2
@@ -557,9 +565,9 @@ def test_rollback_is_marked_at_the_age_of_the_line(view_page: Opener, simulated:
 
 
 def test_labs_have_the_colour_of_their_origin(view_page: Opener, simulated: Path) -> None:
-    sql = """
+    sql = f"""
         select lab, name, origin from labs where origin in ('CN', 'US') and lab in
-        (select lab from family_days where downloads_7d_mean > 0)
+        (select lab from family_days where downloads_7d_mean > 0 and {LANGUAGE})
         qualify row_number() over (partition by origin order by lab) <= 2 order by origin, lab
     """
     labs = read_rows(simulated, sql)

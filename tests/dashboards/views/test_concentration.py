@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
-from tests.support.app_page import line_points, page_text
+from tests.support.app_page import LANGUAGE, line_points, page_text
 from tests.support.warehouse_file import read_rows, run_sql
 
 Opener = Callable[..., AppTest]
@@ -34,7 +34,9 @@ def test_chart_equals_the_table_under_both_lenses(
 ) -> None:
     table = "concentration_days" if query.get("step") else "concentration_means"
     column = measure if query.get("step") else f"{measure}_7d_mean"
-    expected = read_rows(simulated, f"select day::varchar, lens, {column} from {table} where of = '{of}'")
+    expected = read_rows(
+        simulated, f"select day::varchar, lens, {column} from {table} where of = '{of}' and {LANGUAGE}"
+    )
     found = [(str(day), *point) for day, *point in line_points(view_page(simulated, PAGE, **query))]
     assert sorted(row for row in found if row[2] is not None) == sorted(row for row in expected if row[2] is not None)
     assert len(found) > 100
@@ -63,18 +65,18 @@ def test_largest_members_add_up_to_the_top_shares(
         simulated,
         f"""select coalesce(any_value({table}.name), {column}), sum(downloads) from family_days
         left join {table} using ({column})
-        where day = '{LAST}' and lens = '{lens}' and {column} is not null and downloads is not null
+        where day = '{LAST}' and lens = '{lens}' and {column} is not null and downloads is not null and {LANGUAGE}
         group by {column} order by 2 desc, {column} limit 25""",
     )
     [(largest, ten)] = read_rows(
         simulated,
         f"""select top1_share, top10_share from concentration_days
-        where day = '{LAST}' and lens = '{lens}' and of = '{column}'""",
+        where day = '{LAST}' and lens = '{lens}' and of = '{column}' and {LANGUAGE}""",
     )
     [(registered,)] = read_rows(
         simulated,
         f"""select sum(downloads) filter ({column} is not null) / sum(downloads) from family_days
-        where day = '{LAST}' and lens = '{lens}'""",
+        where day = '{LAST}' and lens = '{lens}' and {LANGUAGE}""",
     )
     app = view_page(simulated, PAGE, lens=label, of=of, step="Single days")
     shown = app.dataframe[1].value
@@ -82,11 +84,11 @@ def test_largest_members_add_up_to_the_top_shares(
     assert shown["downloads"].tolist() == [round(value) for _, value in members]
     assert shown["share"][0] == pytest.approx(largest, abs=1e-6)
     assert shown["share"][:10].sum() == pytest.approx(ten, abs=1e-6)
-    assert f"; by {label.lower()})." in page_text(app)
+    assert f"; language models, by {label.lower()})." in page_text(app)
     assert f"the largest {column}, {members[0][0]}, gets {format.percent(largest)} of downloads" in page_text(app)
     assert (
-        f"These are shares of the downloads of registered {of.lower()}, which have {format.percent(registered)} of all"
-        in page_text(app)
+        f"These are shares of the downloads of registered {of.lower()}, which have {format.percent(registered)} of all "
+        "downloads of language models." in page_text(app)
     )
 
 
@@ -103,8 +105,9 @@ def test_measures_of_the_day_equal_the_table(
     columns = ", ".join(f"{name}{mean}" for name in ("effective_number", "hhi", "top1_share", "top10_share", "gini"))
     expected = read_rows(
         simulated,
-        f"""select members, {columns} from concentration_days join concentration_means using (day, lens, of)
-        where day = '{LAST}' order by list_position(['lab', 'family', 'model'], of), lens""",
+        f"""select members, {columns} from concentration_days
+        join concentration_means using (day, lens, task_class, of)
+        where day = '{LAST}' and {LANGUAGE} order by list_position(['lab', 'family', 'model'], of), lens""",
     )
     app = view_page(simulated, PAGE, step=step)
     table = app.dataframe[0].value
@@ -144,17 +147,18 @@ def test_largest_members_of_the_7_day_mean(view_page: Opener, simulated: Path) -
         simulated,
         f"""select lab, sum(downloads) / 4, sum(downloads) / sum(sum(downloads)) over () from family_days
         where day > date '{LAST}' - 4 and lens = 'publisher' and lab is not null and downloads is not null
+            and {LANGUAGE}
         group by lab order by 2 desc, lab limit 25""",
     )
     [(registered,)] = read_rows(
         simulated,
         f"""select sum(downloads) filter (lab is not null) / sum(downloads) from family_days
-        where day > date '{LAST}' - 4 and lens = 'publisher'""",
+        where day > date '{LAST}' - 4 and lens = 'publisher' and {LANGUAGE}""",
     )
     app = view_page(simulated, PAGE)
     shown = app.dataframe[1].value
     assert shown["downloads"].tolist() == [round(downloads) for _, downloads, _ in members]
     assert shown["share"].tolist() == pytest.approx([share for _, _, share in members])
-    assert f"which have {format.percent(registered)} of all downloads" in page_text(app)
+    assert f"which have {format.percent(registered)} of all downloads of language models." in page_text(app)
     heading = "The largest labs by publisher: 20 Nov 2026, mean of the 4 days known around it"
     assert heading in [part.value.replace("\\", "") for part in app.subheader]

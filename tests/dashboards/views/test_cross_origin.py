@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.app_page import chart_rows, line_points, page_text
+from dashboards.data import format
+from tests.support.app_page import LANGUAGE, LAYER, chart_rows, line_points, page_text
 from tests.support.slow import slow
 from tests.support.warehouse_file import read_rows, run_sql
 
@@ -21,11 +22,12 @@ MOST = 6
 
 
 def flows(home: Path, count: str, where: str = "true") -> list[tuple[str, str, str, float]]:
-    """(month, publisher, root, value) of every cell before any folding."""
+    """(month, publisher, root, value) of every cell of language models before any folding."""
     return read_rows(
         home,
         f"""select strftime(month, '%Y-%m'), coalesce(publisher_origin, 'not_known'),
-            coalesce(root_origin, 'not_known'), sum({count}) from origin_flows where {where} group by all""",
+            coalesce(root_origin, 'not_known'), sum({count}) from origin_flows where {LANGUAGE} and {where}
+        group by all""",
     )
 
 
@@ -57,7 +59,7 @@ def name_of(home: Path, code: str, unknown: str) -> str:
         slow(
             {"month": "September 2026", "layers": ["Fine-tune", "Quantized copy"]},
             "downloads",
-            "month = '2026-09-01' and layer in ('derivative', 'repackaged')",
+            f"month = '2026-09-01' and {LAYER} in ('derivative', 'repackaged')",
         ),
     ],
     ids=["default", "models", "month and model types"],
@@ -100,7 +102,7 @@ def test_link_restores_the_figure_in_the_cells(
     cells = chart_rows(view_page(simulated, PAGE, **query), 0, column, "text")
     for tooltip, text in cells:
         if column == "told_value":
-            assert text[0] == tooltip[0]
+            assert text == format.compact(float(tooltip.replace(",", "")))
         elif text != "<1":
             assert text == f"{float(tooltip.strip('< %')):.0f}"
     assert len(cells) > 10
@@ -123,8 +125,8 @@ def test_lines_are_shares_built_on_foreign_bases(view_page: Opener, simulated: P
 def test_table_lists_mixed_models_with_their_base_models(view_page: Opener, simulated: Path) -> None:
     expected = read_rows(
         simulated,
-        """select repo_id, downloads_30d from models join latest_counts using (hub_id)
-        where is_mixed_origin and is_listed order by downloads_30d desc nulls last, hub_id limit 100""",
+        f"""select repo_id, downloads_30d from models join latest_counts using (hub_id)
+        where is_mixed_origin and is_listed and {LANGUAGE} order by downloads_30d desc nulls last, hub_id limit 100""",
     )
     table = view_page(simulated, PAGE).dataframe[0].value
     assert list(zip(table["repo_id"], table["downloads_30d"], strict=True)) == expected
@@ -147,16 +149,17 @@ def test_headline_names_the_largest_flow(view_page: Opener, simulated: Path) -> 
     assert f"is models from {names[0]} built on base models from {names[1]}" in text
     layers = read_rows(
         simulated,
-        f"""select layer, sum(downloads) from origin_flows where month = '2026-11-01'
-            and publisher_origin = '{publisher}' and root_origin = '{root}' group by layer having sum(downloads) > 0""",
+        f"""select {LAYER}, sum(downloads) from origin_flows where month = '2026-11-01' and {LANGUAGE}
+            and publisher_origin = '{publisher}' and root_origin = '{root}' group by all having sum(downloads) > 0""",
     )
     kinds = {"repackaged": "quantized copies", "derivative": "fine-tunes", "release": "originals"}
     assert len(layers) == 1 and f"All of these are {kinds[layers[0][0]]}." in text
 
 
 def test_subtitle_says_how_far_the_last_month_goes(view_page: Opener, simulated: Path) -> None:
-    assert "November 2026 up to 20 Nov 2026; all model types." in page_text(view_page(simulated, PAGE))
-    assert "October 2026; all model types." in page_text(view_page(simulated, PAGE, month="October 2026"))
+    counted = "language models, all model types."
+    assert f"November 2026 up to 20 Nov 2026; {counted}" in page_text(view_page(simulated, PAGE))
+    assert f"October 2026; {counted}" in page_text(view_page(simulated, PAGE, month="October 2026"))
 
 
 def test_invalid_parameters_fall_back_to_defaults(view_page: Opener, simulated: Path) -> None:

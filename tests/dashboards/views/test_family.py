@@ -10,17 +10,17 @@ from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
 from dashboards.text.family import SECTIONS
-from tests.support.app_page import chart_frames, chart_records, page_text
+from tests.support.app_page import LANGUAGE, LAYER, chart_frames, chart_records, page_text
 from tests.support.warehouse_file import read_rows
 
 Opener = Callable[..., AppTest]
 
 PAGE = "views/family.py"
-MEMBERS = """
+MEMBERS = f"""
     from (select hub_id, root_family as credited_to, sum(weight) as weight from lineage group by all) as l
     join models as m using (hub_id)
     left join latest_counts as c using (hub_id)
-    where m.is_listed and l.credited_to = ?
+    where m.is_listed and {LANGUAGE} and l.credited_to = ?
 """
 
 
@@ -29,8 +29,8 @@ def largest(simulated: Path) -> tuple[str, str]:
     """The family with most credited downloads: its id and name."""
     [(family, name)] = read_rows(
         simulated, "select f.family, f.name from lineage as l join models as m using (hub_id) "
-        "join latest_counts as c using (hub_id) join families as f on f.family = l.root_family where m.is_listed "
-        "group by all order by sum(l.weight * c.downloads_30d) desc limit 1",
+        "join latest_counts as c using (hub_id) join families as f on f.family = l.root_family "
+        f"where m.is_listed and {LANGUAGE} group by all order by sum(l.weight * c.downloads_30d) desc limit 1",
     )  # fmt: skip
     return family, name
 
@@ -40,7 +40,8 @@ def built_on(simulated: Path) -> tuple[str, str]:
     """The family with most descendants: its id and name."""
     [(family, name)] = read_rows(
         simulated, "select f.family, f.name from lineage as l join families as f on f.family = l.root_family "
-        "where l.depth > 0 group by all order by count(*) desc, f.family limit 1",
+        f"join models as m using (hub_id) where l.depth > 0 and {LANGUAGE} group by all "
+        "order by count(*) desc, f.family limit 1",
     )  # fmt: skip
     return family, name
 
@@ -49,7 +50,8 @@ def test_default_is_the_most_downloaded_family(view_page: Opener, simulated: Pat
     family, name = largest
     [(credited, share)] = read_rows(
         simulated, "select sum(downloads_30d) filter (family = ?), sum(downloads_30d) filter (family = ?) / "
-        "sum(downloads_30d) from family_days where lens = 'root' and day = (select last_day from build)",
+        f"sum(downloads_30d) from family_days where lens = 'root' and {LANGUAGE} and day = "
+        "(select last_day from build)",
         family, family,
     )  # fmt: skip
     app = view_page(simulated, PAGE)
@@ -81,24 +83,26 @@ def test_sections_have_described_charts_and_downloads(
     ("query", "condition"),
     [
         ({}, "true"),
-        ({"layers": ["Original"]}, "m.layer = 'release'"),
+        ({"layers": ["Original"]}, f"{LAYER} = 'release'"),
         ({"small": "without models below 1B"}, "m.size_bucket is distinct from '<1'"),
         ({"gguf": "without GGUF"}, "not m.is_gguf"),
     ],
 )
 def test_sizes_are_weighted_sums_under_the_definition(
-    view_page: Opener,
-    simulated: Path,
-    largest: tuple[str, str],
-    query: dict[str, Any],
-    condition: str,
+    view_page: Opener, simulated: Path, query: dict[str, Any], condition: str
 ) -> None:
+    [(family, name)] = read_rows(
+        simulated, "select f.family, f.name from lineage as l join models as m using (hub_id) "
+        "join latest_counts as c using (hub_id) join families as f on f.family = l.root_family "
+        f"where m.is_listed and {LANGUAGE} and {condition} "
+        "group by all order by sum(l.weight * c.downloads_30d) desc limit 1",
+    )  # fmt: skip
     expected = read_rows(
         simulated, "select coalesce(m.size_bucket || 'B', 'Unknown'), if(m.is_gguf, 'GGUF', 'Other formats'), "
         f"sum(l.weight * c.downloads_30d) {MEMBERS} and {condition} group by all having count(c.downloads_30d) > 0",
-        largest[0],
+        family,
     )  # fmt: skip
-    app = view_page(simulated, PAGE, show="Sizes and formats", **query)
+    app = view_page(simulated, PAGE, family=name, show="Sizes and formats", **query)
     found = {(row["group"], row["part"]): row["value"] for row in chart_records(app) if "part" in row}
     assert found == pytest.approx({(size, part): value for size, part, value in expected}) and found
 
@@ -115,7 +119,7 @@ def test_builders_exclude_the_lab_itself(view_page: Opener, simulated: Path, bui
 def test_repackagers_are_summed_by_weight(view_page: Opener, simulated: Path, built_on: tuple[str, str]) -> None:
     expected = read_rows(
         simulated, "select m.author, sum(l.weight), sum(l.weight * c.downloads_30d) as d, "
-        f"sum(l.weight * c.downloads_all_time) {MEMBERS} and m.layer = 'repackaged' group by 1 "
+        f"sum(l.weight * c.downloads_all_time) {MEMBERS} and {LAYER} = 'repackaged' group by 1 "
         "order by d desc nulls last, 1", built_on[0],
     )  # fmt: skip
     table = view_page(simulated, PAGE, family=built_on[1], show="Who builds on it").dataframe[0].value
@@ -138,8 +142,8 @@ def test_new_derivatives_above_the_threshold(
     view_page: Opener, simulated: Path, built_on: tuple[str, str], label: str, least: int
 ) -> None:
     [(count,)] = read_rows(
-        simulated, "select sum(derivatives) from derivatives_months where root_family = ? and min_downloads = ?",
-        built_on[0], least,
+        simulated, "select sum(derivatives) from derivatives_months where root_family = ? and min_downloads = ? "
+        f"and {LANGUAGE}", built_on[0], least,
     )  # fmt: skip
     app = view_page(simulated, PAGE, family=built_on[1], show="New derivatives", threshold=label)
     assert sum(row["value"] for row in chart_records(app)) == pytest.approx(count)
@@ -149,7 +153,7 @@ def test_new_derivatives_above_the_threshold(
 def test_generations_equal_the_table(view_page: Opener, simulated: Path, largest: tuple[str, str]) -> None:
     [(downloads,)] = read_rows(
         simulated, "select sum(downloads_30d) from family_days where lens = 'root' and family = ? "
-        "and downloads_30d is not null", largest[0],
+        f"and downloads_30d is not null and {LANGUAGE}", largest[0],
     )  # fmt: skip
     app = view_page(simulated, PAGE, view="Total", metric="30-day downloads")
     [days] = [frame for frame in chart_frames(app) if "line" not in frame.columns]
@@ -159,7 +163,8 @@ def test_generations_equal_the_table(view_page: Opener, simulated: Path, largest
 
 def test_link_restores_every_control(view_page: Opener, simulated: Path) -> None:
     [(family, name)] = read_rows(
-        simulated, "select family, name from families where family in (select root_family from lineage) "
+        simulated, "select family, name from families where family in (select lineage.root_family from lineage "
+        f"join models using (hub_id) where depth = 0 and layer = 'release' and {LANGUAGE}) "
         "and name in (select name from families group by name having count(*) = 1) order by family limit 1",
     )  # fmt: skip
     app = view_page(simulated, PAGE, family=name, metric="Daily downloads", view="Total", layers=["Original"])

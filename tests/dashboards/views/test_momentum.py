@@ -37,14 +37,15 @@ def measured(home: Path, releases: Mapping[str, Release]) -> None:
     with duckdb.connect(str(home / "tracker.duckdb")) as connection:
         for hub_id, (repo_id, origin, age, size, rams) in releases.items():
             connection.execute(
-                "insert into models (hub_id, repo_id, publisher_origin, released_on, is_listed) values (?, ?, ?, ?, ?)",
+                "insert into models (hub_id, repo_id, publisher_origin, task_class, released_on, is_listed) "
+                "values (?, ?, ?, 'language', ?, ?)",
                 [hub_id, repo_id, origin, LAST - timedelta(days=age), repo_id != "lab/gone"],
             )
             for checkpoint, (median, tenth) in rams.items():
                 connection.execute(
                     "insert into momentum "
-                    "(hub_id, age_days, ram_median, ram_tenth, size_bucket, bucket_models, baseline) "
-                    "values (?, ?, ?, ?, ?, ?, ?)",
+                    "(hub_id, age_days, ram_median, ram_tenth, task_class, size_bucket, bucket_models, baseline) "
+                    "values (?, ?, ?, ?, 'language', ?, ?, ?)",
                     [hub_id, checkpoint, median, tenth, size, checkpoint, LAST],
                 )
 

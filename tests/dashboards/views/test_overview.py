@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
 from dashboards.text import terms
-from tests.support.app_page import page_text
+from tests.support.app_page import LANGUAGE, LAYER, page_text
 from tests.support.slow import first_of, only
 from tests.support.warehouse_file import read_rows, run_sql
 
@@ -21,14 +21,15 @@ DAY = "(select max(day) from origin_days where downloads_30d is not null)"
 def lead(home: Path, where: str) -> float:
     """The leading country's share of 30-day downloads less that of the second, by publisher and all layers."""
     largest = f"""
-        select origin from origin_days where day = {DAY} and lens = 'publisher' and origin not in ('unaffiliated', 'ZZ')
+        select origin from origin_days
+        where day = {DAY} and lens = 'publisher' and {LANGUAGE} and origin not in ('unaffiliated', 'ZZ')
         group by origin order by sum(downloads_30d) desc limit 2
     """
     (first,), (second,) = read_rows(home, largest)
     sql = f"""
         select (sum(downloads_30d) filter (origin = '{first}') - sum(downloads_30d) filter (origin = '{second}'))
             / sum(downloads_30d)
-        from origin_days where day = {DAY} and {where}
+        from origin_days where day = {DAY} and {LANGUAGE} and {where}
     """
     return float(read_rows(home, sql)[0][0])
 
@@ -40,7 +41,7 @@ def test_caveat_is_the_switch_that_moves_the_lead_most(view_page: Opener, simula
         "attributed to base models": lead(simulated, "lens = 'root'"),
         "without models below 1B": lead(simulated, f"{published} and is_below_1b is distinct from true"),
         "without GGUF repositories": lead(simulated, f"{published} and not is_gguf"),
-        "without quantized copies": lead(simulated, f"{published} and layer != 'repackaged'"),
+        "without quantized copies": lead(simulated, f"{published} and {LAYER} != 'repackaged'"),
     }
     strongest = max(moved, key=lambda switch: abs(moved[switch] - base))
     sentence = next(
@@ -53,25 +54,27 @@ def test_caveat_is_the_switch_that_moves_the_lead_most(view_page: Opener, simula
 
 CROSSED = [
     "update origin_days set downloads_30d = downloads_30d * 1000 where origin in ('CN', 'US')",
-    "delete from crossovers where metric = 'downloads' and lens = 'publisher' and layer = 'all' "
+    f"delete from crossovers where {LANGUAGE} and metric = 'downloads' and lens = 'publisher' and layer = 'all' "
     "and a in ('CN', 'US') and b in ('CN', 'US')",
-    "insert into crossovers values "
+    "insert into crossovers "
+    "(metric, lens, layer, a, b, crossed_on, low, high, is_ahead_throughout, crossed_after, holds, task_class) values "
     "('downloads', 'publisher', 'all', '{ahead}', '{behind}', '2026-10-20', '2026-10-02', '2026-11-03', false, "
-    "'2026-10-19', true), "
-    "('downloads', 'publisher', 'all', '{behind}', '{ahead}', null, null, null, false, null, null)",
+    "'2026-10-19', true, 'language'), "
+    "('downloads', 'publisher', 'all', '{behind}', '{ahead}', null, null, null, false, null, null, 'language')",
     "delete from lead_changes",
 ]
 
 
 def test_headline_has_crossover_interval_and_robustness(open_page: Opener, own_simulated: Path) -> None:
     sql = """
-        select origin from origin_days where lens = 'publisher' and origin in ('CN', 'US') and day =
+        select origin from origin_days
+        where lens = 'publisher' and task_class = 'language' and origin in ('CN', 'US') and day =
         (select max(day) from origin_days where downloads_7d_mean is not null)
         group by origin order by sum(downloads_7d_mean) desc
     """
     (ahead,), (behind,) = read_rows(own_simulated, sql)
     run_sql(own_simulated, *(statement.format(ahead=ahead, behind=behind) for statement in CROSSED))
-    gaps = "from robustness where headline = 'share of China less share of the United States'"
+    gaps = f"from robustness where {LANGUAGE} and headline = 'share of China less share of the United States'"
     sign = f"sign((select value {gaps} and definition = 'baseline'))"
     agree, of = read_rows(own_simulated, f"select count(*) filter (sign(value) = {sign}), count(*) {gaps}")[0]
     app = open_page(own_simulated)
@@ -89,9 +92,11 @@ def test_headline_has_crossover_interval_and_robustness(open_page: Opener, own_s
     [
         ({}, True),
         ({"lens": "Base model"}, True),
-        ({"layers": ["Original"]}, True),
+        ({"layers": ["Fine-tune"], "lens": "Base model"}, True),
         ({"small": "without models below 1B"}, True),
         ({"gguf": "without GGUF"}, True),
+        ({"layers": ["Original"]}, True),
+        ({"class": "All"}, True),
         ({"layers": ["Original", "Fine-tune"]}, False),
         ({"gguf": "without GGUF", "small": "without models below 1B"}, False),
         ({"gguf": "without GGUF", "lens": "Base model"}, False),
@@ -103,8 +108,8 @@ def test_definitions_without_crossovers_say_so(
     app = view_page(simulated, **query)
     assert not app.exception
     assert ("not computed for this combination" in page_text(app)) is not computed
-    assert len(app.dataframe) == 1 + computed
-    assert ("The page Robustness compares" in page_text(app)) is (not query)
+    assert (len(app.dataframe) > 1) is computed
+    assert ("The page Robustness compares" in page_text(app)) is (not set(query) - {"class"})
 
 
 def test_crossover_without_gguf_is_that_of_robustness(open_page: Opener, own_simulated: Path) -> None:
@@ -126,7 +131,7 @@ def test_new_derivatives_equal_the_table(view_page: Opener, simulated: Path, lab
     words = str(app.get("vega_lite_chart")[1].proto.alt)
     sql = f"""
         select sum(derivatives) from derivatives_months
-        where root_origin = 'CN' and min_downloads = {least} and month = '2026-10-01'
+        where root_origin = 'CN' and min_downloads = {least} and month = '2026-10-01' and {LANGUAGE}
     """
     assert f"to {format.compact(read_rows(simulated, sql)[0][0])}" in words.partition("China")[2].partition(";")[0]
     assert "to October 2026" in words, "November is not over"
@@ -164,7 +169,8 @@ def test_download_sentences_appear_only_for_downloads(view_page: Opener, simulat
     app = view_page(simulated, metric=metric)
     text = page_text(app)
     headline = next(line for line in text.splitlines() if line.startswith("Models from "))
-    assert f" of {metric.lower().removeprefix('30-day ')} on Hugging Face; models from " in headline
+    counted = "" if metric == "Models" else f"{metric.lower().removeprefix('30-day ')} of "
+    assert f"% of {counted}language models on Hugging Face; models from " in headline
     assert ("By daily downloads, " in text) is (metric in ("30-day downloads", "Daily downloads"))
     assert ("By all-time downloads, " in text) is (metric == "All-time downloads")
     assert ("The page Robustness compares" in text) is (metric in ("30-day downloads", "Daily downloads"))
@@ -180,7 +186,7 @@ LAYERS = {"release": "originals", "derivative": "fine-tunes", "repackaged": "qua
 def test_counts_with_another_leader_are_named(open_page: Opener, own_simulated: Path, factor: int) -> None:
     run_sql(own_simulated, f"update origin_days set downloads_30d = downloads_30d * {factor} where origin = 'CN' "
             "and layer = 'release'")  # fmt: skip
-    published = f"from origin_days where day = {DAY} and lens = 'publisher'"
+    published = f"from origin_days where day = {DAY} and lens = 'publisher' and {LANGUAGE}"
     (first, _), (second, other) = read_rows(
         own_simulated,
         f"select origin, any_value(name) from (select * {published}) join origins on code = origin where code != 'ZZ' "
@@ -190,7 +196,7 @@ def test_counts_with_another_leader_are_named(open_page: Opener, own_simulated: 
     metrics = ("downloads_7d_mean", "downloads_all_time", "likes", "models")
     (gaps,) = read_rows(own_simulated, f"select {', '.join(gap.format(metric) for metric in metrics)} {published}")
     of_layer = dict(
-        read_rows(own_simulated, f"select layer, {gap.format('coalesce(downloads_30d, 0)')} {published} group by layer")
+        read_rows(own_simulated, f"select {LAYER}, {gap.format('coalesce(downloads_30d, 0)')} {published} group by all")
     )
     names = {"downloads_7d_mean": "daily downloads", "downloads_all_time": "all-time downloads"}
     text = page_text(open_page(own_simulated))
@@ -209,7 +215,8 @@ def test_single_model_type_is_compared_with_all(open_page: Opener, own_simulated
     run_sql(
         own_simulated,
         "update origin_days set downloads_30d = downloads_30d * 1000 where origin = 'CN' and layer = 'release'",
-        "update origin_days set downloads_30d = downloads_30d * 1000 where origin = 'US' and layer = 'repackaged'",
+        "update origin_days set downloads_30d = downloads_30d * 1000 where layer = 'repackaged' "
+        "and origin in ('CN', 'US')",
     )
     text = page_text(open_page(own_simulated, layers=["Quantized copy"]))
     assert "Other counts put China ahead of the United States" in text
@@ -219,7 +226,7 @@ def test_single_model_type_is_compared_with_all(open_page: Opener, own_simulated
 def test_share_without_a_country_is_stated(view_page: Opener, simulated: Path) -> None:
     sql = f"""
         select sum(downloads_30d) filter (origin in ('ZZ', 'unaffiliated')) / sum(downloads_30d)
-        from origin_days where day = {DAY} and lens = 'publisher'
+        from origin_days where day = {DAY} and lens = 'publisher' and {LANGUAGE}
     """
     ((share,),) = read_rows(simulated, sql)
     more = "more" if share > lead(simulated, "lens = 'publisher'") else "less"
@@ -239,7 +246,9 @@ def test_pairs_without_crossover_are_listed_separately(open_page: Opener, simula
         "reconstructed from 30-day counters."
     ) in page_text(app)
     pairs = (
-        read_rows(own_simulated, "select count(*) from crossovers where lens = 'publisher' and layer = 'all'")[0][0]
+        read_rows(
+            own_simulated, f"select count(*) from crossovers where lens = 'publisher' and layer = 'all' and {LANGUAGE}"
+        )[0][0]
         // 2
     )
     assert app.expander[-1].label == f"Pairs without a crossover ({pairs})"
@@ -248,7 +257,7 @@ def test_pairs_without_crossover_are_listed_separately(open_page: Opener, simula
 
 
 def test_table_has_all_time_downloads(view_page: Opener, simulated: Path) -> None:
-    china = f"day = {DAY} and lens = 'publisher' and origin = 'CN'"
+    china = f"day = {DAY} and lens = 'publisher' and origin = 'CN' and {LANGUAGE}"
     sql = f"select sum(downloads_all_time)::bigint from origin_days where {china}"
     table = view_page(simulated).dataframe[0].value.set_index("name")
     assert table.loc["China", "downloads_all_time"] == read_rows(simulated, sql)[0][0]

@@ -41,6 +41,16 @@ UNRESOLVED: Mapping[str, tuple[str | None, str | None, str | None]] = {
 """Base known by name only -> its origin, lab and family."""
 
 
+TASKS = (
+    ("text-generation", "language", "text"),
+    ("text2text-generation", "language", "text"),
+    ("image-text-to-text", "language", "vision-language"),
+    ("video-text-to-text", "language", "vision-language"),
+    ("fill-mask", "encoder", None),
+)
+"""Task, its class, and the modality of models that write text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A model of a world. Its `hub_id` is its position."""
@@ -57,6 +67,11 @@ class Made:
     """Positions of models without bases, or keys of UNRESOLVED."""
 
     relation: str = "finetune"
+
+    @property
+    def task_class(self) -> str | None:
+        """The class of its task."""
+        return next((task_class for tag, task_class, _ in TASKS if tag == self.pipeline_tag), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +108,11 @@ class World:
         """Origin, lab and family of a model's publisher."""
         return (*OWNERS[self.models[number].author], self.models[number].family)
 
+    def is_by_maker(self, number: int) -> bool:
+        """Whether the publisher's lab made all roots."""
+        lab = OWNERS[self.models[number].author][1]
+        return lab is not None and all(root.lab == lab for root in self.roots(number))
+
     def roots(self, number: int) -> list[Root]:
         """The roots of a model; without bases it is its own root."""
         bases = self.models[number].bases or (number,)
@@ -127,9 +147,14 @@ def fill(connection: Connection, world: World) -> None:
     for name, column in (("layers", "layer"), ("sizes", "size_bucket")):
         values = [(str(n), getattr(m, column)) for n, m in numbered]
         _table(connection, f"core_{name}", f"hub_id varchar, {column} varchar", values)
-    classified = [(str(n), m.layer, m.size_bucket, m.created_on) for n, m in numbered]
-    columns = "hub_id varchar, layer varchar, size_bucket varchar, released_on date"
+    classified = [(str(n), m.layer, m.task_class, m.size_bucket, m.created_on) for n, m in numbered]
+    columns = "hub_id varchar, layer varchar, task_class varchar, size_bucket varchar, released_on date"
     _table(connection, "core_classification", columns, classified)
+    classes = [(str(n), m.task_class) for n, m in numbered]
+    _table(connection, "core_task_classes", "hub_id varchar, task_class varchar", classes)
+    own = [(str(n), world.is_by_maker(n)) for n, _ in numbered]
+    _table(connection, "core_root_summary", "hub_id varchar, is_own_root bool", own)
+    _table(connection, "registry_tasks", "pipeline_tag varchar, task_class varchar, modality varchar", TASKS)
     _table(connection, "core_repositories_to_rebuild", "hub_id varchar", [(str(n),) for n, _ in numbered])
     families = [(str(n), m.family, m.generation) for n, m in numbered]
     _table(connection, "core_families", "hub_id varchar, family varchar, generation varchar", families)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.support.examples import examples
 
 SUMS = ("models", "downloads", "downloads_30d", "downloads_all_time", "likes")
-QUERY = "select day, lens, origin, lab, family, layer, size_bucket, {} from adoption_days"
+QUERY = "select day, lens, origin, lab, family, layer, is_by_maker, task_class, size_bucket, {} from adoption_days"
 
 
 def expected_sums(world: Any, on_day: Callable[[int], date]) -> dict[Any, dict[str, float]]:
@@ -26,7 +26,8 @@ def expected_sums(world: Any, on_day: Callable[[int], date]) -> dict[Any, dict[s
         places = [("publisher", *world.publisher(number), 1.0)]
         places += [("root", root.origin, root.lab, root.family, root.weight) for root in world.roots(number)]
         for lens, origin, lab, family, weight in places:
-            row = table[on_day(day), lens, origin, lab, family, model.layer, model.size_bucket]
+            kind = (model.layer, world.is_by_maker(number), model.task_class, model.size_bucket)
+            row = table[(on_day(day), lens, origin, lab, family, *kind)]
             for name, value in zip(SUMS, values, strict=True):
                 if value is not None:
                     row[name] = row.get(name, 0) + value * weight
@@ -49,7 +50,7 @@ def expected_mean(booked: Mapping[date, float], known: set[date], day: date) -> 
 def test_sums_and_means_match_plain_python(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
     world = data.draw(worlds(days=14))
     rows = ask(world, "adoption_days", QUERY.format(f"{', '.join(SUMS)}, downloads_7d_mean"))
-    found = {row[:7]: dict(zip(SUMS, row[7:-1], strict=True)) for row in rows}
+    found = {row[:9]: dict(zip(SUMS, row[9:-1], strict=True)) for row in rows}
     check_sums(found, expected_sums(world, on_day))
     check_totals_of_lenses(found)
     check_means(rows, {on_day(day) for _, day in world.flows})
@@ -74,10 +75,10 @@ def check_totals_of_lenses(found: dict[Any, dict[str, Any]]) -> None:
 def check_means(rows: list[Any], known: set[date]) -> None:
     booked: dict[Any, dict[date, float]] = defaultdict(dict)
     for row in rows:
-        if row[8] is not None:
-            booked[row[1:7]][row[0]] = row[8]
+        if row[10] is not None:
+            booked[row[1:9]][row[0]] = row[10]
     for row in rows:
-        expected = expected_mean(booked[row[1:7]], known, row[0])
+        expected = expected_mean(booked[row[1:9]], known, row[0])
         assert row[-1] == (None if expected is None else pytest.approx(expected, rel=1e-9, abs=1e-6))
 
 

@@ -12,13 +12,15 @@ from tests.support.examples import examples
 from tracker.database import rows
 
 COLUMNS = "members, hhi, effective_number, gini, top1_share, top10_share"
-QUERY = f"select day, lens, of, {COLUMNS} from concentration_days"
+QUERY = f"select day, lens, task_class, of, {COLUMNS} from concentration_days"
 MEASURES = ("hhi", "effective_number", "gini", "top1_share", "top10_share")
-MEANS_QUERY = f"select day, lens, of, {', '.join(f'{name}_7d_mean' for name in MEASURES)} from concentration_means"
+MEANS_QUERY = (
+    f"select day, lens, task_class, of, {', '.join(f'{name}_7d_mean' for name in MEASURES)} from concentration_means"
+)
 
 
 def members(world: Any) -> dict[Any, dict[str, float]]:
-    """(day, lens, of) -> downloads of each lab, family or model."""
+    """(day, lens, task_class, of) -> downloads of each lab, family or model; task_class also 'all'."""
     table: dict[Any, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for (number, day), downloads in world.flows.items():
         _, lab, family = world.publisher(number)
@@ -27,7 +29,8 @@ def members(world: Any) -> dict[Any, dict[str, float]]:
         for lens, lab, family, model, weight in places:
             for of, member in (("lab", lab), ("family", family), ("model", model)):
                 if member is not None:
-                    table[day, lens, of][member] += downloads * weight
+                    for counted in {"all", world.models[number].task_class or "all"}:
+                        table[day, lens, counted, of][member] += downloads * weight
     return table
 
 
@@ -56,19 +59,19 @@ def means(days: dict[date, tuple[float, ...]]) -> dict[date, tuple[float | None,
 def test_concentration_matches_plain_python(built: Any, worlds: Any, on_day: Any, data: Any) -> None:
     world = data.draw(worlds(days=12))
     with built(world, "concentration_means") as connection:
-        found = {row[:3]: row[3:] for row in rows(connection, QUERY)}
-        found_means = {row[:3]: row[3:] for row in rows(connection, MEANS_QUERY)}
-    expected = {(on_day(day), lens, of): measures(list(m.values())) for (day, lens, of), m in members(world).items()}
+        found = {row[:4]: row[4:] for row in rows(connection, QUERY)}
+        found_means = {row[:4]: row[4:] for row in rows(connection, MEANS_QUERY)}
+    expected = {(on_day(day), *key): measures(list(m.values())) for (day, *key), m in members(world).items()}
     assert found.keys() == expected.keys() == found_means.keys()
     for key, row in expected.items():
         assert found[key] == tuple(None if v is None else pytest.approx(v, rel=1e-5, abs=1e-6) for v in row)
     series: dict[Any, dict[date, tuple[float, ...]]] = defaultdict(dict)
-    for (day, lens, of), row in found.items():
+    for (day, *key), row in found.items():
         if row[1] is not None:
-            series[lens, of][day] = row[1:]
-    for (lens, of), known in series.items():
+            series[tuple(key)][day] = row[1:]
+    for group, known in series.items():
         for day, expected_means in means(known).items():
-            assert found_means[day, lens, of] == tuple(
+            assert found_means[(day, *group)] == tuple(
                 None if value is None else pytest.approx(value, abs=2e-6) for value in expected_means
             )
 
@@ -90,7 +93,8 @@ def test_concentration_of_known_distributions(ask: Any, make_world: Any, make_mo
         for day, (downloads, _) in enumerate(DISTRIBUTIONS.values())
         for n, value in enumerate(downloads)
     }
-    query = f"select {COLUMNS} from concentration_days where of = 'model' and lens = '{{}}' order by day"
+    condition = "task_class = 'all' and of = 'model' and lens = '{}'"
+    query = f"select {COLUMNS} from concentration_days where {condition} order by day"
     world = make_world([make_model()] * 20, flows=flows)
     for lens in ("publisher", "root"):
         found = dict(zip(DISTRIBUTIONS, ask(world, "concentration_days", query.format(lens)), strict=True))
@@ -103,7 +107,9 @@ def test_root_lens_credits_descendants_to_a_model(ask: Any, make_world: Any, mak
     models = [make_model("Qwen"), make_model(bases=(0,)), make_model(bases=(0, "gone")), make_model("google")]
     world = make_world(models, flows={(0, 0): 10, (1, 0): 20, (2, 0): 20, (3, 0): 50})
     [found] = ask(
-        world, "concentration_days", f"select {COLUMNS} from concentration_days where lens = 'root' and of = 'model'"
+        world,
+        "concentration_days",
+        f"select {COLUMNS} from concentration_days where task_class = 'all' and lens = 'root' and of = 'model'",
     )
     assert found == tuple(pytest.approx(value, abs=1e-6) for value in measures([40, 10, 50]))
 
@@ -117,6 +123,7 @@ def test_mean_needs_four_known_days(
     built: Any, make_world: Any, make_model: Any, on_day: Any, days: tuple[int, ...], known: list[int]
 ) -> None:
     world = make_world([make_model("Qwen"), make_model("google")], flows={(n, d): 4 for n in (0, 1) for d in days})
-    query = "select day, hhi_7d_mean from concentration_means where lens = 'root' and of = 'lab' order by day"
+    condition = "task_class = 'all' and lens = 'root' and of = 'lab'"
+    query = f"select day, hhi_7d_mean from concentration_means where {condition} order by day"
     with built(world, "concentration_means") as connection:
         assert rows(connection, query) == [(on_day(day), 0.5 if day in known else None) for day in days]

@@ -12,7 +12,7 @@ from tracker.database import rows
 
 QUERY = (
     "select metric, lens, layer, a, b, crossed_on, low, high, is_ahead_throughout from crossovers "
-    "where lens = 'publisher' and layer = 'all'"
+    "where task_class = 'all' and lens = 'publisher' and layer = 'all'"
 )
 
 
@@ -137,7 +137,8 @@ def spread(truth: Sequence[int], unread: frozenset[int]) -> list[int]:
     return known
 
 
-CHANGES = "select a, crossed_after, crossed_on, holds from lead_changes where layer = 'all' and lens = 'publisher'"
+ALL = "task_class = 'all' and layer = 'all' and lens = 'publisher'"
+CHANGES = f"select a, crossed_after, crossed_on, holds from lead_changes where {ALL}"
 
 
 def lead_changes(built: Any, make_world: Any, make_model: Any, china: Sequence[int], unread: frozenset[int]) -> Any:
@@ -146,7 +147,7 @@ def lead_changes(built: Any, make_world: Any, make_model: Any, china: Sequence[i
     booked |= {(1, day): 100 for _, day in list(booked)}
     world = make_world([make_model("Qwen"), make_model("google")], {}, booked, unread)
     query = f"{CHANGES} and definition = 'baseline' and metric = 'downloads' order by crossed_on"
-    throughout = "select a from crossovers where is_ahead_throughout and layer = 'all' and lens = 'publisher'"
+    throughout = f"select a from crossovers where is_ahead_throughout and {ALL}"
     with built(world, "crossovers") as connection:
         return rows(connection, query), rows(connection, throughout)
 
@@ -212,9 +213,9 @@ def test_lead_that_was_lost_and_regained_is_the_last_one(
     world = two_countries(make_world, make_model, china, [1800 - value for value in china])
     daily = "metric = 'downloads' and a != 'FR' order by crossed_on"
     daily = "metric = 'downloads' order by crossed_on"
-    last = "select a, crossed_on, holds, low <= crossed_on from crossovers where lens = 'publisher' and layer = 'all'"
+    last = f"select a, crossed_on, holds, low <= crossed_on from crossovers where {ALL}"
     lost = "select crossed_on, holds, lost_on, is_lost, is_ahead_throughout, is_behind_throughout from robustness "
-    lost += "where definition = 'baseline' and headline like '%less%'"
+    lost += "where task_class = 'all' and definition = 'baseline' and headline like '%less%'"
     with built(world, "crossovers", "robustness") as connection:
         history = rows(connection, f"{CHANGES} and definition = 'baseline' and {daily}")
         assert [(row[0], row[2], row[3]) for row in history] == [

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.support.examples import examples
 
 QUERY = (
-    "select month, root_origin, root_family, relation, min_downloads, derivatives, publishers from derivatives_months"
+    "select month, root_origin, root_family, relation, min_downloads, task_class, derivatives, publishers "
+    "from derivatives_months"
 )
 
 
@@ -30,7 +31,8 @@ def expected_derivatives(world: Any) -> dict[Any, tuple[float, int]]:
         for least in (0, 5, 50):
             if counted is not None and counted > least:
                 for root in world.roots(number):
-                    key = (model.created_on.replace(day=1), root.origin, root.family, model.relation, least)
+                    month = model.created_on.replace(day=1)
+                    key = (month, root.origin, root.family, model.relation, least, model.task_class)
                     weights[key] += root.weight
                     authors[key].add(model.author)
     return {key: (weight, len(authors[key])) for key, weight in weights.items()}
@@ -40,7 +42,7 @@ def expected_derivatives(world: Any) -> dict[Any, tuple[float, int]]:
 @given(data=st.data())
 def test_derivatives_match_plain_python(ask: Any, worlds: Any, data: Any) -> None:
     world = data.draw(worlds())
-    found = {row[:5]: row[5:] for row in ask(world, "derivatives_months", QUERY)}
+    found = {row[:6]: row[6:] for row in ask(world, "derivatives_months", QUERY)}
     assert found == {key: pytest.approx(row, abs=1e-6) for key, row in expected_derivatives(world).items()}
 
 
@@ -73,6 +75,6 @@ def test_merge_counts_half_and_a_release_not_at_all(ask: Any, make_world: Any, m
     ]
     world = make_world(models, readings={(n, 0): (1, 1, 1) for n in range(4)})
     assert sorted(ask(world, "derivatives_months", QUERY)) == [
-        (date(2024, 3, 1), "CN", "qwen", "merge", 0, 0.5, 1),
-        (date(2024, 3, 1), "US", "gemma", "merge", 0, 0.5, 1),
+        (date(2024, 3, 1), "CN", "qwen", "merge", 0, None, 0.5, 1),
+        (date(2024, 3, 1), "US", "gemma", "merge", 0, None, 0.5, 1),
     ]

@@ -71,8 +71,8 @@ def test_family_members_match_plain_python(ordered_models: Sequence[Model], worl
             create table latest_counts (hub_id varchar, downloads_30d bigint, downloads_all_time bigint);
             create table models (
                 hub_id varchar, repo_id varchar, author varchar, publisher_lab varchar, publisher_origin varchar,
-                layer varchar, size_bucket varchar, is_gguf boolean, released_on date, family varchar,
-                is_listed boolean
+                layer varchar, task_class varchar, size_bucket varchar, is_gguf boolean, released_on date,
+                family varchar, is_listed boolean
             );
         """)
         for number, one in enumerate(world):
@@ -81,8 +81,9 @@ def test_family_members_match_plain_python(ordered_models: Sequence[Model], worl
                 values = [hub_id, root.family, root.depth, root.parts / parts]
                 connection.execute("insert into lineage values (?, ?, ?, ?)", values)
             connection.execute("insert into latest_counts values (?, ?, ?)", [hub_id, one.downloads, one.downloads])
-            values = [hub_id, "a/b", "a", one.lab, "CN", "release", one.size_bucket, False, None, None, one.is_listed]
-            connection.execute(f"insert into models values ({', '.join('?' * 11)})", values)
+            named = [hub_id, "a/b", "a", one.lab, "CN", "release", "language"]
+            values = [*named, one.size_bucket, False, None, None, one.is_listed]
+            connection.execute(f"insert into models values ({', '.join('?' * 12)})", values)
         make(connection, ordered_models, "family_members")
         found = rows(
             connection,

@@ -1,4 +1,4 @@
-"""momentum: releases compared with the leaders of their size at the same age."""
+"""momentum: releases compared with the leaders of their class and size at the same age."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -20,7 +20,7 @@ def known_counts(world: Any, on_day: Any) -> dict[tuple[int, int], int]:
     """(model, age) -> all-time downloads at the last reading of the four days that end with that age."""
     found = {}
     for number, model in enumerate(world.models):
-        if model.layer != "release" or model.pipeline_tag not in TAGS:
+        if model.layer != "release" or model.task_class is None:
             continue
         for age in AGES:
             for back in (3, 2, 1, 0):
@@ -40,7 +40,8 @@ def expected_scores(world: Any, on_day: Any) -> dict[tuple[str, int], tuple[Any,
         buckets = defaultdict(list)
         for number, at in counts:
             if at == age and world.models[number].size_bucket is not None:
-                buckets[world.models[number].size_bucket].append(number)
+                model = world.models[number]
+                buckets[model.task_class, model.size_bucket].append(number)
         for bucket, rivals in buckets.items():
             rivals.sort(key=lambda n: (latest[n] is None, -(latest[n] or 0), str(n)))
             middle = median(counts[n, age] for n in rivals[:10])
@@ -61,11 +62,11 @@ def expected_scores(world: Any, on_day: Any) -> dict[tuple[str, int], tuple[Any,
 
 @st.composite
 def release_worlds(draw: st.DrawFn, make_world: Any, make_model: Any, on_day: Any) -> Any:
-    """Eight to fourteen models of mostly one size, read near the measured ages."""
+    """Eight to fourteen models of mostly one class and size, read near the measured ages."""
     model = st.builds(
         make_model,
         layer=st.sampled_from(["release", "release", "release", "derivative"]),
-        pipeline_tag=st.sampled_from([*TAGS[:3], "text-generation", "fill-mask"]),
+        pipeline_tag=st.sampled_from([*TAGS[:3], "text-generation", "fill-mask", None]),
         size_bucket=st.sampled_from(["5-10", "5-10", "5-10", "<1", None]),
         created_on=st.sampled_from([on_day(0), on_day(1), on_day(-7)]),
     )

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from tests.support.examples import examples
 
-QUERY = "select month, publisher_origin, root_origin, layer, models, downloads from origin_flows"
+QUERY = (
+    "select month, publisher_origin, root_origin, layer, is_by_maker, task_class, models, downloads from origin_flows"
+)
 
 
 def expected_flows(world: Any, on_day: Any) -> dict[Any, list[float | None]]:
@@ -21,9 +23,9 @@ def expected_flows(world: Any, on_day: Any) -> dict[Any, list[float | None]]:
     for number, day in world.readings.keys() | world.flows.keys():
         month, origin = on_day(day).replace(day=1), world.publisher(number)[0]
         for root in world.roots(number):
-            row = table.setdefault(
-                (month, origin, root.origin, world.models[number].layer), [0.0 if month in last_read else None, None]
-            )
+            model = world.models[number]
+            kind = (model.layer, world.is_by_maker(number), model.task_class)
+            row = table.setdefault((month, origin, root.origin, *kind), [0.0 if month in last_read else None, None])
             if row[0] is not None and last_read[month] == day and (number, day) in world.readings:
                 row[0] += root.weight
             if (number, day) in world.flows:
@@ -35,7 +37,7 @@ def expected_flows(world: Any, on_day: Any) -> dict[Any, list[float | None]]:
 @given(data=st.data())
 def test_origin_flows_match_plain_python(ask: Any, worlds: Any, on_day: Any, data: Any) -> None:
     world = data.draw(worlds(days=25))
-    found = {row[:4]: row[4:] for row in ask(world, "origin_flows", QUERY)}
+    found = {row[:6]: row[6:] for row in ask(world, "origin_flows", QUERY)}
     expected = expected_flows(world, on_day)
     assert found.keys() == expected.keys()
     for place, row in expected.items():
@@ -48,8 +50,8 @@ def test_unread_month_has_downloads_but_no_models(ask: Any, make_world: Any, mak
         models, readings={(1, 12): (1, 1, 1), (1, 13): (1, 1, 1)}, flows={(1, 11): 3, (1, 13): 4, (1, 14): 5}
     )
     assert sorted(ask(world, "origin_flows", QUERY)) == [
-        (on_day(0).replace(day=1), "CN", "US", "derivative", None, 3.0),
-        (on_day(12), "CN", "US", "derivative", 1.0, 9.0),
+        (on_day(0).replace(day=1), "CN", "US", "derivative", False, None, None, 3.0),
+        (on_day(12), "CN", "US", "derivative", False, None, 1.0, 9.0),
     ]
 
 

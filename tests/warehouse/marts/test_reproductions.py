@@ -143,6 +143,8 @@ class Warehouse:
             [(str(n), f"{m.author}/{n}", m.author, m.layer, m.size_bucket, m.params_source, m.pipeline_tag, FIRST, last)
              for n, m in numbered],
         )  # fmt: skip
+        tasks = [(tag, "text") for tag in TEXT_TAGS] + [("fill-mask", None)]
+        self.table("registry_tasks", "pipeline_tag varchar, modality varchar", tasks)
         links = [(str(n), str(m.base), m.is_used) for n, m in numbered if m.base is not None]
         self.table("edges", "child_id varchar, parent_id varchar, is_used boolean", links)
         days = [(n, FIRST + timedelta(d), *world.counters[n][d]) for n, _ in numbered for d in range(3)]
@@ -162,7 +164,7 @@ class Warehouse:
     def reproductions(self, columns: str) -> list[tuple[Any, ...]]:
         """Rebuild `reproductions` and return these columns."""
         needed = [model for model in self.ordered if model.name.startswith("reproduction")]
-        more = [m for m in self.ordered if m.name in ("core_reproduction_measures", "core_modalities")]
+        more = [m for m in self.ordered if m.name == "core_reproduction_measures"]
         for model in (*needed, *more):
             self.connection.execute(f"drop table if exists {model.name}")
         run(self.connection, [model for model in self.ordered if model in needed or model in more])

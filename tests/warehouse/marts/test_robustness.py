@@ -1,5 +1,6 @@
 """robustness: how the headline changes with its definition."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 from tests.support.examples import examples
 from tests.warehouse.marts.conftest import CONTESTED
 
-DEFINITIONS = {
+UNIVERSES = ("all", "language", "encoder")
+DEFINITIONS: dict[str, Callable[[Any], bool]] = {
     "baseline": lambda model: True,
     "by base model": lambda model: True,
     "originals only": lambda model: model.layer == "release",
@@ -22,17 +24,29 @@ DEFINITIONS = {
     "without the most downloaded model": lambda model: True,
     "contested organisations counted the other way": lambda model: True,
 }
-QUERY = "select definition, headline, value from robustness order by number, headline"
+QUERY = "select definition, headline, value from robustness where task_class = '{}' order by number, headline"
+ALL = QUERY.format("all")
 
 
-def expected_shares(world: Any, definition: str) -> dict[str, float | None]:
+def is_counted(world: Any, number: int, definition: str, universe: str) -> bool:
+    """Whether a definition counts a model. A lab's own copies are originals."""
+    model = world.models[number]
+    is_own_copy = model.layer == "repackaged" and world.is_by_maker(number)
+    if universe not in ("all", model.task_class):
+        return False
+    if definition in ("originals only", "without quantized copies") and is_own_copy:
+        return True
+    return DEFINITIONS[definition](model)
+
+
+def expected_shares(world: Any, definition: str, universe: str) -> dict[str, float | None]:
     """Shares of the last 30 known days under one definition; empty if it counts no downloads."""
     if not world.flows:
         return {}
     last = max(day for _, day in world.flows)
     counted, china, states, rows = 0.0, 0.0, 0.0, 0
     for (number, day), downloads in world.flows.items():
-        if day <= last - 30 or not DEFINITIONS[definition](world.models[number]):
+        if day <= last - 30 or not is_counted(world, number, definition, universe):
             continue
         rows += 1
         value = float(downloads)
@@ -79,19 +93,21 @@ def latest(world: Any, number: int) -> int | None:
 @given(data=st.data())
 def test_shares_match_plain_python(ask: Any, worlds: Any, data: Any) -> None:
     world = data.draw(worlds(days=35))
-    found: dict[str, dict[str, Any]] = {}
-    for definition, headline, value in ask(world, "robustness", QUERY):
-        found.setdefault(definition, {})[headline] = value
-    for definition in DEFINITIONS:
-        expected = expected_shares(world, definition)
-        assert found.get(definition, {}) == {
-            name: None if value is None else pytest.approx(value, abs=1e-6) for name, value in expected.items()
-        }
+    found: dict[Any, dict[str, Any]] = {}
+    query = "select task_class, definition, headline, value from robustness"
+    for universe, definition, headline, value in ask(world, "robustness", query):
+        found.setdefault((universe, definition), {})[headline] = value
+    for universe in UNIVERSES:
+        for definition in DEFINITIONS:
+            expected = expected_shares(world, definition, universe)
+            assert found.get((universe, definition), {}) == {
+                name: None if value is None else pytest.approx(value, abs=1e-6) for name, value in expected.items()
+            }
 
 
 def test_baseline_is_first_and_every_definition_has_rows(ask: Any, make_world: Any, make_model: Any) -> None:
     model = make_model("Qwen", size_bucket="5-10", pipeline_tag="text-generation")
-    found = ask(make_world([model], flows={(0, 0): 1}), "robustness", QUERY)
+    found = ask(make_world([model], flows={(0, 0): 1}), "robustness", ALL)
     assert [row[0] for row in found[::3]] == list(DEFINITIONS)
     assert {row[2] for row in found} == {1.0, 0.0}
 
@@ -101,7 +117,7 @@ def test_cap_reduces_the_effect_of_a_burst(ask: Any, make_world: Any, make_model
     world = make_world(
         [make_model("Qwen"), make_model("google")], {(0, 29): (0, 99_999, 0), (1, 29): (0, 3000, 0)}, flows
     )
-    shares = {row[0]: row[2] for row in ask(world, "robustness", QUERY) if row[1] == "share of China"}
+    shares = {row[0]: row[2] for row in ask(world, "robustness", ALL) if row[1] == "share of China"}
     assert shares["baseline"] == pytest.approx(102_900 / 105_900)
     assert shares["each model capped at its 99th percentile"] == pytest.approx(73_929 / 76_929)
 
@@ -110,7 +126,9 @@ def test_crossover_depends_on_the_definition(ask: Any, make_world: Any, make_mod
     models = [make_model("Qwen"), make_model("Qwen", is_gguf=True, layer="repackaged"), make_model("google")]
     flows = {(n, day): 10 for n in (0, 2) for day in range(60)}
     flows |= {(0, day): 20 for day in range(35, 60)} | {(1, day): 20 * (day >= 10) for day in range(60)}
-    query = "select definition, crossed_on, is_ahead_throughout from robustness where headline like '%less%'"
+    columns = "definition, crossed_on, is_ahead_throughout"
+    query = f"select {columns} from robustness where task_class = 'all' and headline like '%less%'"
     found = {row[0]: row[1:] for row in ask(make_world(models, flows=flows), "robustness", query)}
     assert found["baseline"] == (on_day(7), False)
-    assert found["without GGUF"] == found["originals only"] == (on_day(32), False)
+    assert found["without GGUF"] == (on_day(32), False)
+    assert found["originals only"] == found["baseline"], "a lab's own copies are originals"

@@ -12,7 +12,7 @@ from tests.support.examples import examples
 from tracker.database import rows
 
 QUERY = (
-    "select month, root_id, root_ref, root_family, root_generation, min_downloads, derivatives "
+    "select month, root_id, root_ref, root_family, root_generation, min_downloads, task_class, derivatives "
     "from root_derivatives_months"
 )
 
@@ -31,7 +31,8 @@ def expected_derivatives(world: Any) -> dict[Any, float]:
                 for root in world.roots(number):
                     held = root.key if root.is_held else None
                     month = model.created_on.replace(day=1)
-                    weights[month, held, root.key, root.family, root.generation, least] += root.weight
+                    root_key = (held, root.key, root.family, root.generation)
+                    weights[(month, *root_key, least, model.task_class)] += root.weight
     return weights
 
 
@@ -41,7 +42,7 @@ def test_derivatives_of_roots_match_plain_python(built: Any, worlds: Any, data: 
     world = data.draw(worlds())
     sums = "select month, root_family, min_downloads, round(sum(derivatives), 6) from {table} group by all order by all"
     with built(world, "root_derivatives_months", "derivatives_months") as connection:
-        found = {row[:6]: row[6] for row in rows(connection, QUERY)}
+        found = {row[:7]: row[7] for row in rows(connection, QUERY)}
         by_root, by_family = (
             rows(connection, sums.format(table=table)) for table in ("root_derivatives_months", "derivatives_months")
         )
@@ -57,6 +58,6 @@ def test_merge_counts_half_for_each_root(ask: Any, make_world: Any, make_model: 
     ]
     world = make_world(models, readings={(number, 0): (1, 1, 1) for number in range(3)})
     assert sorted(ask(world, "root_derivatives_months", QUERY), key=str) == [
-        (date(2024, 3, 1), "0", "0", "qwen", "qwen3", 0, 0.5),
-        (date(2024, 3, 1), None, "meta-llama/Gone", "llama", None, 0, 0.5),
+        (date(2024, 3, 1), "0", "0", "qwen", "qwen3", 0, None, 0.5),
+        (date(2024, 3, 1), None, "meta-llama/Gone", "llama", None, 0, None, 0.5),
     ]

@@ -14,8 +14,18 @@ from tracker.database import Connection, rows
 
 SUMS = ("models", "downloads", "downloads_30d", "downloads_all_time", "likes")
 KEYS = {
-    "origin_days": ("origin", "layer", "is_below_1b", "is_gguf"),
-    "family_days": ("origin", "lab", "family", "generation", "layer", "is_below_1b", "is_gguf"),
+    "origin_days": ("origin", "layer", "is_by_maker", "task_class", "is_below_1b", "is_gguf"),
+    "family_days": (
+        "origin",
+        "lab",
+        "family",
+        "generation",
+        "layer",
+        "is_by_maker",
+        "task_class",
+        "is_below_1b",
+        "is_gguf",
+    ),
 }
 
 
@@ -31,6 +41,7 @@ def groups(world: Any, number: int, table: str) -> list[tuple[Any, ...]]:
     for lens, origin, lab, family, generation, weight in found:
         named = {"origin": origin, "lab": lab, "family": family, "generation": generation}
         named |= {"layer": model.layer, "is_below_1b": below, "is_gguf": model.is_gguf}
+        named |= {"is_by_maker": world.is_by_maker(number), "task_class": model.task_class}
         result.append((lens, *(named[key] for key in KEYS[table]), weight))
     return result
 

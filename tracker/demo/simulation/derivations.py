@@ -43,6 +43,22 @@ _WELL_KNOWN = (
 )
 """Small, widely used models without a parent: id, parameters, simulated downloads per day."""
 
+_ST, _HF = "sentence-transformers", "transformers"
+WELL_KNOWN_TASKS = {
+    "sentence-transformers/all-MiniLM-L6-v2": ("sentence-similarity", _ST),
+    "sentence-transformers/all-mpnet-base-v2": ("sentence-similarity", _ST),
+    "openai-community/gpt2": ("text-generation", _HF),
+    "google-bert/bert-base-uncased": ("fill-mask", _HF),
+    "distilbert/distilbert-base-uncased": ("fill-mask", _HF),
+    "FacebookAI/roberta-large": ("fill-mask", _HF),
+    "FacebookAI/xlm-roberta-base": ("fill-mask", _HF),
+    "timm/resnet50.a1_in1k": ("image-classification", "timm"),
+    "openai/clip-vit-base-patch32": ("zero-shot-image-classification", _HF),
+    "pyannote/segmentation-3.0": ("voice-activity-detection", "pyannote-audio"),
+    "timm/mobilenetv3_small_100.lamb_in1k": ("image-classification", "timm"),
+}
+"""Id of a widely used model -> its task and library on the Hub. google/electra-base-discriminator has no task."""
+
 
 @dataclass(frozen=True, slots=True)
 class Uploaders:

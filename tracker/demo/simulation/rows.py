@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tracker.demo.simulation.declarations import Declaration
+from tracker.demo.simulation.derivations import WELL_KNOWN_TASKS
 from tracker.demo.simulation.population import DAY_SECONDS, Format, Ints, Kind, Population, Window
 from tracker.demo.simulation.sources import Line
 
@@ -77,6 +78,8 @@ def initial_rows(
         row |= {"createdAt": created[i], "lastModified": modified[i], "private": False, "disabled": False}
         row["gated"] = _gated(int(population.kinds[i]), line, traits.draws[i])
         row |= _model_info(population, i, line_tags[line] if line >= 0 else _NO_LINE, traits.draws[i])
+        if name in WELL_KNOWN_TASKS:
+            row["pipeline_tag"], row["library_name"] = WELL_KNOWN_TASKS[name]
         row["tags"] = _tags(row, population.formats[i], line_tags[line] if line >= 0 else _NO_LINE, traits, i)
         row["tags"][-2:-2] = _parent_tags(declared[i], population.relations[i])
         if i in linked:

@@ -23,23 +23,27 @@ keys as (
         families.family,
         families.generation,
         layers.layer,
+        root_summary.is_own_root as is_by_maker,
+        classes.task_class,
         sizes.size_bucket,
         models.is_gguf,
-        modalities.modality,
+        tasks.modality,
         signatures.roots
     from core_latest_models as models
     join core_publishers as publishers using (hub_id)
     join core_layers as layers using (hub_id)
+    join core_root_summary as root_summary using (hub_id)
+    join core_task_classes as classes using (hub_id)
     join core_sizes as sizes using (hub_id)
     join signatures using (hub_id)
     left join core_families as families using (hub_id)
-    left join core_modalities as modalities using (pipeline_tag)
+    left join registry_tasks as tasks using (pipeline_tag)
 )
 select
     *,
     md5(
         publisher_origin || '|' || coalesce(publisher_lab, '') || '|' || coalesce(family, '') || '|'
         || coalesce(generation, '') || '|' || layer || '|' || coalesce(size_bucket, '') || '|' || is_gguf::varchar || '|'
-        || coalesce(modality, '') || '|' || roots
+        || coalesce(modality, '') || '|' || is_by_maker::varchar || '|' || coalesce(task_class, '') || '|' || roots
     ) as group_id
 from keys

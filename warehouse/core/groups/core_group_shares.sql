@@ -1,6 +1,6 @@
 -- Where a group of repositories counts under a lens, with the weight; weights of a group and lens sum to 1.
 -- grain: group_id, lens, origin, lab, family, generation, is_held
--- Layer, size, GGUF and modality are those of the repository under both lenses.
+-- Layer, task class, size, GGUF and modality are those of the repository under both lenses.
 with examples as (
     select
         group_id,
@@ -19,6 +19,8 @@ select
     1.0::decimal(16, 15) as weight,
     members.publisher_origin,
     members.layer,
+    members.is_by_maker,
+    members.task_class,
     members.size_bucket,
     members.is_gguf,
     members.modality
@@ -36,6 +38,8 @@ select
     roots.weight,
     members.publisher_origin,
     members.layer,
+    members.is_by_maker,
+    members.task_class,
     members.size_bucket,
     members.is_gguf,
     members.modality

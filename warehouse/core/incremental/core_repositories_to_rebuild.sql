@@ -1,6 +1,6 @@
 -- A repository whose classification may have changed: it was read, linked differently, or builds on such a one.
 -- grain: hub_id
--- Repositories that build on another are included if its name, creation date, size or links have changed.
+-- Repositories that build on another are included if its name, creation date, size, task, library or links have changed.
 with recursive changed as (
     select now.hub_id
     from new_core_latest_models as now
@@ -10,6 +10,9 @@ with recursive changed as (
         or now.created_at is distinct from before.created_at
         or now.safetensors_total is distinct from before.safetensors_total
         or now.gguf_total is distinct from before.gguf_total
+        or now.pipeline_tag is distinct from before.pipeline_tag
+        or now.library_name is distinct from before.library_name
+        or now.is_gguf is distinct from before.is_gguf
 ),
 links_before as (
     select edges.*

@@ -1,4 +1,4 @@
--- A repository that counts as a derivative: month of creation, relation to its bases, downloads.
+-- A repository that counts as a derivative: month of creation, relation to its bases, task class, downloads.
 -- grain: hub_id
 -- It has a used base, is not a release, and its creation date is known. Downloads are all-time (else 30-day) downloads
 -- at its last reading. Links with different relations make the relation unknown.
@@ -17,6 +17,7 @@ select
     relations.hub_id,
     date_trunc('month', models.created_at)::date as month,
     relations.relation,
+    classification.task_class,
     models.author,
     coalesce(counts.downloads_all_time, counts.downloads_30d) as downloads
 from relations

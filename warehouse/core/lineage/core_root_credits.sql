@@ -1,6 +1,6 @@
--- A root that the downloads of a repository are credited to, with the weight.
+-- A root that the downloads of a repository are credited to, with the weight and the task class of the repository.
 -- grain: hub_id, root_key
--- incremental: merge; hub_id varchar, root_key integer, weight decimal(16,15), is_isolated boolean
+-- incremental: merge; hub_id varchar, root_key integer, task_class varchar, weight decimal(16,15), is_isolated boolean
 -- is_isolated: the repository is its own root and nobody else's, so its downloads need not be added to any others.
 with numbered as (
     select
@@ -19,7 +19,9 @@ shared as (
 select
     numbered.hub_id,
     numbered.root_key,
+    classes.task_class,
     numbered.weight,
     shared.root_key is null as is_isolated
 from numbered
+join core_task_classes as classes using (hub_id)
 left join shared using (root_key)

@@ -4,10 +4,11 @@
 select
     models.hub_id,
     reads.age_days,
+    models.task_class,
     models.size_bucket,
     models.downloads_now,
     max_by(reads.downloads_all_time, reads.day) as downloads_all_time
 from core_momentum_models as models
 join core_momentum_readings as reads using (hub_id)
 join core_usable_days as used on used.day = reads.day and not used.is_rolled_back
-group by models.hub_id, reads.age_days, models.size_bucket, models.downloads_now
+group by models.hub_id, reads.age_days, models.task_class, models.size_bucket, models.downloads_now

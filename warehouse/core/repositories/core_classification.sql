@@ -1,4 +1,4 @@
--- How a repository is classified: release date, size, publisher, layer, family, agreed root.
+-- How a repository is classified: release date, size, publisher, layer, task class, family, agreed root.
 -- grain: hub_id
 -- incremental: delete+insert core_repositories_to_rebuild
 select
@@ -12,6 +12,8 @@ select
     publishers.publisher_origin,
     publishers.publisher_role,
     layers.layer,
+    roots.is_own_root as is_by_maker,
+    classes.task_class,
     families.family,
     families.generation,
     roots.root_origin,
@@ -19,6 +21,7 @@ select
     roots.is_mixed_origin
 from core_latest_models as models
 join core_layers as layers using (hub_id)
+join core_task_classes as classes using (hub_id)
 join core_root_summary as roots using (hub_id)
 join core_sizes as sizes using (hub_id)
 join core_publishers as publishers using (hub_id)

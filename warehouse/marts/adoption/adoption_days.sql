@@ -1,5 +1,5 @@
--- Repositories, counters and downloads of a day by origin, lab, family, layer and size, under each lens.
--- grain: day, lens, origin, lab, family, layer, size_bucket
+-- Repositories, counters and downloads of a day by origin, lab, family, type, task class and size, under each lens.
+-- grain: day, lens, origin, lab, family, layer, is_by_maker, task_class, size_bucket
 -- Under the lens root every number is multiplied by the repository's weight at that root. The 7-day mean divides by the
 -- number of days with known downloads among the seven around the day. It is unknown with fewer than four such days, and
 -- if the day itself has no downloads. Means of groups add up, except for groups that begin or end within the seven
@@ -12,6 +12,8 @@ with summed as (
         shares.lab,
         shares.family,
         shares.layer,
+        shares.is_by_maker,
+        shares.task_class,
         shares.size_bucket,
         sum(days.models * shares.weight)::double as models,
         sum(days.downloads * shares.weight)::double as downloads,
@@ -20,7 +22,9 @@ with summed as (
         sum(days.likes * shares.weight)::double as likes
     from group_days as days
     join core_group_shares as shares using (group_id)
-    group by days.day, shares.lens, shares.origin, shares.lab, shares.family, shares.layer, shares.size_bucket
+    group by
+        days.day, shares.lens, shares.origin, shares.lab, shares.family, shares.layer, shares.is_by_maker,
+        shares.task_class, shares.size_bucket
 )
 select
     summed.day,
@@ -29,12 +33,16 @@ select
     summed.lab,
     summed.family,
     summed.layer,
+    summed.is_by_maker,
+    summed.task_class,
     summed.size_bucket,
     summed.models,
     summed.downloads,
     case
         when booked_days.known_days >= 4 then sum(summed.downloads::decimal(28, 9)) over (
-            partition by summed.lens, summed.origin, summed.lab, summed.family, summed.layer, summed.size_bucket
+            partition by
+                summed.lens, summed.origin, summed.lab, summed.family, summed.layer, summed.is_by_maker,
+                summed.task_class, summed.size_bucket
             order by summed.day range between interval 3 days preceding and interval 3 days following
         )::double / booked_days.known_days
     end as downloads_7d_mean,

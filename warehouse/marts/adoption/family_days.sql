@@ -1,5 +1,5 @@
--- Repositories, counters and downloads of a day by lab, family and generation, for every type, size and GGUF setting.
--- grain: day, lens, origin, lab, family, generation, layer, is_below_1b, is_gguf
+-- Repositories, counters and downloads of a day by lab, family and generation, for every type, task class, size and GGUF setting.
+-- grain: day, lens, origin, lab, family, generation, layer, is_by_maker, task_class, is_below_1b, is_gguf
 -- The same sums as adoption_days, with generations and without size buckets. For the 7-day mean see adoption_days.
 with placed as (
     select
@@ -10,6 +10,8 @@ with placed as (
         shares.family,
         shares.generation,
         shares.layer,
+        shares.is_by_maker,
+        shares.task_class,
         shares.size_bucket = '<1' as is_below_1b,
         shares.is_gguf,
         days.models * shares.weight as models,
@@ -22,14 +24,14 @@ with placed as (
 ),
 summed as (
     select
-        day, lens, origin, lab, family, generation, layer, is_below_1b, is_gguf,
+        day, lens, origin, lab, family, generation, layer, is_by_maker, task_class, is_below_1b, is_gguf,
         sum(models)::double as models,
         sum(downloads)::double as downloads,
         sum(downloads_30d)::double as downloads_30d,
         sum(downloads_all_time)::double as downloads_all_time,
         sum(likes)::double as likes
     from placed
-    group by day, lens, origin, lab, family, generation, layer, is_below_1b, is_gguf
+    group by day, lens, origin, lab, family, generation, layer, is_by_maker, task_class, is_below_1b, is_gguf
 )
 select
     summed.day,
@@ -39,6 +41,8 @@ select
     summed.family,
     summed.generation,
     summed.layer,
+    summed.is_by_maker,
+    summed.task_class,
     summed.is_below_1b,
     summed.is_gguf,
     summed.models,
@@ -47,7 +51,7 @@ select
         when booked_days.known_days >= 4 then sum(summed.downloads::decimal(28, 9)) over (
             partition by
                 summed.lens, summed.origin, summed.lab, summed.family, summed.generation, summed.layer,
-                summed.is_below_1b, summed.is_gguf
+                summed.is_by_maker, summed.task_class, summed.is_below_1b, summed.is_gguf
             order by summed.day range between interval 3 days preceding and interval 3 days following
         )::double / booked_days.known_days
     end as downloads_7d_mean,

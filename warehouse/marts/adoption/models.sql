@@ -24,6 +24,8 @@ select
     classification.publisher_origin,
     classification.publisher_role,
     classification.layer,
+    classification.is_by_maker,
+    classification.task_class,
     classification.family,
     classification.generation,
     classification.root_origin,

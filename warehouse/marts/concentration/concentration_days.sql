@@ -1,41 +1,66 @@
--- How concentrated the downloads of a day are over labs, families or models, under each lens.
--- grain: day, lens, of
--- Members are those with known downloads that day, including zeros. Downloads without a lab or family in the registry
--- are left out. Under the lens root, the downloads of a model are those credited to it by weight. Members with equal
--- downloads are counted together, so that a million models need not be ranked one by one.
+-- How concentrated the downloads of a day are over labs, families or models, by lens and task class.
+-- grain: day, lens, task_class, of
+-- task_class is a class, or all for all models. Members are those with known downloads that day, including zeros.
+-- Downloads without a lab or family in the registry are left out. Under the lens root, the downloads of a model are those
+-- credited to it by weight. Members with equal downloads are counted together, so that a million models need not be
+-- ranked one by one.
 with member_downloads as (
-    select day, lens, 'lab' as of, sum(downloads::decimal(28, 9))::double as downloads from adoption_days
-    where lab is not null and downloads is not null group by day, lens, lab
+    select days.day, days.lens, universes.universe, 'lab' as of, sum(days.downloads::decimal(28, 9))::double as downloads
+    from adoption_days as days
+    join core_universes as universes on universes.task_class is not distinct from days.task_class
+    where days.lab is not null and days.downloads is not null
+    group by days.day, days.lens, universes.universe, days.lab
     union all
-    select day, lens, 'family', sum(downloads::decimal(28, 9))::double from adoption_days
-    where family is not null and downloads is not null group by day, lens, family
+    select days.day, days.lens, universes.universe, 'family', sum(days.downloads::decimal(28, 9))::double
+    from adoption_days as days
+    join core_universes as universes on universes.task_class is not distinct from days.task_class
+    where days.family is not null and days.downloads is not null
+    group by days.day, days.lens, universes.universe, days.family
     union all
-    select day, 'root', 'model', downloads::double from core_root_credit_days where root_key is not null
+    select days.day, 'root', universes.universe, 'model', sum(days.downloads)::double
+    from core_root_credit_days as days
+    join core_universes as universes on universes.task_class is not distinct from days.task_class
+    where days.root_key is not null
+    group by days.day, universes.universe, days.root_key
+),
+class_counts as (
+    select flows.day, 'publisher' as lens, classes.task_class, flows.downloads::double as downloads, count(*) as members
+    from model_flows as flows
+    join core_task_classes as classes using (hub_id)
+    group by flows.day, classes.task_class, flows.downloads
+    union all
+    select day, 'root', task_class, downloads_each::double, repositories
+    from core_root_credit_days
+    where root_key is null
 ),
 counted as (
-    select day, lens, of, downloads, count(*) as members from member_downloads group by day, lens, of, downloads
+    select day, lens, universe, of, downloads, count(*) as members
+    from member_downloads
+    group by day, lens, universe, of, downloads
     union all
-    select day, 'publisher', 'model', downloads::double, count(*) from model_flows group by day, downloads
-    union all
-    select day, 'root', 'model', downloads_each::double, repositories from core_root_credit_days where root_key is null
+    select counts.day, counts.lens, universes.universe, 'model', counts.downloads, counts.members
+    from class_counts as counts
+    join core_universes as universes on universes.task_class is not distinct from counts.task_class
 ),
 equals as (
-    select day, lens, of, downloads, sum(members)::double as members from counted group by day, lens, of, downloads
+    select day, lens, universe, of, downloads, sum(members)::double as members
+    from counted
+    group by day, lens, universe, of, downloads
 ),
 ranked as (
     select
         *,
         coalesce(sum(members) over (
-            partition by day, lens, of order by downloads rows between unbounded preceding and 1 preceding
+            partition by day, lens, universe, of order by downloads rows between unbounded preceding and 1 preceding
         ), 0) as below,
         coalesce(sum(members) over (
-            partition by day, lens, of order by downloads desc rows between unbounded preceding and 1 preceding
+            partition by day, lens, universe, of order by downloads desc rows between unbounded preceding and 1 preceding
         ), 0) as above
     from equals
 ),
 sums as (
     select
-        day, lens, of,
+        day, lens, universe, of,
         sum(downloads * members) as total,
         sum(members) as members,
         sum(downloads * downloads * members) as squares,
@@ -43,10 +68,10 @@ sums as (
         sum(downloads * least(greatest(10 - above, 0), members)) as ten_largest,
         sum(downloads * (members * below + members * (members + 1) / 2)) as ranked
     from ranked
-    group by day, lens, of
+    group by day, lens, universe, of
 )
 select
-    day, lens, of,
+    day, lens, universe as task_class, of,
     members::bigint as members,
     round(squares / nullif(total * total, 0), 9) as hhi,
     round(total * total / nullif(squares, 0), 6) as effective_number,

@@ -1,10 +1,10 @@
 -- Centred 7-day mean of each measure in concentration_days.
--- grain: day, lens, of
+-- grain: day, lens, task_class, of
 -- Over the known days, and unknown if fewer than four of the seven are known, like downloads_7d_mean. These are means
 -- of measures: members that take turns at the top look as concentrated as one that stays there.
 with means as (
     select
-        day, lens, of,
+        day, lens, task_class, of,
         count(hhi) over week as known_days,
         avg(hhi) over week as hhi,
         avg(effective_number) over week as effective_number,
@@ -13,11 +13,11 @@ with means as (
         avg(top10_share) over week as top10_share
     from concentration_days
     window week as (
-        partition by lens, of order by day range between interval 3 days preceding and interval 3 days following
+        partition by lens, task_class, of order by day range between interval 3 days preceding and interval 3 days following
     )
 )
 select
-    day, lens, of, known_days,
+    day, lens, task_class, of, known_days,
     case when known_days >= 4 then round(hhi, 9) end as hhi_7d_mean,
     case when known_days >= 4 then round(effective_number, 6) end as effective_number_7d_mean,
     case when known_days >= 4 then round(gini, 9) end as gini_7d_mean,

@@ -1,16 +1,17 @@
 -- Downloads of one country minus those of another on a day, over one block of their repositories.
--- grain: metric, lens, layer, a, b, block, day
+-- grain: metric, task_class, lens, layer, a, b, block, day
 -- Only for pairs in which each country leads on some days; the others need no resampling.
 with close_pairs as (
-    select metric, lens, layer, a, b
+    select metric, task_class, lens, layer, a, b
     from crossover_gaps
     where definition = 'baseline'
-    group by metric, lens, layer, a, b
+    group by metric, task_class, lens, layer, a, b
     having min(compared_gap) <= 0 and max(compared_gap) >= 0
 ),
 placed as (
     select
         close_pairs.metric,
+        close_pairs.task_class,
         close_pairs.lens,
         close_pairs.layer,
         close_pairs.a,
@@ -21,22 +22,28 @@ placed as (
     from core_group_shares as shares
     join close_pairs
         on close_pairs.lens = shares.lens and shares.origin in (close_pairs.a, close_pairs.b)
-        and close_pairs.layer in ('all', shares.layer)
+        and close_pairs.layer in (
+            'all', case when shares.is_by_maker and shares.layer = 'repackaged' then 'release' else shares.layer end
+        )
+    join core_universes as universes
+        on universes.universe = close_pairs.task_class and universes.task_class is not distinct from shares.task_class
     join core_group_members as members on members.group_id = shares.group_id
-    group by close_pairs.metric, close_pairs.lens, close_pairs.layer, close_pairs.a, close_pairs.b, members.hub_id
+    group by
+        close_pairs.metric, close_pairs.task_class, close_pairs.lens, close_pairs.layer, close_pairs.a, close_pairs.b,
+        members.hub_id
 )
 select
-    metric, lens, layer, a, b, placed.block, flows.day,
+    metric, task_class, lens, layer, a, b, placed.block, flows.day,
     sum(flows.downloads * placed.weight)::double as gap
 from model_flows as flows
 join placed on placed.hub_id = flows.hub_id and placed.metric = 'downloads'
-group by metric, lens, layer, a, b, placed.block, flows.day
+group by metric, task_class, lens, layer, a, b, placed.block, flows.day
 union all
 select
-    metric, lens, layer, a, b, placed.block, days.day,
+    metric, task_class, lens, layer, a, b, placed.block, days.day,
     sum(days.downloads_all_time * placed.weight)::double as gap
 from stg_model_days as days
 join core_usable_crawls as crawls using (day, scope)
 join placed on placed.hub_id = days.hub_id and placed.metric = 'downloads_all_time'
 where days.downloads_all_time is not null
-group by metric, lens, layer, a, b, placed.block, days.day
+group by metric, task_class, lens, layer, a, b, placed.block, days.day

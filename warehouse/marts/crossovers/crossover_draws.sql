@@ -1,5 +1,5 @@
 -- The last time a country passes another, in the data (replicate 0) and in 200 resamples (1 to 200).
--- grain: definition, metric, lens, layer, a, b, replicate
+-- grain: definition, metric, task_class, lens, layer, a, b, replicate
 -- Only lasting leads count (see crossover_runs). A lead that starts within the data is preferred to one that is under
 -- way on the first day. Nobody is ahead throughout if most days are known only as sums over more than a week.
 with vague as (
@@ -9,11 +9,11 @@ with vague as (
     having 2 * count(*) filter (where last_day - first_day >= 7) > count(*)
 ),
 runs as (
-    select *, last_day = max(last_day) over (partition by definition, metric, lens, layer, a, b, replicate) as is_current
+    select *, last_day = max(last_day) over (partition by definition, metric, task_class, lens, layer, a, b, replicate) as is_current
     from crossover_runs
 )
 select
-    definition, metric, lens, layer, a, b, replicate,
+    definition, metric, task_class, lens, layer, a, b, replicate,
     coalesce(
         max(known_on) filter (where is_lasting and run > 0), min(known_on) filter (where is_lasting)
     ) as crossed_on,
@@ -23,4 +23,4 @@ select
     bool_or(is_lasting and is_current) as holds,
     bool_and(is_lasting) and metric not in (select metric from vague) as is_ahead_throughout
 from runs
-group by definition, metric, lens, layer, a, b, replicate
+group by definition, metric, task_class, lens, layer, a, b, replicate

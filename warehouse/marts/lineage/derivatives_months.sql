@@ -1,5 +1,5 @@
--- Derivatives created in a month, by country and family of the root, with the number of their publishers.
--- grain: month, root_origin, root_family, relation, min_downloads
+-- Derivatives created in a month, by country and family of the root and by task class, with the number of their publishers.
+-- grain: month, root_origin, root_family, relation, task_class, min_downloads
 -- Counted by creation date, so the series starts years before the first crawl, but without repositories deleted before
 -- it. Derivatives have a used base, are not releases, and have more all-time (else 30-day) downloads at their last
 -- reading than min_downloads. 2022-03 means then or earlier. Links with different relations make the relation unknown.
@@ -8,6 +8,7 @@ select
     roots.root_origin,
     roots.root_family,
     derivatives.relation,
+    derivatives.task_class,
     thresholds.min_downloads,
     sum(roots.weight::decimal(16, 15))::double as derivatives,
     count(distinct derivatives.author) as publishers
@@ -15,4 +16,5 @@ from core_derivatives as derivatives
 join core_derivative_thresholds as thresholds on derivatives.downloads > thresholds.min_downloads
 join core_root_attributes as roots using (hub_id)
 group by
-    derivatives.month, roots.root_origin, roots.root_family, derivatives.relation, thresholds.min_downloads
+    derivatives.month, roots.root_origin, roots.root_family, derivatives.relation, derivatives.task_class,
+    thresholds.min_downloads

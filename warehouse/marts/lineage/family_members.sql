@@ -21,6 +21,7 @@ select
     models.publisher_origin,
     coalesce(models.publisher_lab = families.lab, false) as is_by_maker,
     models.layer,
+    models.task_class,
     models.size_bucket,
     models.size_bucket = '<1' as is_below_1b,
     models.is_gguf,

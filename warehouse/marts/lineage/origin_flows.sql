@@ -1,5 +1,5 @@
--- Downloads of a month by country of the publisher, country of the roots, and layer.
--- grain: month, publisher_origin, root_origin, layer
+-- Downloads of a month by country of the publisher, country of the roots, layer and task class.
+-- grain: month, publisher_origin, root_origin, layer, is_by_maker, task_class
 -- models counts the repositories listed on the last completely read day of the month; unknown for months without one.
 with months as (
     select
@@ -13,6 +13,8 @@ select
     shares.publisher_origin,
     shares.origin as root_origin,
     shares.layer,
+    shares.is_by_maker,
+    shares.task_class,
     case
         when months.last_read is not null
             then coalesce(sum(days.models * shares.weight) filter (where days.day = months.last_read), 0)::double
@@ -21,4 +23,6 @@ select
 from group_days as days
 join months on months.month = date_trunc('month', days.day)::date
 join core_group_shares as shares on shares.group_id = days.group_id and shares.lens = 'root'
-group by months.month, months.last_read, shares.publisher_origin, shares.origin, shares.layer
+group by
+    months.month, months.last_read, shares.publisher_origin, shares.origin, shares.layer, shares.is_by_maker,
+    shares.task_class

@@ -6,9 +6,10 @@ select
     models.hub_id as root_id,
     coalesce(models.repo_id, keys.root) as root_ref,
     credited.day,
-    credited.downloads::double as downloads
+    sum(credited.downloads)::double as downloads
 from core_root_credit_days as credited
 join core_root_keys as keys using (root_key)
 left join core_latest_models as models on models.hub_id = keys.root
 where credited.root_key is not null
+group by credited.root_key, keys.root, models.hub_id, models.repo_id, credited.day
 order by credited.root_key, credited.day

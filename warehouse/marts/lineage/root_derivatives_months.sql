@@ -1,5 +1,5 @@
 -- Derivatives created in a month that go back to a root, by weight: derivatives_months root by root.
--- grain: month, root_id, root_ref, min_downloads
+-- grain: month, root_id, root_ref, task_class, min_downloads
 -- Counts the same repositories as derivatives_months, so the sums over roots are the same. A root held by a repackager
 -- has the family of the maker, and no generation.
 select
@@ -8,6 +8,7 @@ select
     roots.root_ref,
     roots.root_family,
     roots.root_generation,
+    derivatives.task_class,
     thresholds.min_downloads,
     sum(roots.weight::decimal(16, 15))::double as derivatives
 from core_derivatives as derivatives
@@ -15,5 +16,5 @@ join core_derivative_thresholds as thresholds on derivatives.downloads > thresho
 join core_root_attributes as roots using (hub_id)
 group by
     derivatives.month, roots.root_id, roots.root_ref, roots.root_family, roots.root_generation,
-    thresholds.min_downloads
-order by roots.root_id, roots.root_ref, derivatives.month, thresholds.min_downloads
+    derivatives.task_class, thresholds.min_downloads
+order by roots.root_id, roots.root_ref, derivatives.month, derivatives.task_class, thresholds.min_downloads

@@ -9,7 +9,7 @@ with counted as (
         models.layer in ('derivative', 'repackaged') as is_derived,
         models.size_bucket = '<1' as is_small,
         models.params_source in ('safetensors', 'gguf') as is_declared,
-        modalities.modality is not null as is_text,
+        tasks.modality is not null as is_text,
         days.downloads_30d,
         days.downloads_all_time
     from reproduction_windows as windows
@@ -18,7 +18,7 @@ with counted as (
         and published.measure in ('small_models_share', 'derivatives_share', 'account_text_share')
     join model_days as days on days.day = windows.our_until
     join models on models.hub_id = days.hub_id
-    left join core_modalities as modalities on modalities.pipeline_tag = models.pipeline_tag
+    left join registry_tasks as tasks on tasks.pipeline_tag = models.pipeline_tag
 )
 select
     figure,

@@ -1,47 +1,49 @@
 -- The headline, China compared with the United States, under each definition: 30-day shares and the last crossovers.
--- grain: headline, definition
+-- grain: headline, task_class, definition
 -- Uses the last 30 days with known downloads. A share is of all downloads that the definition counts, including
 -- unaffiliated publishers.
 with recent as (
     select
         definition,
+        task_class,
         sum(downloads) as downloads,
         coalesce(sum(downloads) filter (where origin = 'CN'), 0) as china,
         coalesce(sum(downloads) filter (where origin = 'US'), 0) as united_states
     from robustness_days
     where day > (select max(day) from robustness_days) - 30
-    group by definition
+    group by definition, task_class
 ),
 shares as (
-    select 'share of China' as headline, definition, china / nullif(downloads, 0) as value
+    select 'share of China' as headline, definition, task_class, china / nullif(downloads, 0) as value
     from recent
     union all
-    select 'share of the United States', definition, united_states / nullif(downloads, 0)
+    select 'share of the United States', definition, task_class, united_states / nullif(downloads, 0)
     from recent
     union all
-    select 'share of China less share of the United States', definition, (china - united_states) / nullif(downloads, 0)
+    select 'share of China less share of the United States', definition, task_class, (china - united_states) / nullif(downloads, 0)
     from recent
 ),
 pair_draws as (
-    select definition, a, is_ahead_throughout
+    select definition, task_class, a, is_ahead_throughout
     from crossover_draws
     join core_headline_definitions as definitions using (definition, lens)
     where metric = 'downloads' and layer = 'all' and replicate = 0 and a in ('CN', 'US') and b in ('CN', 'US')
 ),
 last_changes as (
     select
-        definition, a,
+        definition, task_class, a,
         max(crossed_on) as crossed_on,
         max_by(crossed_after, crossed_on) as crossed_after,
         max_by(holds, crossed_on) as holds
     from lead_changes
     join core_headline_definitions as definitions using (definition, lens)
     where metric = 'downloads' and layer = 'all' and a in ('CN', 'US') and b in ('CN', 'US')
-    group by definition, a
+    group by definition, task_class, a
 )
 select
     definitions.number,
     shares.headline,
+    shares.task_class,
     shares.definition,
     round(shares.value, 9) as value,
     passes.crossed_on,
@@ -55,8 +57,11 @@ select
 from shares
 join core_headline_definitions as definitions using (definition)
 left join pair_draws as draws
-    on draws.definition = shares.definition and draws.a = 'CN'
+    on draws.definition = shares.definition and draws.task_class = shares.task_class and draws.a = 'CN'
     and shares.headline = 'share of China less share of the United States'
-left join pair_draws as behind on behind.definition = draws.definition and behind.a = 'US'
-left join last_changes as passes on passes.definition = draws.definition and passes.a = 'CN'
-left join last_changes as losses on losses.definition = draws.definition and losses.a = 'US'
+left join pair_draws as behind
+    on behind.definition = draws.definition and behind.task_class = draws.task_class and behind.a = 'US'
+left join last_changes as passes
+    on passes.definition = draws.definition and passes.task_class = draws.task_class and passes.a = 'CN'
+left join last_changes as losses
+    on losses.definition = draws.definition and losses.task_class = draws.task_class and losses.a = 'US'
