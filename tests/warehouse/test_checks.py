@@ -64,7 +64,8 @@ CASES = {
     "crossovers__are_within_the_days_known": Case(
         (
             "crossover_series as select day::date as day, 'downloads' as metric, 'language' as task_class, "
-            "'root' as lens, 'all' as layer, 'baseline' as definition from (values ('2026-08-01'), ('2026-08-20')) as days (day)",
+            "'root' as lens, 'all' as layer, 'baseline' as definition "
+            "from (values ('2026-08-01'), ('2026-08-20')) as days (day)",
             "crossovers as select 'downloads' as metric, 'language' as task_class, 'root' as lens, 'all' as layer, "
             "'CN' as a, 'US' as b, "
             "date '2026-08-10' as crossed_on, date '2026-08-09' as low, date '2026-08-12' as high",

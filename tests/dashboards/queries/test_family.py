@@ -7,13 +7,15 @@ import pytest
 from dashboards.data.definition import Definition
 from dashboards.data.warehouse import NotReady, open_store
 from dashboards.queries import family
+from tests.support.app_page import LANGUAGE, LAYER
 from tests.support.warehouse_file import read_rows
 
 SWITCHES = [
-    (Definition(), "true"),
-    (Definition(gguf=False), "not is_gguf"),
-    (Definition(below_1b=False), "is_below_1b is distinct from true"),
-    (Definition(layers=("release",)), "layer = 'release'"),
+    (Definition(models="all"), "true"),
+    (Definition(models="all", gguf=False), "not is_gguf"),
+    (Definition(models="all", below_1b=False), "is_below_1b is distinct from true"),
+    (Definition(models="all", layers=("release",)), f"{LAYER} = 'release'"),
+    (Definition(), LANGUAGE),
 ]
 
 
@@ -26,4 +28,4 @@ def test_top_models_equal_sql(simulated: Path, definition: Definition, condition
     )
     every, some = (read_rows(simulated, models.format(one)) for one in ("true", condition))
     assert [(hub_id,) for hub_id in family.top_models(found[0], definition, "qwen", 1000)["hub_id"]] == some
-    assert 0 < len(some) < len(every) or (condition == "true" and some)
+    assert 0 < len(some) < len(every) or (condition in ("true", LANGUAGE) and some)

@@ -144,4 +144,4 @@ def test_long_definitions_are_wrapped() -> None:
 
 
 def test_thirty_days_have_both_ends() -> None:
-    assert "30 days 24 Jul 2026 – 22 Aug 2026" in robustness.subtitle(0.1, DIFFERENCE, DAY)
+    assert "30 days 24 Jul 2026 – 22 Aug 2026" in robustness.subtitle("all", 0.1, DIFFERENCE, DAY)

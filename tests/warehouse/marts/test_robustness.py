@@ -54,7 +54,7 @@ def expected_shares(world: Any, definition: str, universe: str) -> dict[str, flo
             own = [flow for (other, _), flow in world.flows.items() if other == number]
             value = min(value, float(np.percentile(own, 99)))
         places = [(world.publisher(number)[0], 1.0)]
-        if definition.startswith("without the most") and number == most_downloaded(world):
+        if definition.startswith("without the most") and number == most_downloaded(world, universe):
             value = 0.0
         if definition.startswith("contested"):
             places = [(CONTESTED.get(world.models[number].author) or places[0][0], 1.0)]
@@ -72,12 +72,13 @@ def expected_shares(world: Any, definition: str, universe: str) -> dict[str, flo
     }
 
 
-def most_downloaded(world: Any) -> int | None:
-    """The listed model with the largest last 30-day counter."""
+def most_downloaded(world: Any, universe: str) -> int | None:
+    """The listed model of a universe with the largest last 30-day counter."""
     if not world.readings:
         return None
     last = max(day for _, day in world.readings)
     listed = {number: reading[0] for (number, day), reading in world.readings.items() if day == last}
+    listed = {n: count for n, count in listed.items() if universe in ("all", world.models[n].task_class)}
     counted = [(-counter, str(number)) for number, counter in listed.items() if counter is not None]
     return int(min(counted)[1]) if counted else None
 
