@@ -130,7 +130,7 @@ def test_long_wait_is_announced(answering: Callable[[bytes], str], client: Clien
     with pytest.raises(HubError, match="gave no usable answer"):
         rows_read(hub)
     assert clock.slept == [90.0] * 7
-    assert said == ["Waiting 90 s, as the Hub's limits require; Ctrl-C stops, and nothing is lost."] * 7
+    assert said == ["Waiting 90 s, as the Hub's limits require; Ctrl-C stops; saved pages stay."] * 7
 
 
 LOGIN = b"<!DOCTYPE html><html><head><title> Hotel Wi-Fi </title></head></html>"

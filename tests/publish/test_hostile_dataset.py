@@ -1,4 +1,4 @@
-"""A dataset whose manifests or files lie: nothing lands, and nothing of the home is replaced or deleted."""
+"""A dataset with false manifests or files: nothing lands, and nothing of the home is replaced or deleted."""
 
 import json
 import re

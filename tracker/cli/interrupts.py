@@ -1,7 +1,7 @@
 """End the program within two seconds of Ctrl-C or SIGTERM, whatever it is doing.
 
 Python runs signal handlers between two steps of the main thread. A query in DuckDB or a thread that waits for the Hub's
-quota can delay that for minutes. So a thread of its own receives the signals: it interrupts the running query, gives
+quota can delay that for minutes. So another thread receives the signals: it interrupts the running query, gives
 the main thread a moment to end in order, and then ends the process. A home survives that, as it survives `kill -9`.
 """
 
@@ -100,7 +100,7 @@ class Interrupts:
                 self._end_unless_handled(received[0], time.monotonic() - _RACE_SECONDS)
 
     def _end_unless_handled(self, kind: int, since: float) -> None:
-        """The main thread may handle a signal before this thread has heard of it, hence `since`."""
+        """The main thread may handle a signal before this thread receives it, hence `since`."""
         with self._condition:
             if self._handled_at >= since:
                 return

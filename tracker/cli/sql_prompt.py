@@ -101,7 +101,7 @@ def _answer(connection: Connection, statement: str, is_person: bool) -> None:
 
 
 def _go_on_after_interrupt(is_person: bool) -> None:
-    """Continue after Ctrl-C at a terminal. Raises KeyboardInterrupt for other signals, and where nobody types."""
+    """Continue after Ctrl-C at a terminal. Raises KeyboardInterrupt for other signals, and for input from a file."""
     if not is_person or interrupts.last == signal.SIGTERM:
         raise KeyboardInterrupt
     interrupts.handled()

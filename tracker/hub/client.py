@@ -115,7 +115,7 @@ class HubClient:
 
         def announced_sleep(seconds: float) -> None:
             if seconds >= SAID_WAIT_SECONDS:
-                on_wait(f"Waiting {seconds:,.0f} s, as the Hub's limits require; Ctrl-C stops, and nothing is lost.")
+                on_wait(f"Waiting {seconds:,.0f} s, as the Hub's limits require; Ctrl-C stops; saved pages stay.")
             sleep(seconds)
 
         self.endpoint = endpoint
@@ -240,7 +240,7 @@ class HubClient:
         host = origin(url)
         if isinstance(last, WebPageReceived):
             return (
-                f"{host} answered with {last} instead of data. A login page of this network or a proxy may stand "
+                f"{host} answered with {last} instead of data. A login page of this network or a proxy may be in "
                 f"between: open {host} in a browser, and check HTTPS_PROXY and HF_ENDPOINT. {_RESUME}"
             )
         if not self._was_reached:

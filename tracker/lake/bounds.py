@@ -16,7 +16,7 @@ FIRST_DAY = date(2018, 1, 1)
 """No counter of the Hub is older."""
 
 FIRST_TIME, LAST_TIME = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-"""Times of repositories and readings lie between these."""
+"""Times of repositories and readings are between these."""
 
 NAME_PATTERN = r"[\w-][\w.-]*(/[\w-][\w.-]*)?"
 """A repository name: `name` or `owner/name`. No part begins with a dot."""
