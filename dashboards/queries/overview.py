@@ -66,6 +66,12 @@ where metric = 'downloads' and last_day - first_day >= 3
     and last_day >= $day::date - 3 and first_day <= $day::date + 3
 """
 
+_SAME_SEGMENT = """
+select count(distinct segment) <= 1 as is_same
+from series_days
+where is_whole and day between $since::date and $until::date
+"""
+
 _LEAST_OF_A_MONTH = 20
 """Minimum number of derivatives in the first month drawn."""
 
@@ -126,12 +132,22 @@ def origin_table(store: Store, definition: Definition, metric: str, group: str, 
     days = adoption(store, definition, group)
     table = days.filter(pl.col("day") == day).with_columns(share=f"{metric}_share")
     before = of_metric(days, metric).filter(pl.col("day") == day - timedelta(days=30))
-    if metric == "downloads_7d_mean" and not (is_separate(store, day) and is_separate(store, day - timedelta(days=30))):
+    if not is_comparable(store, metric, day - timedelta(days=30), day):
         before = before.clear()
     table = table.join(before.select("code", share_before="share"), on="code", how="left")
     ordered = table.sort(metric, "code", descending=[True, False], nulls_last=True)
     whole = (pl.col(name).round().cast(pl.Int64) for name in METRIC_NAMES)
     return ordered.select("code", *whole, "share", share_change=pl.col("share") - pl.col("share_before"))
+
+
+def is_comparable(store: Store, metric: str, before: date, day: date) -> bool:
+    """Whether the shares of two days may be compared: the same scope was read, and each day is known on its own."""
+    is_mean = metric == "downloads_7d_mean"
+    if is_mean and not (is_separate(store, day) and is_separate(store, before)):
+        return False
+    # Downloads of the 30 days before a reading are those of the models that it covers.
+    since = before + timedelta(days=33) if is_mean else before
+    return bool(rows(store, _SAME_SEGMENT, {"since": before, "until": max(day, since)})[0, 0])
 
 
 @cached(200)

@@ -46,7 +46,7 @@ def family_names(store: Store) -> dict[str, str]:
 @cached(20)
 def last_whole_day(store: Store) -> date:
     """The last day with a complete listing; the last day of all if there is none."""
-    whole = "select max(day) from adoption_days where models is not null"
+    whole = "select max(day) from series_days where is_whole"
     sql = f"select coalesce(({whole}), (select last_day from build)) as day"
     day = rows(store, sql)["day"][0]
     assert isinstance(day, date)

@@ -109,3 +109,56 @@ def test_memberships_give_each_reason(becomes: Callable[..., None]) -> None:
         lake_models="hub_id | repo_id\n1 | Qwen/x\n2 | someone/x",
         registry_organizations="handle | lab | origin\nQwen | alibaba | CN",
     )
+
+
+FILES = "2026-08-01 | file-mine | file\n2026-08-03 | file-mine | file"
+
+
+@pytest.mark.parametrize(
+    ("crawls", "expected"),
+    [
+        (
+            """
+            2026-08-01 | labs      | crawl
+            2026-08-02 | hub       | crawl
+            2026-08-02 | labs      | crawl
+            2026-08-03 | labs      | crawl
+            2026-08-04 | file-mine | file
+            2026-08-09 | hub       | crawl
+            2026-09-08 | labs      | crawl
+            2026-09-09 | labs      | crawl
+            """,
+            """
+            2026-08-01 | 1 | true  | 1
+            2026-08-02 | 3 | true  | 2
+            2026-08-03 | 1 | false | -
+            2026-08-04 | 0 | false | -
+            2026-08-09 | 3 | true  | 2
+            2026-09-08 | 1 | false | -
+            2026-09-09 | 1 | true  | 3
+            """,
+        ),
+        (FILES, "2026-08-01 | 0 | true | 1\n2026-08-03 | 0 | true | 1"),
+        (
+            f"{FILES}\n2026-09-20 | labs | crawl",
+            "2026-08-01 | 0 | false | -\n2026-08-03 | 0 | false | -\n2026-09-20 | 1 | true | 1",
+        ),
+    ],
+    ids=["labs and hub", "files alone", "files before a crawl"],
+)
+def test_part_of_a_wider_listing_is_not_a_day_of_the_series(
+    becomes: Callable[..., None], crawls: str, expected: str
+) -> None:
+    becomes(
+        "series_days",
+        f"day | width | is_whole | segment\n{expected.strip()}",
+        lake_crawls=f"day | scope | source\n{crawls.strip()}",
+    )
+
+
+def test_last_day_is_the_last_whole_one(becomes: Callable[..., None]) -> None:
+    becomes(
+        "build",
+        "last_day\n2026-08-21",
+        lake_crawls="day | scope | source\n2026-08-21 | hub | crawl\n2026-08-22 | labs | crawl",
+    )

@@ -42,6 +42,8 @@ _ADOPTION_FILTER = """
         and ($gguf or not {is_gguf})
         and adoption.day >= coalesce($since::date, adoption.day)
         and adoption.day <= coalesce($until::date, adoption.day)
+        and adoption.day <= coalesce((select max(day) from series_days where is_whole), adoption.day)
+        and adoption.day not in (select day from series_days where not is_whole)
         {in_family}
 """
 

@@ -63,7 +63,8 @@ class Tracker(LineageQueries):
 
         With several metrics, each has a column and a share, `<metric>_share`. Within a day the largest group by the
         first metric comes first. Days on which none of the metrics is known have no row. The null group holds models
-        without a known origin, lab, family or size; 'unaffiliated' is an origin and a region.
+        without a known origin, lab, family or size; 'unaffiliated' is an origin and a region. Days on which only a part
+        of the widest scope was read have no row (see the table `series_days`).
 
         Args:
             by: origin, region, lab, family, generation, layer or size_bucket.

@@ -92,7 +92,8 @@ def sql_version(folder: Path = FOLDER) -> str:
 def _earlier_build(file: Path) -> EarlierBuild:
     with connect(file, read_only=True) as connection:
         [(program, registry, sql, last_day)] = rows(
-            connection, "select program_version, registry_version, sql_version, last_day from build"
+            connection,
+            "select program_version, registry_version, sql_version, (select max(day) from crawls) from build",
         )
         crawls = dict(rows(connection, "select crawl, manifest_sha256 from crawls"))
         return EarlierBuild(program, registry, sql, last_day, crawls)

@@ -107,3 +107,43 @@ def test_largest_model_of_a_country_is_its_most_downloaded(store: Store, simulat
     found = dominance.largest_models(store, Definition(), "downloads_7d_mean", "country", DAY)
     [row] = found.filter(found["code"] == "US").select("repo_id", "share_of_group").rows()
     assert row == (expected[0], pytest.approx(expected[1]))
+
+
+def changed_store(simulated: Path, home: Path, *changes: str) -> Store:
+    """A copy of the simulated warehouse, changed."""
+    shutil.copy(simulated / "tracker.duckdb", home)
+    with duckdb.connect(str(home / "tracker.duckdb")) as connection:
+        for sql in changes:
+            connection.execute(sql)
+    found = open_store(home)
+    assert not isinstance(found, NotReady)
+    return found[0]
+
+
+def test_days_of_a_part_are_not_in_the_series(simulated: Path, tmp_path: Path) -> None:
+    last, inside = DAY, DAY - timedelta(days=7)
+    part = f"update series_days set is_whole = false, segment = null where day in ('{last}', '{inside}')"
+    days = tracker(changed_store(simulated, tmp_path, part)).adoption(metric=["downloads_30d", "downloads"])["day"]
+    assert days.max() == last - timedelta(days=1)
+    assert inside not in days.to_list() and inside - timedelta(days=1) in days.to_list()
+
+
+@pytest.mark.parametrize("metric", ["downloads_30d", "downloads_7d_mean"])
+def test_shares_of_different_segments_are_not_compared(simulated: Path, tmp_path: Path, metric: str) -> None:
+    wider = f"update series_days set segment = 2 where day > '{DAY - timedelta(days=20)}'"
+    store = changed_store(simulated, tmp_path, wider)
+    assert overview.origin_table(store, Definition(), metric, "country", DAY)["share_change"].count() == 0
+    assert not overview.is_comparable(store, metric, DAY - timedelta(days=21), DAY)
+    assert overview.is_comparable(store, "downloads_30d", DAY - timedelta(days=18), DAY)
+
+
+def test_days_known_as_one_sum_have_no_change(simulated: Path, tmp_path: Path) -> None:
+    before = DAY - timedelta(days=30)
+    spread = f"""
+        update crossover_observations set first_day = '{before - timedelta(days=9)}', last_day = '{before}'
+        where metric = 'downloads' and day between '{before - timedelta(days=9)}' and '{before}'
+    """
+    store = changed_store(simulated, tmp_path, spread)
+    means = overview.origin_table(store, Definition(), "downloads_7d_mean", "country", DAY)
+    counters = overview.origin_table(store, Definition(), "downloads_30d", "country", DAY)
+    assert means["share_change"].count() == 0 < counters["share_change"].count()

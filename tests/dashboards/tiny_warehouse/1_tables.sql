@@ -32,6 +32,7 @@ create table coverage_days (
     day date, scope varchar, state varchar, is_complete boolean, is_used boolean, models bigint, refused bigint,
     incomplete_because varchar
 );
+create table series_days (day date, width integer, is_whole boolean, segment bigint);
 create table booked_days (day date, known_days bigint);
 create table events (event_date date, kind varchar, title varchar);
 create table crossovers (

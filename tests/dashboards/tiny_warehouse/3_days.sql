@@ -31,4 +31,5 @@ insert into coverage_days values
     ('2026-08-21', 'hub', 'missing', null, false, null, null, null),
     ('2026-08-22', 'hub', 'complete', true, true, 5, 2, null);
 
+insert into series_days select day, 3, true, 1 from coverage_days where is_used;
 insert into build values ('2026-08-22 12:00:00', '0.1.0', 'test', '2026-08-22', false);
