@@ -1,4 +1,4 @@
-"""Examples of Hypothesis: the same quarter of them in every run, or with LAWS=whole all of them, drawn anew."""
+"""Examples of Hypothesis: the same quarter of them in every run, or with LAWS=whole all of them, and fresh ones."""
 
 import os
 
