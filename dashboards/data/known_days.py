@@ -5,6 +5,8 @@ from datetime import date
 
 from dashboards.data import format
 
+VAGUE = "No change of the lead can be dated: most days are known only as sums over more than a week."
+
 
 @dataclass(frozen=True, slots=True)
 class DaysKnown:

@@ -8,7 +8,7 @@ import polars as pl
 
 from dashboards.data import format
 from dashboards.data.definition import Definition
-from dashboards.data.known_days import DaysKnown
+from dashboards.data.known_days import VAGUE, DaysKnown
 from dashboards.data.vocabulary import METRIC_NAMES, universe_name
 from dashboards.text.terms import in_sentence
 
@@ -123,6 +123,8 @@ def summary(rows: pl.DataFrame, known: DaysKnown | None) -> str:
     """The number of crossovers in the known days."""
     if known is None:
         return ""
+    if known.is_vague and split(rows)[0].is_empty():
+        return f"{VAGUE} {known.reconstructed()}".strip()
     number = format.count(split(rows)[0].height, "crossover") if split(rows)[0].height else "No crossover"
     return f"{number} by daily or all-time downloads in the {known.span()}. {known.reconstructed()}".strip()
 

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboards.data import format
-from dashboards.data.known_days import DaysKnown
+from dashboards.data.known_days import VAGUE, DaysKnown
 from dashboards.text.robustness import BASELINE, DIFFERENCE, baseline_meaning, crossover, wrapped
 
 
@@ -24,7 +24,9 @@ def summary(found: pl.DataFrame, known: DaysKnown | None) -> str:
     number, days = len(rows), f"in the {known.span()}"
     states = [_state(row) for row in rows]
     parts = [f"{words} under {states.count(state)}" for state, words in _STATES.items() if state in states]
-    if not parts:
+    if not parts and known.is_vague:
+        sentence = VAGUE
+    elif not parts:
         sentence = f"No lasting change of the lead under any of {number} definitions {days}."
     else:
         sentence = f"Of {number} definitions {days}: {'; '.join(parts)}."

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from dashboards.data import known_days
 from dashboards.data.definition import Definition
 from dashboards.data.known_days import DaysKnown
 from dashboards.text import crossovers as text
@@ -221,6 +222,12 @@ def test_table_has_every_change_and_each_pair_once() -> None:
 def test_summary_without_crossovers(known: DaysKnown | None, expected: str) -> None:
     rows = text.table(crossings(flow("US", "CN", throughout=True), flow("CN", "US")), changes(), known, NAMES)
     assert text.summary(rows, known) == expected
+
+
+def test_summary_of_days_known_as_one_sum_claims_nothing() -> None:
+    known = DaysKnown(FIRST, date(2026, 6, 25), 31, READ_FROM, is_vague=True)
+    rows = text.table(crossings(flow("US", "CN"), flow("CN", "US")), changes(), known, NAMES)
+    assert text.summary(rows, known) == f"{known_days.VAGUE} {RECONSTRUCTED}"
 
 
 def test_reversing_switches() -> None:

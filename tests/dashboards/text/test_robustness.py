@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboards.data.known_days import DaysKnown
+from dashboards.data.known_days import VAGUE, DaysKnown
 from dashboards.text import robustness, robustness_crossovers
 
 DAY = date(2026, 8, 22)
@@ -125,6 +125,9 @@ def test_crossover_summary(states: list[dict[str, Any]], texts: list[str], expec
     known = DaysKnown(FROM, LAST, 83, FROM)
     assert robustness_crossovers.summary(found, known) == expected
     assert robustness_crossovers.summary(found, None) == ""
+    if "No lasting change" in expected:
+        vague = DaysKnown(FROM, LAST, 83, FROM, is_vague=True)
+        assert robustness_crossovers.summary(found, vague) == VAGUE
     assert [robustness.crossover(row) for row in found.to_dicts()] == texts
     assert robustness_crossovers.has_crossovers(found) is any(
         {"crossed_on", "lost_on"} & state.keys() for state in states
