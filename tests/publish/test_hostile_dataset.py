@@ -175,7 +175,9 @@ LYING_FILES: list[tuple[str, Callable[[pa.Table], pa.Table], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("table", "change", "reason"), LYING_FILES, ids=lambda value: repr(value)[:30])
+@pytest.mark.parametrize(
+    ("table", "change", "reason"), LYING_FILES, ids=lambda value: None if callable(value) else repr(value)[:30]
+)
 def test_file_that_no_crawl_writes_is_refused(
     day_file: Callable[..., tuple[Path, int]], table: str, change: Callable[[pa.Table], pa.Table], reason: str
 ) -> None:
