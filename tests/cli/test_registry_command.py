@@ -59,16 +59,19 @@ def test_explain_reads_a_known_repository_from_the_warehouse(filled: Path, track
     assert done.out.startswith("Qwen/Qwen3-8B (as of 2026-08-19). Attributed by publisher to China (CN): published by")
     assert " Lab Alibaba; family qwen, generation Qwen3: name matches " in done.out
     layer = "Model type original (layer release): a lab's own weights, no base declared."
-    assert f" {layer} Size 8B parameters (name), bucket 5-10." in done.out
+    assert f" {layer} Task class " in done.out
+    assert " Size 8B parameters (name), bucket 5-10." in done.out
     assert done.out.count("\n") == 1
 
 
 EXPLAINED = [
     (
         "someone/Qwen3-8B-tuned",
-        "(layer derivative): built on Qwen/Qwen3-8B by someone else. Size 8B parameters (name)",
+        "(layer derivative): built on Qwen/Qwen3-8B by someone else. Task class ",
     ),
-    ("unsloth/Qwen3-8B-GGUF", "(layer repackaged): declared as a quantized copy. Size 8.19B parameters (gguf)"),
+    ("unsloth/Qwen3-8B-GGUF", "(layer repackaged): declared as a quantized copy. Task class "),
+    ("someone/Qwen3-8B-tuned", " Size 8B parameters (name)"),
+    ("unsloth/Qwen3-8B-GGUF", " Size 8.19B parameters (gguf)"),
     ("gpt2", "to no country (unaffiliated): the name has no owner. Model type other (layer other): no base declared"),
     ("nobody/nothing", "(not in the warehouse, explained by its name). Attributed by publisher to no country"),
     ("nobody/nothing", "Size unknown."),
@@ -90,7 +93,8 @@ def test_explain_without_warehouse_uses_the_users_registry(tmp_path: Path, shipp
     assert explain("my-lab/thing-7b", tmp_path / "none", load(tmp_path / "mine"), NOW).startswith(
         "my-lab/thing-7b (not in the warehouse, explained by its name). Attributed by publisher to Switzerland (CH): "
         "published by 'my-lab' (mine). That origin is contested. Model type other (layer other): no base declared, and "
-        "its publisher is not a registered lab. Size 7B parameters (name), bucket 5-10."
+        "its publisher is not a registered lab. Task class unknown: no known task, and its library and files do not decide. "
+        "Size 7B parameters (name), bucket 5-10."
     )
 
 

@@ -63,7 +63,10 @@ def test_crawl_job_does_a_day_once(hub: EmbeddedHub, tmp_path: Path) -> None:
     today = latest["scopes"]["hub"]["last"]
     assert latest["scopes"]["hub"] == {"first": today, "last": today, "days": 1}
     summary = (tmp_path / "first" / "GITHUB_STEP_SUMMARY.txt").read_text()
-    assert f"Downloads by origin, 30 days to {today}" in summary and f"Last crawl: {today}-hub" in summary
+    assert (
+        f"Downloads of language models by origin, 30 days to {today}" in summary
+        and f"Last crawl: {today}-hub" in summary
+    )
     assert (tmp_path / "first" / "site" / "index.html").exists()
 
     requests_before = len(hub.requests)

@@ -10,7 +10,6 @@ import signal
 import socket
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -22,7 +21,6 @@ GRACE_SECONDS = 1.5
 SERVER_GRACE_SECONDS = 15.0
 """The same for commands with a dashboard, which on a busy machine takes a while to stop."""
 
-_RACE_SECONDS = 0.2
 _CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
 
@@ -35,7 +33,7 @@ class Interrupts:
 
         self._grace_seconds = GRACE_SECONDS
         self._condition = threading.Condition()
-        self._handled_at = float("-inf")
+        self._raised = self._received = self._handled = 0  # signals, in the main thread and in the other one
         self._stop_query: Callable[[], None] = lambda: None
 
     @contextmanager
@@ -81,7 +79,7 @@ class Interrupts:
         """Go on with the program: the signal only ended what the user sees as one step."""
         with self._condition:
             self.last = None
-            self._handled_at = time.monotonic()
+            self._raised = self._handled = max(self._raised, self._received)  # two quick signals raise once
             self._condition.notify_all()
 
     def end(self) -> NoReturn:
@@ -92,22 +90,25 @@ class Interrupts:
 
     def _raise(self, kind: int, frame: FrameType | None) -> None:
         self.last = kind
+        self._raised += 1
         raise KeyboardInterrupt
 
     def _watch(self, signals: socket.socket) -> None:
         while received := signals.recv(1):
             if received[0] in list(_CODES):
-                self._end_unless_handled(received[0], time.monotonic() - _RACE_SECONDS)
+                self._end_unless_handled(received[0])
 
-    def _end_unless_handled(self, kind: int, since: float) -> None:
-        """The main thread may handle a signal before this thread receives it, hence `since`."""
+    def _end_unless_handled(self, kind: int) -> None:
+        """Signals are counted, because the main thread may handle one before this thread receives it."""
         with self._condition:
-            if self._handled_at >= since:
+            self._received += 1
+            number = self._received
+            if self._handled >= number:
                 return
             self.last = kind
         self._stop_query()
         with self._condition:
-            if not self._condition.wait_for(lambda: self._handled_at >= since, self._grace_seconds):
+            if not self._condition.wait_for(lambda: self._handled >= number, self._grace_seconds):
                 self.last = kind
                 self.end()
 

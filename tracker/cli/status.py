@@ -127,7 +127,7 @@ def _share_table(tracker: Tracker) -> list[str]:
     )
     more = len(origins) - TABLE_ROWS
     return [
-        f"### Downloads by origin, 30 days to {day}",
+        f"### Downloads of language models by origin, 30 days to {day}",
         "",
         "| origin | downloads by publisher | share by publisher | in a week | share by base model | in a week |",
         "|---|--:|--:|--:|--:|--:|",

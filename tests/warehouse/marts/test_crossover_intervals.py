@@ -9,7 +9,10 @@ from tracker.database import rows
 from tracker.warehouse.sql_files import models
 
 FIRST = date(2026, 1, 1)
-SERIES = "'downloads' as metric, 'root' as lens, 'all' as layer, 'CN' as a, 'US' as b, 'baseline' as definition"
+SERIES = (
+    "'downloads' as metric, 'all' as task_class, 'root' as lens, 'all' as layer, 'CN' as a, 'US' as b, "
+    "'baseline' as definition"
+)
 RESAMPLED = "(FIRST::date + (replicate * 7 % 200)::int)"
 """Each of the first 200 days is the crossover of one resample."""
 
