@@ -93,8 +93,8 @@ def test_explain_without_warehouse_uses_the_users_registry(tmp_path: Path, shipp
     assert explain("my-lab/thing-7b", tmp_path / "none", load(tmp_path / "mine"), NOW).startswith(
         "my-lab/thing-7b (not in the warehouse, explained by its name). Attributed by publisher to Switzerland (CH): "
         "published by 'my-lab' (mine). That origin is contested. Model type other (layer other): no base declared, and "
-        "its publisher is not a registered lab. Task class unknown: no known task, and its library and files do not decide. "
-        "Size 7B parameters (name), bucket 5-10."
+        "its publisher is not a registered lab. Task class unknown: no known task, and its library and files do not "
+        "decide. Size 7B parameters (name), bucket 5-10."
     )
 
 
