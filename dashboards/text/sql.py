@@ -10,7 +10,10 @@ INTRODUCTION = (
     "Query the warehouse, the DuckDB file behind all pages. A query can only read the warehouse, runs for at most "
     "{seconds:g} seconds and returns at most {rows:,} rows."
 )
-PLACEHOLDER = "select origin, sum(downloads_30d) as downloads_30d from adoption_days where lens = 'publisher' and ..."
+PLACEHOLDER = (
+    "select origin, sum(downloads_30d) as downloads_30d from adoption_days "
+    "where task_class = 'language' and lens = 'publisher' and ..."
+)
 NOTHING_ASKED = "Write a query, or choose an example."
 NOTHING_TO_DRAW = "No chart: it needs a column of numbers and another of days, names or numbers."
 

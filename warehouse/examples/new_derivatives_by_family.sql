@@ -1,8 +1,9 @@
 -- Which families got the most new derivatives in the last twelve months, and what is their share?
+-- Language models.
 with families as (
     select root_family, sum(derivatives) as derivatives
     from derivatives_months
-    where min_downloads = 5 and month > (select last_day from build) - interval 12 months
+    where task_class = 'language' and min_downloads = 5 and month > (select last_day from build) - interval 12 months
     group by root_family
 )
 select

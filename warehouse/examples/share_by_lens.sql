@@ -1,8 +1,9 @@
 -- How does each country's share of the last 30 days change when downloads count for the makers of base models?
+-- Language models.
 with recent as (
     select lens, origin, sum(downloads) as downloads
     from adoption_days
-    where day > (select last_day - 30 from build)
+    where task_class = 'language' and day > (select last_day - 30 from build)
     group by lens, origin
 ),
 shares as (

@@ -1,8 +1,10 @@
 -- Which countries' models are downloaded this month, by publisher?
+-- Language models.
 with this_month as (
     select origin, sum(downloads) as downloads
     from adoption_days
-    where lens = 'publisher' and date_trunc('month', day) = (select date_trunc('month', last_day) from build)
+    where lens = 'publisher' and task_class = 'language'
+        and date_trunc('month', day) = (select date_trunc('month', last_day) from build)
     group by origin
 )
 select
