@@ -1,7 +1,7 @@
 -- A day of a compared series, with the days that are known only as one sum with it, and where a change of lead may lie.
 -- grain: metric, day
 -- Days that share one even spread (a stretch without readings, the days before the first reading) are one observation.
--- If the lead changes with an observation, the change lies within span_first to span_last: in the observation, in the
+-- If the lead changes with an observation, the change is within span_first to span_last: in the observation, in the
 -- one before it, or in a spread of more than three days that reaches into the 7-day means of either. Only days of the
 -- last segment of series_days are compared, without those whose 7-day means reach beyond it.
 with segment as (

@@ -1,7 +1,7 @@
 -- The last time the downloads of one country pass those of another and stay above, daily and all-time, with an interval.
 -- grain: metric, task_class, lens, layer, a, b
 -- Earlier changes of the lead are in lead_changes. The interval covers the middle 95% of 200 resamples of the
--- repositories, and at least the days in which the crossover lies. Resamples that never cross, or in which a lead that
+-- repositories, and at least the days in which the crossover is. Resamples that never cross, or in which a lead that
 -- holds in the data does not, count as later than all that do. There is no crossover if a is ahead from the first day,
 -- or never for 14 days.
 with changes as (

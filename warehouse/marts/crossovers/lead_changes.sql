@@ -1,6 +1,6 @@
 -- A country passes another and stays above for 14 days or more: every such change of the lead, the earlier ones too.
 -- grain: definition, metric, task_class, lens, layer, a, b, crossed_on
--- A change lies after crossed_after and not after crossed_on. More than a day lies between them where days are known only
+-- A change is after crossed_after and not after crossed_on. They are more than a day apart where days are known only
 -- as one sum, unless the single days around show that the lead changed from one to the next.
 with leads as (
     select *, last_day = max(last_day) over (partition by definition, metric, task_class, lens, layer, a, b) as holds
