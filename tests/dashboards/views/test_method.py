@@ -73,7 +73,7 @@ def test_glossary_shows_every_term_with_its_sql(view_page: Opener, simulated: Pa
 
 def test_changes_are_dated(view_page: Opener, simulated: Path) -> None:
     app = view_page(simulated, PAGE, chapter="Changes")
-    assert "**22 Nov 2026**: Attributed to base models, a root held by a repackager" in page_text(app)
+    assert "**22 Nov 2026**: Attributed to base models, a root published by a repackager counts" in page_text(app)
     titles = read_rows(
         simulated,
         "select title from events where kind in ('counting-rule', 'rollback', 'platform') "
