@@ -136,6 +136,12 @@ BAD_FILES = {
         '[[base]]\nrepo_id = "a/b"\nparents = ["a/b"]\nrelation = "merge"\nevidence = "x"\n',
         "1: 'a/b' is among its own parents; name the model it comes from",
     ),
+    "bases that lead back": (
+        "bases.toml",
+        '[[base]]\nrepo_id = "a/b"\nparents = ["x/y"]\nrelation = "merge"\nevidence = "x"\n'
+        '[[base]]\nrepo_id = "X/Y"\nparents = ["A/b"]\nrelation = "merge"\nevidence = "x"\n',
+        "1: the bases of 'a/b' lead back to it; correct one of them",
+    ),
     "an unknown role": (
         "organizations.toml",
         ACME_HANDLE.replace('role = "lab"', 'role = "boss"'),

@@ -33,39 +33,43 @@ Roots = dict[tuple[str | None, str], tuple[int, Fraction]]
 
 
 class Judge:
-    """Links and roots of a few repositories."""
+    """Links and roots of a few repositories. The relation of curated bases is merge."""
 
     def __init__(self, repositories: Sequence[Repository], curated: Mapping[str, Sequence[str]]) -> None:
         self.by_id = {repository.hub_id: repository for repository in repositories}
+        self.curated = curated
         self.used: dict[str, list[tuple[str | None, str]]] = {}
         self.unused: set[tuple[str, str]] = set()
         self.resolved: dict[tuple[str, str], tuple[str | None, str]] = {}
         for repository in repositories:
-            self._read(repository, curated)
-        links = {child: [parent for parent, _ in parents if parent] for child, parents in self.used.items()}
+            self._read(repository)
+        links = {
+            child: [base for parent in parents for base, *_ in self.bases(*parent) if base]
+            for child, parents in self.used.items()
+        }
         for child, parents in self.used.items():
-            for parent, name in list(parents):
-                is_newer = parent is not None and self.by_id[parent].age > self.by_id[child].age
-                if is_newer and child in reachable(links, str(parent)):
-                    self.unused.add((child, name))
+            for parent in parents:
+                newer = [b for b, *_ in self.bases(*parent) if b and self.by_id[b].age >= self.by_id[child].age]
+                if any(child in reachable(links, base) for base in newer):
+                    self.unused.add((child, parent[1]))
         for child, parents in self.used.items():
             self.used[child] = [link for link in parents if (child, link[1]) not in self.unused]
 
-    def _read(self, child: Repository, curated: Mapping[str, Sequence[str]]) -> None:
-        declared, is_curated = child.declared, False
-        if all(parent_id == child.hub_id or name == child.name for parent_id, name in declared):
-            declared += tuple((None, name) for name in curated.get(child.name, ()) if name != child.name)
-            is_curated = True
+    def _read(self, child: Repository) -> None:
+        named = [name for name in self.curated.get(child.name, ()) if name != child.name]
+        links = {name: (place, parent_id) for place, (parent_id, name) in enumerate(child.declared)}
+        links |= {name: (0, None) for name in named if name not in links}
         self.used[child.hub_id], meant = [], set()
-        for place, (parent_id, name) in enumerate(declared):
+        for name, (_, parent_id) in sorted(links.items(), key=lambda link: (link[1][0], link[0])):
             parent, by = self.resolve(parent_id, name, child)
-            if is_curated and place >= len(child.declared) and parent is not None:
+            is_declared = (parent_id, name) in child.declared
+            if name in named and parent is not None and not (is_declared and child.relation == "merge"):
                 by = "curated"
             self.resolved[child.hub_id, name] = parent, by
-            is_vague = (
-                parent is None and not is_owned(name) and child.relation != "merge" and self._has_better_base(child)
-            )
-            if is_vague or parent == child.hub_id or name == child.name or (parent or name.lower()) in meant:
+            relation = "merge" if name in named else child.relation
+            is_vague = parent is None and not is_owned(name) and relation != "merge" and self._has_better_base(child)
+            is_unused = is_vague or bool(named and name not in named)
+            if is_unused or parent == child.hub_id or name == child.name or (parent or name.lower()) in meant:
                 self.unused.add((child.hub_id, name))
             else:
                 meant.add(parent or name.lower())
@@ -76,6 +80,17 @@ class Judge:
         found = [(self.resolve(*link, child)[0], link[1]) for link in child.declared]
         others = [(parent, name) for parent, name in found if parent != child.hub_id and name != child.name]
         return any(parent or is_owned(name) for parent, name in others)
+
+    def bases(self, parent: str | None, name: str) -> list[tuple[str | None, str, int, Fraction]]:
+        """What a link leads to: repositories and names without a known base, with steps and shares."""
+        above = [base for key, bases in self.curated.items() if key.lower() == name.lower() for base in bases]
+        if parent or not above:
+            return [(parent, name, 1, Fraction(1))]
+        return [
+            (base, ref, steps + 1, share / len(above))
+            for one in above
+            for base, ref, steps, share in self.bases(self.named(one)[0], one)
+        ]
 
     def _holder(self, name: str, child: Repository) -> str | None:
         """The repository that held a name when the child was created and has lost it since."""
@@ -104,6 +119,10 @@ class Judge:
             return parent_id, "id"
         if holder := self._holder(name, child):
             return holder, "name" if self.by_id[holder].name == name else "rename"
+        return self.named(name)
+
+    def named(self, name: str) -> tuple[str | None, str]:
+        """Resolve by exact name, former name, or case."""
         if now := [r.hub_id for r in self.by_id.values() if r.name == name]:
             return max(now), "name"
         if formerly := [(d, r.hub_id) for r in self.by_id.values() for d, former in r.names[:-1] if former == name]:
@@ -119,11 +138,11 @@ class Judge:
         if not parents:
             return {(hub_id, self.by_id[hub_id].name): (0, Fraction(1))}
         found: Roots = {}
-        for parent, name in parents:
-            above: Roots = self.roots(parent) if parent else {(None, name): (0, Fraction(1))}
+        for base, name, up, share in (base for link in parents for base in self.bases(*link)):
+            above: Roots = self.roots(base) if base else {(None, name): (0, Fraction(1))}
             for root, (steps, weight) in above.items():
-                shortest, sum_ = found.get(root, (steps + 1, Fraction(0)))
-                found[root] = min(shortest, steps + 1), sum_ + weight / len(parents)
+                shortest, sum_ = found.get(root, (steps + up, Fraction(0)))
+                found[root] = min(shortest, steps + up), sum_ + weight * share / len(parents)
         return found
 
 
@@ -137,7 +156,7 @@ def reachable(links: Mapping[str, Sequence[str]], start: str) -> set[str]:
     """`start` and all its ancestors."""
     seen, pending = {start}, [start]
     while pending:
-        for parent in links[pending.pop()]:
+        for parent in links.get(pending.pop(), ()):
             if parent not in seen:
                 seen.add(parent)
                 pending.append(parent)

@@ -353,7 +353,8 @@ def test_registry_supplies_bases_that_cards_omit(becomes: Callable[..., None]) -
         child_id | parent_ref | parent_id | relation | declared_in | resolved_by | is_used
         1        | lab/base   | 9         | finetune | registry    | curated     | true
         2        | lab/gone   | -         | merge    | registry    | unresolved  | true
-        3        | lab/other  | -         | finetune | tag         | unresolved  | true
+        3        | lab/other  | -         | finetune | tag         | unresolved  | false
+        3        | lab/base   | 9         | finetune | registry    | curated     | true
         4        | a/four     | 4         | finetune | tag         | name        | false
         4        | lab/base   | 9         | finetune | registry    | curated     | true
         """,
@@ -370,6 +371,72 @@ def test_registry_supplies_bases_that_cards_omit(becomes: Callable[..., None]) -
         a/three | lab/base   | finetune
         a/four  | lab/base   | finetune
         """,
+    )
+
+
+def test_registry_corrects_declared_bases(becomes: Callable[..., None]) -> None:
+    becomes(
+        "edges",
+        """
+        child_id | parent_ref | parent_id | relation | declared_in | resolved_by | not_used_because
+        1        | lab/part   | 8         | finetune | baseModels  | id          | corrected by the registry
+        1        | lab/gone   | -         | merge    | tag         | unresolved  | corrected by the registry
+        1        | lab/base   | 9         | finetune | registry    | curated     | -
+        2        | lab/base   | 9         | finetune | registry    | curated     | -
+        3        | lab/base   | 9         | finetune | baseModels  | id          | -
+        4        | lab/base   | 9         | finetune | tag         | name        | -
+        4        | lab/part   | 8         | finetune | baseModels  | id          | corrected by the registry
+        """,
+        lake_models="hub_id | repo_id\n1 | a/one\n2 | a/two\n3 | a/three\n4 | a/four\n8 | lab/part\n9 | lab/base",
+        lake_edges="""
+        hub_id | parent_hub_id | parent_ref | relation  | declared_in
+        1      | 8             | lab/part   | finetune  | baseModels
+        1      | -             | lab/gone   | merge     | tag
+        2      | 9             | lab/base   | quantized | baseModels
+        3      | 9             | lab/base   | finetune  | baseModels
+        4      | 8             | lab/part   | finetune  | baseModels
+        4      | -             | lab/base   | finetune  | tag
+        """,
+        registry_bases="""
+        repo_id | parent_ref | relation
+        a/one   | lab/base   | finetune
+        a/two   | lab/base   | finetune
+        a/three | lab/base   | finetune
+        a/four  | lab/base   | finetune
+        """,
+    )
+
+
+def test_registry_names_bases_outside_the_lake(becomes: Callable[..., None]) -> None:
+    """2 of its bases lead to a repository of the lake, 3 and 4 to names; 5 names a model that is built on 5."""
+    becomes(
+        "core_root_attributes",
+        """
+        hub_id | root_id | root_ref | root_lab | root_origin  | depth | weight
+        1      | -       | lab/old  | lab      | US           | 3     | 1.0
+        2      | 9       | lab/base | lab      | US           | 3     | 0.5
+        2      | -       | Gone/y   | -        | unaffiliated | 2     | 0.5
+        5      | 5       | a/five   | -        | unaffiliated | 0     | 1.0
+        9      | 9       | lab/base | lab      | US           | 0     | 1.0
+        """,
+        lake_models="hub_id | repo_id\n1 | a/one\n2 | a/two\n5 | a/five\n9 | lab/base",
+        lake_model_days="hub_id\n1\n2\n5\n9",
+        lake_edges="""
+        hub_id | parent_ref | relation
+        1      | gone/X     | quantized
+        2      | gone/two   | finetune
+        5      | gone/five  | finetune
+        """,
+        registry_bases="""
+        repo_id    | parent_ref | relation
+        gone/x     | gone/mid   | finetune
+        gone/mid   | lab/old    | finetune
+        gone/two   | gone/three | merge
+        gone/two   | Gone/y     | merge
+        gone/three | lab/base   | finetune
+        gone/five  | a/five     | finetune
+        """,
+        registry_organizations="handle | lab | origin\nlab | lab | US",
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.support.database import in_memory
 from tests.support.examples import examples
-from tests.warehouse.lineage_judge import Judge, Repository, Roots
+from tests.warehouse.lineage_judge import Judge, Repository, Roots, reachable
 
 NAMES = ["a/One", "a/one", "a/two", "B/two", "b/Two", "c/three", "d/four", "e/five", "bare"]
 UNKNOWN_NAMES = ["gone/x", "Gone/X", "/cache/models/x", "C:\\models\\x", "llama", "A/ONE", "./x"]
@@ -36,7 +36,16 @@ def repositories(draw: st.DrawFn) -> list[Repository]:
     ]
 
 
-curated = st.dictionaries(names, st.lists(refs, min_size=1, max_size=2, unique_by=str.lower), max_size=2)
+def has_loop(bases: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a name leads back to itself; the registry refuses such bases."""
+    links: dict[str, list[str]] = {}
+    for name, parents in bases.items():
+        links.setdefault(name.lower(), []).extend(parent.lower() for parent in parents)
+    return any(name in reachable(links, parent) for name, parents in links.items() for parent in parents)
+
+
+entries = st.dictionaries(refs, st.lists(refs, min_size=1, max_size=2, unique_by=str.lower), max_size=4)
+curated = entries.filter(lambda bases: not has_loop(bases))
 
 
 def fill(small: Any, world: Sequence[Repository], bases: Mapping[str, Sequence[str]]) -> None:
@@ -46,7 +55,7 @@ def fill(small: Any, world: Sequence[Repository], bases: Mapping[str, Sequence[s
             small.fill("lake_models", [row])
         for position, (parent, ref) in enumerate(repository.declared):
             link = {"hub_id": repository.hub_id, "day": repository.names[-1][0], "position": str(position)}
-            link |= {"relation": repository.relation}
+            link |= {"relation": repository.relation, "declared_in": "baseModels"}
             small.fill("lake_edges", [link | {"parent_hub_id": parent, "parent_ref": ref}])
     for name, parents in bases.items():
         small.fill(

@@ -213,7 +213,10 @@ class Parameters(_Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base(_Entry):
-    """The parents of a repository whose card does not declare them."""
+    """The parents of a repository, instead of those that its card declares.
+
+    Neither the repository nor its parents need to be in the lake.
+    """
 
     repo_id: RepoId
     parents: RepoIds

@@ -80,6 +80,7 @@ def validate(
     families = [(entry, value) for entry, value in valid if isinstance(value, Family)]
     if matched_labs is not None:
         families = [(entry, family) for entry, family in families if family.lab in matched_labs]
+    problems += _loop_problems([(entry, value) for entry, value in valid if isinstance(value, Base)])
     lab_of = {value.handle: value.lab for _, value in valid if isinstance(value, Organization)}
     problems += pattern_problems(families, lab_of)
     return valid, sorted(problems, key=lambda problem: (problem.file, problem.line))
@@ -194,6 +195,21 @@ def _reference_messages(entry: Entry, keys: Mapping[str, set[str]]) -> Iterator[
         name = entry.values.get(field)
         if isinstance(name, str) and name.strip() and name not in keys[kind]:
             yield f"{field} '{name}' is not in the registry; add it as [[{kind}]] first"
+
+
+def _loop_problems(bases: Sequence[tuple[Entry, Base]]) -> Iterator[Problem]:
+    """Yield a problem for each repository whose bases lead back to it. Names are compared in any case."""
+    parents: defaultdict[str, set[str]] = defaultdict(set)
+    for _, base in bases:
+        parents[base.repo_id.lower()].update(parent.lower() for parent in base.parents)
+    for entry, base in bases:
+        name, pending = base.repo_id.lower(), {parent.lower() for parent in base.parents} - {base.repo_id.lower()}
+        seen: set[str] = set()
+        while pending:
+            seen |= pending
+            pending = {parent for one in pending for parent in parents[one]} - seen
+        if name in seen:
+            yield entry.problem(f"the bases of '{base.repo_id}' lead back to it; correct one of them")
 
 
 def _entry_messages(value: Any) -> Iterator[str]:

@@ -28,9 +28,23 @@ parents as (
     select child_id, parent_id from core_distinct_edges where parent_id is not null
     union all
     select child_id, parent_id from links_before where parent_id is not null
+    union all
+    select edges.child_id, outside.base_id as parent_id
+    from core_distinct_edges as edges
+    join core_outside_bases as outside on edges.parent_id is null and outside.folded_ref = lower(edges.parent_ref)
+    where outside.base_id is not null
+),
+outside_changes as (
+    select folded_ref from (select * from earlier_core_outside_bases except select * from core_outside_bases) as removed
+    union
+    select folded_ref from (select * from core_outside_bases except select * from earlier_core_outside_bases) as added
 ),
 reached as (
     select hub_id from changed
+    union
+    select edges.child_id
+    from core_distinct_edges as edges
+    join outside_changes on edges.parent_id is null and outside_changes.folded_ref = lower(edges.parent_ref)
     union
     select child_id from (select * from links_before except select * from links_now) as removed
     union

@@ -1,8 +1,17 @@
--- A base model that a repository declares now; for one that declares only itself, the registry's base.
+-- A base model that a repository declares now, or that the registry names.
 -- grain: hub_id, parent_ref
 -- Uses the links read together with the latest attributes, plus links that disappeared only because the base was
--- deleted. The owner is the part of a name before the slash; local paths and bare names have none.
-with declared as (
+-- deleted. If the registry has bases of the repository, is_corrected marks the declared ones that it does not name; of
+-- the others it decides the relation. The owner is the part of a name before the slash; local paths and bare names have
+-- none.
+with curated as (
+    select models.hub_id, models.repo_id, bases.parent_ref, bases.relation
+    from registry_bases as bases
+    join core_latest_models as models using (repo_id)
+    join core_repositories_with_new_links using (hub_id)
+    where bases.parent_ref != models.repo_id
+),
+declared as (
     select
         edges.hub_id,
         models.repo_id,
@@ -14,11 +23,11 @@ with declared as (
     from stg_edges as edges
     join core_repositories_with_new_links using (hub_id)
     join core_latest_models as models on edges.hub_id = models.hub_id and edges.day = models.attributes_day
-),
-declaring as (
-    select distinct hub_id
-    from declared
-    where parent_ref != repo_id and (parent_hub_id is null or parent_hub_id != hub_id)
+    left join core_deleted_bases as vanished using (hub_id, parent_ref)
+    where vanished.hub_id is null
+    union all
+    select hub_id, repo_id, parent_hub_id, parent_ref, relation, 'baseModels' as declared_in, position
+    from core_deleted_bases
 ),
 every_edge as (
     select
@@ -26,29 +35,20 @@ every_edge as (
         declared.repo_id,
         declared.parent_hub_id,
         declared.parent_ref,
-        declared.relation,
-        declared.declared_in,
-        declared.position
+        coalesce(curated.relation, declared.relation) as relation,
+        case
+            when curated.relation != coalesce(declared.relation, 'unknown') then 'registry' else declared.declared_in
+        end as declared_in,
+        declared.position,
+        curated.hub_id is null and corrected.hub_id is not null as is_corrected
     from declared
-    left join core_deleted_bases as vanished using (hub_id, parent_ref)
-    where vanished.hub_id is null
+    left join curated using (hub_id, parent_ref)
+    left join (select distinct hub_id from curated) as corrected using (hub_id)
     union all
-    select hub_id, repo_id, parent_hub_id, parent_ref, relation, 'baseModels' as declared_in, position
-    from core_deleted_bases
-    union all
-    select
-        models.hub_id,
-        models.repo_id,
-        null::varchar as parent_hub_id,
-        bases.parent_ref,
-        bases.relation,
-        'registry' as declared_in,
-        0 as position
-    from core_latest_models as models
-    join core_repositories_with_new_links using (hub_id)
-    join registry_bases as bases using (repo_id)
-    left join declaring using (hub_id)
-    where declaring.hub_id is null and bases.parent_ref != models.repo_id
+    select curated.hub_id, curated.repo_id, null, curated.parent_ref, curated.relation, 'registry', 0, false
+    from curated
+    left join declared using (hub_id, parent_ref)
+    where declared.hub_id is null
 )
 select
     hub_id,
@@ -60,5 +60,6 @@ select
     end as parent_author,
     coalesce(relation, 'unknown') as relation,
     declared_in,
-    position
+    position,
+    is_corrected
 from every_edge

@@ -1,6 +1,6 @@
 -- A declared base, and whether it is the repository itself or repeats another declared base.
 -- grain: child_id, parent_ref
--- incremental: delete+insert core_repositories_with_new_links; child_id varchar, parent_id varchar, parent_ref varchar, parent_author varchar, relation varchar, declared_in varchar, resolved_by varchar, is_itself boolean, is_repeated boolean, is_vague boolean, is_tag_only boolean
+-- incremental: delete+insert core_repositories_with_new_links; child_id varchar, parent_id varchar, parent_ref varchar, parent_author varchar, relation varchar, declared_in varchar, resolved_by varchar, is_corrected boolean, is_itself boolean, is_repeated boolean, is_vague boolean, is_tag_only boolean
 -- Unresolved names that differ only in case mean the same. Adapters often name their base twice, by its name and by a
 -- path on the disk of the person who trained them: an unresolved name without an owner is vague if another base is
 -- resolved or has an owner. Merges are exempt, because their bases do differ.
@@ -12,15 +12,16 @@ select
     relation,
     declared_in,
     resolved_by,
+    is_corrected,
     is_itself,
     row_number() over (
-        partition by child_id, is_itself, coalesce(parent_id, lower(parent_ref))
+        partition by child_id, is_itself, is_corrected, coalesce(parent_id, lower(parent_ref))
         order by declared_in = 'tag', position, parent_ref
     ) > 1 as is_repeated,
     parent_id is null and parent_author is null and relation != 'merge' and max(
-        case when not is_itself and coalesce(parent_id, parent_author) is not null then 1 else 0 end
+        case when not is_itself and not is_corrected and coalesce(parent_id, parent_author) is not null then 1 else 0 end
     ) over (partition by child_id) = 1 as is_vague,
     declared_in = 'tag' and max(
-        case when declared_in = 'baseModels' then 1 else 0 end
+        case when declared_in = 'baseModels' and not is_corrected then 1 else 0 end
     ) over (partition by child_id) = 1 as is_tag_only
 from core_resolved_edges

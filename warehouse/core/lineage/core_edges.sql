@@ -5,6 +5,7 @@ with classified as (
         edges.*,
         case
             when edges.is_itself then 'names itself as its base'
+            when edges.is_corrected then 'corrected by the registry'
             when edges.is_repeated then 'means the same base as another link'
             when edges.is_tag_only then 'is in the tags only, while the Hub links other bases'
             when edges.is_vague then 'has no owner and cannot be resolved, while another declared base can or has an owner'
@@ -12,7 +13,7 @@ with classified as (
         end as not_used_because
     from core_distinct_edges as edges
     join core_repositories_to_rebuild on core_repositories_to_rebuild.hub_id = edges.child_id
-    left join core_cycle_edges as cycles using (child_id, parent_id)
+    left join core_cycle_edges as cycles using (child_id, parent_ref)
 )
 select
     child_id,

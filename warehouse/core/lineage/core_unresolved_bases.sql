@@ -1,11 +1,15 @@
--- A base that matches no repository, with the organisation in its name.
+-- A base that matches no repository, declared or named by the registry, with the organisation in its name.
 -- grain: parent_ref
 -- The organisation is found by exact handle, else by a handle that differs in case. Without an owner in the name the
 -- origin is unknown. The period of a handle is not applied, because the creation date of the base is unknown.
 with refs as (
-    select distinct parent_ref, parent_author
+    select parent_ref, parent_author
     from core_used_edges
     where parent_id is null
+    union
+    select base_ref as parent_ref, base_author as parent_author
+    from core_outside_bases
+    where base_id is null
 ),
 ranked as (
     select

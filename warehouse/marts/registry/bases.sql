@@ -1,3 +1,3 @@
--- A base model that is not declared on a repository's card, from the registry.
+-- A base model of a repository, from the registry. It replaces those that the card declares.
 -- grain: repo_id, parent_ref
 select repo_id, parent_ref, relation, evidence from registry_bases
