@@ -36,6 +36,11 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of the simulated home first, on one worker: it makes the home while the others do other tests."""
+    items.sort(key=lambda item: "simulated" not in getattr(item, "fixturenames", ()))
+
+
 DAY = date(2026, 8, 19)
 """The day of all crawls that do not name one."""
 

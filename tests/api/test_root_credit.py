@@ -51,11 +51,12 @@ def names(api: Tracker) -> dict[str, str]:
     return {hub_id: name for hub_id, name in found.items() if often[name] == 1}
 
 
-def credited(api: Tracker, rooted: dict[str, dict[str, Fraction]]) -> dict[str, dict[date, Fraction]]:
+def credited(api: Tracker, rooted: dict[str, dict[str, Fraction]]) -> dict[str, dict[date, float]]:
     """Return root -> day -> downloads of the root and its descendants, by weight."""
-    found: dict[str, dict[date, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    weights = {here: {root: float(weight) for root, weight in roots.items()} for here, roots in rooted.items()}
+    found: dict[str, dict[date, float]] = defaultdict(lambda: defaultdict(float))
     for hub_id, day, downloads in api.sql("select hub_id, day, downloads from model_flows").iter_rows():
-        for root, weight in rooted[hub_id].items():
+        for root, weight in weights[hub_id].items():
             found[root][day] += downloads * weight
     return found
 
@@ -69,7 +70,7 @@ def test_root_downloads_equal_plain_python(
         found[name][day] = downloads
     assert found.keys() == expected.keys() and len(found) > 100
     for name, days in expected.items():
-        assert found[name] == {day: pytest.approx(float(value), rel=1e-9, abs=1e-6) for day, value in days.items()}
+        assert found[name] == pytest.approx(days, rel=1e-9, abs=1e-6)
     own = api.counts(list(expected)).group_by("repo_id").agg(pl.col("downloads").sum())
     more = sum(sum(found[name].values()) > downloads + 1 for name, downloads in own.iter_rows())
     assert more > 10, "too few roots have descendants"

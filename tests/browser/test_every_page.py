@@ -45,12 +45,14 @@ def assert_readable(page: Page) -> None:
         assert (scheme, width, serious(page, rules)) == (scheme, width, [])
 
 
+@pytest.mark.slow
 def test_chosen_filters_are_accessible(page: Page, served_simulated: Dashboard) -> None:
     open_page(page, served_simulated, "models?q=q&origin=China&layer=Release&layer=Derivative")
     page.locator("[data-tag]").first.wait_for()
     assert_readable(page)
 
 
+@pytest.mark.slow
 def test_pages_are_reached_by_keyboard(window: Window, served_simulated: Dashboard) -> None:
     page = window()
     open_page(page, served_simulated, "")

@@ -97,7 +97,7 @@ def served_hostile(hostile: Path) -> Iterator[dashboard.Dashboard]:
     running.stop()
 
 
-@pytest.mark.parametrize("path", only(PATHS, ("", ISSUES)))
+@pytest.mark.parametrize("path", only(PATHS, ("",)))
 def test_hostile_names_stay_text_on_pages_and_in_csv(
     window: Window, served_hostile: dashboard.Dashboard, path: str
 ) -> None:

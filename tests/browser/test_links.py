@@ -100,7 +100,7 @@ def stranger(other_browser: BrowserContext) -> BrowserContext:
     return other_browser
 
 
-@pytest.mark.parametrize("path", only(TURNS, ("", "models")))
+@pytest.mark.parametrize("path", only(TURNS, ("",)))
 def test_link_restores_the_page_for_another_reader(
     window: Window, stranger: BrowserContext, served_simulated: Dashboard, path: str
 ) -> None:

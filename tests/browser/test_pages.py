@@ -76,6 +76,7 @@ def test_models_csv_runs_in_no_spreadsheet(page: Page, served: Dashboard) -> Non
         assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
 
 
+@pytest.mark.slow
 def test_chart_downloads_as_an_image(page: Page, served: Dashboard) -> None:
     open_at(page, served, "/")
     for label, start in (("Image (PNG)", b"\x89PNG\r\n"), ("Image (SVG)", b"<svg")):

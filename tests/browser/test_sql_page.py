@@ -50,6 +50,7 @@ def test_link_with_a_long_query_runs_it(page: Page, served: Dashboard) -> None:
     expect(page.get_by_text("1 row in ")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_result_downloads_as_safe_csv_and_parquet(page: Page, served: Dashboard) -> None:
     open_query(page, served, NAMES)
     rows = list(csv.reader(io.StringIO(download(page, "Table (CSV)").decode())))

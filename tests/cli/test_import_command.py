@@ -19,6 +19,7 @@ def world() -> SimulatedWorld:
     return SimulatedWorld(seed=1, days=9, models=120)
 
 
+@pytest.mark.slow
 def test_import_and_build_answer_a_query(tmp_path: Path, tracker: Run, world: SimulatedWorld) -> None:
     home = ("--home", tmp_path / "home")
     with EmbeddedHub(world, quota=10_000, datasets=archives(world, world.days[-2])) as hub:

@@ -19,6 +19,7 @@ def environ(hub_of: Callable[..., EmbeddedHub]) -> dict[str, str]:
     return {"HF_ENDPOINT": hub_of([]).url, "HF_TOKEN": "hf_aaaa", "HF_HUB_DISABLE_XET": "1"}
 
 
+@pytest.mark.slow
 def test_published_home_is_pulled_into_another(
     tracker: Run, own: Path, tmp_path: Path, environ: dict[str, str]
 ) -> None:

@@ -36,6 +36,7 @@ def changed(home: Home, repo_id: str, path: str, edit: Callable[[pa.Table], pa.T
     repository.add({path: file.getvalue()}, f"Upload {path}", repository.head.date + timedelta(seconds=1))
 
 
+@pytest.mark.slow
 def test_model_pulse_lands_every_day_under_the_ids_of_the_lake(
     home: Home, archive_days: list[date], expected: Expected
 ) -> None:
@@ -346,6 +347,7 @@ def test_names_imported_before_the_first_crawl_are_matched_later(
     assert Lake(empty.folder).file_problems(Lake(empty.folder).manifests(), by_content=True) == []
 
 
+@pytest.mark.slow
 def test_a_source_is_taken_out_and_the_rest_is_untouched(home: Home, archive_days: list[date]) -> None:
     home.bring("hub-weekly")
     before, few = home.content(), archive_days[4]

@@ -180,6 +180,7 @@ def test_crawl_after_an_import_equals_a_full_build(empty: Home, ask: Ask, world:
     assert "hub-stats was imported after the earlier build" in ways[-1]
 
 
+@pytest.mark.slow
 def test_a_home_of_imports_alone_can_be_built(empty: Home, ask: Ask) -> None:
     found = empty.bring("hub-weekly")
     built(empty)

@@ -130,6 +130,7 @@ def test_killed_after_its_manifest_it_has_landed(served: EmbeddedHub, crawls: An
     assert crawls.lake.unfinished_runs() == []
 
 
+@pytest.mark.slow
 def test_pages_of_a_landed_crawl_are_not_landed_again_by_force(served: EmbeddedHub, crawls: Any) -> None:
     kill_at("saved", served.url, crawls.lake.home)
     asked = len(served.requests)

@@ -250,6 +250,7 @@ def test_page_that_unpacks_without_end_is_not_unpacked(answering: Callable[[byte
         rows_read(client(answering(page(packed, "Content-Encoding: gzip"))))
 
 
+@pytest.mark.slow
 def test_packed_refusal_is_not_unpacked_as_a_whole(answering: Callable[[bytes], str], client: Client) -> None:
     packed = page(bomb(2**29), "Content-Encoding: gzip", status="400 Bad Request")
     with pytest.raises(HubError, match="refused with status 400"):

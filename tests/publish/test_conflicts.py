@@ -47,7 +47,7 @@ def test_wiped_home_does_not_wipe_the_dataset(cloud: Cloud, part: Part) -> None:
     assert cloud.repository.head == head
 
 
-@pytest.mark.parametrize("day", first_of([OCTOBER, LAST]), ids=["past month", "newest month"])
+@pytest.mark.parametrize("day", first_of([LAST, OCTOBER]), ids=["newest month", "past month"])
 def test_different_readings_need_force_to_be_replaced(cloud: Cloud, part: Part, content: Content, day: date) -> None:
     first, second = part("first"), part("second")
     read_again(second, day)

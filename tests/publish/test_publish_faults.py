@@ -90,7 +90,9 @@ def test_uploaded_files_are_not_sent_again(cloud: Cloud, part: Part) -> None:
         (Fault(FaultKind.STATUS, "", status=401, times=99), r"no access to it \(status 401\)"),
         slow(Fault(FaultKind.STATUS, "model_days", status=403, times=9), "could not be reached|no access to it"),
         slow(Fault(FaultKind.STATUS, "datasets/ada/data", status=500, times=4), "too busy for ada/data"),
-        (Fault(FaultKind.TRUNCATE, "crawls.jsonl", after=1, keep_bytes=900, times=9), "was not downloaded completely"),
+        slow(
+            Fault(FaultKind.TRUNCATE, "crawls.jsonl", after=1, keep_bytes=900, times=9), "was not downloaded completely"
+        ),
     ],
 )
 def test_failed_pull_leaves_whole_days(
@@ -147,7 +149,7 @@ MONTH, DAY = "lake/model_days/month=2026-10/hub.parquet", "lake/model_days/day=2
         slow(MONTH, "lake/model_days/day=2026-11-02/hub.parquet", rf"{MONTH} .*other columns.*Delete it there"),
         slow(MONTH, "README.md", rf"{MONTH} .*cannot be read.*Delete it there"),
         slow(DAY, None, "has no lake/model_days/month=2026-11/hub.parquet"),
-        (DAY, "lake/model_days/day=2026-11-02/hub.parquet", f"{DAY} of ada/data differs from what its crawl wrote"),
+        slow(DAY, "lake/model_days/day=2026-11-02/hub.parquet", f"{DAY} of ada/data differs from what its crawl wrote"),
     ],
 )
 def test_file_changed_by_hand_is_reported_and_replaced(
@@ -180,6 +182,7 @@ def test_month_with_a_row_of_another_day_is_not_pulled(cloud: Cloud, part: Part,
     assert Lake(tmp_path / "into").manifests() == []
 
 
+@pytest.mark.slow
 def test_damaged_manifests_are_reported(cloud: Cloud, part: Part) -> None:
     home = part("home", FIRST, LAST)
     cloud.publish(home)

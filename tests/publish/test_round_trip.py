@@ -122,6 +122,7 @@ def test_outdated_warehouse_is_not_published(cloud: Cloud, part: Part, simulated
         cloud.publish(home, PublishOptions())
 
 
+@pytest.mark.slow
 def test_new_day_is_sent_and_past_month_compacted(cloud: Cloud, part: Part, content: Content, tmp_path: Path) -> None:
     cloud.publish(part("october", last=date(2026, 10, 30)))
     further = cloud.publish(part("halloween", last=date(2026, 10, 31)))
@@ -143,6 +144,7 @@ def test_new_day_is_sent_and_past_month_compacted(cloud: Cloud, part: Part, cont
     assert cloud.publish(tmp_path / "again").files == {}
 
 
+@pytest.mark.slow
 def test_pull_fetches_only_missing_days(cloud: Cloud, part: Part, content: Content) -> None:
     whole, half = part("whole"), part("half", last=date(2026, 11, 17))
     cloud.publish(whole)

@@ -131,6 +131,7 @@ def test_sealed_connection_refuses(warehouse: Path, tmp_path: Path, sql: str, me
     assert sorted(tmp_path.iterdir()) == found
 
 
+@pytest.mark.slow
 def test_duckdb_settings_follow_the_limits(warehouse: Path) -> None:
     query = "select name, value from duckdb_settings() where name in ('threads', 'memory_limit', 'temp_directory')"
     limits = {"threads": "2", "memory_limit": "96.0 MiB", "temp_directory": ""}

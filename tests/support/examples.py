@@ -1,4 +1,4 @@
-"""Examples of Hypothesis: the same quarter of them in every run, or with LAWS=whole all of them, and fresh ones."""
+"""Examples of Hypothesis: the same eighth of them in every run, or with LAWS=whole all of them, and fresh ones."""
 
 import os
 
@@ -8,8 +8,8 @@ IS_WHOLE = os.environ.get("LAWS") == "whole"
 
 
 def examples(whole: int) -> int:
-    """A quarter of `whole`, at least five; all of them with LAWS=whole."""
-    return whole if IS_WHOLE else max(whole // 4, min(whole, 5))
+    """An eighth of `whole`, at least four; all of them with LAWS=whole."""
+    return whole if IS_WHOLE else max(whole // 8, min(whole, 4))
 
 
 def load_profile() -> None:

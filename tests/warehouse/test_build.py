@@ -187,6 +187,7 @@ def real_models(connection: Any) -> Sequence[Model]:
     return models(connection)
 
 
+@pytest.mark.slow
 def test_reader_keeps_reading_the_earlier_file(built_lake: Lake, land_crawl: Land) -> None:
     with duckdb.connect(str(built_lake.home / FILE), read_only=True) as reader:
         land_crawl(SECOND, readings(11))

@@ -40,6 +40,7 @@ def test_flows_of_few_repositories_match_plain_python(make_small: MakeSmall, wor
 
 @MANY
 @given(world=many_repositories())
+@pytest.mark.slow
 def test_flows_of_whole_days_match_plain_python(make_small: MakeSmall, world: World) -> None:
     found = flows(make_small, world)
     assert found == Judge(world).flows()
@@ -116,6 +117,7 @@ def through(world: World, last_day: int) -> World:
 
 @FINAL
 @given(world=few_repositories() | many_repositories() | steady_repositories() | falling_repositories(), data=st.data())
+@pytest.mark.slow
 def test_later_days_do_not_change_final_days(make_small: MakeSmall, world: World, data: st.DataObject) -> None:
     days = sorted({listing.day for listing in world.listings})
     early = through(world, data.draw(st.sampled_from(days)))
@@ -143,6 +145,7 @@ def test_days_before_the_first_reading_are_final_after_30_readings(make_small: M
 
 @FINAL
 @given(world=few_repositories(), data=st.data())
+@pytest.mark.slow
 def test_order_of_rows_does_not_matter(make_small: MakeSmall, world: World, data: st.DataObject) -> None:
     shuffled = World(
         data.draw(st.permutations(world.listings)), data.draw(st.permutations(world.readings)), world.created

@@ -17,6 +17,8 @@ from tracker.lake.lake import Lake
 from tracker.registry.load import load
 from tracker.warehouse.build import build
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 SKIPPED = frozenset({17, 33, 60, 61, 62, 63, 88, 104})
 """Positions of days without a crawl."""

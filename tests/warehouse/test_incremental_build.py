@@ -212,6 +212,7 @@ def test_build_falls_back_to_a_full_refresh(homes: Homes, change: Callable[[Home
     assert homes.differences() == {}
 
 
+@pytest.mark.slow
 def test_day_that_later_turns_out_stalled_needs_a_full_refresh(homes: Homes) -> None:
     land(homes.lake, AUGUST[2], counters(1, 10, 20))
     assert homes.build().startswith("Incremental build: adding 2026-08-21")
@@ -221,6 +222,7 @@ def test_day_that_later_turns_out_stalled_needs_a_full_refresh(homes: Homes) -> 
     assert homes.differences() == {}
 
 
+@pytest.mark.slow
 def test_drop_that_recovers_later_gives_the_tables_of_a_full_refresh(tmp_path: Path) -> None:
     """After 30 days the first downloads are settled; a drop that can still recover makes a repository open again."""
     homes, days = Homes(tmp_path), [AUGUST[0] + timedelta(days=number) for number in range(36)]
@@ -246,6 +248,7 @@ def test_drop_that_recovers_later_gives_the_tables_of_a_full_refresh(tmp_path: P
     assert (kinds, booked) == ([("recovered fall", str(days[33]))], [(20,)])
 
 
+@pytest.mark.slow
 def test_full_option_forces_a_full_refresh(homes: Homes) -> None:
     messages: list[str] = []
     build(homes.lake, REGISTRY, NOW, options=BuildOptions(full=True), on_plan=messages.append)

@@ -21,6 +21,8 @@ from tracker.demo.simulation.world import SimulatedWorld
 from tracker.pipeline import build_home
 from tracker.registry.load import load
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 RECORDED = Path(__file__).parents[2].parent / "shared" / "data" / "hub-2026-08"
 CORRUPTED = replace(
@@ -137,20 +139,17 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
         yield connection
 
 
-@pytest.mark.slow
 def test_recorded_days_have_23_self_references(recorded: Connection) -> None:
     refused = rows(recorded, "select not_used_because, count(*) from edges where not is_used group by 1 order by 1")
     assert dict(refused)["names itself as its base"] == 23
 
 
-@pytest.mark.slow
 def test_recorded_paths_and_bare_names_have_no_origin(recorded: Connection) -> None:
     odd = "root_ref like '/%' or root_ref like 'C:%' or root_ref not like '%/%'"
     found = rows(recorded, f"select root_id, root_origin, count(*) > 10 from lineage where {odd} group by 1, 2")
     assert found == [(None, None, True)]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("repo_id", "expected"),
     [

@@ -78,6 +78,7 @@ def test_crawl_job_does_a_day_once(hub: EmbeddedHub, tmp_path: Path) -> None:
     assert not any(request.path == "/api/models" for request in hub.requests[requests_before:])
 
 
+@pytest.mark.slow
 def test_crawl_job_prints_a_summary_after_a_failure(hub: EmbeddedHub, tmp_path: Path) -> None:
     ran = run(hub, tmp_path / "home", **{"vars.TRACKER_SCOPE": "families", "vars.TRACKER_FAMILIES": "nosuchfamily"})
     assert [(step.name, step.code) for step in ran[2:]] == [("Crawl", 12), ("Summary of shares and checks", 0)]

@@ -129,6 +129,7 @@ class HubClient:
             now,
             timeouts,
         )
+        self._first_timeouts = (timeouts[0], min(timeouts[1], FIRST_CONTACT_SECONDS))
         self._sessions = threading.local()
         self._was_reached = False
 
@@ -190,7 +191,7 @@ class HubClient:
             response = self._session().get(
                 url,
                 auth=_Bearer(self._token()),
-                timeout=self._timeouts if self._was_reached else (self._timeouts[0], FIRST_CONTACT_SECONDS),
+                timeout=self._timeouts if self._was_reached else self._first_timeouts,
                 allow_redirects=False,
                 stream=True,
             )

@@ -16,6 +16,8 @@ from dashboards.report.charts import MOST_DAYS
 from dashboards.report.command import run
 from tests.support.app_page import LANGUAGE
 
+pytestmark = pytest.mark.slow
+
 MOST_BYTES = 5_000_000
 LAST = date(2026, 11, 20)
 _SPANS = {

@@ -172,6 +172,7 @@ def test_missing_charts_are_explained(changed: Callable[..., Path]) -> None:
     assert "imulated" not in (site / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_second_report_replaces_the_first(reported: Path, simulated: Path, tmp_path: Path) -> None:
     site = Path(shutil.copytree(reported, tmp_path / "site"))
     (site / "index.html").write_text("of before")
