@@ -58,7 +58,7 @@ def latest(scope: OverviewScope, metric: str) -> Latest | None:
         return None
     last = line_parts.day_range(days)[1]
     rows = origins.origin_table(scope.store, scope.definition, metric, scope.group, last)
-    return Latest(rows, scope.names(rows["code"]), last)
+    return Latest(rows, scope.names([*rows["code"], *(scope.wanted() or ())]), last)
 
 
 @cached(200)
@@ -69,7 +69,7 @@ def finding(scope: OverviewScope, metric: str) -> Finding | None:
         return None
     store, definition = scope.store, scope.definition
     first_sentences = headline(scope, metric, found)
-    pair = origin_words.leaders(found.rows)
+    pair = origin_words.compared(found.rows, scope.wanted())
     if pair is None:
         return Finding(first_sentences)
     leads = queries.leads(store, definition, metric, scope.group, found.day, *pair)
@@ -86,10 +86,16 @@ def finding(scope: OverviewScope, metric: str) -> Finding | None:
 
 
 def headline(scope: OverviewScope, metric: str, found: Latest) -> str:
-    """The shares of the two largest countries or regions on the last day, in sentences."""
+    """The shares of the two countries or regions compared on the last day, in sentences."""
     is_whole_hub = footnotes.covers_hub(shared.coverage(scope.store))
     return origin_words.headline(
-        found.rows, scope.definition, metric, found.day, found.names, is_whole_hub=is_whole_hub
+        found.rows,
+        scope.definition,
+        metric,
+        found.day,
+        found.names,
+        is_whole_hub=is_whole_hub,
+        wanted=scope.wanted(),
     )
 
 

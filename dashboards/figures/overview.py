@@ -30,6 +30,9 @@ class OverviewScope:
     definition: Definition
     view: View
     group: str
+    pair: tuple[str, str] | None = None
+    """The codes of the two countries that the headline compares; None means those of the registry."""
+
     most_days: int | None = None
     """The most days on a chart; None means all."""
 
@@ -44,6 +47,15 @@ class OverviewScope:
         return overview.derivative_months(
             self.store, self.definition.models, least, self.group, own, colours.MOST_LINES
         )
+
+    def wanted(self) -> tuple[str, str] | None:
+        """The codes of the countries, or of their regions, that the headline compares; None: the two largest."""
+        pair = self.pair or shared.headline_pair(self.store)
+        if pair is None or self.group == "country":
+            return pair
+        region = shared.origin_regions(self.store)
+        first, second = region[pair[0]], region[pair[1]]
+        return (first, second) if first != second else None
 
     def names(self, codes: Iterable[str], lens: str | None = None) -> dict[str, str]:
         """Code -> name of countries or regions; the name of the unknown one depends on the lens."""

@@ -29,6 +29,21 @@ def origin_names(store: Store) -> dict[str, str]:
 
 
 @cached(20)
+def headline_pair(store: Store) -> tuple[str, str] | None:
+    """The codes of the two countries that headlines compare; None if the registry marks none."""
+    codes = rows(store, "select code from origins where headline_place is not null order by headline_place")[
+        "code"
+    ].to_list()
+    return (codes[0], codes[1]) if len(codes) == 2 else None
+
+
+@cached(20)
+def origin_regions(store: Store) -> dict[str, str]:
+    """Code -> region of every origin of the registry."""
+    return dict(rows(store, "select code, region from origins").iter_rows())
+
+
+@cached(20)
 def lab_names(store: Store) -> dict[str, str]:
     """Lab -> its name, for the labs that published at least one model, by name."""
     sql = """

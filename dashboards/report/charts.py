@@ -42,7 +42,7 @@ _BASELINE_LENS = "publisher, except where the definition says otherwise"
 
 def scope(store: Store, build: Build, lens: str) -> OverviewScope:
     """What the report counts under one lens: the default of the dashboard."""
-    return OverviewScope(store, build, Definition(lens), "share", GROUP, MOST_DAYS)
+    return OverviewScope(store, build, Definition(lens), "share", GROUP, most_days=MOST_DAYS)
 
 
 def of_metric(of: OverviewScope, metric: str, slug: str) -> Exhibit | Missing:

@@ -78,17 +78,19 @@ def headline(
     name_of: Mapping[str, str],
     *,
     is_whole_hub: bool,
+    wanted: tuple[str, str] | None = None,
 ) -> str:
-    """The shares of the two largest countries or regions, their difference, and what has no country.
+    """The shares of two countries or regions, their difference, the next largest, and what has no country.
 
-    `latest` has the shares of all groups on the day; `is_whole_hub` says whether all public models were read.
+    `latest` has the shares of all groups on the day, `wanted` the two codes that are compared (None: the two largest);
+    `is_whole_hub` says whether all public models were read.
     """
     known = latest.filter(pl.col("share").is_not_null())
     lens = definition.lens
     if known.is_empty():
         return f"The {METRIC_NAMES[metric]} of {format.day(day)} are unknown."
-    countries = known.filter(~pl.col("code").is_in(_NOT_A_COUNTRY)).head(2).to_dicts()
-    if not countries:
+    countries = _compared(known, wanted)
+    if not any(row["share"] for row in countries):
         return (
             f"No {METRIC_NAMES[metric]} are attributed to a country on {format.day(day)} (by {LENSES[lens].lower()})."
         )
@@ -97,6 +99,7 @@ def headline(
     if len(countries) == 2:
         lead = countries[0]["share"] - countries[1]["share"]
         sentences.append(_lead(countries[0], countries[1], name_of))
+    sentences += _next_largest(known, [row["code"] for row in countries], name_of)
     share_of = dict(known.select("code", "share").iter_rows())
     without = {words: share_of[code] for code, words in _NO_COUNTRY[lens].items() if share_of.get(code)}
     sentences += [_without_country(without, lead)] if without else []
@@ -147,10 +150,10 @@ def dominance(largest: pl.DataFrame, metric: str, pair: tuple[str, str], names: 
     return f"Single models weigh heavily: {'; '.join(parts)}." if parts else ""
 
 
-def leaders(latest: pl.DataFrame) -> tuple[str, str] | None:
-    """The two countries with the largest known shares; None if fewer are known."""
-    known = latest.filter(pl.col("share").is_not_null() & ~pl.col("code").is_in(_NOT_A_COUNTRY))["code"].head(2)
-    return (known[0], known[1]) if len(known) == 2 else None
+def compared(latest: pl.DataFrame, wanted: tuple[str, str] | None) -> tuple[str, str] | None:
+    """The two codes that the headline compares, the one with the larger share first; None if shares are unknown."""
+    rows = _compared(latest.filter(pl.col("share").is_not_null()), wanted)
+    return (rows[0]["code"], rows[1]["code"]) if len(rows) == 2 else None
 
 
 def title(lens: str, metric: str, view: str, group: str) -> str:
@@ -184,6 +187,23 @@ def subtitle(definition: Definition, metric: str, view: str) -> str:
     is_mean = metric == "downloads_7d_mean"
     estimated, ends = (" (centred 7-day mean of estimated downloads)", f" {MEAN_ENDS}") if is_mean else ("", "")
     return f"{unit}{estimated}. {_LENS_SENTENCES[definition.lens]}; {definition.counted()}.{ends}"
+
+
+def _compared(known: pl.DataFrame, wanted: tuple[str, str] | None) -> list[dict[str, Any]]:
+    """The rows of the two codes, or of the two largest countries, the larger first. A code without a row has 0."""
+    if wanted is None:
+        return known.filter(~pl.col("code").is_in(_NOT_A_COUNTRY)).head(2).to_dicts()
+    none = {"share": 0.0, "share_change": None}
+    of = {row["code"]: row for row in known.to_dicts()}
+    return sorted((of.get(code, {"code": code, **none}) for code in wanted), key=lambda row: -row["share"])
+
+
+def _next_largest(known: pl.DataFrame, named: Sequence[str], name_of: Mapping[str, str]) -> list[str]:
+    """The two largest countries after those named, in a sentence."""
+    others = known.filter(~pl.col("code").is_in([*_NOT_A_COUNTRY, *named]) & (pl.col("share") > 0)).head(2)
+    shares = others.select("code", "share").iter_rows()
+    parts = [f"{in_sentence(name_of[code])} {format.percent(share)}" for code, share in shares]
+    return [f"Next: {format.joined(parts)}."] if parts else []
 
 
 def _shares(

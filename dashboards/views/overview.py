@@ -9,7 +9,7 @@ from dashboards.data.definition import Definition
 from dashboards.figures import findings
 from dashboards.figures import overview as figures
 from dashboards.figures.overview import OverviewScope
-from dashboards.queries import crossovers
+from dashboards.queries import crossovers, shared
 from dashboards.text import crossovers as crossover_words
 from dashboards.text import overview as words
 from dashboards.text import terms
@@ -69,6 +69,15 @@ def show_derivatives(scope: OverviewScope) -> None:
         display.figure(figures.derivatives(replace(scope, definition=counted), least))
 
 
+def chosen_pair() -> tuple[str, str] | None:
+    """The two countries that the headline compares; None if the same is chosen twice."""
+    countries = {code: name for code, name in shared.origin_names(store).items() if code != "ZZ"}
+    first, second = shared.headline_pair(store) or tuple(countries)[:2]
+    one = controls.dropdown("Compare", "first", controls.default_first(countries, first))
+    other = controls.dropdown("with", "second", controls.default_first(countries, second))
+    return (one, other) if one != other else None
+
+
 definition = definition_bar.current()
 st.title("Who is ahead in open-weight AI?", anchor=False)
 headline = st.container(key="finding")
@@ -77,11 +86,12 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     metric = controls.segments("Metric", "metric", terms.METRIC_LABELS)
     view = controls.segments("View", "view", words.VIEWS)
     group = controls.segments("Group by", "group", words.GROUPS)
+    pair = chosen_pair()
 
 if not definition.layers:
     st.info("No model type is selected. Select at least one above.")
     st.stop()
-scope = OverviewScope(store, build, definition, view, group)
+scope = OverviewScope(store, build, definition, view, group, pair)
 latest, finding = findings.latest(scope, metric), findings.finding(scope, metric)
 if latest is None or finding is None:
     st.info("No models match these filters. Change them above.")

@@ -162,6 +162,12 @@ BAD_FILES = {
         ACME.replace('"US"', '"XX"'),
         "1: country 'XX' is not in the registry; add it as [[origin]] first",
     ),
+    "a third country of the headline": (
+        "origins.toml",
+        '[[origin]]\ncode = "FR"\nname = "France"\nregion = "Europe"\nheadline = 2\n',
+        "1: headlines compare two countries, but these are marked: CN = 1, FR = 2, US = 2; "
+        "write 'headline = 1' in one entry and 'headline = 2' in one other, none elsewhere",
+    ),
     "country name for a code": (
         "origins.toml",
         '[[origin]]\ncode = "Chile"\nname = "Chile"\nregion = "Other"\n',

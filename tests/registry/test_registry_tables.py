@@ -11,7 +11,7 @@ from tracker.registry.load import load
 from tracker.registry.tables import tables
 
 COLUMNS = {
-    "origins": "code name region",
+    "origins": "code name region headline_place",
     "labs": "lab name origin is_contested other_origin evidence",
     "organizations": "handle lab origin role since until successor is_contested other_origin evidence note",
     "families": "family name lab evidence",
@@ -32,6 +32,7 @@ TYPES = {
     "since": pa.date32(),
     "until": pa.date32(),
     "value": pa.float64(),
+    "headline_place": pa.int8(),
     "released_on": pa.date32(),
     "event_date": pa.date32(),
     "params_total": pa.int64(),

@@ -126,6 +126,8 @@ class Origin(_Entry):
     code: Text
     name: Text
     region: Literal["China", "United States", "Europe", "Other", "Unknown"]
+    headline: Literal[1, 2] | None = None
+    """Place in the pair of countries that headlines compare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import pyarrow as pa
 from tracker.registry.entries import Registry
 
 _COLUMNS: dict[str, dict[str, pa.DataType]] = {
-    "origins": {"code": pa.string(), "name": pa.string(), "region": pa.string()},
+    "origins": {"code": pa.string(), "name": pa.string(), "region": pa.string(), "headline_place": pa.int8()},
     "labs": {
         "lab": pa.string(),
         "name": pa.string(),
@@ -86,7 +86,7 @@ def _table(columns: dict[str, pa.DataType], rows: Iterable[tuple[object, ...]]) 
 def _publishers_and_families(registry: Registry) -> dict[str, list[tuple[object, ...]]]:
     families = registry.families
     return {
-        "origins": [(o.code, o.name, o.region) for o in registry.origins],
+        "origins": [(o.code, o.name, o.region, o.headline) for o in registry.origins],
         "labs": [
             (lab.id, lab.name, lab.country, lab.contested, lab.other_country, lab.evidence) for lab in registry.labs
         ],

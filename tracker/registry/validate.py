@@ -77,6 +77,7 @@ def validate(
     problems += [entry.problem(text) for entry in merged(complete) for text in _reference_messages(entry, keys)]
     valid = [(entry, values[id(entry)]) for entry in merged(entry for entry in complete if id(entry) in values)]
     problems += [entry.problem(text) for entry, value in valid for text in _entry_messages(value)]
+    problems += _headline_problems(valid, entries)
     families = [(entry, value) for entry, value in valid if isinstance(value, Family)]
     if matched_labs is not None:
         families = [(entry, family) for entry, family in families if family.lab in matched_labs]
@@ -226,6 +227,21 @@ def _entry_messages(value: Any) -> Iterator[str]:
         case Parameters() if (value.params_active or 0) > value.params_total:
             active, total = value.params_active, value.params_total
             yield f"params_active {active} is above params_total {total}; are they swapped?"
+
+
+def _headline_problems(valid: Iterable[tuple[Entry, Any]], entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Headlines compare one pair: either no country is marked, or one with 1 and one with 2.
+
+    The problem is that of the marked entry that was read last.
+    """
+    marked = [(entry, value) for entry, value in valid if isinstance(value, Origin) and value.headline]
+    places = sorted(value.headline or 0 for _, value in marked)
+    if marked and places != [1, 2]:
+        given = ", ".join(f"{value.code} = {value.headline}" for _, value in marked)
+        yield max((entry for entry, _ in marked), key=entries.index).problem(
+            f"headlines compare two countries, but these are marked: {given}; "
+            "write 'headline = 1' in one entry and 'headline = 2' in one other, none elsewhere"
+        )
 
 
 def _organization_messages(entry: Organization) -> Iterator[str]:

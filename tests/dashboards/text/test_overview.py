@@ -22,9 +22,16 @@ def latest(*rows: tuple[str, float | None, float | None]) -> pl.DataFrame:
 
 
 def headline(
-    table: pl.DataFrame, metric: str = "likes", definition: Definition | None = None, *, is_whole_hub: bool = True
+    table: pl.DataFrame,
+    metric: str = "likes",
+    definition: Definition | None = None,
+    *,
+    is_whole_hub: bool = True,
+    wanted: tuple[str, str] | None = None,
 ) -> str:
-    return overview.headline(table, definition or Definition(), metric, DAY, NAMES, is_whole_hub=is_whole_hub)
+    return overview.headline(
+        table, definition or Definition(), metric, DAY, NAMES, is_whole_hub=is_whole_hub, wanted=wanted
+    )
 
 
 def test_headline_by_publisher() -> None:
@@ -34,8 +41,8 @@ def test_headline_by_publisher() -> None:
     assert headline(table, "downloads_30d") == (
         "Models from China get 20.0% of downloads of language models on Hugging Face; models from the United States "
         "get 10.0% (30 days to 22 Aug 2026). The lead is 10.0 points; 30 days earlier it was 7.0 points. "
-        "Another 65.0% has no country: international or undisclosed publishers (15.0%) and accounts outside "
-        "the registry (50.0%); that is more than the lead."
+        "Next: France 5.0%. Another 65.0% has no country: international or undisclosed publishers (15.0%) and accounts "
+        "outside the registry (50.0%); that is more than the lead."
     )
 
 
@@ -71,6 +78,21 @@ def test_headline_names_scope_and_filters() -> None:
 def test_headline_names_the_models_counted(models: str, metric: str, counted: str) -> None:
     text = headline(latest(("CN", 0.5, None)), metric, Definition(models=models))
     assert text.startswith(f"Models from China {counted} (")
+
+
+def test_headline_compares_the_pair_whoever_is_first() -> None:
+    table = latest(("FR", 0.5, 0.0), ("US", 0.2, 0.0), ("CN", 0.1, 0.0))
+    assert overview.compared(table, ("CN", "US")) == ("US", "CN")
+    assert headline(table, wanted=("CN", "US")) == (
+        "Models from the United States have 20.0% of likes of language models on Hugging Face; models from China have "
+        "10.0% (as of 22 Aug 2026). The lead is 10.0 points; 30 days earlier it was 10.0 points. Next: France 50.0%."
+    )
+
+
+def test_headline_gives_a_country_without_models_zero() -> None:
+    table = latest(("FR", 0.5, 0.0), ("CN", 0.5, 0.0))
+    assert overview.compared(table, ("CN", "US")) == ("CN", "US")
+    assert "models from the United States have 0.0% (as of" in headline(table, wanted=("CN", "US"))
 
 
 def test_headline_names_an_earlier_leader() -> None:

@@ -1,7 +1,8 @@
 -- Six models, five of them with counters of three days: 19, 20 and 22 Aug 2026; the 21st was never read.
-insert into origins values
+insert into origins (code, name, region) values
     ('CN', 'China', 'China'), ('US', 'United States', 'United States'), ('FR', 'France', 'Europe'),
     ('KR', 'South Korea', 'Other'), ('IL', 'Israel', 'Other'), ('ZZ', 'International', 'Unknown');
+update origins set headline_place = case code when 'CN' then 1 else 2 end where code in ('CN', 'US');
 insert into labs (lab, name, origin) values
     ('alibaba', 'Alibaba', 'CN'), ('meta', 'Meta', 'US'), ('mistral', 'Mistral', 'FR');
 

@@ -261,3 +261,10 @@ def test_table_has_all_time_downloads(view_page: Opener, simulated: Path) -> Non
     sql = f"select sum(downloads_all_time)::bigint from origin_days where {china}"
     table = view_page(simulated).dataframe[0].value.set_index("name")
     assert table.loc["China", "downloads_all_time"] == read_rows(simulated, sql)[0][0]
+
+
+def test_chosen_pair_is_compared_in_the_headline(view_page: Opener, simulated: Path) -> None:
+    text = page_text(view_page(simulated, first="France", second="Germany"))
+    assert "odels from France get" in text and "odels from Germany get" in text
+    default = page_text(view_page(simulated, first="France", second="France"))
+    assert "odels from China get" in default and "odels from the United States get" in default
