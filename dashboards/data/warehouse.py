@@ -11,6 +11,7 @@ import polars as pl
 
 from dashboards.data.cache import cached
 from tracker.database import connect, is_open_elsewhere
+from tracker.sql.query import show_steps
 
 FILE_NAME = "tracker.duckdb"
 _NEEDED = ("adoption_days", "build", "coverage_days", "labs", "model_days", "models", "origins")
@@ -74,6 +75,7 @@ def rows(store: Store, sql: str, parameters: Mapping[str, Any] | None = None) ->
     cursor = _instance(store).cursor()
     try:
         cursor.execute("use warehouse")
+        show_steps(cursor, "warehouse")
         relation = cursor.sql(sql, params=dict(parameters)) if parameters else cursor.sql(sql)
         return pl.DataFrame(relation.pl())
     finally:

@@ -16,8 +16,12 @@ def glossary() -> Glossary:
 
 @cached(1)
 def definitions() -> dict[str, str]:
-    """Table -> the SQL file that defines it, for the public tables that have one."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "marts").rglob("*.sql"))}
+    """Table as `warehouse_columns` names it -> the SQL file that defines it, for the tables that have one."""
+    files = [path for layer in ("marts", "views") for path in sorted((FOLDER / layer).rglob("*.sql"))]
+    return {
+        f"{'steps.' if path.parent.name == 'steps' else ''}{path.stem}": path.read_text(encoding="utf-8")
+        for path in files
+    }
 
 
 @cached(20)

@@ -35,14 +35,22 @@ def examples() -> dict[str, str]:
 
 @cached(20)
 def warehouse_columns(store: Store) -> pl.DataFrame:
-    """Every column: table, table_comment, column, type, comment; by table, in the order each table has them."""
+    """Every column: table, table_comment, column, type, comment; by table, in the order each table has them.
+
+    Tables that are only steps to others come last, as `steps.NAME`.
+    """
     sql = """
+        with relations as (
+            select database_name, schema_name, table_name, comment from duckdb_tables()
+            union all
+            select database_name, schema_name, view_name, comment from duckdb_views() where not internal
+        )
         select
-            t.table_name as "table", t.comment as table_comment,
-            c.column_name as "column", lower(c.data_type) as type, c.comment
-        from duckdb_tables() as t
-        join duckdb_columns() as c using (table_oid, database_oid)
-        where t.database_name = 'warehouse' and t.schema_name = 'main'
-        order by t.table_name, c.column_index
+            case when t.schema_name = 'main' then t.table_name else t.schema_name || '.' || t.table_name end as "table",
+            t.comment as table_comment, c.column_name as "column", lower(c.data_type) as type, c.comment
+        from relations as t
+        join duckdb_columns() as c using (database_name, schema_name, table_name)
+        where t.database_name = 'warehouse' and t.schema_name in ('main', 'steps')
+        order by t.schema_name, t.table_name, c.column_index
     """
     return rows(store, sql)

@@ -46,7 +46,8 @@ _SOURCES = (
 
 def table_rows(columns: pl.DataFrame, questions: Mapping[str, str]) -> pl.DataFrame:
     """Return a row per table: table, meaning (of a row), question (if it answers one), columns (their number)."""
-    question = pl.col("table").replace_strict(questions, default=None, return_dtype=pl.String)
+    name = pl.col("table").str.strip_prefix("steps.")
+    question = name.replace_strict(questions, default=None, return_dtype=pl.String)
     return (
         columns.group_by("table", "table_comment", maintain_order=True)
         .agg(columns=pl.len())

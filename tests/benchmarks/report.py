@@ -71,11 +71,12 @@ def _copy(warehouse: Path, home: Path) -> int:
     with duckdb.connect(str(home / "tracker.duckdb")) as connection:
         connection.execute(f"attach '{warehouse}' as whole (read_only)")
         found = connection.execute(
-            "select table_name from duckdb_tables() where database_name = 'whole' and schema_name = 'main'"
+            "select schema_name, table_name from duckdb_tables() "
+            "where database_name = 'whole' and schema_name in ('main', 'steps')"
         ).fetchall()
-        for (name,) in found:
+        for schema, name in found:
             nothing = " limit 0" if name in _LEFT_OUT else ""
-            connection.execute(f"create table {name} as from whole.main.{name}{nothing}")
+            connection.execute(f"create table {name} as from whole.{schema}.{name}{nothing}")
         return _rows(connection)
 
 

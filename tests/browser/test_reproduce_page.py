@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 LISTED = """
 select repo_id, downloads_all_time
-from models join latest_counts using (hub_id)
+from models join steps.latest_counts using (hub_id)
 where author = 'Qwen' and downloads_all_time is not null
 order by repo_id
 limit 3

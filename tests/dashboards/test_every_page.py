@@ -22,7 +22,8 @@ def emptied(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(simulated / "tracker.duckdb", home)
     with duckdb.connect(str(home / "tracker.duckdb")) as connection:
         tables = connection.execute(
-            "select table_name from duckdb_tables() where schema_name = 'main' and table_name != 'build'"
+            "select schema_name || '.' || table_name from duckdb_tables() "
+            "where schema_name in ('main', 'steps') and table_name != 'build'"
         ).fetchall()
         assert len(tables) > 30
         for (table,) in tables:

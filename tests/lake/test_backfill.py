@@ -53,13 +53,13 @@ def tables(lake: Lake) -> dict[str, list[Any]]:
         names = [
             name
             for (name,) in connection.execute(
-                "select table_name from duckdb_tables() where schema_name = 'main'"
+                "select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('main', 'steps')"
             ).fetchall()
         ]
         return {
             name: connection.execute(f"select columns(*)::varchar from {name} order by all").fetchall()
             for name in names
-            if name != "crawls"
+            if name != "main.crawls"
         }
 
 

@@ -6,7 +6,16 @@ from pathlib import Path
 from tests.support.database import in_memory
 from tracker.database import Connection, rows
 
-_TABLES = "select table_name from duckdb_tables() where database_name = ? and schema_name = 'main' order by 1"
+_TABLES = """
+select case schema_name when 'main' then table_name else schema_name || '.' || table_name end as name
+from (
+    select database_name, schema_name, table_name from duckdb_tables()
+    union all
+    select database_name, schema_name, view_name from duckdb_views() where not internal
+)
+where database_name = ? and schema_name in ('main', 'steps')
+order by name
+"""
 
 
 def differences(one: Path, other: Path, *ignored: str) -> dict[str, list[object]]:
@@ -25,12 +34,17 @@ def differences(one: Path, other: Path, *ignored: str) -> dict[str, list[object]
 
 
 def _table_differences(connection: Connection, table: str, ignored: Sequence[str]) -> list[object]:
-    columns = [rows(connection, f"describe {name}.main.{table}") for name in ("one", "other")]
+    columns = [rows(connection, f"describe {_in(name, table)}") for name in ("one", "other")]
     if columns[0] != columns[1]:
         return [*columns]
     left_out = [name.removeprefix(f"{table}.") for name in ignored if name.startswith(f"{table}.")]
     selected = f"* exclude ({', '.join(left_out)})" if left_out else "*"
-    one, other = (f"select {selected} from {name}.main.{table}" for name in ("one", "other"))
+    one, other = (f"select {selected} from {_in(name, table)}" for name in ("one", "other"))
     only_one = f"(select 'one' as side, * from ({one} except all {other}) limit 3)"
     only_other = f"(select 'other' as side, * from ({other} except all {one}) limit 3)"
     return [*rows(connection, f"{only_one} union all {only_other}")]
+
+
+def _in(database: str, table: str) -> str:
+    """Qualified name of a table, whose name contains its schema if that is not main."""
+    return f"{database}.{table}" if "." in table else f"{database}.main.{table}"

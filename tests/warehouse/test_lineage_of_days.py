@@ -116,7 +116,7 @@ def test_corrupted_declarations_are_explained_or_repaired(world: SimulatedWorld,
     links = (
         "select child_id, coalesce(not_used_because, resolved_by) from edges where not is_used or resolved_by != 'id'"
     )
-    reasons = "select hub_id, root_because from memberships where root_because like 'no%'"
+    reasons = "select hub_id, root_because from steps.memberships where root_because like 'no%'"
     for hub_id, reason in rows(simulated, f"{links} union all {reasons}"):
         found[hub_id].add(reason)
     listed = {hub_id for (hub_id,) in rows(simulated, "select hub_id from models")}

@@ -53,18 +53,30 @@ def test_contract_columns_exist(empty: Connection, table: str) -> None:
     assert set(CONTRACT[table].split()) - found == set()
 
 
-PUBLIC = "not temporary and not internal and database_name = current_database() and schema_name = 'main'"
+PUBLIC = """
+    not temporary and not internal and database_name = current_database() and schema_name in ('main', 'steps')
+"""
+
+
+RELATIONS = f"""
+    select schema_name, table_name as name, comment from duckdb_tables() where {PUBLIC}
+    union all
+    select schema_name, view_name, comment from duckdb_views() where {PUBLIC}
+"""
 
 
 def test_tables_and_columns_have_comments(empty: Connection) -> None:
-    assert rows(empty, f"select table_name from duckdb_tables() where {PUBLIC} and comment is null") == []
+    assert rows(empty, f"select name from ({RELATIONS}) where comment is null") == []
     columns = "select table_name, column_name from duckdb_columns() where not internal and comment is null"
-    assert rows(empty, f"{columns} and (table_name) in (select table_name from duckdb_tables() where {PUBLIC})") == []
+    public = f"select (schema_name, name) from ({RELATIONS})"
+    assert rows(empty, f"{columns} and (schema_name, table_name) in ({public})") == []
 
 
 def test_public_tables_are_named_after_their_files(empty: Connection) -> None:
-    found = {name for (name,) in rows(empty, f"select table_name from duckdb_tables() where {PUBLIC}")}
-    assert found == {path.stem for path in (FOLDER / "marts").rglob("*.sql")}
+    """Tables of folders called `steps` are in the schema of that name, so that `show tables` lists what people want."""
+    found = set(rows(empty, f"select schema_name, name from ({RELATIONS})"))
+    paths = [path for layer in ("marts", "views") for path in (FOLDER / layer).rglob("*.sql")]
+    assert found == {("steps" if path.parent.name == "steps" else "main", path.stem) for path in paths}
 
 
 def test_instants_have_no_time_zone(empty: Connection) -> None:

@@ -175,10 +175,10 @@ def test_column_without_comment_is_named(connection: Connection) -> None:
 
 
 def test_shipped_files_have_their_layer_as_prefix(connection: Connection) -> None:
-    prefixes = dict(zip(LAYERS, ("stg_", "core_", ""), strict=True))
+    prefixes = dict(zip(LAYERS, ("stg_", "core_", "", ""), strict=True))
     for model in models(connection):
         assert model.name.startswith(prefixes[model.layer])
-        assert model.layer != "marts" or not model.name.startswith(("stg_", "core_"))
+        assert model.layer not in ("marts", "views") or not model.name.startswith(("stg_", "core_"))
         assert model.about.endswith((".", "?")) and model.sql.isascii()
 
 
@@ -187,8 +187,8 @@ def test_columns_toml_describes_existing_columns(connection: Connection) -> None
     text = " ".join(model.sql for model in models(connection) if model.layer != "staging")
     text += " ".join(model.sql for model in models(connection) if model.layer == "staging")
     assert [name for name in comments.columns if name not in text] == []
-    tables = {path.stem for path in (FOLDER / "marts").rglob("*.sql")} | {"check_findings"}
-    assert set(comments.tables) <= tables
+    tables = {path.stem for layer in ("marts", "views") for path in (FOLDER / layer).rglob("*.sql")}
+    assert set(comments.tables) <= tables | {"check_findings"}
 
 
 def test_checks_are_named_after_existing_tables(connection: Connection) -> None:

@@ -22,7 +22,7 @@ _WELCOME = (
 )
 _HELP = """\
 .tables          list the tables
-.describe TABLE  list the columns of a table
+.describe TABLE  list the columns of a table and what they mean
 .help            show this help
 exit, quit       leave (also .exit, .quit, Ctrl-D)
 Ctrl-C           clear the line, or stop a running query

@@ -1,5 +1,6 @@
 """Open a warehouse and run SQL that can only read it: no writes, files, network or settings."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from tracker.database import Connection, connect, refuse_open_elsewhere
+from tracker.database import Connection, connect, one, refuse_open_elsewhere
 from tracker.errors import DataError, UsageError
 
 _SEALED: dict[str, str | bool | int | float | list[str]] = {
@@ -16,6 +17,30 @@ _SEALED: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "python_enable_replacements": False,
 }
+STEPS = "steps"
+"""Schema of the tables that are only steps to other tables."""
+
+TABLES = """
+select name
+from (
+    select table_name as name from duckdb_tables() where schema_name = 'main' and database_name = current_database()
+    union all
+    select view_name from duckdb_views()
+    where schema_name = 'main' and not internal and database_name = current_database()
+)
+order by name
+"""
+"""What `show tables` answers: the public tables and views, without steps."""
+
+COLUMNS = """
+select column_name, data_type as column_type, comment
+from duckdb_columns()
+where database_name = current_database() and table_name = '{name}'
+    and ('{schema}' in ('', schema_name)) and schema_name in ('main', 'steps')
+order by schema_name, column_index
+"""
+"""What `describe TABLE` answers: columns with their comments."""
+
 _NO_FILES = "set disabled_filesystems = 'LocalFileSystem'"
 _LOCK = "set lock_configuration = true"
 
@@ -37,6 +62,7 @@ def open_warehouse(warehouse: Path, settings: Mapping[str, str] | None = None) -
         )
     try:
         connection = _connect(warehouse, settings)
+        show_steps(connection)
     except duckdb.Error as problem:
         refuse_open_elsewhere(warehouse, problem)
         raise DataError(
@@ -51,6 +77,15 @@ def open_warehouse(warehouse: Path, settings: Mapping[str, str] | None = None) -
         ) from problem
     finally:
         connection.close()
+
+
+def show_steps(connection: Connection, database: str = "") -> None:
+    """Let a connection find the tables of the schema `steps` by their names alone, as those of `main`."""
+    schemas = "select count(*) from duckdb_schemas() where schema_name = ? and database_name = "
+    values = [STEPS, database] if database else [STEPS]
+    if one(connection, schemas + ("?" if database else "current_database()"), values):
+        prefix = f"{database}." if database else ""
+        connection.execute(f"set search_path = '{prefix}main,{prefix}{STEPS}'")
 
 
 def run_statement(connection: Connection, sql: str, as_text: Collection[str] = ()) -> pa.Table:
@@ -73,6 +108,8 @@ def run_statement(connection: Connection, sql: str, as_text: Collection[str] = (
 def reading_statement(connection: Connection, sql: str) -> duckdb.DuckDBPyRelation:
     """Return one read-only statement, not yet run. Raises UsageError for others. Use it within `usage_errors`."""
     statements = _statements(connection, sql)
+    if len(statements) == 1:
+        sql = _with_comments(connection, sql)
     if not statements:
         raise UsageError("This text has no statement. Try: show tables")
     if len(statements) > 1:
@@ -102,6 +139,19 @@ def usage_errors() -> Iterator[None]:
         raise UsageError(f"SQL here can only read the warehouse, no files and no network: {problem}") from problem
     except duckdb.Error as problem:
         raise UsageError(str(problem)) from problem
+
+
+# DuckDB's own answers list the tables of `steps` too, and have no comments.
+def _with_comments(connection: Connection, sql: str) -> str:
+    """Return `show tables` and `describe TABLE` as queries over the catalog, and any other text unchanged."""
+    if re.fullmatch(r"\s*show\s+tables\s*;?\s*", sql, re.IGNORECASE):
+        return TABLES
+    asked = re.fullmatch(r'\s*(?:describe|desc|show)\s+"?(?:(main|steps)\.)?(\w+)"?\s*;?\s*', sql, re.IGNORECASE)
+    if asked is None:
+        return sql
+    schema, name = asked[1] or "", asked[2].lower()
+    known = f"select count(*) from duckdb_columns() where table_name = '{name}' and schema_name in ('main', '{STEPS}')"
+    return COLUMNS.format(schema=schema.lower(), name=name) if one(connection, known) else sql
 
 
 def _connect(warehouse: Path, settings: Mapping[str, str] | None) -> Connection:

@@ -1,6 +1,6 @@
 """Run the SQL files of the warehouse in order: create every table, or update it with the days that are new."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 import duckdb
@@ -8,13 +8,21 @@ import duckdb
 from tracker.database import Connection, literal, one, rows
 from tracker.errors import DataError, is_disk_problem
 from tracker.warehouse.increment import FullRefreshNeededError
-from tracker.warehouse.sql_files import EARLIER, NEW, ColumnComments, Model, Strategy
-
-STATE_SCHEMA = "state"
-"""Schema of the internal tables that stay in the warehouse file for the next build."""
+from tracker.warehouse.sql_files import (
+    EARLIER,
+    NEW,
+    STATE_SCHEMA,
+    STEPS_SCHEMA,
+    ColumnComments,
+    Model,
+    Strategy,
+)
 
 BIG_TABLE_ROWS = 500_000
 """Larger tables have their grain checked on one in 16 of their keys."""
+
+_KINDS = {"marts": "table", "views": "view"}
+"""Layers that users see, and what their files become."""
 
 _KEYS_TO_SAMPLE = ("hub_id", "child_id", "repository_key", "root_key")
 
@@ -36,21 +44,24 @@ def run(
     comments = ColumnComments.load()
     last_reader = {name: model.name for model in ordered for name in model.depends_on}
     temporary = {model.name for model in ordered if model.layer == "core" and not model.is_state}
-    connection.execute(f"create schema if not exists {STATE_SCHEMA}")
+    for schema in (STATE_SCHEMA, STEPS_SCHEMA):
+        connection.execute(f"create schema if not exists {schema}")
+    connection.execute(f"set search_path = 'main,{STEPS_SCHEMA}'")
+    schemas = {model.name: model.schema for model in ordered}
     if since:
         _drop_tables_to_rebuild(connection, {model.name for model in ordered if model.is_updated_in_place})
     for model in ordered:
         on_step(model.name)
         try:
-            _create_earlier_views(connection, model, since)
+            _create_earlier_views(connection, model, schemas, since)
             _build(connection, model, since)
         except duckdb.Error as problem:
             if is_disk_problem(problem):
                 raise
             raise DataError(f"{model.path}: {problem}") from problem
         _check_grain(connection, model, since)
-        if model.layer == "marts":
-            comments.apply(connection, model.name, model.about)
+        if kind := _KINDS.get(model.layer):
+            comments.apply(connection, model.name, model.about, model.schema, kind)
         if keep is not None:
             for name in sorted(model.depends_on & temporary - set(keep)):
                 if last_reader[name] == model.name:
@@ -58,18 +69,21 @@ def run(
 
 
 def _drop_tables_to_rebuild(connection: Connection, updated_in_place: Collection[str]) -> None:
-    """Drop the public tables of the copied file, except those that are updated in place."""
-    public = "select table_name from duckdb_tables() where database_name = current_database() and schema_name = 'main'"
-    for (name,) in rows(connection, f"{public} and not temporary"):
+    """Drop the views and the public tables of the copied file, except tables that are updated in place."""
+    own = f"database_name = current_database() and schema_name in ('main', '{STEPS_SCHEMA}') and not temporary"
+    views = f"select schema_name, view_name from duckdb_views() where {own} and not internal"
+    for schema, name in rows(connection, views):
+        connection.execute(f"drop view {schema}.{name}")
+    for schema, name in rows(connection, f"select schema_name, table_name from duckdb_tables() where {own}"):
         if name not in updated_in_place:
-            connection.execute(f"drop table main.{name}")
+            connection.execute(f"drop table {schema}.{name}")
 
 
-def _create_earlier_views(connection: Connection, model: Model, since: date | None) -> None:
+def _create_earlier_views(connection: Connection, model: Model, schemas: Mapping[str, str], since: date | None) -> None:
     """Create the views `earlier_*` that a model reads. In a full refresh they have the columns but no rows."""
     for name, columns in model.earlier.items():
         if since:
-            query = f"select * from earlier.{STATE_SCHEMA if name.startswith('core_') else 'main'}.{name}"
+            query = f"select * from earlier.{schemas[name]}.{name}"
         elif columns:
             typed = (column.strip().split(" ", 1) for column in columns.split(", "))
             query = f"select {', '.join(f'null::{kind} as {column}' for column, kind in typed)} where false"
@@ -82,6 +96,8 @@ def _build(connection: Connection, model: Model, since: date | None) -> None:
     """Create the view or table of one model."""
     if model.layer == "staging":
         connection.execute(f"create temp view {model.name} as {model.sql}")
+    elif model.layer == "views":
+        connection.execute(f"create or replace view {model.schema}.{model.name} as {model.sql}")
     elif model.layer == "core" and not model.is_state:
         connection.execute(f"create temp table {model.name} as {model.sql}")
         _raise_if_full_refresh_needed(connection, model)
@@ -91,7 +107,7 @@ def _build(connection: Connection, model: Model, since: date | None) -> None:
 
 def _build_permanent(connection: Connection, model: Model, since: date | None) -> None:
     """Create or update a table in the file. A state table also gets a view, so that others read it by its name."""
-    table = f"{STATE_SCHEMA}.{model.name}" if model.is_state else f"main.{model.name}"
+    table = f"{model.schema}.{model.name}"
     incremental = model.incremental
     strategy = incremental.strategy if incremental else None
     if strategy is Strategy.APPEND and "hub_id" in model.grain:
@@ -161,8 +177,11 @@ def _check_columns(connection: Connection, model: Model, table: str, declared: s
 
 
 def _check_grain(connection: Connection, model: Model, since: date | None) -> None:
-    """Raise DataError if the new rows contain a key twice. Big tables are checked on a sample of their keys."""
-    if model.layer == "staging":
+    """Raise DataError if the new rows contain a key twice. Big tables are checked on a sample of their keys.
+
+    Views are not checked: that would run them.
+    """
+    if model.layer in ("staging", "views"):
         return
     table, new_rows = model.name, "true"
     if since and model.incremental and model.is_updated_in_place:

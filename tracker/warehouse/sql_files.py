@@ -14,12 +14,18 @@ from tracker.database import Connection, literal, one, rows
 from tracker.errors import DataError
 
 FOLDER = Path(__file__).parents[2] / "warehouse"
-LAYERS = ("staging", "core", "marts")
+LAYERS = ("staging", "core", "marts", "views")
 EARLIER = "earlier_"
 """Prefix under which a select reads a table's rows from the earlier build."""
 
 NEW = "new_"
 """Prefix under which a select reads the rows that this build adds to a table."""
+
+STATE_SCHEMA = "state"
+"""Schema of the internal tables that stay in the warehouse file for the next build."""
+
+STEPS_SCHEMA = "steps"
+"""Schema of the tables that are only steps to other tables: those of the folders `steps`."""
 
 _TABLES_READ: dict[str, frozenset[str]] = {}
 """Cache: query -> tables it reads. Parsing all files takes a noticeable part of a small build."""
@@ -59,7 +65,7 @@ class Model:
 
     name: str
     layer: str
-    """`staging` (views), `core` (internal tables) or `marts` (public tables)."""
+    """`staging` (temporary views), `core` (internal tables), `marts` (public tables) or `views` (public views)."""
 
     about: str
     """What a row is: the first line of the header."""
@@ -91,6 +97,13 @@ class Model:
         if self.incremental and self.incremental.delete_table:
             tables.add(self.incremental.delete_table)
         return frozenset(tables)
+
+    @property
+    def schema(self) -> str:
+        """Schema of its permanent table or view."""
+        if self.layer == "core":
+            return STATE_SCHEMA
+        return STEPS_SCHEMA if "steps" in self.subject.split("/") else "main"
 
     @property
     def is_updated_in_place(self) -> bool:
@@ -147,18 +160,15 @@ class ColumnComments:
         content = tomllib.loads((folder / "columns.toml").read_text(encoding="utf-8"))
         return cls(content["columns"], content["tables"])
 
-    def apply(self, connection: Connection, table: str, about: str) -> None:
-        """Set the comments of a table and its columns. Raises DataError for a column without a comment."""
-        comments = [f"comment on table {table} is {literal(about)}"]
-        columns = (
-            "select column_name from duckdb_columns() where table_name = ? and database_name = current_database() "
-            "and schema_name = 'main'"
-        )
-        for (column,) in rows(connection, columns, [table]):
+    def apply(self, connection: Connection, table: str, about: str, schema: str = "main", kind: str = "table") -> None:
+        """Set the comments of a table or view and its columns. Raises DataError for a column without a comment."""
+        name = f"{schema}.{table}"
+        comments = [f"comment on {kind} {name} is {literal(about)}"]
+        for column, *_ in rows(connection, f"describe {name}"):
             text = self.tables.get(table, {}).get(column) or self.columns.get(column)
             if text is None:
                 raise DataError(f"warehouse/columns.toml: column {column} of table {table} has no comment")
-            comments.append(f"comment on column {table}.{column} is {literal(text)}")
+            comments.append(f"comment on column {name}.{column} is {literal(text)}")
         connection.execute(f"begin; {'; '.join(comments)}; commit")
 
 
@@ -177,6 +187,8 @@ def models(connection: Connection, folder: Path = FOLDER) -> list[Model]:
         for name in model.reads & found.keys():
             if LAYERS.index(found[name].layer) > LAYERS.index(model.layer):
                 raise DataError(f"{model.path} reads {name}, which belongs to a later layer")
+            if model.layer == "views" and found[name].layer in ("staging", "core"):
+                raise DataError(f"{model.path} reads {name}, which is not in the warehouse file after the build")
     try:
         order = TopologicalSorter({name: sorted(model.depends_on & found.keys()) for name, model in found.items()})
         return [found[name] for name in order.static_order()]

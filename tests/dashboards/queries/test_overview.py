@@ -70,7 +70,7 @@ def test_unknown_layer_has_no_lead(simulated: Path, tmp_path: Path) -> None:
     shutil.copy(simulated / "tracker.duckdb", tmp_path)
     with duckdb.connect(str(tmp_path / "tracker.duckdb")) as connection:
         connection.execute(
-            "update origin_days set likes = null where day = $day and origin = 'US' and layer = 'repackaged'",
+            "update steps.origin_days set likes = null where day = $day and origin = 'US' and layer = 'repackaged'",
             {"day": DAY},
         )
     found = open_store(tmp_path)
@@ -140,7 +140,7 @@ def test_shares_of_different_segments_are_not_compared(simulated: Path, tmp_path
 def test_days_known_as_one_sum_have_no_change(simulated: Path, tmp_path: Path) -> None:
     before = DAY - timedelta(days=30)
     spread = f"""
-        update crossover_observations set first_day = '{before - timedelta(days=9)}', last_day = '{before}'
+        update steps.crossover_observations set first_day = '{before - timedelta(days=9)}', last_day = '{before}'
         where metric = 'downloads' and day between '{before - timedelta(days=9)}' and '{before}'
     """
     store = changed_store(simulated, tmp_path, spread)

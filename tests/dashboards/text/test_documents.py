@@ -64,8 +64,8 @@ def test_glossary_names_existing_columns_and_tables() -> None:
     columns = ColumnComments.load().columns
     used = [column.split(" = ")[0] for term in GLOSSARY.terms if term.sql for column in term.sql.split(", ")]
     assert [column for column in used if column not in columns] == []
-    marts = {path.stem for path in (FOLDER / "marts").rglob("*.sql")}
-    assert len(GLOSSARY.questions) > 10 and GLOSSARY.questions.keys() <= marts
+    tables = {path.stem for layer in ("marts", "views") for path in (FOLDER / layer).rglob("*.sql")}
+    assert len(GLOSSARY.questions) > 10 and GLOSSARY.questions.keys() <= tables
 
 
 @pytest.mark.parametrize(

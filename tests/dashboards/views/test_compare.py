@@ -376,7 +376,7 @@ HOSTILE = ("odd/a,b & c=d #1 100%", "odd/[x](javascript:alert(1))<b>", "odd/=cmd
 
 def test_hostile_names_survive_a_link_as_text(open_page: Opener, own_simulated: Path) -> None:
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
-        top = connection.execute("select hub_id from latest_counts order by rank_30d, hub_id limit 3").fetchall()
+        top = connection.execute("select hub_id from steps.latest_counts order by rank_30d, hub_id limit 3").fetchall()
         for (hub_id,), name in zip(top, HOSTILE, strict=True):
             connection.execute("update models set repo_id = ? where hub_id = ?", [name, hub_id])
     app = open_page(own_simulated, PAGE, compare="Models", models=list(HOSTILE))
@@ -391,7 +391,7 @@ def test_hostile_names_survive_a_link_as_text(open_page: Opener, own_simulated: 
 
 def test_unknown_day_is_counted_as_missing(open_page: Opener, own_simulated: Path) -> None:
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
-        connection.execute("delete from origin_days where day = '2026-11-10'")
+        connection.execute("delete from steps.origin_days where day = '2026-11-10'")
     app = open_page(own_simulated, PAGE, values="Raw")
     assert "1 day without data left blank." in page_text(app)
 

@@ -163,7 +163,7 @@ def test_share_with_a_declared_base(view_page: Opener, simulated: Path) -> None:
         simulated,
         """select sum(c.downloads_30d * l.weight) filter (l.depth > 0) / sum(c.downloads_30d * l.weight),
             count(distinct hub_id) filter (l.depth > 0) / count(distinct hub_id)
-        from latest_counts as c join lineage as l using (hub_id)""",
+        from steps.latest_counts as c join lineage as l using (hub_id)""",
     )
     shares = f"{downloads * 100:.1f}% of 30-day downloads and {models * 100:.1f}% of models have a base model"
     assert f"By the last counters, {shares} through a declared link" in page_text(

@@ -188,7 +188,7 @@ def test_missing_data_is_explained_in_each_section(
     open_page: Opener, own_simulated: Path, largest: tuple[str, str]
 ) -> None:
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
-        connection.execute("update family_members set downloads_30d = null, credited_30d = null")
+        connection.execute("update steps.family_members set downloads_30d = null, credited_30d = null")
     app = open_page(own_simulated, PAGE, family=largest[1])
     assert "gets an unknown number of downloads" in page_text(app)
     unknown = open_page(own_simulated, PAGE, family=largest[1], show="Sizes and formats")

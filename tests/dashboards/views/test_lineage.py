@@ -118,8 +118,8 @@ def test_cycle_in_used_links_terminates(open_page: Opener, own_simulated: Path) 
         "where parent_id = ? order by child_id limit 1", hub_id,
     )  # fmt: skip
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
-        connection.execute("insert into used_edges values (?, ?, 'x', 'merge', 1.0)", [hub_id, child])
-        connection.execute("insert into used_edges values (?, ?, 'y', 'merge', 1.0)", [hub_id, hub_id])
+        connection.execute("insert into steps.used_edges values (?, ?, 'x', 'merge', 1.0)", [hub_id, child])
+        connection.execute("insert into steps.used_edges values (?, ?, 'y', 'merge', 1.0)", [hub_id, hub_id])
     app = open_page(own_simulated, PAGE, model=name)
     assert not app.exception
     assert f"built from 1, nearest {called};" in app.get("vega_lite_chart")[0].proto.alt

@@ -16,17 +16,29 @@ Opener = Callable[..., AppTest]
 PAGE = "views/method.py"
 
 
+RELATIONS = """
+select case schema_name when 'main' then table_name else 'steps.' || table_name end as name, comment
+from (
+    select schema_name, table_name, comment from duckdb_tables()
+    union all
+    select schema_name, view_name, comment from duckdb_views() where not internal
+)
+where schema_name in ('main', 'steps')
+order by schema_name, table_name
+"""
+"""Tables and views, then those that are only steps to others."""
+
+
 def test_tables_are_listed_with_their_grain(view_page: Opener, simulated: Path) -> None:
     table = view_page(simulated, PAGE).dataframe[0].value
-    tables = read_rows(
-        simulated, "select table_name, comment from duckdb_tables() where schema_name = 'main' order by 1"
-    )
+    tables = read_rows(simulated, RELATIONS)
     assert list(zip(table["table"], table["meaning"], strict=True)) == tables
     questions = dict(zip(table["table"], table["question"], strict=True))
     assert (
         questions["crossovers"] == "When did one country last pass another, with an interval, and does it still lead?"
     )
-    assert questions["family_days"].startswith("How much is each lab, family and generation used")
+    assert questions["models_now"].startswith("Which repositories are listed now")
+    assert questions["steps.family_days"].startswith("How much is each lab, family and generation used")
 
 
 def test_table_shows_header_query_and_columns(view_page: Opener, simulated: Path) -> None:
@@ -47,9 +59,10 @@ def test_search_ignores_case_in_names_and_meanings(view_page: Opener, simulated:
     assert set(table["column"]) == {"hhi"}
     found = read_rows(
         simulated,
-        "select table_name, column_name from duckdb_columns() where schema_name = 'main' "
+        "select case schema_name when 'main' then '' else 'steps.' end || table_name, column_name "
+        "from duckdb_columns() where schema_name in ('main', 'steps') "
         "and concat_ws(' ', table_name, column_name, comment) "
-        "ilike '%gguf%' order by table_name, column_index",
+        "ilike '%gguf%' order by schema_name, table_name, column_index",
     )
     table = view_page(simulated, PAGE, find="gguf").dataframe[0].value
     assert list(zip(table["table"], table["column"], strict=True)) == found
@@ -107,6 +120,4 @@ def test_citation_names_version_day_scope_and_lens(view_page: Opener, simulated:
 def test_invalid_parameters_show_all_tables(view_page: Opener, simulated: Path) -> None:
     app = view_page(simulated, PAGE, table="<script>", chapter="none")
     assert not app.exception
-    assert len(app.dataframe[0].value) == len(
-        read_rows(simulated, "select 1 from duckdb_tables() where schema_name = 'main'")
-    )
+    assert len(app.dataframe[0].value) == len(read_rows(simulated, RELATIONS))

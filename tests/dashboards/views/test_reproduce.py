@@ -114,7 +114,7 @@ def test_uploaded_list_is_matched_by_exact_name(open_page: Opener, simulated: Pa
 
 def test_list_of_the_published_time_has_a_gap(open_page: Opener, own_simulated: Path) -> None:
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
-        connection.execute("update latest_counts set day = '2026-03-15'")
+        connection.execute("update steps.latest_counts set day = '2026-03-15'")
     [(name, total)] = read_rows(
         own_simulated,
         "select repo_id, c.downloads_all_time from models join latest_counts as c using (hub_id) "

@@ -1,0 +1,457 @@
+"""The views that people query: twenty natural questions, each with an answer computed in plain Python.
+
+The queries are written as by somebody who has only read the README. They run in DuckDB itself, over a copy of the file
+alone, attached under another name.
+"""
+
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.support.database import in_memory
+from tests.support.simulated_home import simulated as simulated
+from tracker.database import Connection, rows
+from tracker.warehouse.runner import run
+from tracker.warehouse.sql_files import Model
+
+Answer = list[tuple[Any, ...]]
+MONTH = timedelta(days=30)
+SIZES = ["<1", "1-5", "5-10", "10-50", "50-100", "100-250", "250+"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The base tables of a warehouse, and sums over them in plain Python."""
+
+    models: Mapping[str, Mapping[str, Any]]
+    """hub_id -> attributes."""
+
+    readings: Mapping[tuple[str, date], Mapping[str, Any]]
+    flows: Mapping[tuple[str, date], int]
+    names: Mapping[str, Mapping[str, str]]
+    """Kind (origin, lab, family) -> code -> name."""
+
+    roots: Mapping[str, list[tuple[str | None, str | None, float]]]
+    """hub_id -> origin, family and weight of each root."""
+
+    @property
+    def last(self) -> date:
+        """The last day with readings."""
+        return max(day for _, day in self.readings)
+
+    def now(self, **wanted: Any) -> list[dict[str, Any]]:
+        """Listed models with the counters of the last day, and those of 30 days before."""
+        found = []
+        for hub_id, model in self.models.items():
+            if model["is_listed"] and all(model[name] == value for name, value in wanted.items()):
+                before = self.readings.get((hub_id, self.last - MONTH), {})
+                counts = self.readings[hub_id, model["last_seen"]]
+                found.append({**model, **counts, "before": before.get("downloads_30d")})
+        return found
+
+    def language(self, by: str | Callable[[str, date], Any]) -> dict[Any, int]:
+        """Downloads of language models by an attribute, or by a function of hub_id and day."""
+        sums: dict[Any, int] = defaultdict(int)
+        for (hub_id, day), downloads in self.flows.items():
+            if self.models[hub_id]["task_class"] == "language":
+                sums[by(hub_id, day) if callable(by) else self.models[hub_id][by]] += downloads
+        return dict(sums)
+
+    def whole_months(self) -> list[date]:
+        """Months of which every day has downloads."""
+        known = {day for _, day in self.flows}
+        firsts = sorted({day.replace(day=1) for day in known})
+        return [first for first in firsts if all(day in known for day in days_of(first))]
+
+    def month(self, first: date, by: str) -> dict[Any, int]:
+        """Downloads of language models in a month."""
+        sums = self.language(lambda hub_id, day: (day.replace(day=1), self.models[hub_id][by]))
+        return {key: downloads for (month, key), downloads in sums.items() if month == first}
+
+    def month_by_base(self, first: date, place: int) -> dict[Any, float]:
+        """Downloads of language models in a month, credited to the origin (0) or family (1) of their roots."""
+        sums: dict[Any, float] = defaultdict(float)
+        for (hub_id, day), downloads in self.flows.items():
+            if self.models[hub_id]["task_class"] == "language" and day.replace(day=1) == first:
+                for *keys, weight in self.roots[hub_id]:
+                    sums[keys[place]] += downloads * weight
+        return dict(sums)
+
+    def window(self, days: int, by: str, end: date) -> dict[Any, int]:
+        """Downloads of language models in the days up to `end`."""
+        sums = self.language(lambda hub_id, day: (end - timedelta(days=days) < day <= end, self.models[hub_id][by]))
+        return {key: downloads for (is_within, key), downloads in sums.items() if is_within}
+
+
+def days_of(first: date) -> list[date]:
+    after = (first + timedelta(days=32)).replace(day=1)
+    return [first + timedelta(days=number) for number in range((after - first).days)]
+
+
+@pytest.fixture(scope="module")
+def alone(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """The file of a simulated home, moved alone and attached to DuckDB without any setting of the program."""
+    file = tmp_path_factory.mktemp("moved") / "other_name.duckdb"
+    shutil.copy(simulated / "tracker.duckdb", file)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{file}' as elsewhere (read_only); use elsewhere")
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def judge(alone: Connection) -> Judge:
+    def table(query: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = alone.sql(query).to_arrow_table().to_pylist()
+        return found
+
+    roots = defaultdict(list)
+    for row in table("select hub_id, root_origin, root_family, weight from lineage"):
+        roots[row["hub_id"]].append((row["root_origin"], row["root_family"], row["weight"]))
+    return Judge(
+        {row["hub_id"]: row for row in table("from models")},
+        {(row["hub_id"], row["day"]): row for row in table("from model_days")},
+        {(row["hub_id"], row["day"]): row["downloads"] for row in table("from model_flows")},
+        {
+            "origin": {"unaffiliated": "Unaffiliated", **dict(rows(alone, "select code, name from origins"))},
+            "lab": dict(rows(alone, "select lab, name from labs")),
+            "family": dict(rows(alone, "select family, name from families")),
+        },
+        roots,
+    )
+
+
+def largest_models(judge: Judge) -> Answer:
+    found = sorted(judge.now(), key=lambda model: -model["downloads_30d"])
+    return [(model["repo_id"], model["downloads_30d"]) for model in found[:3]]
+
+
+def countries_now(judge: Judge) -> Answer:
+    sums: dict[str, int] = defaultdict(int)
+    for model in judge.now(task_class="language"):
+        sums[judge.names["origin"][model["publisher_origin"]]] += model["downloads_30d"]
+    return sorted(sums.items(), key=lambda item: -item[1])
+
+
+def of_family(judge: Judge) -> Answer:
+    found = judge.now(family="qwen")
+    return [(len(found), sum(model["downloads_30d"] for model in found))]
+
+
+def of_lab(judge: Judge) -> Answer:
+    return [(len(judge.now(publisher_lab="mistral")),)]
+
+
+def last_month(judge: Judge) -> Answer:
+    sums = judge.month(judge.whole_months()[-1], "publisher_origin")
+    total = sum(sums.values())
+    found = sorted(sums.items(), key=lambda item: -item[1])
+    return [(judge.names["origin"][code], downloads, round(downloads / total, 9)) for code, downloads in found]
+
+
+def growth(judge: Judge) -> Answer:
+    found: Answer = []
+    months = judge.whole_months()
+    sums = [judge.month(month, "publisher_origin").get("CN", 0) for month in months]
+    for place, month in enumerate(months):
+        before = sums[place - 1] if place else None
+        found.append((month, None if before is None else round(100 * (sums[place] / before - 1), 6)))
+    return found
+
+
+def everything(judge: Judge) -> Answer:
+    return [(sum(judge.language("layer").values()),)]
+
+
+def china_daily(judge: Judge) -> Answer:
+    sums = judge.language(lambda hub_id, day: (judge.models[hub_id]["publisher_origin"], day))
+    return sorted((day, downloads) for (origin, day), downloads in sums.items() if origin == "CN")
+
+
+def sizes(judge: Judge) -> Answer:
+    sums: dict[str, int] = defaultdict(int)
+    for model in judge.now():
+        sums[model["size_bucket"]] += model["downloads_30d"]
+    return [(size, sums[size]) for size in SIZES if size in sums]
+
+
+def top_labs(judge: Judge) -> Answer:
+    sums: dict[str, int] = defaultdict(int)
+    for model in judge.now(task_class="language"):
+        sums[model["publisher_lab"]] += model["downloads_30d"]
+    total = sum(sums.values())
+    sums.pop(None)  # type: ignore[call-overload]
+    found = sorted(sums.items(), key=lambda item: -item[1])[:5]
+    return [(judge.names["lab"][lab], downloads, round(downloads / total, 9)) for lab, downloads in found]
+
+
+def rising_families(judge: Judge) -> Answer:
+    sums, before = (judge.window(7, "family", judge.last - ago) for ago in (timedelta(), MONTH))
+    change = {family: downloads - before[family] for family, downloads in sums.items() if family in before and family}
+    found = sorted(change.items(), key=lambda item: -item[1])[:3]
+    return [
+        (judge.names["family"][family], gained, round(100 * gained / before[family], 6)) for family, gained in found
+    ]
+
+
+def one_model(judge: Judge) -> Answer:
+    [hub_id] = [hub_id for hub_id, model in judge.models.items() if model["repo_id"] == "Qwen/Qwen-7B"]
+    days = {day for owner, day in [*judge.readings, *judge.flows] if owner == hub_id}
+    none: Mapping[str, Any] = {}
+    return [
+        (day, judge.flows.get((hub_id, day)), judge.readings.get((hub_id, day), none).get("downloads_30d"))
+        for day in sorted(days)
+    ]
+
+
+def weeks(judge: Judge) -> Answer:
+    return sorted(judge.language(lambda _, day: day - timedelta(days=day.weekday())).items())
+
+
+def family_in_a_month(judge: Judge) -> Answer:
+    return [(judge.month(date(2026, 10, 1), "family")["mistral"],)]
+
+
+def by_base(judge: Judge) -> Answer:
+    sums = judge.month_by_base(date(2026, 10, 1), 0)
+    total = sum(sums.values())
+    return sorted((code, round(downloads / total, 9)) for code, downloads in sums.items() if code in ("CN", "US", "FR"))
+
+
+def families_by_base(judge: Judge) -> Answer:
+    return [(round(judge.month_by_base(date(2026, 10, 1), 1)["mistral"], 3),)]
+
+
+def accounts(judge: Judge) -> Answer:
+    sums: dict[str, int] = defaultdict(int)
+    for model in judge.now(task_class="language"):
+        sums[model["author"]] += model["downloads_all_time"] or 0
+    return sorted(sums.items(), key=lambda item: -item[1])[:3]
+
+
+def risen(judge: Judge) -> Answer:
+    found = judge.now()
+    before = sorted(
+        (
+            -reading["downloads_30d"]
+            for (_, day), reading in judge.readings.items()
+            if day == judge.last - MONTH and reading["downloads_30d"] is not None
+        ),
+    )
+    today = sorted(-model["downloads_30d"] for model in found if model["downloads_30d"] is not None)
+    places = [
+        before.index(-model["before"]) - today.index(-model["downloads_30d"])
+        for model in found
+        if None not in (model["before"], model["downloads_30d"])
+    ]
+    return [(sum(place > 0 for place in places), max(places))]
+
+
+def recent(judge: Judge) -> Answer:
+    sums = judge.window(30, "publisher_origin", judge.last)
+    total = sum(sums.values())
+    return [(round(sums["US"] / total, 9),)]
+
+
+def largest_gain(judge: Judge) -> Answer:
+    gains = [(model["downloads_30d"] - model["before"], model["repo_id"]) for model in judge.now() if model["before"]]
+    return [(name, gain) for gain, name in sorted(gains, reverse=True)[:2]]
+
+
+def fine_tunes(judge: Judge) -> Answer:
+    return [(len(judge.now(layer="derivative", root_family="qwen")),)]
+
+
+QUESTIONS: dict[str, tuple[str, Callable[[Judge], Answer]]] = {
+    "most downloaded": (
+        "select repo_id, downloads_30d from models_now order by downloads_30d desc limit 3", largest_models,
+    ),
+    "countries now": (
+        "select origin_name, sum(downloads_30d) from models_now where task_class = 'language' group by 1 "
+        "order by 2 desc",
+        countries_now,
+    ),
+    "family by its name": ("select count(*), sum(downloads_30d) from models_now where family = 'Qwen'", of_family),
+    "family by its label": (
+        "select count(*), sum(downloads_30d) from models_now where family_name = 'Qwen'", of_family,
+    ),
+    "lab in capitals": ("select count(*) from models_now where lab = 'MISTRAL'", of_lab),
+    "lab by its label": ("select count(*) from models_now where lab_name = 'Mistral AI'", of_lab),
+    "last month": (
+        "select origin_name, downloads, round(share, 9) from origin_months "
+        "where month = (select max(month) from origin_months) and downloads > 0 order by downloads desc",
+        last_month,
+    ),
+    "growth": (
+        "select month, round(change_percent, 6) from origin_months where origin = 'cn' order by month", growth,
+    ),
+    "all downloads": ("select sum(downloads) from adoption", everything),
+    "China day by day": (
+        "select day, sum(downloads) from adoption where origin_name = 'China' group by day having sum(downloads) >= 0 "
+        "order by day",
+        china_daily,
+    ),
+    "sizes in order": (
+        "select size_bucket, sum(downloads_30d) from models_now where size_bucket is not null group by 1 order by 1",
+        sizes,
+    ),
+    "top labs": (
+        "select name, downloads, round(share, 9) from rankings where subject = 'lab' and period = '30 days' "
+        "order by rank limit 5",
+        top_labs,
+    ),
+    "rising families": (
+        "select name, change, round(change_percent, 6) from rankings where subject = 'family' and period = '7 days' "
+        "order by change desc limit 3",
+        rising_families,
+    ),
+    "history of a model": (
+        "select day, downloads, downloads_30d from model_history where repo_id = 'qwen/qwen-7b' order by day",
+        one_model,
+    ),
+    "weeks": ("select date_trunc('week', day)::date, sum(downloads) from adoption group by 1 order by 1", weeks),
+    "a family in October": (
+        "select sum(downloads) from adoption where family = 'Mistral' and day between '2026-10-01' and '2026-10-31'",
+        family_in_a_month,
+    ),
+    "the same from months": (
+        "select downloads from family_months where family = 'Mistral' and month = '2026-10-01'", family_in_a_month,
+    ),
+    "by base model": (
+        "select origin, round(share_by_base, 9) from origin_months where month = '2026-10-01' "
+        "and origin in ('CN', 'FR', 'US') order by origin",
+        by_base,
+    ),
+    "family by base model": (
+        "select round(downloads_by_base, 3) from family_months where family = 'mistral' and month = '2026-10-01'",
+        families_by_base,
+    ),
+    "accounts": (
+        "select name, downloads from rankings where subject = 'account' and period = 'all time' order by rank limit 3",
+        accounts,
+    ),
+    "risen": (
+        "select count(*) filter (rank_30d_change > 0), max(rank_30d_change) from models_now", risen,
+    ),
+    "last thirty days": (
+        "select round(sum(downloads) filter (origin = 'US') / sum(downloads), 9) from adoption "
+        "where day > (select max(day) from adoption) - 30",
+        recent,
+    ),
+    "largest gain": (
+        "select repo_id, downloads_30d_change from models_now where downloads_30d_before > 0 "
+        "order by downloads_30d_change desc, repo_id desc limit 2",
+        largest_gain,
+    ),
+    "fine-tunes of a family": (
+        "select count(*) from models_now where layer = 'derivative' and root_family = 'Qwen'", fine_tunes,
+    ),
+}  # fmt: skip
+"""What is asked -> the query, and the answer of the judge."""
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_natural_query_has_the_right_answer(alone: Connection, judge: Judge, question: str) -> None:
+    query, answer = QUESTIONS[question]
+    expected = answer(judge)
+    assert expected and expected != [(0,)]
+    assert rows(alone, query) == expected
+
+
+def test_views_have_one_row_for_their_grain(alone: Connection, ordered_models: list[Model]) -> None:
+    views = [model for model in ordered_models if model.layer == "views"]
+    assert len(views) == 6
+    for view in views:
+        grain = ", ".join(view.grain)
+        assert rows(alone, f"select count(*) > 0 from {view.name}") == [(True,)], view.name
+        assert rows(alone, f"select {grain} from {view.name} group by all having count(*) > 1") == [], view.name
+
+
+def test_show_tables_lists_what_people_want(alone: Connection, ordered_models: list[Model]) -> None:
+    listed = {name for (name,) in rows(alone, "show tables")}
+    assert {"models_now", "model_history", "adoption", "origin_months", "family_months", "rankings"} < listed
+    steps = {model.name for model in ordered_models if model.schema == "steps"}
+    assert "booked_days" in steps and not steps & listed
+    assert rows(alone, "select count(*) > 0 from steps.booked_days") == [(True,)]
+
+
+def test_columns_that_must_not_be_added_say_so(alone: Connection) -> None:
+    said = rows(
+        alone,
+        "select table_name || '.' || column_name from duckdb_columns() where comment ilike '%never add%' "
+        "or comment ilike '%, never over days%' or comment ilike '%choose one%'",
+    )
+    expected = {
+        *(f"adoption.{name}" for name in ("downloads_30d", "downloads_all_time", "likes", "models")),
+        *("model_history.downloads_30d", "adoption_days.downloads_30d", "adoption_days.lens"),
+        *("derivatives_months.min_downloads", "rankings.subject", "rankings.period", "origin_months.downloads_by_base"),
+    }
+    assert expected <= {name for (name,) in said}
+
+
+def segments(*days: tuple[str, str, int]) -> str:
+    """The table series_days: days from, days to, segment."""
+    return " union all ".join(
+        f"select unnest(generate_series(date '{first}', date '{last}', interval 1 day))::date as day, "
+        f"true as is_whole, {number} as segment"
+        for first, last, number in days
+    )
+
+
+@pytest.mark.parametrize(
+    ("series", "booked", "expected"),
+    [
+        pytest.param([("2026-01-20", "2026-04-10", 1)], ("2026-01-15", "2026-04-10"),
+            [("2026-02-01", None), ("2026-03-01", "2026-02-01")], id="first and last month are partial"),
+        pytest.param([("2026-01-20", "2026-03-31", 1)], ("2026-01-01", "2026-03-31"),
+            [("2026-01-01", None), ("2026-02-01", "2026-01-01"), ("2026-03-01", "2026-02-01")], id="all are whole"),
+        pytest.param([("2026-01-01", "2026-03-31", 1), ("2026-04-01", "2026-05-31", 2)], ("2026-01-01", "2026-05-31"),
+            [("2026-01-01", None), ("2026-02-01", "2026-01-01"), ("2026-04-01", None), ("2026-05-01", "2026-04-01")],
+            id="a segment of downloads begins 29 days before its readings"),
+        pytest.param([("2026-01-20", "2026-03-31", 1)], ("2026-01-01", "2026-03-30"),
+            [("2026-01-01", None), ("2026-02-01", "2026-01-01")], id="last day has no downloads yet"),
+    ],
+)  # fmt: skip
+def test_whole_months_lie_in_one_segment(
+    ordered_models: list[Model],
+    series: list[tuple[str, str, int]],
+    booked: tuple[str, str],
+    expected: list[tuple[str, str | None]],
+) -> None:
+    with in_memory() as connection:
+        connection.execute(f"create table series_days as {segments(*series)}")
+        connection.execute(f"create table booked_days as select day from ({segments((*booked, 1))})")
+        run(connection, [model for model in ordered_models if model.name in ("comparison_days", "whole_months")])
+        found = rows(connection, "select month::varchar, month_before::varchar from whole_months order by month")
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("series", "expected"),
+    [
+        ([("2026-01-01", "2026-03-31", 1)], ("2026-03-31", "2026-03-01", "2026-01-01", "2026-03-31")),
+        ([("2026-01-01", "2026-02-25", 1), ("2026-03-31", "2026-03-31", 1)],
+            ("2026-03-31", None, "2026-01-01", "2026-03-31")),
+        ([("2026-01-01", "2026-02-28", 1), ("2026-03-31", "2026-03-31", 1)],
+            ("2026-03-31", "2026-02-28", "2026-01-01", "2026-03-31")),
+        ([("2026-01-01", "2026-02-28", 1), ("2026-03-11", "2026-03-31", 2)],
+            ("2026-03-31", None, "2026-02-10", "2026-03-31")),
+    ],
+    ids=["thirty days", "too long ago", "nearest day before", "another segment"],
+)  # fmt: skip
+def test_comparison_is_with_a_day_of_the_segment(
+    ordered_models: list[Model], series: list[tuple[str, str, int]], expected: tuple[str | None, ...]
+) -> None:
+    with in_memory() as connection:
+        connection.execute(f"create table series_days as {segments(*series)}")
+        booked = segments(("2026-01-01", "2026-03-31", 1))
+        connection.execute(f"create table booked_days as select day from ({booked})")
+        run(connection, [model for model in ordered_models if model.name == "comparison_days"])
+        found = rows(connection, "select columns(*)::varchar from comparison_days")
+    assert found == [expected]

@@ -1,0 +1,133 @@
+-- Rank of a lab, family, model or account by downloads of language models in a period, and the change in 30 days.
+-- grain: subject, period, id
+-- Choose one subject and one period: periods overlap, and subjects count the same downloads. The 30 days and the all-time
+-- figures are counters of listed repositories at their last reading; 7 and 90 days are estimated downloads up to the
+-- last known day, and are left out if a part of the period is not known. Downloads count for the publisher. Before means
+-- the same period 30 days earlier; all time, models whose earlier counter is unknown count as unchanged.
+with read_before as (
+    select days.hub_id, days.downloads_30d, days.downloads_all_time
+    from model_days as days
+    join coverage_days as coverage on coverage.day = days.day and coverage.scope = days.scope
+    where coverage.is_used and days.day = (select day_before from steps.comparison_days)
+),
+flows as (
+    select
+        flows.hub_id,
+        sum(case when flows.day > days.known_until - 7 then flows.downloads end)::bigint as downloads_7d,
+        sum(case when flows.day > days.known_until - 37 and flows.day <= days.known_until - 30 then flows.downloads end)::bigint
+            as downloads_7d_before,
+        sum(case when flows.day > days.known_until - 90 then flows.downloads end)::bigint as downloads_90d,
+        sum(case when flows.day <= days.known_until - 30 then flows.downloads end)::bigint as downloads_90d_before
+    from model_flows as flows
+    join steps.comparison_days as days on flows.day > days.known_until - 120 and flows.day <= days.known_until
+    group by flows.hub_id
+),
+counted as (
+    select
+        models.hub_id,
+        models.repo_id,
+        models.author,
+        models.publisher_lab,
+        models.family,
+        case when days.known_until - 6 >= days.known_from then flows.downloads_7d end as downloads_7d,
+        case when days.known_until - 36 >= days.known_from then flows.downloads_7d_before end as downloads_7d_before,
+        case when models.is_listed then counts.downloads_30d end as downloads_30d,
+        read_before.downloads_30d as downloads_30d_before,
+        case when days.known_until - 89 >= days.known_from then flows.downloads_90d end as downloads_90d,
+        case when days.known_until - 119 >= days.known_from then flows.downloads_90d_before end as downloads_90d_before,
+        case when models.is_listed then counts.downloads_all_time end as downloads_all_time,
+        case
+            when not models.is_listed or days.day_before is null then null
+            when read_before.downloads_all_time is not null then read_before.downloads_all_time
+            when models.created_at::date > days.day_before then 0
+            else counts.downloads_all_time
+        end as downloads_all_time_before
+    from models
+    cross join steps.comparison_days as days
+    left join steps.latest_counts as counts on counts.hub_id = models.hub_id
+    left join flows on flows.hub_id = models.hub_id
+    left join read_before on read_before.hub_id = models.hub_id
+    where models.task_class = 'language'
+),
+periods as (
+    select
+        '7 days' as period, hub_id, repo_id, author, publisher_lab, family, downloads_7d as downloads,
+        downloads_7d_before as downloads_before
+    from counted
+    union all
+    select
+        '30 days' as period, hub_id, repo_id, author, publisher_lab, family, downloads_30d as downloads,
+        downloads_30d_before as downloads_before
+    from counted
+    union all
+    select
+        '90 days' as period, hub_id, repo_id, author, publisher_lab, family, downloads_90d as downloads,
+        downloads_90d_before as downloads_before
+    from counted
+    union all
+    select
+        'all time' as period, hub_id, repo_id, author, publisher_lab, family, downloads_all_time as downloads,
+        downloads_all_time_before as downloads_before
+    from counted
+),
+totals as (
+    select period, sum(downloads) as downloads
+    from periods
+    group by period
+),
+subjects as (
+    select
+        'lab' as subject, period, publisher_lab as id, sum(downloads)::bigint as downloads,
+        sum(downloads_before)::bigint as downloads_before
+    from periods
+    where publisher_lab is not null
+    group by period, publisher_lab
+    union all
+    select 'family', period, family, sum(downloads)::bigint, sum(downloads_before)::bigint
+    from periods
+    where family is not null
+    group by period, family
+    union all
+    select 'account', period, author, sum(downloads)::bigint, sum(downloads_before)::bigint
+    from periods
+    where author is not null
+    group by period, author
+    union all
+    select 'model', period, hub_id, downloads, downloads_before
+    from periods
+),
+ranked as (
+    select
+        subject, period, id, downloads, downloads_before,
+        rank() over (partition by subject, period order by downloads desc nulls last) as rank,
+        case
+            when downloads_before is not null
+                then rank() over (partition by subject, period order by downloads_before desc nulls last)
+        end as rank_before
+    from subjects
+)
+select
+    ranked.subject,
+    ranked.period::enum('7 days', '30 days', '90 days', 'all time') as period,
+    ranked.rank,
+    coalesce(labs.name, families.name, models.repo_id, ranked.id) collate nocase as name,
+    ranked.id,
+    case
+        when ranked.subject = 'account' then coalesce(organizations.origin, 'unaffiliated')
+        else coalesce(labs.origin, family_labs.origin, models.publisher_origin)
+    end collate nocase as origin,
+    ranked.downloads,
+    ranked.downloads / nullif(totals.downloads, 0) as share,
+    ranked.downloads_before,
+    ranked.downloads - ranked.downloads_before as change,
+    100.0 * (ranked.downloads - ranked.downloads_before) / nullif(ranked.downloads_before, 0) as change_percent,
+    ranked.rank_before,
+    ranked.rank_before - ranked.rank as rank_change
+from ranked
+join totals on totals.period = ranked.period
+left join labs on ranked.subject = 'lab' and labs.lab = ranked.id
+left join families on ranked.subject = 'family' and families.family = ranked.id
+left join labs as family_labs on family_labs.lab = families.lab
+left join models on ranked.subject = 'model' and models.hub_id = ranked.id
+left join organizations on ranked.subject = 'account' and organizations.handle = ranked.id
+where ranked.downloads is not null
