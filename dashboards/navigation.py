@@ -39,7 +39,7 @@ ENTRIES = (
     Entry("Who builds on whom", "Family", "family", ALL_SWITCHES - {"lens"}),
     Entry("Who builds on whom", "Lineage", "lineage"),
     Entry("Who builds on whom", "Country to country", "cross_origin", frozenset({"class", "layers"})),
-    Entry("Models", "Models", "models"),
+    Entry("Models", "Models", "models", frozenset({"class"})),
     Entry("Models", "Model", "model", is_hidden=True),
     Entry("Models", "Momentum", "momentum", frozenset({"class"})),
     Entry("How we know", "Published figures", "reproduce"),

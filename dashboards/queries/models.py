@@ -87,6 +87,7 @@ class Filters:
     """Conditions for models; empty parts match every model."""
 
     search: str = ""
+    task_class: str = "all"
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Key of CHOICES -> any of these values; NOT_KNOWN means NULL."""
 
@@ -130,6 +131,8 @@ def _conditions(filters: Filters) -> tuple[str, dict[str, Any]]:
 def _parts(filters: Filters) -> Iterator[tuple[str, dict[str, Any]]]:
     if filters.search.strip():
         yield "contains(lower(m.repo_id), lower($search))", {"search": filters.search.strip()}
+    if filters.task_class != "all":
+        yield "m.task_class = $task_class", {"task_class": filters.task_class}
     for key, chosen in filters.choices:
         if chosen:
             condition = f"list_contains(${key}::varchar[], coalesce(m.{CHOICES[key]}, '{NOT_KNOWN}'))"

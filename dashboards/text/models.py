@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from dashboards.data import format
-from dashboards.data.vocabulary import NOT_KNOWN
+from dashboards.data.vocabulary import NOT_KNOWN, universe_name
 
 NOTE = (
     "Counters are from each model's last reading; blank: unknown. "
@@ -73,6 +73,17 @@ def options(key: str, values: Iterable[str], names: Mapping[str, Mapping[str, st
         named[value] = f"{name} ({value})" if name in taken else name
         taken.add(named[value])
     return named
+
+
+def none_matches(task_class: str, others: int) -> str:
+    """Why the table is empty: the filters, or the class of models, of which `others` match in all classes."""
+    if task_class == "all" or not others:
+        return "No model matches. Change the search or remove a filter."
+    are = "is" if others == 1 else "are"
+    return (
+        f"None of the {universe_name(task_class)} matches, but there {are} {format.count(others, 'match', 'matches')} "
+        "of other classes: choose All under Models."
+    )
 
 
 def rows_shown(shown: int, total: int, order: str) -> str:

@@ -1,5 +1,6 @@
 """Models: the table of models, searched, filtered and sorted; a row leads to the model's own page."""
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qs, urlencode
 
@@ -9,7 +10,7 @@ from dashboards.data import format, vocabulary
 from dashboards.queries import models, shared
 from dashboards.text import models as words
 from dashboards.text import terms
-from dashboards.ui import columns, controls, display, page
+from dashboards.ui import columns, controls, definition_bar, display, page
 
 LIMITS = ("100", "500", "2000")
 ALWAYS_SHOWN = ("origin", "lab", "layer", "family", "size", "task")
@@ -49,6 +50,7 @@ def show_filters() -> models.Filters:
                      for key in models.SPANS]  # fmt: skip
     return models.Filters(
         search,
+        definition_bar.current().models,
         tuple((key, values) for key, values in choices.items() if values),
         tuple((key, flag) for key, flag in flags.items() if flag is not None),
         tuple(span for span in spans if span[1:] != (None, None)),
@@ -83,7 +85,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
 
 total = models.models_count(store, filters)
 if total == 0:
-    st.info("No model matches. Change the search or remove a filter.")
+    st.info(words.none_matches(filters.task_class, models.models_count(store, replace(filters, task_class="all"))))
     st.stop()
 rows = columns.model_rows(models.models(store, filters, order, int(limit)), shared.origin_names(store))
 

@@ -13,6 +13,7 @@ from tests.support.warehouse_file import read_rows
 
 Opener = Callable[..., AppTest]
 PAGE = "views/models.py"
+ALL = {"class": "All"}
 
 
 FILTERED: dict[str, tuple[dict[str, str | list[str]], str]] = {
@@ -54,7 +55,7 @@ FILTERED: dict[str, tuple[dict[str, str | list[str]], str]] = {
 def test_filter_equals_its_sql_condition(view_page: Opener, simulated: Path, name: str) -> None:
     query, condition = FILTERED[name]
     [(total, every)] = read_rows(simulated, f"select count(*) filter ({condition}), count(*) from models")
-    app = view_page(simulated, PAGE, rows="2000", **query)
+    app = view_page(simulated, PAGE, rows="2000", **ALL, **query)
     assert not app.exception
     assert total != every
     if total == 0:
@@ -83,7 +84,7 @@ def test_sorting_equals_sql(view_page: Opener, simulated: Path, order: str) -> N
         select repo_id, downloads_30d, rank_30d from models left join latest_counts using (hub_id)
         order by {ORDERED[order]}, hub_id limit 100
     """
-    app = view_page(simulated, PAGE, sort=order)
+    app = view_page(simulated, PAGE, sort=order, **ALL)
     table = app.dataframe[0].value
     expected = read_rows(simulated, sql)
     assert table["repo_id"].tolist() == [name for name, *_ in expected]
@@ -103,10 +104,20 @@ def test_invalid_parameters_filter_nothing(open_page: Opener, simulated: Path) -
         released=["yesterday"],
         created="2999-01-01",
         sort="'; drop",
+        **ALL,
     )
     assert not app.exception
     [(total,)] = read_rows(simulated, "select count(*) from models")
     assert f"of {total:,} models, by 30-day downloads" in page_text(app)
+
+
+def test_language_models_are_shown_by_default(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, rows="2000")
+    names = read_rows(simulated, "select repo_id from models where task_class = 'language'")
+    assert sorted(app.dataframe[0].value["repo_id"]) == sorted(name for (name,) in names)
+    [(encoder,)] = read_rows(simulated, "select min(repo_id) from models where task_class = 'encoder'")
+    app = view_page(simulated, PAGE, q=encoder)
+    assert app.info[0].value.startswith("None of the language models matches, but there")
 
 
 def test_row_leads_to_its_model(open_page: Opener, simulated: Path) -> None:

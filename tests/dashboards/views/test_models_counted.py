@@ -292,7 +292,7 @@ def test_headline_names_the_models_and_equals_sql(
     sql = f"""
         select name, sum(downloads_30d) / sum(sum(downloads_30d)) over () as share from origin_days
         left join origins on code = origin where day = '{DAY}' and lens = 'publisher' and {counted(models)}
-        group by name, origin order by origin in ('ZZ', 'unaffiliated'), share desc
+        group by name, origin order by origin not in ('CN', 'US'), share desc
     """
     (first, share), *_ = read_rows(simulated, sql)
     text = page_text(view_page(simulated, **query)).replace("the United", "United")
