@@ -25,7 +25,7 @@ Part = Callable[..., Path]
 Content = Callable[[Path], dict[str, Any]]
 FIRST, LAST = date(2026, 10, 30), date(2026, 11, 3)
 BUSY = r"is too busy for ada/data \(status 503\)\. The dataset is intact\. Run the same command again"
-TOKEN = r"no access to it \(status 40[13]\)\. Check that HF_TOKEN is valid and may write there"
+TOKEN = r"no access to it \(status 40[13]\)\. (Check that HF_TOKEN is valid and may|The Hub did not accept the token)"
 INTACT = "The dataset is intact. Run the same command again"
 
 

@@ -89,7 +89,7 @@ class Job:
 def job(workflow: str, name: str, context: dict[str, str]) -> Job:
     """A job of .github/workflows; `context` has names as `vars.NAME` or `needs.*.result` (separated by spaces)."""
     read = YAML(typ="safe").load(WORKFLOWS / workflow)["jobs"][name]
-    return Job(read["steps"], read["env"], context)
+    return Job(read["steps"], read.get("env", {}), context)
 
 
 def this_checkout(folder: Path, **more: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from huggingface_hub import HfApi
 from ruamel.yaml import YAML
 
 from tests.workflows.jobs import WORKFLOWS, Step, job, this_checkout
+from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.registry.load import load
@@ -19,6 +20,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the job runs in
 
 DATASET = "someone/model-days"
 TOKEN = "hf_simulated"
+STOPPED = [("Check whether the day is already in the dataset", 10), ("Summary of shares and checks", 0)]
+"""Steps and exit codes of a run that cannot read the dataset: it crawls nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +79,19 @@ def test_crawl_job_does_a_day_once(hub: EmbeddedHub, tmp_path: Path) -> None:
     assert (only.code, further) == (0, [])
     assert f"{DATASET} already holds {today}-hub" in only.err
     assert not any(request.path == "/api/models" for request in hub.requests[requests_before:])
+
+
+def test_crawl_job_stops_where_the_dataset_is_gone(hub: EmbeddedHub, tmp_path: Path) -> None:
+    ran = run(hub, tmp_path / "home", **{"vars.TRACKER_DATASET": "someone/deleted"})
+    assert [(step.name, step.code) for step in ran] == STOPPED
+    assert "someone/deleted at http" in ran[0].err and "does not exist, or you have no access to it" in ran[0].err
+
+
+def test_crawl_job_stops_where_the_token_has_expired(hub: EmbeddedHub, tmp_path: Path) -> None:
+    hub.faults.add(Fault(FaultKind.STATUS, "/api/datasets", status=401))
+    ran = run(hub, tmp_path / "home")
+    assert [(step.name, step.code) for step in ran] == STOPPED
+    assert "The Hub did not accept the token, which may have expired or been revoked" in ran[0].err
 
 
 @pytest.mark.slow

@@ -281,6 +281,10 @@ class DatasetClient:
             raise HubError(f"{name} could not be reached ({_root(problem)}). {purpose.again}") from problem
 
 
+_REFUSED_TOKEN = (
+    "The Hub did not accept the token, which may have expired or been revoked: "
+    "make a new one in the Hub's settings and set HF_TOKEN, or run `hf auth login`."
+)
 _NO_ACCESS = "does not exist, or you have no access to it"
 
 
@@ -288,6 +292,8 @@ def _status_error(problem: HfHubHTTPError, name: str, purpose: ErrorTexts) -> Ex
     status = problem.response.status_code
     if status in RETRIED_STATUSES:
         return RetryableError(f"status {status}", requested_wait_seconds(problem.response.headers))
+    if status == 401 and "authorization" in problem.response.request.headers:
+        return HubError(f"{name} {_NO_ACCESS} (status 401). {_REFUSED_TOKEN}")
     if status in (401, 403):
         return HubError(f"{name} {_NO_ACCESS} (status {status}). {purpose.refused}")
     return HubError(f"{name} answers with status {status}. {purpose.again}")
