@@ -63,6 +63,33 @@ def test_layer_and_reason(small: Any, read_cells: Callable[..., Any]) -> None:
     assert by_name == {case["repo_id"]: [case["layer"], case["layer_because"]] for case in cases.values()}
 
 
+def test_gguf_is_a_repository_without_other_weights(becomes: Callable[..., None]) -> None:
+    """Tags name formats, but authors add them too: 6 and 7 are copies that quote the tags of their base."""
+    becomes(
+        "core_latest_models",
+        """
+        hub_id | is_gguf
+        1      | false
+        2      | false
+        3      | false
+        4      | false
+        5      | true
+        6      | true
+        7      | true
+        """,
+        lake_models="""
+        hub_id | repo_id          | gguf_total | safetensors_total | library_name | tags
+        1      | lab/asr-0.6b     | -          | 600000000         | nemo         | [nemo, safetensors, gguf]
+        2      | lab/tts          | 224208263  | -                 | nemo         | [nemo, gguf]
+        3      | a/both           | 1000       | 1000              | transformers | [gguf]
+        4      | a/assets         | -          | -                 | -            | [onnx, gguf]
+        5      | a/total          | -          | 1000              | transformers | [gguf]
+        6      | a/Llama-3-8B-GGUF | 1000      | -                 | transformers | [gguf, pytorch]
+        7      | a/x.i1.gguf      | 1000       | -                 | -            | [gguf, safetensors, mlx]
+        """,
+    )
+
+
 def test_gguf_is_detected_by_file_library_or_tag(becomes: Callable[..., None]) -> None:
     becomes(
         "core_latest_models",
