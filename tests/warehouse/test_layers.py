@@ -15,6 +15,20 @@ unsloth  | -       | US     | repackager
 
 CASES = """
 repo_id         | library_name | gguf | bases                                   | layer      | layer_because
+Qwen/base-FP8   | transformers | -    | -                                       | repackaged | its name says that it is a copy in another precision or format
+Qwen/base-4-bit | transformers | -    | finetune Qwen/base                      | repackaged | its name says that it is a copy in another precision or format
+Qwen/base-BF16  | transformers | -    | -                                       | release    | a lab's own weights, no base declared
+Qwen/mini       | transformers | -    | quantized Qwen/base                     | release    | declared as a quantized copy, but neither its name nor its files say so: a lab's own weights, built on its own Qwen/base
+Qwen/embedder   | transformers | -    | quantized nobody/base                   | derivative | declared as a quantized copy, but neither its name nor its files say so: built on nobody/base by someone else
+Qwen/converted  | mlx          | -    | quantized Qwen/base                     | repackaged | declared as a quantized copy
+Qwen/base_hf    | transformers | -    | quantized Qwen/base-BF16                | repackaged | declared as a quantized copy
+someone/Base.Uncensored-GGUF | - | 8  | quantized Qwen/base                     | derivative | in the format of a copy, but its name says more than that of Qwen/base: uncensored
+someone/base-tuned-4bit | transformers | - | quantized Qwen/base                | derivative | in the format of a copy, but its name says more than that of Qwen/base: tuned
+someone/Qwen_base-8B-i1-Q4_K_M-GGUF | - | 8 | finetune Qwen/base               | repackaged | its files are GGUF
+someone/x-heretic-GGUF | -     | 8    | -                                       | derivative | in the format of a copy, but its name says more than a format: heretic
+someone/x-INT8  | transformers | -    | -                                       | repackaged | its name says that it is a copy in another precision or format
+unsloth/base-abliterated-GGUF | - | 8 | quantized Qwen/base                     | derivative | in the format of a copy, but its name says more than that of Qwen/base: abliterated
+unsloth/base-APEX2-GGUF | -    | 8    | quantized Qwen/base                     | repackaged | declared as a quantized copy
 Qwen/base       | transformers | -    | -                                       | release    | a lab's own weights, no base declared
 Qwen/instruct   | transformers | -    | finetune Qwen/base                      | release    | a lab's own weights, built on its own Qwen/base
 Qwen/sister     | transformers | -    | finetune AliNLP/base                    | release    | a lab's own weights, built on its own AliNLP/base

@@ -1,7 +1,8 @@
 -- Parameters of a repository in core_repositories_to_rebuild, and their source.
 -- grain: hub_id
 -- Files of quantized copies understate the size. If a repository is quantized from its only used base, it gets the
--- largest count in the chain of copies above it, with the source of that count. A curated count ends the chain.
+-- largest count in the chain of copies above it, with the source of that count; its own name only if
+-- no base has a count. A curated count ends the chain.
 with recursive copies as (
     select
         edges.child_id as hub_id,
@@ -9,7 +10,7 @@ with recursive copies as (
     from core_used_edges as edges
     join core_rebuild_scope on core_rebuild_scope.hub_id = edges.child_id
     group by edges.child_id
-    having count(*) = 1 and min(edges.relation) = 'quantized' and min(edges.parent_id) is not null
+    having count(*) = 1 and bool_and(edges.has_size_of_base) and min(edges.parent_id) is not null
 ),
 chains as (
     select copies.hub_id, copies.parent_id as reached_id, 1 as steps
@@ -33,14 +34,25 @@ candidates as (
     from core_declared_sizes
     join core_repositories_to_rebuild using (hub_id)
 ),
+measured as (
+    select
+        *,
+        bool_or(steps > 0 and params_source is not null and params_source != 'name') over (
+            partition by hub_id
+        ) as has_measured_base
+    from candidates
+),
 ranked as (
     select
         hub_id,
         params_total,
         params_active,
         params_source,
-        row_number() over (partition by hub_id order by coalesce(params_total, 0) desc, steps) as place
-    from candidates
+        row_number() over (
+            partition by hub_id
+            order by has_measured_base and steps = 0 and params_source = 'name', coalesce(params_total, 0) desc, steps
+        ) as place
+    from measured
 )
 select
     hub_id,
