@@ -1,9 +1,16 @@
 -- How a repository is classified: release date, size, publisher, layer, task class, family, agreed root.
 -- grain: hub_id
 -- incremental: delete+insert core_repositories_to_rebuild
+-- A lab creates repositories before it releases them: one of a dated generation that was created up to 45 days before has
+-- the date of the generation.
 select
     models.hub_id,
-    coalesce(releases.released_on, models.created_at::date) as released_on,
+    case
+        when releases.released_on is not null then releases.released_on
+        when models.created_at::date between generations.released_on - interval 45 day and generations.released_on
+            then generations.released_on
+        else models.created_at::date
+    end as released_on,
     sizes.params_total,
     sizes.params_active,
     sizes.params_source,
@@ -26,4 +33,7 @@ join core_root_summary as roots using (hub_id)
 join core_sizes as sizes using (hub_id)
 join core_publishers as publishers using (hub_id)
 left join core_families as families using (hub_id)
+left join registry_generations as generations
+    on generations.lab = publishers.publisher_lab and generations.family = families.family
+    and generations.generation = families.generation
 left join registry_releases as releases using (repo_id)
