@@ -127,6 +127,17 @@ def test_explain_uses_name_and_registry_for_an_unread_repository(
     assert bases in paragraph
     assert "Meta/Llama-9B (weight 50.0%, family llama, 1 step away, known only by name)" in paragraph
     assert paragraph.endswith("Mixed origin: the countries of its publisher and of a root differ.")
+    other_case = explain("qwen/UNREAD", warehouse if is_built else tmp_path / "none.duckdb", registry, NOW)
+    assert other_case == paragraph
+
+
+def test_explain_finds_names_in_any_case(warehouse: Path, tmp_path: Path) -> None:
+    repo_id = next(iter(EXPLAINED))
+    assert explain(repo_id.upper(), warehouse, REGISTRY, NOW) == explain(repo_id, warehouse, REGISTRY, NOW)
+    unread = explain("QWEN/new-7B", tmp_path / "none.duckdb", REGISTRY, NOW)
+    assert unread.startswith(
+        "Qwen/new-7B (not in the warehouse, explained by its name). Attributed by publisher to China"
+    )
 
 
 @pytest.mark.parametrize("name", ["", "a/b/c", "a b", "/cache/x", "https://example.org/Qwen/Qwen3-8B"])

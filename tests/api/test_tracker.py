@@ -17,6 +17,7 @@ from tracker.api.queries import GROUPS
 from tracker.api.tracker import LENSES, METRICS, Tracker
 from tracker.errors import DataError, UsageError
 from tracker.registry.load import load
+from tracker.version import VERSION
 
 LAST = date(2026, 11, 20)
 SAME_TABLES = ("layer", "lab", "generation")
@@ -134,7 +135,7 @@ def test_counts_equal_plain_python(api: Tracker, metric: str) -> None:
         "select repo_id from models join model_days using (hub_id) group by repo_id "
         "order by count(*) desc, max(downloads_all_time) desc nulls last, repo_id limit 3"
     )["repo_id"].to_list()
-    frame = api.counts([*names, "no/such-model"], metric)
+    frame = api.counts(names, metric)
     assert frame.columns == ["day", "repo_id", metric]
     for name in names:
         found = dict(frame.filter(pl.col("repo_id") == name).select("day", metric).iter_rows())
@@ -369,6 +370,107 @@ def test_argument_error_lists_the_allowed_values(api: Tracker, call: Callable[[T
     with pytest.raises(UsageError) as raised:
         call(api)
     assert message in str(raised.value)
+
+
+SAME: list[tuple[Callable[[Tracker], pl.DataFrame], Callable[[Tracker], pl.DataFrame]]] = [
+    (lambda t: t.adoption(of=["cn", "United States"]), lambda t: t.adoption(of=["CN", "US"])),
+    (lambda t: t.adoption(by="Region", of="europe", lens="ROOT"), lambda t: t.adoption("region", "root", of="Europe")),
+    (lambda t: t.adoption(by="lab", of="mistral AI"), lambda t: t.adoption(by="lab", of="mistral")),
+    (lambda t: t.adoption(family="Mistral"), lambda t: t.adoption(family="mistral")),
+    (lambda t: t.adoption(by="layer", of="Fine-tune"), lambda t: t.adoption(by="layer", of="derivative")),
+    (lambda t: t.models(origin="usa", lab=["GOOGLE"]), lambda t: t.models(origin="US", lab=["google"])),
+    (lambda t: t.members("Qwen", models="Language"), lambda t: t.members("qwen")),
+    (lambda t: t.derivatives(family="QWEN"), lambda t: t.derivatives(family="qwen")),
+    (lambda t: t.root_derivatives("family", "Qwen"), lambda t: t.root_derivatives("family", "qwen")),
+    (lambda t: t.counts("qwen/QWEN-7b"), lambda t: t.counts("Qwen/Qwen-7B")),
+    (lambda t: t.root_downloads("qwen/qwen-7b"), lambda t: t.root_downloads("Qwen/Qwen-7B")),
+]
+
+
+@pytest.mark.parametrize("pair", SAME, ids=range(len(SAME)))
+def test_names_are_found_in_any_case(
+    api: Tracker, pair: tuple[Callable[[Tracker], pl.DataFrame], Callable[[Tracker], pl.DataFrame]]
+) -> None:
+    typed, exact = (call(api) for call in pair)
+    assert typed.equals(exact) and not exact.is_empty()
+
+
+def test_lineage_of_a_repository_is_found_by_its_name(api: Tracker) -> None:
+    name, hub_id = api.sql(
+        "select repo_id, parent_id from edges join models on hub_id = parent_id where is_used "
+        "group by all having count(*) > 1 and count(distinct repo_id) = 1 order by 1 limit 1"
+    ).row(0)
+    assert api.descendants(name.upper()).equals(api.descendants(hub_id))
+    assert api.ancestors(name.lower()).equals(api.ancestors(hub_id))
+    assert api.descendants(hub_id).height > 1
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda t: t.adoption(of="Chna"), "There is no origin 'Chna'. Did you mean CN (China)"),
+        (lambda t: t.members("Quen"), "There is no family 'Quen'. Did you mean qwen (Qwen)"),
+        (lambda t: t.models(lab="openia"), "There is no lab 'openia'. Did you mean openai (OpenAI)"),
+        (lambda t: t.adoption(family="xyzzyx"), "There is no family 'xyzzyx'. Known: acemath, "),
+        (lambda t: t.adoption(by="size_bucket", of="7B"), "There is no size_bucket '7B'. Known: 1-5, 10-50, "),
+        (lambda t: t.counts("Qwen/Qwen-7C"), "There is no repository 'Qwen/Qwen-7C'. Did you mean Qwen/Qwen-7B"),
+        (lambda t: t.root_downloads("####"), "There is no repository '####'. models(search='...')"),
+        (lambda t: t.root_derivatives("generation", "Qwen33"), "There is no generation 'Qwen33'. Did you mean Qwen3"),
+    ],
+)
+def test_unknown_name_raises_with_the_nearest(api: Tracker, call: Callable[[Tracker], Any], message: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        call(api)
+    assert str(raised.value).startswith(message)
+
+
+def test_sql_takes_parameters_by_place_and_by_name(api: Tracker) -> None:
+    query = "select count(*) from models where repo_id ilike {0} and publisher_origin = {1}"
+    by_place = api.sql(query.format("?", "?"), ["%qwen%", "CN"])
+    by_name = api.sql(query.format("$text", "$origin"), {"text": "%qwen%", "origin": "CN"})
+    assert by_place.equals(by_name) and by_place.item() > 0
+    assert api.sql("select ? as text", ["'; drop table models --"]).item() == "'; drop table models --"
+    with pytest.raises(UsageError):
+        api.sql("select ?", [1, 2])
+
+
+def test_pandas_has_the_same_methods(api: Tracker) -> None:
+    frame = api.pandas.adoption(by="lab", of="mistral AI")
+    assert type(frame).__module__.startswith("pandas")
+    assert frame["downloads"].tolist() == api.adoption(by="lab", of="mistral")["downloads"].to_list() != []
+    sizes = api.pandas.sql("select distinct size_bucket from models_now where size_bucket is not null order by 1")
+    assert sizes["size_bucket"].astype(str).tolist()[:3] == ["<1", "1-5", "5-10"]
+    with pytest.raises(AttributeError):
+        api.pandas.nothing()
+
+
+def test_pandas_that_is_missing_is_named(api: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(UsageError, match="pandas is not installed"):
+        api.pandas.models()
+
+
+def test_show_tables_and_describe_say_what_is_meant(api: Tracker) -> None:
+    tables = api.sql("SHOW TABLES;")["name"].to_list()
+    assert "models_now" in tables and "origin_days" not in tables
+    assert api.sql("select count(*) from origin_days").item() > 0
+    for query in ("describe adoption", "DESCRIBE main.adoption;", 'describe "adoption"'):
+        comments = dict(api.sql(query).select("column_name", "comment").iter_rows())
+        assert "never over days" in comments["downloads_30d"], query
+    assert api.sql("describe steps.origin_days")["comment"].null_count() == 0
+    assert "comment" not in api.sql("describe select 1 as one").columns
+
+
+def test_open_takes_a_home_or_a_file(api: Tracker, simulated: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy.db").symlink_to(simulated / "tracker.duckdb")
+    for place in (simulated, str(simulated), simulated / "tracker.duckdb", tmp_path / "copy.db"):
+        assert tracker.open(place).sql("select last_day from build").item() == LAST
+    with pytest.raises(DataError, match=r"There is no warehouse at .*gone\.duckdb"):
+        tracker.open(tmp_path / "gone.duckdb")
+
+
+def test_package_has_the_version_of_the_program() -> None:
+    assert tracker.__version__ == VERSION
 
 
 def test_home_without_a_warehouse_is_an_error(tmp_path: Any) -> None:

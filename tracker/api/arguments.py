@@ -12,9 +12,12 @@ MIN_DOWNLOADS = (0, 5, 50)
 
 
 def one_of(name: str, value: str, choices: Iterable[str]) -> str:
-    """Return `value` if it is one of `choices`."""
+    """Return the one of `choices` that is `value` in any case."""
     known = tuple(choices)
     if value not in known:
+        for choice in known:
+            if isinstance(value, str) and choice.casefold() == value.casefold():
+                return choice
         raise UsageError(f"{name} must be one of {', '.join(known)}, not {value!r}.")
     return value
 

@@ -75,11 +75,21 @@ def explain(repo_id: str, warehouse: Path, registry: Registry, now: datetime) ->
         if paragraph is not None:
             return paragraph
     with connect() as connection:
-        _show_name_only(connection, repo_id, registry, now)
+        _show_name_only(connection, _as_registered(repo_id, registry), registry, now)
         run(connection, models(connection))
         paragraph = _paragraph(connection, repo_id, is_in_warehouse=False)
     assert paragraph is not None
     return paragraph
+
+
+def _as_registered(repo_id: str, registry: Registry) -> str:
+    """Return the name, or at least its owner, as the registry spells it; the Hub finds names in any case."""
+    known = [base.repo_id for base in registry.bases]
+    known += [entry.repo_id for entry in registry.parameters] + [entry.repo_id for entry in registry.releases]
+    names = {name.casefold(): str(name) for name in known}
+    handles = {organization.handle.casefold(): organization.handle for organization in registry.organizations}
+    owner, slash, name = repo_id.rpartition("/")
+    return names.get(repo_id.casefold(), handles.get(owner.casefold(), owner) + slash + name)
 
 
 def _paragraph(connection: Connection, repo_id: str, is_in_warehouse: bool) -> str | None:

@@ -1,18 +1,15 @@
 """Lineage methods of the Python API: families, descendants, ancestors, and credit to roots."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 import polars as pl
 
-from tracker.api import lineage_sql
+from tracker.api import lineage_sql, names
 from tracker.api.arguments import LAYERS, MODELS, as_list, checked_min_downloads, one_of
 from tracker.api.lineage_sql import MAX_STEPS
+from tracker.api.names import QueryRunner
 
 RELATIONS = ("finetune", "adapter", "quantized", "merge", "unknown")
-
-QueryRunner = Callable[[str, Mapping[str, Any]], pl.DataFrame]
-"""Runs SQL with its named parameters (`$name`)."""
 
 
 class LineageQueries:
@@ -21,6 +18,30 @@ class LineageQueries:
     __slots__ = ()
 
     run: QueryRunner
+    checks_names: bool
+
+    def codes(self, kind: str, values: str | Iterable[str] | None) -> list[str | None] | None:
+        """Return names as codes, in any case; None means no restriction. `kind` is a key of `names.KNOWN`."""
+        found = as_list(kind, values)
+        if found is None:
+            return None
+        return names.codes(self.run, kind, found) if self.checks_names else list(found)
+
+    def code(self, kind: str, value: str | None) -> str | None:
+        """Return one name as a code, as `codes`."""
+        found = self.codes(kind, value)
+        return found[0] if found else None
+
+    def repositories(self, repo_ids: str | Iterable[str] | None) -> list[str] | None:
+        """Return names of repositories in their own case; None means no restriction."""
+        found = as_list("repo_ids", repo_ids)
+        if found is None or not self.checks_names:
+            return found
+        return [names.repository(self.run, name)[1] for name in found]
+
+    def hub_id(self, key: str) -> str:
+        """Return the hub_id of a repository given by it or by its name."""
+        return names.repository(self.run, key)[0] if self.checks_names and "/" in key and ":" not in key else key
 
     def members(
         self,
@@ -38,7 +59,7 @@ class LineageQueries:
         Only listed repositories count, with the counters of their last reading. The largest group comes first.
 
         Args:
-            family: id of the family.
+            family: id or name of the family.
             by: one or several of layer, size_bucket, is_gguf, origin (of the publisher) and author.
             layer: as in `adoption`.
             below_1b: as in `adoption`.
@@ -53,7 +74,7 @@ class LineageQueries:
             groups=expressions, names=", ".join(groups), layer=lineage_sql.MEMBER_GROUPS["layer"]
         )
         values = {
-            "family": family,
+            "family": self.code("family", family),
             "layers": as_list("layer", layer, LAYERS),
             "below_1b": below_1b,
             "gguf": gguf,
@@ -68,11 +89,11 @@ class LineageQueries:
     ) -> pl.DataFrame:
         """Repositories built on `hub_id`, nearest first: one row each, with the weight and the last counters.
 
-        `base_id` and `relation` belong to the shortest path. Counters of repositories that are no longer listed are
-        null.
+        `hub_id` may also be the name of a repository. `base_id` and `relation` belong to the shortest path. Counters of
+        repositories that are no longer listed are null.
         """
         values = {
-            "hub_id": hub_id,
+            "hub_id": self.hub_id(hub_id),
             "relations": as_list("relation", relation, RELATIONS),
             "steps": steps,
             "limit": limit,
@@ -80,8 +101,11 @@ class LineageQueries:
         return self.run(lineage_sql.DESCENDANTS, values)
 
     def ancestors(self, hub_id: str, steps: int = MAX_STEPS, limit: int = 1_000) -> pl.DataFrame:
-        """Repositories that `hub_id` is built on, nearest first. `hub_id` is null if only the name is known."""
-        return self.run(lineage_sql.ANCESTORS, {"hub_id": hub_id, "steps": steps, "limit": limit})
+        """Repositories that `hub_id` is built on, nearest first. `hub_id` is null if only the name is known.
+
+        The argument may also be the name of a repository.
+        """
+        return self.run(lineage_sql.ANCESTORS, {"hub_id": self.hub_id(hub_id), "steps": steps, "limit": limit})
 
     def derivatives(self, min_downloads: int = 5, family: str | None = None, models: str = "language") -> pl.DataFrame:
         """New derivatives: month, root_origin, root_family, relation, task_class, derivatives (weighted), publishers.
@@ -93,7 +117,7 @@ class LineageQueries:
         """
         values = {
             "min_downloads": checked_min_downloads(min_downloads),
-            "family": family,
+            "family": self.code("family", family),
             "models": one_of("models", models, MODELS),
         }
         return self.run(lineage_sql.DERIVATIVES, values)
@@ -119,9 +143,10 @@ class LineageQueries:
             min_downloads: 0, 5 or 50; only repositories with more downloads count.
             models: as in `derivatives`.
         """
-        sql = lineage_sql.ROOT_DERIVATIVES[one_of("by", by, lineage_sql.ROOT_DERIVATIVES)]
+        by = one_of("by", by, lineage_sql.ROOT_DERIVATIVES)
+        sql = lineage_sql.ROOT_DERIVATIVES[by]
         values = {
-            "of": as_list("of", of),
+            "of": self.repositories(of) if by == "repo_id" else self.codes(by, of),
             "min_downloads": checked_min_downloads(min_downloads),
             "models": one_of("models", models, MODELS),
         }
@@ -135,8 +160,8 @@ class LineageQueries:
         rows: its downloads are credited to its roots. Otherwise as `counts`.
 
         Args:
-            repo_ids: one or several names; unknown names give no rows.
+            repo_ids: one or several names, in any case.
             metric: downloads (of the day) or downloads_7d_mean.
         """
         sql = lineage_sql.root_downloads(one_of("metric", metric, lineage_sql.ROOT_METRICS))
-        return self.run(sql, {"of": as_list("repo_ids", repo_ids)})
+        return self.run(sql, {"of": self.repositories(repo_ids)})

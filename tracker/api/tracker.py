@@ -1,13 +1,16 @@
 """The class `Tracker`: a built warehouse, queried into Polars frames, such as `tracker.open(home).adoption()`.
 
 All numbers come from the public tables (warehouse/README.md), which define them; the methods only filter and group. An
-argument that is not allowed raises UsageError, which lists the allowed values.
+argument that is not allowed raises UsageError, which lists the allowed values. Origins, labs, families and repositories
+may be given by code or name, in any case: 'CN', 'cn' or 'China'. An unknown name raises UsageError with the nearest
+ones.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +18,9 @@ import polars as pl
 
 from tracker.api import queries
 from tracker.api.arguments import LAYERS, MODELS, as_day, as_list, one_of
-from tracker.api.lineage import LineageQueries, QueryRunner
-from tracker.database import arrow, one
+from tracker.api.lineage import LineageQueries
+from tracker.api.names import QueryRunner
+from tracker.database import Values, arrow, one
 from tracker.errors import UsageError
 from tracker.sql.query import open_warehouse, run_statement
 from tracker.warehouse.build import FILE
@@ -36,13 +40,28 @@ class Tracker(LineageQueries):
     run: QueryRunner
     """Runs the queries of this class. `sql` does not use it: text of the caller always gets a sealed connection."""
 
+    checks_names: bool = False
+    """Whether names are looked up, in any case. Pages give codes and save the queries."""
+
     @classmethod
     def of_home(cls, home: str | Path) -> "Tracker":
-        """Open the warehouse of a home. Raises DataError, with the command to run, if there is no readable one."""
-        warehouse = Path(home) / FILE
+        """Open the warehouse of a home, or a warehouse file by its path.
+
+        Raises DataError, with the command to run, if there is no readable one.
+        """
+        warehouse = Path(home).expanduser()
+        if not warehouse.is_file() and warehouse.suffix != Path(FILE).suffix:
+            warehouse /= FILE
         with open_warehouse(warehouse) as connection:
             one(connection, "select count(*) from build")
-        return cls(warehouse, partial(_run, warehouse))
+        return cls(warehouse, partial(_run, warehouse), checks_names=True)
+
+    @property
+    def pandas(self) -> "PandasTracker":
+        """The same methods with pandas frames: `data.pandas.adoption(by="lab")`. Raises UsageError without pandas."""
+        if find_spec("pandas") is None:
+            raise UsageError("pandas is not installed. Install it (`pip install pandas`), or use the Polars frames.")
+        return PandasTracker(self)
 
     def adoption(
         self,
@@ -82,7 +101,8 @@ class Tracker(LineageQueries):
                 those of unknown class. Shares are of these models.
             maker_copies_as_release: True counts a lab's own quantized or converted copies as release, not repackaged.
         """
-        one_of("by", by, queries.GROUPS)
+        by = one_of("by", by, queries.GROUPS)
+        family = self.code("family", family)
         if by == "size_bucket" and not gguf:
             raise UsageError("By size_bucket, GGUF repositories cannot be left out: choose another grouping.")
         metrics = as_list("metric", metric, METRICS)
@@ -97,7 +117,7 @@ class Tracker(LineageQueries):
             "layers": as_list("layer", layer, LAYERS),
             "since": as_day("since", since),
             "until": as_day("until", until),
-            "of": as_list("of", of),
+            "of": self.codes(by, of),
             "models": one_of("models", models, MODELS),
             "maker_copies_as_release": maker_copies_as_release,
         }
@@ -110,11 +130,11 @@ class Tracker(LineageQueries):
         if there are at least four.
 
         Args:
-            repo_ids: one or several names; unknown names give no rows.
+            repo_ids: one or several names, in any case.
             metric: downloads (of the day), downloads_7d_mean, downloads_30d, downloads_all_time or likes.
         """
         sql = queries.repository_counts(one_of("metric", metric, queries.REPOSITORY_METRICS))
-        return self.run(sql, {"of": as_list("repo_ids", repo_ids)})
+        return self.run(sql, {"of": self.repositories(repo_ids)})
 
     def first_releases(self, by: str = "family") -> pl.DataFrame:
         """First release of each lab, family or generation: `by`, released_on.
@@ -141,8 +161,8 @@ class Tracker(LineageQueries):
             raise UsageError(f"limit must be 1 or more, not {limit}.")
         values = {
             "search": search,
-            "origins": as_list("origin", origin),
-            "labs": as_list("lab", lab),
+            "origins": self.codes("origin", origin),
+            "labs": self.codes("lab", lab),
             "layers": as_list("layer", layer, LAYERS),
             "limit": limit,
             "models": one_of("models", models, MODELS),
@@ -193,10 +213,25 @@ class Tracker(LineageQueries):
         """
         return self.run(queries.LIST_DOWNLOADS, {"names": sorted(set(names))})
 
-    def sql(self, query: str) -> pl.DataFrame:
-        """Run one read-only statement. Raises UsageError for any other statement and for SQL that fails."""
+    def sql(self, query: str, parameters: Values = None) -> pl.DataFrame:
+        """Run one read-only statement. Raises UsageError for any other statement and for SQL that fails.
+
+        `parameters` are the values of `?` (a list) or of `$name` (a dict): never build SQL from text of others.
+        """
         with open_warehouse(self.warehouse) as connection:
-            return pl.DataFrame(run_statement(connection, query))
+            return pl.DataFrame(run_statement(connection, query, parameters=parameters))
+
+
+@dataclass(frozen=True, slots=True)
+class PandasTracker:
+    """The methods of a `Tracker`, which return pandas frames."""
+
+    tracker: Tracker
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """Return the method `name`, converting its frame."""
+        method = getattr(self.tracker, name)
+        return lambda *values, **named: method(*values, **named).to_pandas()
 
 
 def _run(warehouse: Path, sql: str, values: Mapping[str, Any]) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from tracker.database import Connection, connect, one, refuse_open_elsewhere
+from tracker.database import Connection, Values, connect, one, refuse_open_elsewhere
 from tracker.errors import DataError, UsageError
 
 _SEALED: dict[str, str | bool | int | float | list[str]] = {
@@ -88,13 +88,16 @@ def show_steps(connection: Connection, database: str = "") -> None:
         connection.execute(f"set search_path = '{prefix}main,{prefix}{STEPS}'")
 
 
-def run_statement(connection: Connection, sql: str, as_text: Collection[str] = ()) -> pa.Table:
+def run_statement(
+    connection: Connection, sql: str, as_text: Collection[str] = (), parameters: Values = None
+) -> pa.Table:
     """Return the rows of one read-only statement. Raises UsageError for other statements and for SQL that fails.
 
-    Columns whose type contains one of the names `as_text`, such as INTERVAL, come as text.
+    Columns whose type contains one of the names `as_text`, such as INTERVAL, come as text. `parameters` are the values
+    of `?` or `$name`.
     """
     with usage_errors():
-        relation = reading_statement(connection, sql)
+        relation = reading_statement(connection, sql, parameters)
         is_text = [any(name in str(kind) for name in as_text) for kind in relation.types]
         if any(is_text):  # else unchanged, so that errors refer to lines of the query
             columns = (
@@ -105,7 +108,7 @@ def run_statement(connection: Connection, sql: str, as_text: Collection[str] = (
         return relation.to_arrow_table()
 
 
-def reading_statement(connection: Connection, sql: str) -> duckdb.DuckDBPyRelation:
+def reading_statement(connection: Connection, sql: str, parameters: Values = None) -> duckdb.DuckDBPyRelation:
     """Return one read-only statement, not yet run. Raises UsageError for others. Use it within `usage_errors`."""
     statements = _statements(connection, sql)
     if len(statements) == 1:
@@ -127,7 +130,7 @@ def reading_statement(connection: Connection, sql: str) -> duckdb.DuckDBPyRelati
             f"SQL here only reads: {kind.name} is refused. The warehouse is rebuilt from the lake by "
             "`tracker build`; to write to a copy, open the file with DuckDB itself."
         )
-    return connection.sql(sql)
+    return connection.sql(sql, params=parameters) if parameters else connection.sql(sql)
 
 
 @contextmanager

@@ -1,0 +1,95 @@
+"""Find what a name means that somebody typed: a code or a name for readers, in any case."""
+
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+import polars as pl
+
+from tracker.errors import UsageError
+
+QueryRunner = Callable[[str, Mapping[str, Any]], pl.DataFrame]
+"""Runs SQL with its named parameters (`$name`)."""
+
+KNOWN = {
+    "origin": "select code, name from origins union all select 'unaffiliated', 'Unaffiliated'",
+    "region": """
+        select distinct region as code, region as name from origins
+        union all select 'unaffiliated', 'Unaffiliated'
+    """,
+    "lab": "select lab, name from labs",
+    "family": "select family, name from families",
+    "generation": """
+        select generation as code, generation as name from generations
+        union
+        select generation, generation from models where generation is not null
+    """,
+    "layer": """
+        select
+            unnest(['release', 'derivative', 'repackaged', 'other']) as code,
+            unnest(['Original', 'Fine-tune', 'Quantized copy', 'Other']) as name
+    """,
+    "size_bucket": """
+        select size as code, size as name
+        from (select unnest(['<1', '1-5', '5-10', '10-50', '50-100', '100-250', '250+']) as size)
+    """,
+}
+"""Kind of name -> query for its codes and their names for readers."""
+
+_ALIASES = {"origin": {"usa": "US", "america": "US", "uk": "GB", "britain": "GB", "uae": "AE", "korea": "KR"}}
+"""Kind of name -> further names, in lower case."""
+
+_NAMED = """
+select hub_id, repo_id
+from models
+where lower(repo_id) = lower($name)
+order by repo_id = $name desc, is_listed desc, last_seen desc, hub_id
+limit 1
+"""
+
+_SIMILAR = """
+select repo_id
+from models
+where jaro_winkler_similarity(lower(repo_id), lower($name)) > 0.8
+order by jaro_winkler_similarity(lower(repo_id), lower($name)) desc, is_listed desc, repo_id
+limit 3
+"""
+
+
+def codes(run: QueryRunner, kind: str, values: Iterable[str | None]) -> list[str | None]:
+    """Return the codes of these names. Raises UsageError with the nearest names for one that is not known."""
+    known = dict(run(KNOWN[kind], {}).iter_rows())
+    return [value if value is None else _code(kind, value, known) for value in values]
+
+
+def repository(run: QueryRunner, name: str) -> tuple[str, str]:
+    """Return hub_id and name of the repository of this name, in any case. Raises UsageError with similar names."""
+    found = run(_NAMED, {"name": name}).rows()
+    if found:
+        hub_id, repo_id = found[0]
+        return str(hub_id), str(repo_id)
+    similar = [row[0] for row in run(_SIMILAR, {"name": name}).iter_rows()]
+    hint = f"Did you mean {_listed(similar)}?" if similar else "models(search='...') finds names that contain a text."
+    raise UsageError(f"There is no repository {name!r}. {hint}")
+
+
+def _code(kind: str, value: str, known: Mapping[str, str]) -> str:
+    if value in known:
+        return value
+    by_name = {name.casefold(): code for code, name in known.items()}
+    by_name |= {code.casefold(): code for code in known}
+    by_name |= {name: code for name, code in _ALIASES.get(kind, {}).items() if code in known}
+    if found := by_name.get(value.casefold()):
+        return found
+    near = dict.fromkeys(by_name[name] for name in get_close_matches(value.casefold(), by_name, n=3))
+    named = [code if known[code] == code else f"{code} ({known[code]})" for code in near]
+    hint = f"Did you mean {_listed(named)}?" if named else f"Known: {_first_few(sorted(known))}."
+    raise UsageError(f"There is no {kind} {value!r}. {hint}")
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def _first_few(names: list[str]) -> str:
+    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
