@@ -27,7 +27,7 @@ def fill(folder: Path, kilobytes_left: int) -> Path:
 
 
 @pytest.mark.parametrize("kilobytes_left", first_of([1000, 500, 0]))
-def test_a_crawl_that_fills_the_disk_goes_on_when_there_is_room(
+def test_crawl_goes_on_once_a_full_disk_has_room(
     disk: Callable[[int], Path],
     filled: Path,
     next_day: Run,
@@ -61,7 +61,7 @@ def test_a_crawl_that_fills_the_disk_goes_on_when_there_is_room(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kilobytes_left", [100, 600])
-def test_a_build_that_fills_the_disk_leaves_the_warehouse_and_succeeds_when_there_is_room(
+def test_build_on_a_full_disk_keeps_the_earlier_warehouse(
     disk: Callable[[int], Path], filled: Path, tracker: Run, kilobytes_left: int
 ) -> None:
     home = disk(60_000) / "home"

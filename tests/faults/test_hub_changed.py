@@ -44,7 +44,7 @@ def test_unknown_fields_do_not_land(own: Path, next_day: Run, crawl: Run, listin
 
 
 @pytest.mark.parametrize("name", ["tags", pytest.param("downloadsAllTime", marks=pytest.mark.slow)])
-def test_a_field_that_the_last_listing_had_and_none_of_this_has_lands_nothing(
+def test_listing_without_a_known_field_lands_nothing(
     own: Path, next_day: Run, crawl: Run, listing: list[Row], name: str
 ) -> None:
     hub, before, run = next_day(listing), content(own / "lake"), own / "runs" / f"{NEXT}-hub"
@@ -62,7 +62,7 @@ def test_a_field_that_the_last_listing_had_and_none_of_this_has_lands_nothing(
     assert (crawl(own, hub).code, landed_next(own).told[name]) == (0, 12)
 
 
-def test_a_counter_that_a_first_listing_lacks_is_named_and_unknown(
+def test_counter_missing_in_a_first_listing_is_unknown(
     tmp_path: Path, next_day: Run, crawl: Run, listing: list[Row], landed: Run
 ) -> None:
     hub, home = next_day(listing), tmp_path / "home"
@@ -73,7 +73,7 @@ def test_a_counter_that_a_first_listing_lacks_is_named_and_unknown(
     assert {row["downloads_all_time"] for row in rows} == {None} and rows[3]["likes"] == 3
 
 
-def test_a_row_of_another_type_is_set_aside_with_its_reason(
+def test_row_of_another_type_is_set_aside_with_its_reason(
     own: Path, next_day: Run, crawl: Run, listing: list[Row], landed: Run
 ) -> None:
     hub = next_day(listing)
@@ -97,7 +97,7 @@ TYPES = [
 @pytest.mark.parametrize(
     ("name", "as_other", "reason"), [TYPES[0], *(pytest.param(*row, marks=pytest.mark.slow) for row in TYPES[1:])]
 )
-def test_a_field_that_is_of_another_type_everywhere_is_loud(
+def test_field_of_another_type_everywhere_is_an_error(
     own: Path,
     next_day: Run,
     crawl: Run,
@@ -118,9 +118,7 @@ def test_a_field_that_is_of_another_type_everywhere_is_loud(
     assert (crawl(own, hub).code, landed_next(own).models) == (0, 12)
 
 
-def test_a_field_that_the_hub_does_not_know_any_more_is_a_refusal(
-    own: Path, next_day: Run, crawl: Run, listing: list[Row]
-) -> None:
+def test_field_unknown_to_the_hub_is_a_refusal(own: Path, next_day: Run, crawl: Run, listing: list[Row]) -> None:
     hub, before = next_day(listing), content(own / "lake")
     hub.faults.add(Fault(FaultKind.STATUS, status=400, body={"error": 'Invalid option "trendingScore"'}, times=100))
     done = crawl(own, hub)

@@ -26,7 +26,9 @@ def sealed(disk: Callable[[int], Path], filled: Path) -> Path:
 
 
 @pytest.mark.parametrize("command", [["crawl"], ["build"], ["import", "file", "mine.csv"]], ids=" ".join)
-def test_what_writes_says_that_it_cannot(sealed: Path, tracker: Run, tmp_path: Path, command: list[str]) -> None:
+def test_writing_commands_refuse_a_read_only_home(
+    sealed: Path, tracker: Run, tmp_path: Path, command: list[str]
+) -> None:
     (tmp_path / "somewhere" / "mine.csv").write_text("id,day,downloads_30d\ngpt2,2026-08-01,7\n")
     before = content(sealed)
     done = tracker(*command, "--home", sealed, HF_ENDPOINT="http://127.0.0.1:9")
@@ -38,7 +40,7 @@ def test_what_writes_says_that_it_cannot(sealed: Path, tracker: Run, tmp_path: P
         assert tracker(*command, "--home", sealed).code == 0
 
 
-def test_what_reads_goes_on(sealed: Path, tracker: Run) -> None:
+def test_reading_commands_work_in_a_read_only_home(sealed: Path, tracker: Run) -> None:
     assert tracker("status", "--home", sealed).code == 0
     asked = tracker("sql", "select last_day from build", "--format", "json", "--home", sealed)
     assert (asked.code, asked.err) == (0, "") and "2026-08-19" in asked.out

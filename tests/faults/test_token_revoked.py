@@ -13,7 +13,7 @@ Run = Callable[..., Any]
 
 
 @pytest.mark.parametrize(("status", "pages"), [(401, 3), pytest.param(403, 1, marks=pytest.mark.slow)])
-def test_a_refused_token_keeps_the_pages_and_a_good_one_goes_on(
+def test_revoked_token_keeps_the_pages_for_a_new_one(
     own: Path, next_day: Run, crawl: Run, make_model: Run, status: int, pages: int
 ) -> None:
     hub, before = next_day([make_model(number) for number in range(4500)]), content(own / "lake")

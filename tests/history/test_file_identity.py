@@ -50,7 +50,7 @@ def test_scope_is_the_name_of_the_file_where_it_is_free() -> None:
     ]
 
 
-def test_days_of_an_earlier_version_belong_to_the_file_of_that_name() -> None:
+def test_days_of_an_earlier_version_belong_to_their_file() -> None:
     older = replace(MANIFEST, scope="file-models", endpoint="file/models.2026-08-06.csv@0123")
     assert scope_of(Path("/d/models.2026-08-06.csv"), {"file-models": None}, [older]) == "file-models"
     assert scope_of(Path("/d/models.2026-08-05.csv"), {"file-models": None}, [older]) == "file-models-2026-08-05"

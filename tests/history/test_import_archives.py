@@ -224,7 +224,7 @@ def test_hub_stats_stops_politely_where_its_history_is_gone(home: Home, archive_
         ("hub-weekly", HUB_WEEKLY, None, "likes", "models/"),
     ],
 )
-def test_a_changed_layout_names_the_column_and_lands_nothing(
+def test_changed_layout_names_the_column_and_lands_nothing(
     home: Home, source: str, repo_id: str, path: str | None, column: str, known_as: str
 ) -> None:
     before = home.content()
@@ -238,7 +238,7 @@ def test_a_changed_layout_names_the_column_and_lands_nothing(
     assert home.content() == before
 
 
-def test_a_column_of_another_kind_is_refused(home: Home) -> None:
+def test_column_of_another_kind_is_refused(home: Home) -> None:
     before = home.content()
     path = "series/2026-11.parquet"
     changed(home, MODEL_PULSE, path, lambda table: table.set_column(2, "dl30", table["dl30"].cast(pa.string())))
@@ -300,7 +300,7 @@ def test_days_an_earlier_version_left_out_are_fetched_if_listed(home: Home, arch
     assert home.bring("model-pulse", **around).landed == [day]
 
 
-def test_what_landed_before_a_break_is_not_fetched_again(home: Home) -> None:
+def test_days_landed_before_a_break_are_not_fetched_again(home: Home) -> None:
     home.hub.faults.add(Fault(FaultKind.STATUS, "series/2026-10", after=1, status=401))
     with pytest.raises(HubError, match="no access to it"):
         home.bring("model-pulse")
@@ -318,7 +318,7 @@ def test_truncated_body_is_resumed(home: Home, archive_days: list[date], expecte
     assert not home.hub.faults.pending
 
 
-def test_only_tracked_repositories_and_then_all(home: Home, archive_days: list[date], expected: Expected) -> None:
+def test_import_takes_tracked_repositories_or_all(home: Home, archive_days: list[date], expected: Expected) -> None:
     first = min(weekly_days(archive_days).values())
     found = home.bring("hub-weekly", until=first, is_tracked_only=True)
     told = expected(first)
@@ -348,7 +348,7 @@ def test_names_imported_before_the_first_crawl_are_matched_later(
 
 
 @pytest.mark.slow
-def test_a_source_is_taken_out_and_the_rest_is_untouched(home: Home, archive_days: list[date]) -> None:
+def test_removed_source_leaves_the_others_untouched(home: Home, archive_days: list[date]) -> None:
     home.bring("hub-weekly")
     before, few = home.content(), archive_days[4]
     days = len(home.bring("model-pulse", until=few).landed)
@@ -367,7 +367,7 @@ def test_simulated_and_real_data_do_not_mix(home: Home) -> None:
 
 
 @pytest.mark.parametrize("repo_id", [MODEL_PULSE, HUB_WEEKLY])
-def test_an_archive_that_is_not_there_is_said_to_be(home: Home, repo_id: str) -> None:
+def test_missing_archive_is_named(home: Home, repo_id: str) -> None:
     home.hub.datasets[repo_id].is_private = True
     source = "model-pulse" if repo_id == MODEL_PULSE else "hub-weekly"
     with pytest.raises(HubError, match=f"{repo_id} at {home.hub.url} does not exist, or you have no access to it"):

@@ -37,7 +37,7 @@ def one(known: set[tuple[str, str]]) -> tuple[str, str]:
     return min(known)
 
 
-def test_a_file_is_reported_row_by_row(home: Home, csv: Callable[..., Path], one: tuple[str, str]) -> None:
+def test_file_is_reported_row_by_row(home: Home, csv: Callable[..., Path], one: tuple[str, str]) -> None:
     hub_id, name = one
     file = csv(
         "ID,day,Downloads_30d,likes,comment\n"
@@ -86,9 +86,7 @@ def row(hub_id: str, downloads_30d: int | None, likes: int | None) -> dict[str, 
     return {"hub_id": hub_id, "downloads_30d": downloads_30d, "likes": likes} | unknown
 
 
-def test_file_read_again_changes_nothing_and_a_changed_one_replaces_it(
-    home: Home, csv: Callable[..., Path], one: tuple[str, str]
-) -> None:
+def test_only_a_changed_file_replaces_its_rows(home: Home, csv: Callable[..., Path], one: tuple[str, str]) -> None:
     first = csv(f"id,day,likes\n{one[1]},2026-09-01,1\n{one[1]},2026-09-02,2\n")
     home.bring_file(first)
     before = home.content()
@@ -115,7 +113,7 @@ def test_files_of_several_names_coexist(home: Home, csv: Callable[..., Path], on
     assert home.content() == before
 
 
-def test_a_parquet_file_is_read_within_the_days_wanted(home: Home, tmp_path: Path, one: tuple[str, str]) -> None:
+def test_parquet_file_is_read_within_the_days_wanted(home: Home, tmp_path: Path, one: tuple[str, str]) -> None:
     days = [date(2026, 9, day) for day in range(1, 11)]
     table = pa.table({"id": [one[1]] * 10, "day": days, "downloads_all_time": pa.array(range(10), pa.uint32())})
     pq.write_table(table, tmp_path / "mine.parquet")
@@ -133,7 +131,7 @@ def test_a_parquet_file_is_read_within_the_days_wanted(home: Home, tmp_path: Pat
         ('id,day,likes\na/b,2026-09-01,1\n"a/b,2026\n', ", line 3: a quoted value does not end where it should"),
     ],
 )
-def test_a_file_without_its_columns_is_refused(home: Home, csv: Callable[..., Path], text: str, said: str) -> None:
+def test_file_without_its_columns_is_refused(home: Home, csv: Callable[..., Path], text: str, said: str) -> None:
     before = home.content()
     with pytest.raises(DataError) as refused:
         home.bring_file(csv(text))
@@ -300,7 +298,7 @@ def test_line_of_an_example_counts_empty_and_long_lines(lake: Lake, csv: Callabl
     assert list(found.refused_examples.values()) == ["line 6: c/d: 'many'"]
 
 
-def test_name_in_another_case_is_the_only_repository_of_that_name(lake: Lake, csv: Callable[..., Path]) -> None:
+def test_name_in_another_case_matches_the_only_repository(lake: Lake, csv: Callable[..., Path]) -> None:
     add_crawl(lake, {"a1": "Qwen/Qwen3-8B", "a2": "Twin/model-x", "a3": "Twin/Model-X"}, date(2026, 8, 20))
     bring(lake, csv(
         "id,day,likes\nqwen/QWEN3-8b,2026-08-05,1\nQwen/Qwen3-8B,2026-08-05,2\n"

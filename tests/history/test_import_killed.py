@@ -15,7 +15,7 @@ from tracker.demo.hub.faults import Fault, FaultKind
 @pytest.mark.parametrize(
     ("source", "path", "after"), [("hub-weekly", "/resolve/", 18), ("model-pulse", "series/2026-10", 2)]
 )
-def test_a_killed_import_goes_on_where_it_was(home: Home, source: str, path: str, after: int) -> None:
+def test_killed_import_goes_on_where_it_was(home: Home, source: str, path: str, after: int) -> None:
     home.hub.faults.add(Fault(FaultKind.STALL, path, after=after))
     process = subprocess.Popen(
         [sys.executable, "-m", "tracker", "import", source, "--home", str(home.folder)],

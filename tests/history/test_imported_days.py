@@ -102,7 +102,7 @@ def test_flows_sum_to_the_counters_between_used_readings(
 
 
 @pytest.mark.slow
-def test_an_archive_proves_no_absence(home: Home, ask: Ask, archive_days: list[date]) -> None:
+def test_archive_proves_no_absence(home: Home, ask: Ask, archive_days: list[date]) -> None:
     built(home)
     listed = ask(home, "select hub_id, is_listed from models order by all")
     births = ask(
@@ -120,7 +120,7 @@ def test_an_archive_proves_no_absence(home: Home, ask: Ask, archive_days: list[d
 
 
 @pytest.mark.slow
-def test_one_odd_row_between_our_days_changes_no_flow_but_its_own(empty: Home, ask: Ask, world: SimulatedWorld) -> None:
+def test_odd_imported_row_changes_only_its_own_flow(empty: Home, ask: Ask, world: SimulatedWorld) -> None:
     home, gap = empty, world.days[-3]
     for day in world.days[-OWN_DAYS:]:
         if day != gap:
@@ -181,7 +181,7 @@ def test_crawl_after_an_import_equals_a_full_build(empty: Home, ask: Ask, world:
 
 
 @pytest.mark.slow
-def test_a_home_of_imports_alone_can_be_built(empty: Home, ask: Ask) -> None:
+def test_home_of_imports_only_is_built(empty: Home, ask: Ask) -> None:
     found = empty.bring("hub-weekly")
     built(empty)
     assert ask(empty, "select count(*), count(distinct day) from model_days") == [(found.rows, len(found.landed))]

@@ -140,7 +140,7 @@ def test_says_in_one_sentence_what_to_do_without_a_network(client: Client, clock
         (418, "The Hub's API may have changed"),
     ],
 )
-def test_a_refusal_is_final_and_comes_with_advice(
+def test_refusal_is_final_and_comes_with_advice(
     served: EmbeddedHub, client: Client, clock: Any, status: int, advice: str
 ) -> None:
     served.faults.add(Fault(FaultKind.STATUS, status=status, body={"error": "said " * 400}))

@@ -47,7 +47,7 @@ def follow(hub: HubClient, url: str | None) -> int:
     return pages
 
 
-def test_the_token_goes_to_every_page_of_the_endpoint(served: EmbeddedHub, hub: HubClient) -> None:
+def test_token_goes_to_every_page_of_the_endpoint(served: EmbeddedHub, hub: HubClient) -> None:
     assert follow(hub, f"{served.url}/api/models") == 3
     assert [request.authorization for request in served.requests] == [f"Bearer {SECRET}"] * 3
 
@@ -90,7 +90,7 @@ def netrc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(("token", "sent"), [(None, None), (SECRET, f"Bearer {SECRET}")])
-def test_a_password_in_netrc_stays_there(
+def test_password_in_netrc_stays_there(
     served: EmbeddedHub, client: Client, netrc: Path, token: str | None, sent: str | None
 ) -> None:
     served.faults.add(Fault(FaultKind.REDIRECT, to=""))
@@ -136,7 +136,7 @@ def test_token_is_in_no_network_error(client: Client, refused_port: str, caplog:
 
 
 @pytest.mark.parametrize("token", [f"{SECRET}\n", f"{SECRET} \r\nX-Evil: 1", f"{SECRET}\u2013"])
-def test_a_token_that_cannot_be_one_is_refused_without_being_shown(
+def test_impossible_token_is_refused_without_being_shown(
     served: EmbeddedHub, client: Client, token: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -155,13 +155,13 @@ def everything_said(error: BaseException | None) -> str:
     return said
 
 
-def test_the_token_is_found_as_huggingface_hub_finds_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_token_is_found_as_huggingface_hub_finds_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HF_OIDC_RESOURCE", raising=False)
     monkeypatch.setenv("HF_TOKEN", f" {SECRET}\n")
     assert hub_token() == SECRET
 
 
-def test_a_failed_exchange_for_a_token_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_token_exchange_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_TOKEN", SECRET)
     monkeypatch.setenv("HF_OIDC_RESOURCE", "somebody")
     for name in ("ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "CI", "GITHUB_ACTIONS", "GITLAB_CI"):
@@ -171,7 +171,7 @@ def test_a_failed_exchange_for_a_token_is_said(monkeypatch: pytest.MonkeyPatch) 
     assert SECRET not in everything_said(caught.value)
 
 
-def test_a_token_that_the_hub_repeats_is_not_shown(served: EmbeddedHub, hub: HubClient) -> None:
+def test_token_that_the_hub_repeats_is_not_shown(served: EmbeddedHub, hub: HubClient) -> None:
     served.faults.add(Fault(FaultKind.STATUS, status=403, body={"error": f"token {SECRET} is revoked"}))
     with pytest.raises(HubError, match=r"token \(token\) is revoked") as refused:
         follow(hub, f"{served.url}/api/models")

@@ -58,7 +58,7 @@ def test_manifest_describes_the_crawl(
     assert len(progress.pages) == told.pages
 
 
-def test_a_finished_day_is_left_alone(serve: Callable[..., EmbeddedHub], crawls: Any, few: list[Row]) -> None:
+def test_finished_day_is_left_alone(serve: Callable[..., EmbeddedHub], crawls: Any, few: list[Row]) -> None:
     served = serve(few)
     first = crawls(served.url)
     before, asked = everything(crawls.lake), len(served.requests)
@@ -109,7 +109,7 @@ def test_incomplete_day_is_read_again_without_force(
 
 
 @pytest.mark.parametrize(("models", "because"), [(10, None), (9, "shrank to 9 models, less than half of the 20 of")])
-def test_a_listing_below_half_of_the_last_is_incomplete(
+def test_listing_below_half_of_the_last_is_incomplete(
     serve: Callable[..., EmbeddedHub],
     crawls: Any,
     make_catalog: Callable[..., Any],
@@ -124,7 +124,7 @@ def test_a_listing_below_half_of_the_last_is_incomplete(
     assert (because or "") in (told.incomplete_because or "")
 
 
-def test_an_incomplete_listing_is_no_measure_for_the_next(
+def test_incomplete_listing_sets_no_measure_for_the_next(
     serve: Callable[..., EmbeddedHub], crawls: Any, make_catalog: Callable[..., Any], few: list[Row]
 ) -> None:
     third = date(2026, 8, 21)
@@ -154,7 +154,7 @@ def test_simulated_and_real_data_do_not_mix(
     assert len(other.requests) <= 4
 
 
-def test_a_home_in_use_is_refused(serve: Callable[..., EmbeddedHub], crawls: Any, few: list[Row]) -> None:
+def test_home_in_use_is_refused(serve: Callable[..., EmbeddedHub], crawls: Any, few: list[Row]) -> None:
     served = serve(few)
     with (
         locked(crawls.lake.home, "crawl"),
@@ -206,7 +206,7 @@ def test_damage_that_leaves_the_size_is_named_when_it_is_met(
     assert (again.models, again.new_models, len(served.requests)) == (1500, 0, asked)
 
 
-def test_a_foreign_file_in_the_lake_is_neither_read_nor_removed(
+def test_foreign_file_in_the_lake_is_left_alone(
     serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed, few: list[Row]
 ) -> None:
     foreign = crawls.lake.folder / "models" / "day=2026-08-18" / "mine.parquet"
@@ -218,7 +218,7 @@ def test_a_foreign_file_in_the_lake_is_neither_read_nor_removed(
     assert crawls.lake.unlisted_files([told]) == [foreign]
 
 
-def test_an_interrupted_crawl_of_another_endpoint_is_named(
+def test_interrupted_crawl_of_another_endpoint_is_named(
     serve: Callable[..., EmbeddedHub], crawls: Any, few: list[Row]
 ) -> None:
     served, other = serve(few), serve(few)
@@ -231,9 +231,7 @@ def test_an_interrupted_crawl_of_another_endpoint_is_named(
     assert crawls(served.url).manifest.is_complete
 
 
-def test_a_family_the_registry_does_not_know_leaves_nothing_behind(
-    serve: Callable[..., EmbeddedHub], crawls: Any, few: list[Row]
-) -> None:
+def test_unknown_family_leaves_nothing_behind(serve: Callable[..., EmbeddedHub], crawls: Any, few: list[Row]) -> None:
     served = serve(few)
     for families in ((), ("unheard-of",)):
         with pytest.raises(SettingsError, match="known families"):
@@ -252,7 +250,7 @@ def test_progress_ends_even_when_the_crawl_fails(
     assert (progress.landings, progress.ends) == (0, 1)
 
 
-def test_a_home_that_cannot_be_made_is_named(serve: Callable[..., EmbeddedHub], crawls: Any, tmp_path: Path) -> None:
+def test_home_that_cannot_be_created_is_named(serve: Callable[..., EmbeddedHub], crawls: Any, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     crawls.lake = Lake(tmp_path / "file")
     with pytest.raises(HomeError, match=r"file cannot be written .*Use another --home"):

@@ -108,7 +108,7 @@ def test_refuses_what_is_no_whole_list(
 
 
 @pytest.mark.parametrize("number", ["NaN", "1e999", "100000000000000000000000000"])
-def test_an_absurd_number_does_not_spoil_its_page(look: Callable[..., PageSummary], number: str) -> None:
+def test_absurd_number_does_not_spoil_its_page(look: Callable[..., PageSummary], number: str) -> None:
     assert look(f'[{{"_id":"{A}","downloads":{number}}}]'.encode()).rows == 1
 
 

@@ -203,7 +203,7 @@ def test_misfits_are_counted_by_reason_and_their_neighbours_land(
 
 
 @pytest.mark.parametrize(("change", "reason"), first_of(MISFITS + IRREGULAR_MISFITS, 8))
-def test_a_single_misfit_among_ordinary_rows_is_set_aside(
+def test_single_misfit_among_ordinary_rows_is_set_aside(
     land_page: Callable[[list[Any]], Tally], make_model: Callable[..., Row], change: Any, reason: str
 ) -> None:
     tally = land_page([make_model(0), changed(make_model(1), change), make_model(2)])
@@ -211,7 +211,7 @@ def test_a_single_misfit_among_ordinary_rows_is_set_aside(
 
 
 @pytest.mark.parametrize("change", first_of(TOLERATED, 4))
-def test_a_single_odd_row_among_ordinary_ones_lands(
+def test_single_odd_row_among_ordinary_ones_lands(
     land_page: Callable[[list[Any]], Tally], make_model: Callable[..., Row], change: Any
 ) -> None:
     tally = land_page([make_model(0), changed(make_model(1), change), make_model(2)])

@@ -78,7 +78,7 @@ def test_families_scope_adds_all_used_descendants(
     assert manifest.families == ("Qwen",)
 
 
-def test_a_cycle_of_derivatives_comes_to_an_end(
+def test_cycle_of_derivatives_comes_to_an_end(
     serve: Callable[..., EmbeddedHub], crawls: Any, registry: Any, make_model: Callable[..., Row]
 ) -> None:
     crawls.registry = registry

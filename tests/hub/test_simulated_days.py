@@ -36,7 +36,7 @@ def links(row: Row) -> Iterator[tuple[Any, ...]]:
             yield row["_id"], None, name, relation, "tag", position
 
 
-def test_a_simulated_world_lands_day_by_day_as_it_is(
+def test_simulated_world_lands_unchanged_day_by_day(
     world: SimulatedWorld, crawls: Any, clock: Any, landed: Callable[[Lake, str, Manifest], list[Row]]
 ) -> None:
     known: dict[str, list[tuple[Any, ...]]] = {}

@@ -41,7 +41,7 @@ def save(spool: Spool, walk: str, body: bytes = b"[]", *, simulated: bool = True
     return spool.save(walk, PageSummary(body, 3, ID, ID), answer, "http://hub/b")
 
 
-def test_a_page_comes_back_as_it_was_saved(open_spool: Callable[[], Spool], folder: Path) -> None:
+def test_page_comes_back_as_it_was_saved(open_spool: Callable[[], Spool], folder: Path) -> None:
     saved = save(open_spool(), "oldest-first", b"packed bytes")
     again = open_spool()
     assert again.pages("oldest-first") == [saved]
@@ -74,9 +74,7 @@ def test_notes_and_the_mark_of_a_simulation_outlive_the_run(open_spool: Callable
 
 
 @pytest.mark.parametrize("kept", [1, 20, 200, -1])
-def test_a_torn_last_line_is_forgotten_and_its_page_saved_again(
-    open_spool: Callable[[], Spool], folder: Path, kept: int
-) -> None:
+def test_page_of_a_torn_last_line_is_saved_again(open_spool: Callable[[], Spool], folder: Path, kept: int) -> None:
     spool = open_spool()
     first = save(spool, "up", b"first")
     save(spool, "up", b"torn")
@@ -91,7 +89,7 @@ def test_a_torn_last_line_is_forgotten_and_its_page_saved_again(
     assert (folder / second.file).read_bytes() == b"second"
 
 
-def test_a_torn_only_line_leaves_an_empty_spool(open_spool: Callable[[], Spool], folder: Path) -> None:
+def test_torn_only_line_leaves_an_empty_spool(open_spool: Callable[[], Spool], folder: Path) -> None:
     save(open_spool(), "up")
     (folder / JOURNAL).write_bytes((folder / JOURNAL).read_bytes()[:-5])
     again = open_spool()
@@ -99,7 +97,7 @@ def test_a_torn_only_line_leaves_an_empty_spool(open_spool: Callable[[], Spool],
     assert open_spool().pages() == [] and save(again, "up").number == 0
 
 
-def test_a_page_without_its_line_is_overwritten(open_spool: Callable[[], Spool], folder: Path) -> None:
+def test_page_without_its_line_is_overwritten(open_spool: Callable[[], Spool], folder: Path) -> None:
     save(open_spool(), "up", b"first")
     (folder / "000002.json").write_bytes(b"orphan")
     second = save(open_spool(), "up", b"second")
@@ -107,7 +105,7 @@ def test_a_page_without_its_line_is_overwritten(open_spool: Callable[[], Spool],
     assert (folder / second.file).read_bytes() == b"second"
 
 
-def test_a_page_whose_neighbour_was_lost_keeps_its_file(open_spool: Callable[[], Spool], folder: Path) -> None:
+def test_page_whose_neighbour_was_lost_keeps_its_file(open_spool: Callable[[], Spool], folder: Path) -> None:
     """Two walkers save at once: the second page's line may reach the journal where the first's does not."""
     spool = open_spool()
     first, _, third = save(spool, "up", b"1"), save(spool, "up", b"2"), save(spool, "down", b"3")
@@ -135,7 +133,7 @@ DAMAGES = [
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_line_is_named_with_what_to_do(open_spool: Callable[[], Spool], folder: Path, damage: str) -> None:
+def test_damaged_line_is_named_with_what_to_do(open_spool: Callable[[], Spool], folder: Path, damage: str) -> None:
     spool = open_spool()
     save(spool, "up")
     journal = folder / JOURNAL
@@ -154,7 +152,7 @@ def test_bytes_that_are_no_text_are_named_too(open_spool: Callable[[], Spool], f
         open_spool()
 
 
-def test_a_page_that_has_gone_is_named(open_spool: Callable[[], Spool], folder: Path) -> None:
+def test_missing_page_is_named(open_spool: Callable[[], Spool], folder: Path) -> None:
     page = save(open_spool(), "up")
     (folder / page.file).unlink()
     with pytest.raises(HomeError, match=page.file):

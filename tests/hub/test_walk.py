@@ -37,7 +37,7 @@ def ids(rows: list[Row], name: str = "hub_id") -> list[str]:
 
 
 @pytest.mark.parametrize("models", first_of([1, 1000, 1001, 5300, 2, 999, 1999, 2000, 2001, 2500, 3000, 3999], 4))
-def test_a_sweep_reads_every_row_with_hardly_more_requests_than_pages(
+def test_walk_needs_hardly_more_requests_than_pages(
     serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed, many: list[Row], models: int
 ) -> None:
     served = serve(many[:models])
@@ -49,7 +49,7 @@ def test_a_sweep_reads_every_row_with_hardly_more_requests_than_pages(
     assert manifest.requests == manifest.pages == len(served.requests)
 
 
-def test_an_empty_hub_is_no_complete_listing(serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed) -> None:
+def test_empty_hub_is_no_complete_listing(serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed) -> None:
     served = serve()
     manifest = crawls(served.url).manifest
     assert len(served.requests) <= 2
@@ -59,7 +59,7 @@ def test_an_empty_hub_is_no_complete_listing(serve: Callable[..., EmbeddedHub], 
 
 @pytest.mark.parametrize("side", [UP, DOWN])
 @pytest.mark.parametrize("pages_before", [0, 1])
-def test_a_listing_that_ends_early_on_one_side_is_read_from_the_other(
+def test_early_end_on_one_side_is_read_from_the_other(
     serve: Callable[..., EmbeddedHub],
     crawls: Any,
     landed: Landed,
@@ -86,7 +86,7 @@ def test_a_listing_that_ends_early_on_one_side_is_read_from_the_other(
     assert not served.faults.pending
 
 
-def test_a_listing_that_ends_early_on_both_sides_lands_as_incomplete(
+def test_early_end_on_both_sides_lands_as_incomplete(
     serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed, many: list[Row], make_id: Callable[[int], str]
 ) -> None:
     served = serve(many)
@@ -100,7 +100,7 @@ def test_a_listing_that_ends_early_on_both_sides_lands_as_incomplete(
 
 
 @pytest.mark.parametrize("change_after", first_of([2, 1, 3, 5]))
-def test_repositories_that_come_and_go_in_mid_sweep_cost_no_other_its_row(
+def test_changes_during_a_walk_cost_no_other_row(
     serve: Callable[..., EmbeddedHub],
     crawls: Any,
     landed: Landed,
@@ -127,7 +127,7 @@ def test_repositories_that_come_and_go_in_mid_sweep_cost_no_other_its_row(
     assert {row["_id"] for row in before} - gone <= set(found) <= {row["_id"] for row in many}
 
 
-def test_stops_at_the_allowed_number_of_requests_and_goes_on_later(
+def test_walk_stops_at_its_request_budget_and_goes_on_later(
     serve: Callable[..., EmbeddedHub], crawls: Any, landed: Landed, many: list[Row]
 ) -> None:
     served = serve(many)
@@ -181,7 +181,7 @@ def test_reads_all_walks_it_is_given_two_at_a_time(
     assert len(served.requests) == 30
 
 
-def test_a_sweep_that_has_read_nothing_has_no_gap_and_has_not_met(lake: Lake) -> None:
+def test_new_walk_has_no_gap_and_has_not_met(lake: Lake) -> None:
     sweep = Sweep(Spool(lake.runs / "x"))
     assert (sweep.has_met(), sweep.gap()) == (False, None)
 
@@ -200,7 +200,7 @@ class _Circling(BaseHTTPRequestHandler):
         """Says nothing."""
 
 
-def test_a_listing_that_leads_back_to_itself_is_refused(client: Callable[..., HubClient], tmp_path: Path) -> None:
+def test_listing_that_links_back_to_itself_is_refused(client: Callable[..., HubClient], tmp_path: Path) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), _Circling) as server, closing(Spool(tmp_path / "run")) as spool:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"

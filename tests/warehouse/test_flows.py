@@ -126,7 +126,7 @@ def test_later_days_do_not_change_final_days(make_small: MakeSmall, world: World
         assert later.get(place, (-1, "none")) == row, place
 
 
-def test_days_before_the_first_reading_are_final_after_30_readings(make_small: MakeSmall) -> None:
+def test_identity_days_are_final_after_30_readings(make_small: MakeSmall) -> None:
     daily = [5 + day * day % 11 for day in range(200)]
     readings = [
         Reading("m", day, sum(daily[day + 71 : day + 101]), 1_000 + sum(daily[: day + 101])) for day in range(40)

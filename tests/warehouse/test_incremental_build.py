@@ -223,7 +223,7 @@ def test_day_that_later_turns_out_stalled_needs_a_full_refresh(homes: Homes) -> 
 
 
 @pytest.mark.slow
-def test_drop_that_recovers_later_gives_the_tables_of_a_full_refresh(tmp_path: Path) -> None:
+def test_later_recovery_gives_the_tables_of_a_full_refresh(tmp_path: Path) -> None:
     """After 30 days the first downloads are settled; a drop that can still recover makes a repository open again."""
     homes, days = Homes(tmp_path), [AUGUST[0] + timedelta(days=number) for number in range(36)]
     lost = {33: 500, 34: 400}
@@ -369,7 +369,7 @@ def lineage_homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homes]:
 
 
 @pytest.mark.slow
-def test_changed_lineage_gives_new_roots_and_the_tables_of_a_full_refresh(lineage_homes: Homes) -> None:
+def test_changed_lineage_gives_the_tables_of_a_full_refresh(lineage_homes: Homes) -> None:
     query = "select hub_id, string_agg(root_ref, ', ' order by root_ref) from lineage group by hub_id"
     with duckdb.connect(str(lineage_homes.file), read_only=True) as connection:
         found = dict(rows(connection, query))
@@ -432,5 +432,5 @@ def test_simulated_hub_gives_the_tables_of_a_full_refresh(tmp_path: Path) -> Non
 @pytest.mark.slow
 @pytest.mark.endless
 @pytest.mark.timeout(3600)
-def test_simulated_hub_built_daily_gives_the_tables_of_a_full_refresh(tmp_path: Path) -> None:
+def test_daily_builds_give_the_tables_of_a_full_refresh(tmp_path: Path) -> None:
     check_simulated_hub(tmp_path, models=400, built=range(34), compared=range(34))

@@ -133,7 +133,7 @@ def test_week_without_values_breaks_the_line() -> None:
     assert open_days == [date(2026, 4, 12), date(2026, 4, 19)]
 
 
-def test_thinning_by_a_column_keeps_the_last_day_with_a_value_in_it() -> None:
+def test_thinning_keeps_the_last_day_with_a_value() -> None:
     days = before_last(*range(400))
     whole = one_line(days).with_columns(value=pl.when(pl.col("day").dt.weekday() < 6).then(1.0))
     drawn = thinned(whole, Thinning(LAST - timedelta(days=99), 1, "value"))

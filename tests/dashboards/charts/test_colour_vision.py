@@ -5,7 +5,7 @@ import pytest
 from dashboards.charts.colour_vision import contrast, distance, nearest, simulated
 
 
-def test_measures_agree_with_black_white_and_confused_red_and_green() -> None:
+def test_distance_agrees_with_known_pairs_of_colours() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert distance("#000000", "#ffffff", "normal") == pytest.approx(100, abs=0.1)
     assert distance("#e04040", "#7a7a1e", "deuteranopia") < distance("#e04040", "#7a7a1e", "normal") / 2

@@ -96,7 +96,7 @@ def test_known_regions_have_different_colours() -> None:
     assert len(set(colours.group_colours("region", regions).values())) == len(regions)
 
 
-def test_members_of_one_origin_share_its_colour_and_differ_by_dashes() -> None:
+def test_members_of_one_origin_differ_by_dashes() -> None:
     members = {"x": ("X", "CN"), "y": ("Y", "CN"), "z": ("Z", "US"), "u": ("U", None), "p": ("P", "PL")}
     styles = colours.member_styles(members)
     assert styles["x"].colour == styles["y"].colour != styles["z"].colour
@@ -116,7 +116,7 @@ def test_countries_keep_the_fixed_order_and_pairs_differ_in_dash() -> None:
     assert one.colour != other.colour and one.dash != other.dash
 
 
-def test_selected_origins_without_a_colour_share_that_of_the_rest() -> None:
+def test_origins_without_a_colour_share_that_of_the_rest() -> None:
     selected = ["PL", "CN", "ZZ", "JP", "other", "unaffiliated"]
     styles = colours.selected_styles({code: code for code in selected})
     assert list(styles) == selected

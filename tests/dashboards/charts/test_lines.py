@@ -56,7 +56,7 @@ def pointed(days: pl.DataFrame, axes: Axes = Axes()) -> dict[str, list[str]]:
     return {each["as"]: evaluate(each["calculate"], layers[3]) for each in spec["layer"][3]["transform"]}
 
 
-def test_logarithmic_axis_leaves_out_zeros_and_holds_all_other_values() -> None:
+def test_logarithmic_axis_leaves_out_zeros_only() -> None:
     spec, (line, *_) = drawn(frame({"a": [0, 10, 0, 100_000], "b": [1, 2, 3, 4]}), Axes(scale="log"))
     assert [row["a"] for row in line] == [None, 10, None, 100_000]
     scale = spec["layer"][0]["encoding"]["y"]["scale"]
@@ -91,7 +91,7 @@ def test_names_are_in_the_order_of_their_lines_in_every_unit(unit: Any) -> None:
     assert all(above["value"] > below["value"] for above, below in pairwise(labels))
 
 
-def test_names_have_the_text_colour_of_the_page_after_a_sample_of_their_line() -> None:
+def test_names_follow_a_sample_of_their_line() -> None:
     spec, _ = drawn(frame({"a": [1, 2], "b": [3, 4]}))
     text, sample = spec["layer"][2], spec["layer"][4]
     assert text["mark"]["type"] == "text" and "color" not in text["encoding"] and "color" not in text["mark"]
@@ -123,7 +123,7 @@ def test_lines_without_known_values_are_a_chart_without_names() -> None:
     assert [row["a"] for row in line] == [None, None] and labels == []
 
 
-def test_checkpoint_without_a_row_does_not_break_the_line_but_a_null_does() -> None:
+def test_null_breaks_a_line_but_a_missing_row_does_not() -> None:
     rows = checkpoints((7, "a", 1.0), (14, "b", 1.0), (30, "a", 2.0), (30, "b", None), (60, "b", 4.0))
     spec, (line, *_) = drawn(rows, RATIO)
     assert spec["layer"][0]["transform"][1] == {"filter": "datum[datum.line + ' listed']"}

@@ -9,7 +9,7 @@ from dashboards.charts import timelines
 FIRST, LAST = date(2026, 9, 1), date(2026, 10, 1)
 
 
-def test_crossover_without_a_date_has_text_and_an_open_band_ends_on_the_last_day() -> None:
+def test_crossover_without_a_date_has_text_and_an_open_band() -> None:
     rows = pl.DataFrame(
         {
             "name": ["base", "late", "none"], "definition": ["base", "late", "none"],

@@ -75,7 +75,7 @@ def test_small_countries_are_combined() -> None:
     assert set(family.country_colours(bars).values()) == {colours.ORIGINS[vocabulary.OTHER]}
 
 
-def test_a_country_keeps_its_colour() -> None:
+def test_country_keeps_its_colour() -> None:
     bars = family.by_country(members(origin=["CN", None], downloads_30d=[3.0, 1.0]), NAMES)
     assert family.country_colours(bars) == {
         "China": colours.ORIGINS["CN"], "Unknown": colours.ORIGINS[vocabulary.NOT_KNOWN],

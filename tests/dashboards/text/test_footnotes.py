@@ -48,7 +48,7 @@ def test_footnote_names_simulation_gaps_and_lens() -> None:
     assert "1 day without data left blank. Attributed to: base model. Source:" in text
 
 
-def test_only_the_widest_scope_decides_whether_the_hub_is_covered() -> None:
+def test_widest_scope_decides_whether_the_hub_is_covered() -> None:
     assert footnotes.covers_hub(coverage(("hub", True, 5, 0), ("labs", True, 3, 0)))
     assert not footnotes.covers_hub(coverage(("labs", True, 3, 0)))
     assert not footnotes.covers_hub(coverage())

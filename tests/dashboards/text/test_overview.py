@@ -154,7 +154,7 @@ def test_means_say_that_their_last_days_may_change() -> None:
 
 
 @pytest.mark.parametrize(("lens", "name"), [("publisher", "Publisher unknown"), ("root", "Base model unknown")])
-def test_the_unknown_group_is_named_by_lens(lens: str, name: str) -> None:
+def test_unknown_group_is_named_by_lens(lens: str, name: str) -> None:
     named = overview.group_names(lens, "region", {}, ("China", "Unknown", "not_known"))
     assert named == {"China": "China", "Unknown": "Unknown region", "not_known": name}
 

@@ -47,7 +47,7 @@ def api(hub: EmbeddedHub, monkeypatch: pytest.MonkeyPatch) -> Iterator[HfApi]:
     huggingface_hub.close_session()
 
 
-def test_a_file_is_downloaded_at_any_revision(api: HfApi, data: Repository, tmp_path: Path) -> None:
+def test_file_is_downloaded_at_any_revision(api: HfApi, data: Repository, tmp_path: Path) -> None:
     def content(**more: Any) -> bytes:
         path = api.hf_hub_download("ada/data", "day=2026-08-01/a.bin", cache_dir=tmp_path, **HERE, **more)
         return Path(path).read_bytes()
@@ -57,7 +57,7 @@ def test_a_file_is_downloaded_at_any_revision(api: HfApi, data: Repository, tmp_
     assert content() == DIGITS
 
 
-def test_a_snapshot_holds_every_file(api: HfApi, data: Repository, tmp_path: Path) -> None:
+def test_snapshot_holds_every_file(api: HfApi, data: Repository, tmp_path: Path) -> None:
     folder = Path(api.snapshot_download("ada/data", cache_dir=tmp_path, **HERE))
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert found == {"day=2026-08-01/a.bin", "README.md", "deep/er/b.txt"}
@@ -90,7 +90,7 @@ def test_long_trees_and_histories_come_in_pages(api: HfApi, hub: EmbeddedHub) ->
     assert len(hub.requests) == 4
 
 
-def test_a_file_system_reads_ranges_alone(api: HfApi, data: Repository, hub: EmbeddedHub) -> None:
+def test_file_system_reads_ranges_alone(api: HfApi, data: Repository, hub: EmbeddedHub) -> None:
     files = HfFileSystem(endpoint=hub.url, token="hf_aaaa", skip_instance_cache=True)
     with files.open("datasets/ada/data/day=2026-08-01/a.bin", "rb", block_size=100, cache_type="none") as file:
         file.seek(-13, 2)
@@ -116,14 +116,12 @@ def test_a_file_system_reads_ranges_alone(api: HfApi, data: Repository, hub: Emb
         ("bytes=-", None),
     ],
 )
-def test_a_range_names_a_part(header: str | None, expected: slice | None) -> None:
+def test_range_names_a_part(header: str | None, expected: slice | None) -> None:
     assert byte_range(header, 10) == expected
 
 
 @pytest.mark.parametrize("header", ["bytes=10-", "bytes=12-14", "bytes=3-1", "bytes=-0"])
-def test_a_range_without_a_byte_is_refused(
-    header: str, data: Repository, ask: Callable[..., requests.Response]
-) -> None:
+def test_range_without_a_byte_is_refused(header: str, data: Repository, ask: Callable[..., requests.Response]) -> None:
     with pytest.raises(ValueError, match=r"byte|end"):
         byte_range(header, 10)
     asked = ask("/datasets/ada/data/resolve/main/deep/er/b.txt", headers={"Range": header})
@@ -142,7 +140,7 @@ def test_head_has_the_headers_of_get(data: Repository, ask: Callable[..., reques
     assert ask(path, headers={"If-None-Match": got.headers["ETag"]}).status_code == 304
 
 
-def test_a_repository_is_made_filled_and_read_again(api: HfApi, hub: EmbeddedHub, tmp_path: Path) -> None:
+def test_repository_is_created_filled_and_read_again(api: HfApi, hub: EmbeddedHub, tmp_path: Path) -> None:
     hub.datasets._repositories.pop("ada/new", None)
     assert str(api.create_repo("ada/new", **HERE)).endswith("/datasets/ada/new")
     with pytest.raises(HfHubHTTPError, match="409"):
@@ -162,7 +160,7 @@ def test_a_repository_is_made_filled_and_read_again(api: HfApi, hub: EmbeddedHub
     assert sorted(hub.datasets["ada/new"].head.files) == [".gitattributes", "README.md"]
 
 
-def test_a_folder_is_uploaded_once(api: HfApi, hub: EmbeddedHub, tmp_path: Path) -> None:
+def test_folder_is_uploaded_once(api: HfApi, hub: EmbeddedHub, tmp_path: Path) -> None:
     hub.datasets._repositories.pop("ada/folder", None)
     api.create_repo("ada/folder", **HERE)
     for name in ("a/day=2026-08-01/one.parquet", "b.json"):
@@ -174,7 +172,7 @@ def test_a_folder_is_uploaded_once(api: HfApi, hub: EmbeddedHub, tmp_path: Path)
     assert "a/day=2026-08-01/one.parquet" in hub.datasets["ada/folder"].head.files
 
 
-def test_a_large_file_goes_to_the_storage_once(api: HfApi, hub: EmbeddedHub, tmp_path: Path) -> None:
+def test_large_file_goes_to_the_storage_once(api: HfApi, hub: EmbeddedHub, tmp_path: Path) -> None:
     hub.datasets._repositories.pop("ada/large", None)
     api.create_repo("ada/large", **HERE)
     for path in ("a.parquet", "b.parquet"):
@@ -190,7 +188,7 @@ def test_a_large_file_goes_to_the_storage_once(api: HfApi, hub: EmbeddedHub, tmp
         assert file.read() == b"789"
 
 
-def test_a_damaged_large_file_is_not_taken(data: Repository, hub: EmbeddedHub) -> None:
+def test_damaged_large_file_is_not_taken(data: Repository, hub: EmbeddedHub) -> None:
     address = f"{hub.url}/storage/ada/data/{hashlib.sha256(b'whole').hexdigest()}"
     assert requests.put(address, b"half", timeout=10).status_code == 400
     assert requests.post(f"{address}/verify", timeout=10).status_code == 404
@@ -203,14 +201,14 @@ def test_a_damaged_large_file_is_not_taken(data: Repository, hub: EmbeddedHub) -
     assert (commit.status_code, "was not uploaded" in commit.text) == (400, True)
 
 
-def test_what_is_refused_does_not_happen(api: HfApi, data: Repository, hub: EmbeddedHub) -> None:
+def test_refused_change_does_not_happen(api: HfApi, data: Repository, hub: EmbeddedHub) -> None:
     hub.faults.add(Fault(FaultKind.STATUS, "/commit/", status=413))
     with pytest.raises(HfHubHTTPError, match="413"):
         api.create_commit("ada/data", [CommitOperationAdd("c", b"3")], commit_message="no", **HERE)
     assert "c" not in data.head.files
 
 
-def test_a_commit_on_an_old_parent_is_refused(api: HfApi, data: Repository) -> None:
+def test_commit_on_an_old_parent_is_refused(api: HfApi, data: Repository) -> None:
     with pytest.raises(HfHubHTTPError, match="A commit has happened since") as refused:
         api.create_commit(
             "ada/data",

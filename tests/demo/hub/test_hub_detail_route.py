@@ -106,7 +106,7 @@ def test_revision_is_the_present_one_or_unknown(ask: Ask, revision: str, status:
 @pytest.mark.parametrize(
     "path", ["/api/models/Qwen/Qwen3-8B/commits/main", "/api/agent-harnesses", "/", "/api/%0d%0ax"]
 )
-def test_what_is_not_served_is_a_json_404(ask: Ask, path: str) -> None:
+def test_unknown_path_is_a_json_404(ask: Ask, path: str) -> None:
     response = ask(path)
     assert response.status_code == 404
     assert isinstance(response.json()["error"], str)
@@ -136,7 +136,7 @@ def test_redirect_has_the_shape_of_a_recorded_one(ask: Ask) -> None:
 
 
 @pytest.mark.skipif(not RESPONSES.is_dir(), reason="the recorded responses are not part of the project")
-def test_info_has_no_field_that_recorded_ones_lack_and_the_same_kinds_of_value(ask: Ask) -> None:
+def test_info_has_the_fields_and_types_of_recorded_ones(ask: Ask) -> None:
     theirs: dict[str, set[type]] = {}
     for path in recorded(200):
         info: dict[str, Any] = json.loads(json.loads(path.read_text(encoding="utf-8"))["body"])

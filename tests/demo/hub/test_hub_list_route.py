@@ -234,7 +234,7 @@ def test_rows_follow_the_day(ask: Ask, hub: EmbeddedHub) -> None:
     assert ask(query).json()[0]["downloads"] == before + 1
 
 
-def test_walk_that_crosses_into_the_next_day_goes_on_after_the_same_row(ask: Ask, hub: EmbeddedHub) -> None:
+def test_walk_across_midnight_goes_on_after_the_same_row(ask: Ask, hub: EmbeddedHub) -> None:
     first = ask("/api/models?sort=createdAt&direction=1&limit=7")
     hub.day = date(2026, 8, 20)
     rest = ask(first.links["next"]["url"].removeprefix(hub.url))

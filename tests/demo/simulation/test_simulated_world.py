@@ -28,7 +28,7 @@ ALWAYS = {"_id", "id", "author", "downloads", "downloadsAllTime", "likes", "tren
 }
 
 
-def test_the_same_seed_gives_the_same_rows() -> None:
+def test_same_seed_gives_the_same_rows() -> None:
     one, two = (SimulatedWorld(seed=5, days=3, models=400) for _ in range(2))
     for day in one.days:
         assert list(one.listing(day).rows) == list(two.listing(day).rows)
