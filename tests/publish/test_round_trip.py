@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from tests.publish.conftest import REPO, Cloud
+from tests.support.pinned_registry import pinned_registry
 from tests.warehouse.comparison import differences
 from tracker.cli.publish import due_line
 from tracker.config import Settings
@@ -54,7 +55,7 @@ def test_pulled_home_crawls_on_and_builds_the_same(
     assert content(again) == content(first)
     assert Lake(again).unfinished_runs() == []
 
-    world = SimulatedWorld(seed=0, days=60, models=500, registry=registry)
+    world = SimulatedWorld(seed=0, days=60, models=500, registry=pinned_registry())
     assert world.days[-1] == LAST
     with EmbeddedHub(world, quota=1_000_000) as hub:
         crawl(

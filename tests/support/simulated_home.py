@@ -7,6 +7,7 @@ import pytest
 from filelock import FileLock
 
 from dashboards.report.command import run
+from tests.support.pinned_registry import pinned_registry
 from tracker.demo.run import crawl_catalog
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.pipeline import build_home
@@ -22,7 +23,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
         if not folder.exists():
             unfinished, registry = folder.with_suffix(".new"), load()
             now = datetime(2026, 11, 21, 6, tzinfo=UTC)
-            world = SimulatedWorld(seed=0, days=60, models=500, registry=registry)
+            world = SimulatedWorld(seed=0, days=60, models=500, registry=pinned_registry())
             crawl_catalog(world, unfinished, registry, lambda: now, lambda day: None)
             assert not build_home(unfinished, registry, now).has_failed
             unfinished.rename(folder)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.pinned_registry import pinned_registry
 from tracker.database import Connection
 from tracker.demo.run import crawl_catalog
 from tracker.demo.simulation.world import SimulatedWorld
@@ -23,7 +24,7 @@ NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     home, registry = tmp_path_factory.mktemp("demo"), load()
-    world = SimulatedWorld(seed=5, days=8, models=700, registry=registry)
+    world = SimulatedWorld(seed=5, days=8, models=700, registry=pinned_registry())
     crawl_catalog(world, home, registry, lambda: NOW, lambda outcome: None)
     assert not build_home(home, registry, NOW).has_failed
     with open_warehouse(home / FILE) as connection:

@@ -139,7 +139,7 @@ def corrupted() -> SimulatedWorld:
         cycle=0.01,
         hidden_base=1.0,
     )
-    return SimulatedWorld(seed=1, days=2, models=8_000, rates=rates)
+    return SimulatedWorld(seed=6, days=2, models=8_000, rates=rates)
 
 
 @pytest.mark.parametrize("corruption", list(Corruption))
