@@ -7,7 +7,8 @@ import duckdb
 import pytest
 
 from tracker.registry.load import load
-from tracker.registry.patterns import syntax_message
+from tracker.registry.matcher import matches
+from tracker.registry.patterns import compiled, syntax_message
 
 GOOD = [
     "^qwen3-",
@@ -32,6 +33,15 @@ UNSUPPORTED = {
     "^a++": "++",
     "^(?>a)": "(?",
 }
+READ_DIFFERENTLY = {
+    "^a{,2}b": "{,",
+    "^[[:alpha:]]b": "'[['",
+    "^[^x[:digit:]]b": "[^x[:",
+    "^a{1001}": "invalid repetition size",
+    r"^wan\u0032": "invalid escape sequence",
+    r"^wan\N{DIGIT TWO}": "invalid escape sequence",
+    r"^wan\x{32}": "is not a regular expression",
+}
 UNANCHORED = ["a", "^a|b", "(^a)", "^a||^b", ""]
 
 
@@ -45,6 +55,21 @@ def test_pattern_only_python_supports_is_refused(pattern: str) -> None:
     message = syntax_message(pattern)
     assert message is not None
     assert UNSUPPORTED[pattern] is None or f"uses '{UNSUPPORTED[pattern]}', which RE2 does not support" in message
+
+
+@pytest.mark.parametrize("pattern", READ_DIFFERENTLY)
+def test_pattern_the_warehouse_reads_differently_is_refused(pattern: str) -> None:
+    assert READ_DIFFERENTLY[pattern] in (syntax_message(pattern) or "")
+
+
+@pytest.mark.parametrize("pattern", [*GOOD, *UNSUPPORTED, *READ_DIFFERENTLY, r"^\w\d\b", r"^a\_b", "^[]a]", "^a.*?b"])
+def test_accepted_pattern_works_alike_everywhere(pattern: str) -> None:
+    names = ["a", "A1", "ab", "aab", "a_b", "a\\1", "b", "qwen3-8b", "é1", "a|b", "dots.1", "a+", "a(b", "alpha"]
+    if syntax_message(pattern) is None:
+        pairs = [(pattern, name) for name in names]
+        assert matches(pairs) == {pair for pair in pairs if compiled(pattern).search(pair[1])}
+    else:
+        assert pattern not in GOOD
 
 
 @pytest.mark.parametrize("pattern", UNANCHORED)

@@ -1,6 +1,5 @@
 """Plan of each scope: its walks, the expected number of requests, and when the listing is complete."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from tracker.hub.parse import careful_rows_query, prepare
 from tracker.hub.spool import Spool
 from tracker.hub.walk import Crawler, Sweep, Walk
 from tracker.registry.entries import Family, Registry
+from tracker.registry.patterns import compiled
 
 HUB_MODELS = 3_300_000
 """Public models of the Hub in November 2026, extrapolated. Only used to announce the length of a first sweep."""
@@ -83,7 +83,7 @@ def _walk_descendants(crawler: Crawler, spool: Spool, endpoint: str, registry: R
 def _members(spool: Spool, registry: Registry, chosen: list[Family]) -> Iterable[str]:
     """Repositories on the labs' pages that match the patterns of the chosen families."""
     for family in chosen:
-        patterns = [re.compile(pattern, re.IGNORECASE) for pattern in family.patterns]
+        patterns = [compiled(pattern) for pattern in family.patterns]
         for organization in registry.organizations:
             if organization.lab == family.lab:
                 for repo_id, _ in _names(spool, spool.pages(f"author={organization.handle}")):

@@ -2,14 +2,19 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import product
 
 from tracker.registry.entries import Family
+from tracker.registry.matcher import matches, refusals
 from tracker.registry.toml_files import Entry, Problem
 
-_TOKEN = re.compile(r"(?P<odd>\\[1-9ZAzGK]|\(\?(?!:)|\(\*|[*+?}]\+)|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+_ODD = r"\\[1-9ZAzGK]|\(\?(?!:)|\(\*|[*+?}]\+"
+_AMBIGUOUS = r"\{,|\[\^?\[|\[[^\]]*\[:"
+"""What Python and RE2 read differently."""
+_TOKEN = re.compile(rf"(?P<odd>{_ODD})|(?P<ambiguous>{_AMBIGUOUS})|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+
+_Families = Sequence[tuple[Entry, Family]]
 
 
 def pattern_problems(families: Iterable[tuple[Entry, Family]], lab_of: Mapping[str, str | None]) -> Iterator[Problem]:
@@ -18,29 +23,44 @@ def pattern_problems(families: Iterable[tuple[Entry, Family]], lab_of: Mapping[s
     `lab_of` maps each registered handle to its lab. A pattern is matched against the repository's name without the
     owner, in any case, and only for repositories of the family's own lab.
     """
-    by_lab: defaultdict[str, list[_Patterns]] = defaultdict(list)
-    for entry, family in families:
-        problems = list(_syntax_problems(entry, family))
+    checked = list(families)
+    refused = refusals({pattern for _, family in checked for pattern in _patterns(family)})
+    by_lab: defaultdict[str, list[tuple[Entry, Family]]] = defaultdict(list)
+    for entry, family in checked:
+        problems = list(_syntax_problems(entry, family, refused))
         yield from problems
         if not problems:
-            by_lab[family.lab].append(_Patterns.of(entry, family))
+            by_lab[family.lab].append((entry, family))
+    found = matches({pair for siblings in by_lab.values() for pair in _pairs(siblings)})
     for siblings in by_lab.values():
-        for patterns in siblings:
-            yield from _example_problems(patterns, siblings, lab_of)
+        for entry, family in siblings:
+            yield from _example_problems(entry, family, siblings, lab_of, found)
 
 
-def syntax_message(pattern: str) -> str | None:
-    """Return why `pattern` is refused, or None. It must be anchored and mean the same to Python and RE2 (DuckDB)."""
+def syntax_message(pattern: str, refused: Mapping[str, str] | None = None) -> str | None:
+    """Return why `pattern` is refused, or None. It must be anchored and mean the same to Python and RE2 (DuckDB).
+
+    `refused` holds the patterns that RE2 cannot use with their reasons, if they are known.
+    """
+    for token in _TOKEN.finditer(pattern):
+        if token["odd"]:
+            return f"pattern '{pattern}' uses '{token['odd']}', which RE2 does not support; use plain groups or (?:...)"
+        if token["ambiguous"]:
+            return f"pattern '{pattern}' uses '{token['ambiguous']}', which RE2 reads differently; write it another way"
     try:
-        re.compile(pattern)
+        compiled(pattern)
     except re.error as error:
         return f"pattern '{pattern}' is not a regular expression: {error}"
-    odd = next((token["odd"] for token in _TOKEN.finditer(pattern) if token["odd"]), None)
-    if odd is not None:
-        return f"pattern '{pattern}' uses '{odd}', which RE2 does not support; use plain groups or (?:...)"
+    if reason := (refusals([pattern]) if refused is None else refused).get(pattern):
+        return f"pattern '{pattern}' cannot be used by RE2, the matcher of the warehouse: {reason}"
     if not all(branch.startswith("^") for branch in _branches(pattern)):
         return f"pattern '{pattern}' must start with ^ in each of its alternatives"
     return None
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return the pattern for Python, with the meaning that it has in the warehouse."""
+    return re.compile(pattern, re.IGNORECASE | re.ASCII)
 
 
 def _branches(pattern: str) -> list[str]:
@@ -55,74 +75,76 @@ def _branches(pattern: str) -> list[str]:
     return branches
 
 
-def _syntax_problems(entry: Entry, family: Family) -> Iterator[Problem]:
+def _syntax_problems(entry: Entry, family: Family, refused: Mapping[str, str]) -> Iterator[Problem]:
     for pattern in family.patterns:
-        if message := syntax_message(pattern):
+        if message := syntax_message(pattern, refused):
             yield entry.problem(message)
     for number, generation in enumerate(family.generations):
-        if message := syntax_message(generation.pattern):
+        if message := syntax_message(generation.pattern, refused):
             yield entry.problem(message, number)
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    """A family with its patterns compiled."""
+def _patterns(family: Family) -> Iterator[str]:
+    """Yield the patterns of a family and of its generations."""
+    yield from family.patterns
+    yield from (generation.pattern for generation in family.generations)
 
-    entry: Entry
-    family: Family
-    patterns: Sequence[re.Pattern[str]]
-    generation_patterns: Sequence[re.Pattern[str]]
 
-    @classmethod
-    def of(cls, entry: Entry, family: Family) -> Self:
-        return cls(
-            entry,
-            family,
-            [re.compile(pattern, re.IGNORECASE) for pattern in family.patterns],
-            [re.compile(generation.pattern, re.IGNORECASE) for generation in family.generations],
-        )
+def _examples(family: Family) -> Iterator[tuple[int | None, str]]:
+    """Yield each example with the number of its generation, None for examples of the family."""
+    yield from ((None, example) for example in family.examples)
+    for number, generation in enumerate(family.generations):
+        yield from ((number, example) for example in generation.examples)
 
-    def matching(self, name: str) -> str | None:
-        """Return the first pattern of the family that matches."""
-        return next((pattern.pattern for pattern in self.patterns if pattern.search(name)), None)
 
-    def examples(self) -> Iterator[tuple[int | None, str]]:
-        """Yield each example with the number of its generation, None for examples of the family."""
-        yield from ((None, example) for example in self.family.examples)
-        for number, generation in enumerate(self.family.generations):
-            yield from ((number, example) for example in generation.examples)
+def _pairs(siblings: _Families) -> Iterator[tuple[str, str]]:
+    """Yield each pattern of a lab's families with the name of each of their examples."""
+    names = {_name(example) for _, family in siblings for _, example in _examples(family)}
+    return product({pattern for _, family in siblings for pattern in _patterns(family)}, names)
+
+
+def _name(example: str) -> str:
+    return example.partition("/")[2]
+
+
+def _matching(family: Family, name: str, found: Collection[tuple[str, str]]) -> str | None:
+    """Return the first pattern of the family that matches."""
+    return next((pattern for pattern in family.patterns if (pattern, name) in found), None)
 
 
 def _example_problems(
-    patterns: _Patterns, siblings: Sequence[_Patterns], lab_of: Mapping[str, str | None]
+    entry: Entry,
+    family: Family,
+    siblings: _Families,
+    lab_of: Mapping[str, str | None],
+    found: Collection[tuple[str, str]],
 ) -> Iterator[Problem]:
-    family = patterns.family
-    for number, example in patterns.examples():
+    for number, example in _examples(family):
         handle, name = example.split("/")
         if lab_of.get(handle) != family.lab:
-            yield patterns.entry.problem(
-                f"example '{example}': '{handle}' is not a handle of lab '{family.lab}'", number
-            )
-        if patterns.matching(name) is None:
-            yield patterns.entry.problem(f"example '{example}' matches no pattern of family '{family.id}'", number)
-        for other in siblings:
-            pattern = other.matching(name) if other is not patterns else None
+            yield entry.problem(f"example '{example}': '{handle}' is not a handle of lab '{family.lab}'", number)
+        if _matching(family, name, found) is None:
+            yield entry.problem(f"example '{example}' matches no pattern of family '{family.id}'", number)
+        for other_entry, other in siblings:
+            pattern = _matching(other, name, found) if other is not family else None
             if pattern is not None:
-                yield other.entry.problem(
+                yield other_entry.problem(
                     f"pattern '{pattern}' also matches '{example}' of family '{family.id}'; make one narrower"
                 )
-        yield from _generation_problems(patterns, number, example)
+        yield from _generation_problems(entry, family, number, example, found)
 
 
-def _generation_problems(patterns: _Patterns, number: int | None, example: str) -> Iterator[Problem]:
-    name, generations = example.partition("/")[2], patterns.family.generations
-    matching = [index for index, pattern in enumerate(patterns.generation_patterns) if pattern.search(name)]
+def _generation_problems(
+    entry: Entry, family: Family, number: int | None, example: str, found: Collection[tuple[str, str]]
+) -> Iterator[Problem]:
+    generations = family.generations
+    matching = [i for i, generation in enumerate(generations) if (generation.pattern, _name(example)) in found]
     if number is not None and number not in matching:
         message = f"example '{example}' does not match the pattern of generation '{generations[number].id}'"
-        yield patterns.entry.problem(message, number)
+        yield entry.problem(message, number)
     if len(matching) > 1:
         first, second = (generations[index] for index in matching[:2])
-        yield patterns.entry.problem(
+        yield entry.problem(
             f"pattern '{second.pattern}' of generation '{second.id}' matches '{example}', "
             f"and so does generation '{first.id}'; make one narrower",
             matching[1],

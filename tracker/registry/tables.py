@@ -6,6 +6,7 @@ from dataclasses import astuple
 import pyarrow as pa
 
 from tracker.registry.entries import Registry
+from tracker.registry.matcher import sql_pattern
 
 _COLUMNS: dict[str, dict[str, pa.DataType]] = {
     "origins": {"code": pa.string(), "name": pa.string(), "region": pa.string(), "headline_place": pa.int8()},
@@ -107,9 +108,9 @@ def _publishers_and_families(registry: Registry) -> dict[str, list[tuple[object,
             for o in registry.organizations
         ],
         "families": [(f.id, f.name, f.lab, f.evidence) for f in families],
-        "family_patterns": [(f.id, f.lab, f"(?i){pattern}") for f in families for pattern in f.patterns],
+        "family_patterns": [(f.id, f.lab, sql_pattern(pattern)) for f in families for pattern in f.patterns],
         "generations": [
-            (f.id, g.id, f.lab, f"(?i){g.pattern}", g.released_on) for f in families for g in f.generations
+            (f.id, g.id, f.lab, sql_pattern(g.pattern), g.released_on) for f in families for g in f.generations
         ],
     }
 

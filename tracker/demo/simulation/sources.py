@@ -8,6 +8,7 @@ import numpy as np
 
 from tracker.errors import SettingsError
 from tracker.registry.entries import Family, Generation, Registry, Role
+from tracker.registry.patterns import compiled
 
 _PIPELINES = (
     (r"whisper|asr|canary|parakeet|sensevoice", "automatic-speech-recognition"),
@@ -107,8 +108,8 @@ def _line(registry: Registry, family: Family, generation: Generation, released: 
         released=released - date(1970, 1, 1).toordinal(),
         pipeline=_pipeline(family.id, generation.id, known[0]),
         params=next((item.params_total for item in registry.parameters if item.repo_id in known), None),
-        required=(_pattern("|".join(f"(?:{pattern})" for pattern in family.patterns)), _pattern(generation.pattern)),
-        excluded=tuple(map(_pattern, siblings + other_families)),
+        required=(compiled("|".join(f"(?:{pattern})" for pattern in family.patterns)), compiled(generation.pattern)),
+        excluded=tuple(map(compiled, siblings + other_families)),
     )
 
 
@@ -117,10 +118,6 @@ def _with_curated_names(line: Line, registry: Registry) -> Line:
     known = [name for base in registry.bases for name in (base.repo_id, *base.parents)]
     names = [name for owner, _, name in (repo_id.partition("/") for repo_id in known) if owner == line.handle]
     return replace(line, examples=tuple(dict.fromkeys([*line.examples, *filter(line.accepts, names)])))
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE)
 
 
 def _pipeline(*names: str) -> str:
