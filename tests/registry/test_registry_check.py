@@ -327,7 +327,7 @@ BAD_FILES = {
     "a generation with an unknown key": (
         "families.toml",
         family("nut", "^nut", '"acme-ai/nut1-a"') + generation("Nut 1", "^nut1-", '"acme-ai/nut1-a"') + "size = 7\n",
-        "9: generation: unknown key 'size'; a generation has id, pattern, released_on, examples",
+        "9: generation: unknown key 'size'; a generation has id, pattern, released_on, examples, evidence",
     ),
 }
 """Case -> file, its text, and the expected line and message."""

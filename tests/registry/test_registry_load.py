@@ -94,6 +94,32 @@ def test_distilled_model_has_its_base_as_parent(registry: Registry) -> None:
     assert len(parents) >= 20
 
 
+@pytest.mark.parametrize(
+    ("repo_id", "root"),
+    [
+        ("nreimers/MiniLM-L6-H384-uncased", "microsoft/MiniLM-L12-H384-uncased"),
+        ("runwayml/stable-diffusion-v1-5", "CompVis/stable-diffusion-v1-2"),
+        ("stable-diffusion-v1-5/stable-diffusion-v1-5", "CompVis/stable-diffusion-v1-2"),
+        ("ornith-ai/Ornith-1.0-9B-GGUF", "Qwen/Qwen3.5-9B"),
+        ("deepreinforce-ai/Ornith-1.0-9B", "Qwen/Qwen3.5-9B"),
+        ("Comfy-Org/ltx-2", "Lightricks/LTX-2"),
+        ("ModernVBERT/colmodernvbert", "jhu-clsp/ettin-encoder-150m"),
+    ],
+)
+def test_bases_lead_to_the_maker(registry: Registry, repo_id: str, root: str) -> None:
+    parents = {base.repo_id: base.parents for base in registry.bases}
+    while repo_id in parents:
+        (repo_id,) = parents[repo_id]
+    assert repo_id == root
+    organizations = {o.handle: o for o in registry.organizations}
+    assert organizations[root.split("/")[0]].role == Role.LAB
+
+
+@pytest.mark.parametrize("family_id", ["qwen", "glm", "minimax", "nemotron", "muse", "deepseek"])
+def test_current_releases_are_events(registry: Registry, family_id: str) -> None:
+    assert max(event.date for event in registry.events if event.family == family_id) >= date(2026, 4, 1)
+
+
 def test_counting_changes_are_events(registry: Registry) -> None:
     rules = {event.date for event in registry.events if event.kind == "counting-rule"}
     assert rules == {date(2025, 7, 25), date(2026, 8, 6)}

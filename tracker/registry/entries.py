@@ -172,6 +172,8 @@ class Generation(_Entry):
     pattern: Text
     released_on: Day | None = None
     examples: RepoIds
+    evidence: Text | None = None
+    """The source of its release day, if it is not that of the family."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
