@@ -235,6 +235,20 @@ def test_prompt_continues_after_a_failed_statement(
     assert 'syntax error at or near "selec"' in message.err
 
 
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_rows_give_a_job_no_commands(
+    filled: Path, tmp_path: Path, tracker_process: Callable[..., Any], form: str
+) -> None:
+    query = "select 'x' || chr(10) || '::error::forged' as text"
+    for workflow, has_command in (("true", False), ("false", form == "csv")):
+        done = tracker_process("sql", query, "--format", form, "--home", filled, GITHUB_ACTIONS=workflow)
+        assert done.code == 0 and "error::forged" in done.out
+        assert any(line.startswith("::") for line in done.out.splitlines()) is has_command
+    file = tmp_path / f"rows.{form}"
+    tracker_process("sql", query, "--output", file, "--home", filled, GITHUB_ACTIONS="true")
+    assert "::error::forged" in file.read_text()
+
+
 def test_results_go_to_stdout_or_a_file(filled: Path, tracker: Callable[..., Any]) -> None:
     done = tracker("sql", "select count(*) as models, null as nothing from models", "--home", filled)
     assert (done.code, done.err) == (0, "")

@@ -15,7 +15,7 @@ from unittest import mock
 from tracker.cli.app import main
 
 ROOT = Path(__file__).parents[2]
-_STEERING = ("TRACKER_", "HF_", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "COLUMNS")
+_STEERING = ("TRACKER_", "HF_", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "COLUMNS", "GITHUB_ACTIONS")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,11 @@ def registry(found: Settings) -> Registry:
     return load(found.registry)
 
 
+def is_job_of_actions() -> bool:
+    """Return whether this is a job of GitHub Actions, whose log may contain commands."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
 def now() -> datetime:
     """The current time in UTC."""
     return datetime.now(UTC)

@@ -4,6 +4,7 @@ import json
 import math
 import os
 import re
+import stat
 import sys
 from collections import Counter
 from decimal import Decimal
@@ -16,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from tracker.cli.environment import is_job_of_actions
 from tracker.cli.terminal import plain
 from tracker.database import Connection, arrow, connect
 from tracker.errors import UsageError
@@ -73,7 +75,7 @@ def write(found: pa.Table, form: Format, output: Path | None) -> None:
     if output is None:
         if form == Format.PARQUET and sys.stdout.isatty():
             raise UsageError("Parquet is not for a terminal: add --output FILE, or send stdout into a file.")
-        _write(found, form, sys.stdout.buffer, SHOWN_ROWS, is_shown=form == Format.TABLE or sys.stdout.isatty())
+        _write(found, form, sys.stdout.buffer, SHOWN_ROWS, is_shown=form == Format.TABLE or _is_read_by_people())
         return
     try:
         if output.exists() and not output.is_file():  # a device or a pipe
@@ -89,6 +91,17 @@ def write(found: pa.Table, form: Format, output: Path | None) -> None:
             unfinished.unlink(missing_ok=True)
     except OSError as problem:
         raise UsageError(f"--output {output}: {problem.strerror}") from problem
+
+
+def _is_read_by_people() -> bool:
+    """Whether stdout is a terminal or the log of a job of GitHub Actions, which is a pipe; files get exact values."""
+    if sys.stdout.isatty():
+        return True
+    try:
+        is_file = stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except OSError:  # no descriptor below it
+        return False
+    return is_job_of_actions() and not is_file
 
 
 def _refuse_one_name_twice(found: pa.Table, form: Format) -> None:
