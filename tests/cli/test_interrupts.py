@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.program import environment
+from tests.support.slow import first_of
+from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.hub.server import EmbeddedHub
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, and Windows has other signals")
@@ -19,6 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, an
 SENTENCE = "tracker: Interrupted; what was saved is not lost, and the same command can be run again."
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
 LONG = "select count(*) from range(1000000) a, range(10000000) b where a.range * b.range % 7 = 3"
+NEW_FILE = "tracker.duckdb.new"
 CTRL_C = "\x03"
 Start = Callable[..., subprocess.Popen[bytes]]
 
@@ -79,6 +82,20 @@ def test_crawl_that_waits_for_its_quota_ends(
     assert (found, lines[-1]) == (code, SENTENCE)
 
 
+@pytest.mark.parametrize(("kind", "code"), first_of(SIGNALS))
+@pytest.mark.parametrize("command", [["pull", "ada/data"], ["import", "model-pulse"]], ids=lambda command: command[0])
+def test_command_that_waits_for_a_dataset_ends(
+    start: Start, serve: Callable[..., EmbeddedHub], tmp_path: Path, command: list[str], kind: signal.Signals, code: int
+) -> None:
+    hub = serve()
+    hub.faults.add(Fault(FaultKind.STALL, "/api/datasets", times=9))
+    process = start(*command, "--home", tmp_path / "home", HF_ENDPOINT=hub.url)
+    while not any(request.path.startswith("/api/datasets") for request in hub.requests):
+        assert process.poll() is None, process.communicate()
+    found, lines = ended(process, kind)
+    assert (found, lines[-1]) == (code, SENTENCE)
+
+
 @pytest.mark.parametrize(("kind", "code"), SIGNALS)
 @pytest.mark.parametrize(
     "query", [LONG, pytest.param("select length(repeat('x', 3000000000))", marks=pytest.mark.slow)]
@@ -87,6 +104,16 @@ def test_running_query_ends(filled: Path, start: Start, query: str, kind: signal
     process = start("sql", query, "--home", filled)
     wait_until_open(process, filled / "tracker.duckdb")
     assert ended(process, kind) == (code, [SENTENCE])
+
+
+@pytest.mark.parametrize(("kind", "code"), first_of(SIGNALS))
+def test_build_ends_and_keeps_the_earlier_warehouse(own: Path, start: Start, kind: signal.Signals, code: int) -> None:
+    before = (own / "tracker.duckdb").read_bytes()
+    process = start("build", "--full", "--home", own)
+    wait_until_open(process, own / NEW_FILE)
+    found, lines = ended(process, kind)
+    assert (found, lines[-1]) == (code, SENTENCE)
+    assert (own / "tracker.duckdb").read_bytes() == before
 
 
 @contextmanager
