@@ -11,8 +11,8 @@ INTRODUCTION = (
     "{seconds:g} seconds and returns at most {rows:,} rows."
 )
 PLACEHOLDER = (
-    "select origin, sum(downloads_30d) as downloads_30d from adoption_days "
-    "where task_class = 'language' and lens = 'publisher' and ..."
+    "select origin_name, sum(downloads_30d) as downloads_30d from models_now "
+    "where task_class = 'language' group by origin_name"
 )
 NOTHING_ASKED = "Write a query, or choose an example."
 NOTHING_TO_DRAW = "No chart: it needs a column of numbers and another of days, names or numbers."

@@ -1,33 +1,23 @@
-"""The questions of warehouse/examples/, each asked of a small simulated warehouse."""
+"""The questions of warehouse/examples/, each asked of a simulated warehouse."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.support.pinned_registry import pinned_registry
+from tests.support.simulated_home import simulated as simulated
 from tracker.database import Connection
-from tracker.demo.run import crawl_catalog
-from tracker.demo.simulation.world import SimulatedWorld
 from tracker.errors import DataError
-from tracker.pipeline import build_home
-from tracker.registry.load import load
 from tracker.sql.query import open_warehouse, run_statement
 from tracker.warehouse.build import FILE
 from tracker.warehouse.sql_files import FOLDER, Example, examples
 
 EXAMPLES = sorted((FOLDER / "examples").glob("*.sql"))
-NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
-    home, registry = tmp_path_factory.mktemp("demo"), load()
-    world = SimulatedWorld(seed=5, days=8, models=700, registry=pinned_registry())
-    crawl_catalog(world, home, registry, lambda: NOW, lambda outcome: None)
-    assert not build_home(home, registry, NOW).has_failed
-    with open_warehouse(home / FILE) as connection:
+def demo(simulated: Path) -> Iterator[Connection]:
+    with open_warehouse(simulated / FILE) as connection:
         yield connection
 
 
@@ -38,7 +28,7 @@ def test_examples_return_rows(demo: Connection) -> None:
 
 def test_readme_lists_every_example() -> None:
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
-    assert len(EXAMPLES) == 12
+    assert len(EXAMPLES) == 17
     for path, example in zip(EXAMPLES, examples(), strict=True):
         assert f"| `{path.name}` | {example.title} |" in readme
         assert example.sql == path.read_text(encoding="utf-8")

@@ -109,7 +109,8 @@ def _scopes(manifests: Sequence[Manifest]) -> Iterator[str]:
 
 
 def _mart(connection: Connection, table: str) -> str:
-    [(about,)] = rows(connection, "select comment from duckdb_tables() where table_name = ?", [table])
+    comment = "select comment from duckdb_tables() where table_name = $1 union all select comment from duckdb_views() "
+    [(about,)] = rows(connection, f"{comment} where view_name = $1 and not internal", [table])
     columns = rows(
         connection,
         "select column_name, data_type, comment from duckdb_columns() where table_name = ? order by column_index",

@@ -14,6 +14,8 @@ CARD = "README.md"
 
 MARTS = (
     "adoption_days",
+    "origin_months",
+    "family_months",
     "models",
     "edges",
     "lineage",
@@ -33,7 +35,8 @@ MARTS = (
     "quality_events",
     "build",
 )
-"""Public tables that are published. `model_days` is not: the lake has its readings."""
+"""Public tables that are published. `model_days` is not: the lake has its readings. Of the views, those that are small:
+the others repeat large tables."""
 
 BY_MONTH = ("model_flows",)
 """Marts with one file per month, so that a month without changes is not sent again."""

@@ -11,12 +11,12 @@ with weeks as (
 )
 select
     models.repo_id,
-    models.root_family,
+    models.root_family_name,
     weeks.this_week,
     weeks.week_before,
     weeks.this_week - weeks.week_before as gained
 from weeks
-join models using (hub_id)
+join models_now as models using (hub_id)
 where models.layer = 'derivative' and weeks.this_week is not null and weeks.week_before is not null
 order by gained desc, models.repo_id
 limit 25

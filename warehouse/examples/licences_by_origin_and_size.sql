@@ -1,10 +1,10 @@
 -- Which licences do labs use for their releases, by country and size?
 select
-    publisher_origin,
+    origin_name as country,
     size_bucket,
     coalesce(license, 'none given') as license,
     count(*) as releases
-from models
+from models_now
 where layer = 'release'
-group by publisher_origin, size_bucket, coalesce(license, 'none given')
-order by publisher_origin, case when size_bucket = '<1' then 0 else regexp_extract(size_bucket, '^[0-9]+')::int end nulls last, releases desc, license
+group by origin_name, size_bucket, coalesce(license, 'none given')
+order by country, size_bucket nulls last, releases desc, license
