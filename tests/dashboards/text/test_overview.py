@@ -80,7 +80,7 @@ def test_headline_names_the_models_counted(models: str, metric: str, counted: st
     assert text.startswith(f"Models from China {counted} (")
 
 
-def test_headline_compares_the_pair_whoever_is_first() -> None:
+def test_headline_compares_the_pair_in_any_order() -> None:
     table = latest(("FR", 0.5, 0.0), ("US", 0.2, 0.0), ("CN", 0.1, 0.0))
     assert overview.compared(table, ("CN", "US")) == ("US", "CN")
     assert headline(table, wanted=("CN", "US")) == (
