@@ -1,5 +1,7 @@
 """`tracker registry check | list | explain`."""
 
+import json
+import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,8 +10,9 @@ from typing import Any
 import pytest
 
 from tracker.api.explain import explain
+from tracker.errors import DataError, UsageError
 from tracker.registry.entries import Registry
-from tracker.registry.load import load
+from tracker.registry.load import SHIPPED, load
 
 NOW = datetime(2026, 8, 20, tzinfo=UTC)
 Run = Callable[..., Any]
@@ -102,3 +105,93 @@ def test_explain_accepts_the_address_of_a_repository(filled: Path, tracker: Run)
     by_name = tracker("registry", "explain", "Qwen/Qwen3-8B", "--home", filled)
     by_address = tracker("registry", "explain", "https://huggingface.co/Qwen/Qwen3-8B", "--home", filled)
     assert by_name == by_address and by_name.code == 0
+
+
+def test_gaps_of_a_filled_home_are_listed(filled: Path, tracker: Run) -> None:
+    done = tracker("registry", "gaps", "--home", filled, "--models", "all")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("Of ") and "in the 30 days to 2026-08-19.\n" in done.out
+    accounts = done.out.split("\n\n")[1]
+    assert (
+        accounts.startswith("Accounts that are not registered") and "  someone  8 models, such as someone/" in accounts
+    )
+
+
+def test_gaps_are_written_in_each_format(filled: Path, tracker: Run) -> None:
+    formats = {form: tracker("registry", "gaps", "--home", filled, "--models", "all", "--format", form) for form in
+               ("toml", "csv", "json")}  # fmt: skip
+    assert {done.code for done in formats.values()} == {0}
+    rows = json.loads(formats["json"].out)
+    assert {row["name"] for row in rows if row["gap"] == "account"} >= {"someone"}
+    assert len(formats["csv"].out.splitlines()) == len(rows) + 1
+    handles = [entry["handle"] for entry in tomllib.loads(formats["toml"].out)["organization"]]
+    assert handles == [row["name"] for row in rows if row["gap"] == "account"]
+
+
+def test_gaps_of_an_empty_home_say_what_to_run(tmp_path: Path, tracker: Run) -> None:
+    done = tracker("registry", "gaps", "--home", tmp_path / "none")
+    assert (done.code, done.out) == (DataError.exit_code, "")
+    assert "There is no warehouse at" in done.err and "`tracker up`" in done.err
+
+
+@pytest.mark.parametrize("arguments", [("--models", "text"), ("--day", "2020-01-01")])
+def test_gaps_refuse_what_is_not_there(filled: Path, tracker: Run, arguments: tuple[str, ...]) -> None:
+    done = tracker("registry", "gaps", "--home", filled, *arguments)
+    assert (done.code, done.out) == (UsageError.exit_code, "")
+    assert arguments[0] in done.err
+
+
+def test_check_says_what_own_entries_replace(tmp_path: Path, tracker: Run, shipped: Registry) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "labs.toml").write_text(
+        '[[lab]]\nid = "mistral"\nname = "Mistral AI"\ncountry = "US"\nevidence = "x"\n', encoding="utf-8"
+    )
+    entry = '[[organization]]\nhandle = "{}"\n{}role = "{}"\nevidence = "x"\n'
+    (folder / "organizations.toml").write_text(
+        entry.format("acme", 'country = "BR"\n', "community")
+        + entry.format("ai21labs", 'lab = "ai21"\ncountry = "US"\n', "lab"),
+        encoding="utf-8",
+    )
+    done = tracker("registry", "check", "--registry", folder)
+    followers = sum(organization.lab == "mistral" for organization in shipped.organizations)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines()[:3] == [
+        f"{folder}/labs.toml:1: replaces the shipped lab 'mistral': country US instead of FR, evidence; "
+        f"{followers} shipped accounts follow",
+        f"{folder}/organizations.toml:1: adds organization 'acme'",
+        f"{folder}/organizations.toml:6: replaces the shipped organization 'ai21labs': country US instead of IL, "
+        "evidence, note left out",
+    ]
+    assert len(done.out.splitlines()) == 4
+
+
+def test_check_names_entries_that_change_nothing(tmp_path: Path, tracker: Run) -> None:
+    entry = "[[base]]" + (SHIPPED / "bases.toml").read_text(encoding="utf-8").split("[[base]]")[1]
+    (tmp_path / "bases.toml").write_text(entry, encoding="utf-8")
+    done = tracker("registry", "check", "--registry", tmp_path)
+    assert done.code == 0
+    assert done.out.startswith(f"{tmp_path}/bases.toml:1: repeats the shipped base '")
+    assert done.out.splitlines()[0].endswith("without a change; delete it")
+
+
+@pytest.mark.parametrize(
+    "pattern", ["^thing-[0-9]+b", "^thing-{,2}", "^thing-[[:digit:]]b", "^thing-a{1001}", r"^thing\u002d"]
+)
+def test_check_and_explain_agree_on_patterns(tmp_path: Path, tracker: Run, pattern: str) -> None:
+    (tmp_path / "organizations.toml").write_text(
+        '[[organization]]\nhandle = "my-lab"\nlab = "mistral"\nrole = "lab"\nevidence = "x"\n', encoding="utf-8"
+    )
+    (tmp_path / "families.toml").write_text(
+        f'[[family]]\nid = "thing"\nname = "Thing"\nlab = "mistral"\npatterns = [\'{pattern}\']\n'
+        'examples = ["my-lab/thing-7b"]\nevidence = "x"\n',
+        encoding="utf-8",
+    )
+    checked = tracker("registry", "check", "--registry", tmp_path)
+    explained = tracker("registry", "explain", "my-lab/thing-7b", "--home", tmp_path, "--registry", tmp_path)
+    assert checked.code == explained.code
+    if checked.code == 0:
+        assert "family thing" in explained.out
+    else:
+        assert f"families.toml:1: pattern '{pattern}'" in checked.out
+        assert f"families.toml:1: pattern '{pattern}'" in explained.err

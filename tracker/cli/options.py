@@ -1,6 +1,7 @@
 """Options and arguments that commands share, with their help texts."""
 
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,16 @@ SCOPES = (
     "labs: all models of registered organisations; families: labs and all descendants of the named families; "
     "hub: every public model."
 )
+
+
+class GapsFormat(StrEnum):
+    """How the gaps of the registry are written."""
+
+    TEXT = "text"
+    TOML = "toml"
+    CSV = "csv"
+    JSON = "json"
+
 
 Home = Annotated[
     Path | None, typer.Option(help="Folder with lake and warehouse [TRACKER_HOME, else ./data].", show_default=False)

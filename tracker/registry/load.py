@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -49,6 +50,45 @@ def problems_in(extra: Path | None = None) -> list[Problem]:
     """
     entries, problems = _read(extra)
     return problems or validate(entries)[1]
+
+
+def overrides_in(extra: Path | None = None) -> list[str]:
+    """Describe what each entry of the folder `extra` does to the shipped ones, as `file:line: message`."""
+    shipped, _ = _shipped()
+    own, _ = _parse(_own_files(extra))
+    before = {(entry.kind.name, entry.key): entry for entry in with_lab_defaults(shipped)}
+    after = with_lab_defaults([*shipped, *own])[len(shipped) :]
+    return [str(entry.problem(_override(entry, before.get((entry.kind.name, entry.key)), shipped))) for entry in after]
+
+
+def _override(entry: Entry, before: Entry | None, shipped: Sequence[Entry]) -> str:
+    name = f"{entry.kind.name} '{entry.key}'"
+    if before is None:
+        return f"adds {name}"
+    fields = [field for field in (*entry.values, *before.values) if before.values.get(field) != entry.values.get(field)]
+    if not fields:
+        return f"repeats the shipped {name} without a change; delete it"
+    changes = ", ".join(_change(field, before.values, entry.values) for field in dict.fromkeys(fields))
+    accounts = [
+        other.values for other in shipped if other.kind.name == "organization" and "country" not in other.values
+    ]
+    followers = sum(entry.kind.name == "lab" and values.get("lab") == entry.key for values in accounts)
+    follow = f"; {followers} shipped accounts follow" if followers and "country" in fields else ""
+    return f"replaces the shipped {name}: {changes}{follow}"
+
+
+def _change(field: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Describe the change of a field: both values if they are short."""
+    if field not in after:
+        return f"{field} left out"
+    short = [value for value in (before.get(field), after[field]) if isinstance(value, str | bool | int | date)]
+    if field in ("evidence", "note", "detail") or len(short) < 2 - (field not in before):
+        return field
+    return f"{field} {_shown(after[field])}" + (f" instead of {_shown(before[field])}" if field in before else "")
+
+
+def _shown(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _read(extra: Path | None) -> tuple[list[Entry], list[Problem]]:
