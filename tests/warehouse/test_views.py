@@ -404,6 +404,46 @@ def segments(*days: tuple[str, str, int]) -> str:
     )
 
 
+TABLES = """
+create table adoption_days (
+    day date, lens varchar, origin varchar, lab varchar, family varchar, layer varchar, is_by_maker boolean,
+    task_class varchar, size_bucket varchar, models double, downloads double, downloads_30d double,
+    downloads_all_time double, likes double
+);
+create table origins (code varchar, name varchar, region varchar);
+create table labs (lab varchar, name varchar);
+create table families (family varchar, name varchar);
+create table series_days (day date, is_whole boolean);
+create schema steps;
+create table steps.comparison_days (last_day date);
+insert into steps.comparison_days values ('2026-03-03');
+insert into series_days values ('2026-03-01', true), ('2026-03-02', false), ('2026-03-03', true), ('2026-03-04', false);
+"""
+"""What the view `adoption` reads; a labs crawl on 2 and 4 March between whole listings."""
+
+
+def test_adoption_has_no_counters_of_a_part(ordered_models: list[Model]) -> None:
+    """Downloads of every day are there, so that sums lose none; counters of a part would look like a fall."""
+    with in_memory() as connection:
+        connection.execute(TABLES)
+        for day in ("2026-02-28", "2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04"):
+            for lens, kind in (("publisher", "language"), ("root", "language"), ("publisher", "encoder")):
+                values = [day, lens, kind, 100 + int(day[-2:])]
+                connection.execute(
+                    "insert into adoption_days (day, lens, origin, layer, task_class, downloads, models, "
+                    "downloads_30d) values ($1, $2, 'CN', 'release', $3, $4, 7, 3000)",
+                    values,
+                )
+        run(connection, [model for model in ordered_models if model.name == "adoption"])
+        found = rows(connection, "select day::varchar, downloads, models, downloads_30d from adoption order by day")
+    assert found == [
+        ("2026-02-28", 128, 7, 3000),
+        ("2026-03-01", 101, 7, 3000),
+        ("2026-03-02", 102, None, None),
+        ("2026-03-03", 103, 7, 3000),
+    ]
+
+
 @pytest.mark.parametrize(
     ("series", "booked", "expected"),
     [

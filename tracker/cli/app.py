@@ -172,7 +172,11 @@ def sql(
     output: Annotated[Path | None, typer.Option(help="File to write to [stdout].", show_default=False)] = None,
     home: Home = None,
 ) -> None:
-    """Query the warehouse with SQL. Read-only: no writes, no files, no network."""
+    """Query the warehouse with SQL. Read-only: no writes, no files, no network.
+
+    `show tables` lists the tables, `describe models_now` says what the columns of one mean. Start with models_now,
+    adoption and rankings.
+    """
     from tracker.cli.output import answer, chosen_format
     from tracker.cli.sql_prompt import HISTORY, prompt
     from tracker.sql.query import open_warehouse

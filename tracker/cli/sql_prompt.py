@@ -18,7 +18,7 @@ HISTORY = ".sql_history"
 _HISTORY_LINES = 1000
 _WELCOME = (
     "The warehouse can be read and nothing else. End a statement with ';', leave with Ctrl-D or exit. "
-    "Try: show tables; or .help"
+    "Try: show tables; or describe models_now; or .help"
 )
 _HELP = """\
 .tables          list the tables
