@@ -39,9 +39,15 @@ _RESOLVED = {
     "rename": "by a former name",
     "case": "in another case",
     "curated": "by the registry",
+    "architecture": "its family only",
     "unresolved": "by its name only",
 }
-_DECLARED = {"baseModels": "Linked by the Hub", "tag": "Tag of the card", "registry": "Registry"}
+_DECLARED = {
+    "baseModels": "Linked by the Hub",
+    "tag": "Tag of the card",
+    "registry": "Registry",
+    "architecture": "Its architecture",
+}
 
 
 def history_subtitle(history: str) -> str:

@@ -72,7 +72,8 @@ BAD_FILES = {
         "models.toml",
         "",
         "1: not a registry file; the names are origins.toml, labs.toml, organizations.toml, families.toml, "
-        "releases.toml, parameters.toml, bases.toml, tasks.toml, libraries.toml, events.toml, published.toml",
+        "releases.toml, parameters.toml, bases.toml, tasks.toml, libraries.toml, architectures.toml, events.toml, "
+        "published.toml",
     ),
     "an unknown key": (
         "labs.toml",

@@ -22,6 +22,7 @@ COLUMNS = {
     "bases": "repo_id parent_ref relation evidence",
     "tasks": "pipeline_tag task_class modality",
     "libraries": "library_name task_class",
+    "architectures": "architecture family lab",
     "events": "event_date kind title detail origin family evidence",
     "published": """
         figure source reference title scope definition period since until value unit as_published measure subject

@@ -29,6 +29,7 @@ class Card:
     created: int | None
     library: str | None = None
     params: int | None = None
+    tag: str | None = None
     bases: tuple[tuple[str | None, str], ...] = ()
     """hub_id of the base, or None, and its name as declared."""
 
@@ -122,6 +123,7 @@ def _attributes(one: Repository, card: Card) -> dict[str, Any]:
         "last_modified": created,
         "library_name": card.library,
         "safetensors_total": card.params,
+        "tags": [card.tag] if card.tag else None,
         "pipeline_tag": "text-generation",
     }
 
@@ -188,6 +190,7 @@ def _repositories(draw: st.DrawFn, hub_id: str, ids: Sequence[str], days: Sequen
         created=st.just(created) if draw(st.integers(0, 9)) else st.none() | st.integers(-60, entry),
         library=st.sampled_from([None, "gguf", "mlx"]),
         params=st.sampled_from([None, 500_000_000, 8_000_000_000]),
+        tag=st.sampled_from([None, "gguf", "qwen3_5", "gemma4"]),
         bases=st.lists(parents | named, max_size=3, unique_by=lambda base: base[1]).map(tuple),
         relation=st.sampled_from(["finetune", "quantized", "merge"]),
     )

@@ -52,9 +52,15 @@ _RESOLVED_BY = {
     "rename": "found by a former name",
     "case": "found with different capitals",
     "curated": "found by name",
+    "architecture": "known by its family",
     "unresolved": "known only by name",
 }
-_DECLARED_IN = {"baseModels": "linked by the Hub", "tag": "from its tags", "registry": "from the registry"}
+_DECLARED_IN = {
+    "baseModels": "linked by the Hub",
+    "tag": "from its tags",
+    "registry": "from the registry",
+    "architecture": "from its architecture",
+}
 _MODEL_TYPES = {"release": "original", "derivative": "fine-tune", "repackaged": "quantized copy", "other": "other"}
 _MAX_LISTED = 6
 """Bases and roots listed in full; merges can have dozens."""

@@ -247,6 +247,14 @@ class Library(_Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Architecture(_Entry):
+    """A tag that only models of one family have, such as the architecture `gemma4`."""
+
+    id: Text
+    family: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event(_Entry):
     """Something that readers of the charts should know."""
 
@@ -313,6 +321,7 @@ KINDS = {
         Kind("base", "bases.toml", Base, ("repo_id",)),
         Kind("task", "tasks.toml", Task, ("id",)),
         Kind("library", "libraries.toml", Library, ("id",)),
+        Kind("architecture", "architectures.toml", Architecture, ("id",)),
         Kind("event", "events.toml", Event, ("date", "title")),
         Kind("published", "published.toml", PublishedFigure, ("id",)),
     )
@@ -333,6 +342,7 @@ class Registry:
     bases: tuple[Base, ...] = ()
     tasks: tuple[Task, ...] = ()
     libraries: tuple[Library, ...] = ()
+    architectures: tuple[Architecture, ...] = ()
     events: tuple[Event, ...] = ()
     published: tuple[PublishedFigure, ...] = ()
     version: str

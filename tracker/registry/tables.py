@@ -50,6 +50,7 @@ _COLUMNS: dict[str, dict[str, pa.DataType]] = {
     "bases": {"repo_id": pa.string(), "parent_ref": pa.string(), "relation": pa.string(), "evidence": pa.string()},
     "tasks": {"pipeline_tag": pa.string(), "task_class": pa.string(), "modality": pa.string()},
     "libraries": {"library_name": pa.string(), "task_class": pa.string()},
+    "architectures": {"architecture": pa.string(), "family": pa.string(), "lab": pa.string()},
     "events": {
         "event_date": pa.date32(),
         "kind": pa.string(),
@@ -116,11 +117,13 @@ def _publishers_and_families(registry: Registry) -> dict[str, list[tuple[object,
 
 
 def _repositories_and_events(registry: Registry) -> dict[str, list[tuple[object, ...]]]:
+    lab_of = {family.id: family.lab for family in registry.families}
     return {
         "releases": [(r.repo_id, r.released_on, r.evidence) for r in registry.releases],
         "parameters": [(p.repo_id, p.params_total, p.params_active, p.evidence) for p in registry.parameters],
         "bases": [(b.repo_id, parent, b.relation.value, b.evidence) for b in registry.bases for parent in b.parents],
         "tasks": [(task.id, task.task_class.value, task.modality) for task in registry.tasks],
+        "architectures": [(one.id, one.family, lab_of.get(one.family)) for one in registry.architectures],
         "libraries": [(library.id, library.task_class.value) for library in registry.libraries],
         "events": [(e.date, e.kind.value, e.title, e.detail, e.origin, e.family, e.evidence) for e in registry.events],
         "published": [astuple(figure) for figure in registry.published],

@@ -36,6 +36,7 @@ _REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("successor", "organization"),
     ),
     "family": (("lab", "lab"),),
+    "architecture": (("family", "family"),),
     "event": (("origin", "origin"), ("family", "family")),
 }
 """Kind -> its fields that refer to an entry of another kind."""

@@ -7,7 +7,7 @@ select
     lineage.root_id,
     lineage.root_ref,
     case when copied.root_ref is not null then copied.lab else coalesce(publishers.publisher_lab, named.lab) end as root_lab,
-    case when copied.root_ref is not null then copied.family else coalesce(families.family, names.family) end as root_family,
+    case when copied.root_ref is not null then copied.family else coalesce(families.family, named.family, names.family) end as root_family,
     case
         when copied.root_ref is not null then copied.origin else coalesce(publishers.publisher_origin, named.origin)
     end as root_origin,

@@ -6,6 +6,7 @@ with roots as (
         lineage.hub_id,
         count(*) as roots,
         count(lineage.root_id) as resolved_roots,
+        bool_or(lineage.root_ref like 'architecture:%') as has_architecture,
         max(lineage.depth) as depth,
         bool_and(coalesce(lineage.root_lab = publishers.publisher_lab, false)) as is_own_root,
         case when count(distinct coalesce(root_origin, '')) = 1 then min(root_origin) end as root_origin,
@@ -33,6 +34,7 @@ select
     case
         when roots.depth = 0 and links.links is null then 'no base is known, so it is its own root'
         when roots.depth = 0 then 'none of its bases is used, so it is its own root'
+        when roots.has_architecture then 'no base is known, but its architecture is that of one family'
         when roots.resolved_roots = roots.roots then 'its used bases lead to roots that are in the lake'
         when roots.resolved_roots = 0 then 'its used bases lead to roots known by name only'
         else 'its used bases lead to roots, some of which are known by name only'

@@ -40,7 +40,7 @@ select
     end as layer,
     case
         when not is_lab and extra_word is not null and (is_gguf or is_converted or has_precision or is_declared_quantized)
-            then 'in the format of a copy, but its name says more than ' || coalesce('that of ' || parent_ref, 'a format')
+            then 'in the format of a copy, but its name says more than ' || case when coalesce(parent_ref not like 'architecture:%', false) then 'that of ' || parent_ref else 'a format' end
             || ': ' || extra_word
         when is_quantized then 'declared as a quantized copy'
         when is_gguf then 'its files are GGUF'
@@ -54,6 +54,8 @@ select
             when is_lab and is_own_line then 'a lab''s own weights, built on its own ' || parent_ref
             when is_lab and not has_base then 'a lab''s own weights, no base declared'
             when is_lab and is_own_base then 'built on its own ' || parent_ref || ', which goes back to another maker'
+            when foreign_ref like 'architecture:%'
+                then 'no base declared, but its architecture is that of one family: ' || substr(foreign_ref, 14)
             when foreign_ref is not null then 'built on ' || foreign_ref || ' by someone else'
             when has_base then 'built on its own ' || parent_ref || ', and its publisher is not a registered lab'
             else 'no base declared, and its publisher is not a registered lab'

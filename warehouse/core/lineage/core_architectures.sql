@@ -1,0 +1,18 @@
+-- A repository whose tags name the architecture of one family.
+-- grain: hub_id
+-- incremental: delete+insert core_updated_repositories
+with tags as (
+    select
+        models.hub_id,
+        unnest(models.tags) as tag
+    from stg_new_models as models
+    join new_core_latest_models as latest on latest.hub_id = models.hub_id and latest.attributes_day = models.day
+)
+select
+    tags.hub_id,
+    min(architectures.architecture) as architecture,
+    min(architectures.family) as family
+from tags
+join registry_architectures as architectures on architectures.architecture = tags.tag
+group by tags.hub_id
+having count(distinct architectures.family) = 1
