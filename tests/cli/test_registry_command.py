@@ -47,6 +47,37 @@ def test_problems_are_listed_with_file_and_line(
     assert (listed.code, listed.out) == (12, "")
 
 
+def test_check_warns_of_entries_without_effect(filled: Path, tmp_path: Path, tracker: Run) -> None:
+    """A base counts if its model is in the warehouse, or if something is built on the model."""
+    bases = {
+        "gone/chained": ["gone/parent"],
+        "gone/parent": ["Qwen/Qwen3-8B-Base"],
+        "nobody/here": ["Qwen/Qwen3-8B"],
+        "qwen/QWEN3-8B": ["gone/chained"],
+    }
+    lines = [
+        f'[[base]]\nrepo_id = "{name}"\nparents = {json.dumps(parents)}\nrelation = "merge"\nevidence = "x"\n'
+        for name, parents in bases.items()
+    ]
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "bases.toml").write_text("".join(lines))
+    (tmp_path / "mine" / "organizations.toml").write_text(
+        '[[organization]]\nhandle = "no-such-account"\ncountry = "FR"\nrole = "community"\nevidence = "x"\n'
+        '[[organization]]\nhandle = "unsloth"\ncountry = "FR"\nrole = "community"\nevidence = "x"\n'
+    )
+    done = tracker("registry", "check", "--registry", tmp_path / "mine", "--home", filled)
+    warnings = [line.removeprefix(f"{tmp_path}/mine/") for line in done.out.splitlines() if "no effect" in line]
+    assert done.code == 0
+    assert warnings == [
+        "bases.toml:11: base 'nobody/here' has no effect: "
+        "the warehouse has no repository of this name, and none that is built on it",
+        "bases.toml:16: base 'qwen/QWEN3-8B' has no effect: the warehouse has no repository of this name "
+        "(but has 'Qwen/Qwen3-8B'), and none that is built on it",
+        "organizations.toml:1: organization 'no-such-account' has no effect: "
+        "the warehouse has no model of this account, and none that is built on one",
+    ]
+
+
 def test_list_has_every_organisation(tracker: Run, shipped: Any) -> None:
     done = tracker("registry", "list")
     lines = done.out.splitlines()

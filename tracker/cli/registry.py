@@ -15,11 +15,18 @@ registry_app = typer.Typer(help="The curated facts: who is who, and why.", no_ar
 
 
 @registry_app.command("check")
-def registry_check(registry: RegistryDir = None) -> None:
-    """Validate the registry's files: order, duplicates, keys, references, patterns. Says what your own files change."""
-    from tracker.registry.load import overrides_in, problems_in
+def registry_check(home: Home = None, registry: RegistryDir = None) -> None:
+    """Validate the registry's files: order, duplicates, keys, references, patterns. Says what your own files change.
 
-    folder = settings(None, registry).registry
+    With a warehouse, it also warns of your entries that have no effect there.
+    """
+    from tracker.api.effects import entries_without_effect
+    from tracker.registry.load import overrides_in, own_entries, problems_in
+    from tracker.sql.query import open_warehouse
+    from tracker.warehouse.build import FILE
+
+    chosen = settings(home, registry)
+    folder = chosen.registry
     found = problems_in(folder)
     for problem in found:
         print(problem)
@@ -28,7 +35,12 @@ def registry_check(registry: RegistryDir = None) -> None:
         raise SettingsError(f"{count} in the registry's files, listed above.")
     for override in overrides_in(folder):
         print(plain(override))
-    loaded = curated(settings(None, registry))
+    loaded = curated(chosen)
+    own = own_entries(folder)
+    if own and (chosen.home / FILE).exists():
+        with open_warehouse(chosen.home / FILE) as connection:
+            for warning in entries_without_effect(connection, own, loaded):
+                print(plain(str(warning)))
     print(f"{len(loaded.organizations)} organisations, {len(loaded.families)} families: no problems.")
 
 

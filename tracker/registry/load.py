@@ -61,6 +61,13 @@ def overrides_in(extra: Path | None = None) -> list[str]:
     return [str(entry.problem(_override(entry, before.get((entry.kind.name, entry.key)), shipped))) for entry in after]
 
 
+def own_entries(extra: Path | None = None) -> list[tuple[Entry, Any]]:
+    """Return the valid entries of the folder `extra` with their dataclasses."""
+    own, _ = _parse(_own_files(extra))
+    complete = with_lab_defaults([*_shipped()[0], *own])[-len(own) :] if own else []
+    return [(entry, _construct(entry.kind.model, entry.values)) for entry in complete]
+
+
 def _override(entry: Entry, before: Entry | None, shipped: Sequence[Entry]) -> str:
     name = f"{entry.kind.name} '{entry.key}'"
     if before is None:
