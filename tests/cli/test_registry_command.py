@@ -72,7 +72,7 @@ def test_check_warns_of_entries_without_effect(filled: Path, tmp_path: Path, tra
         "bases.toml:11: base 'nobody/here' has no effect: "
         "the warehouse has no repository of this name, and none that is built on it",
         "bases.toml:16: base 'qwen/QWEN3-8B' has no effect: the warehouse has no repository of this name "
-        "(but has 'Qwen/Qwen3-8B'), and none that is built on it",
+        "(but has 'Qwen/Qwen3-8B')",
         "organizations.toml:1: organization 'no-such-account' has no effect: "
         "the warehouse has no model of this account, and none that is built on one",
     ]

@@ -58,6 +58,9 @@ def _reasons(connection: Connection, value: Any, registry: Registry) -> Iterator
 def _base_reasons(connection: Connection, base: Base, registry: Registry) -> Iterator[str]:
     name = base.repo_id
     if not _any(connection, "models where repo_id = ?", name):
+        if _any(connection, "models where lower(repo_id) = lower(?)", name):
+            yield _unknown(connection, name)
+            return
         is_parent = any(name.lower() == parent.lower() for other in registry.bases for parent in other.parents)
         if not is_parent and not _any(
             connection, "edges where parent_id is null and lower(parent_ref) = lower(?)", name
