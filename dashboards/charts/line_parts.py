@@ -21,6 +21,9 @@ LABEL_SPACE = 140
 _SAMPLE_FROM, _SAMPLE_TO = 7, 25
 """Pixels right of the plot between which a sample of the line is drawn."""
 
+BREAK = "break"
+"""Kind of the events at which lines are interrupted."""
+
 _EVENT_TIPS = [alt.Tooltip("date:N", title="Day"), alt.Tooltip("kind:N"), alt.Tooltip("title:N", title="Event")]
 
 
@@ -44,6 +47,19 @@ def with_gaps(frame: pl.DataFrame, axes: Axes = Axes()) -> pl.DataFrame:
     every = pl.LazyFrame({"code": frame["code"].unique().sort()}).join(steps, how="cross", maintain_order="left_right")
     filled = every.join(frame.lazy(), on=[axes.x, "code"], how="left", maintain_order="left")
     return filled.select(axes.x, "code", pl.exclude(axes.x, "code")).collect()
+
+
+def broken(steps: pl.DataFrame, events: pl.DataFrame | None) -> pl.DataFrame:
+    """`steps` (a row per day) with a row without values at each break, so that no line runs through it."""
+    if events is None or "day" not in steps.columns:
+        return steps
+    days = events.filter(pl.col("kind") == BREAK)["event_date"].unique().sort()
+    parts, rest = [], steps
+    for day in days:
+        parts.append(rest.filter(pl.col("day") < day))
+        rest = rest.filter(pl.col("day") >= day)
+        parts.append(rest.head(1).select("day"))
+    return pl.concat([*parts, rest], how="diagonal").select(steps.columns) if parts else steps
 
 
 def lone_points(frame: pl.DataFrame, column: str) -> pl.DataFrame:

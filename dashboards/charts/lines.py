@@ -40,8 +40,12 @@ def lines(
     ids = _ids(drawn["code"].unique(maintain_order=True))
     ruler, x = Ruler.over(drawn, column, axes), axes.across(drawn)
     y, colour, dash = ruler.up(), _colour(ids, styles), _dash(ids, styles)
-    steps = axes.placed(_by_step(filled, drawn[column], ids, axes))
-    folded = alt.Chart(steps).transform_fold(list(ids.values()), as_=["line", column])
+    by_step = _by_step(filled, drawn[column], ids, axes)
+    steps = axes.placed(by_step)
+    interrupted = line_parts.broken(by_step, events)
+    folded = alt.Chart(steps if interrupted is by_step else axes.placed(interrupted)).transform_fold(
+        list(ids.values()), as_=["line", column]
+    )
     if axes.step == "checkpoint":
         folded = folded.transform_filter("datum[datum.line + ' listed']")
     line = folded.mark_line(strokeWidth=2.5, strokeJoin="round").encode(x=x, y=y, color=colour, strokeDash=dash)

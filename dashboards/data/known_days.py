@@ -21,6 +21,9 @@ class DaysKnown:
     is_vague: bool = False
     """Whether most days are known only as sums over more than a week, so that no lead can be dated."""
 
+    is_later_segment: bool = False
+    """Whether other models were read before `read_from`, so that earlier days are not comparable."""
+
     def first_of(self, metric: str) -> date:
         """The first day of a metric of `crossovers`: all-time downloads are known from the first reading on."""
         return self.read_from or self.first if metric == "downloads_all_time" else self.first
@@ -40,7 +43,8 @@ class DaysKnown:
         """A sentence on days reconstructed from 30-day counters; empty if there are none."""
         if self.read_from is None or not self.told_of(self.first):
             return ""
+        began = "Readings of the same models" if self.is_later_segment else "Readings"
         return (
-            f"Readings began on {format.day(self.read_from)}; the days up to then are reconstructed from 30-day "
+            f"{began} began on {format.day(self.read_from)}; the days up to then are reconstructed from 30-day "
             "counters."
         )

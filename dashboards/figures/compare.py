@@ -11,6 +11,7 @@ from dashboards.data.definition import Definition
 from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures.cached import cached_figure
+from dashboards.figures.segments import segment_events
 from dashboards.queries import compare as queries
 from dashboards.queries import compare_choices, shared
 from dashboards.text import compare as words
@@ -59,6 +60,9 @@ def _happened(
         return events.rollbacks_by_age(placed, names, step), events.rollbacks(dips, names, step)
     shown = events.rollbacks(dips if "rollback" in kinds else dips.clear(), names, step)
     within = pl.col("event_date").is_between(*line_parts.day_range(frame))
+    if comparison.has_breaks:
+        counted = comparison.counted_by(definition).models
+        shown = pl.concat([shown, segment_events(store, counted, comparison.metric, frame)])
     both = pl.concat([queries.events(store, kinds), shown]).filter(within).sort("event_date", maintain_order=True)
     return both, both
 

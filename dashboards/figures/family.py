@@ -16,10 +16,11 @@ from dashboards.data.format import file_stem
 from dashboards.data.vocabulary import layer_names
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures.cached import cached_figure
+from dashboards.figures.segments import segment_events
 from dashboards.queries import family as queries
 from dashboards.queries import shared
+from dashboards.text import events, footnotes
 from dashboards.text import family as words
-from dashboards.text import footnotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,13 @@ def generations(scope: FamilyScope, metric: str, view: View) -> Figure:
     days = scope.generation_days(metric)
     names = words.generation_names(days["code"])
     styles = series_styles(names)
+    happened = segment_events(scope.store, scope.definition.models, metric, days)
     return Figure(
         name=scope.stem("generations", metric, view),
-        chart=lines.lines(days, view, styles),
+        chart=lines.lines(days, view, styles, events=happened),
         title=words.generations_title(metric, view, scope.name),
         subtitle=words.generations_subtitle(scope.definition, metric),
-        footnote=_footnote(scope, line_parts.missing_days(days)),
+        footnote=_footnote(scope, line_parts.missing_days(days)) + events.footnote(happened),
         alt_text=lines.described(days, view, styles),
         data=words.generation_data(days, names),
     )

@@ -13,7 +13,7 @@ from dashboards.figures.overview import OverviewScope
 from dashboards.queries import crossovers as queries
 from dashboards.queries import dominance as dominant
 from dashboards.queries import overview as origins
-from dashboards.queries import robustness, shared
+from dashboards.queries import robustness, segments, shared
 from dashboards.text import crossovers as words
 from dashboards.text import footnotes, terms
 from dashboards.text import overview as origin_words
@@ -52,11 +52,13 @@ class Latest:
 
 @cached(200)
 def latest(scope: OverviewScope, metric: str) -> Latest | None:
-    """All groups on the last day with a known metric; None if there is no such day."""
+    """All groups on the last day with a known metric; None if no such day is of the models that are read now."""
     days = scope.days(metric)
     if days.is_empty():
         return None
     last = line_parts.day_range(days)[1]
+    if not segments.is_current(scope.store, scope.definition.models, metric, last):
+        return None
     rows = origins.origin_table(scope.store, scope.definition, metric, scope.group, last)
     return Latest(rows, scope.names([*rows["code"], *(scope.wanted() or ())]), last)
 
@@ -118,7 +120,10 @@ def dominance(scope: OverviewScope, metric: str, day: date, pair: tuple[str, str
 def crossover_rows(scope: OverviewScope) -> pl.DataFrame:
     """Who passed whom, when, and the interval as text; no rows if no crossover was computed."""
     found = queries.crossovers(scope.store, scope.definition)
-    changes, known = queries.lead_changes(scope.store, scope.definition), queries.days_known(scope.store)
+    changes, known = (
+        queries.lead_changes(scope.store, scope.definition),
+        queries.days_known(scope.store, scope.definition.models),
+    )
     return words.table(found, changes, known, _names(scope, (*found["a"], *found["b"])))
 
 
@@ -129,7 +134,7 @@ def since(scope: OverviewScope, metric: str, pair: tuple[str, str]) -> str:
         return ""
     store, definition = scope.store, scope.definition
     leading = queries.leader(store, definition, compared, *countries)
-    crossed, known = queries.crossovers(store, definition), queries.days_known(store)
+    crossed, known = queries.crossovers(store, definition), queries.days_known(store, definition.models)
     shares = queries.first_shares(store, definition, *countries)
     return words.lead_since(crossed, metric, leading, countries, known, _names(scope, countries), shares)
 

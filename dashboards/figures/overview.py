@@ -13,10 +13,11 @@ from dashboards.data.definition import Definition
 from dashboards.data.format import file_stem
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures.cached import cached_figure
+from dashboards.figures.segments import segment_events
 from dashboards.queries import crossovers as queries
 from dashboards.queries import overview, shared
 from dashboards.text import crossovers as words
-from dashboards.text import footnotes
+from dashboards.text import events, footnotes
 from dashboards.text import overview as origin_words
 from dashboards.text.terms import label_names
 
@@ -69,15 +70,16 @@ def by_day(scope: OverviewScope, metric: str) -> Figure:
     days, lens = scope.days(metric), scope.definition.lens
     thinning, names = Thinning.of(days, scope.most_days), scope.names(days["code"].unique())
     styles = _styles(scope, names)
+    happened = segment_events(scope.store, scope.definition.models, metric, days)
     footnote = footnotes.footnote(
         scope.build, shared.coverage(scope.store), lens, line_parts.missing_days(days), thinning
     )
     return Figure(
         name=file_stem("origins", lens, metric, scope.view, scope.group, str(line_parts.day_range(days)[1])),
-        chart=lines.lines(days, scope.view, styles, Axes(thinning=thinning)),
+        chart=lines.lines(days, scope.view, styles, Axes(thinning=thinning), events=happened),
         title=origin_words.title(lens, metric, scope.view, scope.group),
         subtitle=origin_words.subtitle(scope.definition, metric, scope.view),
-        footnote=footnote + (_roots(scope) if lens == "root" else ""),
+        footnote=footnote + events.footnote(happened) + (_roots(scope) if lens == "root" else ""),
         alt_text=lines.described(days, scope.view, styles),
         data=origin_words.chart_data(thinned(days, thinning), names),
     )

@@ -42,11 +42,24 @@ order by metric, crossed_on, a
 """
 
 _KNOWN = """
-select min(day) as first, max(day) as last, count(*) as days,
-    (select min(day) from coverage_days where is_used) as read_from,
+with last_segment as (
+    select segment, first_day
+    from segments
+    where task_class = $models
+    order by segment desc
+    limit 1
+)
+select
+    min(panels.day) as first,
+    max(panels.day) as last,
+    count(*) as days,
+    any_value(last_segment.first_day) as read_from,
     (select count(*) filter (last_day - first_day >= 7) * 2 > count(*)
-     from crossover_observations where metric = 'downloads') as is_vague
-from booked_days
+     from crossover_observations where metric = 'downloads' and task_class = $models) as is_vague,
+    any_value(last_segment.segment) > 1 as is_later_segment
+from panel_days as panels
+join last_segment on panels.flow_segment = last_segment.segment
+where panels.task_class = $models
 """
 
 _COVERAGE = """
@@ -91,9 +104,14 @@ def lead_changes(store: Store, definition: Definition) -> pl.DataFrame:
 
 @cached(200)
 def first_shares(store: Store, definition: Definition, first: str, second: str) -> tuple[float, float] | None:
-    """Shares of two countries in the 30 days before the first reading; None if unknown."""
-    days = of_metric(adoption(store, definition, "country"), "downloads_30d")
-    pair = days.filter((pl.col("day") == pl.col("day").min()) & pl.col("code").is_in([first, second]))
+    """Shares of two countries in the 30 days before the first reading of the last segment; None if unknown."""
+    known, days = (
+        days_known(store, definition.models),
+        of_metric(adoption(store, definition, "country"), "downloads_30d"),
+    )
+    if known is None:
+        return None
+    pair = days.filter((pl.col("day") == known.read_from) & pl.col("code").is_in([first, second]))
     shares = dict(pair.select("code", "share").iter_rows())
     return (shares[first], shares[second]) if len(shares) == 2 and None not in shares.values() else None
 
@@ -152,10 +170,10 @@ def roots_known(store: Store) -> tuple[float, float] | None:
 
 
 @cached(20)
-def days_known(store: Store) -> DaysKnown | None:
-    """The days with daily downloads and the first day of readings; None if there are none."""
-    first, last, days, read_from, is_vague = rows(store, _KNOWN).row(0)
-    return DaysKnown(first, last, days, read_from, bool(is_vague)) if days else None
+def days_known(store: Store, models: str) -> DaysKnown | None:
+    """The days with daily downloads in the last segment, and its first reading; None if there are none."""
+    first, last, days, read_from, is_vague, is_later = rows(store, _KNOWN, {"models": models}).row(0)
+    return DaysKnown(first, last, days, read_from, bool(is_vague), bool(is_later)) if days else None
 
 
 @cached(200)

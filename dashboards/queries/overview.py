@@ -62,14 +62,20 @@ group by all
 _SEPARATE = """
 select count(*) = 0 as is_separate
 from crossover_observations
-where metric = 'downloads' and last_day - first_day >= 3
+where metric = 'downloads' and task_class = $models and last_day - first_day >= 3
     and last_day >= $day::date - 3 and first_day <= $day::date + 3
 """
 
 _SAME_SEGMENT = """
-select count(distinct segment) <= 1 as is_same
-from series_days
-where is_whole and day between $since::date and $until::date
+select count(*) = 2 and count(distinct {segment}) = 1 and count({segment}) = 2 as is_same
+from panel_days
+where task_class = $models and day in ($before::date, $day::date)
+"""
+
+_COUNTERS_MOVED = """
+select count(*) > 0 as is_moved
+from large_changes
+where $models in ('all', task_class) and day > $before::date and day <= $day::date
 """
 
 _LEAST_OF_A_MONTH = 20
@@ -132,7 +138,7 @@ def origin_table(store: Store, definition: Definition, metric: str, group: str, 
     days = adoption(store, definition, group)
     table = days.filter(pl.col("day") == day).with_columns(share=f"{metric}_share")
     before = of_metric(days, metric).filter(pl.col("day") == day - timedelta(days=30))
-    if not is_comparable(store, metric, day - timedelta(days=30), day):
+    if not is_comparable(store, definition.models, metric, day - timedelta(days=30), day):
         before = before.clear()
     table = table.join(before.select("code", share_before="share"), on="code", how="left")
     ordered = table.sort(metric, "code", descending=[True, False], nulls_last=True)
@@ -140,20 +146,25 @@ def origin_table(store: Store, definition: Definition, metric: str, group: str, 
     return ordered.select("code", *whole, "share", share_change=pl.col("share") - pl.col("share_before"))
 
 
-def is_comparable(store: Store, metric: str, before: date, day: date) -> bool:
-    """Whether the shares of two days may be compared: the same scope was read, and each day is known on its own."""
+def is_comparable(store: Store, models: str, metric: str, before: date, day: date) -> bool:
+    """Whether the shares of two days may be compared: they are of one segment, and each day is known on its own.
+
+    Those of all-time counters may not if a large model entered or left the listing or was corrected between them.
+    """
     is_mean = metric == "downloads_7d_mean"
-    if is_mean and not (is_separate(store, day) and is_separate(store, before)):
+    if is_mean and not (is_separate(store, models, day) and is_separate(store, models, before)):
         return False
-    # Downloads of the 30 days before a reading are those of the models that it covers.
-    since = before + timedelta(days=33) if is_mean else before
-    return bool(rows(store, _SAME_SEGMENT, {"since": before, "until": max(day, since)})[0, 0])
+    values = {"models": models, "before": before, "day": day}
+    if metric == "downloads_all_time" and rows(store, _COUNTERS_MOVED, values)[0, 0]:
+        return False
+    sql = _SAME_SEGMENT.format(segment="flow_segment" if is_mean else "segment")
+    return bool(rows(store, sql, values)[0, 0])
 
 
 @cached(200)
-def is_separate(store: Store, day: date) -> bool:
+def is_separate(store: Store, models: str, day: date) -> bool:
     """Whether the 7-day mean of a day is known on its own, not only as part of the sum of a longer time."""
-    return bool(rows(store, _SEPARATE, {"day": day})[0, 0])
+    return bool(rows(store, _SEPARATE, {"models": models, "day": day})[0, 0])
 
 
 @cached(50)

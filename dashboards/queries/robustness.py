@@ -30,6 +30,9 @@ def interval(store: Store, models: str) -> pl.DataFrame:
 @cached(20)
 def days(store: Store, models: str) -> tuple[date, date] | None:
     """First and last day from which the headlines are counted."""
-    sql = "select min(day), max(day) from robustness_days where task_class = $models"
+    sql = """
+        select min(day), max(day) from panel_days
+        where task_class = $models and flow_segment = (select max(segment) from segments where task_class = $models)
+    """
     first, last = rows(store, sql, {"models": models}).row(0)
     return None if first is None else (first, last)

@@ -114,7 +114,7 @@ def crossovers(of: OverviewScope, slug: str) -> Exhibit | Missing:
     return Exhibit(
         slug=slug,
         figure=robustness_figures.crossovers(of.store, of.build, models, headline, days).figure(),
-        findings=(robustness_crossovers.summary(found, crossover_queries.days_known(of.store)),),
+        findings=(robustness_crossovers.summary(found, crossover_queries.days_known(of.store, models)),),
         unit="days",
         definition=crossover_words.HOW_READ,
         lens=_BASELINE_LENS,

@@ -100,6 +100,11 @@ class Comparison:
         return self.kind == "models" and self.measure in ("derivatives", "root")
 
     @property
+    def has_breaks(self) -> bool:
+        """Whether a change of the models read changes the lines: those of single models only as shares."""
+        return self.measure != "derivatives" and (self.kind != "models" or self.view == "share")
+
+    @property
     def moved_by(self) -> frozenset[str]:
         """The switches of the definition that affect the lines: none for single models."""
         if self.kind == "models":

@@ -81,6 +81,11 @@ def lead_since(crossings: pl.DataFrame, metric: str, leader: str | None, pair: t
         return f"{by}, {first} has led {second} {since}."
     if measure == "downloads" and known.is_vague:
         return _together(pair, known, names, first_shares) + f"Since when {first} leads {second} is not known."
+    if measure != "downloads" and (opposite.get("holds") or opposite.get("is_ahead_throughout")):
+        return (
+            f"{by}, {first} leads {second} only because counters were corrected, or models left, after "
+            f"{format.day(first_day)}; without these changes {second} leads."
+        )
     return f"{by}, {first} leads {second}, but not yet for 14 days."
 
 

@@ -67,6 +67,10 @@ _OF_LAYER = {
 _DOMINANT = 0.1
 """A repository with a larger share of a total is named with the headline."""
 
+NOT_KNOWN_NOW = (
+    "This metric is known only of models that were read before, not of those that are read now. Choose another metric."
+)
+
 ROUNDED = "Figures are rounded, so differences may be off by 0.1."
 
 

@@ -48,7 +48,9 @@ def show_crossovers(scope: OverviewScope) -> None:
         page.link("robustness", ROBUSTNESS_LINK)
         return
     crossed, uncrossed = crossover_words.split(rows)
-    st.markdown(format.escape_markdown(crossover_words.summary(rows, crossovers.days_known(store))))
+    st.markdown(
+        format.escape_markdown(crossover_words.summary(rows, crossovers.days_known(store, scope.definition.models)))
+    )
     if crossed.height:
         display.table(crossed, columns.of(crossed), f"crossovers-{build.last_day}", "Table of crossovers")
     if uncrossed.height:
@@ -94,7 +96,9 @@ if not definition.layers:
 scope = OverviewScope(store, build, definition, view, group, pair)
 latest, finding = findings.latest(scope, metric), findings.finding(scope, metric)
 if latest is None or finding is None:
-    st.info("No models match these filters. Change them above.")
+    is_earlier = not scope.days(metric).is_empty()
+    st.info(words.NOT_KNOWN_NOW if is_earlier else "No models match these filters. Change them above.")
+    show_days(scope, metric)
     st.stop()
 
 with headline:

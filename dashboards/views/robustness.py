@@ -30,7 +30,7 @@ st.markdown(format.escape_markdown(f"{words.NOT_TRIED} {overview.opposite if ove
 page.link("overview", "Who is ahead by other counts")
 
 display.figure(figures.moves(store, build, models, headline, baseline, days[1]))
-st.markdown(format.escape_markdown(robustness_crossovers.summary(found, crossovers.days_known(store))))
+st.markdown(format.escape_markdown(robustness_crossovers.summary(found, crossovers.days_known(store, models))))
 if robustness_crossovers.has_crossovers(found):
     display.figure(figures.crossovers(store, build, models, headline, days))
 st.subheader("All headlines under each definition", anchor=False)

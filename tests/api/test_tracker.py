@@ -38,7 +38,7 @@ def test_adoption_by_origin_equals_the_table(api: Tracker) -> None:
         .group_by("day", "origin")
         .agg(pl.col("downloads_30d").sum())
     )
-    assert frame.columns == ["day", "origin", "downloads_30d", "share"]
+    assert frame.columns == ["day", "origin", "downloads_30d", "share", "segment"]
     assert frame.height == expected.height
     both = frame.join(expected, on=["day", "origin"], nulls_equal=True, suffix="_expected")
     assert both.height == frame.height
@@ -49,7 +49,7 @@ def test_adoption_by_origin_equals_the_table(api: Tracker) -> None:
 @pytest.mark.parametrize("lens", LENSES)
 def test_shares_of_a_day_sum_to_one(api: Tracker, by: str, lens: str) -> None:
     frame = api.adoption(by=by, lens=lens, metric="downloads")
-    assert frame.columns == ["day", by, "downloads", "share"]
+    assert frame.columns == ["day", by, "downloads", "share", "segment"]
     totals = frame.group_by("day").agg(pl.col("share").sum())["share"].to_list()
     assert totals == pytest.approx([1.0] * len(totals)) and totals
 
@@ -107,7 +107,12 @@ def test_chosen_groups_keep_their_share_of_all(api: Tracker, by: str, lens: str)
 def test_several_metrics_equal_each_metric_alone(api: Tracker, of: list[str] | None) -> None:
     metrics = ("downloads_7d_mean", "downloads_30d", "models")
     together = api.adoption(lens="root", metric=metrics, of=of)
-    assert together.columns == ["day", "origin", *(name for one in metrics for name in (one, f"{one}_share"))]
+    assert together.columns == [
+        "day",
+        "origin",
+        *(name for one in metrics for name in (one, f"{one}_share")),
+        "segment",
+    ]
     assert together.select(metrics).null_count().sum_horizontal()[0], "no day lacks one of the metrics"
     for metric in metrics:
         alone = api.adoption(lens="root", metric=metric, of=of).sort("day", "origin")

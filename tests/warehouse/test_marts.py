@@ -129,29 +129,31 @@ FILES = "2026-08-01 | file-mine | file\n2026-08-03 | file-mine | file"
             2026-09-09 | labs      | crawl
             """,
             """
-            2026-08-01 | 1 | true  | 1
-            2026-08-02 | 3 | true  | 2
+            2026-08-01 | 1 | true  | -
+            2026-08-02 | 3 | true  | 2026-08-01
             2026-08-03 | 1 | false | -
             2026-08-04 | 0 | false | -
-            2026-08-09 | 3 | true  | 2
+            2026-08-09 | 3 | true  | 2026-08-02
             2026-09-08 | 1 | false | -
-            2026-09-09 | 1 | true  | 3
+            2026-09-09 | 1 | true  | 2026-08-09
             """,
         ),
-        (FILES, "2026-08-01 | 0 | true | 1\n2026-08-03 | 0 | true | 1"),
+        (FILES, "2026-08-01 | 0 | true | -\n2026-08-03 | 0 | true | 2026-08-01"),
         (
             f"{FILES}\n2026-09-20 | labs | crawl",
-            "2026-08-01 | 0 | false | -\n2026-08-03 | 0 | false | -\n2026-09-20 | 1 | true | 1",
+            "2026-08-01 | 0 | true | -\n2026-08-03 | 0 | true | 2026-08-01\n2026-09-20 | 1 | true | 2026-08-03",
+        ),
+        (
+            f"2026-06-01 | labs | crawl\n{FILES}",
+            "2026-06-01 | 1 | true | -\n2026-08-01 | 0 | false | -\n2026-08-03 | 0 | false | -",
         ),
     ],
-    ids=["labs and hub", "files alone", "files before a crawl"],
+    ids=["labs and hub", "files alone", "files before a crawl", "files after a crawl"],
 )
-def test_part_of_a_wider_listing_is_not_a_day_of_the_series(
-    becomes: Callable[..., None], crawls: str, expected: str
-) -> None:
+def test_part_of_a_wider_listing_is_not_a_whole_day(becomes: Callable[..., None], crawls: str, expected: str) -> None:
     becomes(
-        "series_days",
-        f"day | width | is_whole | segment\n{expected.strip()}",
+        "core_scope_days",
+        f"day | width | is_whole | whole_before\n{expected.strip()}",
         lake_crawls=f"day | scope | source\n{crawls.strip()}",
     )
 

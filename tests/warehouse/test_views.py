@@ -395,13 +395,28 @@ def test_columns_that_must_not_be_added_say_so(alone: Connection) -> None:
     assert expected <= {name for (name,) in said}
 
 
-def segments(*days: tuple[str, str, int]) -> str:
-    """The table series_days: days from, days to, segment."""
-    return " union all ".join(
-        f"select unnest(generate_series(date '{first}', date '{last}', interval 1 day))::date as day, "
-        f"true as is_whole, {number} as segment"
-        for first, last, number in days
-    )
+def fill_panels(connection: Connection, series: list[tuple[str, str, int]], booked: tuple[str, str]) -> None:
+    """Write the tables panel_days and segments: days from, days to, segment. Downloads begin 29 days earlier."""
+    connection.execute("create table segments (task_class varchar, segment bigint, last_day date, first_flow_day date)")
+    for first, last, number in series:
+        values = ["language", number, last, first, first]
+        connection.execute("insert into segments values (?, ?, ?, if(? = '2026-01-01', null, ?::date - 29))", values)
+    connection.execute(f"""
+        create table panel_days as
+        select 'language' as task_class, day, any_value(reading) as segment, max(flow) as flow_segment
+        from (
+            select unnest(generate_series(first, last, interval 1 day))::date as day, number as reading, null as flow
+            from (values {", ".join(f"(date '{first}', date '{last}', {n})" for first, last, n in series)})
+                as series (first, last, number)
+            union all
+            select day, null, (
+                select max(segment) from segments
+                where segment = 1 or first_flow_day <= day and day <= (select max(last_day) from segments)
+            )
+            from (select unnest(generate_series(date '{booked[0]}', date '{booked[1]}', interval 1 day))::date as day)
+        )
+        group by day
+    """)
 
 
 TABLES = """
@@ -465,9 +480,8 @@ def test_whole_months_lie_in_one_segment(
     expected: list[tuple[str, str | None]],
 ) -> None:
     with in_memory() as connection:
-        connection.execute(f"create table series_days as {segments(*series)}")
-        connection.execute(f"create table booked_days as select day from ({segments((*booked, 1))})")
-        run(connection, [model for model in ordered_models if model.name in ("comparison_days", "whole_months")])
+        fill_panels(connection, series, booked)
+        run(connection, [model for model in ordered_models if model.name == "whole_months"])
         found = rows(connection, "select month::varchar, month_before::varchar from whole_months order by month")
     assert found == expected
 
@@ -489,9 +503,7 @@ def test_comparison_is_with_a_day_of_the_segment(
     ordered_models: list[Model], series: list[tuple[str, str, int]], expected: tuple[str | None, ...]
 ) -> None:
     with in_memory() as connection:
-        connection.execute(f"create table series_days as {segments(*series)}")
-        booked = segments(("2026-01-01", "2026-03-31", 1))
-        connection.execute(f"create table booked_days as select day from ({booked})")
+        fill_panels(connection, series, ("2026-01-01", "2026-03-31"))
         run(connection, [model for model in ordered_models if model.name == "comparison_days"])
         found = rows(connection, "select columns(*)::varchar from comparison_days")
     assert found == [expected]

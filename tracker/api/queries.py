@@ -42,8 +42,6 @@ _ADOPTION_FILTER = """
         and ($gguf or not {is_gguf})
         and adoption.day >= coalesce($since::date, adoption.day)
         and adoption.day <= coalesce($until::date, adoption.day)
-        and adoption.day <= coalesce((select max(day) from series_days where is_whole), adoption.day)
-        and adoption.day not in (select day from series_days where not is_whole)
         {in_family}
 """
 
@@ -61,12 +59,15 @@ totals as (
     from {whole}
     group by all
 )
-select day, {by}, {figures}
+select day, {by}, {figures}, {segment} as segment
 from summed
 join totals using (day)
-where {is_known}
+join panel_days as panels using (day)
+where panels.task_class = $models and {is_known}
 order by day, {largest} desc, {by}
 """
+_FLOWS = ("downloads", "downloads_7d_mean")
+"""Metrics whose days are comparable within a `flow_segment`; those of the other metrics within a `segment`."""
 
 CHOSEN = """
     select hub_id, repo_id
@@ -231,8 +232,10 @@ def adoption(by: str, metrics: Sequence[str], *, chooses_groups: bool, in_family
     smallest = "origin_days" if table == "family_days" and not in_family else table
     whole = f"{smallest} as adoption {condition}" if chooses_groups else "summed as adoption"
     shares = ["share"] if len(metrics) == 1 else [f"{metric}_share" for metric in metrics]
+    segments = {metric: "panels.flow_segment" if metric in _FLOWS else "panels.segment" for metric in metrics}
+    known = {metric: f"case when {segments[metric]} is not null then summed.{metric} end" for metric in metrics}
     figures = (
-        f"summed.{metric}, summed.{metric} / nullif(totals.{metric}, 0) as {share}"
+        f"{known[metric]} as {metric}, {known[metric]} / nullif(totals.{metric}, 0) as {share}"
         for metric, share in zip(metrics, shares, strict=True)
     )
     return _ADOPTION.format(
@@ -243,7 +246,8 @@ def adoption(by: str, metrics: Sequence[str], *, chooses_groups: bool, in_family
         whole=whole,
         sums=", ".join(f"sum(adoption.{metric})::double as {metric}" for metric in metrics),
         figures=", ".join(figures),
-        is_known=f"coalesce({', '.join(f'summed.{metric}' for metric in metrics)}) is not null",
+        is_known=f"coalesce({', '.join(known.values())}) is not null",
+        segment=f"coalesce({', '.join(dict.fromkeys(segments.values()))})",
         largest=f"summed.{metrics[0]}",
     )
 

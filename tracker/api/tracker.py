@@ -78,12 +78,16 @@ class Tracker(LineageQueries):
         models: str = "language",
         maker_copies_as_release: bool = False,
     ) -> pl.DataFrame:
-        """Adoption day by day: day, `by`, `metric`, share (0 to 1, of all groups that day).
+        """Adoption day by day: day, `by`, `metric`, share (0 to 1, of all groups that day), segment.
 
         With several metrics, each has a column and a share, `<metric>_share`. Within a day the largest group by the
         first metric comes first. Days on which none of the metrics is known have no row. The null group holds models
-        without a known origin, lab, family or size; 'unaffiliated' is an origin and a region. Days on which only a part
-        of the widest scope was read have no row (see the table `series_days`).
+        without a known origin, lab, family or size; 'unaffiliated' is an origin and a region.
+
+        Compare only days of one `segment`: another segment is a sum over other models, because another scope was read,
+        or models with more than 5% of the downloads arrived or left. The table `segments` has the reasons. The segment
+        is that of the first metric; the downloads of days before a reading belong to the segment of that reading. Days
+        on which only a part was read have no counters.
 
         Args:
             by: origin, region, lab, family, generation, layer or size_bucket.

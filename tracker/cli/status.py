@@ -23,10 +23,6 @@ TABLE_ROWS = 8
 
 _LISTED_GAPS = 10
 
-_SAME_SEGMENT = """
-select count(distinct segment) <= 1 from series_days where is_whole and day between $since::date and $until::date
-"""
-
 
 def status_lines(lake: Lake) -> list[str]:
     """What the home holds and what is wrong with it. Raises HomeError for a damaged manifest."""
@@ -146,9 +142,8 @@ def _latest_shares(tracker: Tracker, lens: str) -> pl.DataFrame:
     if last.is_empty():
         return last.with_columns(gain=pl.lit(None, pl.Float64))
     day: date = last["day"][0]
-    week_ago = found.filter(pl.col("day") == day - timedelta(days=7)).select("origin", share_before="share")
-    if not tracker.run(_SAME_SEGMENT, {"since": day - timedelta(days=7), "until": day})[0, 0]:
-        week_ago = week_ago.clear()
+    is_comparable = (pl.col("day") == day - timedelta(days=7)) & (pl.col("segment") == last["segment"][0])
+    week_ago = found.filter(is_comparable).select("origin", share_before="share")
     return last.join(week_ago, on="origin", how="left", nulls_equal=True).with_columns(
         gain=pl.col("share") - pl.col("share_before")
     )

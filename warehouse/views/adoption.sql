@@ -2,10 +2,7 @@
 -- grain: day, origin, lab, family, layer, is_by_maker, size_bucket
 -- The lens is always the publisher, so every download counts once and sum(downloads) is right over any rows. Counters are
 -- unknown before the first reading and on days on which only a part was read. For other lenses and task classes see
--- adoption_days. Text compares without regard to case.
-with narrow_days as (
-    select day from series_days where not is_whole
-)
+-- adoption_days. Text compares without regard to case. Compare counters within a segment, downloads within a flow_segment.
 select
     days.day,
     days.origin collate nocase as origin,
@@ -23,16 +20,17 @@ select
         when '<1' then 1 when '1-5' then 2 when '5-10' then 3 when '10-50' then 4 when '50-100' then 5
         when '100-250' then 6 when '250+' then 7
     end as size_order,
-    days.downloads::bigint as downloads,
-    case when narrow_days.day is null then days.models::bigint end as models,
-    case when narrow_days.day is null then days.downloads_30d::bigint end as downloads_30d,
-    case when narrow_days.day is null then days.downloads_all_time::bigint end as downloads_all_time,
-    case when narrow_days.day is null then days.likes::bigint end as likes
+    case when panels.flow_segment is not null then days.downloads::bigint end as downloads,
+    case when panels.segment is not null then days.models::bigint end as models,
+    case when panels.segment is not null then days.downloads_30d::bigint end as downloads_30d,
+    case when panels.segment is not null then days.downloads_all_time::bigint end as downloads_all_time,
+    case when panels.segment is not null then days.likes::bigint end as likes,
+    panels.segment,
+    panels.flow_segment
 from adoption_days as days
-left join narrow_days on narrow_days.day = days.day
+join panel_days as panels on panels.day = days.day and panels.task_class = 'language'
 left join origins on origins.code = days.origin
 left join labs on labs.lab = days.lab
 left join families on families.family = days.family
 where days.lens = 'publisher' and days.task_class = 'language'
-    and days.day <= (select last_day from steps.comparison_days)
-    and (days.downloads is not null or narrow_days.day is null)
+    and (panels.segment is not null or (panels.flow_segment is not null and days.downloads is not null))

@@ -258,3 +258,11 @@ def test_raised_floor_without_values_is_zero() -> None:
 def test_axis_begins_at_the_floor_and_ends_at_one() -> None:
     spec, _ = drawn(frame({"a": [0.9, None, 0.98]}), Axes(unit="share", floor=0.6))
     assert spec["layer"][0]["encoding"]["y"]["scale"]["domain"] == [0.6, 1.0]
+
+
+def test_line_is_interrupted_at_a_break() -> None:
+    on = FIRST + timedelta(days=2)
+    events = pl.DataFrame({"event_date": [on], "kind": ["break"], "title": ["30 models before, 900 since"]})
+    _, (line, _, _, pointer, *_) = drawn(frame({"a": [1, 2, 3, 4]}), events=events)
+    assert [row["a"] for row in line] == [1, 2, None, 3, 4]
+    assert [row["a"] for row in pointer] == [1, 2, 3, 4]

@@ -6,6 +6,7 @@ from itertools import product
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from dashboards.data.definition import Definition
@@ -122,19 +123,24 @@ def changed_store(simulated: Path, home: Path, *changes: str) -> Store:
 
 def test_days_of_a_part_are_not_in_the_series(simulated: Path, tmp_path: Path) -> None:
     last, inside = DAY, DAY - timedelta(days=7)
-    part = f"update series_days set is_whole = false, segment = null where day in ('{last}', '{inside}')"
-    days = tracker(changed_store(simulated, tmp_path, part)).adoption(metric=["downloads_30d", "downloads"])["day"]
+    part = f"update panel_days set segment = null where day in ('{last}', '{inside}')"
+    after = f"update panel_days set flow_segment = null where day = '{last}'"
+    api = tracker(changed_store(simulated, tmp_path, part, after))
+    days = api.adoption(metric="downloads_30d")["day"]
     assert days.max() == last - timedelta(days=1)
     assert inside not in days.to_list() and inside - timedelta(days=1) in days.to_list()
+    flows = api.adoption(metric=["downloads_30d", "downloads"])
+    assert flows["day"].max() == last - timedelta(days=1)
+    assert flows.filter(pl.col("day") == inside)["downloads_30d"].is_null().all() and inside in flows["day"].to_list()
 
 
 @pytest.mark.parametrize("metric", ["downloads_30d", "downloads_7d_mean"])
 def test_shares_of_different_segments_are_not_compared(simulated: Path, tmp_path: Path, metric: str) -> None:
-    wider = f"update series_days set segment = 2 where day > '{DAY - timedelta(days=20)}'"
+    wider = f"update panel_days set segment = 2, flow_segment = 2 where day > '{DAY - timedelta(days=20)}'"
     store = changed_store(simulated, tmp_path, wider)
     assert overview.origin_table(store, Definition(), metric, "country", DAY)["share_change"].count() == 0
-    assert not overview.is_comparable(store, metric, DAY - timedelta(days=21), DAY)
-    assert overview.is_comparable(store, "downloads_30d", DAY - timedelta(days=18), DAY)
+    assert not overview.is_comparable(store, "language", metric, DAY - timedelta(days=21), DAY)
+    assert overview.is_comparable(store, "language", "downloads_30d", DAY - timedelta(days=18), DAY)
 
 
 def test_days_known_as_one_sum_have_no_change(simulated: Path, tmp_path: Path) -> None:

@@ -33,6 +33,16 @@ create table coverage_days (
     incomplete_because varchar
 );
 create table series_days (day date, width integer, is_whole boolean, segment bigint);
+create table panel_days (
+    day date, task_class varchar, models bigint, downloads_30d bigint, coverage double, is_whole boolean, segment bigint, flow_segment bigint
+);
+create table large_changes (
+    kind varchar, day date, repo_id varchar, task_class varchar, downloads_30d bigint, read_on date
+);
+create table segments (
+    task_class varchar, segment bigint, first_day date, last_day date, first_flow_day date, last_flow_day date,
+    width integer, models bigint, models_before bigint, left_share double, arrived_share double, break_kind varchar
+);
 create table booked_days (day date, known_days bigint);
 create table events (event_date date, kind varchar, title varchar);
 create table crossovers (
@@ -44,7 +54,7 @@ create table lead_changes (
     crossed_after date, holds boolean, task_class varchar default 'language'
 );
 create table crossover_observations (
-    metric varchar, day date, first_day date, last_day date, span_first date, span_last date
+    metric varchar, task_class varchar default 'language', day date, first_day date, last_day date, span_first date, span_last date
 );
 create table robustness (
     number bigint, headline varchar, definition varchar, value double, crossed_on date, is_ahead_throughout boolean,

@@ -31,5 +31,14 @@ insert into coverage_days values
     ('2026-08-21', 'hub', 'missing', null, false, null, null, null),
     ('2026-08-22', 'hub', 'complete', true, true, 5, 2, null);
 
+insert into panel_days
+    select coalesce(coverage_days.day, origin_days.day), universe, models, null, 1.0, models is not null,
+        if(models is null, null, 1), 1
+    from (select distinct day, models from coverage_days where is_used) as coverage_days
+    full outer join (select distinct day from origin_days) as origin_days using (day)
+    cross join (select unnest(['language', 'all']) as universe);
+insert into segments (task_class, segment, first_day, last_day, first_flow_day, last_flow_day, width)
+    select universe, 1, '2026-08-18', '2026-08-22', '2026-07-20', '2026-08-22', 3
+    from (select unnest(['language', 'all']) as universe);
 insert into series_days select day, 3, true, 1 from coverage_days where is_used;
 insert into build values ('2026-08-22 12:00:00', '0.1.0', 'test', '2026-08-22', false);

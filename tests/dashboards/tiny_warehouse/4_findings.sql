@@ -8,7 +8,8 @@ insert into crossovers
     ('downloads_all_time', 'publisher', 'all', 'CN', 'US', null, null, null, false, null, null);
 insert into lead_changes (definition, metric, lens, layer, a, b, crossed_on, crossed_after, holds) values
     ('baseline', 'downloads', 'publisher', 'all', 'CN', 'US', '2026-08-20', '2026-08-19', true);
-insert into crossover_observations select 'downloads', day, day, day, day, day from booked_days;
+insert into crossover_observations (metric, day, first_day, last_day, span_first, span_last)
+    select 'downloads', day, day, day, day, day from booked_days;
 insert into robustness (number, headline, definition, value, crossed_on, is_ahead_throughout) values
     (1, 'share of China less share of the United States', 'baseline', 0.09, '2026-08-20', false),
     (5, 'share of China less share of the United States', 'without models below 1B', -0.02, null, false),

@@ -156,7 +156,7 @@ def test_generations_equal_the_table(view_page: Opener, simulated: Path, largest
         f"and downloads_30d is not null and {LANGUAGE}", largest[0],
     )  # fmt: skip
     app = view_page(simulated, PAGE, view="Total", metric="30-day downloads")
-    [days] = [frame for frame in chart_frames(app) if "line" not in frame.columns]
+    days, *_ = [frame for frame in chart_frames(app) if "line" not in frame.columns]
     counts = days.select(column for column in days.columns if column != "day" and not column.endswith(" share"))
     assert counts.sum_horizontal().sum() == pytest.approx(downloads)
 

@@ -189,15 +189,33 @@ def _days(connection: Connection, world: World) -> None:
     days, rolled_back = sorted({day for _, day, *_ in read}), {day_of(number) for number in world.rolled_back}
     used = [(str(day), day, "hub") for day in days]
     _table(connection, "core_usable_crawls", "crawl varchar, day date, scope varchar", used)
-    _table(connection, "core_usable_days", "day date, is_rolled_back bool", [(day, day in rolled_back) for day in days])
+    known = {day_of(d) for _, d in [*world.readings, *world.flows] if d not in world.unread}
+    usable = [(day, day in rolled_back, day in known) for day in sorted({*days, *known})]
+    _table(connection, "core_usable_days", "day date, is_rolled_back bool, is_used bool", usable)
+    _one_segment(connection, {day_of(d) for _, d in world.flows}, known)
     seen = {n: max(day for m, day, *_ in read if m == n) for n in {n for n, *_ in read}}
     whole = [(number, day, day == max(days)) for number, day in seen.items()]
     _table(connection, "core_first_last_seen", "hub_id varchar, last_seen date, is_listed bool", whole)
-    known = sorted({d for _, d in [*world.readings, *world.flows]} - world.unread)
-    _table(connection, "core_counter_days", "day date", [(day_of(d),) for d in known])
     booked = [(str(n), day_of(d), downloads) for (n, d), downloads in world.flows.items()]
     _table(connection, "model_flows", "hub_id varchar, day date, downloads bigint", booked)
     connection.execute("create view new_model_flows as from model_flows")
+
+
+def _one_segment(connection: Connection, booked: set[date], read: set[date]) -> None:
+    """Write the days of all classes as one segment."""
+    classes = sorted({"all", *(task_class for _, task_class, _ in TASKS)})
+    week = {day: sum(abs((other - day).days) <= 3 for other in booked) for day in booked}
+    panels = [
+        (day, of, 1 if day in read else None, week.get(day), 1 if day in booked else None)
+        for of in classes
+        for day in sorted(booked | read)
+    ]
+    columns = "day date, task_class varchar, segment bigint, known_days bigint, flow_segment bigint"
+    _table(connection, "panel_days", columns, panels)
+    early, late = FIRST - timedelta(days=1000), FIRST + timedelta(days=1000)
+    values = [(of, 1, early, late, early, late) for of in classes]
+    days = "first_day date, last_day date, first_flow_day date, last_flow_day date"
+    _table(connection, "segments", f"task_class varchar, segment bigint, {days}", values)
 
 
 def _table(connection: Connection, name: str, columns: str, values: Sequence[tuple[Any, ...]]) -> None:

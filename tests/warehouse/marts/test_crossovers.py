@@ -1,6 +1,7 @@
 """crossovers: when the downloads of one country pass those of another."""
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import Any
 
 import pytest
@@ -17,9 +18,9 @@ QUERY = (
 
 
 def compared(downloads: Sequence[float], is_flow: bool) -> list[tuple[int, float]]:
-    """(Day, value) as compared: all-time counters directly, daily downloads as centred means of at least four days."""
+    """(Day, value) as compared: all-time downloads added up, daily ones as centred means of at least four days."""
     if not is_flow:
-        return list(enumerate(downloads))
+        return list(enumerate(accumulate(downloads)))
     weeks = [(day, downloads[max(0, day - 3) : day + 4]) for day in range(len(downloads))]
     return [(day, sum(week) / len(week)) for day, week in weeks if len(week) >= 4]
 
@@ -37,7 +38,7 @@ def expected_crossover(a: Sequence[float], b: Sequence[float], is_flow: bool) ->
 
 
 def two_countries(make_world: Any, make_model: Any, china: Sequence[int], states: Sequence[int]) -> Any:
-    """One model of each country, with these daily downloads and the same numbers as all-time counters."""
+    """One model of each country, with these daily downloads and the same numbers as counters, which restart daily."""
     booked = {(n, day): value for n, series in enumerate((china, states)) for day, value in enumerate(series)}
     readings = {key: (None, value, None) for key, value in booked.items()}
     return make_world([make_model("Qwen"), make_model("google")], readings, booked)
@@ -81,7 +82,10 @@ def test_crossover_date_matches_plain_python(
 def test_crossover_needs_14_days_above(
     ask: Any, make_world: Any, make_model: Any, on_day: Any, china: list[int], crossed: int | None
 ) -> None:
-    world = two_countries(make_world, make_model, china, [1] * len(china))
+    counters = {(n, day): value for n, days in enumerate((china, [1] * len(china))) for day, value in enumerate(days)}
+    booked = {(0, day + 1): after - before for day, (before, after) in enumerate(pairwise(china))}
+    readings = {key: (None, value, None) for key, value in counters.items()}
+    world = make_world([make_model("Qwen"), make_model("google")], readings, booked)
     [found] = [r for r in ask(world, "crossovers", QUERY) if r[0] == "downloads_all_time" and r[3] == "CN"]
     assert found[5] == (None if crossed is None else on_day(crossed))
 
@@ -90,7 +94,8 @@ def rising(make_world: Any, make_model: Any, models: int) -> Any:
     """Models of China gain 1 download a day each, those of the United States none; they are equal on day 20."""
     readings = {(n, day): (None, 1000 + day, None) for n in range(models) for day in range(45)}
     readings |= {(models + n, day): (None, 1020, None) for n in range(models) for day in range(45)}
-    return make_world([make_model("Qwen")] * models + [make_model("google")] * models, readings)
+    booked = {(n, day): 1 for n in range(models) for day in range(45)}
+    return make_world([make_model("Qwen")] * models + [make_model("google")] * models, readings, booked)
 
 
 def test_interval_contains_the_date_and_is_reproducible(

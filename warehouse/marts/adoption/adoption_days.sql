@@ -39,15 +39,16 @@ select
     summed.models,
     summed.downloads,
     case
-        when booked_days.known_days >= 4 then sum(summed.downloads::decimal(28, 9)) over (
+        when panels.known_days >= 4 then sum(summed.downloads::decimal(28, 9)) over (
             partition by
-                summed.lens, summed.origin, summed.lab, summed.family, summed.layer, summed.is_by_maker,
+                panels.flow_segment, summed.lens, summed.origin, summed.lab, summed.family, summed.layer, summed.is_by_maker,
                 summed.task_class, summed.size_bucket
             order by summed.day range between interval 3 days preceding and interval 3 days following
-        )::double / booked_days.known_days
+        )::double / panels.known_days
     end as downloads_7d_mean,
     summed.downloads_30d,
     summed.downloads_all_time,
     summed.likes
 from summed
-left join booked_days using (day)
+left join panel_days as panels
+    on panels.day = summed.day and panels.task_class = coalesce(summed.task_class, 'all')

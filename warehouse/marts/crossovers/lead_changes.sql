@@ -16,7 +16,7 @@ single_days as (
     select
         gaps.definition, gaps.metric, gaps.task_class, gaps.lens, gaps.layer, gaps.a, gaps.b, gaps.day, gaps.gap
     from crossover_gaps as gaps
-    join crossover_observations as observations using (metric, day)
+    join crossover_observations as observations using (metric, task_class, day)
     where gaps.metric = 'downloads' and observations.first_day = observations.last_day
 ),
 seen as (

@@ -1,8 +1,21 @@
 -- The headline, China compared with the United States, under each definition: 30-day shares and the last crossovers.
 -- grain: headline, task_class, definition
--- Uses the last 30 days with known downloads. A share is of all downloads that the definition counts, including
--- unaffiliated publishers.
-with recent as (
+-- Uses the last 30 days with known downloads in the last segment. A share is of all downloads that the definition counts,
+-- including unaffiliated publishers.
+with segment_days as (
+    select panels.task_class, panels.day, max(panels.day) over (partition by panels.task_class) as last_day
+    from panel_days as panels
+    where panels.flow_segment is not null
+        and (panels.task_class, panels.flow_segment) in (
+            select task_class, max(segment) from segments group by task_class
+        )
+),
+last_days as (
+    select task_class, day
+    from segment_days
+    where day > last_day - 30
+),
+recent as (
     select
         definition,
         task_class,
@@ -10,7 +23,7 @@ with recent as (
         coalesce(sum(downloads) filter (where origin = 'CN'), 0) as china,
         coalesce(sum(downloads) filter (where origin = 'US'), 0) as united_states
     from robustness_days
-    where day > (select max(day) from robustness_days) - 30
+    join last_days using (task_class, day)
     group by definition, task_class
 ),
 shares as (

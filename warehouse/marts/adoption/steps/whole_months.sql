@@ -1,18 +1,9 @@
--- A whole month: downloads of all its days are known, over one segment of the series.
+-- A whole month: downloads of language models on all its days are known, within one segment of the series.
 -- grain: month
--- The readings of a segment cover the 30 days before it, so segments of downloads begin 29 days before those of readings.
-with starts as (
-    select segment, case when segment = 1 then date '1970-01-01' else min(day) - 29 end as first_day
-    from series_days
-    where is_whole
-    group by segment
-),
-days as (
-    select booked_days.day, max(starts.segment) as segment
-    from booked_days
-    join starts on starts.first_day <= booked_days.day
-    where booked_days.day <= (select last_day from comparison_days)
-    group by booked_days.day
+with days as (
+    select day, flow_segment as segment
+    from panel_days
+    where task_class = 'language' and flow_segment is not null
 ),
 months as (
     select

@@ -3,9 +3,9 @@
 -- Only lasting leads count (see crossover_runs). A lead that starts within the data is preferred to one that is under
 -- way on the first day. Nobody is ahead throughout if most days are known only as sums over more than a week.
 with vague as (
-    select metric
+    select metric, task_class
     from crossover_observations
-    group by metric
+    group by metric, task_class
     having 2 * count(*) filter (where last_day - first_day >= 7) > count(*)
 ),
 runs as (
@@ -21,6 +21,6 @@ select
         max(first_day) filter (where is_lasting and run > 0), min(first_day) filter (where is_lasting)
     ) as crossed_from,
     bool_or(is_lasting and is_current) as holds,
-    bool_and(is_lasting) and metric not in (select metric from vague) as is_ahead_throughout
+    bool_and(is_lasting) and (metric, task_class) not in (select metric, task_class from vague) as is_ahead_throughout
 from runs
 group by definition, metric, task_class, lens, layer, a, b, replicate

@@ -7,22 +7,24 @@ with series as (
     from (select distinct definition, metric, task_class, lens, layer, a, b from crossover_gaps)
 ),
 resampled as (
-    select series.series, series.metric, weights.replicate, blocks.day, round(sum(blocks.gap * weights.weight), 3) as gap
+    select
+        series.series, series.metric, series.task_class, weights.replicate, blocks.day,
+        round(sum(blocks.gap * weights.weight), 3) as gap
     from crossover_blocks as blocks
     join series
         on series.definition = 'baseline' and series.metric = blocks.metric and series.task_class = blocks.task_class
         and series.lens = blocks.lens and series.layer = blocks.layer and series.a = blocks.a and series.b = blocks.b
     join core_resample_weights as weights using (block)
     where weights.weight > 0
-    group by series.series, series.metric, weights.replicate, blocks.day
+    group by series.series, series.metric, series.task_class, weights.replicate, blocks.day
 ),
 compared as (
-    select series.series, gaps.metric, 0 as replicate, gaps.day, gaps.compared_gap as gap
+    select series.series, gaps.metric, gaps.task_class, 0 as replicate, gaps.day, gaps.compared_gap as gap
     from crossover_gaps as gaps
     join series using (definition, metric, task_class, lens, layer, a, b)
     union all
     select
-        series, metric, replicate, day,
+        series, metric, task_class, replicate, day,
         case
             when metric != 'downloads' then gap
             when count(*) over week >= 4 then avg(gap) over week
@@ -40,7 +42,7 @@ observed as (
         min(observations.span_last) as span_last,
         round(avg(compared.gap), 6) as gap
     from compared
-    join crossover_observations as observations using (metric, day)
+    join crossover_observations as observations using (metric, task_class, day)
     where compared.gap is not null
     group by compared.series, compared.replicate, observations.first_day
 ),

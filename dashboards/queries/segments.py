@@ -1,0 +1,61 @@
+"""Where the series of a class of models breaks, because other models are read."""
+
+from datetime import date
+
+import polars as pl
+
+from dashboards.data.cache import cached
+from dashboards.data.warehouse import Store, rows
+
+_BREAKS = """
+select {day} as event_date, models_before, models, left_share, arrived_share, break_kind
+from segments
+where task_class = $models and break_kind is not null
+order by segment
+"""
+_LARGE = """
+select
+    changes.day - case when $is_flow and changes.kind = 'arrived' then 29 else 0 end as event_date,
+    changes.kind,
+    changes.repo_id,
+    changes.downloads_30d::double / nullif(panels.downloads_30d, 0) as share
+from large_changes as changes
+join panel_days as panels on panels.day = changes.read_on and panels.task_class = $models
+where $models in ('all', changes.task_class)
+    and changes.downloads_30d >= 0.005 * panels.downloads_30d
+    and (changes.kind != 'corrected' or $is_all_time)
+    and (not $is_flow or panels.flow_segment is not null)
+order by event_date, share desc
+"""
+_CURRENT = """
+select count(*) > 0 as is_current
+from panel_days
+where task_class = $models and day = $day
+    and {segment} = (select max(segment) from segments where task_class = $models)
+"""
+_FLOWS = ("downloads", "downloads_7d_mean")
+
+
+@cached(50)
+def breaks(store: Store, models: str, metric: str) -> pl.DataFrame:
+    """The first day after each break in the series of a metric, the models read before and since, and what changed.
+
+    Downloads of the 30 days before a reading are known, so their series breaks earlier than those of counters.
+    """
+    day = "first_flow_day" if metric in _FLOWS else "first_day"
+    return rows(store, _BREAKS.format(day=day), {"models": models})
+
+
+@cached(50)
+def large_changes(store: Store, models: str, metric: str) -> pl.DataFrame:
+    """The large repositories that move the series of a metric: event_date, kind, repo_id, share of its downloads."""
+    values = {"models": models, "is_flow": metric in _FLOWS, "is_all_time": metric == "downloads_all_time"}
+    return rows(store, _LARGE, values)
+
+
+@cached(200)
+def is_current(store: Store, models: str, metric: str, day: date) -> bool:
+    """Whether a metric of a day is of the models read now, that is, in the last segment."""
+    column = "flow_segment" if metric in _FLOWS else "segment"
+    found = rows(store, _CURRENT.format(segment=column), {"models": models, "day": day})
+    return bool(found[0, 0])

@@ -1,0 +1,147 @@
+"""Segments: which days of a class of models have comparable sums, and why a series breaks."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.support.database import in_memory
+from tracker.database import rows
+
+FIRST = date(2026, 3, 1)
+SEGMENTS = """
+select segment, first_day - date '2026-03-01', last_day - date '2026-03-01', first_flow_day - date '2026-03-01',
+    last_flow_day - date '2026-03-01', break_kind
+from segments where task_class = '{}' order by segment
+"""
+
+Days = Mapping[int, tuple[str, Mapping[str, int]]]
+"""Day -> the scope of its listing, and the downloads a day of each repository in it."""
+
+
+@pytest.fixture
+def built(make_small: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """A small warehouse of listings. Repositories named e* are encoders, the others language models."""
+    with in_memory() as connection:
+
+        def build(days: Days, *tables: str, created: Mapping[str, int] | None = None, counters_until: int = 999) -> Any:
+            small = make_small(connection)
+            seen: set[str] = set()
+            for number, (scope, listing) in days.items():
+                day = str(FIRST + timedelta(days=number))
+                source = "file" if scope.startswith("file") else "crawl"
+                small.fill("lake_crawls", [{"day": day, "scope": scope, "source": source, "models": str(len(listing))}])
+                for name, daily in listing.items():
+                    counts = {"downloads_30d": str(30 * daily), "downloads_all_time": str(daily * (500 + number))}
+                    if number > counters_until:
+                        del counts["downloads_all_time"]
+                    row = {"hub_id": name, "day": day, "scope": scope, "source": source, **counts}
+                    small.fill("lake_model_days", [row])
+                    if name not in seen:
+                        made = str(FIRST + timedelta(days=(created or {}).get(name, -400)))
+                        tag = "fill-mask" if name.startswith("e") else "text-generation"
+                        row = {"hub_id": name, "repo_id": f"someone/{name}", "day": day, "created_at": made}
+                        small.fill("lake_models", [{**row, "scope": scope, "pipeline_tag": tag}])
+                seen |= set(listing)
+            for tag, task_class in (("fill-mask", "encoder"), ("text-generation", "language")):
+                small.fill("registry_tasks", [{"pipeline_tag": tag, "task_class": task_class}])
+            for table in tables:
+                small.make(table)
+            return connection
+
+        yield build
+
+
+CROWD = {f"m{number}": 100 for number in range(20)}
+LABS = {name: CROWD[name] for name in list(CROWD)[:8]}
+GIANT = {"giant": 500}
+
+
+def days_of(*stretches: tuple[int, int, str, Mapping[str, int]]) -> Days:
+    return {number: (scope, listing) for first, last, scope, listing in stretches for number in range(first, last + 1)}
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (days_of((0, 5, "hub", CROWD)), [(1, 0, 5, -29, 5, None)]),
+        (
+            days_of((0, 33, "labs", LABS), (36, 38, "hub", CROWD)),
+            [(1, 0, 33, -29, 6, None), (2, 36, 38, 7, 38, "scope")],
+        ),
+        (
+            days_of((0, 0, "hub", CROWD), (1, 6, "labs", LABS), (7, 7, "hub", CROWD), (8, 9, "labs", LABS)),
+            [(1, 0, 7, -29, 7, None)],
+        ),
+        (
+            days_of((0, 39, "hub", CROWD), (40, 44, "hub", CROWD | GIANT)),
+            [(1, 0, 39, -29, 10, None), (2, 40, 44, 11, 44, "arrived")],
+        ),
+        (
+            days_of((0, 3, "hub", CROWD | GIANT), (4, 8, "hub", CROWD)),
+            [(1, 0, 3, -29, 3, None), (2, 4, 8, 4, 8, "left")],
+        ),
+        (days_of((0, 3, "hub", CROWD | GIANT), (4, 4, "hub", CROWD)), [(1, 0, 3, -29, 3, None)]),
+        (
+            days_of((0, 3, "hub", CROWD | GIANT), (4, 4, "hub", CROWD), (5, 8, "hub", CROWD | GIANT)),
+            [(1, 0, 8, -29, 8, None)],
+        ),
+        (
+            days_of((0, 35, "file-mine", LABS), (36, 40, "hub", CROWD)),
+            [(1, 0, 35, -29, 6, None), (2, 36, 40, 7, 40, "scope")],
+        ),
+        (
+            days_of((0, 2, "hub", CROWD), (40, 44, "labs", LABS)),
+            [(1, 0, 2, -29, 2, None), (2, 40, 44, 3, 44, "scope")],
+        ),
+    ],
+    ids=[
+        "one listing", "labs then hub", "labs between hub", "a giant arrives", "a giant leaves", "left on the last day",
+        "left for a day", "a file before crawls", "hub then labs",
+    ],
+)  # fmt: skip
+def test_series_breaks_where_the_models_read_change(
+    built: Callable[..., Any], days: Days, expected: list[tuple[Any, ...]]
+) -> None:
+    assert rows(built(days, "segments"), SEGMENTS.format("language")) == expected
+
+
+def test_break_of_a_class_is_none_of_another(built: Callable[..., Any]) -> None:
+    encoders = {f"e{number}": 10 for number in range(12)}
+    days = days_of((0, 2, "hub", CROWD | encoders), (3, 5, "hub", CROWD | encoders | {"e-giant": 90}))
+    found = built(days, "segments")
+    broken = [row[0] for of in ("language", "encoder", "all") for row in rows(found, SEGMENTS.format(of))]
+    assert broken == [1, 1, 2, 1]
+
+
+def test_new_models_are_no_arrival(built: Callable[..., Any]) -> None:
+    found = built(days_of((0, 2, "hub", CROWD), (3, 5, "hub", CROWD | GIANT)), "segments", created={"giant": 2})
+    assert rows(found, SEGMENTS.format("language")) == [(1, 0, 5, -29, 5, None)]
+
+
+def test_coverage_is_by_the_downloads_of_the_nearest_wide_listing(built: Callable[..., Any]) -> None:
+    days = days_of((0, 0, "labs", LABS), (1, 1, "hub", CROWD), (2, 2, "labs", LABS), (9, 9, "hub", CROWD | GIANT))
+    sql = "select day - date '2026-03-01', models, coverage, is_whole from panel_days "
+    found = rows(built(days, "panel_days"), f"{sql} where task_class = 'language' and models is not null order by day")
+    assert found == [(0, 8, 0.4, True), (1, 20, 1.0, True), (2, 8, 0.4, False), (9, 21, 1.0, True)]
+
+
+def test_downloads_without_counters_are_in_no_segment(built: Callable[..., Any]) -> None:
+    days = days_of((0, 9, "file-mine", LABS), (10, 12, "hub", CROWD))
+    found = built(days, "segments", counters_until=9)
+    assert rows(found, SEGMENTS.format("language")) == [(1, 0, 9, -29, 9, None), (2, 10, 12, None, None, "scope")]
+
+
+def test_large_models_that_leave_and_arrive_are_named(built: Callable[..., Any]) -> None:
+    days = days_of((0, 1, "hub", CROWD | GIANT), (2, 3, "hub", CROWD), (4, 5, "hub", CROWD | GIANT))
+    changes = "select kind, day - date '2026-03-01', hub_id, share from large_changes order by 2"
+    assert rows(built(days, "large_changes"), changes) == [("left", 2, "giant", 0.2), ("arrived", 4, "giant", 0.2)]
+
+
+def test_means_do_not_reach_over_a_break(built: Callable[..., Any]) -> None:
+    days = days_of((0, 39, "hub", CROWD), (40, 44, "hub", CROWD | GIANT))
+    sql = (
+        "select distinct round(downloads_7d_mean) from adoption_days where lens = 'publisher' and downloads_7d_mean > 0"
+    )
+    assert sorted(rows(built(days, "adoption_days"), sql)) == [(2000,), (2500,)]
