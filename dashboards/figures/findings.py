@@ -89,14 +89,15 @@ def finding(scope: OverviewScope, metric: str) -> Finding | None:
 
 def headline(scope: OverviewScope, metric: str, found: Latest) -> str:
     """The shares of the two countries or regions compared on the last day, in sentences."""
-    is_whole_hub = footnotes.covers_hub(shared.coverage(scope.store))
+    coverage = shared.coverage(scope.store)
     return origin_words.headline(
         found.rows,
         scope.definition,
         metric,
         found.day,
         found.names,
-        is_whole_hub=is_whole_hub,
+        is_whole_hub=footnotes.covers_hub(coverage),
+        is_of_labs=footnotes.covers_labs(coverage),
         wanted=scope.wanted(),
     )
 

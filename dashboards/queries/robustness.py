@@ -33,6 +33,7 @@ def days(store: Store, models: str) -> tuple[date, date] | None:
     sql = """
         select min(day), max(day) from panel_days
         where task_class = $models and flow_segment = (select max(segment) from segments where task_class = $models)
+            and exists (select 1 from robustness_days where task_class = $models)
     """
     first, last = rows(store, sql, {"models": models}).row(0)
     return None if first is None else (first, last)

@@ -54,6 +54,11 @@ def covers_hub(coverage: pl.DataFrame) -> bool:
     return coverage.height > 0 and coverage["scope"][0] == "hub"
 
 
+def covers_labs(coverage: pl.DataFrame) -> bool:
+    """Whether only models of registered organisations were read on the day."""
+    return coverage.height > 0 and coverage["scope"][0] == "labs"
+
+
 def _days_shown(thinning: Thinning) -> str:
     period = "each week" if thinning.weeks == 1 else f"every {thinning.weeks} weeks"
     return f"Before {format.day(thinning.since)} only the last known day of {period} is shown."

@@ -82,12 +82,14 @@ def headline(
     name_of: Mapping[str, str],
     *,
     is_whole_hub: bool,
+    is_of_labs: bool = False,
     wanted: tuple[str, str] | None = None,
 ) -> str:
     """The shares of two countries or regions, their difference, the next largest, and what has no country.
 
     `latest` has the shares of all groups on the day, `wanted` the two codes that are compared (None: the two largest);
-    `is_whole_hub` says whether all public models were read.
+    `is_whole_hub` says whether all public models were read, `is_of_labs` whether only those of registered
+    organisations.
     """
     known = latest.filter(pl.col("share").is_not_null())
     lens = definition.lens
@@ -98,7 +100,7 @@ def headline(
         return (
             f"No {METRIC_NAMES[metric]} are attributed to a country on {format.day(day)} (by {LENSES[lens].lower()})."
         )
-    sentences = [_shares(countries, definition, metric, day, name_of, is_whole_hub)]
+    sentences = [_shares(countries, definition, metric, day, name_of, is_whole_hub, is_of_labs)]
     lead = None
     if len(countries) == 2:
         lead = countries[0]["share"] - countries[1]["share"]
@@ -217,6 +219,7 @@ def _shares(
     day: date,
     name_of: Mapping[str, str],
     is_whole_hub: bool,
+    is_of_labs: bool = False,
 ) -> str:
     """Models from China get 37.3% of downloads on Hugging Face; models from ... get 28.5% (30 days to 20 Nov 2026)."""
     verb, noun, period = _PREDICATES[metric]
@@ -224,6 +227,8 @@ def _shares(
         counted = universe_name(definition.models)
         noun = counted if metric == "models" else f"{noun} of {counted}"
     whole = f" of {noun} on Hugging Face" if is_whole_hub else f" of the {noun} counted here"
+    if is_of_labs:
+        whole = f" of the {noun} of registered organisations"
     clauses = [
         f"{subject.format(in_sentence(name_of[row['code']]))} {verb} {format.percent(row['share'])}"
         for row, subject in zip(countries, _SUBJECTS[definition.lens], strict=False)

@@ -52,3 +52,5 @@ def test_widest_scope_decides_whether_the_hub_is_covered() -> None:
     assert footnotes.covers_hub(coverage(("hub", True, 5, 0), ("labs", True, 3, 0)))
     assert not footnotes.covers_hub(coverage(("labs", True, 3, 0)))
     assert not footnotes.covers_hub(coverage())
+    assert footnotes.covers_labs(coverage(("labs", True, 3, 0)))
+    assert not footnotes.covers_labs(coverage(("hub", True, 5, 0), ("labs", True, 3, 0)))

@@ -27,11 +27,11 @@ def headline(
     definition: Definition | None = None,
     *,
     is_whole_hub: bool = True,
+    is_of_labs: bool = False,
     wanted: tuple[str, str] | None = None,
 ) -> str:
-    return overview.headline(
-        table, definition or Definition(), metric, DAY, NAMES, is_whole_hub=is_whole_hub, wanted=wanted
-    )
+    scope = {"is_whole_hub": is_whole_hub, "is_of_labs": is_of_labs}
+    return overview.headline(table, definition or Definition(), metric, DAY, NAMES, **scope, wanted=wanted)
 
 
 def test_headline_by_publisher() -> None:
@@ -62,6 +62,11 @@ def test_headline_names_scope_and_filters() -> None:
         "Models from China have 50.0% of the all-time downloads of language models counted here "
         "(as of 22 Aug 2026; counting only original, without GGUF)."
     )
+
+
+def test_headline_of_labs_says_so() -> None:
+    text = headline(latest(("CN", 0.5, None)), "downloads_30d", is_whole_hub=False, is_of_labs=True)
+    assert "get 50.0% of the downloads of language models of registered organisations (30 days" in text
 
 
 @pytest.mark.parametrize(
