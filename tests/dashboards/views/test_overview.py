@@ -192,7 +192,8 @@ def test_counts_with_another_leader_are_named(open_page: Opener, own_simulated: 
         f"select origin, any_value(name) from (select * {published}) join origins on code = origin where code != 'ZZ' "
         "group by origin order by sum(downloads_30d) desc limit 2",
     )
-    gap = f"sum({{0}}) filter (origin = '{first}') - sum({{0}}) filter (origin = '{second}')"
+    first_sum, second_sum = (f"coalesce(sum({{0}}) filter (origin = '{code}'), 0)" for code in (first, second))
+    gap = f"{first_sum} - {second_sum}"
     metrics = ("downloads_7d_mean", "downloads_all_time", "likes", "models")
     (gaps,) = read_rows(own_simulated, f"select {', '.join(gap.format(metric) for metric in metrics)} {published}")
     of_layer = dict(
