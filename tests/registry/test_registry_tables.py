@@ -16,6 +16,7 @@ COLUMNS = {
     "organizations": "handle lab origin role since until successor is_contested other_origin evidence note",
     "families": "family name lab evidence",
     "family_patterns": "family lab pattern",
+    "name_patterns": "family lab initials pattern",
     "generations": "family generation lab pattern released_on",
     "releases": "repo_id released_on evidence",
     "parameters": "repo_id params_total params_active evidence",

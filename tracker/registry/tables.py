@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from tracker.registry.entries import Registry
 from tracker.registry.matcher import sql_pattern
+from tracker.registry.name_patterns import initials, loosened
 
 _COLUMNS: dict[str, dict[str, pa.DataType]] = {
     "origins": {"code": pa.string(), "name": pa.string(), "region": pa.string(), "headline_place": pa.int8()},
@@ -33,6 +34,7 @@ _COLUMNS: dict[str, dict[str, pa.DataType]] = {
     },
     "families": {"family": pa.string(), "name": pa.string(), "lab": pa.string(), "evidence": pa.string()},
     "family_patterns": {"family": pa.string(), "lab": pa.string(), "pattern": pa.string()},
+    "name_patterns": {"family": pa.string(), "lab": pa.string(), "initials": pa.string(), "pattern": pa.string()},
     "generations": {
         "family": pa.string(),
         "generation": pa.string(),
@@ -73,7 +75,8 @@ _COLUMNS: dict[str, dict[str, pa.DataType]] = {
 def tables(registry: Registry) -> dict[str, pa.Table]:
     """Return one table per kind of entry. Unknown is null, and every pattern starts with `(?i)`.
 
-    `family_patterns` has a row per pattern, `generations` one per generation and `bases` one per parent. All others
+    `family_patterns` has a row per pattern, `name_patterns` one per loosened pattern and start of a name,
+    `generations` one per generation and `bases` one per parent. All others
     have a row per entry.
     """
     rows = {**_publishers_and_families(registry), **_repositories_and_events(registry)}
@@ -110,6 +113,12 @@ def _publishers_and_families(registry: Registry) -> dict[str, list[tuple[object,
         ],
         "families": [(f.id, f.name, f.lab, f.evidence) for f in families],
         "family_patterns": [(f.id, f.lab, sql_pattern(pattern)) for f in families for pattern in f.patterns],
+        "name_patterns": [
+            (f.id, f.lab, start, sql_pattern(loosened(pattern)))
+            for f in families
+            for pattern in f.patterns
+            for start in sorted(initials(pattern))
+        ],
         "generations": [
             (f.id, g.id, f.lab, sql_pattern(g.pattern), g.released_on) for f in families for g in f.generations
         ],

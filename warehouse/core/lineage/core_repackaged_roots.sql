@@ -28,8 +28,9 @@ fitting as (
         min(patterns.family) as family,
         min(patterns.lab) as lab
     from copies
-    join registry_family_patterns as patterns
-        on regexp_matches(copies.repo_name, patterns.pattern) and (copies.lab is null or copies.lab = patterns.lab)
+    join registry_name_patterns as patterns
+        on patterns.initials = left(regexp_replace(lower(copies.repo_name), '[^a-z0-9]', '', 'g'), 2)
+        and regexp_matches(copies.repo_name, patterns.pattern) and (copies.lab is null or copies.lab = patterns.lab)
     group by copies.root_id, copies.root_ref
     having count(distinct patterns.family) = 1
 )
