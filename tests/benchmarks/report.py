@@ -50,7 +50,10 @@ def main() -> None:
 def _growth(warehouse: Path) -> list[list[str]]:
     import duckdb
 
+    from tracker.sql.query import show_steps
+
     with duckdb.connect(str(warehouse), read_only=True) as connection:
+        show_steps(connection)
         whole = "select min(day), max(day) from coverage_days where models is not null"
         [ends] = connection.execute(whole).fetchall()
         models = "select max(models) from coverage_days where day = $1"

@@ -273,7 +273,7 @@ QUESTIONS: dict[str, tuple[str, Callable[[Judge], Answer]]] = {
         "select repo_id, downloads_30d from models_now order by downloads_30d desc limit 3", largest_models,
     ),
     "countries now": (
-        "select origin_name, sum(downloads_30d) from models_now where task_class = 'language' group by 1 "
+        "select origin_name, sum(downloads_30d) from models_now where task_class = 'Language' group by 1 "
         "order by 2 desc",
         countries_now,
     ),
@@ -302,7 +302,7 @@ QUESTIONS: dict[str, tuple[str, Callable[[Judge], Answer]]] = {
         sizes,
     ),
     "top labs": (
-        "select name, downloads, round(share, 9) from rankings where subject = 'lab' and period = '30 days' "
+        "select name, downloads, round(share, 9) from rankings where subject = 'Lab' and period_days = 30 "
         "order by rank limit 5",
         top_labs,
     ),
@@ -428,11 +428,10 @@ create table adoption_days (
 create table origins (code varchar, name varchar, region varchar);
 create table labs (lab varchar, name varchar);
 create table families (family varchar, name varchar);
-create table series_days (day date, is_whole boolean);
-create schema steps;
-create table steps.comparison_days (last_day date);
-insert into steps.comparison_days values ('2026-03-03');
-insert into series_days values ('2026-03-01', true), ('2026-03-02', false), ('2026-03-03', true), ('2026-03-04', false);
+create table panel_days (day date, task_class varchar, segment bigint, flow_segment bigint);
+insert into panel_days values
+    ('2026-02-28', 'language', null, 1), ('2026-03-01', 'language', 1, 1), ('2026-03-02', 'language', null, 1),
+    ('2026-03-03', 'language', 1, 1), ('2026-03-04', 'language', null, null);
 """
 """What the view `adoption` reads; a labs crawl on 2 and 4 March between whole listings."""
 
@@ -452,7 +451,7 @@ def test_adoption_has_no_counters_of_a_part(ordered_models: list[Model]) -> None
         run(connection, [model for model in ordered_models if model.name == "adoption"])
         found = rows(connection, "select day::varchar, downloads, models, downloads_30d from adoption order by day")
     assert found == [
-        ("2026-02-28", 128, 7, 3000),
+        ("2026-02-28", 128, None, None),
         ("2026-03-01", 101, 7, 3000),
         ("2026-03-02", 102, None, None),
         ("2026-03-03", 103, 7, 3000),

@@ -13,7 +13,7 @@ select
     labs.name collate nocase as lab_name,
     days.family collate nocase as family,
     families.name collate nocase as family_name,
-    days.layer,
+    days.layer collate nocase as layer,
     days.is_by_maker,
     days.size_bucket::enum('<1', '1-5', '5-10', '10-50', '50-100', '100-250', '250+') as size_bucket,
     case days.size_bucket

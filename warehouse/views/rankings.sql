@@ -107,8 +107,9 @@ ranked as (
     from subjects
 )
 select
-    ranked.subject,
+    ranked.subject collate nocase as subject,
     ranked.period::enum('7 days', '30 days', '90 days', 'all time') as period,
+    case ranked.period when '7 days' then 7 when '30 days' then 30 when '90 days' then 90 end as period_days,
     ranked.rank,
     coalesce(labs.name, families.name, models.repo_id, ranked.id) collate nocase as name,
     ranked.id,
