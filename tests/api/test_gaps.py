@@ -52,6 +52,20 @@ MODELS = [
     ),
     ("shop/Made-GGUF", 90, "language", None, "unknown", None, None, "repackaged", False, None, "gone/Made", "no"),
     ("me/gemma-3-4b-it-wild", 80, "language", None, "unknown", None, None, "other", False, None, None, "unaffiliated"),
+    (
+        "me/gemma-3-1b-it-calm",
+        10,
+        "language",
+        None,
+        "unknown",
+        None,
+        None,
+        "other",
+        False,
+        None,
+        "architecture:gemma3",
+        "US",
+    ),
     ("nvidia/Novelty-4B", 70, "language", "nvidia", "lab", None, None, "release", True, None, None, "US"),
     ("nvidia/Novelty-9B", 20, "language", "nvidia", "lab", None, None, "release", True, None, None, "US"),
     ("Qwen/Qwen-Next9-4B", 60, "language", "alibaba", "lab", "qwen", None, "release", True, None, None, "CN"),
@@ -136,7 +150,7 @@ def named(gaps: Gaps, kind: GapKind, name: str) -> Gap:
 
 
 def test_unregistered_accounts_are_listed_by_downloads(found: Gaps) -> None:
-    assert of_kind(found, GapKind.ACCOUNT) == [("acme", 550), ("shop", 390), ("me", 80)]
+    assert of_kind(found, GapKind.ACCOUNT) == [("acme", 550), ("shop", 390), ("me", 90)]
     roles = [gap.known["role"] for gap in found.gaps if gap.kind == GapKind.ACCOUNT]
     assert roles == ["community", "repackager", "community"]
     assert (found.day, found.downloads_30d) == (DAY, sum(row[1] for row in MODELS if row[2] == "language"))
@@ -147,7 +161,7 @@ def test_unknown_roots_are_listed_by_what_depends_on_them(found: Gaps) -> None:
 
 
 def test_hidden_base_is_suggested_by_the_name(found: Gaps) -> None:
-    assert of_kind(found, GapKind.HIDDEN_BASE) == [("me/gemma-3-4b-it-wild", 80)]
+    assert of_kind(found, GapKind.HIDDEN_BASE) == [("me/gemma-3-4b-it-wild", 80), ("me/gemma-3-1b-it-calm", 10)]
     [parent] = named(found, GapKind.HIDDEN_BASE, "me/gemma-3-4b-it-wild").known["parents"]
     assert parent.startswith("google/gemma-3-")
 
@@ -196,7 +210,7 @@ def test_day_without_reading_names_the_nearest(connection: Connection, registry:
 
 def test_text_has_a_section_for_each_kind(found: Gaps) -> None:
     text = "\n".join(text_lines(found))
-    assert "Accounts that are not registered (organizations.toml):\n            550  40.29%  acme" in text
+    assert "Accounts that are not registered (organizations.toml):\n            550  40.00%  acme" in text
     assert "perhaps from google/gemma-3-" in text
     nothing = "\n".join(text_lines(replace(found, gaps=(), downloads_30d=0)))
     assert nothing.count(": none") == len(GapKind)

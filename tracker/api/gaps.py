@@ -102,7 +102,8 @@ _BASELESS = """
 select counted.repo_id, counted.downloads_30d::double as downloads
 from counted
 left join used_edges on used_edges.child_id = counted.hub_id
-where used_edges.child_id is null and counted.publisher_role != 'lab' and counted.root_family is null
+where counted.publisher_role != 'lab'
+and (starts_with(parent_ref, 'architecture:') or (used_edges.child_id is null and counted.root_family is null))
 order by downloads desc, repo_id
 limit 2000
 """
