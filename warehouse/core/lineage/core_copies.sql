@@ -39,13 +39,7 @@ named as (
         or (candidates.relation in ('finetune', 'unknown') and (candidates.is_gguf or candidates.is_converted or stems.has_precision))
 ),
 words as (
-    select
-        child_id,
-        parent_ref,
-        known_text,
-        publisher_role = 'repackager' as is_repackager,
-        modification,
-        unnest(string_split(stem, '-')) as word
+    select child_id, parent_ref, known_text, publisher_role, modification, unnest(string_split(stem, '-')) as word
     from named
     where publisher_role != 'lab'
 ),
@@ -54,7 +48,7 @@ extra_words as (
     from words
     where
         word != '' and strpos(known_text, word) = 0 and not regexp_matches(word, '^(v?[0-9]+x?|[ae]?[0-9]+[bmkt])$')
-        and (not is_repackager or word = modification)
+        and (publisher_role != 'repackager' or word = modification)
     group by child_id, parent_ref
 )
 select

@@ -2,26 +2,7 @@
 -- grain: child_id, parent_ref
 -- Repackagers often declare a part of the model, such as its text encoder. family is the only one that matches the name.
 -- The base counts if it, or a model that it is built on, is of this family.
-with recursive repackaged as (
-    select distinct models.hub_id, models.repo_name
-    from core_repositories_to_rebuild
-    join core_latest_models as models using (hub_id)
-    join core_publishers as publishers using (hub_id)
-    join core_distinct_edges as edges on edges.child_id = models.hub_id and edges.declared_in != 'registry'
-    where publishers.publisher_role = 'repackager' and publishers.publisher_lab is null
-),
-named as (
-    select
-        repackaged.hub_id,
-        min(patterns.family) as family
-    from repackaged
-    join registry_name_patterns as patterns
-        on patterns.initials = left(regexp_replace(lower(repackaged.repo_name), '[^a-z0-9]', '', 'g'), 2)
-        and regexp_matches(repackaged.repo_name, patterns.pattern)
-    group by repackaged.hub_id
-    having count(distinct patterns.family) = 1
-),
-links as (
+with recursive links as (
     select
         edges.child_id,
         edges.parent_ref,
@@ -33,9 +14,9 @@ links as (
     where not edges.is_corrected and not edges.is_itself
 ),
 lines as (
-    select links.child_id, links.parent_ref, named.family, links.base_id, links.base_ref
-    from named
-    join links on links.child_id = named.hub_id and links.declared_in != 'registry'
+    select links.child_id, links.parent_ref, copies.family, links.base_id, links.base_ref
+    from core_copy_families as copies
+    join links on links.child_id = copies.hub_id and links.declared_in != 'registry'
     union
     select lines.child_id, lines.parent_ref, lines.family, links.base_id, links.base_ref
     from lines
