@@ -74,6 +74,8 @@ def show_derivatives(scope: OverviewScope) -> None:
 def chosen_pair() -> tuple[str, str] | None:
     """The two countries that the headline compares; None if the same is chosen twice."""
     countries = {code: name for code, name in shared.origin_names(store).items() if code != "ZZ"}
+    if len(countries) < 2:
+        return None
     first, second = shared.headline_pair(store) or tuple(countries)[:2]
     one = controls.dropdown("Compare", "first", controls.default_first(countries, first))
     other = controls.dropdown("with", "second", controls.default_first(countries, second))

@@ -457,12 +457,12 @@ def test_pandas_that_is_missing_is_named(api: Tracker, monkeypatch: pytest.Monke
 
 def test_show_tables_and_describe_say_what_is_meant(api: Tracker) -> None:
     tables = api.sql("SHOW TABLES;")["name"].to_list()
-    assert "models_now" in tables and "origin_days" not in tables
+    assert "models_now" in tables and "crossover_gaps" not in tables
     assert api.sql("select count(*) from origin_days").item() > 0
     for query in ("describe adoption", "DESCRIBE main.adoption;", 'describe "adoption"'):
         comments = dict(api.sql(query).select("column_name", "comment").iter_rows())
         assert "never over days" in comments["downloads_30d"], query
-    assert api.sql("describe steps.origin_days")["comment"].null_count() == 0
+    assert api.sql("describe origin_days")["comment"].null_count() == 0
     assert "comment" not in api.sql("describe select 1 as one").columns
 
 

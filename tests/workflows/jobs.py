@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,5 +100,5 @@ def this_checkout(folder: Path, **more: str) -> dict[str, str]:
     """
     named = ("PATH", "HOME", "TMPDIR", "LANG", "UV_CACHE_DIR")
     inherited = {name: os.environ[name] for name in named if name in os.environ}
-    uv = {"UV_PROJECT": str(ROOT), "UV_NO_SYNC": "1", "UV_PROJECT_ENVIRONMENT": os.environ["VIRTUAL_ENV"]}
+    uv = {"UV_PROJECT": str(ROOT), "UV_NO_SYNC": "1", "UV_PROJECT_ENVIRONMENT": sys.prefix}
     return {**inherited, **uv, "HF_HOME": str(folder / "hf"), "HF_HUB_DISABLE_XET": "1", "NO_PROXY": "*", **more}

@@ -37,11 +37,11 @@ class LineageQueries:
         found = as_list("repo_ids", repo_ids)
         if found is None or not self.checks_names:
             return found
-        return [names.repository(self.run, name)[1] for name in found]
+        return [repo_id for _, repo_id in names.repositories(self.run, found)]
 
     def hub_id(self, key: str) -> str:
         """Return the hub_id of a repository given by it or by its name."""
-        return names.repository(self.run, key)[0] if self.checks_names and "/" in key and ":" not in key else key
+        return names.repositories(self.run, [key])[0][0] if self.checks_names and "/" in key and ":" not in key else key
 
     def members(
         self,

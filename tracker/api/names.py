@@ -1,8 +1,8 @@
 """Find what a name means that somebody typed: a code or a name for readers, in any case."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NoReturn
 
 import polars as pl
 
@@ -40,11 +40,13 @@ _ALIASES = {"origin": {"usa": "US", "america": "US", "uk": "GB", "britain": "GB"
 """Kind of name -> further names, in lower case."""
 
 _NAMED = """
-select hub_id, repo_id
-from models
-where lower(repo_id) = lower($name)
-order by repo_id = $name desc, is_listed desc, last_seen desc, hub_id
-limit 1
+select names.name, models.hub_id, models.repo_id
+from (select distinct unnest($names::varchar[]) as name) as names
+join models on lower(models.repo_id) = lower(names.name)
+qualify row_number() over (
+    partition by names.name
+    order by models.repo_id = names.name desc, models.is_listed desc, models.last_seen desc, models.hub_id
+) = 1
 """
 
 _SIMILAR = """
@@ -62,12 +64,16 @@ def codes(run: QueryRunner, kind: str, values: Iterable[str | None]) -> list[str
     return [value if value is None else _code(kind, value, known) for value in values]
 
 
-def repository(run: QueryRunner, name: str) -> tuple[str, str]:
-    """Return hub_id and name of the repository of this name, in any case. Raises UsageError with similar names."""
-    found = run(_NAMED, {"name": name}).rows()
-    if found:
-        hub_id, repo_id = found[0]
-        return str(hub_id), str(repo_id)
+def repositories(run: QueryRunner, names: Sequence[str]) -> list[tuple[str, str]]:
+    """Return hub_id and name of the repository of each name, in any case.
+
+    Raises UsageError with similar names for the first that is unknown.
+    """
+    found = {name: (hub_id, repo_id) for name, hub_id, repo_id in run(_NAMED, {"names": list(names)}).iter_rows()}
+    return [found[name] if name in found else _no_repository(run, name) for name in names]
+
+
+def _no_repository(run: QueryRunner, name: str) -> NoReturn:
     similar = [row[0] for row in run(_SIMILAR, {"name": name}).iter_rows()]
     hint = f"Did you mean {_listed(similar)}?" if similar else "models(search='...') finds names that contain a text."
     raise UsageError(f"There is no repository {name!r}. {hint}")

@@ -71,7 +71,7 @@ def test_unknown_layer_has_no_lead(simulated: Path, tmp_path: Path) -> None:
     shutil.copy(simulated / "tracker.duckdb", tmp_path)
     with duckdb.connect(str(tmp_path / "tracker.duckdb")) as connection:
         connection.execute(
-            "update steps.origin_days set likes = null where day = $day and origin = 'US' and layer = 'repackaged'",
+            "update origin_days set likes = null where day = $day and origin = 'US' and layer = 'repackaged'",
             {"day": DAY},
         )
     found = open_store(tmp_path)

@@ -50,7 +50,7 @@ def lengthen(connection: duckdb.DuckDBPyConnection) -> None:
     for code in (None if code == vocabulary.NOT_KNOWN else code for code in drawn):
         share = "downloads_30d / 7 as downloads_30d, likes / 7 as likes"
         connection.execute(
-            f"insert into steps.origin_days select * replace ($1::varchar as origin, {share}) from steps.origin_days "
+            f"insert into origin_days select * replace ($1::varchar as origin, {share}) from origin_days "
             "where origin = 'CN'",
             [code],
         )
@@ -99,10 +99,9 @@ def test_earlier_weeks_are_thinned_to_their_last_day(
     ten_years: Path, lines_of: Callable[[str], Lines], slug: str
 ) -> None:
     sql = {
-        "downloads-by-root": "select distinct day from steps.origin_days where downloads_30d is not null",
-        "likes-by-publisher": "select distinct day from steps.origin_days where likes is not null",
-        "concentration": "select distinct day from steps.concentration_means "
-        "where effective_number_7d_mean is not null",
+        "downloads-by-root": "select distinct day from origin_days where downloads_30d is not null",
+        "likes-by-publisher": "select distinct day from origin_days where likes is not null",
+        "concentration": "select distinct day from concentration_means where effective_number_7d_mean is not null",
     }
     with duckdb.connect(str(ten_years / "tracker.duckdb"), read_only=True) as connection:
         known = {day for (day,) in connection.execute(sql[slug]).fetchall()}
@@ -123,7 +122,7 @@ def test_figures_equal_the_warehouse(ten_years: Path, lines_of: Callable[[str], 
     line = f"if(list_contains({own}, coalesce(origin, 'not_known')), coalesce(origin, 'not_known'), 'other')"
     sums = query_values(
         ten_years,
-        f"select day::varchar, {line}, sum(downloads_30d) from steps.origin_days "
+        f"select day::varchar, {line}, sum(downloads_30d) from origin_days "
         f"where lens = 'root' and {LANGUAGE} group by all",
     )
     assert {(row["day"], row["code"]): pytest.approx(float(row["value"]), 1e-12) for row in rows} == {
@@ -131,7 +130,7 @@ def test_figures_equal_the_warehouse(ten_years: Path, lines_of: Callable[[str], 
     }
     means = query_values(
         ten_years,
-        "select day::varchar, lens, effective_number_7d_mean from steps.concentration_means "
+        "select day::varchar, lens, effective_number_7d_mean from concentration_means "
         f"where \"of\" = 'lab' and {LANGUAGE}",
     )
     drawn_means = {(row["day"], row["lens"]): row["effective_number_7d_mean"] for row in lines_of("concentration")}

@@ -160,7 +160,7 @@ def test_missing_charts_are_explained(changed: Callable[..., Path]) -> None:
     site = changed(
         "update build set is_simulated = false", "delete from concentration_days", "delete from steps.robustness_days",
         "delete from origin_flows", "delete from derivatives_months", "update adoption_days set likes = null",
-        "update steps.origin_days set likes = null",
+        "update origin_days set likes = null",
     )  # fmt: skip
     index = tree(site / "index.html")
     sections = {one.get("id"): text(one) for one in index.iter(f"{XHTML}section")}

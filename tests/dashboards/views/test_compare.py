@@ -391,7 +391,7 @@ def test_hostile_names_survive_a_link_as_text(open_page: Opener, own_simulated: 
 
 def test_unknown_day_is_counted_as_missing(open_page: Opener, own_simulated: Path) -> None:
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
-        connection.execute("delete from steps.origin_days where day = '2026-11-10'")
+        connection.execute("delete from origin_days where day = '2026-11-10'")
     app = open_page(own_simulated, PAGE, values="Raw")
     assert "1 day without data left blank." in page_text(app)
 

@@ -38,7 +38,7 @@ def test_tables_are_listed_with_their_grain(view_page: Opener, simulated: Path) 
         questions["crossovers"] == "When did one country last pass another, with an interval, and does it still lead?"
     )
     assert questions["models_now"].startswith("Which repositories are listed now")
-    assert questions["steps.family_days"].startswith("How much is each lab, family and generation used")
+    assert questions["family_days"].startswith("How much is each lab, family and generation used")
 
 
 def test_table_shows_header_query_and_columns(view_page: Opener, simulated: Path) -> None:
