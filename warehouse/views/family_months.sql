@@ -9,7 +9,7 @@ with summed as (
         date_trunc('month', day)::date as month,
         family,
         sum(case when lens = 'publisher' then downloads end)::bigint as downloads,
-        sum(case when lens = 'root' then downloads::decimal(28, 9) end) as downloads_by_base
+        round(sum(case when lens = 'root' then downloads end), 6) as downloads_by_base
     from adoption_days
     where task_class = 'language'
     group by date_trunc('month', day)::date, family
@@ -22,8 +22,11 @@ whole as (
         coalesce(summed.downloads, 0) as downloads,
         coalesce(summed.downloads_by_base, 0) as downloads_by_base,
         coalesce(summed.downloads, 0) / nullif(sum(summed.downloads) over (partition by whole_months.month), 0) as share,
-        coalesce(summed.downloads_by_base, 0)
-        / nullif(sum(summed.downloads_by_base) over (partition by whole_months.month), 0) as share_by_base
+        round(
+            coalesce(summed.downloads_by_base, 0)
+            / nullif(sum(summed.downloads_by_base) over (partition by whole_months.month), 0),
+            12
+        ) as share_by_base
     from steps.whole_months
     join summed on summed.month = whole_months.month
     where coalesce(summed.downloads, summed.downloads_by_base) is not null
@@ -51,7 +54,7 @@ select
     compared.downloads - compared.downloads_before as change,
     100.0 * (compared.downloads - compared.downloads_before) / nullif(compared.downloads_before, 0) as change_percent,
     100.0 * (compared.share - compared.share_before) as share_change_points,
-    compared.downloads_by_base::double as downloads_by_base,
+    compared.downloads_by_base,
     compared.share_by_base
 from compared
 left join families on families.family = compared.family
