@@ -62,11 +62,17 @@ def broken(steps: pl.DataFrame, events: pl.DataFrame | None) -> pl.DataFrame:
     return pl.concat([*parts, rest], how="diagonal").select(steps.columns) if parts else steps
 
 
-def lone_points(frame: pl.DataFrame, column: str) -> pl.DataFrame:
-    """The rows of a frame from `with_gaps` whose neighbours are both unknown: a line alone would not show them."""
+def lone_points(frame: pl.DataFrame, column: str, events: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The rows of a frame from `with_gaps` without a known neighbour on their side of a break of `events`.
+
+    A line alone would not show them.
+    """
     known, code = pl.col(column).is_not_null(), pl.col("code")
-    before = known.shift(1, fill_value=False) & code.eq_missing(code.shift(1))
-    after = known.shift(-1, fill_value=False) & code.eq_missing(code.shift(-1))
+    begins = pl.lit(False)
+    if events is not None and "day" in frame.columns:
+        begins = pl.col("day").is_in(events.filter(pl.col("kind") == BREAK)["event_date"].to_list())
+    before = known.shift(1, fill_value=False) & code.eq_missing(code.shift(1)) & ~begins
+    after = known.shift(-1, fill_value=False) & code.eq_missing(code.shift(-1)) & ~begins.shift(-1, fill_value=False)
     return frame.filter(known & ~before & ~after)
 
 

@@ -49,7 +49,7 @@ def lines(
     if axes.step == "checkpoint":
         folded = folded.transform_filter("datum[datum.line + ' listed']")
     line = folded.mark_line(strokeWidth=2.5, strokeJoin="round").encode(x=x, y=y, color=colour, strokeDash=dash)
-    lone = alt.Chart(axes.placed(_lone(drawn, column, ids, axes)))
+    lone = alt.Chart(axes.placed(_lone(drawn, column, ids, axes, events)))
     dots = (folded if steps.height <= _MOST_DOTS else lone).mark_point(filled=True, size=34, opacity=1)
     labels = axes.placed(_labels(drawn, ids, ruler, styles, axes, height))
     name, sample = line_parts.end_names(labels, x, y, colour, dash)
@@ -130,8 +130,10 @@ def _pointed_columns(filled: pl.DataFrame, column: str, axes: Axes) -> list[str]
     return [name for name in (extra, "value") if name in filled.columns] or [column]
 
 
-def _lone(drawn: pl.DataFrame, column: str, ids: Mapping[str, str], axes: Axes) -> pl.DataFrame:
-    lone = line_parts.lone_points(drawn, column)
+def _lone(
+    drawn: pl.DataFrame, column: str, ids: Mapping[str, str], axes: Axes, events: pl.DataFrame | None
+) -> pl.DataFrame:
+    lone = line_parts.lone_points(drawn, column, events)
     return lone.select(axes.x, pl.col("code").replace(ids).alias("line"), column)
 
 

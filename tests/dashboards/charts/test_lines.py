@@ -266,3 +266,10 @@ def test_line_is_interrupted_at_a_break() -> None:
     _, (line, _, _, pointer, *_) = drawn(frame({"a": [1, 2, 3, 4]}), events=events)
     assert [row["a"] for row in line] == [1, 2, None, 3, 4]
     assert [row["a"] for row in pointer] == [1, 2, 3, 4]
+
+
+def test_day_after_a_break_at_the_end_has_a_dot() -> None:
+    on = FIRST + timedelta(days=59)
+    events = pl.DataFrame({"event_date": [on], "kind": ["break"], "title": ["30 models before, 900 since"]})
+    days = frame({"a": list(range(1, 61))})
+    assert [[row["value"] for row in drawn(days, events=shown)[1][1]] for shown in (events, None)] == [[60], []]
