@@ -205,6 +205,12 @@ def test_two_readings_date_no_lead(built: Any, make_world: Any, make_model: Any)
         assert lead_changes(built, make_world, make_model, china, frozenset(range(1, 29))) == ([], [])
 
 
+def test_unknown_counters_are_not_compared(ask: Any, make_world: Any, make_model: Any) -> None:
+    readings = {(n, day): (500 + n, None, None) for n in range(2) for day in range(30)}
+    world = make_world([make_model("Qwen"), make_model("google")], readings, {})
+    assert ask(world, "crossover_series", "select distinct metric from crossover_series") == []
+
+
 def test_single_days_date_a_change_next_to_a_gap(built: Any, make_world: Any, make_model: Any, on_day: Any) -> None:
     china = [60] * 16 + [130] * 17 + [60] * 17
     found, _ = lead_changes(built, make_world, make_model, china, frozenset(range(19, 29)))
