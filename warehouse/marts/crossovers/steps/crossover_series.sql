@@ -45,12 +45,8 @@ first_days as (
     select task_class, min(day) as first_day
     from observed
     where metric = 'downloads_all_time'
+        and task_class in (select task_class from layered where downloads_all_time is not null)
     group by task_class
-),
-counted_classes as (
-    select distinct task_class
-    from layered
-    where downloads_all_time is not null
 ),
 all_time_changes as (
     select layered.task_class, layered.lens, layered.layer, layered.origin, layered.day, downloads_all_time as change
@@ -65,7 +61,7 @@ all_time_changes as (
     union all
     select groups.task_class, groups.lens, groups.layer, groups.origin, observed.day, 0
     from (select distinct task_class, lens, layer, origin from layered) as groups
-    join counted_classes on counted_classes.task_class = groups.task_class
+    join first_days on first_days.task_class = groups.task_class
     join observed on observed.metric = 'downloads_all_time' and observed.task_class = groups.task_class
 ),
 all_time as (
