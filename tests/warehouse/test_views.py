@@ -236,13 +236,11 @@ def accounts(judge: Judge) -> Answer:
 
 
 def risen(judge: Judge) -> Answer:
-    found = judge.now()
+    found, earlier = judge.now(), judge.last - MONTH
     before = sorted(
-        (
-            -reading["downloads_30d"]
-            for (_, day), reading in judge.readings.items()
-            if day == judge.last - MONTH and reading["downloads_30d"] is not None
-        ),
+        -reading["downloads_30d"]
+        for (_, day), reading in judge.readings.items()
+        if day == earlier and reading["downloads_30d"] is not None
     )
     today = sorted(-model["downloads_30d"] for model in found if model["downloads_30d"] is not None)
     places = [
