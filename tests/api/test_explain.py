@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.slow import first_of
 from tracker.api.explain import explain
 from tracker.demo.run import crawl_catalog
 from tracker.errors import UsageError
@@ -114,7 +115,7 @@ def test_explain_lists_the_first_bases_and_counts_the_rest(warehouse: Path) -> N
     assert explain("user/broad", warehouse, REGISTRY, NOW).count("; and 3 more.") == 2
 
 
-@pytest.mark.parametrize("is_built", [False, True])
+@pytest.mark.parametrize("is_built", first_of([True, False]))
 def test_explain_uses_name_and_registry_for_an_unread_repository(
     warehouse: Path, tmp_path: Path, is_built: bool
 ) -> None:
@@ -131,6 +132,7 @@ def test_explain_uses_name_and_registry_for_an_unread_repository(
     assert other_case == paragraph
 
 
+@pytest.mark.slow
 def test_explain_finds_names_in_any_case(warehouse: Path, tmp_path: Path) -> None:
     repo_id = next(iter(EXPLAINED))
     assert explain(repo_id.upper(), warehouse, REGISTRY, NOW) == explain(repo_id, warehouse, REGISTRY, NOW)

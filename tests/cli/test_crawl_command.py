@@ -97,6 +97,7 @@ def test_invalid_memory_limit_is_a_usage_error(
     assert tracker("build", "--memory", "1GB", *home).code == 0
 
 
+@pytest.mark.slow
 def test_unreachable_hub_exits_with_10_and_suggests_the_demo(tmp_path: Path, tracker: Run) -> None:
     done = tracker("up", "--no-browser", "--home", tmp_path / "home", HF_ENDPOINT="http://127.0.0.1:9")
     assert (done.code, done.out) == (10, "")

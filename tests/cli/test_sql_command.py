@@ -11,6 +11,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from tests.support.slow import first_of
 from tracker.cli.output import Format, answer, write
 from tracker.cli.sql_prompt import prompt
 from tracker.errors import UsageError
@@ -235,7 +236,7 @@ def test_prompt_continues_after_a_failed_statement(
     assert 'syntax error at or near "selec"' in message.err
 
 
-@pytest.mark.parametrize("form", ["csv", "json"])
+@pytest.mark.parametrize("form", first_of(["csv", "json"]))
 def test_rows_give_a_job_no_commands(
     filled: Path, tmp_path: Path, tracker_process: Callable[..., Any], form: str
 ) -> None:

@@ -77,6 +77,7 @@ def test_renamed_repositories_match_by_archive_renames(
         assert hub_id in shown(home, rename.day, "hub-stats")
 
 
+@pytest.mark.slow
 def test_names_that_only_the_archive_knows_are_attributes_too(home: Home, archive_days: list[date]) -> None:
     home.bring("model-pulse", until=archive_days[4])
     told: dict[str, str] = {}
@@ -109,6 +110,7 @@ def test_days_are_imported_in_parts_without_repeats(home: Home, archive_days: li
     assert content.items() - home.content().items() <= {(path, content[path]) for path in content if "imports/" in path}
 
 
+@pytest.mark.slow
 def test_weekly_folder_is_dated_by_its_content(home: Home, archive_days: list[date], expected: Expected) -> None:
     weeks = weekly_days(archive_days)
     found = home.bring("hub-weekly")
@@ -300,6 +302,7 @@ def test_days_an_earlier_version_left_out_are_fetched_if_listed(home: Home, arch
     assert home.bring("model-pulse", **around).landed == [day]
 
 
+@pytest.mark.slow
 def test_days_landed_before_a_break_are_not_fetched_again(home: Home) -> None:
     home.hub.faults.add(Fault(FaultKind.STATUS, "series/2026-10", after=1, status=401))
     with pytest.raises(HubError, match="no access to it"):

@@ -63,6 +63,7 @@ def imported(
         yield home, found
 
 
+@pytest.mark.slow
 def test_imported_days_come_before_our_own_and_say_so(
     imported: tuple[Home, ImportResult], ask: Ask, world: SimulatedWorld, archive_days: list[date]
 ) -> None:

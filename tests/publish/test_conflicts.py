@@ -31,6 +31,7 @@ def read_again(home: Path, day: date) -> Manifest:
     return other
 
 
+@pytest.mark.slow
 def test_wiped_home_does_not_wipe_the_dataset(cloud: Cloud, part: Part) -> None:
     cloud.publish(part("home"))
     head = cloud.repository.head

@@ -203,6 +203,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 
 @pytest.mark.skipif(not IS_LINUX, reason="other systems cannot limit the memory of a process")
 @pytest.mark.parametrize("queries", first_of([MEMORY_HOGS, MORE_MEMORY_HOGS]))
+@pytest.mark.slow
 def test_memory_is_limited_even_if_duckdb_does_not_count_it(warehouse: Path, queries: list[str]) -> None:
     command = [sys.executable, "-c", RUN_IN_A_PROGRAM, str(warehouse), *queries]
     *messages, peak_mb = subprocess.run(

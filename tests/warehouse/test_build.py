@@ -148,6 +148,7 @@ def test_unknown_origin_fails(lake: Lake, land_crawl: Land) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_reading_without_a_model_fails(lake: Lake, land_crawl: Land) -> None:
     land_crawl(FIRST, readings(10, 20), models_named("a/x"))
     done = built(lake)
@@ -216,6 +217,7 @@ def test_damaged_lake_file_is_named(built_lake: Lake, damage: str) -> None:
     assert (built_lake.home / FILE).read_bytes() == before
 
 
+@pytest.mark.slow
 def test_unlisted_file_is_reported_and_ignored(built_lake: Lake) -> None:
     stray = built_lake.partition_path("model_days", SECOND, "hub")
     stray.parent.mkdir()
@@ -239,6 +241,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 @pytest.mark.parametrize("gone", first_of([[], [f"{FILE}.new"]]), ids=["file and log", "log only"])
 @pytest.mark.parametrize("full", first_of([True, False]), ids=["full", "incremental"])
+@pytest.mark.slow
 def test_leftovers_of_a_killed_build_are_removed(
     built_lake: Lake, land_crawl: Land, gone: Sequence[str], full: bool
 ) -> None:
@@ -264,6 +267,7 @@ def test_second_build_of_a_home_is_refused(lake: Lake, land_crawl: Land) -> None
         built(lake)
 
 
+@pytest.mark.slow
 def test_steps_are_reported_in_order(lake: Lake, land_crawl: Land) -> None:
     land_crawl(FIRST, readings(10), models_named("a/x"))
     steps: list[str] = []

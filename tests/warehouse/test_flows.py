@@ -49,6 +49,7 @@ def test_flows_of_whole_days_match_plain_python(make_small: MakeSmall, world: Wo
 
 @FEW
 @given(world=falling_repositories())
+@pytest.mark.slow
 def test_flows_after_drops_match_plain_python(make_small: MakeSmall, world: World) -> None:
     found = flows(make_small, world)
     assert found == Judge(world).flows()

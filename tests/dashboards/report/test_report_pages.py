@@ -143,6 +143,7 @@ def changed(own_simulated: Path, tmp_path: Path) -> Callable[..., Path]:
 HOSTILE = "<script>alert(1)</script>=cmd()"
 
 
+@pytest.mark.slow
 def test_hostile_names_stay_text(changed: Callable[..., Path]) -> None:
     site = changed(
         f"update families set name = '{HOSTILE}'", f"update origins set name = '={HOSTILE}' where code = 'CN'"

@@ -98,6 +98,7 @@ def rising(make_world: Any, make_model: Any, models: int) -> Any:
     return make_world([make_model("Qwen")] * models + [make_model("google")] * models, readings, booked)
 
 
+@pytest.mark.slow
 def test_interval_contains_the_date_and_is_reproducible(
     ask: Any, make_world: Any, make_model: Any, on_day: Any
 ) -> None:
