@@ -31,8 +31,8 @@ def test_published_home_is_pulled_into_another(
     planned = tracker("publish", REPO, "--create", "--dry-run", "--home", own, **environ)
     assert planned.code == 10
     sent = tracker("publish", REPO, "--create", "--private", "--home", own, **environ)
-    assert (sent.code, sent.out[:31]) == (0, f"{REPO}: 2 crawls in 28 files,")
-    assert sent.err.startswith("Sending 28 files, ")
+    assert (sent.code, sent.out[:31]) == (0, f"{REPO}: 2 crawls in 30 files,")
+    assert sent.err.startswith("Sending 30 files, ")
     planned = tracker("publish", REPO, "--dry-run", "--home", own, **environ)
     assert planned.out.endswith("; nothing was sent.\n")
     again = tracker("publish", REPO, "--home", own, **environ)
@@ -61,7 +61,7 @@ def test_trusted_publishing_needs_no_token(
     hub.datasets.create(REPO, datetime(2026, 8, 1, tzinfo=UTC))
     trusted = {**environ, "HF_ENDPOINT": hub.url, "HF_TOKEN": "", "HF_OIDC_RESOURCE": f"datasets/{REPO}"}
     sent = tracker_process("publish", REPO, "--home", own, **trusted, HF_OIDC_ID_TOKEN="of the job")
-    assert (sent.code, sent.out[:31]) == (0, f"{REPO}: 2 crawls in 28 files,")
+    assert (sent.code, sent.out[:31]) == (0, f"{REPO}: 2 crawls in 30 files,")
     assert [request.path for request in hub.requests].count("/oauth/token") == 1
     head = hub.datasets[REPO].head
     for typed, identity, message in (

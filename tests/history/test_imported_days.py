@@ -168,7 +168,7 @@ def test_crawl_after_an_import_equals_a_full_build(empty: Home, ask: Ask, world:
         "models",
         "quality_events",
         "coverage_days",
-        "latest_counts",
+        "steps.latest_counts",
     )
     added = {table: ask(home, f"select * from {table} order by all") for table in tables}
     home.bring("hub-weekly")

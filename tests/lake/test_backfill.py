@@ -125,7 +125,7 @@ def test_warehouse_does_not_depend_on_landing_order(
     crawls: Any, serve: Callable[..., EmbeddedHub], catalog: Any, tmp_path: Path
 ) -> None:
     plain = tables(in_order(crawls, serve, catalog, tmp_path / "plain", DAYS))
-    assert len(plain["model_flows"]) > 100 and len(plain["edges"]) > 5
+    assert len(plain["main.model_flows"]) > 100 and len(plain["main.edges"]) > 5
     for order in ([DAYS[place] for place in places] for places in ORDERS[1:]):
         home = tmp_path / "-".join(str(day.day) for day in order)
         shuffled = tables(in_order(crawls, serve, catalog, home, order))

@@ -22,7 +22,7 @@ MOST_BYTES = 5_000_000
 LAST = date(2026, 11, 20)
 _SPANS = {
     "adoption_days": (60, 61), "origin_days": (60, 61), "coverage_days": (60, 61), "quality_events": (60, 61),
-    "concentration_days": (90, 41), "concentration_means": (90, 41),
+    "concentration_days": (90, 41), "concentration_means": (90, 41), "panel_days": (60, 61),
 }  # fmt: skip
 """Table -> days after which its rows are repeated, and how often: more than ten years."""
 
