@@ -129,7 +129,7 @@ def name_axis() -> alt.Axis:
     """An axis of names that may have several lines."""
     return alt.Axis(
         title=None, labelExpr=_SPLIT_NAMES, labelLimit=170, labelFontSize=12, domain=False, ticks=False,
-        labelPadding=8, labelOffset=_CENTRED,
+        labelPadding=8, labelOffset=_CENTRED, labelOverlap=False,
     )  # fmt: skip
 
 

@@ -59,6 +59,10 @@ def test_only_signed_moves_have_a_rule_at_zero_within_the_axis() -> None:
     assert 0 < ends[False][1] - ends[False][0] < ends[True][1] - ends[True][0]
 
 
+def test_every_bar_has_its_name() -> None:
+    assert moves(True)["layer"][0]["encoding"]["y"]["axis"]["labelOverlap"] is False
+
+
 def test_each_group_has_its_sum_and_share_at_its_end() -> None:
     spec = bars.groups(GROUPS, ["<1B", "1-5B"], PARTS).altair().to_dict()
     rows = all_rows(spec)
