@@ -14,6 +14,9 @@ from dashboards.text.terms import FORMER_LABELS
 
 Code = TypeVar("Code", bound=str)
 
+COUNTRY_WIDTH = 200
+"""Pixels of a field for a country."""
+
 _RANGE_WIDTH = 300
 """Pixels of a field for two dates; a narrower one cuts off the second."""
 
@@ -54,13 +57,16 @@ def pills(
     return tuple(code for code in codes if code in chosen)
 
 
-def dropdown(label: str, key: str, options: Mapping[Code, str]) -> Code:
+def dropdown(label: str, key: str, options: Mapping[Code, str], width: int | None = None) -> Code:
     """Choose one of many options (code -> label); the first is the default, also if the chosen one no longer exists."""
     codes = list(options)
     if st.session_state.get(key, codes[0]) not in codes:
         st.session_state[key] = codes[0]
     _restore_former_labels(key, options, is_single=True)
-    return st.selectbox(label, codes, format_func=options.__getitem__, key=key, bind="query-params") or codes[0]
+    chosen = st.selectbox(
+        label, codes, format_func=options.__getitem__, key=key, bind="query-params", width=width or "stretch"
+    )
+    return chosen or codes[0]
 
 
 def multiselect(label: str, key: str, options: Mapping[str, str], placeholder: str) -> tuple[str, ...]:
