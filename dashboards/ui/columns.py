@@ -18,9 +18,12 @@ from dashboards.text.comparison import Comparison
 
 HUB = "https://huggingface.co/"
 
+_PERCENT = "%.1f%%"
+"""Format of shares: always one decimal. Streamlit's own "percent" shows none to two."""
+
 _text, _check = st.column_config.TextColumn, st.column_config.CheckboxColumn
 _number, _link = st.column_config.NumberColumn, partial(st.column_config.LinkColumn, display_text="Open")
-_count, _share = partial(_number, format="localized"), partial(_number, format="percent")
+_count, _share = partial(_number, format="localized"), partial(_number, format=_PERCENT)
 _day = partial(st.column_config.DateColumn, format="D MMM YYYY")
 _DAY_FORMATS = {"day": "D MMM YYYY", "week": "D MMM YYYY", "month": "MMM YYYY"}
 
@@ -164,6 +167,15 @@ COLUMNS: Mapping[str, Any] = {
 ATTRIBUTE, ATTRIBUTE_VALUE = _text("Attribute", width="small"), _text("Value", width="medium")
 FIGURE, COMPARISON = _text("Figure", width=190), _text("How ours compares", width=365)
 MODELS_BY_WEIGHT = _number("Models, by weight", format="%.1f", help="A copy of a merge of two families counts half")
+
+
+def in_percent(frame: pl.DataFrame, config: Mapping[str, Any]) -> pl.DataFrame:
+    """The frame with shares (0 to 1) as percentages, which their format in a table needs."""
+    shares = [
+        name for name, column in config.items()
+        if name in frame.columns and column and column.get("type_config", {}).get("format") == _PERCENT
+    ]  # fmt: skip
+    return frame.with_columns(pl.col(shares) * 100) if shares else frame
 
 
 def of(frame: pl.DataFrame, **changes: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboards.charts.figure import export_spec
 from dashboards.data import export, format
 from dashboards.figures.cached import BrowserFigure
-from dashboards.ui import page
+from dashboards.ui import columns, page
 
 _COPY_CSS = """
 button {
@@ -93,7 +93,8 @@ def table(
     """
     # As Arrow: Streamlit would convert a Polars frame to pandas first, which costs ten times as much.
     event: Any = st.dataframe(
-        frame.to_arrow(), column_config=dict(config), hide_index=True, height=height or "auto", key=f"table-{name}",
+        columns.in_percent(frame, config).to_arrow(), column_config=dict(config), hide_index=True,
+        height=height or "auto", key=f"table-{name}",
         placeholder="", alt=alt, row_height=row_height, on_select="rerun" if on_row else "ignore",
         selection_mode="single-row",
     )  # fmt: skip

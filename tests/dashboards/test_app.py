@@ -117,8 +117,8 @@ def test_root_lens_has_unknown_base_models_separately(open_page: Opener, home: P
     assert f"Another {format.percent(unknown)} has no country" in text
     assert "Attributed to the country of the base model's lab" in text and "Attributed to: base model." in text
     table = app.dataframe[0].value.set_index("name")
-    assert table.loc["China", "share"] == pytest.approx(china)
-    assert table.loc["Base model unknown", "share"] == pytest.approx(unknown)
+    assert table.loc["China", "share"] == pytest.approx(100 * china)
+    assert table.loc["Base model unknown", "share"] == pytest.approx(100 * unknown)
 
 
 @pytest.mark.parametrize(("label", "lens"), [("Publisher", "publisher"), ("Base model", "root")])

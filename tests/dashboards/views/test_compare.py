@@ -428,7 +428,7 @@ def test_headline_and_table_equal_sql(view_page: Opener, simulated: Path) -> Non
     assert [row["name"] for row in shown] == [name for name, *_ in expected]
     for row, (_, day, figure, share, change, peak, peak_at) in zip(shown, expected, strict=True):
         assert (row["value"], row["peak"]) == (round(figure), round(peak))
-        assert (row["share"], row["change"]) == (pytest.approx(share), pytest.approx(change))
+        assert (row["share"], row["change"]) == (pytest.approx(100 * share), pytest.approx(change))
         assert (row["at"], row["since"], row["peak_at"]) == (day, day - timedelta(days=30), peak_at)
     (first, day, most, *_), (second, _, next_most, *_), _ = expected
     lead = f"{most / next_most:.1f} times as many as" if most >= 2 * next_most else (
@@ -450,7 +450,7 @@ def test_monthly_shares_change_in_points(view_page: Opener, simulated: Path) -> 
     (before, was), (month, share) = read_rows(simulated, sql)
     assert app.subheader[0].value == "Share of monthly downloads by origin"
     row = next(row for row in table(app) if row["name"] == "China")
-    assert (row["share"], row["change"]) == (pytest.approx(share), pytest.approx(100 * (share - was)))
+    assert (row["share"], row["change"]) == (pytest.approx(100 * share), pytest.approx(100 * (share - was)))
     assert (row["at"], row["since"]) == (month, before)
     assert "In October 2026, " in page_text(app) and format.percent(share) in page_text(app)
 

@@ -82,8 +82,8 @@ def test_largest_members_add_up_to_the_top_shares(
     shown = app.dataframe[1].value
     assert shown["name"].tolist() == [name for name, _ in members]
     assert shown["downloads"].tolist() == [round(value) for _, value in members]
-    assert shown["share"][0] == pytest.approx(largest, abs=1e-6)
-    assert shown["share"][:10].sum() == pytest.approx(ten, abs=1e-6)
+    assert shown["share"][0] == pytest.approx(100 * largest, abs=1e-4)
+    assert shown["share"][:10].sum() == pytest.approx(100 * ten, abs=1e-4)
     assert f"; language models, by {label.lower()})." in page_text(app)
     assert f"the largest {column}, {members[0][0]}, gets {format.percent(largest)} of downloads" in page_text(app)
     assert (
@@ -114,7 +114,8 @@ def test_measures_of_the_day_equal_the_table(
     assert heading in [shown.value.replace("\\", "") for shown in app.subheader]
     assert table["of"].tolist() == ["Labs", "Labs", "Families", "Families", "Models", "Models"]
     columns = ["members", "effective_number", "hhi", "top1_share", "top10_share", "gini"]
-    assert [tuple(row) for row in table[columns].itertuples(index=False)] == expected
+    in_percent = [(*row[:3], 100 * row[3], 100 * row[4], row[5]) for row in expected]
+    assert [tuple(row) for row in table[columns].itertuples(index=False)] == in_percent
 
 
 @pytest.mark.parametrize(("step", "drawn_as"), [({}, "7-day mean"), ({"step": "Single days"}, "single days")])
@@ -158,7 +159,7 @@ def test_largest_members_of_the_7_day_mean(view_page: Opener, simulated: Path) -
     app = view_page(simulated, PAGE)
     shown = app.dataframe[1].value
     assert shown["downloads"].tolist() == [round(downloads) for _, downloads, _ in members]
-    assert shown["share"].tolist() == pytest.approx([share for _, _, share in members])
+    assert shown["share"].tolist() == pytest.approx([100 * share for _, _, share in members])
     assert f"which have {format.percent(registered)} of all downloads of language models." in page_text(app)
     heading = "The largest labs by publisher: 20 Nov 2026, mean of the 4 days known around it"
     assert heading in [part.value.replace("\\", "") for part in app.subheader]

@@ -68,13 +68,13 @@ def test_tables_equal_the_warehouse(view_page: Opener, simulated: Path) -> None:
     [(name, hub_id, descendants, *_)] = read_rows(simulated, LARGEST)
     app = view_page(simulated, PAGE, model=name)
     roots, built = table(app, "roots"), table(app, "built")
-    assert (roots["root_ref"].tolist(), roots["weight"].tolist()) == ([name], [1.0])
+    assert (roots["root_ref"].tolist(), roots["weight"].tolist()) == ([name], [100.0])
     assert len(built) == descendants <= 100
     weights = dict(
         read_rows(simulated, "select repo_id, weight from lineage join models using (hub_id) where root_id = ?", hub_id)
     )
     assert {row["repo_id"]: row["weight"] for _, row in built.iterrows()} == pytest.approx(
-        {repo_id: weight for repo_id, weight in weights.items() if repo_id != name}
+        {repo_id: 100 * weight for repo_id, weight in weights.items() if repo_id != name}
     )
 
 
@@ -89,7 +89,7 @@ def test_merge_lists_all_base_models_with_weights(view_page: Opener, simulated: 
     app = view_page(simulated, PAGE, model=merge)
     roots = table(app, "roots")
     assert list(zip(roots["root_ref"], roots["weight"], strict=True)) == [
-        (ref, pytest.approx(w)) for ref, w in expected
+        (ref, pytest.approx(100 * w)) for ref, w in expected
     ]
     assert f"Base models by weight: {expected[0][0]} ({format.percent(expected[0][1], 0)})" in page_text(app)
 

@@ -100,8 +100,10 @@ def test_base_models_have_weights(view_page: Opener, simulated: Path) -> None:
     )
     expected = read_rows(simulated, "select root_ref, weight from lineage where hub_id = $1 order by all", hub_id)
     shown = table_with(view_page(simulated, PAGE, model=merged), "weight")
-    assert sorted(shown[["root_ref", "weight"]].itertuples(index=False, name=None)) == expected
-    assert sum(shown["weight"]) == pytest.approx(1)
+    assert sorted(shown[["root_ref", "weight"]].itertuples(index=False, name=None)) == [
+        (ref, 100 * weight) for ref, weight in expected
+    ]
+    assert sum(shown["weight"]) == pytest.approx(100)
 
 
 def test_children_are_counted_and_the_first_50_listed(open_page: Opener, own_simulated: Path) -> None:

@@ -105,8 +105,8 @@ def test_baseline_has_its_interval(open_page: Opener, own_simulated: Path, low: 
 def test_table_has_every_headline_of_every_definition(view_page: Opener, simulated: Path) -> None:
     expected = read_rows(
         simulated,
-        f"""select definition, any_value(value) filter (where headline = 'share of China'),
-            any_value(value) filter (where headline = 'share of the United States'),
+        f"""select definition, 100 * any_value(value) filter (where headline = 'share of China'),
+            100 * any_value(value) filter (where headline = 'share of the United States'),
             100 * any_value(value) filter (where headline = '{DIFFERENCE}')
         from robustness where {LANGUAGE} group by definition, number order by number""",
     )
