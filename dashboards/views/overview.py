@@ -77,8 +77,9 @@ def chosen_pair() -> tuple[str, str] | None:
     if len(countries) < 2:
         return None
     first, second = shared.headline_pair(store) or tuple(countries)[:2]
-    one = controls.dropdown("Compare", "first", controls.default_first(countries, first), controls.COUNTRY_WIDTH)
-    other = controls.dropdown("with", "second", controls.default_first(countries, second), controls.COUNTRY_WIDTH)
+    with st.container(horizontal=True, width="content", vertical_alignment="bottom"):
+        one = controls.dropdown("Compare", "first", controls.default_first(countries, first), controls.COUNTRY_WIDTH)
+        other = controls.dropdown("with", "second", controls.default_first(countries, second), controls.COUNTRY_WIDTH)
     return (one, other) if one != other else None
 
 

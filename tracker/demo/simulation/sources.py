@@ -11,9 +11,14 @@ from tracker.registry.entries import Family, Generation, Registry, Role
 from tracker.registry.patterns import compiled
 
 _PIPELINES = (
-    (r"whisper|asr|canary|parakeet|sensevoice", "automatic-speech-recognition"),
+    (r"whisper|asr|canary|parakeet|sensevoice|speech", "automatic-speech-recognition"),
+    (r"tts|voice|voxtral|kokoro|chatterbox", "text-to-speech"),
+    (r"^sam\d|segment", "mask-generation"),
+    (r"depth-anything|dino|^detr|siglip", "image-feature-extraction"),
+    (r"chronos|kronos|timesfm|time series", "time-series-forecasting"),
+    (r"nllb|madlad|^opus", "translation"),
     (r"clip(?!per)", "zero-shot-image-classification"),
-    (r"stable.?diffusion|sdxl|flux|qwen-image|hunyuanimage|cogview", "text-to-image"),
+    (r"stable.?diffusion|sdxl|flux|qwen-image|hunyuanimage|cogview|hidream|kolors|krea|omnigen", "text-to-image"),
     (r"^wan|hunyuanvideo|ltx|cogvideo|mochi", "text-to-video"),
     (r"bge|jina|e5-|embed|minilm|gte", "feature-extraction"),
     (r"bert|electra", "fill-mask"),
