@@ -19,7 +19,7 @@ _NARROW = "width < 300"
 _LEAST_MOVE = 0.0005
 """A smaller move is shown as 0.0 points and has no direction."""
 
-_POINT_LABELS = "datum.value == 0 ? '0' : format(datum.value * 100, '+~r')"
+_POINT_LABELS = "datum.value == 0 ? '0' : replace(format(datum.value * 100, '+~r'), '\u2212', '-')"
 _SPLIT_NAMES = "split(datum.label, '\\n')"
 _CENTRED: Any = {"condition": {"test": "indexof(datum.label, '\\n') > 0", "value": -6}, "value": 0}
 """Offset that centres names of two lines."""

@@ -95,11 +95,13 @@ def headline(
     lens = definition.lens
     if known.is_empty():
         return f"The {METRIC_NAMES[metric]} of {format.day(day)} are unknown."
-    countries = _compared(known, wanted)
-    if not any(row["share"] for row in countries):
+    if known.filter(~pl.col("code").is_in(_NOT_A_COUNTRY) & (pl.col("share") > 0)).is_empty():
         return (
             f"No {METRIC_NAMES[metric]} are attributed to a country on {format.day(day)} (by {LENSES[lens].lower()})."
         )
+    countries = _compared(latest, wanted)
+    if not countries:
+        return f"The {METRIC_NAMES[metric]} of these countries on {format.day(day)} are unknown."
     sentences = [_shares(countries, definition, metric, day, name_of, is_whole_hub, is_of_labs)]
     lead = None
     if len(countries) == 2:
@@ -158,7 +160,7 @@ def dominance(largest: pl.DataFrame, metric: str, pair: tuple[str, str], names: 
 
 def compared(latest: pl.DataFrame, wanted: tuple[str, str] | None) -> tuple[str, str] | None:
     """The two codes that the headline compares, the one with the larger share first; None if shares are unknown."""
-    rows = _compared(latest.filter(pl.col("share").is_not_null()), wanted)
+    rows = _compared(latest, wanted)
     return (rows[0]["code"], rows[1]["code"]) if len(rows) == 2 else None
 
 
@@ -195,13 +197,16 @@ def subtitle(definition: Definition, metric: str, view: str) -> str:
     return f"{unit}{estimated}. {_LENS_SENTENCES[definition.lens]}; {definition.counted()}.{ends}"
 
 
-def _compared(known: pl.DataFrame, wanted: tuple[str, str] | None) -> list[dict[str, Any]]:
-    """The rows of the two codes, or of the two largest countries, the larger first. A code without a row has 0."""
+def _compared(latest: pl.DataFrame, wanted: tuple[str, str] | None) -> list[dict[str, Any]]:
+    """The rows of the two codes, or of the two largest countries, the larger first.
+
+    A code without a row has no models and so a share of 0; one whose share is unknown is left out.
+    """
     if wanted is None:
-        return known.filter(~pl.col("code").is_in(_NOT_A_COUNTRY)).head(2).to_dicts()
-    none = {"share": 0.0, "share_change": None}
-    of = {row["code"]: row for row in known.to_dicts()}
-    return sorted((of.get(code, {"code": code, **none}) for code in wanted), key=lambda row: -row["share"])
+        return latest.filter(pl.col("share").is_not_null() & ~pl.col("code").is_in(_NOT_A_COUNTRY)).head(2).to_dicts()
+    of = {row["code"]: row for row in latest.to_dicts()}
+    rows = (of.get(code, {"code": code, "share": 0.0, "share_change": None}) for code in wanted)
+    return sorted((row for row in rows if row["share"] is not None), key=lambda row: -row["share"])
 
 
 def _next_largest(known: pl.DataFrame, named: Sequence[str], name_of: Mapping[str, str]) -> list[str]:

@@ -100,6 +100,21 @@ def test_headline_gives_a_country_without_models_zero() -> None:
     assert "models from the United States have 0.0% (as of" in headline(table, wanted=("CN", "US"))
 
 
+def test_country_of_unknown_share_is_left_out() -> None:
+    table = latest(("CN", 0.6, 0.0), ("FR", 0.4, 0.0), ("US", None, None))
+    assert overview.compared(table, ("CN", "US")) is None
+    assert headline(table, wanted=("CN", "US")).startswith(
+        "Models from China have 60.0% of likes of language models on Hugging Face (as of 22 Aug 2026). Next: France"
+    )
+    table = latest(("FR", 0.4, 0.0), ("US", None, None), ("CN", None, None))
+    assert headline(table, wanted=("CN", "US")) == "The likes of these countries on 22 Aug 2026 are unknown."
+
+
+def test_headline_of_two_countries_without_models_says_zero() -> None:
+    table = latest(("FR", 1.0, 0.0))
+    assert "have 0.0% of likes" in headline(table, wanted=("CN", "US"))
+
+
 def test_headline_names_an_earlier_leader() -> None:
     table = latest(("CN", 0.5, 0.2), ("US", 0.4, -0.05), ("ZZ", 0.05, 0.0))
     assert headline(table).endswith(
