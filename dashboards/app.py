@@ -7,7 +7,7 @@ import altair as alt
 import streamlit as st
 
 from dashboards import navigation, startup
-from dashboards.ui import definition_bar, display, page
+from dashboards.ui import definition_bar, display, links, page
 
 # The tests validate every chart. Doing so again for each reader would slow the pages down.
 alt.utils.schemapi.disable_debug_mode()
@@ -36,6 +36,7 @@ store, build = page.current()
 with st.container(horizontal=True, vertical_alignment="center", key="header"):
     page.header(store, build)
     display.copy_link_button()
+    links.follow_inside_links()
 if current_entry.uses is not None:
     definition_bar.show(current_entry.uses)
 page.run(current_page.run)

@@ -35,8 +35,11 @@ order by e.is_used desc, e.parent_ref
 """
 
 _ROOTS = """
-select root_ref, root_family as family, root_origin as origin, depth, weight, root_id is not null as is_held
+select
+    root_ref, coalesce(families.name, root_family) as family, root_origin as origin, depth, weight,
+    root_id is not null as is_held
 from lineage
+left join families on families.family = lineage.root_family
 where hub_id = $hub_id
 order by weight desc, root_ref
 """

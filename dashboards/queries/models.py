@@ -64,12 +64,14 @@ with found as (
     limit $most
 )
 select
-    m.hub_id, m.repo_id, m.publisher_origin, labs.name as lab, m.layer, m.family, m.released_on, m.params_total,
+    m.hub_id, m.repo_id, m.publisher_origin, labs.name as lab, m.layer,
+    coalesce(families.name, m.family) as family, m.released_on, m.params_total,
     m.license, c.rank_30d, c.downloads_30d, c.downloads_all_time, c.likes, c.day as read_on
 from found
 join models as m using (hub_id)
 left join latest_counts as c using (hub_id)
 left join labs on labs.lab = m.publisher_lab
+left join families on families.family = m.family
 order by {order}, m.hub_id
 """
 

@@ -15,6 +15,8 @@ from dashboards.data import format, vocabulary
 from dashboards.text import compare as compare_text
 from dashboards.text import cross_origin, lineage, momentum, terms
 from dashboards.text.comparison import Comparison
+from dashboards.ui import links
+from dashboards.ui.links import inside_link
 
 HUB = "https://huggingface.co/"
 
@@ -22,18 +24,19 @@ _PERCENT = "%.1f%%"
 """Format of shares: always one decimal. Streamlit's own "percent" shows none to two."""
 
 _text, _check = st.column_config.TextColumn, st.column_config.CheckboxColumn
-_number, _link = st.column_config.NumberColumn, partial(st.column_config.LinkColumn, display_text="Open")
+_number = st.column_config.NumberColumn
+_link = partial(st.column_config.LinkColumn, display_text=":material/open_in_new:", width=45)
 _count, _share = partial(_number, format="localized"), partial(_number, format=_PERCENT)
 _day = partial(st.column_config.DateColumn, format="D MMM YYYY")
 _DAY_FORMATS = {"day": "D MMM YYYY", "week": "D MMM YYYY", "month": "MMM YYYY"}
 
 COLUMNS: Mapping[str, Any] = {
     # Models and their publishers
-    "repo_id": _text("Model", width="medium"),
+    "repo_id": inside_link("Model", "model", width=290),
     "url": _link("Hub", help="The model's page on huggingface.co"),
     "origin": _text("Origin", help="Country of the publishing organisation"),
     "lab": _text("Lab", help="Blank if the organisation is not in the registry"),
-    "family": _text("Family"),
+    "family": inside_link("Family", "family"),
     "layer": _text("Model type"),
     "released_on": _day("Released"),
     "params_total": _number("Parameters", format="compact"),
@@ -169,13 +172,13 @@ FIGURE, COMPARISON = _text("Figure", width=190), _text("How ours compares", widt
 MODELS_BY_WEIGHT = _number("Models, by weight", format="%.1f", help="A copy of a merge of two families counts half")
 
 
-def in_percent(frame: pl.DataFrame, config: Mapping[str, Any]) -> pl.DataFrame:
-    """The frame with shares (0 to 1) as percentages, which their format in a table needs."""
+def displayed(frame: pl.DataFrame, config: Mapping[str, Any]) -> pl.DataFrame:
+    """The frame as tables need it: shares (0 to 1) as percentages, and names of inside links as addresses."""
     shares = [
         name for name, column in config.items()
         if name in frame.columns and column and column.get("type_config", {}).get("format") == _PERCENT
     ]  # fmt: skip
-    return frame.with_columns(pl.col(shares) * 100) if shares else frame
+    return links.with_addresses(frame.with_columns(pl.col(shares) * 100), config)
 
 
 def of(frame: pl.DataFrame, **changes: Any) -> dict[str, Any]:

@@ -137,10 +137,17 @@ def requested(key: str) -> str | None:
 
 
 def requested_codes(key: str, options: Mapping[Code, str]) -> list[Code]:
-    """The codes of the options that the URL names, by their labels of today or of earlier versions."""
-    codes, former = {label: code for code, label in options.items()}, FORMER_LABELS.get(key, {})
+    """The codes of the options that the URL names, by their code, or their label of today or of earlier versions."""
+    codes = {code: code for code in options} | {label: code for code, label in options.items()}
+    former = FORMER_LABELS.get(key, {})
     labels = [former.get(label, label) for label in st.query_params.get_all(key)]
     return [codes[label] for label in labels if label in codes]
+
+
+def unknown_name(key: str, options: Mapping[Code, str]) -> str | None:
+    """A name in the URL that is no option of a control not drawn yet, which would show its default instead."""
+    named = st.query_params.get(key)
+    return named if named and key not in st.session_state and not requested_codes(key, options) else None
 
 
 def default_first(options: Mapping[Code, str], code: str) -> dict[Code, str]:
@@ -167,8 +174,8 @@ def reset_for(subject: str, values: Mapping[str, str]) -> None:
 
 
 def _restore_former_labels(key: str, options: Mapping[Code, str], *, is_single: bool = False) -> None:
-    """Set a control not drawn yet if the URL has an option's former label, which Streamlit would drop."""
-    if key in st.session_state or FORMER_LABELS.get(key, {}).keys().isdisjoint(st.query_params.get_all(key)):
+    """Set a control not drawn yet if the URL has an option's code or former label, which Streamlit would drop."""
+    if key in st.session_state or set(options.values()).issuperset(st.query_params.get_all(key)):
         return
     if codes := requested_codes(key, options):
         st.session_state[key] = codes[0] if is_single else codes

@@ -93,7 +93,7 @@ def table(
     """
     # As Arrow: Streamlit would convert a Polars frame to pandas first, which costs ten times as much.
     event: Any = st.dataframe(
-        columns.in_percent(frame, config).to_arrow(), column_config=dict(config), hide_index=True,
+        columns.displayed(frame, config).to_arrow(), column_config=dict(config), hide_index=True,
         height=height or "auto", key=f"table-{name}",
         placeholder="", alt=alt, row_height=row_height, on_select="rerun" if on_row else "ignore",
         selection_mode="single-row",

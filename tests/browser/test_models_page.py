@@ -12,6 +12,9 @@ pytestmark = pytest.mark.browser
 FIRST_TICK = {"x": 18, "y": 52}
 """Pixels from the table's corner to the box before its first row, below the header of 35."""
 
+FIRST_NAME = {"x": 90, "y": 52}
+"""The same to the name in its first row."""
+
 
 def test_ticked_row_opens_its_model_and_keeps_filters(window: Window, served_simulated: Dashboard) -> None:
     page = window()
@@ -22,6 +25,21 @@ def test_ticked_row_opens_its_model_and_keeps_filters(window: Window, served_sim
     page.get_by_role("link", name="All models").click()
     expect(page.locator("h1")).to_have_text("Models")
     expect(page.get_by_label("Search by name")).to_have_value("qwen")
+
+
+def test_name_in_a_table_opens_its_page_in_the_same_tab(window: Window, served_simulated: Dashboard) -> None:
+    page = window()
+    open_page(page, served_simulated, "models?q=qwen")
+    table = page.locator("[data-testid=stDataFrame] .dvn-scroller").first
+    table.hover(position=FIRST_NAME)
+    expect(table).to_have_css("cursor", "pointer")
+    table.click(position=FIRST_NAME)
+    page.wait_for_url("**/model?model=*")
+    expect(page.locator("h1")).to_contain_text("wen")
+    page.go_back(wait_until="commit")
+    expect(page.locator("h1")).to_have_text("Models")
+    expect(page.get_by_label("Search by name")).to_have_value("qwen")
+    assert len(page.context.pages) == 1
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dashboards.charts import colours as palette
 from dashboards.data import format, vocabulary
 from dashboards.text import terms
-from tests.support.app_page import page_text
+from tests.support.app_page import page_text, shown_table
 from tests.support.slow import first_of
 from tests.support.warehouse_file import read_value
 
@@ -95,7 +95,7 @@ def test_link_restores_metric_view_group_and_types(open_page: Opener, home: Path
         "select sum(likes)::bigint from adoption_days where lens = 'publisher' and origin = 'FR' "
         "and layer = 'release' and day = '2026-08-22'",
     )
-    table = app.dataframe[0].value
+    table = shown_table(app)
     assert table.loc[table["name"] == "Europe", "likes"].tolist() == [expected]
 
 
@@ -116,7 +116,7 @@ def test_root_lens_has_unknown_base_models_separately(open_page: Opener, home: P
     assert "has no country: models whose base model is unknown; that is less" in text
     assert f"Another {format.percent(unknown)} has no country" in text
     assert "Attributed to the country of the base model's lab" in text and "Attributed to: base model." in text
-    table = app.dataframe[0].value.set_index("name")
+    table = shown_table(app).set_index("name")
     assert table.loc["China", "share"] == pytest.approx(100 * china)
     assert table.loc["Base model unknown", "share"] == pytest.approx(100 * unknown)
 
@@ -127,7 +127,7 @@ def test_daily_downloads_are_7_day_means(open_page: Opener, home: Path, label: s
     part, whole = (read_value(home, china.format(which, lens)) for which in ("filter (origin = 'CN')", ""))
     assert isinstance(part, float) and isinstance(whole, float)
     app = open_page(home, lens=label, metric="Daily downloads")
-    table = app.dataframe[0].value.set_index("name")
+    table = shown_table(app).set_index("name")
     assert table.loc["China", "downloads_7d_mean"] == part
     assert f"get {format.percent(part / whole)} of daily downloads of language models on Hugging Face" in page_text(app)
     captions = [caption.value.replace("\\", "") for caption in app.caption]
@@ -142,7 +142,7 @@ def test_link_restores_lens_and_metric(open_page: Opener, home: Path) -> None:
     assert app.subheader[0].value.replace("\\", "") == "Share of daily downloads by region of the base model"
     chosen = {control.key: control.value for control in app.button_group if control.key in ("lens", "metric", "group")}
     assert chosen == {"lens": "root", "metric": "downloads_7d_mean", "group": "region"}
-    assert "Base model unknown" in app.dataframe[0].value["name"].tolist()
+    assert "Base model unknown" in shown_table(app)["name"].tolist()
 
 
 def test_countries_keep_their_colour_under_either_lens(open_page: Opener, home: Path) -> None:
@@ -160,14 +160,14 @@ def test_invalid_parameters_fall_back_to_defaults(open_page: Opener, home: Path)
 
 
 def test_table_lists_origins_without_a_line(open_page: Opener, home: Path) -> None:
-    assert "South Korea" in open_page(home).dataframe[0].value["name"].tolist()
+    assert "South Korea" in shown_table(open_page(home))["name"].tolist()
 
 
 def test_search_finds_models_by_part_of_the_name(open_page: Opener, home: Path) -> None:
     app = open_page(home, "views/models.py", q="QWEN3")
-    assert app.dataframe[0].value["repo_id"].tolist() == ["Qwen/Qwen3-8B"]
+    assert shown_table(app)["repo_id"].tolist() == ["Qwen/Qwen3-8B"]
     downloads = read_value(home, "select downloads_30d from model_days where hub_id = 'h1' and day = '2026-08-22'")
-    assert app.dataframe[0].value["downloads_30d"].tolist() == [downloads]
+    assert shown_table(app)["downloads_30d"].tolist() == [downloads]
 
 
 def test_search_takes_patterns_literally(open_page: Opener, home: Path) -> None:
@@ -187,14 +187,14 @@ def test_search_takes_patterns_literally(open_page: Opener, home: Path) -> None:
 def test_models_are_filtered_by_origin_lab_and_type(
     open_page: Opener, home: Path, query: dict[str, str | list[str]], expected: set[str]
 ) -> None:
-    shown = open_page(home, "views/models.py", **query).dataframe[0].value["repo_id"]
+    shown = shown_table(open_page(home, "views/models.py", **query))["repo_id"]
     ids = ", ".join(f"'{hub_id}'" for hub_id in sorted(expected))
     names = read_value(home, f"select list(repo_id order by repo_id) from models where hub_id in ({ids})")
     assert sorted(shown) == names
 
 
 def test_names_link_only_to_the_hub(open_page: Opener, home: Path) -> None:
-    table = open_page(home, "views/models.py").dataframe[0].value
+    table = shown_table(open_page(home, "views/models.py"))
     assert all(url.startswith("https://huggingface.co/") for url in table["url"])
     assert not any(set("<>()[] \"'") & set(url) for url in table["url"])
 
@@ -203,7 +203,7 @@ def test_new_build_is_shown_without_restart(open_page: Opener, home: Path, write
     app = open_page(home, "views/models.py", q="Qwen3")
     change = "update latest_counts set downloads_30d = 77 where hub_id = 'h1'"
     write_warehouse(home / "beside", change).replace(home / "tracker.duckdb")
-    assert app.run().dataframe[0].value["downloads_30d"].tolist() == [77]
+    assert shown_table(app.run())["downloads_30d"].tolist() == [77]
 
 
 def test_incomplete_last_day_is_stated_and_not_counted(
@@ -217,7 +217,7 @@ def test_incomplete_last_day_is_stated_and_not_counted(
     )
     app = open_page(tmp_path, "views/models.py")
     assert "As of 23 Aug 2026: 1 model read, incomplete." in page_text(app)
-    table = app.dataframe[0].value.set_index("repo_id")
+    table = shown_table(app).set_index("repo_id")
     assert table.loc["Qwen/Qwen3-8B", "downloads_30d"] == 1
     read_on = {name: str(day)[:10] for name, day in table["read_on"].items()}
     assert (read_on["Qwen/Qwen3-8B"], read_on["meta-llama/Llama-3.1-8B"]) == ("2026-08-23", "2026-08-22")

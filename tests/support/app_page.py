@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 import polars as pl
 from streamlit.testing.v1 import AppTest
@@ -12,6 +13,20 @@ LANGUAGE = "task_class = 'language'"
 
 LAYER = "if(layer = 'repackaged' and is_by_maker, 'release', layer)"
 """SQL expression of the layer under which pages count a row: a lab's own copies are originals."""
+
+
+def shown_table(app: AppTest, number: int = 0) -> Any:
+    """A table of a page as a pandas frame, with the names that links inside the product show."""
+    return with_names(app.dataframe[number].value)
+
+
+def with_names(frame: Any) -> Any:
+    """The pandas frame of a table with the names that links inside the product show instead of their addresses."""
+    return frame.map(_name)
+
+
+def _name(value: Any) -> Any:
+    return unquote(value.partition("=")[2]) if isinstance(value, str) and value.startswith("./") else value
 
 
 def page_text(app: AppTest) -> str:

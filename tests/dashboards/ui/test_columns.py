@@ -1,4 +1,7 @@
-"""Columns of tables: shares are shown as percentages with one decimal, and stay shares in files."""
+"""Columns of tables: shares are shown as percentages with one decimal and names as links; files hold neither."""
+
+import re
+from urllib.parse import unquote
 
 import polars as pl
 
@@ -7,11 +10,25 @@ from dashboards.ui import columns
 
 def test_shares_become_percentages_and_nothing_else_changes() -> None:
     frame = pl.DataFrame({"share": [0.4403, None], "gini": [0.5, 0.6], "name": ["A", "B"]})
-    shown = columns.in_percent(frame, columns.of(frame))
+    shown = columns.displayed(frame, columns.of(frame))
     assert shown["share"].to_list() == [44.03, None]
     assert shown.drop("share").equals(frame.drop("share"))
 
 
 def test_unconfigured_and_hidden_columns_stay_as_they_are() -> None:
     frame = pl.DataFrame({"share": [0.4403], "other": [0.1]})
-    assert columns.in_percent(frame, {"share": None}).equals(frame)
+    assert columns.displayed(frame, {"share": None}).equals(frame)
+
+
+def test_names_become_links_that_show_the_names() -> None:
+    names = ["Qwen/Qwen3-8B", "a&b/c d+é#?", None]
+    frame = pl.DataFrame({"repo_id": names, "author": names})
+    config = columns.of(frame)
+    shown = columns.displayed(frame, config)
+    assert shown["author"].to_list() == names
+    assert shown["repo_id"].to_list() == [
+        "./model?model=Qwen/Qwen3-8B", "./model?model=a%26b/c%20d%2B%C3%A9%23%3F", None,
+    ]  # fmt: skip
+    pattern = config["repo_id"]["type_config"]["display_text"]
+    found = [re.match(pattern, url) for url in shown["repo_id"] if url]
+    assert [unquote(match[1]) for match in found if match] == names[:2]

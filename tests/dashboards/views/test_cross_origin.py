@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
-from tests.support.app_page import LANGUAGE, LAYER, chart_rows, line_points, page_text
+from tests.support.app_page import LANGUAGE, LAYER, chart_rows, line_points, page_text, shown_table
 from tests.support.slow import slow
 from tests.support.warehouse_file import read_rows, run_sql
 
@@ -128,7 +128,7 @@ def test_table_lists_mixed_models_with_their_base_models(view_page: Opener, simu
         f"""select repo_id, downloads_30d from models join latest_counts using (hub_id)
         where is_mixed_origin and is_listed and {LANGUAGE} order by downloads_30d desc nulls last, hub_id limit 100""",
     )
-    table = view_page(simulated, PAGE).dataframe[0].value
+    table = shown_table(view_page(simulated, PAGE))
     assert list(zip(table["repo_id"], table["downloads_30d"], strict=True)) == expected
     roots = dict(
         read_rows(simulated, "select repo_id, count(*) from models join lineage using (hub_id) group by repo_id")

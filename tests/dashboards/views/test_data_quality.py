@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.app_page import page_text
+from tests.support.app_page import page_text, shown_table
 
 Opener = Callable[..., AppTest]
 PAGE = "views/data_quality.py"
@@ -82,7 +82,7 @@ def test_crawls_list_rejected_rows_and_reasons(open_page: Opener, own_simulated:
         "update crawls set is_complete = false, incomplete_because = 'the Hub refused page 3', refused = 3, "
         """refused_because = '{"no id": 2, "no day": 1}' where day = (select max(day) from crawls)""",
     )
-    table = open_page(own_simulated, PAGE).dataframe[0].value
+    table = shown_table(open_page(own_simulated, PAGE))
     assert list(zip(table["models"], table["requests"], strict=True)) == rows
     assert table["refused_because"][0] == "no id (2); no day (1)"
     assert table["incomplete_because"][0] == "the Hub refused page 3"
@@ -106,7 +106,7 @@ def test_events_are_counted_by_kind_and_listed(view_page: Opener, simulated: Pat
     latest = query_rows(
         simulated, "select day, kind, detail from quality_events order by day desc, kind, hub_id, detail"
     )
-    table = app.dataframe[0].value
+    table = shown_table(app)
     assert [(str(day), kind, detail) for day, kind, detail in latest[:500]] == [
         (str(day)[:10], kind, detail)
         for day, kind, detail in zip(table["day"], table["kind"], table["detail"], strict=True)
@@ -116,7 +116,7 @@ def test_events_are_counted_by_kind_and_listed(view_page: Opener, simulated: Pat
 
 def test_link_restores_the_kind_of_event(view_page: Opener, simulated: Path) -> None:
     app = view_page(simulated, PAGE, part="Data issues", kind=["rename"])
-    table = app.dataframe[0].value
+    table = shown_table(app)
     assert set(table["kind"]) == {"rename"}
     names = query_rows(
         simulated, "select m.repo_id from quality_events join models as m using (hub_id) where kind = 'rename'"
@@ -129,9 +129,9 @@ def test_first_500_of_many_events_are_listed(open_page: Opener, own_simulated: P
     many = "insert into quality_events select 'fall', '2026-11-21', 'x' || n, 'fell', 'none' from range(600) as t(n)"
     [(total,)] = query_rows(own_simulated, "select count(*) from quality_events where kind = 'fall'", many)
     app = open_page(own_simulated, PAGE, part="Data issues", kind=["fall"])
-    assert len(app.dataframe[0].value) == 500
+    assert len(shown_table(app)) == 500
     assert f"The latest 500 of {total:,} data issues." in page_text(app)
-    assert app.dataframe[0].value["repo_id"].isna().all(), "they are about no model we know"
+    assert shown_table(app)["repo_id"].isna().all(), "they are about no model we know"
 
 
 def test_deviation_is_that_of_the_last_day(view_page: Opener, simulated: Path) -> None:
@@ -177,7 +177,7 @@ def test_no_failed_check_is_stated(view_page: Opener, simulated: Path) -> None:
 
 def test_failed_check_is_listed(open_page: Opener, own_simulated: Path) -> None:
     query_rows(own_simulated, "select 1", "insert into check_findings values ('a__b', 'A is b.', 'warn', 3, 'a 1')")
-    table = open_page(own_simulated, PAGE, part="Checks").dataframe[0].value
+    table = shown_table(open_page(own_simulated, PAGE, part="Checks"))
     assert table[["severity", "claim", "rows", "example"]].values.tolist() == [["warn", "A is b.", 3, "a 1"]]
 
 

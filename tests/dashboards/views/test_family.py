@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
 from dashboards.text.family import SECTIONS
-from tests.support.app_page import LANGUAGE, LAYER, chart_frames, chart_records, page_text
+from tests.support.app_page import LANGUAGE, LAYER, chart_frames, chart_records, page_text, shown_table
 from tests.support.warehouse_file import read_rows
 
 Opener = Callable[..., AppTest]
@@ -65,6 +65,19 @@ def test_default_is_the_most_downloaded_family(view_page: Opener, simulated: Pat
 def test_every_registered_family_is_an_option(view_page: Opener, simulated: Path) -> None:
     [(count,)] = read_rows(simulated, "select count(*) from families")
     assert len(view_page(simulated, PAGE).selectbox(key="family").options) == count > 100
+
+
+@pytest.mark.parametrize("asked", ["deepseek", "DeepSeek"])
+def test_link_names_a_family_by_id_or_name(view_page: Opener, simulated: Path, asked: str) -> None:
+    app = view_page(simulated, PAGE, family=asked)
+    assert app.selectbox(key="family").value == "deepseek"
+    assert not app.warning
+
+
+def test_link_to_an_unknown_family_says_so(view_page: Opener, simulated: Path, largest: tuple[str, str]) -> None:
+    app = view_page(simulated, PAGE, family="no-such")
+    said = app.warning[0].value.replace("\\", "")
+    assert said == f"There is no family named no-such. This is {largest[1]}."
 
 
 @pytest.mark.parametrize("section", SECTIONS.values())
@@ -122,7 +135,7 @@ def test_repackagers_are_summed_by_weight(view_page: Opener, simulated: Path, bu
         f"sum(l.weight * c.downloads_all_time) {MEMBERS} and {LAYER} = 'repackaged' group by 1 "
         "order by d desc nulls last, 1", built_on[0],
     )  # fmt: skip
-    table = view_page(simulated, PAGE, family=built_on[1], show="Who builds on it").dataframe[0].value
+    table = shown_table(view_page(simulated, PAGE, family=built_on[1], show="Who builds on it"))
     assert table["author"].tolist() == [author for author, *_ in expected[:50]]
     for column, index in (("models", 1), ("credited_30d", 2), ("credited_all_time", 3)):
         assert table[column].tolist() == pytest.approx([row[index] for row in expected[:50]])
@@ -132,7 +145,7 @@ def test_models_are_ordered_by_credited_downloads(view_page: Opener, simulated: 
     expected = read_rows(
         simulated, f"select m.repo_id, l.weight * c.downloads_30d as d {MEMBERS} order by d desc limit 5", largest[0]
     )
-    table = view_page(simulated, PAGE).dataframe[0].value
+    table = shown_table(view_page(simulated, PAGE))
     assert table["repo_id"].tolist()[:5] == [name for name, _ in expected]
     assert table["credited_30d"].tolist()[:5] == pytest.approx([downloads for _, downloads in expected])
 

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
-from tests.support.app_page import chart_records, page_text
+from tests.support.app_page import chart_records, page_text, with_names
 from tests.support.warehouse_file import read_rows
 
 Opener = Callable[..., AppTest]
@@ -40,7 +40,7 @@ TABLES = {"roots": "root_ref", "links": "parent_ref", "built": "base"}
 
 def table(app: AppTest, name: str) -> Any:
     """A table of the page."""
-    [found] = [shown.value for shown in app.dataframe if TABLES[name] in shown.value.columns]
+    [found] = [with_names(shown.value) for shown in app.dataframe if TABLES[name] in shown.value.columns]
     return found
 
 

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
-from tests.support.app_page import page_text
+from tests.support.app_page import page_text, with_names
 from tests.support.warehouse_file import read_rows, run_sql
 
 Opener = Callable[..., AppTest]
@@ -18,7 +18,7 @@ BUSY = "internlm/Intern-S2-Mobius-Base"
 
 def table_with(app: AppTest, column: str) -> Any:
     """The table of the page that has this column."""
-    return next(found.value for found in app.dataframe if column in found.value.columns)
+    return next(with_names(found.value) for found in app.dataframe if column in found.value.columns)
 
 
 def chart_data(app: AppTest) -> list[dict[str, Any]]:
@@ -124,7 +124,7 @@ def test_children_are_counted_and_the_first_50_listed(open_page: Opener, own_sim
     assert len(expected) > 50
     app = open_page(own_simulated, PAGE, model=BUSY)
     assert f"{len(expected)} models made directly from it; the 50 most downloaded are shown." in page_text(app)
-    shown = next(t.value for t in app.dataframe if {"relation", "layer"} <= set(t.value.columns))
+    shown = next(with_names(t.value) for t in app.dataframe if {"relation", "layer"} <= set(t.value.columns))
     assert shown["repo_id"].tolist() == [name for name, _ in expected[:50]]
 
 

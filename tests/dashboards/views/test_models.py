@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.queries.models import CHOICES, FLAGS, SPANS
-from tests.support.app_page import page_text
+from tests.support.app_page import page_text, shown_table
 from tests.support.slow import first_of
 from tests.support.warehouse_file import read_rows
 
@@ -62,7 +62,7 @@ def test_filter_equals_its_sql_condition(view_page: Opener, simulated: Path, nam
         assert app.info[0].value == "No model matches. Change the search or remove a filter."
     else:
         names = read_rows(simulated, f"select repo_id from models where {condition}")
-        assert sorted(app.dataframe[0].value["repo_id"]) == sorted(name for (name,) in names)
+        assert sorted(shown_table(app)["repo_id"]) == sorted(name for (name,) in names)
 
 
 def test_every_filter_is_covered() -> None:
@@ -85,7 +85,7 @@ def test_sorting_equals_sql(view_page: Opener, simulated: Path, order: str) -> N
         order by {ORDERED[order]}, hub_id limit 100
     """
     app = view_page(simulated, PAGE, sort=order, **ALL)
-    table = app.dataframe[0].value
+    table = shown_table(app)
     expected = read_rows(simulated, sql)
     assert table["repo_id"].tolist() == [name for name, *_ in expected]
     for column, number in (("downloads_30d", 1), ("rank_30d", 2)):
@@ -114,7 +114,7 @@ def test_invalid_parameters_filter_nothing(open_page: Opener, simulated: Path) -
 def test_language_models_are_shown_by_default(view_page: Opener, simulated: Path) -> None:
     app = view_page(simulated, PAGE, rows="2000")
     names = read_rows(simulated, "select repo_id from models where task_class = 'language'")
-    assert sorted(app.dataframe[0].value["repo_id"]) == sorted(name for (name,) in names)
+    assert sorted(shown_table(app)["repo_id"]) == sorted(name for (name,) in names)
     [(encoder,)] = read_rows(simulated, "select min(repo_id) from models where task_class = 'encoder'")
     app = view_page(simulated, PAGE, q=encoder)
     assert app.info[0].value.startswith("None of the language models matches, but there")
@@ -122,7 +122,7 @@ def test_language_models_are_shown_by_default(view_page: Opener, simulated: Path
 
 def test_row_leads_to_its_model(open_page: Opener, simulated: Path) -> None:
     app = open_page(simulated, PAGE, sort="Name")
-    name = app.dataframe[0].value["repo_id"][2]
+    name = shown_table(app)["repo_id"][2]
     app.session_state[app.dataframe[0].key] = {"selection": {"rows": [2], "columns": [], "cells": []}}
     app.run()
     assert not app.exception

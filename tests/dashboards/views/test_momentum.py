@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.app_page import line_points, page_text
+from tests.support.app_page import line_points, page_text, shown_table
 from tests.support.warehouse_file import read_rows, run_sql
 
 Opener = Callable[..., AppTest]
@@ -92,7 +92,7 @@ def test_first_eight_selected_releases_are_drawn(open_page: Opener, home: Path) 
 
 
 def test_table_has_the_last_two_checkpoints(open_page: Opener, home: Path) -> None:
-    table = open_page(home, PAGE).dataframe[0].value
+    table = shown_table(open_page(home, PAGE))
     columns = ["repo_id", "age_days", "ram_median", "ram_tenth", "bucket_models", "age_before", "ram_median_before"]
     found = [
         tuple(row) for row in table[columns].astype(object).where(table[columns].notna(), None).itertuples(index=False)

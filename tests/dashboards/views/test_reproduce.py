@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
-from tests.support.app_page import page_text
+from tests.support.app_page import page_text, shown_table
 from tests.support.warehouse_file import read_rows
 
 Opener = Callable[..., AppTest]
@@ -18,7 +18,7 @@ PAGE = "views/reproduce.py"
 
 def figures(app: AppTest) -> Any:
     """The table of figures by title."""
-    return app.dataframe[0].value.set_index("title")
+    return shown_table(app).set_index("title")
 
 
 def test_published_figures_are_listed_with_ours_or_a_reason(view_page: Opener, simulated: Path) -> None:

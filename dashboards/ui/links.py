@@ -1,0 +1,70 @@
+"""Links inside the product: names in tables lead to the page of the model, family, lab or account of that name."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import polars as pl
+import streamlit as st
+
+from dashboards.data import format
+
+_SHOWN = re.compile(r"\^\\\./(?P<view>\w+)\\\?")
+"""The start of the display text of an inside link, which names its page."""
+
+# Streamlit opens every link of a table in a new tab. A relative address stays in this one: its place in the history is
+# made, and Streamlit is told as by the Back button. With a modifier key the link opens in a new tab.
+_JS = """
+export default function () {
+    if (window.insideLinks) return;
+    window.insideLinks = true;
+    const open = window.open.bind(window);
+    window.open = (url, ...others) => {
+        const event = window.event;
+        const isApart = event && (event.ctrlKey || event.metaKey || event.shiftKey);
+        if (isApart || typeof url !== "string" || !url.startsWith("./")) return open(url, ...others);
+        window.history.pushState({}, "", url);
+        window.dispatchEvent(new PopStateEvent("popstate"));
+        window.scrollTo(0, 0);
+        return null;
+    };
+}
+"""
+
+_follow = st.components.v2.component("open_model_tracker_inside_links", html="<span></span>", js=_JS)
+
+
+def follow_inside_links() -> None:
+    """Make the links inside the product open in the same tab; called once by every page."""
+    _follow(key="inside-links", width="content", height="content")
+
+
+def inside_link(label: str, view: str, *, width: Any = None, help: str | None = None) -> Any:
+    """A column of names, each a link to the page of that name: `./model?model=Qwen/Qwen3-8B` shows `Qwen/Qwen3-8B`.
+
+    The frame holds the names, which `with_addresses` turns into addresses.
+    """
+    shown = rf"^\./{view}\?{view}=(.*)$"
+    return st.column_config.LinkColumn(label, width=width, help=help, display_text=shown)
+
+
+def inside_url(view: str, name: str) -> str:
+    """The relative address of the page of a model, family, lab or account, by its name."""
+    return f"./{view}?{view}={quote(name, safe='/')}"
+
+
+def with_addresses(frame: pl.DataFrame, config: Mapping[str, Any]) -> pl.DataFrame:
+    """The frame with names in columns of inside links as addresses."""
+    views = {
+        name: found["view"]
+        for name, column in config.items()
+        if name in frame.columns
+        and column
+        and (found := _SHOWN.match(column.get("type_config", {}).get("display_text") or ""))
+    }
+    return frame.with_columns(_addresses(frame[name], view) for name, view in views.items())
+
+
+def _addresses(names: pl.Series, view: str) -> pl.Series:
+    return format.text_column(names, lambda name: inside_url(view, name))
