@@ -41,7 +41,7 @@ ranked as (
 )
 select code, repo_id, value / nullif(group_total, 0) as share_of_group, value / nullif(total, 0) as share_of_all
 from ranked
-where place = 1 and value is not null
+where place = 1 and value > 0
 order by value desc, code
 """
 
@@ -50,7 +50,7 @@ order by value desc, code
 def largest_models(store: Store, definition: Definition, metric: str, group: str, day: date) -> pl.DataFrame:
     """The largest repository of each group on a day: code, repo_id, share_of_group, share_of_all, the largest first.
 
-    Daily downloads are judged by 30-day downloads. No rows for the number of models.
+    Daily downloads are judged by 30-day downloads. No rows for the number of models, and none for a group without any.
     """
     counter = "downloads_30d" if metric == "downloads_7d_mean" else metric
     if counter not in _COUNTERS:
