@@ -9,7 +9,7 @@ from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
-from dashboards.queries.shared import COUNTED_LAYER, IS_COUNTED
+from dashboards.queries.shared import IS_COUNTED
 
 _MATRIX = f"""
 with counted as (
@@ -18,7 +18,7 @@ with counted as (
         coalesce(root_origin, $not_known) as root,
         sum(case when $count = 'models' then models else downloads end) as value
     from origin_flows
-    where month = $month and {IS_COUNTED} and list_contains($layers::varchar[], {COUNTED_LAYER})
+    where month = $month and {IS_COUNTED} and list_contains($layers::varchar[], counted_layer)
     group by all
 ),
 either as (
@@ -54,9 +54,9 @@ order by publisher, root
 """
 
 _LAYERS = f"""
-select {COUNTED_LAYER} as type, sum(case when $count = 'models' then models else downloads end)::double as value
+select counted_layer as type, sum(case when $count = 'models' then models else downloads end)::double as value
 from origin_flows
-where month = $month and {IS_COUNTED} and list_contains($layers::varchar[], {COUNTED_LAYER})
+where month = $month and {IS_COUNTED} and list_contains($layers::varchar[], counted_layer)
     and publisher_origin = $publisher and root_origin = $root
 group by type
 having value is not null
@@ -73,7 +73,7 @@ with counted as (
         case when $count = 'models' then models else downloads end as value
     from origin_flows
     where publisher_origin not in ('unaffiliated', 'ZZ') and {IS_COUNTED}
-        and list_contains($layers::varchar[], {COUNTED_LAYER})
+        and list_contains($layers::varchar[], counted_layer)
 )
 select
     month,
@@ -96,7 +96,7 @@ with mixed as (
     left join latest_counts as counts using (hub_id)
     left join labs on labs.lab = models.publisher_lab
     where models.is_mixed_origin and models.is_listed and {IS_COUNTED}
-        and list_contains($layers::varchar[], {COUNTED_LAYER})
+        and list_contains($layers::varchar[], counted_layer)
     order by counts.downloads_30d desc nulls last, models.hub_id
     limit $most
 """

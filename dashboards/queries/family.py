@@ -10,7 +10,7 @@ from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
-from dashboards.queries.shared import COUNTED_LAYER, IS_COUNTED, tracker
+from dashboards.queries.shared import IS_COUNTED, tracker
 
 _FAMILIES = f"""
 select
@@ -29,7 +29,7 @@ select
 from family_members
 where family = $family
     and {IS_COUNTED}
-    and list_contains($layers::varchar[], {COUNTED_LAYER})
+    and list_contains($layers::varchar[], counted_layer)
     and ($below_1b or is_below_1b is distinct from true)
     and ($gguf or not is_gguf)
 order by credited_30d desc nulls last, hub_id
@@ -40,7 +40,7 @@ limit $most
 # Sums are of decimals, so that their last bit does not depend on the order of the rows.
 _LARGEST = f"""
 with summed as (
-    select family, {COUNTED_LAYER} as layer, sum(downloads_30d::decimal(38, 15)) as value
+    select family, counted_layer as layer, sum(downloads_30d::decimal(38, 15)) as value
     from family_days
     where day = $day and lens = 'root' and {IS_COUNTED} and downloads_30d is not null
     group by all

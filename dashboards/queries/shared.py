@@ -13,9 +13,6 @@ from tracker.api.tracker import Tracker
 IS_COUNTED = "($models = 'all' or task_class = $models)"
 """SQL condition: a row belongs to the models that the definition counts."""
 
-COUNTED_LAYER = "case when layer = 'repackaged' and is_by_maker then 'release' else layer end"
-"""SQL expression: the layer of a row as pages count it, where a lab's own copies are originals."""
-
 
 def tracker(store: Store) -> Tracker:
     """The Python API of this warehouse, so that pages and notebooks agree."""

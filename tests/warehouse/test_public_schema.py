@@ -17,13 +17,13 @@ CONTRACT = {
     "models": """
         hub_id repo_id author created_at released_on last_modified first_seen last_seen is_listed gated is_disabled
         pipeline_tag library_name license params_total params_active params_source size_bucket is_gguf publisher_lab
-        publisher_origin publisher_role layer is_by_maker task_class family generation
+        publisher_origin publisher_role layer counted_layer is_by_maker task_class family generation
         """,
     "model_days": "hub_id day downloads_30d downloads_all_time likes trending_score read_at source",
     "edges": "child_id parent_id parent_ref relation resolved_by is_used not_used_because",
     "adoption_days": """
-        day lens origin lab family layer is_by_maker task_class size_bucket models downloads downloads_7d_mean
-        downloads_30d downloads_all_time likes
+        day lens origin lab family layer counted_layer is_by_maker task_class size_bucket models downloads
+        downloads_7d_mean downloads_30d downloads_all_time likes
         """,
     "origins": "code name region",
     "labs": "lab name origin is_contested evidence",

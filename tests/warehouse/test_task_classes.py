@@ -94,6 +94,9 @@ def test_task_classes_of_the_registry_are_closed() -> None:
     assert {library.task_class for library in registry.libraries} <= set(TaskClass) and registry.libraries
 
 
+COPIES = "select hub_id, layer || ' ' || is_by_maker || ' ' || counted_layer from core_classification"
+
+
 def test_copies_are_by_maker_only_from_the_makers_lab(small: Any, read_cells: Callable[..., Any]) -> None:
     small.fill("registry_organizations", read_cells("handle | lab | origin\nQwen | alibaba | CN\ngoogle | google | US"))
     names = ("Qwen/base", "Qwen/base-FP8", "someone/base-GGUF", "Qwen/on-gemma", "google/gemma", "Qwen/half")
@@ -105,7 +108,8 @@ def test_copies_are_by_maker_only_from_the_makers_lab(small: Any, read_cells: Ca
     ):  # fmt: skip
         small.fill("lake_edges", [{"hub_id": str(child), "parent_ref": parent, "relation": relation}])
     small.make("core_classification")
-    found = dict(rows(small.connection, "select hub_id, layer || ' ' || is_by_maker from core_classification"))
+    found = dict(rows(small.connection, COPIES))
     assert [found[str(number)] for number in range(1, 7)] == [
-        "release true", "repackaged true", "repackaged false", "derivative false", "release true", "derivative false",
+        "release true release", "repackaged true release", "repackaged false repackaged",
+        "derivative false derivative", "release true release", "derivative false derivative",
     ]  # fmt: skip

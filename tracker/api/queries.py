@@ -2,12 +2,7 @@
 
 from collections.abc import Sequence
 
-COUNTED_LAYER = """
-    case
-        when $maker_copies_as_release and {table}.is_by_maker and {table}.layer = 'repackaged' then 'release'
-        else {table}.layer
-    end
-"""
+COUNTED_LAYER = "case when $maker_copies_as_release then {table}.counted_layer else {table}.layer end"
 """The layer of a row; with `$maker_copies_as_release`, a lab's own quantized or converted copies count as release."""
 
 GROUPS = {

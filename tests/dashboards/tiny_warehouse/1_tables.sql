@@ -11,7 +11,8 @@ create table models (
     publisher_origin varchar, layer varchar, is_by_maker boolean default false, task_class varchar default 'language',
     family varchar, generation varchar, pipeline_tag varchar,
     library_name varchar, last_modified timestamp, first_seen date, last_seen date, gated varchar, is_disabled boolean,
-    params_source varchar, publisher_role varchar, root_origin varchar, root_family varchar, is_mixed_origin boolean
+    params_source varchar, publisher_role varchar, root_origin varchar, root_family varchar, is_mixed_origin boolean,
+    counted_layer varchar as (case when layer = 'repackaged' and is_by_maker then 'release' else layer end)
 );
 create table lineage (hub_id varchar, root_origin varchar, weight double);
 create table families (family varchar, name varchar);
@@ -21,12 +22,14 @@ create table model_days (
 create table adoption_days (
     day date, lens varchar, origin varchar, lab varchar, family varchar, layer varchar,
     is_by_maker boolean default false, task_class varchar default 'language', size_bucket varchar,
-    models double, downloads double, downloads_7d_mean double, downloads_30d double, likes double
+    models double, downloads double, downloads_7d_mean double, downloads_30d double, likes double,
+    counted_layer varchar as (case when layer = 'repackaged' and is_by_maker then 'release' else layer end)
 );
 create table origin_days (
     day date, lens varchar, origin varchar, layer varchar, is_by_maker boolean default false,
     task_class varchar default 'language', is_below_1b boolean, is_gguf boolean, models double,
-    downloads double, downloads_7d_mean double, downloads_30d double, downloads_all_time double, likes double
+    downloads double, downloads_7d_mean double, downloads_30d double, downloads_all_time double, likes double,
+    counted_layer varchar as (case when layer = 'repackaged' and is_by_maker then 'release' else layer end)
 );
 create table coverage_days (
     day date, scope varchar, state varchar, is_complete boolean, is_used boolean, models bigint, refused bigint,

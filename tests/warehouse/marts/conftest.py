@@ -113,6 +113,11 @@ class World:
         lab = OWNERS[self.models[number].author][1]
         return lab is not None and all(root.lab == lab for root in self.roots(number))
 
+    def counted_layer(self, number: int) -> str:
+        """The layer of a model; a lab's own copies are originals."""
+        layer = self.models[number].layer
+        return "release" if layer == "repackaged" and self.is_by_maker(number) else layer
+
     def roots(self, number: int) -> list[Root]:
         """The roots of a model; without bases it is its own root."""
         bases = self.models[number].bases or (number,)
@@ -144,16 +149,19 @@ def fill(connection: Connection, world: World) -> None:
     columns = "hub_id varchar, handle varchar, publisher_origin varchar, publisher_lab varchar"
     _table(connection, "core_publishers", columns, owners)
     _table(connection, "registry_organizations", "handle varchar, other_origin varchar", list(CONTESTED.items()))
-    for name, column in (("layers", "layer"), ("sizes", "size_bucket")):
-        values = [(str(n), getattr(m, column)) for n, m in numbered]
-        _table(connection, f"core_{name}", f"hub_id varchar, {column} varchar", values)
-    classified = [(str(n), m.layer, m.task_class, m.size_bucket, m.created_on) for n, m in numbered]
-    columns = "hub_id varchar, layer varchar, task_class varchar, size_bucket varchar, released_on date"
+    columns = (
+        "hub_id varchar, publisher_origin varchar, publisher_lab varchar, family varchar, generation varchar, "
+        "layer varchar, counted_layer varchar, is_by_maker bool, task_class varchar, size_bucket varchar, "
+        "released_on date"
+    )
+    classified = []
+    for n, m in numbered:
+        group = (*OWNERS[m.author], m.family, m.generation, m.layer, world.counted_layer(n), world.is_by_maker(n))
+        classified.append((str(n), *group, m.task_class, m.size_bucket, m.created_on))
     _table(connection, "core_classification", columns, classified)
+    connection.execute("create view new_core_classification as from core_classification")
     classes = [(str(n), m.task_class) for n, m in numbered]
     _table(connection, "core_task_classes", "hub_id varchar, task_class varchar", classes)
-    own = [(str(n), world.is_by_maker(n)) for n, _ in numbered]
-    _table(connection, "core_root_summary", "hub_id varchar, is_own_root bool", own)
     _table(connection, "registry_tasks", "pipeline_tag varchar, task_class varchar, modality varchar", TASKS)
     _table(connection, "core_repositories_to_rebuild", "hub_id varchar", [(str(n),) for n, _ in numbered])
     families = [(str(n), m.family, m.generation) for n, m in numbered]

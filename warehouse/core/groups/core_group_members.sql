@@ -18,25 +18,21 @@ with signatures as (
 keys as (
     select
         models.hub_id,
-        publishers.publisher_origin,
-        publishers.publisher_lab,
-        families.family,
-        families.generation,
-        layers.layer,
-        root_summary.is_own_root as is_by_maker,
-        classes.task_class,
-        sizes.size_bucket,
+        classification.publisher_origin,
+        classification.publisher_lab,
+        classification.family,
+        classification.generation,
+        classification.layer,
+        classification.counted_layer,
+        classification.is_by_maker,
+        classification.task_class,
+        classification.size_bucket,
         models.is_gguf,
         tasks.modality,
         signatures.roots
     from core_latest_models as models
-    join core_publishers as publishers using (hub_id)
-    join core_layers as layers using (hub_id)
-    join core_root_summary as root_summary using (hub_id)
-    join core_task_classes as classes using (hub_id)
-    join core_sizes as sizes using (hub_id)
+    join new_core_classification as classification using (hub_id)
     join signatures using (hub_id)
-    left join core_families as families using (hub_id)
     left join registry_tasks as tasks using (pipeline_tag)
 )
 select

@@ -2,7 +2,8 @@
 -- grain: hub_id
 -- incremental: delete+insert core_repositories_to_rebuild
 -- A lab creates repositories before it releases them: one of a dated generation that was created up to 45 days before has
--- the date of the generation.
+-- the date of the generation. counted_layer is the layer of headlines, pages and crossovers: there a lab's own copies of its
+-- models are originals. Other tables take it from here.
 select
     models.hub_id,
     case
@@ -19,6 +20,7 @@ select
     publishers.publisher_origin,
     publishers.publisher_role,
     layers.layer,
+    case when layers.layer = 'repackaged' and roots.is_own_root then 'release' else layers.layer end as counted_layer,
     roots.is_own_root as is_by_maker,
     classes.task_class,
     families.family,

@@ -12,6 +12,7 @@ with summed as (
         shares.lab,
         shares.family,
         shares.layer,
+        shares.counted_layer,
         shares.is_by_maker,
         shares.task_class,
         shares.size_bucket,
@@ -23,8 +24,8 @@ with summed as (
     from group_days as days
     join core_group_shares as shares using (group_id)
     group by
-        days.day, shares.lens, shares.origin, shares.lab, shares.family, shares.layer, shares.is_by_maker,
-        shares.task_class, shares.size_bucket
+        days.day, shares.lens, shares.origin, shares.lab, shares.family, shares.layer, shares.counted_layer,
+        shares.is_by_maker, shares.task_class, shares.size_bucket
 )
 select
     summed.day,
@@ -33,6 +34,7 @@ select
     summed.lab,
     summed.family,
     summed.layer,
+    summed.counted_layer,
     summed.is_by_maker,
     summed.task_class,
     summed.size_bucket,

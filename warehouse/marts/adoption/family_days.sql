@@ -1,7 +1,7 @@
 -- Repositories, counters and downloads of a day by lab, family and generation, for every type, task class, size and GGUF setting.
 -- grain: day, lens, origin, lab, family, generation, layer, is_by_maker, task_class, is_below_1b, is_gguf
 -- The same sums as adoption_days, with generations and without size buckets. For the 7-day mean see adoption_days.
-with placed as (
+with summed as (
     select
         days.day,
         shares.lens,
@@ -10,28 +10,21 @@ with placed as (
         shares.family,
         shares.generation,
         shares.layer,
+        shares.counted_layer,
         shares.is_by_maker,
         shares.task_class,
         shares.size_bucket = '<1' as is_below_1b,
         shares.is_gguf,
-        days.models * shares.weight as models,
-        days.downloads * shares.weight as downloads,
-        days.downloads_30d * shares.weight as downloads_30d,
-        days.downloads_all_time * shares.weight as downloads_all_time,
-        days.likes * shares.weight as likes
+        sum(days.models * shares.weight)::double as models,
+        sum(days.downloads * shares.weight)::double as downloads,
+        sum(days.downloads_30d * shares.weight)::double as downloads_30d,
+        sum(days.downloads_all_time * shares.weight)::double as downloads_all_time,
+        sum(days.likes * shares.weight)::double as likes
     from group_days as days
     join core_group_shares as shares using (group_id)
-),
-summed as (
-    select
-        day, lens, origin, lab, family, generation, layer, is_by_maker, task_class, is_below_1b, is_gguf,
-        sum(models)::double as models,
-        sum(downloads)::double as downloads,
-        sum(downloads_30d)::double as downloads_30d,
-        sum(downloads_all_time)::double as downloads_all_time,
-        sum(likes)::double as likes
-    from placed
-    group by day, lens, origin, lab, family, generation, layer, is_by_maker, task_class, is_below_1b, is_gguf
+    group by
+        days.day, shares.lens, shares.origin, shares.lab, shares.family, shares.generation,
+        shares.layer, shares.counted_layer, shares.is_by_maker, shares.task_class, shares.size_bucket = '<1', shares.is_gguf
 )
 select
     summed.day,
@@ -41,6 +34,7 @@ select
     summed.family,
     summed.generation,
     summed.layer,
+    summed.counted_layer,
     summed.is_by_maker,
     summed.task_class,
     summed.is_below_1b,

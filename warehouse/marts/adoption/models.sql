@@ -24,6 +24,7 @@ select
     classification.publisher_origin,
     classification.publisher_role,
     classification.layer,
+    classification.counted_layer,
     classification.is_by_maker,
     classification.task_class,
     classification.family,

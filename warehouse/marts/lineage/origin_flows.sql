@@ -13,6 +13,7 @@ select
     shares.publisher_origin,
     shares.origin as root_origin,
     shares.layer,
+    shares.counted_layer,
     shares.is_by_maker,
     shares.task_class,
     case
@@ -24,5 +25,5 @@ from group_days as days
 join months on months.month = date_trunc('month', days.day)::date
 join core_group_shares as shares on shares.group_id = days.group_id and shares.lens = 'root'
 group by
-    months.month, months.last_read, shares.publisher_origin, shares.origin, shares.layer, shares.is_by_maker,
-    shares.task_class
+    months.month, months.last_read, shares.publisher_origin, shares.origin, shares.layer,
+    shares.counted_layer, shares.is_by_maker, shares.task_class

@@ -23,9 +23,7 @@ placed as (
     from core_group_shares as shares
     join close_pairs
         on close_pairs.lens = shares.lens and shares.origin in (close_pairs.a, close_pairs.b)
-        and close_pairs.layer in (
-            'all', case when shares.is_by_maker and shares.layer = 'repackaged' then 'release' else shares.layer end
-        )
+        and close_pairs.layer in ('all', shares.counted_layer)
     join core_universes as universes
         on universes.universe = close_pairs.task_class and universes.task_class is not distinct from shares.task_class
     join core_group_members as members on members.group_id = shares.group_id

@@ -8,8 +8,7 @@
 with universe_days as (
     select
         universes.universe as task_class, days.lens, days.origin, days.day,
-        case when days.is_by_maker and days.layer = 'repackaged' then 'release' else days.layer end as layer,
-        days.downloads, days.downloads_all_time
+        days.counted_layer as layer, days.downloads, days.downloads_all_time
     from adoption_days as days
     join core_universes as universes on universes.task_class is not distinct from days.task_class
 ),

@@ -21,6 +21,9 @@ select
     models.publisher_origin,
     coalesce(models.publisher_lab = families.lab, false) as is_by_maker,
     models.layer,
+    case
+        when models.layer = 'repackaged' and models.publisher_lab = families.lab then 'release' else models.layer
+    end as counted_layer,
     models.task_class,
     models.size_bucket,
     models.size_bucket = '<1' as is_below_1b,

@@ -14,8 +14,8 @@ with shares_by_definition as (
     join core_group_shares as shares using (lens)
     join core_universes as universes on universes.task_class is not distinct from shares.task_class
     where case definitions.definition
-        when 'originals only' then shares.layer = 'release' or shares.layer = 'repackaged' and shares.is_by_maker
-        when 'without quantized copies' then shares.layer != 'repackaged' or shares.is_by_maker
+        when 'originals only' then shares.counted_layer = 'release'
+        when 'without quantized copies' then shares.counted_layer != 'repackaged'
         when 'without models below 1B' then coalesce(shares.size_bucket, '') != '<1'
         when 'without GGUF' then not shares.is_gguf
         when 'text models only' then coalesce(shares.modality, '') = 'text'
