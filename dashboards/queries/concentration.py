@@ -11,12 +11,18 @@ from dashboards.data.warehouse import Store, rows
 
 # Shares are over the members alone, as in concentration_days: models outside registered labs or families are left out.
 _MEMBERS = """
-with summed as (
+with averaged as (
+    select panels.day
+    from panel_days as panels
+    join panel_days as middle using (task_class, flow_segment)
+    where panels.day between $first and $last and middle.day = $day and task_class = $models
+),
+summed as (
     select
         case $of when 'lab' then lab else family end as member,
-        sum(downloads) / (select count(*) from booked_days where day between $first and $last) as downloads
+        sum(downloads) / (select count(*) from averaged) as downloads
     from family_days
-    where day between $first and $last and lens = $lens and ($models = 'all' or task_class = $models)
+    where day in (select day from averaged) and lens = $lens and ($models = 'all' or task_class = $models)
         and downloads is not null
     group by all
 ),
@@ -53,8 +59,16 @@ _DAYS = """
 select day, lens as code, days.*, means.* exclude (day, lens, task_class, of)
 from concentration_days as days
 join concentration_means as means using (day, lens, task_class, of)
-where of = $of and task_class = $models
+join panel_days as panels using (day, task_class)
+where of = $of and task_class = $models and panels.flow_segment is not null
 order by day, lens
+"""
+_LAST_DAY = """
+select max(day) as day
+from concentration_days
+join panel_days using (day, task_class)
+where hhi is not null and task_class = $models
+    and flow_segment = (select max(segment) from segments where task_class = $models)
 """
 
 
@@ -73,9 +87,8 @@ def days(store: Store, models: str, of: str, measure: str, step: str) -> pl.Data
 
 @cached(20)
 def last_day(store: Store, models: str) -> date | None:
-    """The last day with known downloads of a task class, or all."""
-    sql = "select max(day) as day from concentration_days where hhi is not null and task_class = $models"
-    day: date | None = rows(store, sql, {"models": models})["day"][0]
+    """The last day with known downloads of the models of a class (or all) that are read now; None if there is none."""
+    day: date | None = rows(store, _LAST_DAY, {"models": models})["day"][0]
     return day
 
 
@@ -102,4 +115,4 @@ def largest(store: Store, definition: Definition, of: str, day: date, step: str,
 def _days_of(day: date, step: str) -> dict[str, date]:
     """The first and last day of the period around a day."""
     around = timedelta(days=3 if step == "mean" else 0)
-    return {"first": day - around, "last": day + around}
+    return {"day": day, "first": day - around, "last": day + around}

@@ -12,13 +12,13 @@ _LATEST = f"""
 with placed as (
     select
         momentum.*,
-        row_number() over latest_first as place,
+        row_number() over (partition by hub_id order by age_days desc) as place,
         lead(age_days) over latest_first as age_before,
         lead(ram_median) over latest_first as ram_median_before,
         lead(ram_tenth) over latest_first as ram_tenth_before
     from momentum
     where (ram_median is not null or ram_tenth is not null) and {IS_COUNTED}
-    window latest_first as (partition by hub_id order by age_days desc)
+    window latest_first as (partition by hub_id, segment order by age_days desc)
 )
 select
     placed.hub_id, models.repo_id, models.publisher_origin, labs.name as lab, models.released_on, models.is_listed,
@@ -36,9 +36,18 @@ _MOST = 1000
 """Maximum number of options."""
 
 _POINTS = """
+with latest as (
+    select
+        *,
+        last_value(segment) over (
+            partition by hub_id order by age_days rows between unbounded preceding and unbounded following
+        ) as last_segment
+    from momentum
+    where list_contains($ids::varchar[], hub_id)
+)
 select hub_id as code, age_days, ram_median, ram_tenth, downloads_all_time, bucket_models
-from momentum
-where list_contains($ids::varchar[], hub_id)
+from latest
+where segment is not distinct from last_segment
 order by code, age_days
 """
 
@@ -80,7 +89,10 @@ def releases(store: Store, models: str, size: str, ram: str, since: date) -> pl.
 
 @cached(200)
 def points(store: Store, hub_ids: tuple[str, ...], ram: str) -> pl.DataFrame:
-    """The RAM of these releases at each age it is known at: code, age_days, both RAMs, `value` is the one of `ram`."""
+    """The RAM of these releases at each age it is known at: code, age_days, both RAMs, `value` is the one of `ram`.
+
+    Only ages read in the segment of the release's last age: leaders of another segment are others.
+    """
     found = rows(store, _POINTS, {"ids": list(hub_ids)})
     return found.with_columns(value=pl.col(ram))
 

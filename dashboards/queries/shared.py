@@ -67,11 +67,17 @@ def last_whole_day(store: Store) -> date:
 
 @cached(20)
 def coverage(store: Store) -> pl.DataFrame:
-    """Coverage of the last day, the widest scope first: day, scope, is_complete, models, refused."""
+    """Coverage of the last day, the widest scope first: day, scope, is_complete, models, refused.
+
+    The scope of listings that were recorded and served from this machine is `recorded`.
+    """
     sql = """
-        select day, scope, is_complete, models, refused
-        from coverage_days
-        where day = (select last_day from build) and models is not null
-        order by models desc nulls last, scope
+        select
+            coverage.day, case when crawls.is_recorded then 'recorded' else coverage.scope end as scope,
+            coverage.is_complete, coverage.models, coverage.refused
+        from coverage_days as coverage
+        left join crawls using (day, scope)
+        where coverage.day = (select last_day from build) and coverage.models is not null
+        order by coverage.models desc nulls last, scope
     """
     return rows(store, sql)

@@ -31,7 +31,8 @@ FEW = 10
 NOTE = (
     "Blank: unknown. Models of its size: those known at that age; fewer than ten are a weak baseline, because each of "
     "them then weighs heavily in it. Only text and vision-language models that a registered lab published as its own "
-    "weights."
+    "weights. Releases are compared with those read in the same stretch of days, between two breaks of the series: "
+    "after a break, baselines begin again, and a line shows only the ages since."
 )
 NOTHING = (
     "No release has a RAM yet. It needs the model's size and its all-time counter at an age of 7 to 365 days, or up to "

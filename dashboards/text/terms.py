@@ -88,7 +88,7 @@ SCOPES = {
     "labs": "models of the registered organisations",
     "families": "registered organisations and derivatives of chosen families",
     "hub": "all public models of the Hub",
-    "recorded": "recorded listings",
+    "recorded": "recorded listings, a selection of the public models of the Hub",
 }
 
 UNKNOWN_ORIGIN = "Unknown"

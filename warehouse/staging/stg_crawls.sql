@@ -21,6 +21,7 @@ select
     is_complete,
     incomplete_because,
     is_simulated,
+    not is_simulated and coalesce(endpoint, '') like 'http://127.0.0.1%' as is_recorded,
     program_version,
     registry_version,
     manifest_sha256

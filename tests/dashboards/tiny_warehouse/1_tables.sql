@@ -35,6 +35,7 @@ create table coverage_days (
     day date, scope varchar, state varchar, is_complete boolean, is_used boolean, models bigint, refused bigint,
     incomplete_because varchar
 );
+create table crawls (day date, scope varchar, is_recorded boolean);
 create table series_days (day date, width integer, is_whole boolean, segment bigint);
 create table panel_days (
     day date, task_class varchar, models bigint, downloads_30d bigint, coverage double, is_whole boolean, segment bigint, flow_segment bigint

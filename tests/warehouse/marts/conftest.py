@@ -3,6 +3,7 @@
 Each test computes the expected rows from the same world in plain Python, independently of the SQL.
 """
 
+import itertools
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -104,6 +105,13 @@ class World:
     rolled_back: Collection[int] = ()
     """Days whose counters are those of an earlier day."""
 
+    breaks: Collection[int] = ()
+    """Days on which another segment begins, because another scope is read."""
+
+    def segment(self, day: int) -> int:
+        """The segment of a day, from 1."""
+        return 1 + sum(start <= day for start in self.breaks)
+
     def publisher(self, number: int) -> tuple[str, str | None, str | None]:
         """Origin, lab and family of a model's publisher."""
         return (*OWNERS[self.models[number].author], self.models[number].family)
@@ -200,7 +208,7 @@ def _days(connection: Connection, world: World) -> None:
     known = {day_of(d) for _, d in [*world.readings, *world.flows] if d not in world.unread}
     usable = [(day, day in rolled_back, day in known) for day in sorted({*days, *known})]
     _table(connection, "core_usable_days", "day date, is_rolled_back bool, is_used bool", usable)
-    _one_segment(connection, {day_of(d) for _, d in world.flows}, known)
+    _segments(connection, world, {d for _, d in world.flows}, {(day - FIRST).days for day in known})
     seen = {n: max(day for m, day, *_ in read if m == n) for n in {n for n, *_ in read}}
     whole = [(number, day, day == max(days)) for number, day in seen.items()]
     _table(connection, "core_first_last_seen", "hub_id varchar, last_seen date, is_listed bool", whole)
@@ -209,20 +217,25 @@ def _days(connection: Connection, world: World) -> None:
     connection.execute("create view new_model_flows as from model_flows")
 
 
-def _one_segment(connection: Connection, booked: set[date], read: set[date]) -> None:
-    """Write the days of all classes as one segment."""
-    classes = sorted({"all", *(task_class for _, task_class, _ in TASKS)})
-    week = {day: sum(abs((other - day).days) <= 3 for other in booked) for day in booked}
+def _segments(connection: Connection, world: World, booked: set[int], read: set[int]) -> None:
+    """Write the days of all classes with their segments."""
+    classes, of = sorted({"all", *(task_class for _, task_class, _ in TASKS)}), world.segment
+    week = {day: sum(abs(other - day) <= 3 and of(other) == of(day) for other in booked) for day in booked}
     panels = [
-        (day, of, 1 if day in read else None, week.get(day), 1 if day in booked else None)
-        for of in classes
+        (day_of(day), task_class, of(day) if day in read else None, week.get(day), of(day) if day in booked else None)
+        for task_class in classes
         for day in sorted(booked | read)
     ]
     columns = "day date, task_class varchar, segment bigint, known_days bigint, flow_segment bigint"
     _table(connection, "panel_days", columns, panels)
-    early, late = FIRST - timedelta(days=1000), FIRST + timedelta(days=1000)
-    values = [(of, 1, early, late, early, late) for of in classes]
-    days = "first_day date, last_day date, first_flow_day date, last_flow_day date"
+    starts = [-1000, *sorted(world.breaks), 1000]
+    spans = [(day_of(first), day_of(following - 1)) for first, following in itertools.pairwise(starts)]
+    values = [
+        (task_class, number, *span, *span, "scope" if number > 1 else None)
+        for task_class in classes
+        for number, span in enumerate(spans, 1)
+    ]
+    days = "first_day date, last_day date, first_flow_day date, last_flow_day date, break_kind varchar"
     _table(connection, "segments", f"task_class varchar, segment bigint, {days}", values)
 
 

@@ -1,6 +1,8 @@
 """concentration_days and concentration_means."""
 
 from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -45,11 +47,12 @@ def measures(downloads: list[float]) -> tuple[float | None, ...]:
     return (count, hhi, 1 / hhi, gini, top[0] / total, sum(top[:10]) / total)
 
 
-def means(days: dict[date, tuple[float, ...]]) -> dict[date, tuple[float | None, ...]]:
-    """Known day -> mean of each measure over the known days within three days, if they are four or more."""
+def means(days: dict[date, tuple[float, ...]], segment: Callable[[date], int]) -> dict[date, tuple[float | None, ...]]:
+    """Known day -> mean of each measure over the known days of its segment within three days, if they are four."""
     found: dict[date, tuple[float | None, ...]] = {}
     for day in days:
-        week = [values for other, values in days.items() if abs(other - day) <= timedelta(days=3)]
+        near = [other for other in days if abs(other - day) <= timedelta(days=3) and segment(other) == segment(day)]
+        week = [days[other] for other in near]
         found[day] = tuple(sum(part) / len(week) if len(week) >= 4 else None for part in zip(*week, strict=True))
     return found
 
@@ -57,7 +60,7 @@ def means(days: dict[date, tuple[float, ...]]) -> dict[date, tuple[float | None,
 @settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_concentration_matches_plain_python(built: Any, worlds: Any, on_day: Any, data: Any) -> None:
-    world = data.draw(worlds(days=12))
+    world = replace(data.draw(worlds(days=12)), breaks=data.draw(st.sets(st.integers(1, 11), max_size=1)))
     with built(world, "concentration_means") as connection:
         found = {row[:4]: row[4:] for row in rows(connection, QUERY)}
         found_means = {row[:4]: row[4:] for row in rows(connection, MEANS_QUERY)}
@@ -70,7 +73,7 @@ def test_concentration_matches_plain_python(built: Any, worlds: Any, on_day: Any
         if row[1] is not None:
             series[tuple(key)][day] = row[1:]
     for group, known in series.items():
-        for day, expected_means in means(known).items():
+        for day, expected_means in means(known, lambda day: world.segment((day - on_day(0)).days)).items():
             assert found_means[(day, *group)] == tuple(
                 None if value is None else pytest.approx(value, abs=2e-6) for value in expected_means
             )

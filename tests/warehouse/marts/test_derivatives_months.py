@@ -78,3 +78,12 @@ def test_merge_counts_half_and_a_release_not_at_all(ask: Any, make_world: Any, m
         (date(2024, 3, 1), "CN", "qwen", "merge", 0, None, 0.5, 1),
         (date(2024, 3, 1), "US", "gemma", "merge", 0, None, 0.5, 1),
     ]
+
+
+def test_derivatives_are_of_one_panel(ask: Any, make_world: Any, make_model: Any) -> None:
+    """One is read before and after the scope changed, one only before, one only since."""
+    models = [make_model("Qwen"), *(make_model(layer="derivative", bases=(0,)) for _ in range(3))]
+    readings = {(n, day): (None, 9, None) for n, day in ((1, 0), (1, 5), (2, 0), (3, 5))}
+    query = "select sum(derivatives) from derivatives_months where min_downloads = 0"
+    assert ask(make_world(models, readings=readings, breaks={3}), "derivatives_months", query) == [(2.0,)]
+    assert ask(make_world(models, readings=readings), "derivatives_months", query) == [(3.0,)]

@@ -1,6 +1,7 @@
 """momentum: releases compared with the leaders of their class and size at the same age."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from statistics import median
 from typing import Any
@@ -31,9 +32,21 @@ def known_counts(world: Any, on_day: Any) -> dict[tuple[int, int], int]:
     return found
 
 
+def read_segments(world: Any, on_day: Any) -> dict[tuple[int, int], int]:
+    """(model, age) -> the segment of the last reading of the four days that end with that age."""
+    found = {}
+    for number, model in enumerate(world.models):
+        for age in AGES:
+            last = (model.created_on + timedelta(days=age) - on_day(0)).days
+            read = [d for d in range(last - 3, last + 1) if world.readings.get((number, d), (0, None))[1] is not None]
+            if read:
+                found[number, age] = world.segment(read[-1])
+    return found
+
+
 def expected_scores(world: Any, on_day: Any) -> dict[tuple[str, int], tuple[Any, ...]]:
     """(hub_id, age) -> downloads, ram_median, ram_tenth, number of rivals; no scores without a size."""
-    counts = known_counts(world, on_day)
+    counts, segments = known_counts(world, on_day), read_segments(world, on_day)
     latest = {n: world.readings[n, max(d for m, d in world.readings if m == n)][1] for n, _ in counts}
     table, tenths = {}, defaultdict(list)
     for age in AGES:
@@ -41,7 +54,7 @@ def expected_scores(world: Any, on_day: Any) -> dict[tuple[str, int], tuple[Any,
         for number, at in counts:
             if at == age and world.models[number].size_bucket is not None:
                 model = world.models[number]
-                buckets[model.task_class, model.size_bucket].append(number)
+                buckets[model.task_class, model.size_bucket, segments[number, at]].append(number)
         for bucket, rivals in buckets.items():
             rivals.sort(key=lambda n: (latest[n] is None, -(latest[n] or 0), str(n)))
             middle = median(counts[n, age] for n in rivals[:10])
@@ -82,6 +95,7 @@ def release_worlds(draw: st.DrawFn, make_world: Any, make_model: Any, on_day: An
 @given(data=st.data())
 def test_momentum_matches_plain_python(ask: Any, make_world: Any, make_model: Any, on_day: Any, data: Any) -> None:
     world = data.draw(release_worlds(make_world, make_model, on_day))
+    world = replace(world, breaks=data.draw(st.sets(st.sampled_from([5, 7, 14]), max_size=1)))
     found = {row[:2]: row[2:6] for row in ask(world, "momentum", QUERY)}
     expected = expected_scores(world, on_day)
     assert found.keys() == expected.keys()
@@ -132,3 +146,12 @@ def test_tenth_never_decreases_with_age(ask: Any, make_world: Any, make_model: A
     readings = {(n, 7): (None, 1000, None) for n in range(10)} | {(n, 14): (None, 500, None) for n in range(10)}
     found = ask(make_world(text_models(make_model, 10), readings=readings), "momentum", QUERY)
     assert {(row[1], row[3], row[4]) for row in found} == {(7, 1.0, 1.0), (14, 1.0, 0.5)}
+
+
+def test_leaders_are_read_in_the_same_segment(ask: Any, make_world: Any, make_model: Any, on_day: Any) -> None:
+    """Ten large models of an imported list, and then two of a whole listing: the list is no baseline of these."""
+    early = [make_model("Qwen", size_bucket="5-10", pipeline_tag=TAGS[0], created_on=on_day(-7)) for _ in range(10)]
+    readings = {(n, 0): (None, 1000, None) for n in range(10)} | {(n, 7): (None, 10, None) for n in (10, 11)}
+    world = make_world([*early, *text_models(make_model, 2)], readings=readings, breaks={3})
+    found = ask(world, "momentum", "select downloads_all_time, ram_median, bucket_models, segment from momentum")
+    assert sorted(set(found)) == [(10, 1.0, 2, 2), (1000, 1.0, 10, 1)]

@@ -125,12 +125,29 @@ class Warehouse:
     def read(self, scope: str, *days: date, simulated: bool = True, endpoint: str = "http://127.0.0.1:7") -> None:
         crawls = [(f"{day}-{scope}", day, scope) for day in days]
         self.table("core_usable_crawls", "crawl varchar, day date, scope varchar", crawls)
-        manifests = [(crawl, endpoint, simulated) for crawl, *_ in crawls]
-        self.table("stg_crawls", "crawl varchar, endpoint varchar, is_simulated boolean", manifests)
+        manifests = [(crawl, not simulated and "127.0.0.1" in endpoint) for crawl, *_ in crawls]
+        self.table("stg_crawls", "crawl varchar, is_recorded boolean", manifests)
+        self.table("series_days", "day date, is_whole boolean", [(day, True) for day in days])
         self.table("core_usable_days", "day date, is_rolled_back boolean", [(day, False) for day in days])
         first = min(days, default=FIRST) - timedelta(29)
         count = (max(days) - first).days + 1 if days else 0
         self.table("booked_days", "day date", [(first + timedelta(number),) for number in range(count)])
+        self.segments(scope, (min(days, default=FIRST), max(days, default=FIRST)))
+
+    def segments(self, scope: str, *spans: tuple[date, date]) -> None:
+        """Fill `segments` of all models from first and last readings; the last one has the width of `scope`."""
+        width = 3 if scope == "hub" else 1
+        columns = "task_class varchar, segment bigint, width bigint, first_day date, last_day date"
+        days = "first_flow_day date, last_flow_day date"
+        ends = [later[0] - timedelta(30) for later in spans[1:]] + [spans[-1][1]]
+        self.table(
+            "segments",
+            f"{columns}, {days}",
+            [
+                ("all", number, width if number == len(spans) else 3, *span, span[0] - timedelta(29), end)
+                for number, (span, end) in enumerate(zip(spans, ends, strict=True), 1)
+            ],
+        )
 
     def fill(self, world: World) -> None:
         """Write a world into the tables."""
@@ -260,6 +277,7 @@ COMPUTED, LATER = (
     "Computed for a later time: no complete listing covers the published one",
 )
 HUB_UNREAD = "The whole Hub was never read, only part of it"
+RECORDED = "Recorded listings are a selection; the whole Hub was never read"
 TIMES: dict[str, tuple[str, str, tuple[date, ...], tuple[date, date], tuple[date, date] | None, str]] = {
     # measure, scope read, days read, published time, our time, because
     "last listing in the published time": (
@@ -344,7 +362,7 @@ def test_recorded_listings_are_not_the_whole_hub(
     warehouse.fill(ONE)
     warehouse.published(("a figure", FIRST, FIRST, 0.5, "derivatives_share", None, None))
     [(found, because)] = warehouse.reproductions("is_computable, because")
-    assert found == computable and (because == HUB_UNREAD) != computable
+    assert found == computable and (because == RECORDED) != computable
 
 
 def test_figure_that_is_a_day_has_no_gap(warehouse: Warehouse) -> None:
@@ -353,3 +371,42 @@ def test_figure_that_is_a_day_has_no_gap(warehouse: Warehouse) -> None:
     assert warehouse.reproductions("published_value, our_value, gap, is_computable, because") == [
         (None, None, None, False, "It is a day")
     ]
+
+
+BROKEN: dict[str, tuple[str, str, tuple[date, date], tuple[date, date] | None, str]] = {
+    # measure, scope read last, published time, our time, because
+    "flows within the first segment": (
+        "downloads_share", "hub", (FIRST, date(2026, 7, 3)), (FIRST, date(2026, 7, 3)), COMPUTED,
+    ),
+    "flows over a break": (
+        "downloads_share", "hub", (date(2026, 7, 1), date(2026, 7, 20)), (date(2026, 7, 22), AUGUST),
+        "Computed for a later time: other models are read from a day of the published one on (table segments)",
+    ),
+    "flows longer than a segment": (
+        "downloads_share", "hub", (date(2026, 6, 2), date(2026, 7, 31)), None,
+        "Other models are read from a day of any time as long on (table segments)",
+    ),
+    "new repositories while the whole Hub is read": (
+        "new_derivatives_share", "hub", (FIRST, date(2026, 7, 31)), (FIRST, date(2026, 7, 31)), COMPUTED,
+    ),
+    "new repositories after the Hub was read": (
+        "new_derivatives_share", "labs", (FIRST, date(2026, 7, 31)), None,
+        "Only part of the Hub is read now, which does not show all new models (table segments)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_no_value_is_of_two_segments(warehouse: Warehouse, what: str) -> None:
+    """Listings on the days 0 to 4 and from 40 days after day 0 on; downloads break 30 days before the second."""
+    measure, scope, (since, until), ours, because = BROKEN[what]
+    second = FIRST + timedelta(38)
+    warehouse.read("hub", *(FIRST + timedelta(day) for day in range(5)), second, AUGUST)
+    warehouse.fill(ONE)
+    warehouse.segments(scope, (FIRST, FIRST + timedelta(4)), (second, AUGUST))
+    warehouse.connection.execute("insert into origin_days values ('2026-08-08', 'publisher', 'CN', 1)")
+    warehouse.sums(months=[(FIRST, "qwen", 5, 2.5)])
+    warehouse.published(("a figure", since, until, 0.5, measure, SUBJECTS[measure], None))
+    [found] = warehouse.reproductions("our_since, our_until, because")
+    assert found == (*(ours or (None, None)), because)
+    warehouse.sums()

@@ -1,4 +1,4 @@
--- A repository that counts as a derivative: month of creation, relation to its bases, task class, downloads.
+-- A repository that counts as a derivative: month of creation, relation to its bases, task class, last reading.
 -- grain: hub_id
 -- It has a used base, is not a release, and its creation date is known. Downloads are all-time (else 30-day) downloads
 -- at its last reading. Links with different relations make the relation unknown.
@@ -19,6 +19,7 @@ select
     relations.relation,
     classification.task_class,
     models.author,
+    counts.day as last_day,
     coalesce(counts.downloads_all_time, counts.downloads_30d) as downloads
 from relations
 join core_latest_models as models using (hub_id)

@@ -7,6 +7,7 @@ select
     models.task_class,
     models.size_bucket,
     models.downloads_now,
+    max(reads.day) as day,
     max_by(reads.downloads_all_time, reads.day) as downloads_all_time
 from core_momentum_models as models
 join core_momentum_readings as reads using (hub_id)

@@ -1,7 +1,7 @@
 -- A published figure and our value with the same scope and definition: their difference, or why there is no value.
 -- grain: figure
 -- The gap is given only if our value covers the published time. A value of a later time is given with its own days and
--- without a gap. Repositories deleted before they were first read are missing from our values.
+-- without a gap. No value is of days of two segments. Repositories deleted before they were first read are missing from our values.
 with valued as (
     select figure, our_value from reproduction_readings
     union all
@@ -19,6 +19,8 @@ compared as (
         case when valued.our_value is not null then windows.our_until end as our_until,
         windows.our_since >= published.since and windows.our_until <= published.until as is_within,
         windows.needs,
+        windows.runs_over,
+        windows.is_broken,
         windows.our_until as day,
         windows.first_reading,
         windows.last_reading,
@@ -41,12 +43,19 @@ select
     our_value is not null as is_computable,
     case
         when our_value is not null and is_within then 'Computed for the published time'
+        when our_value is not null and is_broken
+            then 'Computed for a later time: other models are read from a day of the published one on (table segments)'
         when our_value is not null then 'Computed for a later time: no complete listing covers the published one'
         when not_computable is not null then not_computable
         when needs = 'list' then 'It needs ATOM''s list of models, which can be loaded on the page'
+        when needs = 'hub' and last_reading is null and (select count(*) from stg_crawls where is_recorded) > 0
+            then 'Recorded listings are a selection; the whole Hub was never read'
         when needs = 'hub' and last_reading is null then 'The whole Hub was never read, only part of it'
         when last_reading is null then 'No complete listing of the registered organisations was read'
         when day is not null then 'No repository that it counts was read'
+        when is_broken and runs_over = 'month'
+            then 'Only part of the Hub is read now, which does not show all new models (table segments)'
+        when is_broken then 'Other models are read from a day of any time as long on (table segments)'
         when last_reading < until then 'Our complete listings end on ' || last_reading || ', before the published time ends'
         else
             'Our complete listings, ' || first_reading || ' to ' || last_reading
