@@ -49,7 +49,8 @@ NOTE = (
     "Members are the labs, families or models with known downloads on the day, also if these are zero. Models outside "
     "the registered labs or families are left out, so shares are larger than the shares of all downloads on other "
     "pages. By base model, a model is credited with the downloads of all its descendants, by weight. The 7-day mean "
-    "averages the measures of single days; the table of the largest members sums their downloads."
+    "averages the measures of single days; the table of the largest members sums their downloads. Neither crosses a "
+    "break of the series, where other models are read."
 )
 WHERE_MODELS = (
     "This table lists labs and families. For the largest models, open the page Models and sort by 30-day downloads."

@@ -31,7 +31,8 @@ def coverage(*rows: Row) -> pl.DataFrame:
         ),
         (
             [("recorded", None, None, None)],
-            "As of 22 Aug 2026: number of models unknown, coverage unknown. Scope: recorded listings.",
+            "As of 22 Aug 2026: number of models unknown, coverage unknown. "
+            "Scope: recorded listings, a selection of the public models of the Hub.",
         ),
         ([], "As of 22 Aug 2026. The coverage of this day is unknown."),
     ],
