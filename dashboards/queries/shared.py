@@ -13,6 +13,20 @@ from tracker.api.tracker import Tracker
 IS_COUNTED = "($models = 'all' or task_class = $models)"
 """SQL condition: a row belongs to the models that the definition counts."""
 
+_KNOWN_METRICS = """
+select
+    count(days.downloads) > 0 as downloads,
+    count(days.downloads_7d_mean) > 0 as downloads_7d_mean,
+    count(days.downloads_30d) > 0 as downloads_30d,
+    count(days.downloads_all_time) > 0 as downloads_all_time,
+    count(days.likes) > 0 as likes,
+    count(days.models) > 0 as models
+from origin_days as days
+join segments on days.day between least(segments.first_day, segments.first_flow_day) and segments.last_day
+where segments.task_class = $models and days.lens = 'publisher' and ($models = 'all' or days.task_class = $models)
+    and segments.segment = (select max(segment) from segments where task_class = $models)
+"""
+
 
 def tracker(store: Store) -> Tracker:
     """The Python API of this warehouse, so that pages and notebooks agree."""
@@ -63,6 +77,13 @@ def last_whole_day(store: Store) -> date:
     day = rows(store, sql)["day"][0]
     assert isinstance(day, date)
     return day
+
+
+@cached(20)
+def known_metrics(store: Store, models: str) -> frozenset[str]:
+    """The metrics that are known on any day of the models of a class (or all) that are read now."""
+    found = rows(store, _KNOWN_METRICS, {"models": models}).row(0, named=True)
+    return frozenset(metric for metric, is_known in found.items() if is_known)
 
 
 @cached(20)

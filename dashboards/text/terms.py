@@ -21,6 +21,14 @@ def all_of(metric: str) -> str:
     return METRIC_NAMES[metric] if metric == "downloads_all_time" else f"all {METRIC_NAMES[metric]}"
 
 
+def unknown_default(labels: Mapping[str, str], shown: str) -> str:
+    """That a page opens with a metric because its usual one, the first of `labels`, is unknown; else empty."""
+    usual = next(iter(labels))
+    if shown == usual:
+        return ""
+    return f"{labels[usual]} are unknown in these data, so the page opens with {labels[shown].lower()}."
+
+
 THRESHOLDS = {"0": "All", "5": "Over 5 downloads", "50": "Over 50 downloads"}
 """Minimum of downloads of a new derivative -> option."""
 

@@ -155,6 +155,11 @@ def default_first(options: Mapping[Code, str], code: str) -> dict[Code, str]:
     return dict(sorted(options.items(), key=lambda option: option[0] != code))
 
 
+def known_first(options: Mapping[Code, str], known: Collection[str]) -> dict[Code, str]:
+    """The options with the first one in `known` first, which makes it the default; unchanged if none is known."""
+    return default_first(options, next((code for code in options if code in known), next(iter(options))))
+
+
 def following_default(key: str, mode: str, defaults: Mapping[str, Callable[[], tuple[str, ...]]]) -> tuple[str, ...]:
     """The default of a control for the current `mode`; a choice never changed from the old default moves along."""
     before = st.session_state.get(f"{key} of", mode)

@@ -9,15 +9,21 @@ import streamlit as st
 from dashboards.charts import periods
 from dashboards.data import format
 from dashboards.figures import compare as figures
-from dashboards.queries import compare, compare_choices
+from dashboards.queries import compare, compare_choices, shared
 from dashboards.text import compare as words
 from dashboards.text import compare_findings, terms
-from dashboards.text.comparison import MOST, Comparison
+from dashboards.text.comparison import METRICS, MOST, Comparison
 from dashboards.ui import columns, controls, definition_bar, display, page
 
 FIRST_LINES = 5
 
 store, build = page.current()
+
+
+def known_measures() -> set[str]:
+    """The measures that are known in the data, for the models counted or for single models."""
+    known = shared.known_metrics(store, definition_bar.current().models)
+    return {measure for measure, metric in METRICS.items() if metric in known}
 
 
 def choose_lines(kind: str, measure: str) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -123,7 +129,8 @@ headline = st.container(key="finding")
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     kind = controls.segments("Compare", "compare", words.KINDS)
-    measure = controls.dropdown("Measure", "measure", words.MEASURES)
+    measures = controls.known_first(words.MEASURES, known_measures())
+    measure = controls.dropdown("Measure", "measure", measures)
 with definition_place:
     definition_bar.show(Comparison(kind, (), measure).moved_by)
 codes, names = choose_lines(kind, measure)
@@ -132,6 +139,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="axes"):
     least = choose_threshold(comparison)
     base = choose_base(comparison)
     events = choose_events(comparison)
+
+if measure == next(iter(measures)) and (fallback := terms.unknown_default(words.MEASURES, measure)):
+    st.caption(fallback)
 
 definition = comparison.counted_by(definition_bar.current())
 if not definition.layers and "layers" in comparison.moved_by:

@@ -22,7 +22,8 @@ store, build = page.current()
 def show_generations(family: FamilyScope) -> None:
     """Downloads of each generation over time, and the most used models."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="generation-controls"):
-        metric = controls.segments("Metric", "metric", words.METRICS)
+        metrics = controls.known_first(words.METRICS, shared.known_metrics(store, family.definition.models))
+        metric = controls.segments("Metric", "metric", metrics)
         view = controls.segments("View", "view", overview.VIEWS)
     if family.generation_days(metric).is_empty():
         st.info(words.NONE_OF["generations"])

@@ -88,11 +88,14 @@ st.title("Who is ahead in open-weight AI?", anchor=False)
 headline = st.container(key="finding")
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-    metric = controls.segments("Metric", "metric", terms.METRIC_LABELS)
+    metrics = controls.known_first(terms.METRIC_LABELS, shared.known_metrics(store, definition.models))
+    metric = controls.segments("Metric", "metric", metrics)
     view = controls.segments("View", "view", words.VIEWS)
     group = controls.segments("Group by", "group", words.GROUPS)
     pair = chosen_pair()
 
+if metric == next(iter(metrics)) and (fallback := terms.unknown_default(terms.METRIC_LABELS, metric)):
+    st.caption(fallback)
 if not definition.layers:
     st.info("No model type is selected. Select at least one above.")
     st.stop()

@@ -579,3 +579,13 @@ def test_labs_have_the_colour_of_their_origin(view_page: Opener, simulated: Path
     )
     assert colours == {lab: palette.ORIGINS[origin] for lab, _, origin in labs}
     assert len(labs) == 4 and [dashes[lab] for lab, *_ in labs] == [(1, 0), (7, 3)] * 2
+
+
+def test_unknown_default_measure_falls_back_to_a_known_one(
+    open_page: Opener, tmp_path: Path, write_warehouse: Any
+) -> None:
+    write_warehouse(tmp_path, "update origin_days set downloads = null, downloads_7d_mean = null")
+    text = page_text(open_page(tmp_path, PAGE))
+    assert "Daily downloads are unknown in these data, so the page opens with 30-day downloads." in text
+    chosen = page_text(open_page(tmp_path, PAGE, measure="Daily downloads"))
+    assert "so the page opens with" not in chosen and "Daily downloads are not known for these." in chosen
