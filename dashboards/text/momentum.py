@@ -17,7 +17,7 @@ RAM_MEANING = (
     "**The tenth**: relative to the tenth highest at the same age, never lower than at an earlier age; unknown where "
     "fewer than ten models are known."
 )
-_SIZES = {
+SIZES = {
     "<1": "below 1B", "1-5": "1B to 5B", "5-10": "5B to 10B", "10-50": "10B to 50B", "50-100": "50B to 100B",
     "100-250": "100B to 250B", "250+": "250B and more",
 }  # fmt: skip
@@ -55,13 +55,13 @@ def explained(baseline: date | None) -> str:
 
 def size_name(size: str) -> str:
     """The name of a size bucket."""
-    return _SIZES.get(size, size)
+    return SIZES.get(size, size)
 
 
 def sizes(measured: pl.DataFrame) -> dict[str, str]:
     """The sizes with a RAM, in order of size after the one with most releases, which is the default."""
     counts = dict(measured.iter_rows())
-    known = [size for size in _SIZES if size in counts]
+    known = [size for size in SIZES if size in counts]
     largest = max(known, key=lambda size: counts[size], default=None)
     return {size: size_name(size) for size in sorted(known, key=lambda size: size != largest)}
 

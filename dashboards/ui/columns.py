@@ -61,6 +61,19 @@ COLUMNS: Mapping[str, Any] = {
     "share_change": _number(
         "Change, points", format="%.1f", help="Percentage points since 30 days earlier; blank if unknown"
     ),
+    # Rankings
+    "rank": _number("Rank", width=60, help="By downloads among all that match; equal downloads share a rank"),
+    "rank_change": _number("Rank, 30 days", format="%+d", width=90, help="Places gained in 30 days; blank if unknown"),
+    "change_30d": _number(
+        "Change", format="localized", help="Downloads more or fewer than in the same period 30 days earlier"
+    ),
+    "change_30d_percent": _number("Change, %", format="%+.1f", help="In percent of the same period 30 days earlier"),
+    "change_7d_percent": _number(
+        "7 days, %", format="%+.1f", help="The last seven known days against the seven before"
+    ),
+    "weeks": st.column_config.LineChartColumn(
+        "13 weeks", width="small", help="Downloads of the last 13 weeks", y_min=0
+    ),
     # Crossovers and robustness
     "what": _text("What happened", width="large"),
     "crossed_on": _day("On or before", width="small", help="The last day that the crossover can be"),
@@ -220,6 +233,15 @@ def model_rows(models: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     return models.select(
         "repo_id", _url(models["repo_id"]), "downloads_30d", "rank_30d", _origin("publisher_origin", names), "lab",
         _model_type(), "likes", "downloads_all_time", "family", "released_on", "params_total", "license", "read_on",
+    )  # fmt: skip
+
+
+def ranking_rows(found: pl.DataFrame, names: Mapping[str, str], *, has_hub: bool) -> pl.DataFrame:
+    """Rows of a ranking; models and accounts have a page on the Hub."""
+    hub = [_url(found["name"])] if has_hub else []
+    return found.select(
+        "rank", "rank_change", "name", *hub, "share", "downloads", "change_30d_percent", "change_30d",
+        "change_7d_percent", "weeks", _origin("origin", names),
     )  # fmt: skip
 
 

@@ -33,6 +33,8 @@ PAGES = {
     "overview": "/",
     "overview-root": "/?lens=Base+model",
     "overview-level-region": "/?view=Total&group=Region",
+    "rankings": "/rankings",
+    "rankings-rising": "/rankings?rank=Models&order=Fastest+rising",
     "concentration": "/concentration",
     "concentration-models": "/concentration?of=Models&measure=Ten+largest",
     "robustness": "/robustness",

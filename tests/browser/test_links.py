@@ -51,6 +51,7 @@ def run_query(page: Page) -> None:
 
 TURNS = {
     "": choose("Encoders", "Likes"),
+    "rankings": choose("Families", "7 days"),
     "compare": choose("Log"),
     "concentration": choose("Families"),
     "robustness": choose("United States"),
@@ -72,7 +73,7 @@ PICTURES = r"""() => [...document.querySelectorAll('[data-testid=stVegaLiteChart
 )"""
 """The charts as drawn, without the running numbers that Vega gives to clips and gradients."""
 
-WITHOUT_CHART = {"models", "reproduce"}
+WITHOUT_CHART = {"models", "rankings", "reproduce"}
 CELLS = "[data-testid=stDataFrame] [role=gridcell]:nth-child(-n + 3)"
 """The first columns of tables; how many more are in view depends on the table's earlier content."""
 

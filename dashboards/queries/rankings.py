@@ -1,0 +1,194 @@
+"""The page of rankings: labs, families, models and accounts by downloads in a period, with changes."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import polars as pl
+
+from dashboards.data.cache import cached
+from dashboards.data.vocabulary import NOT_KNOWN
+from dashboards.data.warehouse import Store, rows
+from dashboards.text.rankings import Days, Order, Period, Subject
+
+SUBJECTS: dict[Subject, str] = {"lab": "publisher_lab", "family": "family", "model": "hub_id", "account": "author"}
+"""What is ranked -> its column of `ranking_counts`."""
+
+_COLUMNS: dict[Period, str] = {
+    "7d": "downloads_7d", "30d": "downloads_30d", "90d": "downloads_90d", "all_time": "downloads_all_time",
+}  # fmt: skip
+
+# A rise is the change relative to the downloads before, or to the floor if those were fewer. So models that had none
+# before have one too, and tiny numbers do not rise by thousands of percent.
+_RANKED = """
+with chosen as (
+    select *, {key} as id
+    from ranking_counts
+    where {where}
+),
+summed as (
+    select
+        id,
+        sum({now})::bigint as downloads,
+        case when $has_before then sum({before})::bigint end as downloads_before,
+        case when $has_week then sum(downloads_7d)::bigint end as week,
+        case when $has_week then sum(downloads_7d_previous)::bigint end as week_before
+    from chosen
+    where id is not null
+    group by id
+),
+ranked as (
+    select
+        *,
+        rank() over (order by downloads desc nulls last) as rank,
+        case
+            when downloads_before is not null then rank() over (order by downloads_before desc nulls last)
+        end as rank_before,
+        (downloads - coalesce(downloads_before, 0)) / greatest(coalesce(downloads_before, 0), $floor, 1) as rise
+    from summed
+),
+shown as (
+    select *
+    from ranked
+    where downloads is not null and downloads >= $floor
+    order by {order}, id
+    limit $most
+)
+select
+    shown.id, shown.rank, shown.rank_before - shown.rank as rank_change, shown.downloads,
+    shown.downloads / nullif((select sum({now}) from chosen), 0)::double as share,
+    shown.downloads - shown.downloads_before as change_30d,
+    100.0 * (shown.downloads - shown.downloads_before) / nullif(shown.downloads_before, 0) as change_30d_percent,
+    100.0 * (shown.week - shown.week_before) / nullif(shown.week_before, 0) as change_7d_percent,
+    shown.rise
+from shown
+order by {order}, shown.id
+"""
+_ORDERS: dict[Order, str] = {
+    "downloads": "downloads desc",
+    "rise": "rise desc nulls last, downloads desc",
+}
+_NAMES: dict[Subject, str] = {
+    "lab": "select lab as id, name, origin from labs",
+    "family": "select family as id, families.name, labs.origin from families left join labs using (lab)",
+    "model": """
+        select hub_id as id, repo_id as name, publisher_origin as origin
+        from ranking_counts where list_contains($ids::varchar[], hub_id)
+    """,
+    "account": """
+        select author as id, author as name, max(publisher_origin) as origin
+        from ranking_counts where list_contains($ids::varchar[], author) group by author
+    """,
+}
+_WEEKS = """
+with chosen as (
+    select hub_id, {key} as id
+    from ranking_counts
+    where {where} and list_contains($ids::varchar[], {key})
+),
+summed as (
+    select chosen.id, weeks.week, sum(weeks.downloads)::bigint as downloads
+    from chosen
+    join ranking_weeks as weeks using (hub_id)
+    group by chosen.id, weeks.week
+)
+select id, list(downloads order by week) as weeks
+from summed
+group by id
+"""
+_DAYS = """
+select
+    days.last_day, days.day_before, days.known_from, days.known_until,
+    now.segment is not null and now.segment = before.segment as has_counters_before,
+    now.flow_segment as flow_segment
+from comparison_days as days
+left join panel_days as now on now.task_class = $models and now.day = days.last_day
+left join panel_days as before on before.task_class = $models and before.day = days.day_before
+"""
+_FLOW_FROM = """
+select min(day) as day
+from panel_days
+where task_class = $models and flow_segment = (
+    select flow_segment from panel_days where task_class = $models and day = $day
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The models whose downloads count; empty parts match all."""
+
+    models: str
+    """The task class, or all."""
+
+    layers: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+
+    @property
+    def condition(self) -> str:
+        """The SQL condition on `ranking_counts`."""
+        parts = ["true" if self.models == "all" else "task_class = $models"]
+        for name, (column, values) in self._lists().items():
+            parts += [f"list_contains(${name}::varchar[], coalesce({column}, '{NOT_KNOWN}'))"] if values else []
+        return " and ".join(parts)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The parameters of the condition."""
+        models = {} if self.models == "all" else {"models": self.models}
+        return models | {name: list(values) for name, (_, values) in self._lists().items() if values}
+
+    def _lists(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        return {
+            "layers": ("counted_layer", self.layers),
+            "origins": ("publisher_origin", self.origins),
+            "sizes": ("size_bucket", self.sizes),
+            "formats": ("format", self.formats),
+        }
+
+
+@cached(20)
+def days(store: Store, models: str) -> Days | None:
+    """The days of the rankings of a class of models; None if there is no reading."""
+    found = rows(store, _DAYS, {"models": models})
+    if found.is_empty():
+        return None
+    row = found.row(0, named=True)
+    first = rows(store, _FLOW_FROM, {"models": models, "day": row["known_until"]})["day"][0]
+    known_from = max(first, row["known_from"]) if first and row["known_from"] else None
+    before = row["day_before"] if row["has_counters_before"] else None
+    return Days(row["last_day"], before, known_from, row["known_until"])
+
+
+@cached(300)
+def ranking(
+    store: Store, subject: Subject, period: Period, filters: Filters, order: Order, floor: int, most: int
+) -> pl.DataFrame:
+    """The first `most` labs, families, models or accounts with at least `floor` downloads, by downloads or by rise.
+
+    Columns: id, name, origin, rank, rank_change, downloads, share (of all models that match), change_30d, in percent,
+    change_7d_percent, weeks (downloads of the last 13 weeks), rise. The rank is always that by downloads.
+    """
+    known = days(store, filters.models)
+    if known is None or not known.knows(period):
+        return pl.DataFrame()
+    column = _COLUMNS[period]
+    key, where = SUBJECTS[subject], filters.condition
+    sql = _RANKED.format(key=key, where=where, now=column, before=f"{column}_before", order=_ORDERS[order])
+    has = {"has_before": known.knows_before(period), "has_week": known.knows_week_before()}
+    found = rows(store, sql, {**filters.values, **has, "floor": floor, "most": most})
+    ids = found["id"].to_list()
+    named = rows(store, _NAMES[subject], {"ids": ids} if "$ids" in _NAMES[subject] else None)
+    weeks = rows(store, _WEEKS.format(key=key, where=where), {**filters.values, "ids": ids})
+    return found.join(named, on="id", how="left").join(weeks, on="id", how="left")
+
+
+@cached(20)
+def options(store: Store, column: Literal["publisher_origin", "size_bucket", "format"]) -> tuple[str, ...]:
+    """The values of a column that have downloads, the largest first; NOT_KNOWN means NULL."""
+    sql = f"""
+        select coalesce({column}, '{NOT_KNOWN}') as value
+        from ranking_counts group by all order by sum(downloads_30d) desc nulls last, value
+    """
+    return tuple(rows(store, sql)["value"])

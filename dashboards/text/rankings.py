@@ -1,0 +1,127 @@
+"""The page of rankings: options, headline, captions. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import polars as pl
+
+from dashboards.data import format
+from dashboards.data.vocabulary import universe_name
+
+Subject = Literal["lab", "family", "model", "account"]
+Period = Literal["30d", "7d", "90d", "all_time"]
+Order = Literal["downloads", "rise"]
+
+TITLE = "Who is used most, and who is rising?"
+
+SUBJECTS: dict[Subject, str] = {"lab": "Labs", "family": "Families", "model": "Models", "account": "Accounts"}
+PERIODS: dict[Period, str] = {"30d": "30 days", "7d": "7 days", "90d": "90 days", "all_time": "All time"}
+ORDERS: dict[Order, str] = {"downloads": "Downloads", "rise": "Fastest rising"}
+FLOORS = {"10000": "10K", "1000": "1K", "100000": "100K", "1000000": "1M"}
+"""Downloads that a riser needs -> option; the first is the default."""
+
+FORMATS = {
+    "GGUF": "GGUF", "MLX": "MLX", "AWQ": "AWQ", "GPTQ": "GPTQ", "FP8": "FP8, NVFP4", "copy": "Other copy",
+    "adapter": "Adapter", "merge": "Merge", "finetune": "Fine-tune", "original": "Original", "other": "Other",
+}  # fmt: skip
+"""Format of a repository -> its name."""
+
+ORDER_MEANING = (
+    "**Fastest rising**: by the change over the same period 30 days earlier, in percent of the downloads then, or of "
+    "the floor if they were fewer. All are measured over the same period."
+)
+NOTE = (
+    "Share: of the downloads of all models that match the filters, counted for the publisher. Changes compare the "
+    "period with the same one 30 days earlier, and the last seven days with the seven before. Blank: unknown, or "
+    "nothing to compare with. Weeks: downloads of the last 13 weeks."
+)
+NO_CHANGES = "Changes are unknown: no comparable reading is about 30 days older."
+NOTHING = "Nothing matches these filters. Change them above."
+ACCOUNTS = "An account that is not registered is unaffiliated, wherever it may be."
+
+_LENGTHS: dict[Period, int] = {"7d": 7, "30d": 30, "90d": 90}
+_COLUMNS: dict[Subject, str] = {"lab": "Lab", "family": "Family", "model": "Model", "account": "Account"}
+_PLURALS: dict[Subject, str] = {"lab": "labs", "family": "families", "model": "models", "account": "accounts"}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days that rankings of a class of models are about."""
+
+    last_day: date
+    day_before: date | None
+    """The day that counters are compared with; None if no earlier reading is comparable."""
+
+    known_from: date | None
+    known_until: date | None
+    """First and last day of comparable daily downloads."""
+
+    def knows(self, period: Period) -> bool:
+        """Whether the downloads of a period are known."""
+        return self._reaches(_LENGTHS[period]) if period in ("7d", "90d") else True
+
+    def knows_before(self, period: Period) -> bool:
+        """Whether those of the same period 30 days earlier are known and comparable."""
+        return self._reaches(_LENGTHS[period] + 30) if period in ("7d", "90d") else self.day_before is not None
+
+    def knows_week_before(self) -> bool:
+        """Whether the last seven days and the seven before are known."""
+        return self._reaches(14)
+
+    def _reaches(self, days: int) -> bool:
+        if self.known_from is None or self.known_until is None:
+            return False
+        return self.known_until - timedelta(days=days - 1) >= self.known_from
+
+
+def column(subject: Subject) -> str:
+    """The heading of the column of names."""
+    return _COLUMNS[subject]
+
+
+def named(values: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:
+    """Value -> name of the options of a filter."""
+    return {value: names.get(value, value) for value in values}
+
+
+def period_name(period: Period, known: Days) -> str:
+    """The period in words: "30 days to 20 Nov 2026"."""
+    last: date | None = known.last_day if period in ("30d", "all_time") else known.known_until
+    return f"{PERIODS[period].lower()} to {format.day(last)}"
+
+
+def unknown(period: Period, known: Days | None) -> str:
+    """Why a period cannot be ranked."""
+    if known is None:
+        return "No model has been read yet. Run `tracker crawl`, then `tracker build`."
+    if known.known_from is None:
+        return "No daily downloads are known yet. Choose 30 days or all time."
+    return (
+        f"Downloads of the last {PERIODS[period]} are not known: comparable days began on "
+        f"{format.day(known.known_from)}. Choose a shorter period, or all time."
+    )
+
+
+def headline(subject: Subject, order: Order, found: pl.DataFrame, period: str, models: str, floor: int) -> str:
+    """The first three, by share or by rise."""
+    first = found.head(3).to_dicts()
+    if order == "rise":
+        risers = [row for row in first if (row["rise"] or 0) > 0]
+        if not risers:
+            return f"None of the {_PLURALS[subject]} with at least {format.compact(floor)} downloads rose ({period})."
+        names = [f"{row['name']} ({_rise(row)})" for row in risers]
+        return (
+            f"Fastest rising {_PLURALS[subject]} with at least {format.compact(floor)} downloads of "
+            f"{universe_name(models)}: {format.joined(names)} ({period}, against 30 days earlier)."
+        )
+    names = [f"{row['name']} with {format.percent(row['share'])}" for row in first]
+    are = "is" if len(names) == 1 else "are"
+    noun = _COLUMNS[subject].lower() if len(names) == 1 else _PLURALS[subject]
+    return f"The largest {noun} {are} {format.joined(names)} of downloads of {universe_name(models)} ({period})."
+
+
+def _rise(row: Mapping[str, float | None]) -> str:
+    percent = row["change_30d_percent"]
+    return f"{percent:+,.0f}%" if percent is not None else f"+{format.compact(row['downloads'])}, new"

@@ -1,0 +1,83 @@
+"""Rankings: labs, families, models and accounts by downloads in a period, with changes of rank and downloads."""
+
+import polars as pl
+import streamlit as st
+
+from dashboards.data import format, vocabulary
+from dashboards.queries import rankings, shared
+from dashboards.queries.rankings import Filters
+from dashboards.text import momentum, terms
+from dashboards.text import rankings as words
+from dashboards.text.rankings import Subject
+from dashboards.ui import columns, controls, definition_bar, display, page
+from dashboards.ui.links import inside_link
+
+LIMITS = ("100", "500")
+
+store, build = page.current()
+definition = definition_bar.current()
+st.title(words.TITLE, anchor=False)
+
+
+def chosen_filters() -> Filters:
+    """Draw the filters of origin, size and format."""
+    origins = terms.all_origin_names(shared.origin_names(store))
+    sizes = {**momentum.SIZES, vocabulary.NOT_KNOWN: "unknown"}
+    known = rankings.options(store, "size_bucket")
+    return Filters(
+        definition.models,
+        () if set(definition.layers) == set(vocabulary.LAYERS) else definition.layers,
+        controls.multiselect(
+            "Origin", "origin", words.named(rankings.options(store, "publisher_origin"), origins), "All origins"
+        ),
+        controls.multiselect("Size", "size", {size: sizes[size] for size in sizes if size in known}, "All sizes"),
+        controls.multiselect(
+            "Format", "format", words.named(rankings.options(store, "format"), words.FORMATS), "All formats"
+        ),
+    )
+
+
+def show_table(subject: Subject, found: pl.DataFrame) -> None:
+    """The table of ranks."""
+    rows = columns.ranking_rows(found, shared.origin_names(store), has_hub=subject in ("model", "account"))
+    name = words.column(subject)
+    link = (
+        None
+        if subject in ("account", "lab")
+        else inside_link(name, subject, width=290 if subject == "model" else "medium")
+    )
+    stem = format.file_stem("rankings", words.SUBJECTS[subject], str(build.last_day))
+    display.table(
+        rows, columns.of(rows, name=link or name, downloads="Downloads"), stem,
+        f"Table of {words.SUBJECTS[subject].lower()} by rank, with changes", height=620, download=rows.drop("weeks"),
+    )  # fmt: skip
+
+
+with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+    subject = controls.segments("Rank", "rank", words.SUBJECTS)
+    period = controls.segments("Period", "period", words.PERIODS)
+    order = controls.segments("Order", "order", words.ORDERS, words.ORDER_MEANING)
+    floor = int(controls.segments("Downloads at least", "floor", words.FLOORS)) if order == "rise" else 0
+with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+    filters = chosen_filters()
+    most = int(controls.dropdown("Rows", "rows", {number: number for number in LIMITS}))
+
+if not definition.layers:
+    st.info("No model type is selected. Select at least one above.")
+    st.stop()
+known = rankings.days(store, definition.models)
+if known is None or not known.knows(period):
+    st.info(words.unknown(period, known))
+    st.stop()
+found = rankings.ranking(store, subject, period, filters, order, floor, most)
+if found.is_empty():
+    st.info(words.NOTHING)
+    st.stop()
+span = words.period_name(period, known)
+st.markdown(format.escape_markdown(words.headline(subject, order, found, span, definition.models, floor)))
+if not known.knows_before(period):
+    st.caption(words.NO_CHANGES)
+show_table(subject, found)
+st.caption(format.escape_markdown(words.NOTE))
+if subject == "account":
+    st.caption(words.ACCOUNTS)

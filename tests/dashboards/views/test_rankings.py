@@ -1,0 +1,118 @@
+"""The page of rankings, against the tables of readings and flows."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.support.app_page import LANGUAGE, LAYER, page_text, shown_table
+from tests.support.warehouse_file import read_rows, run_sql
+
+Opener = Callable[..., AppTest]
+
+PAGE = "views/rankings.py"
+LAST, BEFORE = "date '2026-11-20'", "date '2026-10-21'"
+COUNTERS = f"""
+    select m.*, coalesce(labs.name, '') as lab_name, now.downloads_30d as now, before.downloads_30d as before
+    from models as m
+    left join latest_counts as now using (hub_id)
+    left join model_days as before on before.hub_id = m.hub_id and before.day = {BEFORE}
+    left join labs on labs.lab = m.publisher_lab
+    where m.is_listed
+"""
+FLOWS = f"""
+    select m.*,
+        (select sum(downloads) from model_flows as f where f.hub_id = m.hub_id and f.day > {LAST} - 7) as now,
+        (
+            select sum(downloads) from model_flows as f
+            where f.hub_id = m.hub_id and f.day between {LAST} - 36 and {LAST} - 30
+        ) as before
+    from models as m
+"""
+
+
+def values(app: AppTest, *names: str) -> list[tuple[Any, ...]]:
+    table = shown_table(app)[list(names)]
+    return [tuple(row) for row in table.astype(object).where(table.notna(), None).itertuples(index=False)]
+
+
+def test_labs_are_ranked_by_counters_with_share_and_change(view_page: Opener, simulated: Path) -> None:
+    expected = read_rows(
+        simulated,
+        f"""
+        with counted as ({COUNTERS} and {LANGUAGE}),
+        labs as (
+            select lab_name, sum(now) as now, sum(before) as before from counted where lab_name != '' group by all
+        )
+        select lab_name, rank() over (order by now desc),
+            rank() over (order by before desc) - rank() over (order by now desc), now,
+            round(100 * now / (select sum(now) from counted), 6), now - before, round(100 * (now - before) / before, 6)
+        from labs order by now desc limit 10
+        """,
+    )
+    app = view_page(simulated, PAGE)
+    assert not app.exception
+    found = values(app, "name", "rank", "rank_change", "downloads", "share", "change_30d", "change_30d_percent")[:10]
+    assert [(*row[:4], round(row[4], 6), row[5], round(row[6], 6)) for row in found] == expected
+    assert f"The largest labs are {expected[0][0]} with {expected[0][4]:.1f}%" in page_text(app)
+
+
+def test_default_equals_the_public_view(view_page: Opener, simulated: Path) -> None:
+    expected = read_rows(
+        simulated,
+        "select name, rank, rank_change, downloads, change from rankings "
+        "where subject = 'family' and period = '7 days' order by rank, id",
+    )
+    app = view_page(simulated, PAGE, rank="Families", period="7 days")
+    found = values(app, "name", "rank", "rank_change", "downloads", "change_30d")
+    assert sorted(found) == sorted(expected) and len(found) > 5
+
+
+FILTERED = {
+    "size and origin": ({"size": ["1B to 5B", "5B to 10B"], "origin": "China"},
+                        "size_bucket in ('1-5', '5-10') and publisher_origin = 'CN'"),
+    "type": ({"layers": ["Original"]}, f"{LAYER} = 'release'"),
+    "format": ({"format": "GGUF"}, "is_gguf"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILTERED)
+def test_filters_equal_their_sql_condition(view_page: Opener, simulated: Path, name: str) -> None:
+    query, condition = FILTERED[name]
+    expected = read_rows(
+        simulated,
+        f"select repo_id, now::bigint from ({FLOWS}) where {LANGUAGE} and {condition} and now is not null "
+        "order by now desc, hub_id limit 100",
+    )
+    app = view_page(simulated, PAGE, rank="Models", period="7 days", **query)
+    assert not app.exception
+    assert values(app, "name", "downloads") == expected != []
+
+
+def test_fastest_rising_is_by_change_above_a_floor(view_page: Opener, simulated: Path) -> None:
+    expected = read_rows(
+        simulated,
+        f"""
+        select repo_id from ({FLOWS}) where {LANGUAGE} and now >= 1000
+        order by (now - coalesce(before, 0)) / greatest(coalesce(before, 0), 1000) desc, now desc, hub_id limit 100
+        """,
+    )
+    app = view_page(simulated, PAGE, rank="Models", period="7 days", order="Fastest rising", floor="1K")
+    assert [(name,) for (name,) in values(app, "name")] == expected != []
+    assert "Fastest rising models with at least 1K downloads" in page_text(app).replace("1.00K", "1K")
+
+
+def test_changes_across_a_break_are_unknown(open_page: Opener, own_simulated: Path) -> None:
+    run_sql(own_simulated, f"update panel_days set segment = 2 where day > {LAST} - 10")
+    app = open_page(own_simulated, PAGE)
+    assert {row for row in values(app, "rank_change", "change_30d", "change_30d_percent")} == {(None, None, None)}
+    assert "Changes are unknown: no comparable reading is about 30 days older." in page_text(app)
+    assert values(app, "downloads")[0][0] > 0
+
+
+def test_period_that_is_not_known_says_so(open_page: Opener, own_simulated: Path) -> None:
+    run_sql(own_simulated, f"update panel_days set flow_segment = null where day < {LAST} - 40")
+    app = open_page(own_simulated, PAGE, period="90 days")
+    assert app.info[0].value.startswith("Downloads of the last 90 days are not known: comparable days began on")
