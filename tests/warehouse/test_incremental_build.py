@@ -102,10 +102,13 @@ def homes(two_days: Path, tmp_path: Path) -> Homes:
 
 
 def test_added_days_give_the_tables_of_a_full_refresh(homes: Homes) -> None:
-    land(homes.lake, AUGUST[2], counters(2, 10, 20, 5), attributes("Qwen/a", "b/y", "c/z")[2:])
+    """One model is created in the first moment of the day before it is read; two get a task and with it another class."""
+    later = attributes("Qwen/a", "b/y", "c/z", created=AUGUST[1].day)
+    land(homes.lake, AUGUST[2], counters(2, 10, 20, 5), later[2:])
     assert homes.build() == "Incremental build: adding 2026-08-21 to the warehouse of 2026-08-20."
     assert not is_sorted_by_repository(homes.file, "model_days")
-    land(homes.lake, AUGUST[3], counters(3, 10, 20))
+    changed = [{**row, "pipeline_tag": "text-generation"} for row in (*attributes("Qwen/a", "b/y")[1:], later[2])]
+    land(homes.lake, AUGUST[3], counters(3, 10, 20, 5), changed)
     land(homes.lake, date(2026, 9, 1), counters(13, 10, 20))
     assert homes.build() == "Incremental build: adding 2026-08-22, 2026-09-01 to the warehouse of 2026-08-21."
     assert is_sorted_by_repository(homes.file, "model_days") and is_sorted_by_repository(homes.file, "model_flows")
