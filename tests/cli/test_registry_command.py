@@ -148,6 +148,7 @@ def test_gaps_of_a_filled_home_are_listed(filled: Path, tracker: Run) -> None:
     assert (
         accounts.startswith("Accounts that are not registered") and "  someone  8 models, such as someone/" in accounts
     )
+    assert " 1 models" not in done.out
 
 
 def test_gaps_are_written_in_each_format(filled: Path, tracker: Run) -> None:

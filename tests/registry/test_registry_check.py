@@ -61,6 +61,7 @@ examples = [{examples}]
 
 BAD_FILES = {
     "invalid TOML": ("labs.toml", '[[lab]]\nid = "a"\nname = \n', "3: not valid TOML: Invalid value"),
+    "one line of invalid TOML": ("labs.toml", 'note = """', "1: not valid TOML: Unterminated string"),
     "unterminated TOML": ("labs.toml", ACME + 'note = """\nno end\n', "7: not valid TOML: Unterminated string"),
     "a table of another kind": (
         "labs.toml",

@@ -241,7 +241,7 @@ def test_each_type_comes_as_number_time_or_text(warehouse: Path) -> None:
         """
         select true as b, 1::tinyint as i, 2**40::ubigint as f, 170141183460469::hugeint as h, 1.50::decimal(9, 2) as e,
             'ü€' as t, date '0001-01-01' as d, timestamp '2026-08-19 12:00:00' as s,
-            timestamptz '2026-08-19 12:00:00+02' as z, null as n, interval 1 day as iv, time '12:30' as ti,
+            timestamptz '2026-08-19 12:00:00+02' as z, null as n, interval 1 day as "i""#v", time '12:30' as ti,
             [1, null] as l, {'a': 'b'} as st, map {'k': 1} as m, '101'::bit as bi, '\\x00a'::blob as bl,
             'x'::enum('x', 'y') as en, union_value(u := 7) as un, '{"a": 1}'::json as j,
             '00000000-0000-0000-0000-000000000001'::uuid as id, 340282366920938463463374607431768211455::uhugeint as uh,
@@ -255,6 +255,7 @@ def test_each_type_comes_as_number_time_or_text(warehouse: Path) -> None:
     texts += ["00000000-0000-0000-0000-000000000001", str(2**128 - 1), "POINT (1 2)", "12345678901234567890123"]
     assert list(frame.row(0)) == plain + texts
     assert frame.dtypes[len(plain) :] == [pl.String] * len(texts)
+    assert 'i"#v' in frame.columns
 
 
 @pytest.mark.parametrize(

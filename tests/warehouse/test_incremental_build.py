@@ -102,7 +102,7 @@ def homes(two_days: Path, tmp_path: Path) -> Homes:
 
 
 def test_added_days_give_the_tables_of_a_full_refresh(homes: Homes) -> None:
-    """One model is created in the first moment of the day before it is read; two get a task and with it another class."""
+    """One model is created in the first moment of the day before it is read; two get a task, and so another class."""
     later = attributes("Qwen/a", "b/y", "c/z", created=AUGUST[1].day)
     land(homes.lake, AUGUST[2], counters(2, 10, 20, 5), later[2:])
     assert homes.build() == "Incremental build: adding 2026-08-21 to the warehouse of 2026-08-20."

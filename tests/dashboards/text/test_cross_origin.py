@@ -103,3 +103,9 @@ def test_several_roots_are_shown_with_weights(roots: list[Any], expected: str) -
 def test_subtitle_dates_a_partial_month(last: date | None, until: str) -> None:
     subtitle = cross_origin.matrix_subtitle(Definition(), AUGUST, last, "models", "value")
     assert subtitle.startswith(f"Models listed, by weight. August 2026{until}; language models, all model types.")
+
+
+def test_alternative_text_names_the_largest_two_of_each_publisher() -> None:
+    found = cells(("CN", "FR", 5.0), ("CN", "CN", 90.0), ("CN", "US", 10.0), ("US", "CN", None))
+    text = cross_origin.alt_text(found, "value", {"CN": "China", "US": "United States"}, NAMES)
+    assert text.endswith("Largest of each publisher: China: China 90, United States 10; United States: unknown.")

@@ -104,3 +104,10 @@ def test_click_outside_the_nodes_selects_nothing() -> None:
 def test_descendants_heading() -> None:
     assert words.descendants_heading(412, 100) == "The 100 most used of 412 descendants"
     assert words.descendants_heading(12, 100) == "Descendants"
+
+
+def test_stored_names_keep_the_order_of_the_graph() -> None:
+    names = [f"a/{number * 7919 % 101}" for number in range(60)]
+    drawn = ["Qwen/Qwen3-8B", *names, names[0], "x/gone"]
+    frame = pl.DataFrame({"name": drawn, "is_held": [name != "x/gone" for name in drawn]})
+    assert words.stored_names(frame, "Qwen/Qwen3-8B") == names

@@ -148,3 +148,9 @@ def test_long_definitions_are_wrapped() -> None:
 
 def test_thirty_days_have_both_ends() -> None:
     assert "30 days 24 Jul 2026 – 22 Aug 2026" in robustness.subtitle("all", 0.1, DIFFERENCE, DAY)
+
+
+def test_crossover_subtitle_gives_definition_period_and_resamples() -> None:
+    text = robustness_crossovers.subtitle("all", FROM, LAST)
+    assert "lead of 14 days or more of China" in text and "by 7-day means of daily downloads, " in text
+    assert text.endswith("Band: 95% interval of the baseline from 200 resamples.")
