@@ -18,6 +18,7 @@ from dashboards.text import crossovers as words
 from dashboards.text import footnotes, terms
 from dashboards.text import overview as origin_words
 from dashboards.text import robustness as robustness_words
+from dashboards.text import segments as segment_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class Finding:
 
     dominance: str = ""
     """The repositories that have more than a tenth of a country's or of the whole total."""
+
+    same_models: str = ""
+    """The shares before and after a break less than 30 days ago, over the models read on both days."""
 
     robustness: str = ""
     """The finding of the page Robustness, which tries more switches."""
@@ -83,6 +87,7 @@ def finding(scope: OverviewScope, metric: str) -> Finding | None:
         since(scope, metric, pair),
         words.caveat(leads.difference, leads.moved, leads.unknown, definition, pair, found.names),
         dominance(scope, metric, found.day, pair),
+        same_models(scope, metric, pair),
         _robustness(scope, metric),
     )
 
@@ -115,6 +120,19 @@ def dominance(scope: OverviewScope, metric: str, day: date, pair: tuple[str, str
     """The repositories that have more than a tenth of a country of `pair`, or of all; empty if none has."""
     largest = dominant.largest_models(scope.store, scope.definition, metric, scope.group, day)
     return origin_words.dominance(largest, metric, pair, scope.names(largest["code"]))
+
+
+def same_models(scope: OverviewScope, metric: str, pair: tuple[str, str]) -> str:
+    """The shares of `pair` like for like, if a break is less than 30 days old, so that there is no change of 30 days.
+
+    Daily downloads are compared by 30-day downloads; all-time counters and numbers of models are not compared.
+    """
+    counter = {"downloads_7d_mean": "downloads_30d", "downloads_30d": "downloads_30d", "likes": "likes"}.get(metric)
+    days = segments.days_since_break(scope.store, scope.definition.models)
+    if counter is None or days is None or days >= 30:
+        return ""
+    rows = segments.same_models(scope.store, scope.definition, scope.group, counter)
+    return segment_words.same_models(rows, counter, pair, scope.names(pair))
 
 
 @cached(200)

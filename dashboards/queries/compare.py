@@ -38,7 +38,7 @@ def lines(
     if comparison.measure == "derivatives":
         found = derivatives(store, definition.models, kind, codes, min_downloads)
     else:
-        found = days(store, definition, kind, codes, comparison.metric, comparison.is_of_roots)
+        found = days(store, definition, kind, codes, comparison)
     released = releases(store, kind, codes) if axes.x == "age" else {}
     steps = periods.aggregated(_within(found, comparison), axes, comparison.is_flow, released)
     return periods.indexed(steps, axes, at) if comparison.view == "index" else (steps, None)
@@ -54,19 +54,24 @@ def _within(found: pl.DataFrame, comparison: Comparison) -> pl.DataFrame:
 
 @cached(200)
 def days(
-    store: Store, definition: Definition, kind: str, codes: tuple[str, ...], metric: str, is_of_roots: bool
+    store: Store, definition: Definition, kind: str, codes: tuple[str, ...], comparison: Comparison
 ) -> pl.DataFrame:
     """Each line by day: day, code, value, and total (of all repositories that the definition counts).
 
     Single repositories, and roots with their descendants, ignore the filters; their total is of all repositories.
     """
+    metric, as_read = comparison.metric, not comparison.is_added_up
     if kind == "models":
-        whole, found = Definition(lens=definition.lens, models="all"), _single(store, codes, metric, is_of_roots)
+        whole = Definition(lens=definition.lens, models="all")
+        found = _single(store, codes, metric, comparison.is_of_roots)
     else:
         whole, by = definition, BY[kind]
-        found = tracker(store).adoption(by=by, metric=metric, of=codes, **definition.switches).rename({by: "code"})
+        api = tracker(store)
+        found = api.adoption(by=by, metric=metric, of=codes, as_read=as_read, **definition.switches).rename(
+            {by: "code"}
+        )
     value = pl.col(metric).alias("value")
-    return found.select("day", "code", value).join(_totals(store, whole, metric), on="day", how="left")
+    return found.select("day", "code", value).join(_totals(store, whole, metric, as_read), on="day", how="left")
 
 
 @cached(200)
@@ -78,9 +83,9 @@ def _single(store: Store, codes: tuple[str, ...], metric: str, is_of_roots: bool
 
 
 @cached(200)
-def _totals(store: Store, definition: Definition, metric: str) -> pl.DataFrame:
+def _totals(store: Store, definition: Definition, metric: str, as_read: bool) -> pl.DataFrame:
     """The total of all repositories that a definition counts: day, total."""
-    found = tracker(store).adoption(by="layer", metric=metric, **definition.switches)
+    found = tracker(store).adoption(by="layer", metric=metric, as_read=as_read, **definition.switches)
     return found.group_by("day").agg(total=pl.col(metric).sum())
 
 
@@ -133,11 +138,12 @@ def rollbacks(store: Store) -> pl.DataFrame:
 def dips(store: Store, comparison: Comparison, definition: Definition) -> pl.DataFrame:
     """Where the lines of an all-time counter show a rollback: first, last, day or age, code; none of other measures."""
     kind, codes, axes = comparison.kind, comparison.codes, comparison.axes
-    spells = rollbacks(store) if comparison.measure == "all_time" else pl.DataFrame()
+    is_as_read = comparison.measure == "all_time" and not comparison.is_added_up
+    spells = rollbacks(store) if is_as_read else pl.DataFrame()
     if spells.is_empty():
         x = pl.Int64() if axes.x == "age" else pl.Date()
         return pl.DataFrame(schema={"first": pl.Date(), "last": pl.Date(), axes.x: x, "code": pl.String()})
-    read = days(store, definition, kind, codes, comparison.metric, comparison.is_of_roots)
+    read = days(store, definition, kind, codes, comparison)
     released = releases(store, kind, codes) if axes.x == "age" else {}
     return periods.rollback_dips(read, spells, axes, comparison.view, released)
 

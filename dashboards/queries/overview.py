@@ -10,7 +10,7 @@ from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import last_whole_day, tracker
-from tracker.api.queries import COUNTED_LAYER, GROUPS
+from tracker.api.queries import ADDED_UP_SPANS, COUNTED_LAYER, GROUPS
 
 _DERIVATIVES = """
 with counted as (
@@ -42,9 +42,13 @@ order by every.day, every.code
 """
 
 Part = dict[str, Any]
-"""lens, task_class, layer, is_below_1b, is_gguf, code, and the sum of every metric."""
+"""lens, task_class, layer, is_below_1b, is_gguf, code, whether it is read on the day, and the sum of every metric."""
 
 _PARTS = """
+with {spans},
+added_up as (
+    select first_day from spans where $day between first_day and last_day
+)
 select
     adoption.lens,
     adoption.task_class,
@@ -52,10 +56,18 @@ select
     coalesce(adoption.is_below_1b, false) as is_below_1b,
     adoption.is_gguf,
     coalesce({group}, $not_known) as code,
+    bool_or(adoption.day = $day) as is_read,
+    sum(
+        case
+            when added_up.first_day is null or adoption.day = added_up.first_day then adoption.downloads_all_time
+            else adoption.downloads
+        end
+    )::double as downloads_all_time,
     {metrics}
 from origin_days as adoption
+left join added_up on true
 left join origins on origins.code = adoption.origin
-where adoption.day = $day
+where adoption.day between coalesce(added_up.first_day, $day) and $day
 group by all
 """
 
@@ -70,12 +82,6 @@ _SAME_SEGMENT = """
 select count(*) = 2 and count(distinct {segment}) = 1 and count({segment}) = 2 as is_same
 from panel_days
 where task_class = $models and day in ($before::date, $day::date)
-"""
-
-_COUNTERS_MOVED = """
-select count(*) > 0 as is_moved
-from large_changes
-where $models in ('all', task_class) and day > $before::date and day <= $day::date
 """
 
 _LEAST_OF_A_MONTH = 20
@@ -147,16 +153,11 @@ def origin_table(store: Store, definition: Definition, metric: str, group: str, 
 
 
 def is_comparable(store: Store, models: str, metric: str, before: date, day: date) -> bool:
-    """Whether the shares of two days may be compared: they are of one segment, and each day is known on its own.
-
-    Those of all-time counters may not if a large model entered or left the listing or was corrected between them.
-    """
+    """Whether the shares of two days may be compared: they are of one segment, and each day is known on its own."""
     is_mean = metric == "downloads_7d_mean"
     if is_mean and not (is_separate(store, models, day) and is_separate(store, models, before)):
         return False
     values = {"models": models, "before": before, "day": day}
-    if metric == "downloads_all_time" and rows(store, _COUNTERS_MOVED, values)[0, 0]:
-        return False
     sql = _SAME_SEGMENT.format(segment="flow_segment" if is_mean else "segment")
     return bool(rows(store, sql, values)[0, 0])
 
@@ -185,19 +186,27 @@ def of_metric(days: pl.DataFrame, metric: str) -> pl.DataFrame:
 
 
 @cached(20)
-def day_parts(store: Store, group: str, day: date) -> list[Part]:
-    """The sums of a day by country or region and every switch of the definition, a few hundred rows. Do not modify."""
-    metrics = ", ".join(f"sum(adoption.{metric})::double as {metric}" for metric in METRIC_NAMES)
+def day_parts(store: Store, models: str, group: str, day: date) -> list[Part]:
+    """The sums of a day by country or region and every switch of the definition, a few hundred rows. Do not modify.
+
+    All-time downloads are added up in the segments of `models`, as in the Python API.
+    """
+    metrics = ", ".join(
+        f"sum(adoption.{metric}) filter (adoption.day = $day)::double as {metric}"
+        for metric in METRIC_NAMES
+        if metric != "downloads_all_time"
+    )
     code, layer = GROUPS["origin" if group == "country" else "region"], COUNTED_LAYER.format(table="adoption")
-    values = {"day": day, "not_known": NOT_KNOWN, "maker_copies_as_release": True}
-    return rows(store, _PARTS.format(group=code, layer=layer, metrics=metrics), values).to_dicts()
+    values = {"day": day, "models": models, "not_known": NOT_KNOWN, "maker_copies_as_release": True}
+    sql = _PARTS.format(group=code, layer=layer, metrics=metrics, spans=ADDED_UP_SPANS.strip())
+    return rows(store, sql, values).to_dicts()
 
 
 def day_values(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float | None]:
     """Code -> its total of a metric on a day under a definition; None if unknown."""
     found: dict[str, float | None] = {}
-    for part in day_parts(store, group, day):
-        if _is_counted(part, definition):
+    for part in day_parts(store, definition.models, group, day):
+        if _is_counted(part, definition) and (part["is_read"] or metric == "downloads_all_time"):
             before, more = found.get(part["code"]), part[metric]
             found[part["code"]] = before if more is None else more + (before or 0.0)
     return found

@@ -5,7 +5,9 @@ from datetime import date
 import polars as pl
 
 from dashboards.data.cache import cached
+from dashboards.data.definition import Definition
 from dashboards.data.warehouse import Store, rows
+from dashboards.queries.shared import tracker
 
 _BREAKS = """
 select {day} as event_date, models_before, models, left_share, arrived_share, break_kind
@@ -33,6 +35,12 @@ from panel_days
 where task_class = $models and day = $day
     and {segment} = (select max(segment) from segments where task_class = $models)
 """
+_SINCE_BREAK = """
+select last_day - first_day as days
+from segments
+where task_class = $models and break_kind is not null
+    and segment = (select max(segment) from segments where task_class = $models)
+"""
 _FLOWS = ("downloads", "downloads_7d_mean")
 
 
@@ -51,6 +59,21 @@ def large_changes(store: Store, models: str, metric: str) -> pl.DataFrame:
     """The large repositories that move the series of a metric: event_date, kind, repo_id, share of its downloads."""
     values = {"models": models, "is_flow": metric in _FLOWS, "is_all_time": metric == "downloads_all_time"}
     return rows(store, _LARGE, values)
+
+
+@cached(20)
+def days_since_break(store: Store, models: str) -> int | None:
+    """Days from the first to the last reading of the models read now; None if the series never broke."""
+    found = rows(store, _SINCE_BREAK, {"models": models})
+    return int(found[0, 0]) if found.height else None
+
+
+@cached(100)
+def same_models(store: Store, definition: Definition, group: str, metric: str) -> pl.DataFrame:
+    """The last days before and after the last break, over the models read on both: code, models, both shares, days."""
+    by = "origin" if group == "country" else "region"
+    found = tracker(store).same_models(by=by, metric=metric, **definition.switches)
+    return found.rename({by: "code"})
 
 
 @cached(200)

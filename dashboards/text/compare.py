@@ -30,6 +30,11 @@ SCALES = {"linear": "Linear", "log": "Log", "share": "Share", "index": "Indexed"
 AGAINST = {"calendar": "Calendar", "release": "Since release"}
 STEPS: dict[Step, str] = {"day": "Day", "week": "Week", "month": "Month"}
 SMOOTHS = {"mean": "7-day mean", "raw": "Raw"}
+COUNTERS = {"mean": "Added up", "raw": "As read"}
+COUNTERS_MEANING = (
+    "**Added up**: the counters of the first day read, plus the downloads of each day since. "
+    "**As read**: the sums of the counters, which fall where one restarts or a model leaves."
+)
 EVENT_KINDS = {
     "counting-rule": "Counting rules", "rollback": "Rollbacks", "release": "Releases", "platform": "Platform"
 }  # fmt: skip
@@ -217,7 +222,8 @@ def notes(
     }
     sentences = [f"Not drawn ({because}): {_listed(codes, names)}." for because, codes in reasons.items() if codes]
     sentences += [_AGE_NOTE] if comparison.axes.x == "age" else []
-    sentences += [_MEANINGS[comparison.measure], _ADDED.get((comparison.kind, comparison.measure), "")]
+    meaning = METRIC_MEANINGS["downloads_all_time"] if comparison.is_added_up else _MEANINGS[comparison.measure]
+    sentences += [meaning, _ADDED.get((comparison.kind, comparison.measure), "")]
     sentences += [] if comparison.kind == "origins" else [_COLOURS]
     return " ".join(filter(None, sentences))
 

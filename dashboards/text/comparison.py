@@ -40,7 +40,7 @@ class Comparison:
 
     every: Step = "day"
     smooth: str = "mean"
-    """mean (daily downloads as centred 7-day means) or raw."""
+    """mean (daily downloads as centred 7-day means, all-time downloads of groups added up) or raw."""
 
     since: date | None = None
     """First day of the date range; None: the first known day."""
@@ -93,6 +93,16 @@ class Comparison:
     def is_mean(self) -> bool:
         """Whether 7-day means are drawn: only for days, because weeks and months are sums."""
         return self.is_flow and self.step == "day" and self.smooth == "mean"
+
+    @property
+    def can_add_up(self) -> bool:
+        """Whether all-time downloads of groups are drawn, which are added up from daily downloads or as read."""
+        return self.measure == "all_time" and self.kind != "models"
+
+    @property
+    def is_added_up(self) -> bool:
+        """Whether a counter that restarts, or a model that leaves, moves no line."""
+        return self.can_add_up and self.smooth == "mean"
 
     @property
     def is_of_roots(self) -> bool:

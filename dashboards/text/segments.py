@@ -1,11 +1,14 @@
 """Breaks of a series as events of charts: how many models were read before and since, and why. Pure."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
 from dashboards.charts.line_parts import BREAK
 from dashboards.data import format
+from dashboards.data.vocabulary import METRIC_NAMES
+from dashboards.text.terms import in_sentence
 
 _REASONS = {
     "scope": "another scope is read",
@@ -38,6 +41,20 @@ def large(changes: pl.DataFrame) -> pl.DataFrame:
         for row in changes.iter_rows(named=True)
     ]
     return changes.select("event_date", pl.lit("model").alias("kind"), pl.Series("title", titles, dtype=pl.String))
+
+
+def same_models(rows: pl.DataFrame, metric: str, pair: tuple[str, str], names: Mapping[str, str]) -> str:
+    """The shares of two groups before and after a break, over the models read on both days; empty if there are none."""
+    if rows.is_empty():
+        return ""
+    before, day = rows.row(0, named=True)["before"], rows.row(0, named=True)["day"]
+    shares = {row["code"]: (row["share_before"] or 0.0, row["share"] or 0.0) for row in rows.iter_rows(named=True)}
+    parts = [
+        f"{in_sentence(names[code])} had {format.percent(old)} and has {format.percent(new)}"
+        for code, (old, new) in ((code, shares.get(code, (0.0, 0.0))) for code in pair)
+    ]
+    read = f"{rows['models'].sum():,.0f} models read on both {format.day(before)} and {format.day(day)}"
+    return f"Same models only: of the {METRIC_NAMES[metric]} of the {read}, {parts[0]}; {parts[1]}."
 
 
 def _title(row: dict[str, Any]) -> str:

@@ -62,7 +62,10 @@ METRIC_MEANINGS = {
         "two ways of counting. Leave out quantized copies to exclude most GGUF repositories."
     ),
     "downloads_7d_mean": f"Daily downloads: centred 7-day mean of estimated downloads. {MEAN_ENDS}",
-    "downloads_all_time": "Downloads since each model was created, by the Hub's counters at each reading.",
+    "downloads_all_time": (
+        "Downloads since each model was created: the Hub's counters on the first day read, plus the downloads of each "
+        "day since, so that a counter that restarts or a model that leaves moves no share."
+    ),
     "likes": "Likes of all models at each reading. Likes show attention, not use, and can be withdrawn.",
     "models": "Public models listed at each reading, however small or little used.",
 }

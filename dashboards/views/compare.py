@@ -66,6 +66,8 @@ def choose_axes(kind: str, codes: tuple[str, ...], measure: str) -> Comparison:
     interval = controls.segments("Interval", "step", words.STEPS) if first.has_steps else "day"
     has_mean = first.is_flow and interval == "day"
     smooth = controls.segments("Daily values", "values", words.SMOOTHS) if has_mean else "mean"
+    if first.can_add_up:
+        smooth = controls.segments("Counters", "counters", words.COUNTERS, words.COUNTERS_MEANING)
     return with_range(Comparison(kind, codes, measure, scale, against, interval, smooth))
 
 

@@ -22,7 +22,7 @@ store, build = page.current()
 
 def show_finding(finding: findings.Finding) -> None:
     """The headline, and the caveat that matters most."""
-    for sentence in (finding.headline, finding.dominance, finding.opposite, finding.since):
+    for sentence in (finding.headline, finding.same_models, finding.dominance, finding.opposite, finding.since):
         if sentence:
             st.markdown(format.escape_markdown(sentence))
     if finding.caveat:

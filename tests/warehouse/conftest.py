@@ -63,9 +63,9 @@ class SmallWarehouse:
             names, marks = ", ".join(row), ", ".join("?" * len(row))
             self.connection.execute(f"insert into {table} ({names}) values ({marks})", list(row.values()))
 
-    def make(self, name: str) -> None:
-        """Build one table and its dependencies."""
-        needed, pending = set(), [name]
+    def make(self, *names: str) -> None:
+        """Build some tables and their dependencies."""
+        needed, pending = set(), list(names)
         by_name = {model.name: model for model in self._ordered}
         while pending:
             required = pending.pop()

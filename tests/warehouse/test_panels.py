@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.database import in_memory
 from tests.support.slow import slow
+from tracker.api.tracker import Tracker
 from tracker.database import rows
 
 FIRST = date(2026, 3, 1)
@@ -51,17 +53,15 @@ def fill_models(small: Any, days: Days, created: Mapping[str, int]) -> None:
 
 @pytest.fixture
 def built(make_small: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
-    """A small warehouse of listings with one table and what it needs."""
+    """A small warehouse of listings with some tables and what they need."""
     with in_memory() as connection:
 
-        def build(
-            days: Days, table: str, *, created: Mapping[str, int] | None = None, counters_until: int = 999
-        ) -> Any:
+        def build(days: Days, *tables: str, created: Mapping[str, int] | None = None, counters_until: int = 999) -> Any:
             small = make_small(connection)
             for number, (scope, listing) in days.items():
                 fill_day(small, number, scope, listing, number <= counters_until)
             fill_models(small, days, created or {})
-            small.make(table)
+            small.make(*tables)
             return connection
 
         yield build
@@ -151,6 +151,52 @@ def test_large_models_that_leave_and_arrive_are_named(built: Callable[..., Any])
     days = days_of((0, 1, "hub", CROWD | GIANT), (2, 3, "hub", CROWD), (4, 5, "hub", CROWD | GIANT))
     changes = "select kind, day - date '2026-03-01', hub_id, share from large_changes order by 2"
     assert rows(built(days, "large_changes"), changes) == [("left", 2, "giant", 0.2), ("arrived", 4, "giant", 0.2)]
+
+
+def api_of(connection: Any) -> Tracker:
+    """The Python API over a connection."""
+    return Tracker(Path(), lambda sql, values=None: connection.sql(sql, params=dict(values or {})).pl())
+
+
+def test_same_models_are_those_read_on_both_sides_of_a_break(built: Callable[..., Any]) -> None:
+    chinese, american = ({f"{letter}{n}": 100 for n in range(10)} for letter in "cu")
+    before, day = chinese | american | {"c-gone": 40}, dict.fromkeys(chinese, 150) | american | {"u-giant": 900}
+    found = built(days_of((0, 3, "hub", before), (4, 6, "hub", day)), "segments", "models", "model_days", "origins")
+    both = before.keys() & day.keys()
+
+    def sums(listing: Mapping[str, int], letter: str) -> int:
+        return 30 * sum(listing[name] for name in both if name.startswith(letter))
+
+    expected = [
+        (origin, 10, sums(before, letter), sums(day, letter), *(sums(of, letter) / (sums(of, "c") + sums(of, "u"))
+         for of in (before, day)), FIRST + timedelta(days=3), FIRST + timedelta(days=6))
+        for origin, letter in (("CN", "c"), ("US", "u"))
+    ]  # fmt: skip
+    assert api_of(found).same_models().rows() == expected
+    assert api_of(found).same_models(models="encoder").is_empty()
+
+
+def test_all_time_downloads_of_a_group_are_added_up(built: Callable[..., Any]) -> None:
+    """One model of the United States leaves on day 4 and another old one arrives: neither moves the sum."""
+    always = {f"{letter}{n}": 100 for letter in "cu" for n in range(10)}
+    found = built(
+        days_of((0, 3, "hub", always | {"u-old": 60}), (4, 6, "hub", always | {"u-new": 60})), "origin_days", "origins"
+    )
+    api = api_of(found)
+    sums = {
+        as_read: {
+            (origin, (day - FIRST).days): total
+            for day, origin, total in api.adoption(metric="downloads_all_time", as_read=as_read)
+            .select("day", "origin", "downloads_all_time")
+            .iter_rows()
+        }
+        for as_read in (False, True)
+    }
+    for day in range(7):
+        old, new = 60 * (500 + min(day, 3)), 60 * day
+        assert sums[False]["CN", day] == sums[True]["CN", day] == 1000 * (500 + day)
+        assert sums[False]["US", day] == 1000 * (500 + day) + old + new
+        assert sums[True]["US", day] == 1000 * (500 + day) + 60 * (500 + day)
 
 
 @pytest.mark.slow

@@ -26,6 +26,8 @@ from tracker.sql.query import open_warehouse, run_statement
 from tracker.warehouse.build import FILE
 
 LENSES = ("publisher", "root")
+COUNTERS = ("downloads_30d", "downloads_all_time", "likes")
+"""Metrics of which every repository has its own reading."""
 METRICS = ("downloads", "downloads_7d_mean", "downloads_30d", "downloads_all_time", "likes", "models")
 
 
@@ -77,6 +79,7 @@ class Tracker(LineageQueries):
         family: str | None = None,
         models: str = "language",
         maker_copies_as_release: bool = False,
+        as_read: bool = False,
     ) -> pl.DataFrame:
         """Adoption day by day: day, `by`, `metric`, share (0 to 1, of all groups that day), segment.
 
@@ -104,6 +107,9 @@ class Tracker(LineageQueries):
             models: the models counted, by task class: language, encoder, vision, audio or other; or all, which includes
                 those of unknown class. Shares are of these models.
             maker_copies_as_release: True counts a lab's own quantized or converted copies as release, not repackaged.
+            as_read: False adds up downloads_all_time within a segment: the counters of its first day plus the downloads
+                of each day since, so that a counter that restarts, or a model that leaves or arrives, moves no share.
+                True gives the sums of the counters as they were read.
         """
         by = one_of("by", by, queries.GROUPS)
         family = self.code("family", family)
@@ -112,7 +118,8 @@ class Tracker(LineageQueries):
         metrics = as_list("metric", metric, METRICS)
         if not metrics:
             raise UsageError("metric must name one metric or more.")
-        sql = queries.adoption(by, metrics, chooses_groups=of is not None, in_family=bool(family))
+        adds_up = "downloads_all_time" in metrics and not as_read
+        sql = queries.adoption(by, metrics, chooses_groups=of is not None, in_family=bool(family), adds_up=adds_up)
         values: dict[str, Any] = {
             **({"family": family} if family else {}),
             "below_1b": below_1b,
@@ -126,6 +133,51 @@ class Tracker(LineageQueries):
             "maker_copies_as_release": maker_copies_as_release,
         }
         return self.run(sql, values)
+
+    def same_models(
+        self,
+        by: str = "origin",
+        lens: str = "publisher",
+        layer: str | Iterable[str] | None = None,
+        metric: str = "downloads_30d",
+        before: str | date | None = None,
+        day: str | date | None = None,
+        below_1b: bool = True,
+        gguf: bool = True,
+        models: str = "language",
+        maker_copies_as_release: bool = False,
+    ) -> pl.DataFrame:
+        """Two days like for like: only the repositories read on both, as on both sides of a break of the series.
+
+        Columns: `by`, models (the repositories, by weight), `metric`_before, `metric`, share_before, share (0 to 1),
+        before and day, the largest first. No rows if there is no break and no day is given, or if no repository is in
+        both.
+
+        Args:
+            by: origin or region.
+            lens: publisher or root, as in `adoption`.
+            layer: one or several of release, derivative, repackaged, other; all if None.
+            metric: downloads_30d, downloads_all_time or likes, as read on the two days.
+            before: the earlier day; if None, the last day of the segment before the last one.
+            day: the later day; if None, the last day of the last segment.
+            below_1b: False leaves out models known to have fewer than a billion parameters.
+            gguf: False leaves out GGUF repositories.
+            models: the models counted, as in `adoption`.
+            maker_copies_as_release: as in `adoption`.
+        """
+        by, metric = one_of("by", by, ("origin", "region")), one_of("metric", metric, COUNTERS)
+        counted = one_of("models", models, MODELS)
+        days = {"before": as_day("before", before), "day": as_day("day", day)}
+        [compared] = self.run(queries.COMPARED_DAYS, {**days, "models": counted}).to_dicts()
+        values: dict[str, Any] = {
+            **compared,
+            "models": counted,
+            "layers": as_list("layer", layer, LAYERS),
+            "below_1b": below_1b,
+            "gguf": gguf,
+            "maker_copies_as_release": maker_copies_as_release,
+        }
+        return self.run(queries.same_models(by, one_of("lens", lens, LENSES), metric), values)
 
     def counts(self, repo_ids: str | Iterable[str], metric: str = "downloads") -> pl.DataFrame:
         """Single repositories day by day: day, repo_id, `metric`. Days without a known value have no row.

@@ -57,3 +57,15 @@ def test_large_model_that_leaves_is_an_event() -> None:
     days = pl.DataFrame({"day": [date(2026, 8, 1), date(2026, 8, 22)]})
     found = segments.within(breaks(), changes((ON, "left", "meta-llama/Llama-3.1-8B", 0.032)), days)
     assert found["title"].to_list() == ["meta-llama/Llama-3.1-8B is no longer read (3.2% of downloads)"]
+
+
+def test_same_models_name_both_shares_and_days() -> None:
+    rows = pl.DataFrame(
+        {"code": ["CN", "US"], "models": [60.0, 90.0], "share_before": [0.52, 0.4], "share": [0.5, 0.42]}
+    ).with_columns(before=pl.lit(date(2026, 4, 3)), day=pl.lit(date(2026, 4, 8)))
+    names = {"CN": "China", "US": "United States", "FR": "France"}
+    assert segments.same_models(rows, "downloads_30d", ("US", "FR"), names) == (
+        "Same models only: of the 30-day downloads of the 150 models read on both 3 Apr 2026 and 8 Apr 2026, "
+        "the United States had 40.0% and has 42.0%; France had 0.0% and has 0.0%."
+    )
+    assert segments.same_models(rows.clear(), "likes", ("US", "CN"), names) == ""

@@ -59,7 +59,7 @@ def test_default_lines_are_the_five_largest(
     ("measure", "column", "label", "lens"),
     [
         ("30-day downloads", "downloads_30d", "Publisher", "publisher"),
-        ("All-time downloads", "downloads_all_time", "Base model", "root"),
+        ("All-time downloads as read", "downloads_all_time", "Base model", "root"),
         ("Likes", "likes", "Publisher", "publisher"),
         ("Daily downloads", "downloads_7d_mean", "Base model", "root"),
     ],
@@ -67,7 +67,9 @@ def test_default_lines_are_the_five_largest(
 def test_measures_equal_the_table(
     view_page: Opener, simulated: Path, measure: str, column: str, label: str, lens: str
 ) -> None:
-    app = view_page(simulated, PAGE, origins=["China", "United States"], measure=measure, lens=label)
+    query = {"measure": measure.removesuffix(" as read"), "lens": label}
+    query |= {"counters": "As read"} if measure.endswith(" as read") else {}
+    app = view_page(simulated, PAGE, origins=["China", "United States"], **query)
     assert not app.exception
     sql = f"""
         select sum({column}) from origin_days where lens = '{lens}' and origin = 'CN' and {LANGUAGE} and day =
@@ -350,7 +352,7 @@ def test_link_restores_values_events_and_base(view_page: Opener, simulated: Path
         {"compare": "nonsense", "scale": "'; drop table models --", "step": "hour", "base": "yesterday"},
         {"origins": ["Atlantis"], "measure": "Beauty", "events": "none", "values": "cooked"},
         {"compare": "Generations", "measure": "New derivative"},
-        {"compare": "Models", "measure": "root"},
+        {"compare": "Models", "measure": "roots"},
     ],
 )
 def test_invalid_parameters_fall_back_to_defaults(view_page: Opener, simulated: Path, query: dict[str, str]) -> None:
@@ -544,7 +546,9 @@ def marks(app: AppTest) -> list[dict[str, Any]]:
 def test_rollback_is_marked_and_explained(view_page: Opener, simulated: Path) -> None:
     last = read_rows(simulated, "select max(day) from quality_events where kind = 'rollback'")[0][0]
     (_, one, day), (_, other, _) = read_rows(simulated, DIPPING)
-    app = view_page(simulated, PAGE, compare="Labs", labs=[one, other], measure="All-time downloads")
+    app = view_page(
+        simulated, PAGE, compare="Labs", labs=[one, other], measure="All-time downloads", counters="As read"
+    )
     assert not app.exception
     title = f"All-time counters rolled back until {format.day(last)} ({', '.join(sorted((one, other)))})"
     [(shown, when)] = {(row["title"], row["date"]) for row in marks(app)}
@@ -557,7 +561,7 @@ def test_rollback_is_marked_and_explained(view_page: Opener, simulated: Path) ->
 
 def test_rollback_is_marked_at_the_age_of_the_line(view_page: Opener, simulated: Path) -> None:
     (lab, name, day), _ = read_rows(simulated, DIPPING)
-    query = {"measure": "All-time downloads", "against": "Since release"}
+    query = {"measure": "All-time downloads", "against": "Since release", "counters": "As read"}
     app = view_page(simulated, PAGE, compare="Labs", labs=name, **query)
     released = read_rows(simulated, f"select min(released_on) from models where publisher_lab = '{lab}'")[0][0]
     assert {row["age"] for row in marks(app)} == {(day - released).days}

@@ -14,6 +14,7 @@ from dashboards.data.vocabulary import UNIVERSES
 from dashboards.data.warehouse import NotReady, Store, open_store
 from dashboards.navigation import ENTRIES
 from dashboards.queries import compare, concentration, cross_origin, crossovers, family, momentum, overview, robustness
+from dashboards.text.comparison import Comparison
 from tests.support.app_page import LAYER, page_text
 from tests.support.warehouse_file import read_rows, run_sql
 
@@ -96,7 +97,7 @@ def test_compare_counts_the_models_chosen(store: Store, simulated: Path, models:
         simulated,
         f"select sum(downloads_30d) from family_days where day = '{DAY}' and lens = 'publisher' and {counted(models)}",
     )
-    found = compare.days(store, Definition(models=models), "labs", labs, "downloads_30d", False)
+    found = compare.days(store, Definition(models=models), "labs", labs, Comparison("labs", labs, "30d"))
     last = found.filter(pl.col("day") == DAY)
     assert dict(last.select("code", "value").iter_rows()) == pytest.approx(dict(expected)) and expected
     assert last["total"].to_list() == pytest.approx([total] * len(last))
