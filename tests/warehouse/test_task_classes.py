@@ -1,5 +1,6 @@
 """core_task_classes: what a repository is for, and the reason; is_by_maker."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -91,6 +92,10 @@ def test_task_classes_of_the_registry_are_closed() -> None:
     }  # fmt: skip
     assert {task for task, task_class in tasks.items() if task_class is TaskClass.LANGUAGE} == language
     assert set(tasks.values()) == set(TaskClass)
+    seen = "image|video|visual|object|mask-|depth|keypoint|3d"
+    for words, expected in ((seen, TaskClass.VISION), ("audio|speech|voice", TaskClass.AUDIO)):
+        named = {task: task_class for task, task_class in tasks.items() if re.search(words, task)}
+        assert {task for task, task_class in named.items() if task_class is not expected} <= language and named
     assert {library.task_class for library in registry.libraries} <= set(TaskClass) and registry.libraries
 
 
