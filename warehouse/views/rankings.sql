@@ -4,55 +4,40 @@
 -- figures are counters of listed repositories at their last reading; 7 and 90 days are estimated downloads up to the
 -- last known day, and are left out if a part of the period is not known. Downloads count for the publisher. Before means
 -- the same period 30 days earlier; all time, models whose earlier counter is unknown count as unchanged.
-with counted as (
-    select * from steps.ranking_counts where task_class = 'language'
-),
-periods as (
+with periods as (
     select
-        '7 days' as period, hub_id, repo_id, author, publisher_lab, family, downloads_7d as downloads,
-        downloads_7d_before as downloads_before
-    from counted
-    union all
-    select
-        '30 days' as period, hub_id, repo_id, author, publisher_lab, family, downloads_30d as downloads,
-        downloads_30d_before as downloads_before
-    from counted
-    union all
-    select
-        '90 days' as period, hub_id, repo_id, author, publisher_lab, family, downloads_90d as downloads,
-        downloads_90d_before as downloads_before
-    from counted
-    union all
-    select
-        'all time' as period, hub_id, repo_id, author, publisher_lab, family, downloads_all_time as downloads,
-        downloads_all_time_before as downloads_before
-    from counted
+        periods.period, counts.hub_id, counts.author, counts.publisher_lab, counts.family,
+        case periods.period
+            when '7 days' then downloads_7d when '30 days' then downloads_30d when '90 days' then downloads_90d
+            else downloads_all_time
+        end as downloads,
+        case periods.period
+            when '7 days' then downloads_7d_before when '30 days' then downloads_30d_before
+            when '90 days' then downloads_90d_before else downloads_all_time_before
+        end as downloads_before
+    from steps.ranking_counts as counts
+    cross join (select unnest(['7 days', '30 days', '90 days', 'all time']) as period) as periods
+    where counts.task_class = 'language'
 ),
 totals as (
     select period, sum(downloads) as downloads
     from periods
     group by period
 ),
-subjects as (
+named as (
     select
-        'lab' as subject, period, publisher_lab as id, sum(downloads)::bigint as downloads,
-        sum(downloads_before)::bigint as downloads_before
+        subjects.subject, period, downloads, downloads_before,
+        case subjects.subject
+            when 'lab' then publisher_lab when 'family' then family when 'account' then author else hub_id
+        end as id
     from periods
-    where publisher_lab is not null
-    group by period, publisher_lab
-    union all
-    select 'family', period, family, sum(downloads)::bigint, sum(downloads_before)::bigint
-    from periods
-    where family is not null
-    group by period, family
-    union all
-    select 'account', period, author, sum(downloads)::bigint, sum(downloads_before)::bigint
-    from periods
-    where author is not null
-    group by period, author
-    union all
-    select 'model', period, hub_id, downloads, downloads_before
-    from periods
+    cross join (select unnest(['lab', 'family', 'account', 'model']) as subject) as subjects
+),
+subjects as (
+    select subject, period, id, sum(downloads)::bigint as downloads, sum(downloads_before)::bigint as downloads_before
+    from named
+    where id is not null
+    group by subject, period, id
 ),
 ranked as (
     select
