@@ -54,11 +54,19 @@ def moves(bars: pl.DataFrame, baseline: float, *, is_signed: bool = False) -> La
     return Layered(layers, _MOVE_ROW * max(bars.height, 1))
 
 
-def groups(frame: pl.DataFrame, order: Sequence[str], parts: Mapping[str, str], *, legend: bool = True) -> Layered:
+def groups(
+    frame: pl.DataFrame,
+    order: Sequence[str],
+    parts: Mapping[str, str],
+    *,
+    legend: bool = True,
+    is_clickable: bool = False,
+) -> Layered:
     """One horizontal bar per group, in the given order, with its sum and share at the end.
 
     `frame` has group, part, value and share (of all); `parts` is part -> colour, stacked in this order. Without a
-    legend the names of the groups must say what the parts are.
+    legend the names of the groups must say what the parts are. A click on a bar that is clickable selects its group
+    under the name `picked`.
     """
     sums = _group_sums(frame)
     texts = (format.text_column(sums["value"], format.compact), format.text_column(sums["share"], format.percent))
@@ -79,6 +87,9 @@ def groups(frame: pl.DataFrame, order: Sequence[str], parts: Mapping[str, str], 
     ]  # fmt: skip
     bars = alt.Chart(drawn).mark_bar(cornerRadius=1)
     bars = bars.encode(x=x, y=y, color=_part_colour(parts, shown), order=alt.Order("rank:Q"), tooltip=tips)
+    if is_clickable:
+        picked = alt.selection_point(name="picked", fields=["group"], on="click", empty=False, toggle=False)
+        bars = bars.mark_bar(cornerRadius=1, cursor="pointer").add_params(picked)
     figures = alt.Chart(sums).mark_text(align="left", dx=6, fontSize=12)
     figures = figures.encode(x=alt.X("value:Q", scale=scale), y=y, text=alt.Text("figure:N"))
     return Layered([bars, figures], _GROUP_ROW * len(order) + _AXIS_HEIGHT + (_LEGEND_HEIGHT if legend else 0))

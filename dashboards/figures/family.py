@@ -52,15 +52,13 @@ class FamilyScope:
         return words.by_relation(queries.derivatives(self.store, self.definition.models, self.family, least))
 
     def bars(self, part: str) -> pl.DataFrame:
-        """The bars of `part` (sizes, layers or builders): group, part, value, share."""
-        if part == "builders":
-            return words.by_country(self._members("origin", by_maker=False), self.origins)
+        """The bars of `part` (sizes or layers): group, part, value, share."""
         if part == "layers":
             return words.by_layer(self._members("layer", "is_gguf"))
         return words.by_size(self._members("size_bucket", "is_gguf"))
 
-    def _members(self, *by: str, by_maker: bool = True) -> pl.DataFrame:
-        return queries.members(self.store, self.definition, self.family, by, by_maker=by_maker)
+    def _members(self, *by: str) -> pl.DataFrame:
+        return queries.members(self.store, self.definition, self.family, by)
 
 
 @cached_figure
@@ -98,12 +96,12 @@ def derivatives(scope: FamilyScope, least: int) -> Figure:
 
 @cached_figure
 def bars(scope: FamilyScope, part: str) -> Figure:
-    """The bars of `part` (sizes, layers or builders); builders are countries with one part each. There must be some."""
+    """The bars of `part` (sizes or layers), split by format. There must be some."""
     found = scope.bars(part)
-    order, colours = _order(part, found), _colours(part, found)
+    order = words.layer_order(found) if part == "layers" else words.size_order(found)
     return Figure(
         name=scope.stem(part),
-        chart=bar_charts.groups(found, order, colours, legend=part != "builders"),
+        chart=bar_charts.groups(found, order, words.format_colours(found)),
         title=words.TITLES[part].format(name=scope.name),
         subtitle=words.credited_subtitle(scope.definition, words.SUBTITLES[part]),
         footnote=_footnote(scope),
@@ -129,16 +127,6 @@ def largest_families(store: Store, build: Build, models: str, day: date, most: i
         alt_text=bar_charts.described_groups(parts, order),
         data=found,
     )
-
-
-def _order(part: str, found: pl.DataFrame) -> list[str]:
-    if part == "builders":
-        return list(found["group"])
-    return words.layer_order(found) if part == "layers" else words.size_order(found)
-
-
-def _colours(part: str, found: pl.DataFrame) -> Mapping[str, str]:
-    return words.country_colours(found) if part == "builders" else words.format_colours(found)
 
 
 def _footnote(scope: FamilyScope, missing_days: int = 0) -> str:

@@ -14,11 +14,12 @@ from dashboards.queries.shared import IS_COUNTED, tracker
 
 _FAMILIES = f"""
 select
-    families.family, families.name, labs.name as lab, labs.origin, sum(members.credited_30d)::double as downloads_30d
+    families.family, families.name, families.lab as lab_id, labs.name as lab, labs.origin,
+    sum(members.credited_30d)::double as downloads_30d
 from families
 left join labs using (lab)
 left join (select family, credited_30d from family_members where {IS_COUNTED}) as members using (family)
-group by families.family, families.name, labs.name, labs.origin
+group by families.family, families.name, families.lab, labs.name, labs.origin
 order by downloads_30d desc nulls last, families.family
 """
 
@@ -121,15 +122,6 @@ def top_models(store: Store, definition: Definition, family: str, most: int) -> 
         "gguf": definition.gguf,
     }
     return rows(store, _TOP, {"family": family, "most": most, **switches})
-
-
-@cached(200)
-def repackagers(store: Store, definition: Definition, family: str) -> pl.DataFrame:
-    """The accounts that publish repackaged copies of the family, by credited downloads, the largest first."""
-    switches = {**definition.switches, "layer": "repackaged"}
-    del switches["lens"]
-    found = tracker(store).members(family, by="author", **switches)
-    return found if "repackaged" in definition.layers else found.clear()
 
 
 @cached(200)

@@ -34,25 +34,19 @@ NONE_OF = {
     "sizes": "Sizes and formats are unknown.",
     "layers": "Model types and formats are unknown.",
     "derivatives": "No derivative of the family with that many downloads is known.",
-    "builders": "Only its own lab is known to publish models of this family.",
-    "repackagers": "No quantized copies match these filters. Change them above.",
 }
 TITLES = {
     "models": "Most downloaded models built on {name}",
-    "repackagers": "Publishers of quantized copies of {name}",
     "sizes": "30-day downloads of {name} by size and format",
     "layers": "30-day downloads of {name} by model type and format",
-    "builders": "Who builds on {name}: 30-day downloads by country of the publisher",
     "derivatives": "New derivatives of {name} by month and relation",
 }
 _GGUF = "GGUF repositories count every fetched file, others one file per load: do not compare the two colours."
 SUBTITLES = {
     "generations": "By generation of the base model; shares of all that the family is credited with on a day.",
     "models": "Most downloaded models built on {name}",
-    "repackagers": "Publishers of quantized copies of {name}",
     "sizes": f"Parameters in billions; 5-10: at least 5, below 10. {_GGUF}",
     "layers": f"Originals, fine-tunes and copies. {_GGUF}",
-    "builders": "Models of other publishers than the family's lab; GGUF counts per file, others per load.",
 }
 
 NO_FAMILY = "30-day downloads of the registered families are unknown on the last day."

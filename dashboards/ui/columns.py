@@ -12,8 +12,9 @@ import polars as pl
 import streamlit as st
 
 from dashboards.data import format, vocabulary
+from dashboards.text import builders, cross_origin, lineage, momentum, rankings, terms
 from dashboards.text import compare as compare_text
-from dashboards.text import cross_origin, lineage, momentum, terms
+from dashboards.text import models as models_text
 from dashboards.text.comparison import Comparison
 from dashboards.ui import links
 from dashboards.ui.links import inside_link
@@ -35,7 +36,7 @@ COLUMNS: Mapping[str, Any] = {
     "repo_id": inside_link("Model", "model", width=290),
     "url": _link("Hub", help="The model's page on huggingface.co"),
     "origin": _text("Origin", help="Country of the publishing organisation"),
-    "lab": _text("Lab", help="Blank if the organisation is not in the registry"),
+    "lab": inside_link("Lab", "lab", help="Blank if the organisation is not in the registry"),
     "family": inside_link("Family", "family"),
     "layer": _text("Model type"),
     "released_on": _day("Released"),
@@ -61,6 +62,13 @@ COLUMNS: Mapping[str, Any] = {
     "share_change": _number(
         "Change, points", format="%.1f", help="Percentage points since 30 days earlier; blank if unknown"
     ),
+    "role": _text("Role", help="What the account mostly publishes, by the registry"),
+    "format": _text("Format", width="medium"),
+    "contested": _text("Contested", help="Whether the country is disputed, and the other one"),
+    "until": _day("Until", help="The last day on which the account belonged to it"),
+    "successor": _text("Then", help="The account that took over"),
+    "note": _text("Note", width="large"),
+    "own_30d": _count("Of its own models", help="30-day downloads of what the lab itself published"),
     # Rankings
     "rank": _number("Rank", width=60, help="By downloads among all that match; equal downloads share a rank"),
     "rank_change": _number("Rank, 30 days", format="%+d", width=90, help="Places gained in 30 days; blank if unknown"),
@@ -185,6 +193,9 @@ FIGURE, COMPARISON = _text("Figure", width=190), _text("How ours compares", widt
 MODELS_BY_WEIGHT = _number("Models, by weight", format="%.1f", help="A copy of a merge of two families counts half")
 
 
+HELD_SINCE = _day("Since", help="The first day on which the account belonged to it; blank if it always did")
+
+
 def displayed(frame: pl.DataFrame, config: Mapping[str, Any]) -> pl.DataFrame:
     """The frame as tables need it: shares (0 to 1) as percentages, and names of inside links as addresses."""
     shares = [
@@ -303,11 +314,31 @@ def family_rows(models: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def repackager_rows(accounts: pl.DataFrame) -> pl.DataFrame:
-    """Rows of the accounts that publish quantized copies of a family."""
+def builder_rows(accounts: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """Rows of the accounts that build on a family or lab."""
+    types = format.text_column(accounts["layers"], lambda codes: builders.joined(codes, builders.type_names()), "layer")
+    formats = format.text_column(accounts["formats"], lambda codes: builders.joined(codes, rankings.FORMATS), "format")
+    role = format.text_column(accounts["role"], lambda code: models_text.ROLES.get(code, code), "role")
     return accounts.select(
-        "author", _url(accounts["author"]).alias("account"), "models", credited_30d="downloads_30d",
-        credited_all_time="downloads_all_time",
+        "author", _url(accounts["author"]).alias("account"), "lab", role, _origin("origin", names), types, formats,
+        "models", "credited_30d", "share",
+    )  # fmt: skip
+
+
+def release_rows(releases: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the releases of a lab."""
+    return releases.select(
+        "repo_id", _url(releases["repo_id"]), "released_on", "downloads_30d", "downloads_all_time", "likes", "family",
+        "params_total", "license",
+    )  # fmt: skip
+
+
+def organisation_rows(organisations: pl.DataFrame) -> pl.DataFrame:
+    """Rows of accounts of the registry, with why each counts where it does; a lab's name where there is one."""
+    lab = [name for name in ("lab",) if name in organisations.columns]
+    return organisations.select(
+        "author", _url(organisations["author"]).alias("account"), "origin", *lab, "role", "contested", "since", "until",
+        "successor", "models", "evidence", "note",
     )  # fmt: skip
 
 

@@ -7,14 +7,16 @@ import streamlit as st
 
 from dashboards.data import format
 from dashboards.figures import family as figures
+from dashboards.figures.builders import BuildersScope
 from dashboards.figures.family import FamilyScope
 from dashboards.queries import family as queries
 from dashboards.queries import shared
+from dashboards.queries.builders import Built
 from dashboards.text import family as words
 from dashboards.text import overview
-from dashboards.ui import columns, controls, definition_bar, display, page
+from dashboards.ui import builders, columns, controls, definition_bar, display, page
 
-MOST_MODELS, MOST_ACCOUNTS = 100, 50
+MOST_MODELS = 100
 
 store, build = page.current()
 
@@ -49,10 +51,9 @@ def show_derivatives(family: FamilyScope) -> None:
 
 
 def show_builders(family: FamilyScope) -> None:
-    """Downloads of what others publish, by their country, and the accounts with most quantized copies."""
-    show_bars(family, "builders")
-    accounts = queries.repackagers(store, family.definition, family.family).head(MOST_ACCOUNTS)
-    show_table(family, "repackagers", columns.repackager_rows(accounts), models=columns.MODELS_BY_WEIGHT)
+    """Who builds on it: countries, formats and accounts."""
+    built = Built("family", family.family, families[family.family]["lab_id"])
+    builders.show(BuildersScope(store, build, family.definition, built, family.name))
 
 
 def show_bars(family: FamilyScope, part: str) -> None:

@@ -51,6 +51,8 @@ PAGES = {
     "compare-models": "/compare?compare=Models&scale=Log",
     "compare-models-root": "/compare?compare=Models&measure=Downloads+credited+to+base+models",
     "compare-generations-derivatives": "/compare?compare=Generations&measure=New+derivatives",
+    "lab": "/lab",
+    "lab-builders": "/lab?show=Who+builds+on+it",
     "family": "/family",
     "family-sizes": "/family?show=Sizes+and+formats",
     "family-derivatives": "/family?show=New+derivatives",

@@ -56,7 +56,7 @@ MODEL, ISSUES = f"model?model={quote('[short](x)')}", "data-quality?part=Data+is
 
 PATHS = (
     *("", "compare", "compare?compare=Labs", "compare?compare=Models", "concentration", "family"),
-    *("lineage", "cross-origin", "models", MODEL, "momentum", "reproduce", "rankings", "rankings?rank=Models"),
+    *("lineage", "cross-origin", "models", MODEL, "momentum", "reproduce", "rankings", "rankings?rank=Models", "lab"),
     *(ISSUES, "data-quality?part=Checks", f"sql?q={quote(QUERY)}"),
 )
 TAKEN_FOR_MORE = """() => [...document.querySelectorAll('body *')].filter(one =>

@@ -56,6 +56,7 @@ TURNS = {
     "concentration": choose("Families"),
     "robustness": choose("United States"),
     "family": choose("Sizes and formats"),
+    "lab": choose("Total"),
     "lineage": choose("2"),
     "cross-origin": choose("Total"),
     "models": search("Search by name", "qwen"),

@@ -9,7 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
+from dashboards.text import builders
 from dashboards.text.family import SECTIONS
+from dashboards.text.rankings import FORMATS
 from tests.support.app_page import LANGUAGE, LAYER, chart_frames, chart_records, page_text, shown_table
 from tests.support.warehouse_file import read_rows
 
@@ -129,16 +131,48 @@ def test_builders_exclude_the_lab_itself(view_page: Opener, simulated: Path, bui
     assert sum(row["value"] for row in chart_records(app) if "part" in row) == pytest.approx(downloads)
 
 
-def test_repackagers_are_summed_by_weight(view_page: Opener, simulated: Path, built_on: tuple[str, str]) -> None:
+BUILDERS = {
+    "all": ({}, "true"),
+    "country": ({"country": "United States"}, "m.publisher_origin = 'US'"),
+    "type": ({"type": "Quantized copy"}, f"{LAYER} = 'repackaged'"),
+    "format": ({"format": "GGUF"}, "m.is_gguf"),
+    "both": ({"country": "United States", "format": ["GGUF", "MLX"]},
+             "m.publisher_origin = 'US' and "
+             "(m.is_gguf or m.library_name = 'mlx' or lower(m.repo_id) similar to '.*-mlx(-.*)?')"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_builders_are_summed_by_weight_under_filters(
+    view_page: Opener, simulated: Path, built_on: tuple[str, str], name: str
+) -> None:
+    query, condition = BUILDERS[name]
+    others = "m.publisher_lab is distinct from (select lab from families where family = ?)"
     expected = read_rows(
         simulated, "select m.author, sum(l.weight), sum(l.weight * c.downloads_30d) as d, "
-        f"sum(l.weight * c.downloads_all_time) {MEMBERS} and {LAYER} = 'repackaged' group by 1 "
-        "order by d desc nulls last, 1", built_on[0],
+        f"100 * d / (select sum(l.weight * c.downloads_30d) {MEMBERS} and {others}) {MEMBERS} and {others} "
+        f"and {condition} group by 1 order by d desc nulls last, 1", *built_on[:1] * 4,
     )  # fmt: skip
-    table = shown_table(view_page(simulated, PAGE, family=built_on[1], show="Who builds on it"))
-    assert table["author"].tolist() == [author for author, *_ in expected[:50]]
-    for column, index in (("models", 1), ("credited_30d", 2), ("credited_all_time", 3)):
-        assert table[column].tolist() == pytest.approx([row[index] for row in expected[:50]])
+    app = view_page(simulated, PAGE, family=built_on[1], show="Who builds on it", **query)
+    table = shown_table(app)
+    assert table["author"].tolist() == [author for author, *_ in expected] != []
+    for column, index in (("models", 1), ("credited_30d", 2), ("share", 3)):
+        assert table[column].tolist() == pytest.approx([row[index] for row in expected])
+    assert f"under these filters; the largest: {expected[0][0]} (" in page_text(app)
+
+
+def test_bars_are_clickable_and_stand_for_filters(
+    view_page: Opener, simulated: Path, built_on: tuple[str, str]
+) -> None:
+    app = view_page(simulated, PAGE, family=built_on[1], show="Who builds on it")
+    assert [list(chart.proto.selection_mode) for chart in app.get("vega_lite_chart")] == [["picked"], ["picked"]]
+    names = dict(read_rows(simulated, "select code, name from origins"))
+    countries = {row["group"] for row in chart_records(app, 0) if "part" in row}
+    codes = {builders.code_of("origin", name, names) for name in countries}
+    origins = {code for (code,) in read_rows(simulated, "select distinct publisher_origin from models")}
+    assert codes and codes <= origins | {None}
+    formats = {builders.code_of("format", row["group"], names) for row in chart_records(app, 1) if "part" in row}
+    assert formats and formats <= FORMATS.keys()
 
 
 def test_models_are_ordered_by_credited_downloads(view_page: Opener, simulated: Path, largest: tuple[str, str]) -> None:
@@ -202,14 +236,12 @@ def test_missing_data_is_explained_in_each_section(
 ) -> None:
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
         connection.execute("update steps.family_members set downloads_30d = null, credited_30d = null")
+        connection.execute("update steps.latest_counts set downloads_30d = null")
     app = open_page(own_simulated, PAGE, family=largest[1])
     assert "gets an unknown number of downloads" in page_text(app)
     unknown = open_page(own_simulated, PAGE, family=largest[1], show="Sizes and formats")
     assert "Sizes and formats are unknown." in page_text(unknown)
-    assert "Only its own lab is known" in page_text(
-        open_page(own_simulated, PAGE, family=largest[1], show="Who builds on it")
-    )
-    only = open_page(own_simulated, PAGE, family=largest[1], show="Who builds on it", layers=["Original"])
-    assert "No quantized copies match these filters." in page_text(only)
+    only = open_page(own_simulated, PAGE, family=largest[1], show="Who builds on it")
+    assert "or their downloads are unknown." in page_text(only)
     layers = next(control for control in only.button_group if control.key == "layers")
     assert "None of its listed models match these filters." in page_text(layers.set_value([]).run())

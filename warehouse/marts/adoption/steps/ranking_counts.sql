@@ -31,7 +31,7 @@ select
     models.publisher_origin,
     models.family,
     models.task_class,
-    case when models.layer = 'repackaged' and models.is_by_maker then 'release' else models.layer end as counted_layer,
+    models.counted_layer,
     models.size_bucket,
     formats.format,
     case when days.known_until - 6 >= days.known_from then flows.downloads_7d end as downloads_7d,

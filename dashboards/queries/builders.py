@@ -1,0 +1,116 @@
+"""Who builds on a family or on a lab's models: accounts outside its lab, by country, model type and format."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import polars as pl
+
+from dashboards.data.cache import cached
+from dashboards.data.definition import Definition
+from dashboards.data.vocabulary import NOT_KNOWN
+from dashboards.data.warehouse import Store, rows
+from dashboards.queries.shared import IS_COUNTED
+
+_ROOTS = {"family": "root_family", "lab": "root_lab"}
+
+# A repository with several roots counts by weight. Shares are of all that is built on it, whatever the filters.
+_BUILT = """
+with weights as (
+    select hub_id, sum(weight) as weight
+    from lineage
+    where {root} = $code
+    group by hub_id
+),
+built as (
+    select
+        models.author, models.publisher_lab, models.publisher_role, models.publisher_origin as origin,
+        models.counted_layer as layer, formats.format, weights.weight,
+        counts.downloads_30d * weights.weight as downloads
+    from weights
+    join models using (hub_id)
+    join model_formats as formats using (hub_id)
+    left join latest_counts as counts using (hub_id)
+    where models.is_listed and models.publisher_lab is distinct from $lab and {counted}
+        and list_contains($layers::varchar[], models.counted_layer)
+        and ($below_1b or models.size_bucket is distinct from '<1')
+        and ($gguf or not models.is_gguf)
+)
+"""
+_PARTS = """
+select origin, layer, format, sum(weight) as models, sum(downloads)::double as downloads_30d
+from built
+group by all
+order by downloads_30d desc nulls last, origin, layer, format
+"""
+_ACCOUNTS = """
+select
+    built.author, max(labs.name) as lab, max(built.publisher_role) as role, max(built.origin) as origin,
+    list(distinct built.layer) as layers, list(distinct built.format) as formats, sum(built.weight) as models,
+    sum(built.downloads)::double as credited_30d,
+    sum(built.downloads) / nullif((select sum(downloads) from built), 0) as share,
+    count(*) over () as accounts
+from built
+left join labs on labs.lab = built.publisher_lab
+where {where}
+group by built.author
+order by credited_30d desc nulls last, built.author
+limit $most
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What is built on: a family, or all models of a lab; with the lab that makes it, whose own models do not count."""
+
+    of: Literal["family", "lab"]
+    code: str
+    lab: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The builders shown; empty parts match all."""
+
+    origins: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+
+    @property
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        """Column -> the values to match."""
+        return {"origin": self.origins, "layer": self.types, "format": self.formats}
+
+    def matching(self, parts: pl.DataFrame, *, but: str = "") -> pl.DataFrame:
+        """The rows of `parts` that match, whatever their column `but`."""
+        for column, values in self.chosen.items():
+            if values and column != but:
+                parts = parts.filter(pl.col(column).is_in(values))
+        return parts
+
+
+@cached(200)
+def parts(store: Store, built: Built, definition: Definition) -> pl.DataFrame:
+    """What others built, by origin, layer and format: also models (by weight) and downloads_30d (credited)."""
+    sql, values = _of(built, definition)
+    return rows(store, sql + _PARTS, values)
+
+
+@cached(300)
+def accounts(store: Store, built: Built, definition: Definition, filters: Filters, most: int) -> pl.DataFrame:
+    """The accounts with most credited downloads; the column `accounts` has the number of all that match."""
+    sql, values = _of(built, definition)
+    conditions = ["true"]
+    for column, wanted in filters.chosen.items():
+        if wanted:
+            conditions.append(f"list_contains($chosen_{column}::varchar[], coalesce(built.{column}, '{NOT_KNOWN}'))")
+            values[f"chosen_{column}"] = list(wanted)
+    return rows(store, sql + _ACCOUNTS.format(where=" and ".join(conditions)), {**values, "most": most})
+
+
+def _of(built: Built, definition: Definition) -> tuple[str, dict[str, Any]]:
+    counted = IS_COUNTED.replace("task_class", "models.task_class")
+    sql = _BUILT.format(root=_ROOTS[built.of], counted=counted)
+    return sql, {
+        "code": built.code, "lab": built.lab, "models": definition.models, "layers": list(definition.layers),
+        "below_1b": definition.below_1b, "gguf": definition.gguf,
+    }  # fmt: skip
