@@ -11,7 +11,7 @@ from tracker.registry.load import load
 from tracker.registry.tables import tables
 
 COLUMNS = {
-    "origins": "code name region headline_place",
+    "origins": "code name region headline_place adjective",
     "labs": "lab name origin is_contested other_origin evidence",
     "organizations": "handle lab origin role since until successor is_contested other_origin evidence note",
     "families": "family name lab evidence",

@@ -126,6 +126,8 @@ class Origin(_Entry):
     code: Text
     name: Text
     region: Literal["China", "United States", "Europe", "Other", "Unknown"]
+    adjective: Text | None = None
+    """For "Chinese labs"; without one, texts say "labs from China"."""
     headline: Literal[1, 2] | None = None
     """Place in the pair of countries that headlines compare."""
 

@@ -10,7 +10,13 @@ from tracker.registry.matcher import sql_pattern
 from tracker.registry.name_patterns import initials, loosened
 
 _COLUMNS: dict[str, dict[str, pa.DataType]] = {
-    "origins": {"code": pa.string(), "name": pa.string(), "region": pa.string(), "headline_place": pa.int8()},
+    "origins": {
+        "code": pa.string(),
+        "name": pa.string(),
+        "region": pa.string(),
+        "headline_place": pa.int8(),
+        "adjective": pa.string(),
+    },
     "labs": {
         "lab": pa.string(),
         "name": pa.string(),
@@ -91,7 +97,7 @@ def _table(columns: dict[str, pa.DataType], rows: Iterable[tuple[object, ...]]) 
 def _publishers_and_families(registry: Registry) -> dict[str, list[tuple[object, ...]]]:
     families = registry.families
     return {
-        "origins": [(o.code, o.name, o.region, o.headline) for o in registry.origins],
+        "origins": [(o.code, o.name, o.region, o.headline, o.adjective) for o in registry.origins],
         "labs": [
             (lab.id, lab.name, lab.country, lab.contested, lab.other_country, lab.evidence) for lab in registry.labs
         ],

@@ -3,6 +3,7 @@ insert into origins (code, name, region) values
     ('CN', 'China', 'China'), ('US', 'United States', 'United States'), ('FR', 'France', 'Europe'),
     ('KR', 'South Korea', 'Other'), ('IL', 'Israel', 'Other'), ('ZZ', 'International', 'Unknown');
 update origins set headline_place = case code when 'CN' then 1 else 2 end where code in ('CN', 'US');
+update origins set adjective = case code when 'CN' then 'Chinese' else 'US' end where code in ('CN', 'US');
 insert into labs (lab, name, origin) values
     ('alibaba', 'Alibaba', 'CN'), ('meta', 'Meta', 'US'), ('mistral', 'Mistral', 'FR');
 
