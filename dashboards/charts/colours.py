@@ -59,6 +59,9 @@ DASHES: tuple[Sequence[int], ...] = (
 
 _ORIGIN_DASHES = {"unaffiliated": (6, 3), "ZZ": (10, 3), OTHER: (2, 3), NOT_KNOWN: (8, 3, 2, 3)}
 
+LINE_WIDTH, STRONG_WIDTH, QUIET_WIDTH = 2.5, 3.5, 1.25
+"""Pixels of a line, of one that a chart is about, and of one that is there for context."""
+
 _REGIONS = {
     "China": "CN",
     "United States": "US",
@@ -80,6 +83,9 @@ class LineStyle:
     dash: Sequence[int] = SOLID
     label: str = ""
     """A shorter name, if there is one."""
+
+    width: float = LINE_WIDTH
+    """Pixels."""
 
     @property
     def short_name(self) -> str:
@@ -150,6 +156,16 @@ def pair_styles(names: Mapping[str, str]) -> dict[str, LineStyle]:
 def neutral_styles(names: Mapping[str, str]) -> dict[str, LineStyle]:
     """At most three lines about the data itself (code -> name)."""
     return _numbered(names, NEUTRALS)
+
+
+def emphasised(styles: Mapping[str, LineStyle], codes: Iterable[str]) -> dict[str, LineStyle]:
+    """The styles with the lines of `codes` strong and all others quiet; unchanged if none of them is drawn."""
+    strong = set(codes) & styles.keys()
+    if not strong:
+        return dict(styles)
+    return {
+        code: replace(style, width=STRONG_WIDTH if code in strong else QUIET_WIDTH) for code, style in styles.items()
+    }
 
 
 def with_labels(styles: Mapping[str, LineStyle], labels: Mapping[str, str]) -> dict[str, LineStyle]:

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboards.charts.axes import DAY_FORMAT, Axes, Unit
+from dashboards.charts.axes import Axes, Unit
 from dashboards.charts.colours import GREY
 from dashboards.data import format
 
@@ -23,8 +23,6 @@ _SAMPLE_FROM, _SAMPLE_TO = 7, 25
 
 BREAK = "break"
 """Kind of the events at which lines are interrupted."""
-
-_EVENT_TIPS = [alt.Tooltip("date:N", title="Day"), alt.Tooltip("kind:N"), alt.Tooltip("title:N", title="Event")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +92,20 @@ def end_labels(ends: Mapping[str, float], top: float, height: int, line_height: 
     return [EndLabel(code, pixel / height * top) for pixel, (_, code) in zip(placed, pixels, strict=True)]
 
 
-def end_names(labels: pl.DataFrame, x: alt.X, y: alt.Y, colour: alt.Color, dash: alt.StrokeDash) -> list[alt.Chart]:
-    """The `name` of each row at `x` and `y`, in the text colour of the page, after a sample of its line.
+def end_names(labels: pl.DataFrame, x: alt.X, y: alt.Y, line: Mapping[str, Any]) -> list[alt.Chart]:
+    """The `name` and `last` value of each row at `x` and `y`, in the text colour of the page, after a sample of a line.
+
+    `line` has the encodings of the line: colour, dash and width.
 
     Line colours have a contrast of 3:1 with the page, which is enough for a line but not for text of 12 pixels.
     """
     field: Any = x.to_dict()
-    base = alt.Chart(labels)
+    base = alt.Chart(labels.with_columns(label=pl.format("{} {}", "name", "last")))
     text = base.mark_text(align="left", dx=_SAMPLE_TO + 5, fontSize=12, fontWeight=600, limit=LABEL_SPACE)
-    sample: Any = base.mark_rule(strokeWidth=2.5, xOffset=_SAMPLE_FROM, x2Offset=_SAMPLE_TO)
+    sample: Any = base.mark_rule(xOffset=_SAMPLE_FROM, x2Offset=_SAMPLE_TO)
     return [
-        text.encode(x=x, y=y, text=alt.Text("name:N")),
-        sample.encode(x=x, x2=alt.X2(field["field"]), y=y, color=colour, strokeDash=dash),
+        text.encode(x=x, y=y, text=alt.Text("label:N")),
+        sample.encode(x=x, x2=alt.X2(field["field"]), y=y, **line),
     ]
 
 
@@ -132,25 +132,6 @@ def value_text(field: str, unit: Unit) -> str:
     else:
         known = f"format({field}, '{ {'count': ',.0f', 'index': ',.1f'}.get(unit, ',.2f') }')"
     return f"(isValid({field}) ? {known} : '{format.UNKNOWN}')"
-
-
-def event_marks(events: pl.DataFrame | None, frame: pl.DataFrame, axes: Axes, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """A thin rule with a small triangle at the top for each event within the days of `frame`.
-
-    `events` has event_date, kind and title. On an axis of ages it also has age and the column of `y`, and each event is
-    a triangle below its line.
-    """
-    if events is None or events.is_empty() or frame.is_empty():
-        return []
-    if axes.x == "age":
-        return [_triangle(events, "up", 10).encode(x=x, y=y, tooltip=_EVENT_TIPS)] if "age" in events.columns else []
-    within = events.filter(pl.col("event_date").is_between(*day_range(frame)))
-    if within.is_empty():
-        return []
-    placed = axes.placed(within.with_columns(day="event_date"))
-    rule = alt.Chart(_dated(placed)).mark_rule(color=GREY, strokeWidth=1, strokeDash=[2, 3], opacity=0.8)
-    triangle = _triangle(placed, "down", 0).encode(x=x, y=alt.YValue(4), tooltip=_EVENT_TIPS)
-    return [rule.encode(x=x, tooltip=_EVENT_TIPS), triangle]
 
 
 def missing_days(frame: pl.DataFrame) -> int:
@@ -189,14 +170,3 @@ def _spread(positions: Sequence[float], distance: float, ceiling: float) -> list
         placed[index] = min(placed[index], limit)
         limit = placed[index] - distance
     return placed
-
-
-def _triangle(events: pl.DataFrame, direction: str, offset: int) -> alt.Chart:
-    chart: alt.Chart = alt.Chart(_dated(events)).mark_point(
-        shape=f"triangle-{direction}", filled=True, size=90, color=GREY, opacity=1, yOffset=offset
-    )
-    return chart
-
-
-def _dated(events: pl.DataFrame) -> pl.DataFrame:
-    return events.with_columns(date=pl.col("event_date").dt.strftime(DAY_FORMAT)).drop("event_date")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -9,6 +10,7 @@ import polars as pl
 from dashboards.charts import line_parts
 from dashboards.charts.axes import Axes, Ruler, Unit
 from dashboards.charts.colours import GREY, LineStyle
+from dashboards.charts.event_marks import event_marks
 from dashboards.charts.figure import Layered
 from dashboards.data import format
 
@@ -33,13 +35,13 @@ def lines(
     """One line per code of `frame` (day or age, code, `column`); a step without a value breaks the line.
 
     `styles` is by code. The columns value, share and index, where there are any, appear under the pointer. A
-    logarithmic axis leaves out zeros. `events` are those of `line_parts.event_marks`.
+    logarithmic axis leaves out zeros. `events` are those of `event_marks`.
     """
     filled = line_parts.with_gaps(frame.with_columns(listed=True), axes)
     drawn = _drawable(filled, column, axes)
     ids = _ids(drawn["code"].unique(maintain_order=True))
     ruler, x = Ruler.over(drawn, column, axes), axes.across(drawn)
-    y, colour, dash = ruler.up(), _colour(ids, styles), _dash(ids, styles)
+    y, colour, dash, width = ruler.up(), _colour(ids, styles), _dash(ids, styles), _width(ids, styles)
     by_step = _by_step(filled, drawn[column], ids, axes)
     steps = axes.placed(by_step)
     interrupted = line_parts.broken(by_step, events)
@@ -48,11 +50,11 @@ def lines(
     )
     if axes.step == "checkpoint":
         folded = folded.transform_filter("datum[datum.line + ' listed']")
-    line = folded.mark_line(strokeWidth=2.5, strokeJoin="round").encode(x=x, y=y, color=colour, strokeDash=dash)
+    line = folded.mark_line(strokeJoin="round").encode(x=x, y=y, color=colour, strokeDash=dash, **width)
     lone = alt.Chart(axes.placed(_lone(drawn, column, ids, axes, events)))
     dots = (folded if steps.height <= _MOST_DOTS else lone).mark_point(filled=True, size=34, opacity=1)
     labels = axes.placed(_labels(drawn, ids, ruler, styles, axes, height))
-    name, sample = line_parts.end_names(labels, x, y, colour, dash)
+    name, sample = line_parts.end_names(labels, x, y, {"color": colour, "strokeDash": dash, **width})
     layers = [
         line,
         dots.encode(x=x, y=y, color=colour),
@@ -61,7 +63,7 @@ def lines(
         sample,
         *_leaders(drawn, labels, column, ids, axes, x, y, colour),
         *([_one_line(column)] if ruler.unit == "ratio" else []),
-        *line_parts.event_marks(events, drawn, axes, x, y),
+        *event_marks(events, drawn, axes, x, y, column),
     ]
     return Layered(layers, height)
 
@@ -147,17 +149,27 @@ def _dash(ids: Mapping[str, str], styles: Mapping[str, LineStyle]) -> alt.Stroke
     return alt.StrokeDash("line:N", legend=None, scale=scale)
 
 
+def _width(ids: Mapping[str, str], styles: Mapping[str, LineStyle]) -> dict[str, Any]:
+    """The encoding of the widths of lines. A width of the mark itself would hide that of its line."""
+    widths = [styles[code].width for code in ids]
+    if len(set(widths)) == 1:
+        return {"strokeWidth": alt.StrokeWidthValue(widths[0])}
+    # By itself Vega-Lite would spread the range evenly over the lines.
+    scale = alt.Scale(type="ordinal", domain=list(ids.values()), range=widths)
+    return {"strokeWidth": alt.StrokeWidth("line:N", legend=None, scale=scale)}
+
+
 def _labels(
     drawn: pl.DataFrame, ids: Mapping[str, str], ruler: Ruler, styles: Mapping[str, LineStyle], axes: Axes, height: int
 ) -> pl.DataFrame:
-    """The names on the last day or age, at heights where they do not overlap."""
+    """The names and last values on the last day or age, at heights where they do not overlap."""
     ends = line_parts.last_values(drawn, ruler.column, axes.x)
     labels = line_parts.end_labels({code: ruler.part(value) for code, value in ends.items()}, 1.0, height)
     rows = [
-        (ids[label.code], ruler.value(label.y), styles[label.code].short_name)
+        (ids[label.code], ruler.value(label.y), styles[label.code].short_name, _text(ends[label.code], ruler.unit))
         for label in labels
-    ]  # fmt: skip
-    schema = {"line": pl.String, ruler.column: pl.Float64, "name": pl.String}
+    ]
+    schema = {"line": pl.String, ruler.column: pl.Float64, "name": pl.String, "last": pl.String}
     last = pl.lit(drawn[axes.x].max(), dtype=drawn.schema[axes.x])
     return pl.DataFrame(rows, schema=schema, orient="row").with_columns(last.alias(axes.x))
 

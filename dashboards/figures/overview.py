@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -58,6 +59,12 @@ class OverviewScope:
         first, second = region[pair[0]], region[pair[1]]
         return (first, second) if first != second else None
 
+    def crossings(self, metric: str) -> list[dict[str, Any]]:
+        """The crossovers of the pair by the metric that dates those of `metric`, a row for each direction."""
+        measure, pair = words.MEASURES.get(metric), words.countries(self.wanted() or ("", ""))
+        found = queries.crossovers(self.store, self.definition).iter_rows(named=True)
+        return [row for row in found if row["metric"] == measure and {row["a"], row["b"]} == set(pair or ())]
+
     def names(self, codes: Iterable[str], lens: str | None = None) -> dict[str, str]:
         """Code -> name of countries or regions; the name of the unknown one depends on the lens."""
         known = shared.origin_names(self.store)
@@ -69,8 +76,8 @@ def by_day(scope: OverviewScope, metric: str) -> Figure:
     """A metric by country or region and day. There must be some."""
     days, lens = scope.days(metric), scope.definition.lens
     thinning, names = Thinning.of(days, scope.most_days), scope.names(days["code"].unique())
-    styles = _styles(scope, names)
-    happened = segment_events(scope.store, scope.definition.models, metric, days)
+    styles = colours.emphasised(_styles(scope, names), scope.wanted() or ())
+    happened = _events(scope, metric, days)
     footnote = footnotes.footnote(
         scope.build, shared.coverage(scope.store), lens, line_parts.missing_days(days), thinning
     )
@@ -100,6 +107,18 @@ def derivatives(scope: OverviewScope, least: int) -> Figure:
         alt_text=lines.described(months, scope.view, styles, axes),
         data=origin_words.chart_data(months, names),
     )
+
+
+def _events(scope: OverviewScope, metric: str, days: pl.DataFrame) -> pl.DataFrame:
+    """What the chart marks: breaks and large models, and the last crossover of the pair."""
+    lens = scope.definition.lens if scope.group == "country" else None
+    happened = segment_events(scope.store, scope.definition.models, metric, days, lens)
+    crossed = words.last_crossing(scope.crossings(metric))
+    if crossed is None:
+        return happened
+    code = next(code for code in scope.wanted() or () if words.country_of(code) == crossed["a"])
+    event = words.crossing_event(crossed, code, shared.origin_names(scope.store))
+    return pl.concat([happened, event], how="diagonal")
 
 
 def _styles(scope: OverviewScope, names: dict[str, str]) -> dict[str, LineStyle]:

@@ -20,9 +20,14 @@ select
     changes.day - case when $is_flow and changes.kind = 'arrived' then 29 else 0 end as event_date,
     changes.kind,
     changes.repo_id,
+    repositories.publisher_origin,
+    (
+        select arg_max(roots.root_origin, roots.weight) from lineage as roots where roots.hub_id = changes.hub_id
+    ) as root_origin,
     changes.downloads_30d::double / nullif(panels.downloads_30d, 0) as share
 from large_changes as changes
 join panel_days as panels on panels.day = changes.read_on and panels.task_class = $models
+left join models as repositories on repositories.hub_id = changes.hub_id
 where $models in ('all', changes.task_class)
     and changes.downloads_30d >= 0.005 * panels.downloads_30d
     and (changes.kind != 'corrected' or $is_all_time)
@@ -56,7 +61,10 @@ def breaks(store: Store, models: str, metric: str) -> pl.DataFrame:
 
 @cached(50)
 def large_changes(store: Store, models: str, metric: str) -> pl.DataFrame:
-    """The large repositories that move the series of a metric: event_date, kind, repo_id, share of its downloads."""
+    """The large repositories that move the series of a metric: event_date, kind, repo_id, their country, and share.
+
+    The country is publisher_origin, or root_origin: that of the base model with the largest weight.
+    """
     values = {"models": models, "is_flow": metric in _FLOWS, "is_all_time": metric == "downloads_all_time"}
     return rows(store, _LARGE, values)
 

@@ -1,11 +1,12 @@
 """Crossovers of two countries: since when one leads, and which filter changes the lead most. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import polars as pl
 
+from dashboards.charts.event_marks import CROSSOVER
 from dashboards.data import format
 from dashboards.data.definition import Definition
 from dashboards.data.known_days import VAGUE, DaysKnown
@@ -184,9 +185,26 @@ def root_coverage(known: tuple[float, float] | None) -> str:
     )
 
 
+def last_crossing(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The last dated crossover of `rows`; None if none has a day."""
+    dated = [row for row in rows if row["crossed_on"] is not None]
+    return max(dated, key=lambda row: row["crossed_on"], default=None)
+
+
+def crossing_event(row: Mapping[str, Any], code: str, names: Mapping[str, str]) -> pl.DataFrame:
+    """A crossover as an event of a chart on the line `code`: event_date, kind, title, code."""
+    title = f"{names[row['a']]} passed {in_sentence(names[row['b']])}"
+    return pl.DataFrame({"event_date": [row["crossed_on"]], "kind": [CROSSOVER], "title": [title], "code": [code]})
+
+
+def country_of(code: str) -> str:
+    """The country code of a country, or of a region that is a single country; other regions as they are."""
+    return _COUNTRY_OF.get(code, code)
+
+
 def countries(pair: tuple[str, str]) -> tuple[str, str] | None:
     """The country codes of a pair of countries or regions; None where one is no single country."""
-    first, second = (_COUNTRY_OF.get(code, code) for code in pair)
+    first, second = (country_of(code) for code in pair)
     return (first, second) if len(first) == len(second) == 2 else None
 
 

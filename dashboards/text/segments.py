@@ -27,7 +27,7 @@ def events(breaks: pl.DataFrame) -> pl.DataFrame:
 
 def within(breaks: pl.DataFrame, changes: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     """The events of breaks and of large models, after the first and up to the last day of `frame`."""
-    found = pl.concat([events(breaks), large(changes)]).sort("event_date", maintain_order=True)
+    found = pl.concat([events(breaks), large(changes)], how="diagonal").sort("event_date", maintain_order=True)
     if frame.is_empty():
         return found.clear()
     first, last = frame["day"].min(), frame["day"].max()
@@ -35,12 +35,13 @@ def within(breaks: pl.DataFrame, changes: pl.DataFrame, frame: pl.DataFrame) -> 
 
 
 def large(changes: pl.DataFrame) -> pl.DataFrame:
-    """The large models that enter, leave or are corrected as events: event_date, kind, title."""
+    """The large models that enter, leave or are corrected as events: event_date, kind, title, perhaps code."""
     titles = [
         f"{row['repo_id']} {_CHANGES[row['kind']]} ({format.percent(row['share'])} of downloads)"
         for row in changes.iter_rows(named=True)
     ]
-    return changes.select("event_date", pl.lit("model").alias("kind"), pl.Series("title", titles, dtype=pl.String))
+    title = pl.Series("title", titles, dtype=pl.String)
+    return changes.select("event_date", pl.lit("model").alias("kind"), title, pl.col("^code$"))
 
 
 def same_models(rows: pl.DataFrame, metric: str, pair: tuple[str, str], names: Mapping[str, str]) -> str:

@@ -24,7 +24,7 @@ def breaks(*rows: tuple[Any, ...]) -> pl.DataFrame:
 
 
 def changes(*rows: tuple[Any, ...]) -> pl.DataFrame:
-    schema = {"event_date": pl.Date, "kind": pl.String, "repo_id": pl.String, "share": pl.Float64}
+    schema = {"event_date": pl.Date, "kind": pl.String, "repo_id": pl.String, "share": pl.Float64, "code": pl.String}
     return pl.DataFrame(list(rows), schema=schema, orient="row")
 
 
@@ -55,8 +55,9 @@ def test_breaks_outside_a_chart_are_left_out() -> None:
 
 def test_large_model_that_leaves_is_an_event() -> None:
     days = pl.DataFrame({"day": [date(2026, 8, 1), date(2026, 8, 22)]})
-    found = segments.within(breaks(), changes((ON, "left", "meta-llama/Llama-3.1-8B", 0.032)), days)
+    found = segments.within(breaks(), changes((ON, "left", "meta-llama/Llama-3.1-8B", 0.032, "US")), days)
     assert found["title"].to_list() == ["meta-llama/Llama-3.1-8B is no longer read (3.2% of downloads)"]
+    assert found["code"].to_list() == ["US"]
 
 
 def test_same_models_name_both_shares_and_days() -> None:

@@ -35,13 +35,13 @@ create table coverage_days (
     day date, scope varchar, state varchar, is_complete boolean, is_used boolean, models bigint, refused bigint,
     incomplete_because varchar
 );
-create table crawls (day date, scope varchar, is_recorded boolean);
+create table crawls (day date, scope varchar, is_recorded boolean, ended_at timestamp);
 create table series_days (day date, width integer, is_whole boolean, segment bigint);
 create table panel_days (
     day date, task_class varchar, models bigint, downloads_30d bigint, coverage double, is_whole boolean, segment bigint, flow_segment bigint
 );
 create table large_changes (
-    kind varchar, day date, repo_id varchar, task_class varchar, downloads_30d bigint, read_on date
+    kind varchar, day date, hub_id varchar, repo_id varchar, task_class varchar, downloads_30d bigint, read_on date
 );
 create table segments (
     task_class varchar, segment bigint, first_day date, last_day date, first_flow_day date, last_flow_day date,
