@@ -7,7 +7,7 @@ import altair as alt
 import streamlit as st
 
 from dashboards import navigation, startup
-from dashboards.ui import definition_bar, display, links, page
+from dashboards.ui import definition_bar, display, links, page, search
 
 # The tests validate every chart. Doing so again for each reader would slow the pages down.
 alt.utils.schemapi.disable_debug_mode()
@@ -15,6 +15,7 @@ startup.freeze_modules()
 
 st.set_page_config(page_title="Open Model Tracker", layout="wide", menu_items={})
 st.html(Path(__file__).with_name("readable.css"))
+st.logo(str(Path(__file__).with_name("logo.svg")), size="large")
 
 pages = {
     entry: st.Page(
@@ -32,12 +33,21 @@ sections = {
 }
 current_page = st.navigation(sections, position="top")
 current_entry = next(entry for entry, candidate in pages.items() if candidate == current_page)
+st.html(page.section_mark(list(sections).index(current_entry.section)))
+search.go()
 store, build = page.current()
 with st.container(horizontal=True, vertical_alignment="center", key="header"):
     page.header(store, build)
+    search.box(store)
     display.copy_link_button()
     links.follow_inside_links()
-if current_entry.uses is not None:
-    definition_bar.show(current_entry.uses)
-page.run(current_page.run)
+if build.is_simulated:
+    page.simulated_notice()
+content, last_line = st.container(), st.container()
+with last_line:
+    page.footer(store, build)
+with content:
+    if current_entry.uses is not None:
+        definition_bar.show(current_entry.uses)
+    page.run(current_page.run)
 page.follow_builds(store)

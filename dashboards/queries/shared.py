@@ -1,6 +1,6 @@
 """Queries of several pages: names, the last day, its coverage, and the Python API of the warehouse."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -49,6 +49,13 @@ def headline_pair(store: Store) -> tuple[str, str] | None:
 
 
 @cached(20)
+def origin_adjectives(store: Store) -> dict[str, str]:
+    """Code -> adjective of the origins that have one in the registry: "Chinese"."""
+    sql = "select code, adjective from origins where adjective is not null"
+    return dict(rows(store, sql).iter_rows())
+
+
+@cached(20)
 def origin_regions(store: Store) -> dict[str, str]:
     """Code -> region of every origin of the registry."""
     return dict(rows(store, "select code, region from origins").iter_rows())
@@ -84,6 +91,13 @@ def known_metrics(store: Store, models: str) -> frozenset[str]:
     """The metrics that are known on any day of the models of a class (or all) that are read now."""
     found = rows(store, _KNOWN_METRICS, {"models": models}).row(0, named=True)
     return frozenset(metric for metric, is_known in found.items() if is_known)
+
+
+@cached(20)
+def last_read_at(store: Store) -> datetime | None:
+    """When the last crawl or import ended; None if the warehouse has none."""
+    ended = rows(store, "select max(ended_at) as ended_at from crawls")["ended_at"][0]
+    return ended.replace(tzinfo=UTC) if isinstance(ended, datetime) else None
 
 
 @cached(20)

@@ -1,11 +1,25 @@
 """The status line of every page and the footnote of every chart: day, coverage, scope, source. Pure."""
 
+from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
+
 import polars as pl
 
 from dashboards.charts.axes import Thinning
 from dashboards.data import format
 from dashboards.data.warehouse import Build
 from dashboards.text.terms import LENSES, SCOPES
+
+_OLD_HOURS = 36
+"""Data older than this are marked: a daily crawl was missed."""
+
+
+class Age(NamedTuple):
+    """How old the data are."""
+
+    text: str
+    is_old: bool
+    """Whether a daily crawl must have been missed."""
 
 
 def header(build: Build, coverage: pl.DataFrame) -> str:
@@ -21,6 +35,17 @@ def header(build: Build, coverage: pl.DataFrame) -> str:
         *([f"{format.count(refused, 'row')} refused"] if refused else []),
     ]
     return f"{day}: {', '.join(parts)}. Scope: {scope_of(coverage)}."
+
+
+def age(build: Build, read_at: datetime | None, now: datetime) -> Age:
+    """How old the data are: "Updated 3 hours ago". They are never younger than the end of their day."""
+    end = datetime.combine(build.last_day + timedelta(days=1), time(), UTC)
+    updated = end if read_at is None else min(read_at, end)
+    hours = max(int((now - updated).total_seconds() // 3600), 0)
+    if build.is_simulated:
+        return Age(f"As of {format.day(build.last_day)}", False)
+    ago = "less than an hour" if hours == 0 else format.count(hours, "hour") if hours < 48 else f"{hours // 24} days"
+    return Age(f"Updated {ago} ago", hours >= _OLD_HOURS)
 
 
 def footnote(

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -48,11 +49,29 @@ def run(page: Callable[[], None]) -> None:
 
 
 def header(store: Store, build: Build) -> None:
-    """Draw the line at the top of every page: simulated or not, day, coverage and scope."""
-    with st.container():
-        if build.is_simulated:
-            st.markdown(":orange-badge[Simulated data] Generated to show how the program works; not the real Hub.")
-        st.caption(format.escape_markdown(footnotes.header(build, shared.coverage(store))))
+    """Draw how old the data are; the whole status is its help text."""
+    status = footnotes.header(build, shared.coverage(store))
+    age = footnotes.age(build, shared.last_read_at(store), datetime.now(UTC))
+    text = f":orange-badge[{age.text}]" if age.is_old else age.text
+    st.markdown(text, help=format.escape_markdown(status), width="content")
+
+
+def simulated_notice() -> None:
+    """Say that the data are simulated."""
+    st.markdown(":orange-badge[Simulated data] Generated to show how the program works; not the real Hub.")
+
+
+def section_mark(place: int) -> str:
+    """Style that underlines the section of the current page in the menu (`place` counts from 0)."""
+    return (
+        f'<style>[data-testid="stTopNav"] > :nth-child({place + 1}) button '
+        "{ border-bottom: 2px solid currentColor; border-radius: 0; font-weight: 600; }</style>"
+    )
+
+
+def footer(store: Store, build: Build) -> None:
+    """Draw the last line of every page: day, coverage and scope."""
+    st.caption(format.escape_markdown(footnotes.header(build, shared.coverage(store))))
 
 
 @st.fragment(run_every=_REFRESH_SECONDS)

@@ -1,0 +1,45 @@
+"""The search box in the header of every page: a lab, family or model leads to its page."""
+
+import streamlit as st
+
+from dashboards.data.warehouse import Store
+from dashboards.navigation import ENTRIES
+from dashboards.queries import search
+from dashboards.queries.search import Match
+
+_KEY, _FOUND, _MISSED = "search", "search-found", "search-missed"
+_KINDS = {"lab": "lab", "family": "family"}
+_VIEWS = {entry.view for entry in ENTRIES}
+
+
+def go() -> None:
+    """Go to the page of what was found, if something was chosen in the search box."""
+    found: Match | None = st.session_state.pop(_FOUND, None)
+    if found is not None:
+        st.switch_page(f"views/{found.kind}.py", query_params={found.kind: found.code})
+    missed = st.session_state.pop(_MISSED, None)
+    if missed is not None:
+        st.toast(f"No lab, family or model has a name with “{missed}”.", icon=":material/search_off:")
+
+
+def box(store: Store) -> None:
+    """Draw the search box. It lists labs, families and the largest models, and finds others by a part of the name."""
+    options = {_label(match): match for match in search.listed(store) if match.kind in _VIEWS}
+
+    def choose() -> None:
+        chosen = st.session_state.get(_KEY)
+        st.session_state[_KEY] = None
+        if chosen:
+            found = options.get(chosen) or search.best_match(store, chosen)
+            st.session_state[_MISSED if found is None else _FOUND] = chosen if found is None else found
+
+    st.selectbox(
+        "Search labs, families and models", list(options), index=None, key=_KEY, on_change=choose,
+        placeholder="Search labs, families, models", label_visibility="collapsed", accept_new_options=True,
+        filter_mode="contains", width=300,
+    )  # fmt: skip
+
+
+def _label(match: Match) -> str:
+    kind = _KINDS.get(match.kind)
+    return f"{match.name} ({kind})" if kind else match.name
