@@ -32,7 +32,7 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("Who is ahead", "Overview", "overview", ALL_SWITCHES),
+    Entry("Who is ahead", "Overview", "overview", None),
     Entry("Who is ahead", "Rankings", "rankings", frozenset({"class", "layers"})),
     Entry("Who is ahead", "Compare", "compare", None),
     Entry("Who is ahead", "Concentration", "concentration", frozenset({"class", "lens"})),

@@ -11,8 +11,6 @@ from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN, UNAFFILIATED, universe_name
 from dashboards.text.terms import LENSES, MEAN_ENDS, all_of, in_sentence, origin_name
 
-_NOT_A_COUNTRY = (UNAFFILIATED, NOT_KNOWN, "ZZ", "other", "Other", "Unknown")
-
 VIEWS: dict[Literal["share", "value"], str] = {"share": "Share", "value": "Total"}
 GROUPS = {"country": "Country", "region": "Region"}
 
@@ -63,6 +61,11 @@ _OF_LAYER = {
     "other": "other models alone",
     "all": "all model types together",
 }
+
+NO_COUNTRY = (UNAFFILIATED, NOT_KNOWN, "ZZ", "Unknown")
+"""Codes of what belongs to no country."""
+
+_NOT_A_COUNTRY = (*NO_COUNTRY, "other", "Other")
 
 _DOMINANT = 0.1
 """A repository with a larger share of a total is named with the headline."""

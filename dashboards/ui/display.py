@@ -57,19 +57,24 @@ def copy_link_button() -> None:
     _copy_button(key="copy-link", width="content", height="content")
 
 
-def figure(shown: BrowserFigure, on_click: Callable[[], None] | None = None) -> None:
+def figure(shown: BrowserFigure, on_click: Callable[[], None] | None = None, *, with_title: bool = True) -> None:
     """Draw a figure with title, subtitle, footnote and downloads.
+
+    Without a title the subtitle comes after the chart: the heading of the page says what the chart shows.
 
     `on_click` is called when a mark of the chart is clicked; the session holds the mark under `picked-<name>`.
     """
-    st.subheader(format.escape_markdown(shown.title), anchor=False)
-    st.caption(format.escape_markdown(shown.subtitle))
+    if with_title:
+        st.subheader(format.escape_markdown(shown.title), anchor=False)
+        st.caption(format.escape_markdown(shown.subtitle))
     chart = shown.spec()
     if on_click is None:
         st.vega_lite_chart(spec=chart, width="stretch", alt=shown.alt_text)
     else:
         key = f"picked-{shown.name}"
         st.vega_lite_chart(spec=chart, width="stretch", alt=shown.alt_text, on_select=on_click, key=key)
+    if not with_title:
+        st.caption(format.escape_markdown(shown.subtitle))
     st.caption(format.escape_markdown(shown.footnote))
     with st.container(horizontal=True, gap="small", key=f"downloads-{shown.name}"):
         _figure_downloads(shown)

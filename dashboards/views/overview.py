@@ -5,23 +5,47 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboards.data import format, vocabulary
-from dashboards.data.definition import Definition
-from dashboards.figures import findings
+from dashboards.data.definition import ALL_SWITCHES, Definition
+from dashboards.figures import findings, first_screen
 from dashboards.figures import overview as figures
 from dashboards.figures.overview import OverviewScope
 from dashboards.queries import crossovers, shared
 from dashboards.text import crossovers as crossover_words
 from dashboards.text import overview as words
 from dashboards.text import terms
-from dashboards.ui import columns, controls, definition_bar, display, page
+from dashboards.ui import columns, controls, definition_bar, display, page, tiles
 
 ROBUSTNESS_LINK = "How the answer changes with the definition"
 
 store, build = page.current()
 
 
+def show_first_screen(scope: OverviewScope, metric: str) -> None:
+    """The finding, four tiles and the chart; on a phone two of the tiles come after the chart."""
+    st.title(format.escape_markdown(first_screen.heading(scope, metric)), anchor=False)
+    found = first_screen.tiles(scope, metric)
+    for place, part in (("first-tiles", found[:2]), ("more-tiles", found[2:])):
+        if part:
+            with st.container(key=place):
+                tiles.show(part)
+    with st.container(key="first-chart"):
+        show_days(scope, metric, with_title=False)
+
+
+def show_caveats(scope: OverviewScope, metric: str) -> None:
+    """What the heading leaves open, one line each, and the whole finding on demand."""
+    for number, caveat in enumerate(first_screen.caveats(scope, metric)):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"caveat-{number}"):
+            st.markdown(format.escape_markdown(caveat.sentence), width="content")
+            page.link(caveat.view, caveat.link)
+    finding = findings.finding(scope, metric)
+    if finding is not None:
+        with st.expander("The finding in full"):
+            show_finding(finding)
+
+
 def show_finding(finding: findings.Finding) -> None:
-    """The headline, and the caveat that matters most."""
+    """All sentences of the finding, and the caveat that matters most."""
     for sentence in (finding.headline, finding.same_models, finding.dominance, finding.opposite, finding.since):
         if sentence:
             st.markdown(format.escape_markdown(sentence))
@@ -32,10 +56,10 @@ def show_finding(finding: findings.Finding) -> None:
         page.link("robustness", ROBUSTNESS_LINK)
 
 
-def show_days(scope: OverviewScope, metric: str) -> None:
+def show_days(scope: OverviewScope, metric: str, *, with_title: bool = True) -> None:
     """The chart of a metric by country or region over days; nothing if no day is known."""
     if not scope.days(metric).is_empty():
-        display.figure(figures.by_day(scope, metric))
+        display.figure(figures.by_day(scope, metric), with_title=with_title)
 
 
 def show_crossovers(scope: OverviewScope) -> None:
@@ -83,37 +107,39 @@ def chosen_pair() -> tuple[str, str] | None:
     return (one, other) if one != other else None
 
 
-definition = definition_bar.current()
-st.title("Who is ahead in open-weight AI?", anchor=False)
-headline = st.container(key="finding")
-
-with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+def choose_scope() -> tuple[OverviewScope, str]:
+    """Draw the controls: what is counted, the metric, how it is drawn, and the pair."""
+    definition = definition_bar.current()
     metrics = controls.known_first(terms.METRIC_LABELS, shared.known_metrics(store, definition.models))
-    metric = controls.segments("Metric", "metric", metrics)
-    view = controls.segments("View", "view", words.VIEWS)
-    group = controls.segments("Group by", "group", words.GROUPS)
-    pair = chosen_pair()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+        metric = controls.segments("Metric", "metric", metrics)
+        view = controls.segments("View", "view", words.VIEWS)
+        group = controls.segments("Group by", "group", words.GROUPS)
+        pair = chosen_pair()
+    if metric == next(iter(metrics)) and (fallback := terms.unknown_default(terms.METRIC_LABELS, metric)):
+        st.caption(fallback)
+    return OverviewScope(store, build, definition, view, group, pair), metric
 
-if metric == next(iter(metrics)) and (fallback := terms.unknown_default(terms.METRIC_LABELS, metric)):
-    st.caption(fallback)
-if not definition.layers:
+
+first_place = st.container(horizontal=True, key="first-screen")
+definition_bar.show(ALL_SWITCHES)
+scope, metric = choose_scope()
+latest = findings.latest(scope, metric) if scope.definition.layers else None
+with first_place:
+    show_first_screen(scope, metric) if latest else st.title(first_screen.QUESTION, anchor=False)
+if not scope.definition.layers:
     st.info("No model type is selected. Select at least one above.")
     st.stop()
-scope = OverviewScope(store, build, definition, view, group, pair)
-latest, finding = findings.latest(scope, metric), findings.finding(scope, metric)
-if latest is None or finding is None:
+if latest is None:
     is_earlier = not scope.days(metric).is_empty()
     st.info(words.NOT_KNOWN_NOW if is_earlier else "No models match these filters. Change them above.")
     show_days(scope, metric)
     st.stop()
+show_caveats(scope, metric)
 
-with headline:
-    show_finding(finding)
-show_days(scope, metric)
-
-st.subheader("All countries on the last day" if group == "country" else "All regions on the last day", anchor=False)
+st.subheader(f"All {'countries' if scope.group == 'country' else 'regions'} on the last day", anchor=False)
 rows = words.table(latest.rows, latest.names)
-labels = {"name": group.capitalize(), "share": f"Share of {vocabulary.METRIC_NAMES[metric]}"}
+labels = {"name": scope.group.capitalize(), "share": f"Share of {vocabulary.METRIC_NAMES[metric]}"}
 display.table(rows, columns.of(rows, **labels), f"all-origins-{latest.day}", "Table of all origins on the last day")
 st.caption(format.escape_markdown(terms.metric_note(metric)))
 

@@ -322,7 +322,7 @@ def test_link_restores_every_control(view_page: Opener, simulated: Path) -> None
     expected = {"compare": "labs", "scale": "log", "against": "release", "step": "month", "lens": "root"}
     assert {key: groups[key] for key in expected} == expected
     assert chosen(app, "labs") == ["meta", "alibaba", "google"]
-    assert app.selectbox[0].value == "30d"
+    assert app.selectbox(key="measure").value == "30d"
     assert "last known value of every thirty days since release" in page_text(app)
 
 
@@ -335,7 +335,7 @@ def test_link_restores_measures_of_base_models(
     view_page: Opener, simulated: Path, kind: str, measure: str, code: str
 ) -> None:
     app = view_page(simulated, PAGE, compare=kind, measure=measure, scale="Share")
-    assert app.selectbox[0].value == code and app.query_params["measure"] == measure
+    assert app.selectbox(key="measure").value == code and app.query_params["measure"] == measure
     assert {one.key: one.value for one in app.button_group}["compare"] == kind.lower()
 
 

@@ -1,7 +1,9 @@
 """The page Overview over simulated data: finding, caveat, crossovers and derivatives equal the warehouse."""
 
 import json
+import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +11,19 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
+from dashboards.text import first_screen as first_words
 from dashboards.text import terms
-from tests.support.app_page import LANGUAGE, LAYER, page_text
+from tests.support.app_page import LANGUAGE, LAYER, chart_records, page_text
 from tests.support.slow import first_of, only
 from tests.support.warehouse_file import read_rows, run_sql
 
 Opener = Callable[..., AppTest]
+SHARE_OF_CHINA = f"""
+    select sum(downloads_30d) filter (origin = 'CN') / sum(downloads_30d)
+    from origin_days
+    where lens = 'publisher' and {LANGUAGE}
+        and day = (select max(day) from origin_days where downloads_30d is not null)
+"""
 DAY = "(select max(day) from origin_days where downloads_30d is not null)"
 
 
@@ -175,8 +184,7 @@ def test_download_sentences_appear_only_for_downloads(view_page: Opener, simulat
     assert ("By all-time downloads, " in text) is (metric == "All-time downloads")
     assert ("The page Robustness compares" in text) is (metric in ("30-day downloads", "Daily downloads"))
     titles = [shown.value for shown in app.subheader]
-    assert titles.count("Share of likes by country of the publisher") == 1
-    assert (titles[-1] == "Share of likes by country of the publisher") is (metric != "Likes")
+    assert titles.count("Share of likes by country of the publisher") == (metric != "Likes")
 
 
 LAYERS = {"release": "originals", "derivative": "fine-tunes", "repackaged": "quantized copies"}
@@ -266,6 +274,57 @@ def test_table_has_all_time_downloads(view_page: Opener, simulated: Path) -> Non
     """
     table = view_page(simulated).dataframe[0].value.set_index("name")
     assert table.loc["China", "downloads_all_time"] == pytest.approx(read_rows(simulated, sql)[0][0])
+
+
+def tiles(app: AppTest) -> list[str]:
+    """The text of each tile of the first screen."""
+    bodies = [part.proto.body for part in app.get("html") if part.proto.body.startswith('<div class="tiles">')]
+    parts = "".join(bodies).split('<div class="tile">')[1:]
+    return [unescape(" ".join(re.sub("<[^>]+>", " ", part).split())) for part in parts]
+
+
+def test_tiles_equal_the_warehouse(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated)
+    shown = tiles(app)
+    for lens, name, tile in zip(("publisher", "root"), ("By publisher", "By base model"), shown, strict=False):
+        where = f"from origin_days where lens = '{lens}' and {LANGUAGE} and day = {DAY}"
+        parts = []
+        for days in (0, 30):
+            sums = ", ".join(
+                f"sum(downloads_30d) filter (origin = '{code}') / sum(downloads_30d)" for code in ("CN", "US")
+            )
+            parts.append(read_rows(simulated, f"select {sums} {where} - {days}")[0])
+        now, before = parts
+        changes = [first_words.signed(one - other) for one, other in zip(now, before, strict=True)]
+        assert tile == (
+            f"{name} Chinese {format.percent(now[0])} US {format.percent(now[1])} "
+            f"{changes[0]} and {changes[1]} points in 30 days"
+        )
+    sql = f"""
+        select month, sum(derivatives) filter (root_origin = 'CN') / sum(derivatives),
+            sum(derivatives) filter (root_origin = 'US') / sum(derivatives)
+        from derivatives_months where min_downloads = 0 and {LANGUAGE} and month <= '2026-10-01'
+        group by month order by month desc limit 2
+    """
+    (_, *now), (_, *before) = read_rows(simulated, sql)
+    changes = [first_words.signed(one - other) for one, other in zip(now, before, strict=True)]
+    assert shown[2] == (
+        f"New derivatives, Oct 2026 Chinese {format.percent(now[0])} US {format.percent(now[1])} "
+        f"{changes[0]} and {changes[1]} points in a month"
+    )
+    share = format.percent(read_rows(simulated, SHARE_OF_CHINA)[0][0])
+    heading = app.title[0].value.replace("\\", "")
+    assert "language-model downloads on Hugging Face" in heading
+    assert re.findall("Chinese labs' [^,]*?([0-9.]+%)", heading) == [share]
+
+
+def test_crossover_tile_and_mark(open_page: Opener, own_simulated: Path) -> None:
+    run_sql(own_simulated, *(statement.format(ahead="CN", behind="US") for statement in CROSSED))
+    app = open_page(own_simulated)
+    assert tiles(app)[3] == ("Last crossover 20 Oct 2026 China passed the United States; 95%: 2 Oct 2026 to 3 Nov 2026")
+    marks = [row for row in chart_records(app) if row.get("kind") == "crossover"]
+    (share,) = {row["CN"] for row in chart_records(app) if row.get("CN") and row.get("day") == marks[0]["day"]}
+    assert [(mark["title"], mark["share"]) for mark in marks[:1]] == [("China passed the United States", share)]
 
 
 def test_chosen_pair_is_compared_in_the_headline(view_page: Opener, simulated: Path) -> None:

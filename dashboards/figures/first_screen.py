@@ -1,0 +1,88 @@
+"""The first screen of the overview: the heading, the figures under it, and the caveats."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dashboards.charts import colours
+from dashboards.data.cache import cached
+from dashboards.data.vocabulary import OTHER
+from dashboards.figures import findings
+from dashboards.figures.overview import OverviewScope
+from dashboards.queries import shared
+from dashboards.text import crossovers as crossover_words
+from dashboards.text import first_screen as words
+from dashboards.text import footnotes, overview
+from dashboards.text.first_screen import QUESTION, Named, Tile
+
+__all__ = ["QUESTION", "Caveat", "caveats", "heading", "tiles"]
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """A sentence of one line, and the page that says more."""
+
+    sentence: str
+    view: str
+    link: str
+
+
+@cached(200)
+def heading(scope: OverviewScope, metric: str) -> str:
+    """The finding in one sentence; the question where the shares are unknown."""
+    found = findings.latest(scope, metric)
+    pair = overview.compared(found.rows, scope.wanted()) if found else None
+    if found is None or pair is None:
+        return words.QUESTION
+    shares, names = dict(found.rows.select("code", "share").iter_rows()), named(scope, pair)
+    coverage = shared.coverage(scope.store)
+    return words.heading(
+        [(names[code], shares.get(code, 0.0)) for code in pair],
+        scope.definition,
+        metric,
+        is_whole_hub=footnotes.covers_hub(coverage),
+        is_of_labs=footnotes.covers_labs(coverage),
+    )
+
+
+@cached(200)
+def tiles(scope: OverviewScope, metric: str) -> tuple[Tile, ...]:
+    """Shares by publisher and by base model, new derivatives, and the last crossover; none without a pair."""
+    pair = scope.wanted()
+    if pair is None:
+        return ()
+    names, drawn = named(scope, pair), colours.group_colours(scope.group, pair)
+    painted = {code: drawn.get(code, colours.ORIGINS[OTHER]) for code in pair}
+    shares = []
+    for lens in ("publisher", "root"):
+        found = findings.latest(replace(scope, definition=replace(scope.definition, lens=lens)), metric)
+        rows = {row["code"]: row for row in found.rows.iter_rows(named=True)} if found else {}
+        shares.append(words.share_tile(lens, rows, pair, names, painted))
+    return (
+        *shares,
+        words.derivatives_tile(scope.months(0), pair, names, painted),
+        words.crossover_tile(scope.crossings(metric), shared.origin_names(scope.store)),
+    )
+
+
+@cached(200)
+def caveats(scope: OverviewScope, metric: str) -> tuple[Caveat, ...]:
+    """At most three sentences on what the heading leaves open, each with the page that says more."""
+    found, finding = findings.latest(scope, metric), findings.finding(scope, metric)
+    if found is None or finding is None:
+        return ()
+    shares = dict(found.rows.select("code", "share").iter_rows())
+    without = sum(shares.get(code) or 0.0 for code in overview.NO_COUNTRY)
+    first = [
+        Caveat(finding.dominance, "concentration", "Concentration"),
+        Caveat(finding.caveat, "robustness", "Robustness"),
+        Caveat(words.without_country(without, scope.definition.lens) if without else "", "method", "Method"),
+        Caveat(finding.opposite, "robustness", "Robustness"),
+    ]
+    return tuple(caveat for caveat in first if caveat.sentence)[:3]
+
+
+def named(scope: OverviewScope, codes: Sequence[str]) -> dict[str, Named]:
+    """Code -> name and adjective of countries or regions."""
+    adjectives, names = shared.origin_adjectives(scope.store), scope.names(codes)
+    of = {code: crossover_words.country_of(code) for code in codes}
+    return {code: Named(names[code], adjectives.get(of[code])) for code in codes}

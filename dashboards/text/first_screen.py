@@ -1,0 +1,174 @@
+"""The first screen of the overview: its heading, the figures under it, and the caveats in one line each. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from dashboards.data import format
+from dashboards.data.definition import Definition
+from dashboards.data.vocabulary import universe_name
+from dashboards.text.crossovers import last_crossing
+from dashboards.text.terms import in_sentence
+
+QUESTION = "Who is ahead in open-weight AI?"
+"""The heading where no share is known."""
+
+_CLASSES = {"language": "language-model ", "vision": "vision-model ", "audio": "audio-model ", "encoder": "encoder "}
+_VERBS = {"likes": "have", "models": "make up", "downloads_all_time": "have"}
+_NOUNS = {
+    "downloads_30d": ("", "downloads"),
+    "downloads_7d_mean": ("daily ", "downloads"),
+    "downloads_all_time": ("all-time ", "downloads"),
+    "likes": ("", "likes"),
+}
+"""Metric -> what comes before and after the class of models."""
+
+MINUS = "−"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The name of a country or region, and its adjective if the registry has one."""
+
+    name: str
+    adjective: str | None = None
+
+    @property
+    def short(self) -> str:
+        """The shorter of both: "Chinese", "US"; without an adjective the name."""
+        return self.adjective or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A few figures with a label above and a note below."""
+
+    label: str
+    figures: tuple[tuple[str, str, str], ...]
+    """Name, figure and colour of each; a name may be empty."""
+
+    note: str
+
+
+def heading(
+    shares: Sequence[tuple[Named, float]], definition: Definition, metric: str, *, is_whole_hub: bool, is_of_labs: bool
+) -> str:
+    """The finding: "Chinese labs' models get 46.1% of language-model downloads on Hugging Face, US labs' 37.2%".
+
+    `shares` are those of the countries compared, the larger first.
+    """
+    verb, noun = _VERBS.get(metric, "get"), _counted(definition.models, metric)
+    whole = f"{noun} on Hugging Face" if is_whole_hub else f"the {noun} counted here"
+    if is_of_labs:
+        whole = f"the {noun} of registered organisations"
+    if definition.filters() != Definition().filters():
+        whole += f" (counting {definition.filters()})"
+    subjects = _subjects([country for country, _ in shares], definition.lens)
+    first, *others = (
+        f"{subject} {{}}{format.percent(share)}" for subject, (_, share) in zip(subjects, shares, strict=True)
+    )
+    return ", ".join([first.format(f"{verb} ") + f" of {whole}", *(text.format("") for text in others)])
+
+
+def share_tile(
+    lens: str, rows: Mapping[str, Mapping[str, Any]], pair: Sequence[str], names: Mapping[str, Named],
+    colours: Mapping[str, str],
+) -> Tile:  # fmt: skip
+    """The shares of a pair under a lens, and their change in 30 days. `rows` has share and share_change by code."""
+    shares = {code: rows[code]["share"] if code in rows else 0.0 for code in pair}
+    changes = {code: rows[code]["share_change"] if code in rows else None for code in pair}
+    label = "By publisher" if lens == "publisher" else "By base model"
+    figures = tuple((names[code].short, format.percent(shares[code]), colours[code]) for code in pair)
+    return Tile(label, figures, _changes(list(changes.values()), "points in 30 days", "Change in 30 days unknown"))
+
+
+def derivatives_tile(
+    months: pl.DataFrame, pair: Sequence[str], names: Mapping[str, Named], colours: Mapping[str, str]
+) -> Tile:
+    """The shares of a pair among the new derivatives of the last whole month. `months` has day, code and share."""
+    days = months["day"].unique().sort().to_list()
+    if not days:
+        return Tile("New derivatives", (("", format.UNKNOWN, ""),), "No whole month is known yet")
+    last, before = _month(months, days[-1]), _month(months, days[-2]) if len(days) > 1 else {}
+    figures = tuple((names[code].short, format.percent(last.get(code, 0.0)), colours[code]) for code in pair)
+    changes = [last.get(code, 0.0) - before.get(code, 0.0) if before else None for code in pair]
+    label = f"New derivatives, {days[-1]:%b %Y}"
+    return Tile(label, figures, _changes(changes, "points in a month", "Change in a month unknown"))
+
+
+def crossover_tile(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Tile:
+    """The last crossover of two countries (code -> name), with its interval. `rows` has one for each direction."""
+    row = last_crossing(rows)
+    if row is not None:
+        note = f"{names[row['a']]} passed {in_sentence(names[row['b']])}"
+        return Tile("Last crossover", (("", _span(row), ""),), f"{note}{_interval(row)}")
+    ahead = next((row for row in rows if row["is_ahead_throughout"]), None)
+    if ahead is not None:
+        note = f"{names[ahead['a']]} was ahead on all known days"
+        return Tile("Last crossover", (("", "None", ""),), note)
+    reason = "No lasting change of the lead" if rows else "Too few comparable days"
+    return Tile("Last crossover", (("", "None dated", ""),), reason)
+
+
+def without_country(share: float, lens: str) -> str:
+    """The caveat that some models have no country."""
+    whose = "publishers" if lens == "publisher" else "base models of labs"
+    return (
+        f"{format.percent(share)} has no country: {whose} that are international, undisclosed or not in the registry."
+    )
+
+
+def _subjects(countries: Sequence[Named], lens: str) -> list[str]:
+    """The subject of each country's figure: "Chinese labs' models", "US labs'"."""
+    first, *others = countries
+    if all(country.adjective for country in countries):
+        if lens == "publisher":
+            return [f"{first.adjective} labs' models", *(f"{country.adjective} labs'" for country in others)]
+        return [f"{first.adjective} base models and their derivatives", *(f"{c.adjective} ones" for c in others)]
+    if lens == "publisher":
+        return [f"Models from {in_sentence(first.name)}", *(f"from {in_sentence(c.name)}" for c in others)]
+    start = f"Base models from {in_sentence(first.name)} and their derivatives"
+    return [start, *(f"from {in_sentence(country.name)}" for country in others)]
+
+
+def _counted(models: str, metric: str) -> str:
+    """What the shares are of: "language-model downloads", "daily encoder downloads", "models of all kinds"."""
+    if metric == "models":
+        return universe_name(models)
+    period, noun = _NOUNS[metric]
+    return f"{period}{_CLASSES.get(models, '')}{noun}"
+
+
+def _changes(changes: Sequence[float | None], unit: str, unknown: str) -> str:
+    """The changes of two shares: "+0.4 and −0.2 points in 30 days"."""
+    known = [change for change in changes if change is not None]
+    if len(known) < len(changes):
+        return unknown
+    return f"{format.joined([signed(change) for change in known])} {unit}"
+
+
+def signed(difference: float) -> str:
+    """A difference of shares in points with its sign: "+0.4", "−0.2", "0.0"."""
+    text = f"{difference * 100:+.1f}"
+    return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", MINUS)
+
+
+def _month(months: pl.DataFrame, day: date) -> dict[str, float]:
+    return dict(
+        months.filter((pl.col("day") == day) & pl.col("share").is_not_null()).select("code", "share").iter_rows()
+    )
+
+
+def _span(row: Mapping[str, Any]) -> str:
+    span = format.between(row["crossed_after"], row["crossed_on"])
+    return format.day(row["crossed_on"]) if span.startswith("on ") else f"by {format.day(row['crossed_on'])}"
+
+
+def _interval(row: Mapping[str, Any]) -> str:
+    low, high = row["low"], row["high"]
+    if low is None:
+        return ""
+    return f"; 95%: {format.day(low)} to {format.day(high)}" if high else f"; 95%: from {format.day(low)}, no end"

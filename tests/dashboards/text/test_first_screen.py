@@ -1,0 +1,156 @@
+"""The heading, tiles and caveats of the first screen."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+import pytest
+
+from dashboards.data.definition import Definition
+from dashboards.data.warehouse import Build
+from dashboards.text import first_screen as words
+from dashboards.text import footnotes
+from dashboards.text.first_screen import Named
+
+CHINA, US, SPAIN = Named("China", "Chinese"), Named("United States", "US"), Named("Spain")
+PAIR = ("CN", "US")
+NAMES = {"CN": CHINA, "US": US}
+COLOURS = {"CN": "#d80c18", "US": "#306cc0"}
+
+
+@pytest.mark.parametrize(
+    ("definition", "metric", "said"),
+    [
+        (
+            Definition(),
+            "downloads_30d",
+            "Chinese labs' models get 46.1% of language-model downloads on Hugging Face, US labs' 37.2%",
+        ),
+        (
+            Definition("root", "encoder"),
+            "downloads_7d_mean",
+            "Chinese base models and their derivatives get 46.1% of daily encoder downloads on Hugging Face, "
+            "US ones 37.2%",
+        ),
+        (Definition(models="all"), "likes", "Chinese labs' models have 46.1% of likes on Hugging Face, US labs' 37.2%"),
+        (
+            Definition(gguf=False),
+            "models",
+            "Chinese labs' models make up 46.1% of language models on Hugging Face "
+            "(counting all model types, without GGUF), US labs' 37.2%",
+        ),
+    ],
+    ids=["publisher", "base model", "all", "filtered"],
+)
+def test_heading_is_the_finding(definition: Definition, metric: str, said: str) -> None:
+    shares = [(CHINA, 0.461), (US, 0.372)]
+    assert words.heading(shares, definition, metric, is_whole_hub=True, is_of_labs=False) == said
+
+
+def test_heading_names_countries_without_an_adjective() -> None:
+    shares = [(US, 0.461), (SPAIN, 0.01)]
+    found = words.heading(shares, Definition(), "downloads_30d", is_whole_hub=False, is_of_labs=False)
+    assert found == (
+        "Models from the United States get 46.1% of the language-model downloads counted here, from Spain 1.0%"
+    )
+    found = words.heading(shares, Definition(), "downloads_30d", is_whole_hub=False, is_of_labs=True)
+    assert "of the language-model downloads of registered organisations" in found
+
+
+def row(share: float, change: float | None) -> dict[str, Any]:
+    return {"share": share, "share_change": change}
+
+
+@pytest.mark.parametrize(
+    ("changes", "note"),
+    [
+        ((0.004, -0.002), "+0.4 and −0.2 points in 30 days"),
+        ((0.0, -0.0004), "0.0 and 0.0 points in 30 days"),
+        ((0.004, None), "Change in 30 days unknown"),
+    ],
+)
+def test_share_tile_has_changes_of_both(changes: tuple[float, float | None], note: str) -> None:
+    rows = {"CN": row(0.461, changes[0]), "US": row(0.372, changes[1])}
+    tile = words.share_tile("publisher", rows, PAIR, NAMES, COLOURS)
+    assert tile.figures == (("Chinese", "46.1%", "#d80c18"), ("US", "37.2%", "#306cc0"))
+    assert (tile.label, tile.note) == ("By publisher", note)
+
+
+def test_share_tile_of_unknown_shares_is_unknown() -> None:
+    tile = words.share_tile(
+        "root", {"CN": row(0.5, None), "US": {"share": None, "share_change": None}}, PAIR, NAMES, COLOURS
+    )
+    assert [figure for _, figure, _ in tile.figures] == ["50.0%", "unknown"]
+
+
+def test_derivatives_tile_compares_months() -> None:
+    months = pl.DataFrame(
+        [(date(2026, 9, 1), "CN", 0.5), (date(2026, 9, 1), "US", 0.3), (date(2026, 10, 1), "CN", 0.6)],
+        schema={"day": pl.Date, "code": pl.String, "share": pl.Float64},
+        orient="row",
+    )
+    tile = words.derivatives_tile(months, PAIR, NAMES, COLOURS)
+    assert tile.label == "New derivatives, Oct 2026"
+    assert [figure for _, figure, _ in tile.figures] == ["60.0%", "0.0%"]
+    assert tile.note == "+10.0 and −30.0 points in a month"
+    one = words.derivatives_tile(months.head(2), PAIR, NAMES, COLOURS)
+    assert one.note == "Change in a month unknown"
+    assert words.derivatives_tile(months.clear(), PAIR, NAMES, COLOURS).figures == (("", "unknown", ""),)
+
+
+def crossed(**changes: Any) -> dict[str, Any]:
+    day = date(2026, 10, 20)
+    found = {"a": "CN", "b": "US", "crossed_on": day, "crossed_after": date(2026, 10, 19), "low": None, "high": None}
+    return {**found, "is_ahead_throughout": False, **changes}
+
+
+@pytest.mark.parametrize(
+    ("rows", "figure", "note"),
+    [
+        ([crossed()], "20 Oct 2026", "China passed the United States"),
+        (
+            [crossed(low=date(2026, 10, 2), high=date(2026, 11, 3)), crossed(a="US", b="CN", crossed_on=None)],
+            "20 Oct 2026",
+            "China passed the United States; 95%: 2 Oct 2026 to 3 Nov 2026",
+        ),
+        (
+            [crossed(crossed_after=date(2026, 9, 1), low=date(2026, 9, 2))],
+            "by 20 Oct 2026",
+            "China passed the United States; 95%: from 2 Sep 2026, no end",
+        ),
+        ([crossed(crossed_on=None, is_ahead_throughout=True)], "None", "China was ahead on all known days"),
+        ([crossed(crossed_on=None)], "None dated", "No lasting change of the lead"),
+        ([], "None dated", "Too few comparable days"),
+    ],
+    ids=["day", "interval", "span", "throughout", "no change", "no days"],
+)
+def test_crossover_tile(rows: list[dict[str, Any]], figure: str, note: str) -> None:
+    tile = words.crossover_tile(rows, {"CN": "China", "US": "United States"})
+    assert (tile.figures, tile.note) == ((("", figure, ""),), note)
+
+
+@pytest.mark.parametrize(
+    ("read_at", "now", "text", "is_old"),
+    [
+        (
+            datetime(2026, 11, 20, 10, tzinfo=UTC),
+            datetime(2026, 11, 20, 10, 59, tzinfo=UTC),
+            "less than an hour",
+            False,
+        ),
+        (datetime(2026, 11, 20, 10, tzinfo=UTC), datetime(2026, 11, 20, 13, 5, tzinfo=UTC), "3 hours", False),
+        (datetime(2026, 11, 20, 10, tzinfo=UTC), datetime(2026, 11, 21, 22, tzinfo=UTC), "36 hours", True),
+        (datetime(2026, 11, 20, 10, tzinfo=UTC), datetime(2026, 11, 23, 22, tzinfo=UTC), "3 days", True),
+        (datetime(2026, 12, 20, 10, tzinfo=UTC), datetime(2026, 12, 20, 12, tzinfo=UTC), "29 days", True),
+        (None, datetime(2026, 11, 21, 1, tzinfo=UTC), "1 hour", False),
+    ],
+    ids=["now", "hours", "old", "days", "recorded earlier", "unknown reading"],
+)
+def test_age_is_that_of_the_data(read_at: datetime | None, now: datetime, text: str, is_old: bool) -> None:
+    build = Build("2026-11-20", None, date(2026, 11, 20), is_simulated=False)
+    assert footnotes.age(build, read_at, now) == (f"Updated {text} ago", is_old)
+
+
+def test_age_of_simulated_data_is_their_day() -> None:
+    build = Build("2026-11-20", None, date(2026, 11, 20), is_simulated=True)
+    assert footnotes.age(build, None, datetime(2027, 1, 1, tzinfo=UTC)) == ("As of 20 Nov 2026", False)
