@@ -1,6 +1,7 @@
 """Frames of lines: days aggregated to weeks and months, moved to the day of release, indexed, summarised.
 
-A frame has day (or age), code, value and total: the sum over everything, of which a share is computed.
+A frame has day (or age), code, value and total: the sum over everything, of which a share is computed. It may have
+segment, where the models read differ between days: sums, changes and indices are then of days of one segment.
 """
 
 from collections.abc import Mapping
@@ -17,22 +18,22 @@ _CHANGE_DAYS: dict[Step, int] = {"day": 30, "week": 28, "month": 30}
 
 
 def aggregated(frame: pl.DataFrame, axes: Axes, is_flow: bool, releases: Mapping[str, date]) -> pl.DataFrame:
-    """`frame` (day, code, value, total) by the steps of `axes`: day or age, code, value, total, share.
+    """`frame` (day, code, value, total) by the steps of `axes`: day or age, code, value, total, share, segment.
 
-    For a flow (downloads of a day) a step is the sum of its days, and is left out unless all of them are known; for a
-    counter it is the last known value. Weeks begin on Monday. On an axis of ages a week has seven days and a month
-    thirty; days before the release and lines without a release are left out.
+    For a flow (downloads of a day) a step is the sum of its days, and is left out unless all of them are known and of
+    one segment; for a counter it is the last known value. Weeks begin on Monday. On an axis of ages a week has seven
+    days and a month thirty; days before the release and lines without a release are left out.
     """
-    known = frame.filter(pl.col("value").is_not_null()).sort("day")
+    known = _with_segment(frame).filter(pl.col("value").is_not_null()).sort("day")
     value, total = (_whole_sum(name) if is_flow else pl.col(name).last() for name in ("value", "total"))
     steps = (
         with_steps(known, axes, releases)
         .group_by(axes.x, "code", "days")
-        .agg(value, total)
+        .agg(value, total, pl.col("segment").last())
         .filter(pl.col("value").is_not_null())
     )
     share = pl.when(pl.col("total") > 0).then(pl.col("value") / pl.col("total")).alias("share")
-    return steps.select(axes.x, "code", "value", "total", share).sort(axes.x, "code")
+    return steps.select(axes.x, "code", "value", "total", share, "segment").sort(axes.x, "code")
 
 
 def with_steps(frame: pl.DataFrame, axes: Axes, releases: Mapping[str, date]) -> pl.DataFrame:
@@ -43,19 +44,23 @@ def with_steps(frame: pl.DataFrame, axes: Axes, releases: Mapping[str, date]) ->
 def indexed(frame: pl.DataFrame, axes: Axes, since: date | None = None) -> tuple[pl.DataFrame, date | int | None]:
     """`frame` with the column index, 100 at the base, and the base: the first step at which all lines are above zero.
 
-    `since` moves the base to the first such day from that day on (calendar only). Without such a step the base is None
-    and every index is null.
+    `since` moves the base to the first such day from that day on (calendar only); otherwise it is in the last segment.
+    Indices of other segments are null. Without such a step the base is None and every index is null.
     """
+    frame = _with_segment(frame)
     positive = frame.filter(pl.col("value") > 0)
-    if since is not None and axes.x == "day":
-        positive = positive.filter(pl.col("day") >= since)
+    if axes.x == "day":
+        is_later = pl.col("segment").eq_missing(pl.col("segment").max()) if since is None else pl.col("day") >= since
+        positive = positive.filter(is_later)
     common = _common_steps(positive, axes, frame["code"].n_unique())
     if common.is_empty():
         return frame.with_columns(index=pl.lit(None, dtype=pl.Float64)), None
     base = common[axes.x].sort()[0]
-    bases = frame.filter(pl.col(axes.x) == base).select("code", base_value="value")
-    index = (100 * pl.col("value") / pl.col("base_value")).alias("index")
-    return frame.join(bases, on="code", how="left", maintain_order="left").with_columns(index).drop("base_value"), base
+    bases = frame.filter(pl.col(axes.x) == base).select("code", base_value="value", base_segment="segment")
+    is_comparable = pl.col("segment").eq_missing(pl.col("base_segment"))
+    index = pl.when(is_comparable).then(100 * pl.col("value") / pl.col("base_value")).alias("index")
+    with_bases = frame.join(bases, on="code", how="left", maintain_order="left").with_columns(index)
+    return with_bases.drop("base_value", "base_segment"), base
 
 
 def rollback_dips(
@@ -90,10 +95,11 @@ def summary(frame: pl.DataFrame, axes: Axes, view: View) -> pl.DataFrame:
 
     `at` is the last step at which the line is known. `change` is against the step `since`: the one about thirty days
     before, or else the first known one; in points (0 to 1) for shares, relative otherwise. `peak` is the highest share
-    in a view of shares, otherwise the highest value.
+    in a view of shares, otherwise the highest value. All are of the segment in which the line is last known.
     """
     drawn, x = "share" if view == "share" else "value", pl.col(axes.x)
-    known = frame.filter(pl.col(drawn).is_not_null()).sort(axes.x, "code")
+    known = _with_segment(frame).filter(pl.col(drawn).is_not_null()).sort(axes.x, "code")
+    known = known.filter(pl.col("segment").eq_missing(pl.col("segment").last().over("code")))
     figure = pl.col(drawn)
     lines = known.group_by("code").agg(
         x.last().alias("at"),
@@ -133,6 +139,10 @@ def late_lines(frame: pl.DataFrame, days: int = 7) -> tuple[str, ...]:
     return tuple(first.filter(pl.col("age") >= days)["code"].sort())
 
 
+def _with_segment(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame if "segment" in frame.columns else frame.with_columns(segment=pl.lit(None, dtype=pl.Int64))
+
+
 def _by_period(frame: pl.DataFrame, axes: Axes) -> pl.DataFrame:
     start = pl.col("day").dt.truncate(axes.interval)
     length = (start.dt.offset_by(axes.interval) - start).dt.total_days()
@@ -153,7 +163,7 @@ def _by_age(frame: pl.DataFrame, axes: Axes, releases: Mapping[str, date]) -> pl
 
 
 def _whole_sum(name: str) -> pl.Expr:
-    is_whole = pl.col(name).count() == pl.col("days").first()
+    is_whole = (pl.col(name).count() == pl.col("days").first()) & (pl.col("segment").n_unique() == 1)
     return pl.when(is_whole).then(pl.col(name).sum()).alias(name)
 
 

@@ -39,6 +39,7 @@ def lines(
         found = derivatives(store, definition.models, kind, codes, min_downloads)
     else:
         found = days(store, definition, kind, codes, comparison)
+        found = found if comparison.has_breaks else found.drop("segment")
     released = releases(store, kind, codes) if axes.x == "age" else {}
     steps = periods.aggregated(_within(found, comparison), axes, comparison.is_flow, released)
     return periods.indexed(steps, axes, at) if comparison.view == "index" else (steps, None)
@@ -56,7 +57,7 @@ def _within(found: pl.DataFrame, comparison: Comparison) -> pl.DataFrame:
 def days(
     store: Store, definition: Definition, kind: str, codes: tuple[str, ...], comparison: Comparison
 ) -> pl.DataFrame:
-    """Each line by day: day, code, value, and total (of all repositories that the definition counts).
+    """Each line by day: day, code, value, total (of all repositories that the definition counts), segment.
 
     Single repositories, and roots with their descendants, ignore the filters; their total is of all repositories.
     """
@@ -84,9 +85,9 @@ def _single(store: Store, codes: tuple[str, ...], metric: str, is_of_roots: bool
 
 @cached(200)
 def _totals(store: Store, definition: Definition, metric: str, as_read: bool) -> pl.DataFrame:
-    """The total of all repositories that a definition counts: day, total."""
+    """The total of all repositories that a definition counts: day, total, segment."""
     found = tracker(store).adoption(by="layer", metric=metric, as_read=as_read, **definition.switches)
-    return found.group_by("day").agg(total=pl.col(metric).sum())
+    return found.group_by("day").agg(pl.col("segment").first(), total=pl.col(metric).sum())
 
 
 @cached(200)

@@ -8,7 +8,8 @@ from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
-from tracker.api.queries import ADDED_UP_SPANS, ATTRIBUTED, COUNTED_LAYER, GROUPS
+from tracker.api.adoption_sql import ADDED_UP_SPANS, ATTRIBUTED
+from tracker.api.queries import COUNTED_LAYER, GROUPS
 from tracker.api.tracker import COUNTERS
 
 _CORRECTED = """

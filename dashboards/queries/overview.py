@@ -10,7 +10,8 @@ from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import last_whole_day, tracker
-from tracker.api.queries import ADDED_UP_SPANS, COUNTED_LAYER, GROUPS
+from tracker.api.adoption_sql import ADDED_UP_SPANS
+from tracker.api.queries import COUNTED_LAYER, GROUPS
 
 _DERIVATIVES = """
 with counted as (

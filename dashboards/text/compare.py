@@ -82,6 +82,9 @@ _MEANINGS = {
         "two base models counts half for each."
     ),
 }
+_BREAKS = (
+    "Other models are read from a break of the series on: weeks, months, changes, peaks and indices do not cross it."
+)
 _AGE_NOTE = (
     "Day 0 is the release of the model, or of the first model of a generation, family or lab in the data. "
     "Repositories created before April 2022 have no exact date."
@@ -208,10 +211,12 @@ def notes(
     names: Mapping[str, str],
     released: Mapping[str, date],
     built: Collection[str] = (),
+    is_broken: bool = False,
 ) -> str:
     """Notes under the chart: which of the selected are not drawn and why, and definitions of age and measure.
 
-    `built` are the selected models that are built on others, where base models are counted.
+    `built` are the selected models that are built on others, where base models are counted. `is_broken` says that the
+    lines have a break.
     """
     gone = [code for code in comparison.codes if code not in set(drawn)]
     undated = [code for code in gone if comparison.axes.x == "age" and code not in released and code not in built]
@@ -222,6 +227,7 @@ def notes(
     }
     sentences = [f"Not drawn ({because}): {_listed(codes, names)}." for because, codes in reasons.items() if codes]
     sentences += [_AGE_NOTE] if comparison.axes.x == "age" else []
+    sentences += [_BREAKS] if is_broken else []
     meaning = METRIC_MEANINGS["downloads_all_time"] if comparison.is_added_up else _MEANINGS[comparison.measure]
     sentences += [meaning, _ADDED.get((comparison.kind, comparison.measure), "")]
     sentences += [] if comparison.kind == "origins" else [_COLOURS]

@@ -191,7 +191,8 @@ def foreign_subtitle(definition: Definition, count: str) -> str:
     """Definition and filters of the lines of foreign base models."""
     return (
         f"Share of the {count} of each publisher country whose base model is from another country, by month; "
-        f"{definition.counted()}. The first and last month count their known days only."
+        f"{definition.counted()}. The first and last month count their known days only, "
+        "and a month with a break of the series those since."
     )
 
 

@@ -162,7 +162,8 @@ with headline:
     for sentence in findings(comparison, frame, names, base_found, released):
         st.markdown(format.escape_markdown(sentence))
 display.figure(figures.compared(store, build, comparison, definition, least, base, events))
-st.caption(format.escape_markdown(words.notes(comparison, frame["code"], names, released, built)))
+is_broken = "segment" in frame.columns and frame["segment"].n_unique() > 1
+st.caption(format.escape_markdown(words.notes(comparison, frame["code"], names, released, built, is_broken)))
 
 st.subheader("All lines as a table", anchor=False)
 rows = compare_findings.table(periods.summary(frame, comparison.axes, comparison.view), comparison, names)

@@ -104,9 +104,11 @@ CASES = {
         (
             "origin_flows as select date '2026-08-01' as month, origin as publisher_origin, origin as root_origin, "
             "7.0 as downloads from (values ('FR'), ('CN'), (null)) as origins (origin)",
-            "adoption_days as select day::date as day, lens, origin, 3.5 as downloads "
-            "from (values ('2026-08-19'), ('2026-08-20')) as days (day), (values ('publisher'), ('root')) "
-            "as lenses (lens), (values ('FR'), ('CN'), (null)) as origins (origin)",
+            "panel_days as select day::date as day, 'all' as task_class, segment as flow_segment "
+            "from (values ('2026-08-18', 1), ('2026-08-19', 2), ('2026-08-20', 2)) as days (day, segment)",
+            "adoption_days as select day::date as day, null::varchar as task_class, lens, origin, 3.5 as downloads "
+            "from (values ('2026-08-18'), ('2026-08-19'), ('2026-08-20')) as days (day), "
+            "(values ('publisher'), ('root')) as lenses (lens), (values ('FR'), ('CN'), (null)) as origins (origin)",
         ),
         (
             "delete from origin_flows where publisher_origin = 'FR'",
@@ -114,6 +116,7 @@ CASES = {
             "delete from adoption_days where lens = 'root' and origin = 'CN'",
             "update origin_flows set downloads = 8 where root_origin = 'CN'",
             "update adoption_days set downloads = null where origin is null",
+            "update panel_days set flow_segment = 2",
         ),
     ),
 }

@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from tracker.api import queries
+from tracker.api import adoption_sql, queries
 from tracker.api.arguments import LAYERS, MODELS, as_day, as_list, one_of
 from tracker.api.lineage import LineageQueries
 from tracker.api.names import QueryRunner
@@ -119,7 +119,7 @@ class Tracker(LineageQueries):
         if not metrics:
             raise UsageError("metric must name one metric or more.")
         adds_up = "downloads_all_time" in metrics and not as_read
-        sql = queries.adoption(by, metrics, chooses_groups=of is not None, in_family=bool(family), adds_up=adds_up)
+        sql = adoption_sql.adoption(by, metrics, chooses_groups=of is not None, in_family=bool(family), adds_up=adds_up)
         values: dict[str, Any] = {
             **({"family": family} if family else {}),
             "below_1b": below_1b,
@@ -168,7 +168,7 @@ class Tracker(LineageQueries):
         by, metric = one_of("by", by, ("origin", "region")), one_of("metric", metric, COUNTERS)
         counted = one_of("models", models, MODELS)
         days = {"before": as_day("before", before), "day": as_day("day", day)}
-        [compared] = self.run(queries.COMPARED_DAYS, {**days, "models": counted}).to_dicts()
+        [compared] = self.run(adoption_sql.COMPARED_DAYS, {**days, "models": counted}).to_dicts()
         values: dict[str, Any] = {
             **compared,
             "models": counted,
@@ -177,7 +177,7 @@ class Tracker(LineageQueries):
             "gguf": gguf,
             "maker_copies_as_release": maker_copies_as_release,
         }
-        return self.run(queries.same_models(by, one_of("lens", lens, LENSES), metric), values)
+        return self.run(adoption_sql.same_models(by, one_of("lens", lens, LENSES), metric), values)
 
     def counts(self, repo_ids: str | Iterable[str], metric: str = "downloads") -> pl.DataFrame:
         """Single repositories day by day: day, repo_id, `metric`. Days without a known value have no row.

@@ -1,4 +1,4 @@
--- The downloads of a month in origin_flows equal those of its days in adoption_days, by publisher and by root.
+-- The downloads of a month in origin_flows equal those of its days of one segment in adoption_days, under both lenses.
 -- severity: fail
 with flows as (
     select month, 'publisher' as lens, publisher_origin as origin, sum(downloads) as downloads
@@ -9,10 +9,22 @@ with flows as (
     from origin_flows
     group by month, root_origin
 ),
+panels as (
+    select
+        day,
+        task_class,
+        flow_segment = max(flow_segment) over (partition by task_class, date_trunc('month', day)) as is_of_last_segment
+    from panel_days
+),
 days as (
-    select date_trunc('month', day)::date as month, lens, origin, sum(downloads) as downloads
-    from adoption_days
-    group by date_trunc('month', day)::date, lens, origin
+    select
+        date_trunc('month', days.day)::date as month,
+        days.lens,
+        days.origin,
+        sum(case when panels.is_of_last_segment then days.downloads end) as downloads
+    from adoption_days as days
+    left join panels on panels.day = days.day and panels.task_class = coalesce(days.task_class, 'all')
+    group by date_trunc('month', days.day)::date, days.lens, days.origin
 )
 select
     coalesce(flows.month, days.month) as month,

@@ -268,3 +268,22 @@ def test_comparison_is_at_the_last_day_or_last_common_age() -> None:
 
 def test_line_without_a_value_in_the_first_week_is_late() -> None:
     assert periods.late_lines(lines_of("age", {"a": [(6, 1), (9, 1)], "b": [(7, 1)], "c": [(780, 1)]})) == ("b", "c")
+
+
+def test_sums_changes_and_indices_do_not_cross_a_break() -> None:
+    """Segment 2 begins on the third day of a week, with ten times as much."""
+    days = [FIRST - timedelta(days=FIRST.weekday()) + timedelta(days=number) for number in range(21)]
+    frame = pl.DataFrame({
+        "day": days, "code": "a", "value": [1.0] * 9 + [10.0] * 12, "total": 100.0, "segment": [1] * 9 + [2] * 12,
+    })  # fmt: skip
+    weeks = periods.aggregated(frame, Axes(step="week"), True, {})
+    assert weeks.select("day", "value", "segment").rows() == [(days[0], 7.0, 1), (days[14], 70.0, 2)]
+    steps = periods.aggregated(frame, Axes(), True, {})
+    found, base = periods.indexed(steps, Axes())
+    assert base == days[9] and found["index"].to_list() == [None] * 9 + [100.0] * 12
+    earlier, first = periods.indexed(steps, Axes(), days[2])
+    assert first == days[2] and earlier["index"].to_list() == [100.0] * 9 + [None] * 12
+    [row] = periods.summary(steps, Axes(), "value").to_dicts()
+    assert (row["since"], row["change"], row["peak"]) == (days[9], 0.0, 10.0)
+    [early] = periods.summary(steps.head(5), Axes(), "value").to_dicts()
+    assert (early["since"], early["change"], early["peak"]) == (days[0], 0.0, 1.0)

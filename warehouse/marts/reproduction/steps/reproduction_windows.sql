@@ -5,12 +5,7 @@
 -- days before the first reading, by 30-day counters. Months count the new repositories of the panel read last. Recorded
 -- listings are a selection and not a listing of the whole Hub, so they are excluded.
 with listings as (
-    select
-        needs.needs,
-        crawls.day,
-        segments.segment,
-        segments.first_flow_day,
-        segments.last_flow_day
+    select needs.needs, crawls.day, segments.segment, segments.first_flow_day, segments.last_flow_day
     from (select distinct needs from core_reproduction_measures where needs != 'list') as needs
     join core_usable_crawls as crawls
         on crawls.scope = 'hub' or (needs.needs = 'account' and crawls.scope in ('labs', 'families'))
@@ -21,7 +16,11 @@ with listings as (
         on segments.task_class = 'all' and crawls.day between segments.first_day and segments.last_day
 ),
 spans as (
-    select needs, min(day) as first_reading, max(day) as last_reading
+    select
+        needs,
+        min(day) as first_reading,
+        max(day) as last_reading,
+        (select max_by(width, segment) from segments where task_class = 'all') = 3 as is_of_hub
     from listings
     group by needs
 ),
@@ -35,15 +34,13 @@ stretches as (
     group by needs, segment
 ),
 figures as (
-    select
-        published.figure, published.since, published.until, published.not_computable,
-        (published.until - published.since)::integer as length,
-        measures.needs, measures.runs_over
+    select published.figure, published.since, published.until, published.not_computable, measures.needs, measures.runs_over,
+        (published.until - published.since)::integer as length
     from registry_published as published
     left join core_reproduction_measures as measures using (measure)
 ),
-found as (
-    select figures.figure, max(listings.day) as reading
+readings as (
+    select figures.figure, max(listings.day) as day
     from figures
     join listings on listings.needs = figures.needs and listings.day between figures.since and figures.until
     group by figures.figure
@@ -51,45 +48,29 @@ found as (
 flows as (
     select
         figures.figure,
-        min(stretches.first_flow) <= figures.since and max(stretches.last_flow) >= figures.until as is_covered,
-        max(stretches.last_flow) - figures.length >= min(stretches.first_flow)
-            and max(stretches.last_flow) > figures.until as is_long,
-        max(case when stretches.first_flow <= figures.since and stretches.last_flow >= figures.until then figures.since end)
-            as same_since,
-        max(case
-            when stretches.last_flow > figures.until and stretches.last_flow - figures.length >= stretches.first_flow
-                then stretches.last_flow - figures.length
-        end) as later_since
+        min(first_flow) <= since and max(last_flow) >= until as is_covered,
+        max(last_flow) - length >= min(first_flow) and max(last_flow) > until as is_long,
+        max(case when first_flow <= since and last_flow >= until then since end) as same_since,
+        max(case when last_flow > until and last_flow - length >= first_flow then last_flow - length end) as later_since
     from figures
     join stretches using (needs)
-    group by figures.figure, figures.since, figures.until, figures.length
-),
-panels as (
-    select max_by(width, segment) as width
-    from segments
-    where task_class = 'all'
+    group by figures.figure, since, until, length
 ),
 windows as (
     select
-        figures.*,
-        spans.first_reading,
-        spans.last_reading,
-        case figures.runs_over
-            when 'reading'
-                then coalesce(found.reading, case when spans.last_reading > figures.until then spans.last_reading end)
-            when 'month'
-                then case when spans.last_reading >= figures.until and panels.width = 3 then figures.since end
-            when 'flow' then coalesce(flows.same_since, flows.later_since)
+        figures.*, spans.first_reading, spans.last_reading,
+        case runs_over
+            when 'reading' then coalesce(readings.day, case when last_reading > until then last_reading end)
+            when 'month' then case when last_reading >= until and is_of_hub then since end
+            when 'flow' then coalesce(same_since, later_since)
         end as our_since,
-        case figures.runs_over
-            when 'month' then spans.last_reading >= figures.until and panels.width < 3
-            when 'flow'
-                then flows.same_since is null and (flows.is_covered or (flows.later_since is null and flows.is_long))
+        case runs_over
+            when 'month' then last_reading >= until and not is_of_hub
+            when 'flow' then same_since is null and (is_covered or (later_since is null and is_long))
         end as is_broken
     from figures
-    cross join panels
     left join spans using (needs)
-    left join found using (figure)
+    left join readings using (figure)
     left join flows using (figure)
 )
 select
