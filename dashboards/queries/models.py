@@ -10,6 +10,7 @@ import polars as pl
 from dashboards.data.cache import cached
 from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
+from dashboards.queries import rankings
 
 CHOICES = {
     "origin": "publisher_origin",
@@ -66,10 +67,20 @@ with found as (
 select
     m.hub_id, m.repo_id, m.publisher_origin, labs.name as lab, m.layer,
     coalesce(families.name, m.family) as family, m.released_on, m.params_total,
-    m.license, c.rank_30d, c.downloads_30d, c.downloads_all_time, c.likes, c.day as read_on
+    m.license, c.rank_30d, c.downloads_30d, c.downloads_all_time, c.likes, c.day as read_on,
+    case
+        when $has_before then 100.0 * (p.downloads_30d_now - p.downloads_30d_before) / nullif(p.downloads_30d_before, 0)
+    end as change_30d_percent,
+    case
+        when $has_week then 100.0 * (p.downloads_7d - p.downloads_7d_previous) / nullif(p.downloads_7d_previous, 0)
+    end as change_7d_percent
 from found
 join models as m using (hub_id)
 left join latest_counts as c using (hub_id)
+left join (
+    select hub_id, downloads_30d as downloads_30d_now, downloads_30d_before, downloads_7d, downloads_7d_previous
+    from ranking_counts
+) as p using (hub_id)
 left join labs on labs.lab = m.publisher_lab
 left join families on families.family = m.family
 order by {order}, m.hub_id
@@ -104,7 +115,12 @@ class Filters:
 def models(store: Store, filters: Filters, order: str, most: int) -> pl.DataFrame:
     """The first `most` models that match, with their counters at the last reading of each."""
     where, values = _conditions(filters)
-    return rows(store, _MODELS.format(where=where, order=ORDERS[order]), {**values, "most": most})
+    known = rankings.days(store, filters.task_class)
+    has = {
+        "has_before": known is not None and known.knows_before("30d"),
+        "has_week": known is not None and known.knows_week_before(),
+    }
+    return rows(store, _MODELS.format(where=where, order=ORDERS[order]), {**values, **has, "most": most})
 
 
 @cached(500)

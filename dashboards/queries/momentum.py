@@ -8,6 +8,9 @@ from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import IS_COUNTED
 
+LEAST_PEERS = 5
+"""A RAM against fewer models of the size is not shown."""
+
 _LATEST = f"""
 with placed as (
     select
@@ -17,7 +20,7 @@ with placed as (
         lead(ram_median) over latest_first as ram_median_before,
         lead(ram_tenth) over latest_first as ram_tenth_before
     from momentum
-    where (ram_median is not null or ram_tenth is not null) and {IS_COUNTED}
+    where (ram_median is not null or ram_tenth is not null) and bucket_models >= {LEAST_PEERS} and {IS_COUNTED}
     window latest_first as (partition by hub_id, segment order by age_days desc)
 )
 select
@@ -35,7 +38,7 @@ order by placed.hub_id
 _MOST = 1000
 """Maximum number of options."""
 
-_POINTS = """
+_POINTS = f"""
 with latest as (
     select
         *,
@@ -43,7 +46,7 @@ with latest as (
             partition by hub_id order by age_days rows between unbounded preceding and unbounded following
         ) as last_segment
     from momentum
-    where list_contains($ids::varchar[], hub_id)
+    where list_contains($ids::varchar[], hub_id) and bucket_models >= {LEAST_PEERS}
 )
 select hub_id as code, age_days, ram_median, ram_tenth, downloads_all_time, bucket_models
 from latest
@@ -57,7 +60,8 @@ def measured(store: Store, models: str) -> pl.DataFrame:
     """How many releases of each size have a RAM: size_bucket, releases."""
     sql = f"""
         select size_bucket, count(distinct hub_id) as releases
-        from momentum where ram_median is not null and {IS_COUNTED} group by size_bucket order by size_bucket
+        from momentum where ram_median is not null and bucket_models >= {LEAST_PEERS} and {IS_COUNTED}
+        group by size_bucket order by size_bucket
     """
     return rows(store, sql, {"models": models})
 

@@ -75,7 +75,7 @@ COLUMNS: Mapping[str, Any] = {
     "change_30d": _number(
         "Change", format="localized", help="Downloads more or fewer than in the same period 30 days earlier"
     ),
-    "change_30d_percent": _number("Change, %", format="%+.1f", help="In percent of the same period 30 days earlier"),
+    "change_30d_percent": _number("30 days, %", format="%+.1f", help="Change over the same period 30 days earlier"),
     "change_7d_percent": _number(
         "7 days, %", format="%+.1f", help="The last seven known days against the seven before"
     ),
@@ -242,8 +242,9 @@ def hub_url(repo_id: str) -> str:
 def model_rows(models: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     """Rows of the table of models; `names` are those of countries."""
     return models.select(
-        "repo_id", _url(models["repo_id"]), "downloads_30d", "rank_30d", _origin("publisher_origin", names), "lab",
-        _model_type(), "likes", "downloads_all_time", "family", "released_on", "params_total", "license", "read_on",
+        "repo_id", _url(models["repo_id"]), "downloads_30d", "rank_30d", "change_30d_percent", "change_7d_percent",
+        _origin("publisher_origin", names), "lab", _model_type(), "likes",
+        "downloads_all_time", "family", "released_on", "params_total", "license", "read_on",
     )  # fmt: skip
 
 

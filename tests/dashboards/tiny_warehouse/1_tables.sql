@@ -47,6 +47,10 @@ create table segments (
     task_class varchar, segment bigint, first_day date, last_day date, first_flow_day date, last_flow_day date,
     width integer, models bigint, models_before bigint, left_share double, arrived_share double, break_kind varchar
 );
+create table comparison_days (last_day date, day_before date, known_from date, known_until date);
+create table ranking_counts (
+    hub_id varchar, downloads_30d bigint, downloads_30d_before bigint, downloads_7d bigint, downloads_7d_previous bigint
+);
 create table booked_days (day date, known_days bigint);
 create table events (event_date date, kind varchar, title varchar);
 create table crossovers (

@@ -142,3 +142,26 @@ def test_invalid_carried_filters_show_all_models(view_page: Opener, simulated: P
     app = view_page(simulated, PAGE, filters=filters)
     assert not app.exception
     assert app.text_input[0].value == "" and "models, by 30-day downloads" in page_text(app)
+
+
+def test_changes_of_7_and_30_days_equal_sql(view_page: Opener, simulated: Path) -> None:
+    expected = read_rows(
+        simulated,
+        """
+        with weeks as (
+            select hub_id, sum(downloads) filter (day > date '2026-11-13') as now,
+                sum(downloads) filter (day <= date '2026-11-13') as before
+            from model_flows where day > date '2026-11-06' group by hub_id
+        )
+        select repo_id, 100 * (c.downloads_30d - d.downloads_30d) / nullif(d.downloads_30d, 0),
+            100 * (now - before) / nullif(before, 0)
+        from models left join latest_counts as c using (hub_id) left join weeks using (hub_id)
+        left join model_days as d on d.hub_id = models.hub_id and d.day = date '2026-10-21'
+        where task_class = 'language' order by c.downloads_30d desc nulls last, hub_id limit 50
+        """,
+    )
+    table = shown_table(view_page(simulated, PAGE)).head(50)
+    assert table["repo_id"].tolist() == [name for name, *_ in expected]
+    for column, number in (("change_30d_percent", 1), ("change_7d_percent", 2)):
+        known = [row[number] for row in expected if row[number] is not None]
+        assert table[column].dropna().tolist() == pytest.approx(known) and known

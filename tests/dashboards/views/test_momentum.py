@@ -92,7 +92,8 @@ def test_first_eight_selected_releases_are_drawn(open_page: Opener, home: Path) 
 
 
 def test_table_has_the_last_two_checkpoints(open_page: Opener, home: Path) -> None:
-    table = shown_table(open_page(home, PAGE))
+    app = open_page(home, PAGE)
+    table = shown_table(app, len(app.dataframe) - 1)
     columns = ["repo_id", "age_days", "ram_median", "ram_tenth", "bucket_models", "age_before", "ram_median_before"]
     found = [
         tuple(row) for row in table[columns].astype(object).where(table[columns].notna(), None).itertuples(index=False)
@@ -122,15 +123,44 @@ def test_headline_names_the_highest_and_its_baseline(open_page: Opener, home: Pa
 def test_size_without_a_tenth_is_explained(open_page: Opener, home: Path) -> None:
     app = open_page(home, PAGE, size="250B and more", ram="The tenth")
     assert not app.exception and not app.get("vega_lite_chart")
-    assert app.info[0].value.endswith("Choose the median of the ten.")
+    assert app.info[-1].value.endswith("Choose the median of the ten.")
 
 
 def test_size_with_most_releases_is_first(open_page: Opener, home: Path) -> None:
     options = next(control for control in open_page(home, PAGE).selectbox if control.key == "size").options
-    assert options == ["5B to 10B", "250B and more"]
+    assert options[:2] == ["5B to 10B", "250B and more"] and len(options) == 7
 
 
 def test_no_momentum_says_what_is_needed(view_page: Opener, simulated: Path) -> None:
     assert read_rows(simulated, "select count(*) from momentum") == [(0,)]
     app = view_page(simulated, PAGE)
-    assert not app.exception and "No release has a RAM yet" in app.info[0].value
+    assert not app.exception and "No release has a RAM yet" in app.info[-1].value
+
+
+def test_fastest_rising_of_the_size_comes_first(view_page: Opener, simulated: Path) -> None:
+    expected = read_rows(
+        simulated,
+        """
+        select repo_id, 100 * (now.downloads_30d - before.downloads_30d) / before.downloads_30d as percent
+        from models as m
+        join latest_counts as now using (hub_id)
+        left join model_days as before on before.hub_id = m.hub_id and before.day = date '2026-10-21'
+        where task_class = 'language' and size_bucket = '1-5' and is_listed and now.downloads_30d >= 1000
+        order by (now.downloads_30d - coalesce(before.downloads_30d, 0))
+            / greatest(coalesce(before.downloads_30d, 0), 1000) desc, now.downloads_30d desc, hub_id
+        limit 20
+        """,
+    )
+    app = view_page(simulated, PAGE, size="1B to 5B", floor="1K")
+    table = shown_table(app)
+    assert table["name"].tolist() == [name for name, _ in expected] != []
+    assert table["change_30d_percent"].dropna().tolist() == pytest.approx([p for _, p in expected if p is not None])
+    assert app.subheader[0].value.replace("\\", "") == "Fastest rising, 1B to 5B"
+
+
+def test_ram_against_fewer_than_five_models_is_not_shown(open_page: Opener, home: Path) -> None:
+    run_sql(home, "update momentum set bucket_models = 4 where hub_id != 'a'")
+    app = open_page(home, PAGE)
+    assert {code for _, code, ram in line_points(app) if ram is not None} == {"a"}
+    assert shown_table(app, len(app.dataframe) - 1)["repo_id"].tolist() == ["lab/=rising"]
+    assert "with fewer than five no RAM is shown" in page_text(app)
