@@ -45,6 +45,7 @@ ENTRIES = (
     Entry("Models", "Model", "model", is_hidden=True),
     Entry("Models", "Momentum", "momentum", frozenset({"class"})),
     Entry("How we know", "Published figures", "reproduce"),
+    Entry("How we know", "Who counts as Chinese?", "organisations"),
     Entry("How we know", "Data quality", "data_quality"),
     Entry("How we know", "Method", "method"),
     Entry("How we know", "SQL", "sql"),

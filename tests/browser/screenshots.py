@@ -51,6 +51,7 @@ PAGES = {
     "compare-models": "/compare?compare=Models&scale=Log",
     "compare-models-root": "/compare?compare=Models&measure=Downloads+credited+to+base+models",
     "compare-generations-derivatives": "/compare?compare=Generations&measure=New+derivatives",
+    "organisations": "/organisations",
     "lab": "/lab",
     "lab-builders": "/lab?show=Who+builds+on+it",
     "family": "/family",

@@ -56,7 +56,18 @@ MODEL, ISSUES = f"model?model={quote('[short](x)')}", "data-quality?part=Data+is
 
 PATHS = (
     *("", "compare", "compare?compare=Labs", "compare?compare=Models", "concentration", "family"),
-    *("lineage", "cross-origin", "models", MODEL, "momentum", "reproduce", "rankings", "rankings?rank=Models", "lab"),
+    *(
+        "lineage",
+        "cross-origin",
+        "models",
+        MODEL,
+        "momentum",
+        "reproduce",
+        "rankings",
+        "rankings?rank=Models",
+        "lab",
+        "organisations",
+    ),
     *(ISSUES, "data-quality?part=Checks", f"sql?q={quote(QUERY)}"),
 )
 TAKEN_FOR_MORE = """() => [...document.querySelectorAll('body *')].filter(one =>

@@ -63,6 +63,7 @@ TURNS = {
     "model": search("Name of a model", "Qwen/Qwen-7B"),
     "momentum": choose("The tenth"),
     "reproduce": choose("None"),
+    "organisations": search("Search by account or lab", "qwen"),
     "data-quality": choose("Estimates"),
     "method": choose("Colours"),
     "sql": run_query,
@@ -74,7 +75,7 @@ PICTURES = r"""() => [...document.querySelectorAll('[data-testid=stVegaLiteChart
 )"""
 """The charts as drawn, without the running numbers that Vega gives to clips and gradients."""
 
-WITHOUT_CHART = {"models", "rankings", "reproduce"}
+WITHOUT_CHART = {"models", "organisations", "rankings", "reproduce"}
 CELLS = "[data-testid=stDataFrame] [role=gridcell]:nth-child(-n + 3)"
 """The first columns of tables; how many more are in view depends on the table's earlier content."""
 

@@ -1,0 +1,33 @@
+"""Who counts as Chinese: the organisations of the registry with country, lab, role, evidence and contested marks."""
+
+import streamlit as st
+
+from dashboards.data import format
+from dashboards.queries import organisations as queries
+from dashboards.queries import shared
+from dashboards.text import lab as lab_words
+from dashboards.text import organisations as words
+from dashboards.ui import columns, controls, display, page
+
+store, build = page.current()
+st.title(words.TITLE, anchor=False)
+names = shared.origin_names(store)
+pair = shared.headline_pair(store)
+with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+    options = words.countries(queries.countries(store), names, pair[0] if pair else None)
+    origin = controls.dropdown("Country", "country", options)
+    search = controls.search("Search by account or lab", "find", "for example zai or Alibaba")
+
+found = queries.organisations(store, origin, search)
+if found.is_empty():
+    st.info(words.NOTHING)
+else:
+    st.markdown(format.escape_markdown(words.headline(found, origin, names)))
+    rows = columns.organisation_rows(lab_words.account_rows(found, names))
+    config = columns.of(rows, models="Listed models", since=columns.HELD_SINCE)
+    stem = format.file_stem("organisations", origin, str(build.last_day))
+    height = 620 if rows.height > 16 else None
+    display.table(rows, config, stem, "Table of organisations with their country and evidence", height=height)
+st.caption(words.NOTE)
+st.subheader("How to disagree", anchor=False)
+st.markdown(words.DISAGREE)
