@@ -123,6 +123,17 @@ def test_cap_reduces_the_effect_of_a_burst(ask: Any, make_world: Any, make_model
     assert shares["each model capped at its 99th percentile"] == pytest.approx(73_929 / 76_929)
 
 
+def test_most_downloaded_listed_model_is_left_out(ask: Any, make_world: Any, make_model: Any) -> None:
+    """The largest of those still listed, by 30-day counters: not the larger one that is gone."""
+    models = [make_model("Qwen"), make_model("google"), make_model("mistralai"), make_model("someone")]
+    flows = {(n, 0): downloads for n, downloads in enumerate((10, 20, 30, 40))}
+    readings = {(0, 1): (100, None, None), (1, 1): (300, None, None), (2, 1): (200, None, None)}
+    world = make_world(models, readings | {(3, 0): (900, None, None)}, flows)
+    shares = {row[0]: row[2] for row in ask(world, "robustness", ALL) if row[1] == "share of China"}
+    assert shares["baseline"] == pytest.approx(10 / 100)
+    assert shares["without the most downloaded model"] == pytest.approx(10 / 80)
+
+
 def test_crossover_depends_on_the_definition(ask: Any, make_world: Any, make_model: Any, on_day: Any) -> None:
     models = [make_model("Qwen"), make_model("Qwen", is_gguf=True, layer="repackaged"), make_model("google")]
     flows = {(n, day): 10 for n in (0, 2) for day in range(60)}
