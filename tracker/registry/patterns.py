@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import product
 
 from tracker.registry.entries import Family
@@ -58,8 +59,12 @@ def syntax_message(pattern: str, refused: Mapping[str, str] | None = None) -> st
     return None
 
 
+@cache
 def compiled(pattern: str) -> re.Pattern[str]:
-    """Return the pattern for Python, with the meaning that it has in the warehouse."""
+    """Return the pattern for Python, with the meaning that it has in the warehouse.
+
+    Cached here, because a registry has more patterns than the cache of `re`.
+    """
     return re.compile(pattern, re.IGNORECASE | re.ASCII)
 
 
