@@ -38,7 +38,8 @@ def test_wheel_contains_every_runtime_file(wheel: Path) -> None:
         path.relative_to(ROOT).as_posix()
         for folder in ("tracker", "dashboards", "warehouse")
         for path in (ROOT / folder).rglob("*")
-        if path.suffix in (".py", ".sql", ".toml", ".html", ".css", ".js", ".typed") and "__pycache__" not in path.parts
+        if path.suffix in (".py", ".sql", ".toml", ".csv", ".html", ".css", ".js", ".typed")
+        and "__pycache__" not in path.parts
     }
     assert needed - packed == set()
     assert not any(name.startswith(("tests/", "data/")) for name in packed)

@@ -387,8 +387,8 @@ SAME: list[tuple[Callable[[Tracker], pl.DataFrame], Callable[[Tracker], pl.DataF
     (lambda t: t.members("Qwen", models="Language"), lambda t: t.members("qwen")),
     (lambda t: t.derivatives(family="QWEN"), lambda t: t.derivatives(family="qwen")),
     (lambda t: t.root_derivatives("family", "Qwen"), lambda t: t.root_derivatives("family", "qwen")),
-    (lambda t: t.counts("qwen/QWEN-7b"), lambda t: t.counts("Qwen/Qwen-7B")),
-    (lambda t: t.root_downloads("qwen/qwen-7b"), lambda t: t.root_downloads("Qwen/Qwen-7B")),
+    (lambda t: t.counts("qwen/QWEN3-8b"), lambda t: t.counts("Qwen/Qwen3-8B")),
+    (lambda t: t.root_downloads("qwen/qwen3-8b-base"), lambda t: t.root_downloads("Qwen/Qwen3-8B-Base")),
 ]
 
 
@@ -418,7 +418,7 @@ def test_lineage_of_a_repository_is_found_by_its_name(api: Tracker) -> None:
         (lambda t: t.models(lab="openia"), "There is no lab 'openia'. Did you mean openai (OpenAI)"),
         (lambda t: t.adoption(family="xyzzyx"), "There is no family 'xyzzyx'. Known: acemath, "),
         (lambda t: t.adoption(by="size_bucket", of="7B"), "There is no size_bucket '7B'. Known: 1-5, 10-50, "),
-        (lambda t: t.counts("Qwen/Qwen-7C"), "There is no repository 'Qwen/Qwen-7C'. Did you mean Qwen/Qwen-7B"),
+        (lambda t: t.counts("Qwen/Qwen3-8C"), "There is no repository 'Qwen/Qwen3-8C'. Did you mean Qwen/Qwen3-8B"),
         (lambda t: t.root_downloads("####"), "There is no repository '####'. models(search='...')"),
         (lambda t: t.root_derivatives("generation", "Qwen33"), "There is no generation 'Qwen33'. Did you mean Qwen3"),
     ],

@@ -60,7 +60,7 @@ TURNS = {
     "lineage": choose("2"),
     "cross-origin": choose("Total"),
     "models": search("Search by name", "qwen"),
-    "model": search("Name of a model", "Qwen/Qwen-7B"),
+    "model": search("Name of a model", "Qwen/Qwen3-8B"),
     "momentum": choose("The tenth"),
     "reproduce": choose("None"),
     "organisations": search("Search by account or lab", "qwen"),

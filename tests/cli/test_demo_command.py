@@ -115,7 +115,7 @@ def test_other_world_in_the_same_home_is_refused(
     tmp_path: Path, tracker: Callable[..., Any], filled: Path, other: Sequence[str]
 ) -> None:
     home = Path(shutil.copytree(filled, tmp_path / "home"))
-    world = {"seed": 0, "models": 300, "days": 1, "last_day": "2026-11-20"}
+    world = {"seed": 0, "models": 300, "days": 1, "last_day": "2026-08-22"}
     (home / "demo.json").write_text(json.dumps(world))
     arguments = ("demo", "--days", "1", "--models", "300", *other, "--no-browser", "--port", "0", "--home", home)
     done = tracker(*arguments)

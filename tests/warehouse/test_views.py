@@ -201,7 +201,7 @@ def rising_families(judge: Judge) -> Answer:
 
 
 def one_model(judge: Judge) -> Answer:
-    [hub_id] = [hub_id for hub_id, model in judge.models.items() if model["repo_id"] == "Qwen/Qwen-7B"]
+    [hub_id] = [hub_id for hub_id, model in judge.models.items() if model["repo_id"] == "Qwen/Qwen3-8B"]
     days = {day for owner, day in [*judge.readings, *judge.flows] if owner == hub_id}
     none: Mapping[str, Any] = {}
     return [
@@ -310,7 +310,7 @@ QUESTIONS: dict[str, tuple[str, Callable[[Judge], Answer]]] = {
         rising_families,
     ),
     "history of a model": (
-        "select day, downloads, downloads_30d from model_history where repo_id = 'qwen/qwen-7b' order by day",
+        "select day, downloads, downloads_30d from model_history where repo_id = 'qwen/qwen3-8b' order by day",
         one_model,
     ),
     "weeks": ("select date_trunc('week', day)::date, sum(downloads) from adoption group by 1 order by 1", weeks),

@@ -13,6 +13,7 @@ from pathlib import Path
 from tracker.dashboard import free_port, serve
 from tracker.demo.catalog import Catalog
 from tracker.demo.replay import Replay
+from tracker.demo.simulation.known_models import LISTED_ON
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.domain import Scope
 from tracker.errors import DataError, HomeError
@@ -52,7 +53,9 @@ def run_demo(
     free_port(port)  # fail before the crawl, not after it
     started = time.monotonic()
     catalog: Catalog = (
-        Replay(replay) if replay else SimulatedWorld(seed=seed, days=days, models=models, registry=registry)
+        Replay(replay)
+        if replay
+        else SimulatedWorld(seed=seed, days=days, models=models, last_day=LISTED_ON, registry=registry)
     )
     what = "recorded" if replay else "simulated"
     first, last = catalog.days[0], catalog.days[-1]

@@ -13,7 +13,7 @@ from tests.support.warehouse_file import read_rows, run_sql
 
 Opener = Callable[..., AppTest]
 PAGE = "views/model.py"
-BUSY = "internlm/Intern-S2-Mobius-Base"
+BUSY = "Qwen/Qwen3-8B"
 
 
 def table_with(app: AppTest, column: str) -> Any:

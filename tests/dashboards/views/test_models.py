@@ -153,7 +153,8 @@ def test_changes_of_7_and_30_days_equal_sql(view_page: Opener, simulated: Path) 
                 sum(downloads) filter (day <= date '2026-11-13') as before
             from model_flows where day > date '2026-11-06' group by hub_id
         )
-        select repo_id, 100 * (c.downloads_30d - d.downloads_30d) / nullif(d.downloads_30d, 0),
+        select repo_id,
+            case when is_listed then 100 * (c.downloads_30d - d.downloads_30d) / nullif(d.downloads_30d, 0) end,
             100 * (now - before) / nullif(before, 0)
         from models left join latest_counts as c using (hub_id) left join weeks using (hub_id)
         left join model_days as d on d.hub_id = models.hub_id and d.day = date '2026-10-21'

@@ -151,6 +151,7 @@ def test_matrix_counts_the_models_chosen(store: Store, simulated: Path, models: 
 
 def test_momentum_lists_the_models_chosen(own_simulated: Path) -> None:
     classes = [*(name for name in UNIVERSES if name != WHOLE), "other"]
+    run_sql(own_simulated, "delete from momentum")
     for task_class in classes:
         run_sql(
             own_simulated,

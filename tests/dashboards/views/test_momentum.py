@@ -131,9 +131,9 @@ def test_size_with_most_releases_is_first(open_page: Opener, home: Path) -> None
     assert options[:2] == ["5B to 10B", "250B and more"] and len(options) == 7
 
 
-def test_no_momentum_says_what_is_needed(view_page: Opener, simulated: Path) -> None:
-    assert read_rows(simulated, "select count(*) from momentum") == [(0,)]
-    app = view_page(simulated, PAGE)
+def test_no_momentum_says_what_is_needed(open_page: Opener, own_simulated: Path) -> None:
+    run_sql(own_simulated, "delete from momentum")
+    app = open_page(own_simulated, PAGE)
     assert not app.exception and "No release has a RAM yet" in app.info[-1].value
 
 

@@ -247,7 +247,8 @@ def test_share_without_a_country_is_stated(view_page: Opener, simulated: Path) -
 def test_pairs_without_crossover_are_listed_separately(open_page: Opener, simulated: Path, own_simulated: Path) -> None:
     ((first, last, days),) = read_rows(simulated, "select min(day), max(day), count(*) from booked_days")
     ((read_from,),) = read_rows(simulated, "select min(day) from coverage_days where is_used")
-    run_sql(own_simulated, "update crossovers set crossed_on = null", "delete from lead_changes")
+    never = "update crossovers set crossed_on = null, crossed_after = null, holds = null"
+    run_sql(own_simulated, never, "delete from lead_changes")
     app = open_page(own_simulated)
     assert (
         f"No crossover by daily or all-time downloads in the {days} days known ({format.day(first)} to "

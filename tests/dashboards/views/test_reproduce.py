@@ -60,7 +60,10 @@ def test_simulated_data_are_warned_about(open_page: Opener, simulated: Path, own
         ({"ours": "Later time"}, "is_computable and not is_same_time"),
         ({"ours": "None"}, "not is_computable"),
         ({"report": ["The ATOM Report", "ATOM slides"]}, "source in ('The ATOM Report', 'ATOM slides')"),
-        ({"ours": "None", "report": "Model Pulse report"}, "not is_computable and source = 'Model Pulse report'"),
+        (
+            {"ours": "Later time", "report": "Model Pulse report"},
+            "is_computable and not is_same_time and source = 'Model Pulse report'",
+        ),
         ({"ours": "sideways", "report": "'; drop table models --"}, "true"),
     ],
 )

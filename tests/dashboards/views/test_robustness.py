@@ -14,8 +14,13 @@ Opener = Callable[..., AppTest]
 
 PAGE = "views/robustness.py"
 DIFFERENCE = "share of China less share of the United States"
+NOT_CROSSED = (
+    "update robustness set crossed_on = null, crossed_after = null, holds = null, lost_on = null, "
+    f"is_ahead_throughout = false where headline = '{DIFFERENCE}'"
+)
 CROSSED = (
-    f"update robustness set crossed_on = '2026-10-03', holds = true, lost_on = null where headline = '{DIFFERENCE}'"
+    "update robustness set crossed_on = '2026-10-03', crossed_after = null, holds = true, lost_on = null "
+    f"where headline = '{DIFFERENCE}'"
 )
 CHINA_AHEAD = (
     "update robustness set value = abs(value), is_ahead_throughout = true "
@@ -68,6 +73,7 @@ def test_headline_names_the_switch_that_changes_the_leader(open_page: Opener, ow
 def test_crossovers_are_dates_or_a_reason(open_page: Opener, own_simulated: Path) -> None:
     run_sql(
         own_simulated,
+        NOT_CROSSED,
         CHINA_AHEAD,
         f"{CROSSED} and definition = 'without GGUF'",
         "update robustness set is_ahead_throughout = null where definition = 'originals only'",
@@ -92,8 +98,9 @@ def test_crossovers_are_dates_or_a_reason(open_page: Opener, own_simulated: Path
 def test_baseline_has_its_interval(open_page: Opener, own_simulated: Path, low: str, high: str, words: str) -> None:
     run_sql(
         own_simulated,
+        NOT_CROSSED,
         f"{CROSSED} and definition = 'baseline'",
-        f"""update crossovers set crossed_on = '2026-10-03', low = {low}, high = {high}
+        f"""update crossovers set crossed_on = '2026-10-03', crossed_after = null, low = {low}, high = {high}
         where metric = 'downloads' and lens = 'publisher' and layer = 'all' and a = 'CN' and b = 'US'""",
     )
     app = open_page(own_simulated, PAGE)

@@ -7,7 +7,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from tracker.demo.simulation.population import Format
+from tracker.demo.simulation.known_models import Format
 from tracker.demo.simulation.release_names import params_in, release_names
 from tracker.demo.simulation.sources import Line, release_lines
 from tracker.demo.simulation.upload_names import UsedNames, account_names, derived_name, merged_name

@@ -4,7 +4,8 @@ The listing of day t includes the downloads of day t. Without incidents, the all
 the next by exactly the downloads of the later day.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -17,6 +18,11 @@ DAYS_BEFORE = 30
 _BLOCK_ROWS = 20_000
 _LAUNCH_DAYS = 6.0
 _YOUNG_DAYS = 90
+_COUNTRY_TRENDS = {"CN": 0.0012, "US": -0.0012}
+_LAB_TRENDS = 0.0015
+_RISING_DAYS, _RISING_AT_MOST = 150, 0.02
+"""Age up to which known models still win users, and their growth per day at most."""
+
 _WEEK = np.array([1.04, 1.08, 1.09, 1.07, 1.0, 0.84, 0.88])
 """Factor by weekday, Monday first."""
 
@@ -56,22 +62,43 @@ class Counters:
     trending: Ints
 
 
-def draw_usage_curves(rng: np.random.Generator, population: Population, labs: int, lab_of: Ints) -> UsageCurve:
-    """Draw a curve for each model. Models of one lab share a trend; `lab_of` is -1 for models without a lab."""
+def draw_usage_curves(
+    rng: np.random.Generator, population: Population, countries: Sequence[str], lab_of: Ints, window: Window
+) -> UsageCurve:
+    """Draw a curve for each model. Models of one lab share a trend.
+
+    `countries` are those of the labs; `lab_of` is -1 for models without a lab. The last 30 days of the window have
+    the known downloads of known models.
+    """
     count = len(population)
     is_release = population.kinds == Kind.RELEASE
     is_other = population.kinds == Kind.OTHER
-    trend = np.append(rng.normal(0.0008, 0.004, labs), 0.0)
-    return UsageCurve(
+    of_country = np.array([_COUNTRY_TRENDS.get(country, 0.0) for country in countries])
+    trend = np.append(of_country + rng.normal(0, _LAB_TRENDS, len(countries)), 0.0)
+    is_rising = population.is_known & (population.created // DAY_SECONDS > window.last - _RISING_DAYS)
+    curve = UsageCurve(
         base=population.popularity,
         launch=np.where(is_release, rng.lognormal(0.7, 0.6, count), rng.lognormal(0.2, 0.8, count)),
         floor=np.where(
             is_other, 0.8, np.where(is_release, rng.uniform(0.1, 0.6, count), rng.uniform(0.01, 0.2, count))
         ),
         half_life=np.where(is_release, rng.uniform(120, 500, count), rng.uniform(20, 200, count)),
-        growth=trend[lab_of] + rng.normal(0, 0.0015, count),
+        growth=trend[lab_of] + rng.normal(0, 0.0015, count) + is_rising * rng.uniform(0, _RISING_AT_MOST, count),
         week=rng.uniform(0.2, 1.3, count),
     )
+    return replace(curve, base=_calibrated(curve, population, window))
+
+
+def _calibrated(curve: UsageCurve, population: Population, window: Window) -> Floats:
+    """The levels, changed for known models so that the mean of the last 30 days is their popularity."""
+    is_known = population.is_known
+    known = UsageCurve(**{spec.name: getattr(curve, spec.name)[is_known] for spec in fields(curve)})
+    days = np.arange(window.last - 29, window.last + 1)
+    ages = days[None, :] - (population.created[is_known] // DAY_SECONDS)[:, None]
+    mean = _shape(known, slice(None), ages) * np.exp(known.growth[:, None] * (days - window.last)) * (ages >= 0)
+    base = curve.base.copy()
+    base[is_known] *= 30 * known.base / np.maximum(mean.sum(axis=1), 1e-9)
+    return base
 
 
 def draw_downloads(
@@ -90,7 +117,7 @@ def draw_downloads(
         ages = columns[None, :] - created_on[block, None]
         mean = _shape(curve, block, ages) * (1 + curve.week[block, None] * weekdays)
         mean *= np.exp(curve.growth[block, None] * (columns - columns[-1]))
-        mean *= np.exp(rng.normal(0, 0.09, mean.shape)) * _spikes(rng, mean.shape)
+        mean *= np.exp(rng.normal(0, 0.09, mean.shape)) * _spikes(rng, population.is_known[block], len(columns))
         mean[(ages < 0) | (columns[None, :] >= deleted[block, None])] = 0
         daily[block] = rng.poisson(np.minimum(mean, 1e9))
     return daily, rng.poisson(np.minimum(_downloads_before(curve, -DAYS_BEFORE - created_on, len(columns)), 1e15))
@@ -155,9 +182,9 @@ def _downloads_before(curve: UsageCurve, age: Ints, columns: int) -> Floats:
     return curve.base * (without_launch + curve.launch * launch) * np.exp(-curve.growth * columns)
 
 
-def _spikes(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    """Factors that are mostly 1; about one model day in 20,000 has a spike of automated downloads."""
-    factors = np.ones(shape)
+def _spikes(rng: np.random.Generator, is_known: Flags, days: int) -> Floats:
+    """Factors that are mostly 1; about one day in 20,000 of an invented model has a spike of automated downloads."""
+    factors = np.ones((len(is_known), days))
     count = rng.binomial(factors.size, 1 / 20_000)
     factors.flat[rng.integers(0, factors.size, count)] = rng.uniform(6, 40, count)
-    return factors
+    return np.where(is_known[:, None], 1.0, factors)

@@ -118,11 +118,12 @@ _NO_PARENTS = Declaration((), ())
 
 
 def _draw_corruptions(rng: np.random.Generator, population: Population, rates: IncidentRates) -> dict[int, Corruption]:
-    """Draw a corruption or none for each derivative. Lab releases have none."""
+    """Draw a corruption or none for each derivative. Lab releases and known models have none."""
     case = rates.wrong_case / 2
     single_rates = (rates.dangling, rates.local_path, rates.bare_name, rates.self_reference)
     bounds = np.cumsum([rates.undeclared, case, case, *single_rates])
-    derived = np.flatnonzero((population.parents[:, 0] >= 0) & (population.kinds != Kind.RELEASE))
+    is_invented = (population.kinds != Kind.RELEASE) & ~population.is_known
+    derived = np.flatnonzero((population.parents[:, 0] >= 0) & is_invented)
     draws = np.searchsorted(bounds, rng.random(len(derived)), side="right")
     corruptions = tuple(Corruption)
     draws_of_models = zip(derived.tolist(), draws.tolist(), strict=True)
@@ -140,6 +141,7 @@ def _draw_cycles(
         model
         for model, child in first_children.items()
         if population.kinds[model] != Kind.RELEASE
+        and population.known[model] is None
         and model not in corrupted
         and child not in corrupted
         and first_children.get(child) is None

@@ -1,15 +1,17 @@
 """Derivatives over several levels (finetunes, adapters, merges, quantized copies), and unrelated uploads. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from tracker.demo.simulation.known_models import Format
 from tracker.demo.simulation.population import (
     DAY_SECONDS,
     MOST_PARENTS,
     Flags,
     Floats,
-    Format,
     Ints,
     Kind,
     Population,
@@ -27,37 +29,31 @@ _FRESHNESS_DAYS = 300
 _NEXT_TRY = 1_057
 """Added to a draw whose name is in use; changes the owner, the subject and the ending."""
 
-_WELL_KNOWN = (
-    ("sentence-transformers/all-MiniLM-L6-v2", 22_713_728, 6e5),
-    ("sentence-transformers/all-mpnet-base-v2", 109_486_978, 3e5),
-    ("openai-community/gpt2", 137_022_720, 2e5),
-    ("google-bert/bert-base-uncased", 110_106_428, 3e5),
-    ("distilbert/distilbert-base-uncased", 66_985_530, 1e5),
-    ("FacebookAI/roberta-large", 355_412_957, 2e5),
-    ("FacebookAI/xlm-roberta-base", 278_295_186, 2e5),
-    ("timm/resnet50.a1_in1k", 25_610_205, 2e5),
-    ("google/electra-base-discriminator", 109_000_000, 3e5),
-    ("openai/clip-vit-base-patch32", 151_277_313, 2e5),
-    ("pyannote/segmentation-3.0", 1_473_515, 1e5),
-    ("timm/mobilenetv3_small_100.lamb_in1k", 2_550_000, 3e5),
-)
-"""Small, widely used models without a parent: id, parameters, simulated downloads per day."""
+_CHAT = ("text-generation", "image-text-to-text", "any-to-any")
+_PICTURES = ("diffusion-single-file", "text-to-image", "image-to-image", "text-to-video", "image-to-video")
+_PICTURE_REPACKAGERS = ("Abiray", "Comfy-Org", "DeepBeepMeep", "Kijai", "realrebelai", "stable-diffusion-v1-5")
+"""Registered repackagers that copy models of images and video; these are all they copy, and all others do not."""
 
-_ST, _HF = "sentence-transformers", "transformers"
-WELL_KNOWN_TASKS = {
-    "sentence-transformers/all-MiniLM-L6-v2": ("sentence-similarity", _ST),
-    "sentence-transformers/all-mpnet-base-v2": ("sentence-similarity", _ST),
-    "openai-community/gpt2": ("text-generation", _HF),
-    "google-bert/bert-base-uncased": ("fill-mask", _HF),
-    "distilbert/distilbert-base-uncased": ("fill-mask", _HF),
-    "FacebookAI/roberta-large": ("fill-mask", _HF),
-    "FacebookAI/xlm-roberta-base": ("fill-mask", _HF),
-    "timm/resnet50.a1_in1k": ("image-classification", "timm"),
-    "openai/clip-vit-base-patch32": ("zero-shot-image-classification", _HF),
-    "pyannote/segmentation-3.0": ("voice-activity-detection", "pyannote-audio"),
-    "timm/mobilenetv3_small_100.lamb_in1k": ("image-classification", "timm"),
+_BUSY = {
+    "mradermacher": 12,
+    "unsloth": 6,
+    "RedHatAI": 4,
+    "mlx-community": 4,
+    "bartowski": 4,
+    "lmstudio-community": 3,
+    "antirez": 0,
+    "audio-cpp": 0,
+    "FluidInference": 0,
+    "huggyllama": 0,
+    "stable-diffusion-v1-5": 0,
 }
-"""Id of a widely used model -> its task and library on the Hub. google/electra-base-discriminator has no task."""
+"""Repackager -> its uploads, as a multiple of those of the other repackagers; 0 for copies of single models."""
+
+_OTHER_TASKS = 0.1
+"""Attraction of models of other tasks than chat, as a multiple of that of chat models of the same downloads."""
+
+_MOST_PER_DAY = 400.0
+"""Downloads per day that invented derivatives do not reach: all those with more are known by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +62,15 @@ class Uploaders:
 
     accounts: list[str]
     repackagers: tuple[str, ...]
+
+    def copying(self, is_picture: bool) -> list[str]:
+        """Repackagers of models of images and video, or of all other models; busy ones several times."""
+        return [
+            handle
+            for handle in self.repackagers
+            if (handle in _PICTURE_REPACKAGERS) is is_picture
+            for _ in range(_BUSY.get(handle, 1))
+        ]
 
     def draw(self, rng: np.random.Generator, count: int) -> list[str]:
         """Draw the accounts of `count` uploads: a few accounts make many, most make few."""
@@ -84,10 +89,16 @@ class Counts:
     other: int
 
     @classmethod
-    def of(cls, rest: int) -> "Counts":
-        """Split `rest` repositories over the kinds; the remainder after rounding is quantized."""
-        finetune, adapter, merge, other = (round(rest * share / 85) for share in (19, 16, 5, 10))
-        return cls(finetune, adapter, merge, rest - finetune - adapter - merge - other, other)
+    def of(cls, models: int, base: Population) -> "Counts":
+        """Numbers to add to `base` for `models` repositories; the remainder after rounding is quantized."""
+        have = np.bincount(base.kinds, minlength=len(Kind)).tolist()
+        rest, left = models - have[Kind.RELEASE], models - len(base)
+        shares = {Kind.FINETUNE: 19, Kind.ADAPTER: 16, Kind.MERGE: 5, Kind.OTHER: 10}
+        of_kind = {}
+        for kind, share in shares.items():
+            of_kind[kind] = min(max(round(rest * share / 85) - have[kind], 0), left)
+            left -= of_kind[kind]
+        return cls(of_kind[Kind.FINETUNE], of_kind[Kind.ADAPTER], of_kind[Kind.MERGE], left, of_kind[Kind.OTHER])
 
 
 def add_derivatives(
@@ -97,9 +108,13 @@ def add_derivatives(
     counts: Counts,
     window: Window,
     used_names: UsedNames,
+    tasks: Sequence[str],
 ) -> Population:
-    """`base` and its derivatives, each younger than all of its parents, followed by unrelated uploads."""
-    generator = _Generator(rng, uploaders, window, used_names)
+    """`base` and its derivatives, each younger than all of its parents, followed by unrelated uploads.
+
+    `tasks` are those of the release lines.
+    """
+    generator = _Generator(rng, uploaders, window, used_names, np.array([*tasks, ""]))
     deeper, deepest = round(counts.finetune * 0.16), round(counts.finetune * 0.04)
     world = base
     level = generator.derive(world, _all(base), Kind.FINETUNE, counts.finetune - deeper - deepest)
@@ -108,9 +123,9 @@ def add_derivatives(
         level = generator.derive(world, np.arange(start, len(world)), Kind.FINETUNE, count)
     world = concatenated([world, level])
     second = round(counts.merge * 0.2)
-    merges = generator.derive(world, _all(world), Kind.MERGE, counts.merge - second)
-    world = concatenated([world, merges])
-    world = concatenated([world, generator.derive(world, _all(world), Kind.MERGE, second)])
+    for count in (counts.merge - second, second):
+        chat = np.flatnonzero(np.isin(generator.tasks_of(world), _CHAT))
+        world = concatenated([world, generator.derive(world, np.intersect1d(_all(world), chat), Kind.MERGE, count)])
     adapters = generator.derive(world, _all(world), Kind.ADAPTER, counts.adapter)
     quantized = generator.derive(world, _all(world), Kind.QUANTIZED, counts.quantized)
     return concatenated([world, adapters, quantized, generator.others(counts.other)])
@@ -126,6 +141,15 @@ class _Generator:
     uploaders: Uploaders
     window: Window
     used_names: UsedNames
+    line_tasks: NDArray[np.str_]
+
+    def tasks_of(self, world: Population) -> NDArray[np.str_]:
+        """The task of each repository, or the library where it has no task; "" where both are unknown."""
+        tasks = self.line_tasks[world.lines].astype(object)
+        for position, known in enumerate(world.known):
+            if known is not None and (known.task or known.library):
+                tasks[position] = known.task or known.library
+        return tasks.astype(str)
 
     def derive(self, world: Population, pool: Ints, kind: Kind, count: int) -> Population:
         """Draw `count` repositories of one kind with parents at the positions `pool`."""
@@ -133,7 +157,7 @@ class _Generator:
         pool = pool[world.created[pool] < self.window.end_second - 7_200]
         pool = pool[np.argsort(world.created[pool], kind="stable")]
         created = self._creation_times(count)
-        is_repackaged = (self.rng.random(count) < 0.55) & (kind is Kind.QUANTIZED) & bool(self.uploaders.repackagers)
+        is_repackaged = (self.rng.random(count) < 0.55) & (kind is Kind.QUANTIZED) & all(self._repackagers)
         parents = np.full((count, MOST_PARENTS), -1, dtype=np.int64)
         parents[:, 0] = self._parents(world, pool, created)
         if kind is Kind.MERGE:
@@ -147,10 +171,9 @@ class _Generator:
         return self._named(world, kind, created, parents, is_repackaged)
 
     def others(self, count: int) -> Population:
-        """Draw uploads without a parent, most of them small; well-known models with free names come first."""
-        known = [item for item in _WELL_KNOWN if self.used_names.is_free(item[0])][: count // 4]
-        names = [self.used_names.claim(name) for name, _, _ in known]
-        draws = self.rng.integers(0, 1 << 30, count - len(known)).tolist()
+        """Draw uploads without a parent, most of them small."""
+        names = []
+        draws = self.rng.integers(0, 1 << 30, count).tolist()
         for owner, draw in zip(self.uploaders.draw(self.rng, len(draws)), draws, strict=True):
             names.append(
                 self.used_names.claim(
@@ -158,11 +181,8 @@ class _Generator:
                 )
             )
         created = self._creation_times(count)
-        created[: len(known)] = valid_times(np.zeros(len(known)), self.window)
         params = np.exp(self.rng.normal(np.log(6e7), 1.5, count))
-        popularity = 0.5 * self.rng.lognormal(0, 2, count)
-        params[: len(known)] = [params for _, params, _ in known]
-        popularity[: len(known)] = [popularity for _, _, popularity in known]
+        popularity = 0.03 * self.rng.lognormal(0, 2, count)
         return Population(
             names=names,
             kinds=np.full(count, Kind.OTHER, dtype=np.int64),
@@ -173,6 +193,7 @@ class _Generator:
             lines=np.full(count, -1, dtype=np.int64),
             params=params.astype(np.int64),
             popularity=popularity,
+            known=[None] * count,
         )
 
     def _creation_times(self, count: int) -> Ints:
@@ -190,7 +211,8 @@ class _Generator:
     def _attraction(self, world: Population, pool: Ints) -> Floats:
         """Running sum, over `pool` in order of creation, of each model's attraction for derivatives."""
         age = (self.window.last - world.created[pool] / DAY_SECONDS) / _FRESHNESS_DAYS
-        attraction: Floats = np.cumsum(world.popularity[pool] ** 0.6 * np.exp(-np.minimum(age, 20)))
+        of_task = np.where(np.isin(self.tasks_of(world)[pool], _CHAT), 1, _OTHER_TASKS)
+        attraction: Floats = np.cumsum(world.popularity[pool] ** 0.6 * np.exp(-np.minimum(age, 20)) * of_task)
         return attraction
 
     def _parents(self, world: Population, pool: Ints, created: Ints) -> Ints:
@@ -224,12 +246,15 @@ class _Generator:
         owners = self.uploaders.draw(self.rng, count)
         draws = self.rng.integers(0, 1 << 30, count).tolist()
         names = []
+        is_picture = np.isin(self.tasks_of(world), _PICTURES).tolist()
+        repackagers = self._repackagers
         for i, parent in enumerate(first.tolist()):
-            owner = None if is_repackaged[i] else owners[i]
-            name, formats[i] = self._name(kind, world.names[parent].partition("/")[2], owner, formats[i], draws[i])
+            choice = repackagers[is_picture[parent]] if is_repackaged[i] else [owners[i]]
+            name, formats[i] = self._name(kind, world.names[parent].partition("/")[2], choice, formats[i], draws[i])
             names.append(name)
         relation = Relation[kind.name]
-        popularity = (world.popularity[first] + 1) ** 0.4 * np.where(is_repackaged, 5.0, 0.15)
+        popularity = (world.popularity[first] + 1) ** 0.25 * np.where(is_repackaged, 1.0, 0.03)
+        popularity *= np.exp(self.rng.normal(0, 1, count) * np.where(is_repackaged, 2.0, 3.0))
         return Population(
             names=names,
             kinds=np.full(count, kind, dtype=np.int64),
@@ -239,14 +264,20 @@ class _Generator:
             formats=formats,
             lines=world.lines[first],
             params=world.params[first],
-            popularity=popularity * np.exp(self.rng.normal(0, 1, count) * np.where(is_repackaged, 1.5, 2.5)),
+            popularity=popularity * _MOST_PER_DAY / (popularity + _MOST_PER_DAY),
+            known=[None] * count,
         )
 
-    def _name(self, kind: Kind, stem: str, owner: str | None, format_: Format, draw: int) -> tuple[str, Format]:
-        """Claim a free name. Returns it with the format its owner uses; an `owner` of None draws a repackager."""
+    @property
+    def _repackagers(self) -> tuple[list[str], list[str]]:
+        """Who copies other models, and who copies models of images and video."""
+        return self.uploaders.copying(False), self.uploaders.copying(True)
+
+    def _name(self, kind: Kind, stem: str, owners: list[str], format_: Format, draw: int) -> tuple[str, Format]:
+        """Claim a free name of one of the owners, with the format that a single owner or a repackager uses."""
         full, made = "", format_
         for attempt in range(draw, draw + 6 * _NEXT_TRY, _NEXT_TRY):
-            handle, made = (owner, format_) if owner is not None else self._repackager(attempt, format_)
+            handle, made = (owners[0], format_) if len(owners) == 1 else _repackager(owners, attempt, format_)
             name = merged_name(stem, attempt) if kind is Kind.MERGE else derived_name(stem, made, attempt)
             full = f"{handle}/{name}"
             if self.used_names.is_free(full):
@@ -262,13 +293,14 @@ class _Generator:
         positions = self.rng.choice(len(usual), count, p=(0.6, 0.12, 0.07, 0.05, 0.08, 0.08))
         return [usual[position] for position in positions.tolist()]
 
-    def _repackager(self, draw: int, format_: Format) -> tuple[str, Format]:
-        """Draw a repackager and a format; one with a format in its name uploads only that format."""
-        handle = self.uploaders.repackagers[draw // 32 % len(self.uploaders.repackagers)]
-        for own, word in ((Format.MLX, "mlx"), (Format.GGUF, "ggml"), (Format.GGUF, "gguf"), (Format.BNB, "bnb")):
-            if word in handle.lower():
-                return handle, own
-        return handle, Format.GGUF if format_ is Format.MLX else format_
+
+def _repackager(handles: list[str], draw: int, format_: Format) -> tuple[str, Format]:
+    """Draw a repackager and a format; one with a format in its name uploads only that format."""
+    handle = handles[draw // 32 % len(handles)]
+    for own, word in ((Format.MLX, "mlx"), (Format.GGUF, "ggml"), (Format.GGUF, "gguf"), (Format.BNB, "bnb")):
+        if word in handle.lower():
+            return handle, own
+    return handle, Format.GGUF if format_ is Format.MLX else format_
 
 
 def account_names_for(rng: np.random.Generator, models: int, reserved: frozenset[str]) -> list[str]:

@@ -114,7 +114,8 @@ def draw_incidents(rng: np.random.Generator, rates: IncidentRates, population: P
     frozen, partly = _frozen(rng, rates, window, rollbacks)
     count = len(population)
     created_on = population.created // DAY_SECONDS - window.first
-    is_release = population.kinds == Kind.RELEASE
+    is_known = population.is_known
+    is_lasting = (population.kinds == Kind.RELEASE) | is_known
     draws = rng.random((4, count))
     day_in_window = _days_in_window(rng, count, days)
     return Incidents(
@@ -122,11 +123,11 @@ def draw_incidents(rng: np.random.Generator, rates: IncidentRates, population: P
         partly_frozen=partly,
         rollbacks=rollbacks,
         rolled_back=np.where(draws[0] < rates.rolled_back, rng.uniform(0.15, 0.6, count), 0.0),
-        drop_day=np.where((draws[1] < rates.falls) & (created_on < 0), day_in_window, NEVER),
+        drop_day=np.where((draws[1] < rates.falls) & (created_on < 0) & ~is_known, day_in_window, NEVER),
         drop_share=rng.uniform(0.2, 0.7, count),
-        rename_day=_rename_days(rng, draws[2] < rates.renamed, created_on, days),
+        rename_day=_rename_days(rng, (draws[2] < rates.renamed) & ~is_known, created_on, days),
         delete_day=np.where(
-            (draws[3] < rates.deleted) & ~is_release & (day_in_window > created_on), day_in_window, NEVER
+            (draws[3] < rates.deleted) & ~is_lasting & (day_in_window > created_on), day_in_window, NEVER
         ),
     )
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tracker.demo.simulation.known_models import Format, KnownModel
 from tracker.registry.entries import Relation
 
 Ints = NDArray[np.int64]
@@ -29,19 +30,6 @@ class Kind(IntEnum):
     ADAPTER = 3
     MERGE = 4
     OTHER = 5
-
-
-class Format(StrEnum):
-    """Storage format of the weights."""
-
-    SAFETENSORS = "safetensors"
-    PEFT = "peft"
-    GGUF = "gguf"
-    MLX = "mlx"
-    AWQ = "awq"
-    GPTQ = "gptq"
-    FP8 = "fp8"
-    BNB = "bitsandbytes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +74,19 @@ class Population:
     """True number of parameters; 0 where it is unknown."""
 
     popularity: Floats
-    """Downloads per day after the launch, before any decay."""
+    """Downloads per day after the launch, before any decay; not used where the known 30-day downloads are given."""
+
+    known: list[KnownModel | None]
+    """Facts about a real repository; None for an invented one."""
 
     def __len__(self) -> int:
         """Number of repositories."""
         return len(self.names)
+
+    @property
+    def is_known(self) -> Flags:
+        """Which repositories are real ones."""
+        return np.array([known is not None for known in self.known], dtype=np.bool_)
 
 
 def concatenated(parts: list[Population]) -> Population:
@@ -105,6 +101,7 @@ def concatenated(parts: list[Population]) -> Population:
         lines=np.concatenate([part.lines for part in parts]),
         params=np.concatenate([part.params for part in parts]),
         popularity=np.concatenate([part.popularity for part in parts]),
+        known=list(chain.from_iterable(part.known for part in parts)),
     )
 
 
@@ -124,6 +121,7 @@ def sorted_by_creation(population: Population, rng: np.random.Generator) -> tupl
         lines=population.lines[order],
         params=population.params[order],
         popularity=population.popularity[order],
+        known=[population.known[i] for i in old_positions],
     )
     stamps = zip(ordered.created.tolist(), draws[order].tolist(), strict=True)
     return ordered, [

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.demo.simulation.population import Format
+from tracker.demo.simulation.known_models import Format
 from tracker.demo.simulation.sources import Line
 
-SIZE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)([BMbm])((?:-A\d+(?:\.\d+)?B)?)(?![A-Za-z0-9])")
+SIZE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)([BMTbmt])((?:-A\d+(?:\.\d+)?B)?)(?![A-Za-z0-9])")
 _TUNED = re.compile(r"-(Instruct|it|Chat|chat-hf|chat|Thinking)(?=$|-)")
 _ENDING = re.compile(r"-(Instruct|it|Chat|chat-hf|chat|Thinking|Base|base|pt|FP8|AWQ|GGUF|GPTQ-Int[48])$")
 _DENSE = ("7B", "14B", "1.5B", "3B", "32B", "0.5B", "72B", "4B", "8B", "1B", "12B", "24B", "2B", "9B", "0.6B", "70B")
@@ -17,7 +17,7 @@ _MIXED = ("30B-A3B", "235B-A22B", "80B-A3B", "106B-A12B", "16B-A2B", "400B-A17B"
 _REVISION = re.compile(r"-(\d\d)(0[1-9]|1[0-2])(?=$|-)")
 _EPOCH = date(1970, 1, 1).toordinal()
 _FIRST_REVISION = date(2023, 6, 1).toordinal() - _EPOCH
-_PLAIN = ("", "-v1.1", "-multilingual", "-small", "-large", "-FP8", "-tiny", "-xl")
+_PLAIN = ("",)
 _PACKED = {"-FP8": Format.FP8, "-AWQ": Format.AWQ, "-GPTQ-Int4": Format.GPTQ, "-GGUF": Format.GGUF}
 
 
@@ -46,7 +46,7 @@ def release_names(line: Line, last: int) -> Iterator[ReleaseName]:
         last: day number since 1970-01-01; no generated name states a later month.
     """
     seen: set[str] = set()
-    for candidate in itertools.chain(map(_described, line.examples), _candidates(line, last)):
+    for candidate in itertools.chain(map(described, line.examples), _candidates(line, last)):
         if candidate.name.lower() not in seen and line.accepts(candidate.name):
             seen.add(candidate.name.lower())
             yield candidate
@@ -57,10 +57,11 @@ def params_in(name: str) -> int | None:
     size = SIZE.search(name)
     if size is None:
         return None
-    return int(float(size.group(1)) * (1e9 if size.group(2) in "Bb" else 1e6))
+    return int(float(size.group(1)) * {"M": 1e6, "B": 1e9, "T": 1e12}[size.group(2).upper()])
 
 
-def _described(name: str) -> ReleaseName:
+def described(name: str) -> ReleaseName:
+    """The facts that a name states."""
     stem, packed, ending = name, Format.SAFETENSORS, ""
     while match := _ENDING.search(stem):
         packed = _PACKED.get(match.group(0), packed)
@@ -73,10 +74,10 @@ def _described(name: str) -> ReleaseName:
 
 
 def _candidates(line: Line, last: int) -> Iterator[ReleaseName]:
-    stems = dict.fromkeys(_described(example).group for example in line.examples)
+    stems = dict.fromkeys(described(example).group for example in line.examples)
     for revision, variant, stem in itertools.product(_revisions(line, last), _variants(line), stems):
         for name in _sized(stem):
-            yield _described(f"{name}{revision}{variant}")
+            yield described(f"{name}{revision}{variant}")
 
 
 def _revisions(line: Line, last: int) -> list[str]:

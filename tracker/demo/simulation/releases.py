@@ -16,19 +16,23 @@ from tracker.demo.simulation.population import (
     Kind,
     Population,
     Window,
+    concatenated,
     valid_times,
 )
-from tracker.demo.simulation.release_names import ReleaseName, release_names
+from tracker.demo.simulation.release_names import ReleaseName, described, release_names
 from tracker.demo.simulation.sources import Line
 from tracker.demo.simulation.upload_names import UsedNames
 from tracker.registry.entries import Base, Relation
 
-_NEW_IN_WINDOW = 0.06
-"""Share of releases of recent lines that are dated within the window."""
+_NEW_IN_WINDOW = 0.25
+"""Share of invented releases of recent lines that are dated within the window."""
 
 _RECENT_DAYS = 500
 _LONGEST_CHAIN = 12
 """Maximum number of steps from a root to a release."""
+
+_MOST_PER_DAY = 600.0
+"""Downloads per day that these releases do not reach: all those with more are known by name."""
 
 _Named = tuple[int, ReleaseName]
 """Position of a line, and a name of that line."""
@@ -41,19 +45,25 @@ def draw_releases(
     count: int,
     window: Window,
     used_names: UsedNames,
+    known: Population,
 ) -> Population:
-    """Draw up to `count` releases; fewer if names run out or a release's curated parents are missing."""
+    """`known`, followed by up to `count` other releases.
+
+    There are fewer if names run out or a release's curated parents are missing. Most names are real; a line has
+    invented ones for at most a third of its releases.
+    """
     releasing, quotas = _quotas(rng, lines, count)
-    chosen: list[tuple[int, ReleaseName]] = []
+    chosen: list[_Named] = []
     for line, quota in zip(releasing, quotas, strict=True):
-        handle = lines[line].handle
+        handle, examples = lines[line].handle, lines[line].examples
         free = (name for name in release_names(lines[line], window.last) if used_names.is_free(f"{handle}/{name.name}"))
-        chosen += [(line, name) for name in islice(free, quota)]
+        real = sum(used_names.is_free(f"{handle}/{name}") for name in examples)
+        chosen += [(line, name) for name in islice(free, min(quota, real + len(examples) // 2 + 1))]
     chosen.sort(key=lambda item: (item[0], item[1].group, item[1].stage))
-    chosen = _with_curated_parents(lines, chosen, curated)
+    chosen = _with_curated_parents(lines, chosen, curated, known.names)
     for line, name in chosen:
         used_names.claim(f"{lines[line].handle}/{name.name}")
-    return _dated(rng, lines, chosen, curated, window)
+    return concatenated([known, _dated(rng, lines, chosen, curated, window, known)])
 
 
 def _quotas(rng: np.random.Generator, lines: tuple[Line, ...], count: int) -> tuple[list[int], list[int]]:
@@ -65,90 +75,110 @@ def _quotas(rng: np.random.Generator, lines: tuple[Line, ...], count: int) -> tu
         country = lines[position].country
         ranks[position] = (turns[country] + 0.5) / sizes[country] ** 0.5
         turns[country] += 1
-    chosen = np.argsort(ranks, kind="stable")[: max(count // 3, 1)]
+    chosen = np.argsort(ranks, kind="stable")[: max(count // 2, 1)]
     weights = (1 + np.array([len(lines[i].examples) for i in chosen])) * rng.lognormal(0, 0.7, len(chosen))
     extra = rng.multinomial(max(count - len(chosen), 0), weights / weights.sum())
     return chosen.tolist(), (extra + 1).tolist()
 
 
-def _with_curated_parents(lines: tuple[Line, ...], chosen: list[_Named], curated: Sequence[Base]) -> list[_Named]:
-    """Drop releases whose curated parents are not among the chosen names."""
+def _with_curated_parents(
+    lines: tuple[Line, ...], chosen: list[_Named], curated: Sequence[Base], known: Sequence[str]
+) -> list[_Named]:
+    """Drop releases whose curated parents are not among the chosen and the known names."""
     names = {f"{lines[line].handle}/{name.name}" for line, name in chosen}
-    orphans = {base.repo_id for base in curated if base.repo_id in names and not names.issuperset(base.parents)}
+    every = names.union(known)
+    orphans = {base.repo_id for base in curated if base.repo_id in names and not every.issuperset(base.parents)}
     if not orphans:
         return chosen
     complete = [(line, name) for line, name in chosen if f"{lines[line].handle}/{name.name}" not in orphans]
-    return _with_curated_parents(lines, complete, curated)
+    return _with_curated_parents(lines, complete, curated, known)
 
 
 def _dated(
-    rng: np.random.Generator, lines: tuple[Line, ...], chosen: list[_Named], curated: Sequence[Base], window: Window
+    rng: np.random.Generator,
+    lines: tuple[Line, ...],
+    chosen: list[_Named],
+    curated: Sequence[Base],
+    window: Window,
+    known: Population,
 ) -> Population:
+    """The chosen releases. Their parents are positions in `known` and, behind it, in `chosen`."""
     positions = np.array([line for line, _ in chosen], dtype=np.int64)
     names = [name for _, name in chosen]
     full_names = [f"{lines[line].handle}/{name.name}" for line, name in chosen]
-    parents, relations = _parents(chosen, full_names, curated)
-    created = _created(rng, lines, positions, [name.month for name in names], window)
-    is_old = (created == OLDEST_CREATED) | (created[parents[:, 0]] == OLDEST_CREATED)
+    parents, relations = _parents(chosen, full_names, curated, known)
+    created = np.append(known.created, _created(rng, lines, positions, names, window))
+    is_old = (created == OLDEST_CREATED)[len(known) :] | (created[parents[:, 0]] == OLDEST_CREATED)
     created = _after_parents(created, parents, is_old)
-    is_younger_parent = (parents >= 0) & (created[parents] >= created[:, np.newaxis])
+    is_younger_parent = (parents >= 0) & (created[parents] >= created[len(known) :, np.newaxis])
     parents[is_younger_parent.any(axis=1)] = -1
     relations = [relation if row[0] >= 0 else None for relation, row in zip(relations, parents.tolist(), strict=True)]
     params = _params(rng, lines, names, positions)
     return Population(
         names=full_names,
         kinds=np.full(len(chosen), Kind.RELEASE, dtype=np.int64),
-        created=created,
+        created=created[len(known) :],
         parents=parents,
         relations=relations,
         formats=[name.format for name in names],
         lines=positions,
         params=params,
         popularity=_popularity(rng, lines, positions, names, params, window),
+        known=[None] * len(chosen),
     )
 
 
 def _parents(
-    chosen: list[_Named], full_names: list[str], curated: Sequence[Base]
+    chosen: list[_Named], full_names: list[str], curated: Sequence[Base], known: Population
 ) -> tuple[Ints, list[Relation | None]]:
     """Parents from the registry, else the nearest earlier stage of the group."""
     parents = np.full((len(chosen), MOST_PARENTS), -1, dtype=np.int64)
     relations: list[Relation | None] = [None] * len(chosen)
     seen: dict[tuple[int, str, int], int] = {}
+    for position, full_name in enumerate(known.names):
+        name = described(full_name.partition("/")[2])
+        seen.setdefault((int(known.lines[position]), name.group, name.stage), position)
     for i, (line, name) in enumerate(chosen):
         earlier = [seen[key] for stage in range(name.stage) if (key := (line, name.group, stage)) in seen]
-        seen.setdefault((line, name.group, name.stage), i)
+        seen.setdefault((line, name.group, name.stage), len(known) + i)
         if earlier:
             parents[i, 0] = earlier[-1]
             relations[i] = Relation.QUANTIZED if name.stage == 3 else Relation.FINETUNE
-    place = {name: i for i, name in enumerate(full_names)}
+    place = {name: i for i, name in enumerate([*known.names, *full_names])}
     for base in curated:
-        if base.repo_id in place:
-            known = [place[parent] for parent in base.parents[:MOST_PARENTS]]
-            parents[place[base.repo_id]] = known + [-1] * (MOST_PARENTS - len(known))
-            relations[place[base.repo_id]] = base.relation
+        if base.repo_id in place and (own := place[base.repo_id] - len(known)) >= 0:
+            of_base = [place[parent] for parent in base.parents[:MOST_PARENTS]]
+            parents[own] = of_base + [-1] * (MOST_PARENTS - len(of_base))
+            relations[own] = base.relation
     return parents, relations
 
 
 def _after_parents(created: Ints, parents: Ints, is_old: Flags) -> Ints:
-    """Creation times at least 15 minutes after the parents'; `is_old` ones are unchanged."""
+    """Creation times, the last ones at least 15 minutes after those of `parents`; `is_old` ones are unchanged."""
+    created = created.copy()
+    own = created[len(created) - len(parents) :]
     for _ in range(_LONGEST_CHAIN):
-        newest = np.where(parents >= 0, created[parents], 0).max(axis=1)
-        created = np.where(is_old, created, np.maximum(created, newest + 900))
+        newest = np.where(parents >= 0, created[parents], 0).max(axis=1, initial=0)
+        own[:] = np.where(is_old, own, np.maximum(own, newest + 900))
     return created
 
 
 def _created(
-    rng: np.random.Generator, lines: tuple[Line, ...], positions: Ints, months: list[int | None], window: Window
+    rng: np.random.Generator, lines: tuple[Line, ...], positions: Ints, names: list[ReleaseName], window: Window
 ) -> Ints:
-    """Draw creation times: most up to five days before the release day, others later, a few in the window.
+    """Draw creation times: real names and most others up to five days before the release day, others later.
 
-    A name that states a month gets a time in that month.
+    A few invented ones are in the window. A name that states a month gets a time in that month.
     """
+    months = [name.month for name in names]
+    is_real = np.array(
+        [name.name in lines[line].examples for line, name in zip(positions.tolist(), names, strict=True)],
+        dtype=np.bool_,
+    )
     first = np.array([line.released for line in lines])[positions]
     count = len(first)
-    lag = np.where(rng.random(count) < 0.6, -rng.integers(0, 6, count), rng.exponential(60, count))
-    late = (rng.random(count) < _NEW_IN_WINDOW) & (first > window.first - _RECENT_DAYS)
+    lag = np.where(is_real | (rng.random(count) < 0.6), -rng.integers(0, 6, count), rng.exponential(60, count))
+    late = (rng.random(count) < _NEW_IN_WINDOW) & (first > window.first - _RECENT_DAYS) & ~is_real
     days = np.where(late, rng.integers(window.first, window.last + 1, count), first + lag)
     days = np.where(days > window.last, rng.integers(np.minimum(first, window.last), window.last + 1), days)
     starts = np.array([-1 if month is None else _first_day(month) for month in months])
@@ -188,5 +218,5 @@ def _popularity(
     of_line *= rng.lognormal(0, 0.5, len(lines))
     of_stage = np.array([0.4, 1.0, 1.3, 0.3])[[name.stage for name in names]]
     of_size = (params / 8e9 + 0.05) ** -0.45
-    popularity: Floats = 1_500 * of_line[positions] * of_stage * of_size * rng.lognormal(0, 1.1, len(names))
-    return popularity
+    popularity: Floats = 100 * of_line[positions] * of_stage * of_size * rng.lognormal(0, 1.1, len(names))
+    return popularity * _MOST_PER_DAY / (popularity + _MOST_PER_DAY)

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from tracker.demo.simulation.declarations import Declaration
-from tracker.demo.simulation.derivations import WELL_KNOWN_TASKS
-from tracker.demo.simulation.population import DAY_SECONDS, Format, Ints, Kind, Population, Window
+from tracker.demo.simulation.known_models import Format, KnownModel
+from tracker.demo.simulation.population import DAY_SECONDS, Ints, Kind, Population, Window
 from tracker.demo.simulation.sources import Line
 
 Fields = dict[str, Any]
@@ -76,11 +76,13 @@ def initial_rows(
         line = int(population.lines[i])
         row: Fields = {"_id": hub_ids[i], "id": name, "author": name.partition("/")[0]}
         row |= {"createdAt": created[i], "lastModified": modified[i], "private": False, "disabled": False}
-        row["gated"] = _gated(int(population.kinds[i]), line, traits.draws[i])
-        row |= _model_info(population, i, line_tags[line] if line >= 0 else _NO_LINE, traits.draws[i])
-        if name in WELL_KNOWN_TASKS:
-            row["pipeline_tag"], row["library_name"] = WELL_KNOWN_TASKS[name]
-        row["tags"] = _tags(row, population.formats[i], line_tags[line] if line >= 0 else _NO_LINE, traits, i)
+        facts, of_line = population.known[i], line_tags[line] if line >= 0 else _NO_LINE
+        if facts is None:
+            row["gated"] = _gated(int(population.kinds[i]), line, traits.draws[i])
+            row |= _model_info(population, i, of_line, traits.draws[i])
+            row["tags"] = _tags(row, population.formats[i], of_line, traits, i)
+        else:
+            row |= _known_fields(facts, _LICENSES[traits.license[i]])
         row["tags"][-2:-2] = _parent_tags(declared[i], population.relations[i])
         if i in linked:
             row["baseModels"] = linked[i]
@@ -156,6 +158,23 @@ def _model_info(population: Population, i: int, line_tags: tuple[str, str, str],
         dtype, share = _DTYPES.get(format_, ("BF16", 0.01 if format_ is Format.PEFT else 1.0))
         total = max(int(params * share), 1)
         fields["safetensors"] = {"parameters": {dtype: total}, "total": total}
+    return fields
+
+
+def _known_fields(facts: KnownModel, license_drawn: str) -> Fields:
+    """Task, library, size, licence and tags of a real repository; its licence is drawn where it is not known."""
+    fields: Fields = {"gated": "manual" if facts.is_gated else False}
+    if facts.task:
+        fields["pipeline_tag"] = facts.task
+    if facts.library:
+        fields["library_name"] = facts.library
+    is_gguf = facts.format is Format.GGUF
+    if facts.params and is_gguf:
+        fields["gguf"] = {"total": facts.params}
+    elif facts.params:
+        fields["safetensors"] = {"parameters": {"BF16": facts.params}, "total": facts.params}
+    tags = [facts.library, "" if is_gguf or not facts.params else "safetensors", *facts.tags, facts.task]
+    fields["tags"] = [*filter(None, dict.fromkeys(tags)), f"license:{facts.license or license_drawn}", "region:us"]
     return fields
 
 

@@ -10,21 +10,43 @@ from tracker.errors import SettingsError
 from tracker.registry.entries import Family, Generation, Registry, Role
 from tracker.registry.patterns import compiled
 
-_PIPELINES = (
-    (r"whisper|asr|canary|parakeet|sensevoice|speech", "automatic-speech-recognition"),
-    (r"tts|voice|voxtral|kokoro|chatterbox", "text-to-speech"),
-    (r"^sam\d|segment", "mask-generation"),
-    (r"depth-anything|dino|^detr|siglip", "image-feature-extraction"),
-    (r"chronos|kronos|timesfm|time series", "time-series-forecasting"),
-    (r"nllb|madlad|^opus", "translation"),
-    (r"clip(?!per)", "zero-shot-image-classification"),
-    (r"stable.?diffusion|sdxl|flux|qwen-image|hunyuanimage|cogview|hidream|kolors|krea|omnigen", "text-to-image"),
-    (r"^wan|hunyuanvideo|ltx|cogvideo|mochi", "text-to-video"),
-    (r"bge|jina|e5-|embed|minilm|gte", "feature-extraction"),
-    (r"bert|electra", "fill-mask"),
-    (r"(^|-)t5|bart", "text2text-generation"),
-    (r"vl|vision|llava|pixtral|molmo|ocr|moondream|omni", "image-text-to-text"),
+_PIPELINES = tuple(
+    (re.compile(pattern, re.IGNORECASE), pipeline)
+    for pattern, pipeline in (
+        (r"kimi-audio", "audio-text-to-text"),
+        (r"whisper|asr|canary|parakeet|sensevoice|speech|speaker-|wav2vec", "automatic-speech-recognition"),
+        (r"tts|voice|voxtral|kokoro|chatterbox|supertonic|zonos|voxcpm", "text-to-speech"),
+        (r"stable-audio|-music", "text-to-audio"),
+        (r"personaplex", "audio-to-audio"),
+        (r"trellis|stable-fast-3d", "image-to-3d"),
+        (r"gr00t|alpamayo", "robotics"),
+        (r"tabpfn|sap-rpt", "tabular-classification"),
+        (r"prompt-guard", "text-classification"),
+        (r"esm2|ettin-encoder", "feature-extraction"),
+        (r"lateon", "sentence-similarity"),
+        (r"colpali", "visual-document-retrieval"),
+        (r"^sam\d|segment|sam-vit|rmbg", "mask-generation"),
+        (r"vit-base|vggt|tipsv2", "image-feature-extraction"),
+        (r"depth-anything|dino|^detr|siglip", "image-feature-extraction"),
+        (r"chronos|kronos|timesfm|time series", "time-series-forecasting"),
+        (r"nllb|madlad|^opus", "translation"),
+        (r"clip(?!per)", "zero-shot-image-classification"),
+        (
+            r"stable.?diffusion|sdxl|flux|qwen-image|hunyuanimage|cogview|hidream|kolors|krea|omnigen|z-image|^sana_",
+            "text-to-image",
+        ),
+        (r"^wan|hunyuanvideo|ltx|cogvideo|mochi|longcat-video|joyai-video|matrix-game", "text-to-video"),
+        (r"bge|jina|e5-|embed|minilm|gte", "feature-extraction"),
+        (r"bert|electra|longformer|layoutlm", "fill-mask"),
+        (r"(^|-)t5|bart", "text2text-generation"),
+        (
+            r"vl|vision|llava|pixtral|molmo|ocr|moondream|omni|^blip|donut|florence|kosmos|fuyu|idefics|cosmos-reason|gemma-[34]",
+            "image-text-to-text",
+        ),
+    )
 )
+"""Pattern of names -> task; the first one that matches decides."""
+
 _OLD_PIPELINES = ("fill-mask", "text2text-generation", "zero-shot-image-classification")
 _DEFAULT_FIRST_DAY = date(2023, 3, 1).toordinal()
 
@@ -128,7 +150,7 @@ def _with_curated_names(line: Line, registry: Registry) -> Line:
 def _pipeline(*names: str) -> str:
     for name in names:
         for pattern, pipeline in _PIPELINES:
-            if re.search(pattern, name.rpartition("/")[2], re.IGNORECASE):
+            if pattern.search(name.rpartition("/")[2]):
                 return pipeline
     return "text-generation"
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tracker.demo.simulation.population import Format
+from tracker.demo.simulation.known_models import Format
 from tracker.demo.simulation.release_names import SIZE
 
 

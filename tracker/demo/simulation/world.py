@@ -9,6 +9,8 @@ import numpy as np
 from tracker.demo.catalog import Listing
 from tracker.demo.simulation import counters, declarations, derivations, releases, rows, sources
 from tracker.demo.simulation.incidents import NEVER, IncidentRates, draw_incidents
+from tracker.demo.simulation.known_models import known_models
+from tracker.demo.simulation.known_population import draw_known
 from tracker.demo.simulation.listing import ListingRows, row_changes
 from tracker.demo.simulation.population import DAY_SECONDS, Flags, Ints, Kind, Window, sorted_by_creation
 from tracker.demo.simulation.truth import Rename, Truth, true_parents, true_roots
@@ -19,6 +21,7 @@ from tracker.registry.load import load
 
 LAST_DAY = date(2026, 11, 20)
 _RELEASE_SHARE = 0.15
+_KNOWN_SHARE = 0.15
 
 
 class SimulatedWorld:
@@ -121,15 +124,19 @@ class SimulatedWorld:
         self._lines = sources.release_lines(registry, self._days[-1], self._random(1))
         reserved = frozenset(org.handle.lower() for org in registry.organizations)
         used_names = UsedNames()
-        release_count = max(round(models * _RELEASE_SHARE), 1)
+        facts = known_models(round(models * _KNOWN_SHARE), self._window.last)
+        known = draw_known(self._random(13), facts, self._lines, registry, self._window, used_names)
+        release_count = max(round(models * _RELEASE_SHARE) - int((known.kinds == Kind.RELEASE).sum()), 1)
         base = releases.draw_releases(
-            self._random(2), self._lines, registry.bases, release_count, self._window, used_names
+            self._random(2), self._lines, registry.bases, release_count, self._window, used_names, known
         )
         self._hidden = frozenset(entry.repo_id for entry in registry.bases)
         accounts = derivations.account_names_for(self._random(3), models, reserved)
         uploaders = derivations.Uploaders(accounts, sources.repackagers(registry))
-        counts = derivations.Counts.of(models - len(base))
-        everything = derivations.add_derivatives(self._random(4), base, uploaders, counts, self._window, used_names)
+        counts = derivations.Counts.of(models, base)
+        everything = derivations.add_derivatives(
+            self._random(4), base, uploaders, counts, self._window, used_names, [line.pipeline for line in self._lines]
+        )
         self._population, self._hub_ids = sorted_by_creation(everything, self._random(5))
         self._created_on: Ints = self._population.created // DAY_SECONDS - self._window.first
         self._incidents = draw_incidents(self._random(6), self._rates, self._population, self._window)
@@ -140,8 +147,13 @@ class SimulatedWorld:
     def _draw_downloads(self) -> None:
         labs = sorted({line.lab for line in self._lines})
         of_line = np.array([*(labs.index(line.lab) for line in self._lines), -1], dtype=np.int64)
+        countries = {line.lab: line.country for line in self._lines}
         curves = counters.draw_usage_curves(
-            self._random(8), self._population, len(labs), of_line[self._population.lines]
+            self._random(8),
+            self._population,
+            [countries[lab] for lab in labs],
+            of_line[self._population.lines],
+            self._window,
         )
         self._daily, before = counters.draw_downloads(
             self._random(9), self._population, curves, self._window, self._incidents.delete_day
