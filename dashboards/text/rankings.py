@@ -70,6 +70,11 @@ class Days:
         """Whether the last seven days and the seven before are known."""
         return self._reaches(14)
 
+    @property
+    def first_week(self) -> int:
+        """The first of the weeks 1 to 13 that is known; 14 if none is."""
+        return next((week for week in range(1, 14) if self._reaches(7 * (14 - week))), 14)
+
     def _reaches(self, days: int) -> bool:
         if self.known_from is None or self.known_until is None:
             return False

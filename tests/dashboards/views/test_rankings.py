@@ -116,3 +116,20 @@ def test_period_that_is_not_known_says_so(open_page: Opener, own_simulated: Path
     run_sql(own_simulated, f"update panel_days set flow_segment = null where day < {LAST} - 40")
     app = open_page(own_simulated, PAGE, period="90 days")
     assert app.info[0].value.startswith("Downloads of the last 90 days are not known: comparable days began on")
+
+
+def test_weeks_are_sums_of_seven_known_days(view_page: Opener, simulated: Path) -> None:
+    flows = read_rows(
+        simulated,
+        f"""
+        with weeks as (
+            select publisher_lab, floor(({LAST} - day) / 7)::integer as ago, sum(downloads) as downloads
+            from model_flows join models using (hub_id) where {LANGUAGE} and day > {LAST} - 84 group by all
+        )
+        select name, list(downloads::bigint order by ago desc) from weeks join labs on lab = publisher_lab group by name
+        """,
+    )
+    expected = {name: weeks for name, weeks in flows if len(weeks) == 12}
+    found = {name: list(weeks)[-12:] for name, weeks in values(view_page(simulated, PAGE), "name", "weeks")}
+    assert expected.keys() <= found.keys() and len(expected) > 5
+    assert {name: found[name] for name in expected} == expected
