@@ -31,6 +31,7 @@ from tracker.hub.crawl import CrawlOptions, crawl
 from tracker.lake.lake import Lake
 from tracker.pipeline import build_home
 from tracker.progress import NoProgress
+from tracker.publish.card import card
 from tracker.publish.layout import MARTS, mart_path
 from tracker.publish.push import PublishOptions
 from tracker.registry.load import load
@@ -96,6 +97,12 @@ def test_dataset_has_tables_card_and_latest_json(cloud: Cloud, simulated: Path, 
     assert [config["config_name"] for config in metadata["configs"] if config.get("default")] == ["adoption_days"]
     assert "SIMULATED" in body and "{{" not in body and "| None |" not in body
     assert f"hf://datasets/{REPO}/marts/adoption_days.parquet" in body
+
+
+def test_card_of_a_single_day_names_its_source(simulated: Path) -> None:
+    first = Lake(simulated).manifests()[0]
+    text = card(simulated / FILE, REPO, [first], ()).decode()
+    assert f"| {first.scope} | {first.source} | {first.day} | {first.day} | 1 |" in text
 
 
 @pytest.mark.slow
