@@ -102,13 +102,17 @@ def homes(two_days: Path, tmp_path: Path) -> Homes:
 
 
 def test_added_days_give_the_tables_of_a_full_refresh(homes: Homes) -> None:
-    """One model is created in the first moment of the day before it is read; two get a task, and so another class."""
-    later = attributes("Qwen/a", "b/y", "c/z", created=AUGUST[1].day)
-    land(homes.lake, AUGUST[2], counters(2, 10, 20, 5), later[2:])
+    """One model is created in the first moment of the day before it is read; two get a task, and so another class.
+
+    A third is built on one of these, and has the new class of its base.
+    """
+    later = attributes("Qwen/a", "b/y", "c/z", "d/w", created=AUGUST[1].day)
+    links = [{"hub_id": "3", "parent_ref": "b/y", "relation": "finetune"}]
+    land(homes.lake, AUGUST[2], counters(2, 10, 20, 5, 7), later[2:], links=links)
     assert homes.build() == "Incremental build: adding 2026-08-21 to the warehouse of 2026-08-20."
     assert not is_sorted_by_repository(homes.file, "model_days")
     changed = [{**row, "pipeline_tag": "text-generation"} for row in (*attributes("Qwen/a", "b/y")[1:], later[2])]
-    land(homes.lake, AUGUST[3], counters(3, 10, 20, 5), changed)
+    land(homes.lake, AUGUST[3], counters(3, 10, 20, 5, 7), changed)
     land(homes.lake, date(2026, 9, 1), counters(13, 10, 20))
     assert homes.build() == "Incremental build: adding 2026-08-22, 2026-09-01 to the warehouse of 2026-08-21."
     assert is_sorted_by_repository(homes.file, "model_days") and is_sorted_by_repository(homes.file, "model_flows")
