@@ -1,4 +1,4 @@
-"""Shares of downloads in the simulated world beside those of the recorded listing of 22 August 2026.
+"""Shares of downloads in the simulated world, compared with the recorded listing of 22 August 2026.
 
 Print them with `uv run python -m tests.demo.compare_with_recorded`.
 """

@@ -48,7 +48,7 @@ FORMAT_TAGS = {
 
 @dataclass(frozen=True, slots=True)
 class KnownModel:
-    """What is known of one repository; None and empty text where nothing is."""
+    """What is known of one repository; None or empty text where it is unknown."""
 
     repo_id: str
     created: int | None
