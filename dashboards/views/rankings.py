@@ -69,6 +69,9 @@ known = rankings.days(store, definition.models)
 if known is None or not known.knows(period):
     st.info(words.unknown(period, known))
     st.stop()
+if order == "rise" and not known.knows_before(period):
+    st.info(words.NO_CHANGES)
+    st.stop()
 found = rankings.ranking(store, subject, period, filters, order, floor, most)
 if found.is_empty():
     st.info(words.NOTHING)
