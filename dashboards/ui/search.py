@@ -16,7 +16,7 @@ def go() -> None:
     """Go to the page of what was found, if something was chosen in the search box."""
     found: Match | None = st.session_state.pop(_FOUND, None)
     if found is not None:
-        st.switch_page(f"views/{found.kind}.py", query_params={found.kind: found.code})
+        st.switch_page(f"views/{found.kind}.py", query_params={found.kind: found.name})
     missed = st.session_state.pop(_MISSED, None)
     if missed is not None:
         st.toast(f"No lab, family or model has a name with “{missed}”.", icon=":material/search_off:")

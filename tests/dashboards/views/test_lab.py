@@ -113,3 +113,17 @@ def test_evidence_names_country_accounts_and_contest(view_page: Opener, simulate
 def test_link_to_an_unknown_lab_says_so(view_page: Opener, simulated: Path, largest: tuple[str, str, int, int]) -> None:
     app = view_page(simulated, PAGE, lab="no-such")
     assert app.warning[0].value.replace("\\", "") == f"There is no lab named no-such. This is {largest[1]}."
+
+
+def test_search_leads_to_a_lab_whose_name_is_in_the_address(
+    open_page: Opener, simulated: Path, largest: tuple[str, str, int, int]
+) -> None:
+    [(name,)] = read_rows(
+        simulated,
+        "select name from labs where lab in (select publisher_lab from models) and lab != ? order by name limit 1",
+        largest[0],
+    )
+    app = open_page(simulated, "views/method.py")
+    app.selectbox(key="search").set_value(f"{name} (lab)").run()
+    assert app.title[0].value.replace("\\", "") == name
+    assert app.query_params["lab"] in (name, [name])
