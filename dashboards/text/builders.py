@@ -57,7 +57,7 @@ def format_colours() -> dict[str, str]:
 
 
 def code_of(part: str, group: str, names: Mapping[str, str]) -> str | None:
-    """The value of a filter that a bar stands for; None for a bar of several."""
+    """The value of a filter for a bar; None for a bar of several groups."""
     if part == "format":
         return next((code for code, name in FORMATS.items() if name == group), None)
     codes = {origin_name(code, names): code for code in (*names, "unaffiliated")}

@@ -77,7 +77,7 @@ def counted_because(lab: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 
 def account_rows(accounts: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
-    """The accounts as rows of a table: roles, countries and contested marks in words."""
+    """The accounts as rows of a table: roles, countries and contested marks as readers see them."""
     contested = [
         f"Yes{f', or {origin_name(other, names)}' if other else ''}" if is_contested else ""
         for is_contested, other in accounts.select("is_contested", "other_origin").iter_rows()

@@ -92,7 +92,7 @@ def named(values: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:
 
 
 def period_name(period: Period, known: Days) -> str:
-    """The period in words: "30 days to 20 Nov 2026"."""
+    """The period for a sentence: "30 days to 20 Nov 2026"."""
     last: date | None = known.last_day if period in ("30d", "all_time") else known.known_until
     return f"{PERIODS[period].lower()} to {format.day(last)}"
 
