@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -129,3 +130,11 @@ def test_counters_of_unlisted_or_unread_are_unknown() -> None:
     assert found["downloads_30d"].to_list() == [10, None, None]
     assert found["credited_30d"].to_list() == [5.0, None, None]
     assert found["weight"].to_list() == [0.5, 1.0, 1.0]
+
+
+def test_paths_end_after_sixteen_links() -> None:
+    names = ["h0", *(f"c{number}" for number in range(20)), "h1"]
+    world = [(child, parent, parent, "merge") for child, parent in pairwise(names)]
+    with opened(world, {}, frozenset(IDS)) as tracker:
+        assert tracker.ancestors("h0")["steps"].max() == 16
+        assert tracker.ancestors("h0", steps=20)["steps"].max() == 20

@@ -4,6 +4,7 @@ The queries are written as by somebody who has only read the README. They run in
 alone, attached under another name.
 """
 
+import re
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +20,7 @@ from tests.support.database import in_memory
 from tests.support.simulated_home import simulated as simulated
 from tracker.database import Connection, rows
 from tracker.warehouse.runner import run
-from tracker.warehouse.sql_files import Model
+from tracker.warehouse.sql_files import FOLDER, Model
 
 Answer = list[tuple[Any, ...]]
 MONTH = timedelta(days=30)
@@ -377,6 +378,16 @@ def test_show_tables_lists_what_people_want(alone: Connection, ordered_models: l
     steps = {model.name for model in ordered_models if model.schema == "steps"}
     assert "booked_days" in steps and not steps & listed
     assert rows(alone, "select count(*) > 0 from steps.booked_days") == [(True,)]
+
+
+@pytest.mark.parametrize("view", ["models_now", "adoption"])
+def test_size_order_is_that_of_the_buckets(view: str) -> None:
+    """The expression alone: no home has models of every size."""
+    sql = (FOLDER / "views" / f"{view}.sql").read_text(encoding="utf-8")
+    [expression] = re.findall(r"case \w+\.(size_bucket\s+when.+?end) as size_order", sql, re.DOTALL)
+    with in_memory() as connection:
+        query = f"select case {expression} from unnest($sizes) as sizes (size_bucket)"
+        assert rows(connection, query, {"sizes": [*SIZES, None]}) == [*((place,) for place in range(1, 8)), (None,)]
 
 
 def test_columns_that_must_not_be_added_say_so(alone: Connection) -> None:
