@@ -387,3 +387,12 @@ def test_query_ends_if_its_parent_is_gone(warehouse: Path) -> None:
     command = [sys.executable, "-m", "tracker.sql.process", str(warehouse), dumps(asdict(Limits(seconds=0.5)))]
     ended = subprocess.run(command, input=ENDLESS.encode(), capture_output=True, cwd=ROOT, timeout=30)
     assert ended.returncode == -signal.SIGALRM
+
+
+def test_columns_that_come_as_text_keep_their_names(warehouse: Path) -> None:
+    names = ('i"#v', "a b", "n")
+    quoted = [name.replace('"', '""') for name in names]
+    sql = f'select interval 1 day as "{quoted[0]}", 1 as "{quoted[1]}", [interval 2 day] as "{quoted[2]}"'
+    with open_warehouse(warehouse) as connection:
+        found = run_statement(connection, sql, ["INTERVAL"])
+    assert found.to_pylist() == [dict(zip(names, ("1 day", 1, "[2 days]"), strict=True))]
