@@ -12,7 +12,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards.data import format, vocabulary
-from dashboards.text import builders, cross_origin, lineage, momentum, rankings, terms
+from dashboards.text import builders, contributors, cross_origin, lineage, momentum, rankings, terms
 from dashboards.text import compare as compare_text
 from dashboards.text import models as models_text
 from dashboards.text.comparison import Comparison
@@ -62,6 +62,10 @@ COLUMNS: Mapping[str, Any] = {
     "share_change": _number(
         "Change, points", format="%.1f", help="Percentage points since 30 days earlier; blank if unknown"
     ),
+    "effect": _number("Effect, points", format="%+.2f", help="The model's share of all now, less its share before"),
+    "reason": _text("Reason", help="Counter corrected: the Hub lowered its all-time counter between the two days"),
+    "earlier": _count("Before"),
+    "later": _count("Now"),
     "role": _text("Role", help="What the account mostly publishes, by the registry"),
     "format": _text("Format", width="medium"),
     "contested": _text("Contested", help="Whether the country is disputed, and the other one"),
@@ -274,6 +278,16 @@ def momentum_rows(releases: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFr
         _known_origin("publisher_origin", names), "lab", "ram_median_before", "ram_tenth_before", "age_before",
         "downloads_all_time",
     )  # fmt: skip
+
+
+def contributor_rows(models: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """Rows of the models that moved the shares most."""
+    whole = (pl.col(name).round().cast(pl.Int64) for name in ("earlier", "later", "difference"))
+    moved = models.with_columns(pl.col("effect") * 100, pl.col("reason").replace(contributors.REASONS))
+    origin = pl.col("code").replace_strict(names, return_dtype=pl.String).alias("origin")
+    return moved.rename({"change": "difference"}).select(
+        "repo_id", _url(models["repo_id"]), origin, "effect", "reason", *whole
+    )
 
 
 def largest_rows(largest: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
