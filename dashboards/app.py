@@ -39,13 +39,13 @@ store, build = page.current()
 with st.container(horizontal=True, vertical_alignment="center", key="header"):
     page.header(store, build)
     search.box(store)
-    display.copy_link_button()
     links.follow_inside_links()
 if build.is_simulated:
     page.simulated_notice()
 content, last_line = st.container(), st.container()
-with last_line:
+with last_line, st.container(horizontal=True, vertical_alignment="center"):
     page.footer(store, build)
+    display.copy_link_button()
 with content:
     if current_entry.uses is not None:
         definition_bar.show(current_entry.uses)

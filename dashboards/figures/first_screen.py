@@ -8,7 +8,8 @@ from dashboards.data.cache import cached
 from dashboards.data.vocabulary import OTHER
 from dashboards.figures import findings
 from dashboards.figures.overview import OverviewScope
-from dashboards.queries import shared
+from dashboards.queries import contributors, shared
+from dashboards.queries import overview as origins
 from dashboards.text import crossovers as crossover_words
 from dashboards.text import first_screen as words
 from dashboards.text import footnotes, overview
@@ -54,9 +55,16 @@ def tiles(scope: OverviewScope, metric: str) -> tuple[Tile, ...]:
     painted = {code: drawn.get(code, colours.ORIGINS[OTHER]) for code in pair}
     shares = []
     for lens in ("publisher", "root"):
-        found = findings.latest(replace(scope, definition=replace(scope.definition, lens=lens)), metric)
-        rows = {row["code"]: row for row in found.rows.iter_rows(named=True)} if found else {}
-        shares.append(words.share_tile(lens, rows, pair, names, painted))
+        definition = replace(scope.definition, lens=lens)
+        found = findings.latest(replace(scope, definition=definition), metric)
+        if found is None:
+            shares.append(words.share_tile(lens, dict.fromkeys(pair), {}, None, pair, names, painted))
+            continue
+        now = dict(found.rows.select("code", "share").iter_rows())
+        day = contributors.day_before(scope.store, definition, metric, found.day)
+        before = origins.day_shares(scope.store, definition, metric, scope.group, day) if day else {}
+        since = day if day and (found.day - day).days < contributors.PERIOD else None
+        shares.append(words.share_tile(lens, now, before, since, pair, names, painted))
     return (
         *shares,
         words.derivatives_tile(scope.months(0), pair, names, painted),

@@ -74,15 +74,18 @@ def heading(
 
 
 def share_tile(
-    lens: str, rows: Mapping[str, Mapping[str, Any]], pair: Sequence[str], names: Mapping[str, Named],
-    colours: Mapping[str, str],
+    lens: str, shares: Mapping[str, float | None], before: Mapping[str, float | None], since: date | None,
+    pair: Sequence[str], names: Mapping[str, Named], colours: Mapping[str, str],
 ) -> Tile:  # fmt: skip
-    """The shares of a pair under a lens, and their change in 30 days. `rows` has share and share_change by code."""
-    shares = {code: rows[code]["share"] if code in rows else 0.0 for code in pair}
-    changes = {code: rows[code]["share_change"] if code in rows else None for code in pair}
+    """The shares of a pair (code -> share) under a lens, and their change since a day `before`.
+
+    `since` is None if that day is 30 days earlier. A code without a share has no models.
+    """
+    changes = [_difference(shares.get(code, 0.0), before.get(code, 0.0)) if before else None for code in pair]
+    period = "30 days" if since is None else f"Since {since.day} {since:%b}"
     label = "By publisher" if lens == "publisher" else "By base model"
-    figures = tuple((names[code].short, format.percent(shares[code]), colours[code]) for code in pair)
-    return Tile(label, figures, _changes(list(changes.values()), "points in 30 days", "Change in 30 days unknown"))
+    figures = tuple((names[code].short, format.percent(shares.get(code, 0.0)), colours[code]) for code in pair)
+    return Tile(label, figures, _changes(changes, period, "Change in 30 days unknown"))
 
 
 def derivatives_tile(
@@ -95,19 +98,19 @@ def derivatives_tile(
     last, before = _month(months, days[-1]), _month(months, days[-2]) if len(days) > 1 else {}
     figures = tuple((names[code].short, format.percent(last.get(code, 0.0)), colours[code]) for code in pair)
     changes = [last.get(code, 0.0) - before.get(code, 0.0) if before else None for code in pair]
-    label = f"New derivatives, {days[-1]:%b %Y}"
-    return Tile(label, figures, _changes(changes, "points in a month", "Change in a month unknown"))
+    label = f"New derivatives, {days[-1]:%b}"
+    return Tile(label, figures, _changes(changes, "Month", "Change in a month unknown"))
 
 
 def crossover_tile(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Tile:
     """The last crossover of two countries (code -> name), with its interval. `rows` has one for each direction."""
     row = last_crossing(rows)
     if row is not None:
-        note = f"{names[row['a']]} passed {in_sentence(names[row['b']])}"
+        note = f"{names[row['a']]} ahead"
         return Tile("Last crossover", (("", _span(row), ""),), f"{note}{_interval(row)}")
     ahead = next((row for row in rows if row["is_ahead_throughout"]), None)
     if ahead is not None:
-        note = f"{names[ahead['a']]} was ahead on all known days"
+        note = f"{names[ahead['a']]} ahead throughout"
         return Tile("Last crossover", (("", "None", ""),), note)
     reason = "No lasting change of the lead" if rows else "Too few comparable days"
     return Tile("Last crossover", (("", "None dated", ""),), reason)
@@ -142,12 +145,16 @@ def _counted(models: str, metric: str) -> str:
     return f"{period}{_CLASSES.get(models, '')}{noun}"
 
 
-def _changes(changes: Sequence[float | None], unit: str, unknown: str) -> str:
-    """The changes of two shares: "+0.4 and −0.2 points in 30 days"."""
+def _changes(changes: Sequence[float | None], period: str, unknown: str) -> str:
+    """The changes of two shares in points: "30 days: +0.4, −0.2 points"."""
     known = [change for change in changes if change is not None]
     if len(known) < len(changes):
         return unknown
-    return f"{format.joined([signed(change) for change in known])} {unit}"
+    return f"{period}: {', '.join(signed(change) for change in known)} points"
+
+
+def _difference(now: float | None, before: float | None) -> float | None:
+    return None if now is None or before is None else now - before
 
 
 def signed(difference: float) -> str:
@@ -171,4 +178,7 @@ def _interval(row: Mapping[str, Any]) -> str:
     low, high = row["low"], row["high"]
     if low is None:
         return ""
-    return f"; 95%: {format.day(low)} to {format.day(high)}" if high else f"; 95%: from {format.day(low)}, no end"
+    if high is None:
+        return f"; 95%: from {format.day(low)}"
+    first, last = (f"{day.day} {day:%b}" + (f" {day:%Y}" if low.year != high.year else "") for day in (low, high))
+    return f"; 95%: {first}–{last}"

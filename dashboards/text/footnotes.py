@@ -43,7 +43,7 @@ def age(build: Build, read_at: datetime | None, now: datetime) -> Age:
     updated = end if read_at is None else min(read_at, end)
     hours = max(int((now - updated).total_seconds() // 3600), 0)
     if build.is_simulated:
-        return Age(f"As of {format.day(build.last_day)}", False)
+        return Age(format.day(build.last_day), False)
     ago = "less than an hour" if hours == 0 else format.count(hours, "hour") if hours < 48 else f"{hours // 24} days"
     return Age(f"Updated {ago} ago", hours >= _OLD_HOURS)
 

@@ -71,7 +71,7 @@ def section_mark(place: int) -> str:
 
 def footer(store: Store, build: Build) -> None:
     """Draw the last line of every page: day, coverage and scope."""
-    st.caption(format.escape_markdown(footnotes.header(build, shared.coverage(store))))
+    st.caption(format.escape_markdown(footnotes.header(build, shared.coverage(store))), width="content")
 
 
 @st.fragment(run_every=_REFRESH_SECONDS)

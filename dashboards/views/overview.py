@@ -9,7 +9,8 @@ from dashboards.data.definition import ALL_SWITCHES, Definition
 from dashboards.figures import findings, first_screen
 from dashboards.figures import overview as figures
 from dashboards.figures.overview import OverviewScope
-from dashboards.queries import crossovers, shared
+from dashboards.queries import contributors, crossovers, shared
+from dashboards.text import contributors as contributor_words
 from dashboards.text import crossovers as crossover_words
 from dashboards.text import overview as words
 from dashboards.text import terms
@@ -60,6 +61,22 @@ def show_days(scope: OverviewScope, metric: str, *, with_title: bool = True) -> 
     """The chart of a metric by country or region over days; nothing if no day is known."""
     if not scope.days(metric).is_empty():
         display.figure(figures.by_day(scope, metric), with_title=with_title)
+
+
+def show_contributors(scope: OverviewScope, metric: str) -> None:
+    """The models that moved the shares most in 30 days, or that no earlier day can be compared."""
+    st.subheader(contributor_words.TITLE, anchor=False)
+    traced = metric if metric in contributors.METRICS else "downloads_30d"
+    found = findings.latest(scope, traced)
+    before = contributors.day_before(store, scope.definition, traced, found.day) if found else None
+    if found is None or before is None:
+        st.info(contributor_words.NO_EARLIER_DAY)
+        return
+    st.caption(format.escape_markdown(contributor_words.introduction(traced, before, found.day)))
+    models = contributors.contributors(store, scope.definition, traced, scope.group, before, found.day)
+    rows = columns.contributor_rows(models, scope.names(models["code"].unique()))
+    config = columns.of(rows, difference="Change")
+    display.table(rows, config, f"contributors-{found.day}", "Table of the models that moved the shares most")
 
 
 def show_crossovers(scope: OverviewScope) -> None:
@@ -143,6 +160,7 @@ labels = {"name": scope.group.capitalize(), "share": f"Share of {vocabulary.METR
 display.table(rows, columns.of(rows, **labels), f"all-origins-{latest.day}", "Table of all origins on the last day")
 st.caption(format.escape_markdown(terms.metric_note(metric)))
 
+show_contributors(scope, metric)
 show_crossovers(scope)
 show_derivatives(scope)
 if metric != "likes":

@@ -42,7 +42,7 @@ def test_page_has_title_header_and_described_charts(view_page: Opener, simulated
     app = view_page(simulated, f"views/{entry.view}.py")
     assert not app.exception
     assert len(app.title) == 1
-    assert app.markdown[0].value.startswith("As of 20 Nov 2026")
+    assert app.markdown[0].value.startswith("20 Nov 2026")
     assert "Simulated data" in app.markdown[1].value
     assert app.caption[-1].value.replace("\\", "").startswith("As of 20 Nov 2026: ")
     assert "cannot be read" not in page_text(app)

@@ -57,30 +57,28 @@ def test_heading_names_countries_without_an_adjective() -> None:
     assert "of the language-model downloads of registered organisations" in found
 
 
-def row(share: float, change: float | None) -> dict[str, Any]:
-    return {"share": share, "share_change": change}
-
-
 @pytest.mark.parametrize(
-    ("changes", "note"),
+    ("before", "since", "note"),
     [
-        ((0.004, -0.002), "+0.4 and −0.2 points in 30 days"),
-        ((0.0, -0.0004), "0.0 and 0.0 points in 30 days"),
-        ((0.004, None), "Change in 30 days unknown"),
+        ({"CN": 0.457, "US": 0.374}, None, "30 days: +0.4, −0.2 points"),
+        ({"CN": 0.461, "US": 0.3724}, None, "30 days: 0.0, 0.0 points"),
+        ({"CN": 0.457, "US": 0.374}, date(2026, 8, 19), "Since 19 Aug: +0.4, −0.2 points"),
+        ({"US": 0.374}, None, "30 days: +46.1, −0.2 points"),
+        ({"CN": None, "US": 0.374}, None, "Change in 30 days unknown"),
+        ({}, None, "Change in 30 days unknown"),
     ],
+    ids=["both", "rounded to zero", "fewer days", "a country without models before", "one unknown", "unknown"],
 )
-def test_share_tile_has_changes_of_both(changes: tuple[float, float | None], note: str) -> None:
-    rows = {"CN": row(0.461, changes[0]), "US": row(0.372, changes[1])}
-    tile = words.share_tile("publisher", rows, PAIR, NAMES, COLOURS)
+def test_share_tile_has_changes_of_both(before: dict[str, float | None], since: date | None, note: str) -> None:
+    tile = words.share_tile("publisher", {"CN": 0.461, "US": 0.372}, before, since, PAIR, NAMES, COLOURS)
     assert tile.figures == (("Chinese", "46.1%", "#d80c18"), ("US", "37.2%", "#306cc0"))
     assert (tile.label, tile.note) == ("By publisher", note)
 
 
 def test_share_tile_of_unknown_shares_is_unknown() -> None:
-    tile = words.share_tile(
-        "root", {"CN": row(0.5, None), "US": {"share": None, "share_change": None}}, PAIR, NAMES, COLOURS
-    )
+    tile = words.share_tile("root", {"CN": 0.5, "US": None}, {"CN": 0.5}, None, PAIR, NAMES, COLOURS)
     assert [figure for _, figure, _ in tile.figures] == ["50.0%", "unknown"]
+    assert (tile.label, tile.note) == ("By base model", "Change in 30 days unknown")
 
 
 def test_derivatives_tile_compares_months() -> None:
@@ -90,9 +88,9 @@ def test_derivatives_tile_compares_months() -> None:
         orient="row",
     )
     tile = words.derivatives_tile(months, PAIR, NAMES, COLOURS)
-    assert tile.label == "New derivatives, Oct 2026"
+    assert tile.label == "New derivatives, Oct"
     assert [figure for _, figure, _ in tile.figures] == ["60.0%", "0.0%"]
-    assert tile.note == "+10.0 and −30.0 points in a month"
+    assert tile.note == "Month: +10.0, −30.0 points"
     one = words.derivatives_tile(months.head(2), PAIR, NAMES, COLOURS)
     assert one.note == "Change in a month unknown"
     assert words.derivatives_tile(months.clear(), PAIR, NAMES, COLOURS).figures == (("", "unknown", ""),)
@@ -107,18 +105,18 @@ def crossed(**changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("rows", "figure", "note"),
     [
-        ([crossed()], "20 Oct 2026", "China passed the United States"),
+        ([crossed()], "20 Oct 2026", "China ahead"),
         (
             [crossed(low=date(2026, 10, 2), high=date(2026, 11, 3)), crossed(a="US", b="CN", crossed_on=None)],
             "20 Oct 2026",
-            "China passed the United States; 95%: 2 Oct 2026 to 3 Nov 2026",
+            "China ahead; 95%: 2 Oct–3 Nov",
         ),
         (
             [crossed(crossed_after=date(2026, 9, 1), low=date(2026, 9, 2))],
             "by 20 Oct 2026",
-            "China passed the United States; 95%: from 2 Sep 2026, no end",
+            "China ahead; 95%: from 2 Sep 2026",
         ),
-        ([crossed(crossed_on=None, is_ahead_throughout=True)], "None", "China was ahead on all known days"),
+        ([crossed(crossed_on=None, is_ahead_throughout=True)], "None", "China ahead throughout"),
         ([crossed(crossed_on=None)], "None dated", "No lasting change of the lead"),
         ([], "None dated", "Too few comparable days"),
     ],
@@ -153,4 +151,4 @@ def test_age_is_that_of_the_data(read_at: datetime | None, now: datetime, text: 
 
 def test_age_of_simulated_data_is_their_day() -> None:
     build = Build("2026-11-20", None, date(2026, 11, 20), is_simulated=True)
-    assert footnotes.age(build, None, datetime(2027, 1, 1, tzinfo=UTC)) == ("As of 20 Nov 2026", False)
+    assert footnotes.age(build, None, datetime(2027, 1, 1, tzinfo=UTC)) == ("20 Nov 2026", False)

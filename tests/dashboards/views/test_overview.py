@@ -91,7 +91,7 @@ def test_headline_has_crossover_interval_and_robustness(open_page: Opener, own_s
     under = "all of them" if agree == of else f"{agree} of them"
     assert f"The page Robustness compares {of} definitions" in page_text(app)
     assert f" leads under {under}; " in page_text(app)
-    table = app.dataframe[1].value
+    table = app.dataframe[2].value
     assert str(table["crossed_on"][0])[:10] == "2026-10-20" and "passed" in table["what"][0]
     assert table["interval"][0] == "2 Oct 2026 – 3 Nov 2026"
 
@@ -117,7 +117,7 @@ def test_definitions_without_crossovers_say_so(
     app = view_page(simulated, **query)
     assert not app.exception
     assert ("not computed for this combination" in page_text(app)) is not computed
-    assert (len(app.dataframe) > 1) is computed
+    assert (len(app.dataframe) > 2) is computed
     assert ("The page Robustness compares" in page_text(app)) is (not set(query) - {"class"})
 
 
@@ -128,7 +128,7 @@ def test_crossover_without_gguf_is_that_of_robustness(open_page: Opener, own_sim
         "update robustness set crossed_on = '2026-10-09', is_ahead_throughout = false, lost_on = null, holds = true "
         "where definition = 'without GGUF' and headline = 'share of China less share of the United States'",
     )
-    table = open_page(own_simulated, gguf="without GGUF").dataframe[1].value
+    table = open_page(own_simulated, gguf="without GGUF").dataframe[2].value
     assert table["what"].tolist() == ["China passed the United States and has led since"]
     assert str(table["crossed_on"][0])[:10] == "2026-10-09" and table["interval"].isna().all()
 
@@ -262,8 +262,8 @@ def test_pairs_without_crossover_are_listed_separately(open_page: Opener, simula
         // 2
     )
     assert app.expander[-1].label == f"Pairs without a crossover ({pairs})"
-    assert app.dataframe[1].value.columns.tolist() == ["what", "measure"]
-    assert len(app.dataframe[1].value) == pairs
+    assert app.dataframe[2].value.columns.tolist() == ["what", "measure"]
+    assert len(app.dataframe[2].value) == pairs
 
 
 def test_table_has_all_time_downloads(view_page: Opener, simulated: Path) -> None:
@@ -299,7 +299,7 @@ def test_tiles_equal_the_warehouse(view_page: Opener, simulated: Path) -> None:
         changes = [first_words.signed(one - other) for one, other in zip(now, before, strict=True)]
         assert tile == (
             f"{name} Chinese {format.percent(now[0])} US {format.percent(now[1])} "
-            f"{changes[0]} and {changes[1]} points in 30 days"
+            f"30 days: {changes[0]}, {changes[1]} points"
         )
     sql = f"""
         select month, sum(derivatives) filter (root_origin = 'CN') / sum(derivatives),
@@ -310,8 +310,8 @@ def test_tiles_equal_the_warehouse(view_page: Opener, simulated: Path) -> None:
     (_, *now), (_, *before) = read_rows(simulated, sql)
     changes = [first_words.signed(one - other) for one, other in zip(now, before, strict=True)]
     assert shown[2] == (
-        f"New derivatives, Oct 2026 Chinese {format.percent(now[0])} US {format.percent(now[1])} "
-        f"{changes[0]} and {changes[1]} points in a month"
+        f"New derivatives, Oct Chinese {format.percent(now[0])} US {format.percent(now[1])} "
+        f"Month: {changes[0]}, {changes[1]} points"
     )
     share = format.percent(read_rows(simulated, SHARE_OF_CHINA)[0][0])
     heading = app.title[0].value.replace("\\", "")
@@ -322,7 +322,7 @@ def test_tiles_equal_the_warehouse(view_page: Opener, simulated: Path) -> None:
 def test_crossover_tile_and_mark(open_page: Opener, own_simulated: Path) -> None:
     run_sql(own_simulated, *(statement.format(ahead="CN", behind="US") for statement in CROSSED))
     app = open_page(own_simulated)
-    assert tiles(app)[3] == ("Last crossover 20 Oct 2026 China passed the United States; 95%: 2 Oct 2026 to 3 Nov 2026")
+    assert tiles(app)[3] == ("Last crossover 20 Oct 2026 China ahead; 95%: 2 Oct–3 Nov")
     marks = [row for row in chart_records(app) if row.get("kind") == "crossover"]
     (share,) = {row["CN"] for row in chart_records(app) if row.get("CN") and row.get("day") == marks[0]["day"]}
     assert [(mark["title"], mark["share"]) for mark in marks[:1]] == [("China passed the United States", share)]

@@ -1,0 +1,72 @@
+"""The first screen of the overview in a browser: where the chart begins, how much is to read, and the search."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Window
+from tests.support.browser_page import PHONE, open_page
+from tracker.dashboard import Dashboard
+
+pytestmark = pytest.mark.browser
+
+CHART = ".st-key-first-chart .stVegaLiteChart"
+NOTICE = {*"Simulated data Generated to show how the program works; not the real Hub.".split()}  # noqa: SIM905
+WORDS_ABOVE = r"""(chart) => {
+    const top = chart.getBoundingClientRect().top;
+    const walker = document.createTreeWalker(document.querySelector("[data-testid=stMain]"), NodeFilter.SHOW_TEXT);
+    const words = [];
+    while (walker.nextNode()) {
+        const range = document.createRange();
+        range.selectNodeContents(walker.currentNode);
+        const box = range.getBoundingClientRect();
+        const parent = walker.currentNode.parentElement;
+        if (["STYLE", "SCRIPT"].includes(parent.tagName)) continue;
+        if (box.height > 1 && box.bottom <= top) words.push(...walker.currentNode.textContent.trim().split(/\s+/));
+    }
+    return words.filter(word => word);
+}"""
+
+
+def first_screen(window: Window, served: Dashboard, width: int, height: int) -> tuple[Page, float, list[str]]:
+    """The page, where its first chart begins, and the words above it."""
+    page = window(width)
+    page.set_viewport_size({"width": width, "height": height})
+    open_page(page, served, "")
+    chart = page.locator(CHART)
+    chart.locator("canvas, svg").first.wait_for()
+    box = chart.bounding_box()
+    assert box is not None
+    return page, box["y"], page.evaluate(WORDS_ABOVE, chart.element_handle())
+
+
+def test_first_chart_begins_high_with_few_words(window: Window, served_simulated: Dashboard) -> None:
+    page, top, words = first_screen(window, served_simulated, 1440, 900)
+    assert top <= 340
+    told = [word for word in words if word not in NOTICE]
+    assert 20 <= len(told) <= 60, told
+    assert re.match("(Chinese|US) labs' models get ", page.locator("h1").inner_text())
+
+
+def test_first_screen_of_a_phone_has_two_tiles_and_the_chart(window: Window, served_simulated: Dashboard) -> None:
+    page, top, _ = first_screen(window, served_simulated, PHONE, 844)
+    boxes = [tile.bounding_box() for tile in page.locator(".tile").all()]
+    above = [box for box in boxes if box is not None and box["y"] < top]
+    assert (len(boxes), len(above)) == (4, 2)
+    assert top <= 844 - 300, "most of the chart is on the first screen"
+
+
+def test_search_leads_to_the_best_match(window: Window, served_simulated: Dashboard) -> None:
+    page = window(1440)
+    open_page(page, served_simulated, "")
+    box = page.locator(".st-key-search input")
+    box.click()
+    box.fill("Qwen")
+    box.press("Enter")
+    page.wait_for_url(re.compile("/(lab|family|model)"))
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("Qwen")
+    box.click()
+    box.fill("no such name at all")
+    box.press("Enter")
+    expect(page.locator("[data-testid=stToast]")).to_contain_text("No lab, family or model has a name with")
