@@ -82,10 +82,10 @@ def share_tile(
     `since` is None if that day is 30 days earlier. A code without a share has no models.
     """
     changes = [_difference(shares.get(code, 0.0), before.get(code, 0.0)) if before else None for code in pair]
-    period = "30 days" if since is None else f"Since {since.day} {since:%b}"
+    period = "30-day change" if since is None else f"Since {since.day} {since:%b}"
     label = "By publisher" if lens == "publisher" else "By base model"
     figures = tuple((names[code].short, format.percent(shares.get(code, 0.0)), colours[code]) for code in pair)
-    return Tile(label, figures, _changes(changes, period, "Change in 30 days unknown"))
+    return Tile(label, figures, _changes(changes, period, "30-day change unknown"))
 
 
 def derivatives_tile(
@@ -99,7 +99,7 @@ def derivatives_tile(
     figures = tuple((names[code].short, format.percent(last.get(code, 0.0)), colours[code]) for code in pair)
     changes = [last.get(code, 0.0) - before.get(code, 0.0) if before else None for code in pair]
     label = f"New derivatives, {days[-1]:%b}"
-    return Tile(label, figures, _changes(changes, "Month", "Change in a month unknown"))
+    return Tile(label, figures, _changes(changes, "Change", "Change unknown"))
 
 
 def crossover_tile(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Tile:
@@ -112,7 +112,7 @@ def crossover_tile(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) 
     if ahead is not None:
         note = f"{names[ahead['a']]} ahead throughout"
         return Tile("Last crossover", (("", "None", ""),), note)
-    reason = "No lasting change of the lead" if rows else "Too few comparable days"
+    reason = "No lasting change" if rows else "Too few days"
     return Tile("Last crossover", (("", "None dated", ""),), reason)
 
 
@@ -146,11 +146,11 @@ def _counted(models: str, metric: str) -> str:
 
 
 def _changes(changes: Sequence[float | None], period: str, unknown: str) -> str:
-    """The changes of two shares in points: "30 days: +0.4, −0.2 points"."""
+    """The changes of two shares in points: "30-day change: +0.4, −0.2"."""
     known = [change for change in changes if change is not None]
     if len(known) < len(changes):
         return unknown
-    return f"{period}: {', '.join(signed(change) for change in known)} points"
+    return f"{period}: {', '.join(signed(change) for change in known)}"
 
 
 def _difference(now: float | None, before: float | None) -> float | None:
@@ -179,6 +179,6 @@ def _interval(row: Mapping[str, Any]) -> str:
     if low is None:
         return ""
     if high is None:
-        return f"; 95%: from {format.day(low)}"
+        return f"; 95%: from {low.day} {low:%b}"
     first, last = (f"{day.day} {day:%b}" + (f" {day:%Y}" if low.year != high.year else "") for day in (low, high))
     return f"; 95%: {first}–{last}"

@@ -7,6 +7,8 @@ import streamlit as st
 
 from dashboards.text.first_screen import Tile
 
+_UNIT = "Changes of shares are in percentage points."
+
 
 def show(tiles: Iterable[Tile]) -> None:
     """Draw tiles side by side."""
@@ -19,7 +21,6 @@ def _tile(tile: Tile) -> str:
         f"<b>{escape(figure)}</b></span>"
         for name, figure, colour in tile.figures
     )
-    return (
-        f'<div class="tile"><div class="tile-label">{escape(tile.label)}</div>'
-        f'<div class="tile-figures">{figures}</div><div class="tile-note">{escape(tile.note)}</div></div>'
-    )
+    note = f'<div class="tile-note" title="{_UNIT}">{escape(tile.note)}</div>'
+    label = f'<div class="tile-label">{escape(tile.label)}</div>'
+    return f'<div class="tile">{label}<div class="tile-figures">{figures}</div>{note}</div>'

@@ -45,7 +45,7 @@ def test_first_chart_begins_high_with_few_words(window: Window, served_simulated
     page, top, words = first_screen(window, served_simulated, 1440, 900)
     assert top <= 340
     told = [word for word in words if word not in NOTICE]
-    assert 20 <= len(told) <= 60, told
+    assert 20 <= len(told) <= 60, " ".join(told)
     assert re.match("(Chinese|US) labs' models get ", page.locator("h1").inner_text())
 
 

@@ -60,12 +60,12 @@ def test_heading_names_countries_without_an_adjective() -> None:
 @pytest.mark.parametrize(
     ("before", "since", "note"),
     [
-        ({"CN": 0.457, "US": 0.374}, None, "30 days: +0.4, −0.2 points"),
-        ({"CN": 0.461, "US": 0.3724}, None, "30 days: 0.0, 0.0 points"),
-        ({"CN": 0.457, "US": 0.374}, date(2026, 8, 19), "Since 19 Aug: +0.4, −0.2 points"),
-        ({"US": 0.374}, None, "30 days: +46.1, −0.2 points"),
-        ({"CN": None, "US": 0.374}, None, "Change in 30 days unknown"),
-        ({}, None, "Change in 30 days unknown"),
+        ({"CN": 0.457, "US": 0.374}, None, "30-day change: +0.4, −0.2"),
+        ({"CN": 0.461, "US": 0.3724}, None, "30-day change: 0.0, 0.0"),
+        ({"CN": 0.457, "US": 0.374}, date(2026, 8, 19), "Since 19 Aug: +0.4, −0.2"),
+        ({"US": 0.374}, None, "30-day change: +46.1, −0.2"),
+        ({"CN": None, "US": 0.374}, None, "30-day change unknown"),
+        ({}, None, "30-day change unknown"),
     ],
     ids=["both", "rounded to zero", "fewer days", "a country without models before", "one unknown", "unknown"],
 )
@@ -78,7 +78,7 @@ def test_share_tile_has_changes_of_both(before: dict[str, float | None], since: 
 def test_share_tile_of_unknown_shares_is_unknown() -> None:
     tile = words.share_tile("root", {"CN": 0.5, "US": None}, {"CN": 0.5}, None, PAIR, NAMES, COLOURS)
     assert [figure for _, figure, _ in tile.figures] == ["50.0%", "unknown"]
-    assert (tile.label, tile.note) == ("By base model", "Change in 30 days unknown")
+    assert (tile.label, tile.note) == ("By base model", "30-day change unknown")
 
 
 def test_derivatives_tile_compares_months() -> None:
@@ -90,9 +90,9 @@ def test_derivatives_tile_compares_months() -> None:
     tile = words.derivatives_tile(months, PAIR, NAMES, COLOURS)
     assert tile.label == "New derivatives, Oct"
     assert [figure for _, figure, _ in tile.figures] == ["60.0%", "0.0%"]
-    assert tile.note == "Month: +10.0, −30.0 points"
+    assert tile.note == "Change: +10.0, −30.0"
     one = words.derivatives_tile(months.head(2), PAIR, NAMES, COLOURS)
-    assert one.note == "Change in a month unknown"
+    assert one.note == "Change unknown"
     assert words.derivatives_tile(months.clear(), PAIR, NAMES, COLOURS).figures == (("", "unknown", ""),)
 
 
@@ -114,11 +114,11 @@ def crossed(**changes: Any) -> dict[str, Any]:
         (
             [crossed(crossed_after=date(2026, 9, 1), low=date(2026, 9, 2))],
             "by 20 Oct 2026",
-            "China ahead; 95%: from 2 Sep 2026",
+            "China ahead; 95%: from 2 Sep",
         ),
         ([crossed(crossed_on=None, is_ahead_throughout=True)], "None", "China ahead throughout"),
-        ([crossed(crossed_on=None)], "None dated", "No lasting change of the lead"),
-        ([], "None dated", "Too few comparable days"),
+        ([crossed(crossed_on=None)], "None dated", "No lasting change"),
+        ([], "None dated", "Too few days"),
     ],
     ids=["day", "interval", "span", "throughout", "no change", "no days"],
 )
