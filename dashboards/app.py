@@ -7,7 +7,7 @@ import altair as alt
 import streamlit as st
 
 from dashboards import navigation, startup
-from dashboards.ui import definition_bar, display, links, page, search
+from dashboards.ui import definition_bar, display, links, page, search, share
 
 # The tests validate every chart. Doing so again for each reader would slow the pages down.
 alt.utils.schemapi.disable_debug_mode()
@@ -34,6 +34,7 @@ sections = {
 current_page = st.navigation(sections, position="top")
 current_entry = next(entry for entry, candidate in pages.items() if candidate == current_page)
 st.html(page.section_mark(list(sections).index(current_entry.section)))
+share.begin()
 search.go()
 store, build = page.current()
 with st.container(horizontal=True, vertical_alignment="center", key="header"):

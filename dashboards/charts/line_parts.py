@@ -117,7 +117,9 @@ def pointer(
     `texts` are columns (name -> Vega expression) that the browser computes.
     """
     computed = [alt.CalculateTransform(calculate=text, **{"as": name}) for name, text in texts.items()]
-    nearest = alt.selection_point(name="pointed", nearest=True, on="pointerover", fields=[column], empty=False)
+    nearest = alt.selection_point(
+        name="pointed", nearest=True, on="pointerover", clear="pointerout", fields=[column], empty=False
+    )
     opacity = alt.OpacityValue(0, condition={"param": "pointed", "empty": False, "value": 0.8})
     rule = alt.Chart(rows, transform=computed or alt.Undefined).mark_rule(color=GREY, strokeWidth=1)
     following: alt.Chart = rule.encode(x=x, opacity=opacity, tooltip=list(tips)).add_params(nearest)

@@ -1,6 +1,7 @@
 """Figures, tables and links on a page, with the files a reader can download."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Any
 
 import polars as pl
@@ -9,7 +10,7 @@ import streamlit as st
 from dashboards.charts.figure import export_spec
 from dashboards.data import export, format
 from dashboards.figures.cached import BrowserFigure
-from dashboards.ui import columns, page
+from dashboards.ui import columns, page, share
 
 _COPY_CSS = """
 button {
@@ -64,6 +65,15 @@ def figure(shown: BrowserFigure, on_click: Callable[[], None] | None = None, *, 
 
     `on_click` is called when a mark of the chart is clicked; the session holds the mark under `picked-<name>`.
     """
+    key = share.container_key(shown)
+    with st.container(key=key) if key else nullcontext():
+        _figure(shown, on_click, with_title=with_title or bool(st.context.is_embedded))
+    with st.container(horizontal=True, gap="small", key=f"downloads-{shown.name}"):
+        _figure_downloads(shown)
+        share.button(shown)
+
+
+def _figure(shown: BrowserFigure, on_click: Callable[[], None] | None, *, with_title: bool) -> None:
     if with_title:
         st.subheader(format.escape_markdown(shown.title), anchor=False)
         st.caption(format.escape_markdown(shown.subtitle))
@@ -76,8 +86,6 @@ def figure(shown: BrowserFigure, on_click: Callable[[], None] | None = None, *, 
     if not with_title:
         st.caption(format.escape_markdown(shown.subtitle))
     st.caption(format.escape_markdown(shown.footnote))
-    with st.container(horizontal=True, gap="small", key=f"downloads-{shown.name}"):
-        _figure_downloads(shown)
 
 
 def table(

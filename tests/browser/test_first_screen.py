@@ -1,6 +1,7 @@
 """The first screen of the overview in a browser: where the chart begins, how much is to read, and the search."""
 
 import re
+from html import unescape
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -70,3 +71,31 @@ def test_search_leads_to_the_best_match(window: Window, served_simulated: Dashbo
     box.fill("no such name at all")
     box.press("Enter")
     expect(page.locator("[data-testid=stToast]")).to_contain_text("No lab, family or model has a name with")
+
+
+def test_embedded_address_shows_the_chart_alone(window: Window, served_simulated: Dashboard) -> None:
+    page = window(900)
+    open_page(page, served_simulated, "")
+    page.get_by_role("button", name="Link, embed, cite").first.click()
+    code = page.locator("[role=dialog]").get_by_text("<iframe")
+    code.first.wait_for()
+    address = unescape(re.findall('src="([^"]+)"', page.locator("[role=dialog]").inner_text())[0])
+    assert "embed=true" in address and str(served_simulated.url) in address
+    alone = window(900)
+    alone.goto(address)
+    chart = alone.locator(".stVegaLiteChart")
+    chart.first.locator("canvas, svg").first.wait_for()
+    expect(alone.locator("h1")).not_to_be_visible()
+    expect(alone.locator(".st-key-controls")).not_to_be_visible()
+    assert [one.is_visible() for one in chart.all()].count(True) == 1
+    expect(alone.get_by_role("heading", name="Share of 30-day downloads by country of the publisher")).to_be_visible()
+    expect(alone.get_by_text("Simulated data, not the real Hub.").first).to_be_visible()
+
+
+def test_toolbar_of_a_chart_has_fullscreen_alone(window: Window, served_simulated: Dashboard) -> None:
+    page = window(1440)
+    open_page(page, served_simulated, "")
+    page.locator(CHART).hover()
+    toolbar = page.locator(".st-key-first-chart [data-testid=stElementToolbarButton]")
+    expect(toolbar.filter(has=page.locator("[aria-label^=Fullscreen]"))).to_be_visible()
+    assert [button.is_visible() for button in toolbar.all()].count(True) == 1
