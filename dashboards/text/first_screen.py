@@ -106,7 +106,7 @@ def crossover_tile(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) 
     """The last crossover of two countries (code -> name), with its interval. `rows` has one for each direction."""
     row = last_crossing(rows)
     if row is not None:
-        note = f"{names[row['a']]} ahead"
+        note = f"{names[row['a']]} {'ahead' if row['holds'] else 'passed, not held'}"
         return Tile("Last crossover", (("", _span(row), ""),), f"{note}{_interval(row)}")
     ahead = next((row for row in rows if row["is_ahead_throughout"]), None)
     if ahead is not None:

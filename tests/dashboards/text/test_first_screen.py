@@ -99,13 +99,14 @@ def test_derivatives_tile_compares_months() -> None:
 def crossed(**changes: Any) -> dict[str, Any]:
     day = date(2026, 10, 20)
     found = {"a": "CN", "b": "US", "crossed_on": day, "crossed_after": date(2026, 10, 19), "low": None, "high": None}
-    return {**found, "is_ahead_throughout": False, **changes}
+    return {**found, "is_ahead_throughout": False, "holds": True, **changes}
 
 
 @pytest.mark.parametrize(
     ("rows", "figure", "note"),
     [
         ([crossed()], "20 Oct 2026", "China ahead"),
+        ([crossed(holds=False)], "20 Oct 2026", "China passed, not held"),
         (
             [crossed(low=date(2026, 10, 2), high=date(2026, 11, 3)), crossed(a="US", b="CN", crossed_on=None)],
             "20 Oct 2026",
@@ -120,7 +121,7 @@ def crossed(**changes: Any) -> dict[str, Any]:
         ([crossed(crossed_on=None)], "None dated", "No lasting change"),
         ([], "None dated", "Too few days"),
     ],
-    ids=["day", "interval", "span", "throughout", "no change", "no days"],
+    ids=["day", "not held", "interval", "span", "throughout", "no change", "no days"],
 )
 def test_crossover_tile(rows: list[dict[str, Any]], figure: str, note: str) -> None:
     tile = words.crossover_tile(rows, {"CN": "China", "US": "United States"})
