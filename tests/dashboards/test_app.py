@@ -83,6 +83,7 @@ def test_link_restores_metric_view_group_and_types(open_page: Opener, home: Path
     assert not app.exception
     assert [shown.value for shown in app.subheader] == [
         "All regions on the last day",
+        "What moved it",
         "Crossovers: who passed whom, and when",
         "New derivatives by region of the base model",
     ]

@@ -262,7 +262,7 @@ def test_each_type_comes_as_number_time_or_text(warehouse: Path) -> None:
     ("sql", "rows"),
     [
         ("select repo_id from models order by hub_id limit 1", [("Qwen/Qwen3-8B",)]),
-        ("from origins where code = 'CN'", [("CN", "China", "China", 1)]),
+        ("from origins where code = 'CN'", [("CN", "China", "China", 1, "Chinese")]),
         ("select 1 as a, 2 as a, [3] as a", [(1, 2, "[3]")]),
         ("pivot models on layer in ('release', 'other') using count(*) group by family order by 1", None),
         ("explain analyze from models", None),

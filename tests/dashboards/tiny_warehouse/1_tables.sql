@@ -51,6 +51,7 @@ create table comparison_days (last_day date, day_before date, known_from date, k
 create table ranking_counts (
     hub_id varchar, downloads_30d bigint, downloads_30d_before bigint, downloads_7d bigint, downloads_7d_previous bigint
 );
+create table quality_events (kind varchar, day date, hub_id varchar);
 create table booked_days (day date, known_days bigint);
 create table events (event_date date, kind varchar, title varchar);
 create table crossovers (

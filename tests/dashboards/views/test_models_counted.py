@@ -158,7 +158,7 @@ def test_momentum_lists_the_models_chosen(own_simulated: Path) -> None:
             f"insert into models (hub_id, repo_id, task_class, released_on, is_listed) "
             f"values ('{task_class}', 'lab/{task_class}', '{task_class}', '2026-11-01', true)",
             f"insert into momentum (hub_id, age_days, ram_median, task_class, size_bucket, bucket_models, baseline) "
-            f"values ('{task_class}', 7, 1.5, '{task_class}', '5-10', 3, '{DAY}')",
+            f"values ('{task_class}', 7, 1.5, '{task_class}', '5-10', 6, '{DAY}')",
         )
     store = opened(own_simulated)
     for models in UNIVERSES:
