@@ -13,7 +13,6 @@ from dashboards.ui import definition_bar, display, links, page, search, share
 alt.utils.schemapi.disable_debug_mode()
 startup.freeze_modules()
 
-st.set_page_config(page_title="Open Model Tracker", layout="wide", menu_items={})
 st.html(Path(__file__).with_name("readable.css"))
 st.logo(str(Path(__file__).with_name("logo.svg")), size="large")
 
@@ -33,6 +32,7 @@ sections = {
 }
 current_page = st.navigation(sections, position="top")
 current_entry = next(entry for entry, candidate in pages.items() if candidate == current_page)
+st.set_page_config(page_title=f"{current_entry.title} – Open Model Tracker", layout="wide", menu_items={})
 st.html(page.section_mark(list(sections).index(current_entry.section)))
 share.begin()
 search.go()

@@ -64,8 +64,9 @@ def dropdown(label: str, key: str, options: Mapping[Code, str], width: int | Non
         st.session_state[key] = codes[0]
     _restore_former_labels(key, options, is_single=True)
     chosen = st.selectbox(
-        label, codes, format_func=options.__getitem__, key=key, bind="query-params", width=width or "stretch"
-    )
+        label, codes, format_func=options.__getitem__, key=key, bind="query-params", width=width or "stretch",
+        filter_mode="contains",
+    )  # fmt: skip
     return chosen or codes[0]
 
 
@@ -73,8 +74,9 @@ def multiselect(label: str, key: str, options: Mapping[str, str], placeholder: s
     """Choose any of many options (code -> label); an empty choice means no filter."""
     _restore_former_labels(key, options)
     chosen = st.multiselect(
-        label, list(options), format_func=options.__getitem__, key=key, bind="query-params", placeholder=placeholder
-    )
+        label, list(options), format_func=options.__getitem__, key=key, bind="query-params", placeholder=placeholder,
+        select_all=False, filter_mode="contains",
+    )  # fmt: skip
     return tuple(sorted(chosen))
 
 
@@ -84,7 +86,7 @@ def limited_multiselect(
     """Choose at most `most` of many options (code -> label); returned in the order they were chosen."""
     chosen = st.multiselect(
         label, list(options), default=list(default), format_func=options.__getitem__, key=key, bind="query-params",
-        max_selections=most, select_all=False, wrap=True,
+        max_selections=most, select_all=False, wrap=True, filter_mode="contains",
     )  # fmt: skip
     return tuple(chosen)
 
@@ -93,7 +95,7 @@ def limited_names(label: str, key: str, names: Collection[str], default: Collect
     """Choose at most `most` names: any of `names`, or another that is typed or in the URL."""
     chosen = st.multiselect(
         label, list(names), default=list(default), key=key, bind="query-params", max_selections=most,
-        accept_new_options=True, select_all=False, wrap=True,
+        accept_new_options=True, select_all=False, wrap=True, filter_mode="contains",
     )  # fmt: skip
     return tuple(chosen)
 

@@ -20,7 +20,10 @@ store, build = page.current()
 
 def use_example() -> None:
     """Put the chosen example into the query."""
-    if chosen := st.session_state.pop("example", None):
+    chosen = st.session_state["example"]
+    # Removed instead of emptied, the browser would send the choice again with each run, and undo the reader's changes.
+    st.session_state["example"] = None
+    if chosen:
         st.session_state["q"] = console.examples()[chosen]
 
 

@@ -80,3 +80,19 @@ def test_refusal_is_shown_and_fits_a_phone(page: Page, served: Dashboard) -> Non
         ".map(box => box.scrollWidth - box.clientWidth)"
     )
     assert overflow == [0, 0]
+
+
+def test_edited_example_stays_edited(page: Page, served: Dashboard) -> None:
+    page.goto(f"{served.url}/sql")
+    page.get_by_role("combobox", name="Examples").click()
+    page.get_by_role("option").first.click()
+    field = page.get_by_role("textbox", name="Query")
+    expect(field).not_to_have_value("")
+    field.fill("select 41 + 1 as answer")
+    field.press("Control+Enter")
+    expect(page.get_by_text("1 row in ")).to_be_visible()
+    field.fill("select 43 as answer union all select 44")
+    field.press("Control+Enter")
+    expect(page.get_by_text("2 rows in ")).to_be_visible()
+    expect(field).to_have_value("select 43 as answer union all select 44")
+    expect(page).to_have_title("SQL – Open Model Tracker")
