@@ -8,6 +8,7 @@ from dashboards.data.cache import cached
 from dashboards.data.vocabulary import UNAFFILIATED
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import last_whole_day, origin_names, tracker
+from dashboards.text.comparison import MOST
 from dashboards.text.terms import origin_name
 
 BY = {"origins": "origin", "labs": "lab", "families": "family", "generations": "generation"}
@@ -151,3 +152,17 @@ def releases(store: Store, kind: str, codes: tuple[str, ...]) -> dict[str, date]
 def origins(store: Store, kind: str, codes: tuple[str, ...]) -> dict[str, str | None]:
     """Code -> origin of labs, families, generations or models: that of their lab or publisher."""
     return dict(rows(store, _ORIGINS_OF[kind], {"codes": list(codes)}).iter_rows())
+
+
+@cached(20)
+def chosen_families(store: Store) -> tuple[str, ...]:
+    """The families that the registry marks to be compared, in its order; those with most downloads if it marks none."""
+    sql = "select family from families where compare_place is not null order by compare_place, family limit $most"
+    return tuple(rows(store, sql, {"most": MOST})["family"]) or largest(store, "families", MOST)
+
+
+@cached(20)
+def labs_of(store: Store, origin: str) -> tuple[str, ...]:
+    """The labs of a country with most 30-day downloads, at most as many as a chart has lines."""
+    own = set(rows(store, "select lab from labs where origin = $origin", {"origin": origin})["lab"])
+    return tuple(lab for lab in _ranked(store, "labs") if lab in own)[:MOST]

@@ -11,11 +11,14 @@ from dashboards.data import format
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import universe_name
 from dashboards.text.comparison import Comparison
-from dashboards.text.terms import MEAN_ENDS, METRIC_MEANINGS
+from dashboards.text.terms import MEAN_ENDS, METRIC_MEANINGS, in_sentence
 
 KINDS = {
     "origins": "Origins", "labs": "Labs", "families": "Families", "generations": "Generations", "models": "Models"
 }  # fmt: skip
+FAMILIES, RECENT = "Families people compare", "Latest generations since release"
+"""Presets that name no country."""
+
 KIND_NAMES = {"origins": "origin", "labs": "lab", "families": "family", "generations": "generation", "models": "model"}
 
 MEASURES = {
@@ -127,6 +130,16 @@ def measure_name(comparison: Comparison) -> str:
             return "new derivatives per month"
     measure = MEASURES[comparison.measure]
     return f"{measure[0].lower()}{measure[1:]}"
+
+
+def pair_preset(first: str, second: str) -> str:
+    """The preset of two countries."""
+    return f"{first} and {in_sentence(second)}"
+
+
+def labs_preset(country: str) -> str:
+    """The preset of the labs of a country."""
+    return f"Labs of {in_sentence(country)}"
 
 
 def subtitle(

@@ -125,10 +125,33 @@ def findings(
     return sentences
 
 
+def show_presets() -> None:
+    """Buttons that choose comparisons people often look for, each in one click."""
+    pair = shared.headline_pair(store)
+    origins = shared.origin_names(store)
+    presets: dict[str, dict[str, object]] = {
+        words.FAMILIES: {
+            "compare": "families", "families": list(compare_choices.chosen_families(store)), "measure": "root",
+        },
+    }  # fmt: skip
+    if pair:
+        presets[words.pair_preset(*(origins[code] for code in pair))] = {"compare": "origins", "origins": list(pair)}
+        for code in pair:
+            labs = list(compare_choices.labs_of(store, code))
+            presets[words.labs_preset(origins[code])] = {"compare": "labs", "labs": labs}
+    if recent := list(compare_choices.recent_releases(store, "generations", MOST)):
+        presets[words.RECENT] = {"compare": "generations", "generations": recent, "against": "release"}
+    with st.container(horizontal=True, gap="small", key="presets"):
+        for label, state in presets.items():
+            chosen = {"measure": "daily", "scale": "linear", "against": "calendar", **state}
+            st.button(label, key=f"preset-{label}", type="tertiary", on_click=st.session_state.update, args=(chosen,))
+
+
 definition_place = st.container()
 st.title("How do they compare?", anchor=False)
 headline = st.container(key="finding")
 
+show_presets()
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     kind = controls.segments("Compare", "compare", words.KINDS)
     measures = controls.known_first(words.MEASURES, known_measures())

@@ -189,6 +189,8 @@ class Family(_Entry):
     """Regular expressions over the repository's name without its owner, in any case."""
     examples: RepoIds
     evidence: Text
+    compare: Count | None = None
+    """Place among the families that the page Compare offers together."""
     generation: tuple[Generation, ...] = ()
     """Named as in the file, `[[family.generation]]`; code reads `generations`."""
 

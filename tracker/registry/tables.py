@@ -38,7 +38,13 @@ _COLUMNS: dict[str, dict[str, pa.DataType]] = {
         "evidence": pa.string(),
         "note": pa.string(),
     },
-    "families": {"family": pa.string(), "name": pa.string(), "lab": pa.string(), "evidence": pa.string()},
+    "families": {
+        "family": pa.string(),
+        "name": pa.string(),
+        "lab": pa.string(),
+        "evidence": pa.string(),
+        "compare_place": pa.int8(),
+    },
     "family_patterns": {"family": pa.string(), "lab": pa.string(), "pattern": pa.string()},
     "name_patterns": {"family": pa.string(), "lab": pa.string(), "initials": pa.string(), "pattern": pa.string()},
     "generations": {
@@ -117,7 +123,7 @@ def _publishers_and_families(registry: Registry) -> dict[str, list[tuple[object,
             )
             for o in registry.organizations
         ],
-        "families": [(f.id, f.name, f.lab, f.evidence) for f in families],
+        "families": [(f.id, f.name, f.lab, f.evidence, f.compare) for f in families],
         "family_patterns": [(f.id, f.lab, sql_pattern(pattern)) for f in families for pattern in f.patterns],
         "name_patterns": [
             (f.id, f.lab, start, sql_pattern(loosened(pattern)))

@@ -15,7 +15,7 @@ create table models (
     counted_layer varchar as (case when layer = 'repackaged' and is_by_maker then 'release' else layer end)
 );
 create table lineage (hub_id varchar, root_origin varchar, weight double);
-create table families (family varchar, name varchar);
+create table families (family varchar, name varchar, lab varchar, compare_place tinyint);
 create table model_days (
     hub_id varchar, day date, downloads_30d bigint, downloads_all_time bigint, likes bigint
 );

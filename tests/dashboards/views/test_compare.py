@@ -591,3 +591,22 @@ def test_unknown_default_measure_falls_back_to_a_known_one(
     assert "Daily downloads are unknown in these data, so the page opens with 30-day downloads." in text
     chosen = page_text(open_page(tmp_path, PAGE, measure="Daily downloads"))
     assert "so the page opens with" not in chosen and "Daily downloads are not known for these." in chosen
+
+
+def test_presets_choose_a_comparison_in_one_click(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE)
+    presets = [button.label for button in app.button if str(button.key).startswith("preset-")]
+    assert presets[:4] == [
+        "Families people compare", "China and the United States", "Labs of China", "Labs of the United States",
+    ]  # fmt: skip
+    app.button(key="preset-Families people compare").click().run()
+    assert not app.exception
+    wanted = "select family from families where compare_place is not null order by compare_place"
+    assert app.multiselect(key="families").value == [row[0] for row in read_rows(simulated, wanted)]
+    assert len(app.multiselect(key="families").value) == 8
+    assert app.query_params["compare"] == "Families"
+    assert app.query_params["measure"] == "Downloads credited to base models"
+    app.button(key="preset-Labs of China").click().run()
+    labs = set(app.multiselect(key="labs").value)
+    assert labs and labs <= {row[0] for row in read_rows(simulated, "select lab from labs where origin = 'CN'")}
+    assert app.selectbox(key="measure").value == "daily"
