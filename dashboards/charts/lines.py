@@ -83,7 +83,7 @@ def described(frame: pl.DataFrame, column: str, styles: Mapping[str, LineStyle],
     start, end = line_parts.day_range(frame)
     if axes.step == "month":
         return f"Line chart, {start:%B %Y} to {end:%B %Y}: {'; '.join(parts)}."
-    return f"Line chart, {format.day(start)} to {format.day(end)}: {'; '.join(parts)}."
+    return f"Line chart, {format.count((end - start).days + 1, 'day')} to {format.day(end)}: {'; '.join(parts)}."
 
 
 def raised_floor(values: pl.Series) -> float:

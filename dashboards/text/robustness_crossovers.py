@@ -52,7 +52,8 @@ def subtitle(models: str, first: date, last: date) -> str:
     """Definition and period of the points."""
     return (
         "First day of the last lead of 14 days or more of China (filled) and of the United States (hollow), by 7-day "
-        f"means of daily downloads, {format.day(first)} – {format.day(last)}. {baseline_meaning(models)} "
+        f"means of daily downloads, {format.count((last - first).days + 1, 'day')} to {format.day(last)}. "
+        f"{baseline_meaning(models)} "
         "Band: 95% interval of the baseline from 200 resamples."
     )
 

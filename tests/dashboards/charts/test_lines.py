@@ -221,7 +221,7 @@ def test_every_code_has_its_own_line_whatever_its_characters() -> None:
     [
         (
             frame({"a": [1000, None, 2000], "b": [None, 3000]}), Axes(),
-            "Line chart, 3 Aug 2026 to 5 Aug 2026: <b>Second</b> from 3.00K to 3.00K; First from 1.00K to 2.00K.",
+            "Line chart, 3 days to 5 Aug 2026: <b>Second</b> from 3.00K to 3.00K; First from 1.00K to 2.00K.",
         ),
         (
             checkpoints((0, "a", 1000), (30, "a", 2000)), Axes("age"),
