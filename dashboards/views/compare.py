@@ -129,11 +129,11 @@ def show_presets() -> None:
     """Buttons that choose comparisons people often look for, each in one click."""
     pair = shared.headline_pair(store)
     origins = shared.origin_names(store)
-    presets: dict[str, dict[str, object]] = {
-        words.FAMILIES: {
-            "compare": "families", "families": list(compare_choices.chosen_families(store)), "measure": "root",
-        },
-    }  # fmt: skip
+    has_days = "daily" in known_measures()
+    usual = "daily" if has_days else "30d"
+    by_base = {"measure": "root"} if has_days else {"measure": "30d", "lens": "root"}
+    families = list(compare_choices.chosen_families(store))
+    presets: dict[str, dict[str, object]] = {words.FAMILIES: {"compare": "families", "families": families, **by_base}}
     if pair:
         presets[words.pair_preset(*(origins[code] for code in pair))] = {"compare": "origins", "origins": list(pair)}
         for code in pair:
@@ -143,7 +143,7 @@ def show_presets() -> None:
         presets[words.RECENT] = {"compare": "generations", "generations": recent, "against": "release"}
     with st.container(horizontal=True, gap="small", key="presets"):
         for label, state in presets.items():
-            chosen = {"measure": "daily", "scale": "linear", "against": "calendar", **state}
+            chosen = {"measure": usual, "scale": "linear", "against": "calendar", **state}
             st.button(label, key=f"preset-{label}", type="tertiary", on_click=st.session_state.update, args=(chosen,))
 
 
