@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -133,7 +134,7 @@ def show_presets() -> None:
     usual = "daily" if has_days else "30d"
     by_base = {"measure": "root"} if has_days else {"measure": "30d", "lens": "root"}
     families = list(compare_choices.chosen_families(store))
-    presets: dict[str, dict[str, object]] = {words.FAMILIES: {"compare": "families", "families": families, **by_base}}
+    presets: dict[str, dict[str, Any]] = {words.FAMILIES: {"compare": "families", "families": families, **by_base}}
     if pair:
         presets[words.pair_preset(*(origins[code] for code in pair))] = {"compare": "origins", "origins": list(pair)}
         for code in pair:
@@ -144,7 +145,15 @@ def show_presets() -> None:
     with st.container(horizontal=True, gap="small", key="presets"):
         for label, state in presets.items():
             chosen = {"measure": usual, "scale": "linear", "against": "calendar", **state}
-            st.button(label, key=f"preset-{label}", type="tertiary", on_click=st.session_state.update, args=(chosen,))
+            st.button(label, key=f"preset-{label}", type="tertiary", on_click=choose_preset, args=(chosen,))
+
+
+def choose_preset(state: dict[str, Any]) -> None:
+    """Set the controls, and put the lines chosen into the address: Streamlit leaves out those of a new control."""
+    st.session_state.update(state)
+    kind = state["compare"]
+    names = compare_choices.names(store, kind, tuple(state[kind]))
+    st.query_params[kind] = [names[code] for code in state[kind]]
 
 
 definition_place = st.container()
