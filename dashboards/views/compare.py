@@ -145,7 +145,8 @@ def show_presets() -> None:
     with st.container(horizontal=True, gap="small", key="presets"):
         for label, state in presets.items():
             chosen = {"measure": usual, "scale": "linear", "against": "calendar", **state}
-            st.button(label, key=f"preset-{label}", type="tertiary", on_click=choose_preset, args=(chosen,))
+            shown = format.escape_markdown(label)
+            st.button(shown, key=f"preset-{label}", type="tertiary", on_click=choose_preset, args=(chosen,))
 
 
 def choose_preset(state: dict[str, Any]) -> None:
