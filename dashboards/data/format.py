@@ -86,9 +86,10 @@ def joined(words: Sequence[str], word: str = "and") -> str:
 def escape_markdown(text: str) -> str:
     """Text that Markdown shows unchanged: every character with a meaning in Markdown is escaped.
 
-    Streamlit's Markdown also turns addresses into links, escaped or not; a word joiner (invisible) inside prevents it.
+    Streamlit's Markdown also turns addresses into links, and names between colons into icons, escaped or not; a word
+    joiner (invisible) inside prevents it.
     """
-    unlinked = re.sub(r"(?i)(?<=://)|(?<=www)(?=\.)|(?<=@)", "\u2060", text)
+    unlinked = re.sub(r"(?i)(?<=://)|(?<=www)(?=\.)|(?<=@)|(?<=:)(?=[a-z][\w/+-]*:)", "\u2060", text)
     return "".join(f"\\{char}" if char in "\\`*_{}[]()<>#+-.!|~$:^=&" else char for char in unlinked)
 
 

@@ -73,7 +73,7 @@ PATHS = (
 TAKEN_FOR_MORE = """() => [...document.querySelectorAll('body *')].filter(one =>
     (one.textContent.trim() === 'hostile' && !one.closest('svg')) || one.matches('.katex, img[src*=hostile]') ||
     (one.matches('script') && one.textContent.includes('hostile')) ||
-    (one.matches('[data-testid=stIconMaterial]') && one.textContent === 'hotel')
+    one.textContent.trim() === 'hotel'
 ).map(one => one.outerHTML.slice(0, 200))"""
 """Elements made from a name's markup; "hostile" alone in an element means that its markup was interpreted."""
 

@@ -60,6 +60,7 @@ def test_differences_of_shares_are_points_with_a_sign(difference: float | None, 
         ("https://example.org", "https\\://\u2060example\\.org"),
         ("a/WWW.example.org", "a/WWW\u2060\\.example\\.org"),
         ("a@example.org", "a@\u2060example\\.org"),
+        (":material/hotel: 10:30", "\\:\u2060material/hotel\\: 10\\:30"),
     ],
 )
 def test_plain_text_has_no_markdown_left(text: str, shown: str) -> None:
