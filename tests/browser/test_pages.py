@@ -89,12 +89,12 @@ def test_chart_downloads_as_an_image(page: Page, served: Dashboard) -> None:
 def test_copied_link_opens_in_a_new_browser(page: Page, chromium: Browser, served: Dashboard) -> None:
     open_at(page, served, "/")
     page.get_by_role("radio", name="Likes").click()
-    expect(page.get_by_text("of likes of language models on Hugging Face")).to_be_visible()
+    expect(page.get_by_text("of language-model likes on Hugging Face")).to_be_visible()
     page.wait_for_url("**/?metric=Likes")
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     other = context.new_page()
     other.goto(page.url)
-    expect(other.get_by_text("of likes of language models on Hugging Face")).to_be_visible()
+    expect(other.get_by_text("of language-model likes on Hugging Face")).to_be_visible()
     context.close()
 
 
