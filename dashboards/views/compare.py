@@ -1,8 +1,9 @@
 """Compare: up to eight origins, labs, families, generations or models in one chart."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -128,33 +129,38 @@ def findings(
 
 def show_presets() -> None:
     """Buttons that choose comparisons people often look for, each in one click."""
-    pair = shared.headline_pair(store)
-    origins = shared.origin_names(store)
     has_days = "daily" in known_measures()
     usual = "daily" if has_days else "30d"
     by_base = {"measure": "root"} if has_days else {"measure": "30d", "lens": "root"}
-    families = list(compare_choices.chosen_families(store))
-    presets: dict[str, dict[str, Any]] = {words.FAMILIES: {"compare": "families", "families": families, **by_base}}
+    presets: dict[str, tuple[dict[str, str], Callable[[], tuple[str, ...]]]] = {
+        words.FAMILIES: ({"compare": "families", **by_base}, partial(compare_choices.chosen_families, store))
+    }
+    origins, pair = shared.origin_names(store), shared.headline_pair(store)
     if pair:
-        presets[words.pair_preset(*(origins[code] for code in pair))] = {"compare": "origins", "origins": list(pair)}
+        presets[words.pair_preset(*(origins[code] for code in pair))] = ({"compare": "origins"}, lambda: pair)
         for code in pair:
-            labs = list(compare_choices.labs_of(store, code))
-            presets[words.labs_preset(origins[code])] = {"compare": "labs", "labs": labs}
-    if recent := list(compare_choices.recent_releases(store, "generations", MOST)):
-        presets[words.RECENT] = {"compare": "generations", "generations": recent, "against": "release"}
+            labs = partial(compare_choices.labs_of, store, code)
+            presets[words.labs_preset(origins[code])] = ({"compare": "labs"}, labs)
+    recent = partial(compare_choices.recent_releases, store, "generations", MOST)
+    presets[words.RECENT] = ({"compare": "generations", "against": "release"}, recent)
     with st.container(horizontal=True, gap="small", key="presets"):
-        for label, state in presets.items():
+        for label, (state, lines) in presets.items():
             chosen = {"measure": usual, "scale": "linear", "against": "calendar", **state}
-            shown = format.escape_markdown(label)
-            st.button(shown, key=f"preset-{label}", type="tertiary", on_click=choose_preset, args=(chosen,))
+            shown, key = format.escape_markdown(label), f"preset-{label}"
+            st.button(shown, key=key, type="tertiary", on_click=choose_preset, args=(chosen, lines))
 
 
-def choose_preset(state: dict[str, Any]) -> None:
-    """Set the controls, and put the lines chosen into the address: Streamlit leaves out those of a new control."""
+def choose_preset(state: dict[str, str], lines: Callable[[], tuple[str, ...]]) -> None:
+    """Set the controls; without any lines, the page chooses its own.
+
+    The lines are put into the address here, because Streamlit leaves out those of a new control.
+    """
     st.session_state.update(state)
-    kind = state["compare"]
-    names = compare_choices.names(store, kind, tuple(state[kind]))
-    st.query_params[kind] = [names[code] for code in state[kind]]
+    kind, codes = state["compare"], lines()
+    if codes:
+        st.session_state[kind] = list(codes)
+        names = compare_choices.names(store, kind, codes)
+        st.query_params[kind] = [names[code] for code in codes]
 
 
 definition_place = st.container()

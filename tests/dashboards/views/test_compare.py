@@ -118,7 +118,7 @@ def test_date_range_limits_both_ends(view_page: Opener, simulated: Path) -> None
     """
     first, last = (read_rows(simulated, sql.format(day=day))[0][0] for day in ("2026-10-05", "2026-10-25"))
     assert first != last
-    expected = f"5 Oct 2026 to 25 Oct 2026: Alibaba from {format.compact(first)} to {format.compact(last)}."
+    expected = f"21 days to 25 Oct 2026: Alibaba from {format.compact(first)} to {format.compact(last)}."
     assert ends(app).endswith(expected)
     assert "Days 5 Oct 2026–25 Oct 2026." in page_text(app)
 
