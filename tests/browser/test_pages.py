@@ -99,6 +99,13 @@ def test_copied_link_opens_in_a_new_browser(page: Page, chromium: Browser, serve
 
 
 @pytest.mark.slow
+def test_lines_of_a_preset_are_in_the_address(page: Page, served_simulated: Dashboard) -> None:
+    open_at(page, served_simulated, "/compare")
+    page.get_by_role("button", name="Families people compare").click()
+    page.wait_for_url("**/compare?*families=Qwen&families=DeepSeek&families=Kimi*")
+
+
+@pytest.mark.slow
 def test_comparison_is_in_the_address(page: Page, served: Dashboard) -> None:
     open_at(page, served, "/compare?origins=China&origins=France")
     page.get_by_role("radio", name="Log").click()
