@@ -56,15 +56,16 @@ weighed as (
         counted.*,
         values.is_missing_before,
         values.is_missing_now,
-        coalesce(values.earlier, 0)::double * counted.weight as earlier,
-        coalesce(values.later, 0)::double * counted.weight as later
+        values.earlier::double * counted.weight as earlier,
+        values.later::double * counted.weight as later
     from counted
     join values using (hub_id)
 ),
 shares as (
     select
         *,
-        later / nullif(sum(later) over (), 0) - earlier / nullif(sum(earlier) over (), 0) as effect
+        case when is_missing_now then 0 else later end / nullif(sum(later) over (), 0)
+        - case when is_missing_before then 0 else earlier end / nullif(sum(earlier) over (), 0) as effect
     from weighed
 )
 select
@@ -86,8 +87,8 @@ select
         else 'fell'
     end as reason
 from shares
-where later != earlier
-order by abs(effect) desc nulls last, repo_id, code
+where effect is not null and later is distinct from earlier
+order by abs(effect) desc, repo_id, code
 limit $most
 """
 
@@ -107,7 +108,8 @@ def contributors(
     """The models with the largest effect between two days: repo_id, code, earlier, later, change, effect, reason.
 
     `effect` is the model's share of all on `day` less its share before, 0 to 1; `reason` is new (created since),
-    arrived (not read before), gone (no longer read), corrected (its counter dropped), grew or fell.
+    arrived (not read before), gone (no longer read), corrected (its counter dropped), grew or fell. Figures of a day on
+    which the model was not read are null. Models read with an unknown counter are left out.
     """
     expression = GROUPS["origin" if group == "country" else "region"]
     layer = COUNTED_LAYER.format(table="models")

@@ -80,6 +80,21 @@ def test_contributors_have_a_reason(simulated: Path, tmp_path: Path) -> None:
         new: "new", arrived: "arrived", gone: "gone", corrected: "corrected", grew: "grew", fell: "fell",
     }  # fmt: skip
     assert {name: reasons.get(name) for name in expected} == expected
+    unread = {name: figures for name, *figures in found.select("repo_id", "earlier", "later").iter_rows()}
+    assert unread[new][0] is None and unread[arrived][0] is None and unread[gone][1] is None
+
+
+def test_model_with_an_unknown_counter_is_left_out(simulated: Path, tmp_path: Path) -> None:
+    shutil.copy(simulated / "tracker.duckdb", tmp_path)
+    first = contributors.contributors(opened(simulated), Definition(), "downloads_30d", "country", BEFORE, DAY)
+    largest = first["repo_id"][0]
+    run_sql(
+        tmp_path,
+        f"update model_days set downloads_30d = null where day = '{BEFORE}' "
+        f"and hub_id = (select hub_id from models where repo_id = '{largest}')",
+    )
+    found = contributors.contributors(opened(tmp_path), Definition(), "downloads_30d", "country", BEFORE, DAY)
+    assert largest not in found["repo_id"].to_list() and found.height == contributors.MOST
 
 
 def test_days_of_another_segment_are_not_compared(simulated: Path, tmp_path: Path) -> None:
