@@ -17,12 +17,12 @@ _COLUMNS: dict[Period, str] = {
     "7d": "downloads_7d", "30d": "downloads_30d", "90d": "downloads_90d", "all_time": "downloads_all_time",
 }  # fmt: skip
 
-# A rise is the change relative to the downloads before, or to the floor if those were fewer. So models that had none
-# before have one too, and tiny numbers do not rise by thousands of percent. Ranks are counted over the distinct numbers
-# above those shown, which costs half of ranking all 200,000 models.
+# A rise is the change relative to the downloads before, or to the floor if those were fewer. So new models have one, and
+# tiny numbers do not rise by thousands of percent; older models that were not read before have none. Ranks are counted
+# over the distinct numbers above those shown, which costs half of ranking all 200,000 models.
 _RANKED = """
 with chosen as (
-    select {key} as id, {now} as downloads, {before} as before, downloads_7d, downloads_7d_previous
+    select {key} as id, {now} as downloads, {before} as before, downloads_7d, downloads_7d_previous, is_new
     from ranking_counts
     where {where}
 ),
@@ -31,6 +31,7 @@ summed as (
         id,
         {sum}(downloads)::bigint as downloads,
         case when $has_before then {sum}(before)::bigint end as downloads_before,
+        {every}(is_new) as is_new,
         case when $has_week then {sum}(downloads_7d)::bigint end as week,
         case when $has_week then {sum}(downloads_7d_previous)::bigint end as week_before
     from chosen
@@ -40,9 +41,12 @@ summed as (
 shown as (
     select
         *,
-        (downloads - coalesce(downloads_before, 0)) / greatest(coalesce(downloads_before, 0), $floor, 1) as rise
+        case
+            when downloads_before is not null or is_new
+                then (downloads - coalesce(downloads_before, 0)) / greatest(downloads_before, $floor, 1)
+        end as rise
     from summed
-    where downloads is not null and downloads >= $floor
+    where downloads is not null and downloads >= $floor and (not $is_rise or downloads_before is not null or is_new)
     order by {order}, id
     limit $most
 ),
@@ -188,13 +192,15 @@ def ranking(
         return pl.DataFrame()
     column = _COLUMNS[period]
     key, where = SUBJECTS[subject], filters.condition
-    of_rows = {"sum": "", "group": ""} if subject == "model" else {"sum": "sum", "group": "group by id"}
+    of_rows = {"sum": "", "every": "", "group": ""}
+    if subject != "model":
+        of_rows = {"sum": "sum", "every": "bool_and", "group": "group by id"}
     sql = _RANKED.format(
         key=key, where=where, now=column, before=f"{column}_before", order=_ORDERS[order],
         outer=_ORDERS[order].replace("downloads", "shown.downloads").replace("rise", "shown.rise"), **of_rows,
     )  # fmt: skip
     has = {"has_before": known.knows_before(period), "has_week": known.knows_week_before()}
-    found = rows(store, sql, {**filters.values, **has, "floor": floor, "most": most})
+    found = rows(store, sql, {**filters.values, **has, "floor": floor, "most": most, "is_rise": order == "rise"})
     ids = found["id"].to_list()
     named = rows(store, _NAMES[subject], {"ids": ids} if "$ids" in _NAMES[subject] else None)
     weeks = rows(store, _WEEKS.format(key=key, where=where), {

@@ -41,11 +41,8 @@ def show_table(subject: Subject, found: pl.DataFrame) -> None:
     """The table of ranks."""
     rows = columns.ranking_rows(found, shared.origin_names(store), has_hub=subject in ("model", "account"))
     name = words.column(subject)
-    link = (
-        None
-        if subject in ("account", "lab")
-        else inside_link(name, subject, width=290 if subject == "model" else "medium")
-    )
+    width = 290 if subject == "model" else "medium"
+    link = None if subject == "account" else inside_link(name, subject, width=width)
     stem = format.file_stem("rankings", words.SUBJECTS[subject], str(build.last_day))
     display.table(
         rows, columns.of(rows, name=link or name, downloads="Downloads"), stem,

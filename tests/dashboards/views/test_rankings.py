@@ -1,5 +1,6 @@
 """The page of rankings, against the tables of readings and flows."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,7 @@ def test_fastest_rising_is_by_change_above_a_floor(view_page: Opener, simulated:
         simulated,
         f"""
         select repo_id from ({FLOWS}) where {LANGUAGE} and now >= 1000
+            and (before is not null or created_at::date > {BEFORE})
         order by (now - coalesce(before, 0)) / greatest(coalesce(before, 0), 1000) desc, now desc, hub_id limit 100
         """,
     )
@@ -135,3 +137,22 @@ def test_weeks_are_sums_of_seven_known_days(view_page: Opener, simulated: Path) 
     found = {name: list(weeks)[-12:] for name, weeks in values(view_page(simulated, PAGE), "name", "weeks")}
     assert expected.keys() <= found.keys() and len(expected) > 5
     assert {name: found[name] for name in expected} == expected
+
+
+def test_older_model_that_was_not_read_before_does_not_rise(open_page: Opener, own_simulated: Path) -> None:
+    largest = "(select hub_id from ranking_counts where task_class = 'language' order by downloads_30d desc limit 1)"
+    [(name,)] = read_rows(own_simulated, f"select repo_id from models where hub_id = {largest}")
+    run_sql(
+        own_simulated,
+        f"update ranking_counts set downloads_30d_before = null, is_new = false where hub_id = {largest}",
+    )
+    rising = open_page(own_simulated, PAGE, rank="Models", order="Fastest rising", floor="1K")
+    assert name not in [row for (row,) in values(rising, "name")]
+    [first] = [row for row in values(open_page(own_simulated, PAGE, rank="Models"), "name", "change_30d")[:1]]
+    assert first == (name, None)
+
+
+def test_labs_families_and_models_are_links(view_page: Opener, simulated: Path) -> None:
+    for label, view in (("Labs", "lab"), ("Families", "family"), ("Models", "model")):
+        columns = json.loads(view_page(simulated, PAGE, rank=label).dataframe[0].proto.columns)
+        assert f"{view}\\?{view}=" in columns["name"]["type_config"]["display_text"]
