@@ -13,9 +13,7 @@ from dashboards.queries import overview as origins
 from dashboards.text import crossovers as crossover_words
 from dashboards.text import first_screen as words
 from dashboards.text import footnotes, overview
-from dashboards.text.first_screen import QUESTION, Named, Tile
-
-__all__ = ["QUESTION", "Caveat", "caveats", "heading", "tiles"]
+from dashboards.text.first_screen import Named, Tile
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def caveats(scope: OverviewScope, metric: str) -> tuple[Caveat, ...]:
     if found is None or finding is None:
         return ()
     shares = dict(found.rows.select("code", "share").iter_rows())
-    without = sum(shares.get(code) or 0.0 for code in overview.NO_COUNTRY)
+    without = sum(shares[code] for code in overview.NO_COUNTRY if shares.get(code) is not None)
     first = [
         Caveat(finding.dominance, "concentration", "Concentration"),
         Caveat(finding.caveat, "robustness", "Robustness"),

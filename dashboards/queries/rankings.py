@@ -17,9 +17,9 @@ _COLUMNS: dict[Period, str] = {
     "7d": "downloads_7d", "30d": "downloads_30d", "90d": "downloads_90d", "all_time": "downloads_all_time",
 }  # fmt: skip
 
-# A rise is the change relative to the downloads before, or to the floor if those were fewer. So new models have one, and
-# tiny numbers do not rise by thousands of percent; older models that were not read before have none. Ranks are counted
-# over the distinct numbers above those shown, which costs half of ranking all 200,000 models.
+# A rise is the change relative to the downloads before, or to the floor if those were fewer. So new models have one,
+# and tiny numbers do not rise by thousands of percent; older models that were not read before have none. Ranks are
+# counted over the distinct numbers above those shown, which costs half of ranking all 200,000 models.
 _RANKED = """
 with chosen as (
     select {key} as id, {now} as downloads, {before} as before, downloads_7d, downloads_7d_previous, is_new

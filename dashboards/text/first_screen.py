@@ -26,8 +26,6 @@ _NOUNS = {
 }
 """Metric -> what comes before and after the class of models."""
 
-MINUS = "−"
-
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -106,8 +104,10 @@ def crossover_tile(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) 
     """The last crossover of two countries (code -> name), with its interval. `rows` has one for each direction."""
     row = last_crossing(rows)
     if row is not None:
-        note = f"{names[row['a']]} {'ahead' if row['holds'] else 'passed, not held'}"
-        return Tile("Last crossover", (("", _span(row), ""),), f"{note}{_interval(row)}")
+        note = (
+            f"{names[row['a']]} ahead{_interval(row)}" if row["holds"] else f"{names[row['a']]} passed; lead not kept"
+        )
+        return Tile("Last crossover", (("", _span(row), ""),), note)
     ahead = next((row for row in rows if row["is_ahead_throughout"]), None)
     if ahead is not None:
         note = f"{names[ahead['a']]} ahead throughout"
@@ -146,21 +146,15 @@ def _counted(models: str, metric: str) -> str:
 
 
 def _changes(changes: Sequence[float | None], period: str, unknown: str) -> str:
-    """The changes of two shares in points: "30-day change: +0.4, −0.2"."""
+    """The changes of two shares in points: "30-day change: +0.4, -0.2"."""
     known = [change for change in changes if change is not None]
     if len(known) < len(changes):
         return unknown
-    return f"{period}: {', '.join(signed(change) for change in known)}"
+    return f"{period}: {', '.join(format.points(change).removesuffix(' points') for change in known)}"
 
 
 def _difference(now: float | None, before: float | None) -> float | None:
     return None if now is None or before is None else now - before
-
-
-def signed(difference: float) -> str:
-    """A difference of shares in points with its sign: "+0.4", "−0.2", "0.0"."""
-    text = f"{difference * 100:+.1f}"
-    return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", MINUS)
 
 
 def _month(months: pl.DataFrame, day: date) -> dict[str, float]:

@@ -12,6 +12,7 @@ from dashboards.figures.overview import OverviewScope
 from dashboards.queries import contributors, crossovers, shared
 from dashboards.text import contributors as contributor_words
 from dashboards.text import crossovers as crossover_words
+from dashboards.text import first_screen as first_words
 from dashboards.text import overview as words
 from dashboards.text import terms
 from dashboards.ui import columns, controls, definition_bar, display, page, tiles
@@ -143,7 +144,10 @@ definition_bar.show(ALL_SWITCHES)
 scope, metric = choose_scope()
 latest = findings.latest(scope, metric) if scope.definition.layers else None
 with first_place:
-    show_first_screen(scope, metric) if latest else st.title(first_screen.QUESTION, anchor=False)
+    if latest:
+        show_first_screen(scope, metric)
+    else:
+        st.title(first_words.QUESTION, anchor=False)
 if not scope.definition.layers:
     st.info("No model type is selected. Select at least one above.")
     st.stop()

@@ -130,7 +130,8 @@ def _write(
                 pyarrow.parquet.write_table(found, sink, compression="zstd")
             case Format.TABLE:
                 sink.write(_shown(_table(_printable(found), shown_rows).encode(), is_shown))
-    except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as problem:  # Arrow has no such type in this format
+    # Only the writer knows which types its format can hold: told to the user with the column's type and what to do.
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as problem:
         raise UsageError(
             f"--format {form} cannot hold a column of this type ({problem}); cast it to varchar."
         ) from problem

@@ -60,10 +60,10 @@ def test_heading_names_countries_without_an_adjective() -> None:
 @pytest.mark.parametrize(
     ("before", "since", "note"),
     [
-        ({"CN": 0.457, "US": 0.374}, None, "30-day change: +0.4, −0.2"),
+        ({"CN": 0.457, "US": 0.374}, None, "30-day change: +0.4, -0.2"),
         ({"CN": 0.461, "US": 0.3724}, None, "30-day change: 0.0, 0.0"),
-        ({"CN": 0.457, "US": 0.374}, date(2026, 8, 19), "Since 19 Aug: +0.4, −0.2"),
-        ({"US": 0.374}, None, "30-day change: +46.1, −0.2"),
+        ({"CN": 0.457, "US": 0.374}, date(2026, 8, 19), "Since 19 Aug: +0.4, -0.2"),
+        ({"US": 0.374}, None, "30-day change: +46.1, -0.2"),
         ({"CN": None, "US": 0.374}, None, "30-day change unknown"),
         ({}, None, "30-day change unknown"),
     ],
@@ -90,7 +90,7 @@ def test_derivatives_tile_compares_months() -> None:
     tile = words.derivatives_tile(months, PAIR, NAMES, COLOURS)
     assert tile.label == "New derivatives, Oct"
     assert [figure for _, figure, _ in tile.figures] == ["60.0%", "0.0%"]
-    assert tile.note == "Change: +10.0, −30.0"
+    assert tile.note == "Change: +10.0, -30.0"
     one = words.derivatives_tile(months.head(2), PAIR, NAMES, COLOURS)
     assert one.note == "Change unknown"
     assert words.derivatives_tile(months.clear(), PAIR, NAMES, COLOURS).figures == (("", "unknown", ""),)
@@ -106,7 +106,7 @@ def crossed(**changes: Any) -> dict[str, Any]:
     ("rows", "figure", "note"),
     [
         ([crossed()], "20 Oct 2026", "China ahead"),
-        ([crossed(holds=False)], "20 Oct 2026", "China passed, not held"),
+        ([crossed(holds=False)], "20 Oct 2026", "China passed; lead not kept"),
         (
             [crossed(low=date(2026, 10, 2), high=date(2026, 11, 3)), crossed(a="US", b="CN", crossed_on=None)],
             "20 Oct 2026",

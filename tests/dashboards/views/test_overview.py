@@ -11,7 +11,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
-from dashboards.text import first_screen as first_words
 from dashboards.text import terms
 from tests.support.app_page import LANGUAGE, LAYER, chart_records, page_text
 from tests.support.slow import first_of, only
@@ -296,7 +295,7 @@ def test_tiles_equal_the_warehouse(view_page: Opener, simulated: Path) -> None:
             )
             parts.append(read_rows(simulated, f"select {sums} {where} - {days}")[0])
         now, before = parts
-        changes = [first_words.signed(one - other) for one, other in zip(now, before, strict=True)]
+        changes = [format.points(one - other).removesuffix(" points") for one, other in zip(now, before, strict=True)]
         assert tile == (
             f"{name} Chinese {format.percent(now[0])} US {format.percent(now[1])} "
             f"30-day change: {changes[0]}, {changes[1]}"
@@ -308,7 +307,7 @@ def test_tiles_equal_the_warehouse(view_page: Opener, simulated: Path) -> None:
         group by month order by month desc limit 2
     """
     (_, *now), (_, *before) = read_rows(simulated, sql)
-    changes = [first_words.signed(one - other) for one, other in zip(now, before, strict=True)]
+    changes = [format.points(one - other).removesuffix(" points") for one, other in zip(now, before, strict=True)]
     assert shown[2] == (
         f"New derivatives, Oct Chinese {format.percent(now[0])} US {format.percent(now[1])} "
         f"Change: {changes[0]}, {changes[1]}"
