@@ -147,6 +147,15 @@ def typing(start: Start, home: Path) -> Iterator[Callable[[str, str], str]]:
     assert process.returncode == 0
 
 
+def test_ctrl_c_right_after_typing_clears_the_line(own: Path, start: Start) -> None:
+    with typing(start, own) as typed:
+        typed("", "sql> ")
+        for length in range(60):
+            typed("x" * length, "")  # readline is still busy with it
+            typed(CTRL_C, "sql> ")
+        typed("exit\n", "exit")
+
+
 def test_ctrl_c_at_the_prompt_clears_the_line_and_stops_a_query(own: Path, start: Start) -> None:
     with typing(start, own) as typed:
         typed("", "sql> ")

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -20,6 +21,9 @@ GRACE_SECONDS = 1.5
 
 SERVER_GRACE_SECONDS = 15.0
 """The same for commands with a dashboard, which on a busy machine takes a while to stop."""
+
+_WAKE_SECONDS = 0.1
+"""Time until the main thread is woken, and woken again."""
 
 _CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
@@ -107,10 +111,24 @@ class Interrupts:
                 return
             self.last = kind
         self._stop_query()
+        last_moment = time.monotonic() + self._grace_seconds
         with self._condition:
-            if not self._condition.wait_for(lambda: self._handled >= number, self._grace_seconds):
-                self.last = kind
-                self.end()
+            while not self._condition.wait_for(lambda: self._handled >= number, _WAKE_SECONDS):
+                if time.monotonic() > last_moment:
+                    self.last = kind
+                    self.end()
+                _wake_main_thread()
+
+
+def _wake_main_thread() -> None:
+    """Let a main thread that waits for input run its signal handlers.
+
+    A signal that comes just before readline waits is otherwise seen at the next key only. A change of the window's size
+    ends the wait and does nothing else.
+    """
+    main = threading.main_thread().ident
+    if main is not None and hasattr(signal, "SIGWINCH"):  # not on Windows
+        signal.pthread_kill(main, signal.SIGWINCH)
 
 
 _SENTENCE = "Interrupted; what was saved is not lost, and the same command can be run again."
