@@ -11,7 +11,7 @@ from dashboards.queries.builders import Filters
 from dashboards.text import builders as words
 from dashboards.text import terms
 from dashboards.text.rankings import FORMATS
-from dashboards.ui import columns, controls, display
+from dashboards.ui import columns, controls, display, table_rows
 
 MOST_ACCOUNTS = 200
 _KEYS: dict[Part, str] = {"origin": "country", "format": "format"}
@@ -34,7 +34,7 @@ def show(scope: BuildersScope) -> None:
         st.info(words.NOTHING)
         return
     st.markdown(format.escape_markdown(words.shown(scope.name, found)))
-    rows = columns.builder_rows(found, shared.origin_names(scope.store))
+    rows = table_rows.builder_rows(found, shared.origin_names(scope.store))
     config = columns.of(rows, models=columns.MODELS_BY_WEIGHT, lab="Organisation")
     display.table(
         rows,

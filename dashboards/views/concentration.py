@@ -7,7 +7,7 @@ from dashboards.figures import concentration as figures
 from dashboards.queries import concentration, shared
 from dashboards.text import concentration as words
 from dashboards.text import terms
-from dashboards.ui import columns, controls, definition_bar, display, page
+from dashboards.ui import columns, controls, definition_bar, display, page, table_rows
 
 MOST_MEMBERS = 25
 
@@ -42,7 +42,7 @@ if largest is None:
     st.markdown(words.WHERE_MODELS)
     page.link("models", "Models")
 else:
-    members = columns.largest_rows(largest, shared.origin_names(store))
+    members = table_rows.largest_rows(largest, shared.origin_names(store))
     changes = {
         "name": "Lab" if of == "lab" else "Family",
         "downloads": "Downloads a day" if step == "mean" else "Downloads of the day",

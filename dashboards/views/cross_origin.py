@@ -6,7 +6,7 @@ from dashboards.data import format
 from dashboards.figures import cross_origin as figures
 from dashboards.queries import cross_origin, shared
 from dashboards.text import cross_origin as words
-from dashboards.ui import columns, controls, definition_bar, display, page
+from dashboards.ui import columns, controls, definition_bar, display, page, table_rows
 
 MOST_MODELS = 100
 
@@ -43,7 +43,7 @@ models = cross_origin.mixed_models(store, definition, MOST_MODELS)
 if models.is_empty():
     st.info("No listed model of the selected types has its publisher and base model in different countries.")
 else:
-    rows = columns.mixed_origin_rows(models, names)
+    rows = table_rows.mixed_origin_rows(models, names)
     display.table(
         rows, columns.of(rows), f"mixed-origin-models-{build.last_day}",
         "Table of the most downloaded models with publisher and base model in different countries",

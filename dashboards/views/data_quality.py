@@ -8,7 +8,7 @@ from dashboards.figures import data_quality as figures
 from dashboards.queries import data_quality as queries
 from dashboards.text import data_quality as words
 from dashboards.text import terms
-from dashboards.ui import columns, controls, display, page
+from dashboards.ui import columns, controls, display, page, table_rows
 
 MOST_ROWS = 500
 
@@ -42,7 +42,7 @@ def show_events() -> None:
     chosen = controls.multiselect("Kind of issue", "kind", {kind: kind for kind in kinds}, "All kinds")
     found = queries.events(store, chosen, MOST_ROWS)
     st.caption(format.escape_markdown(words.rows_shown(found.height, words.event_total(kinds, chosen), "data issue")))
-    rows = columns.event_rows(found)
+    rows = table_rows.event_rows(found)
     display.table(rows, columns.of(rows), f"events-{build.last_day}", "Table of data issues", height=520, row_height=70)
 
 

@@ -14,7 +14,7 @@ from dashboards.queries import shared
 from dashboards.queries.builders import Built
 from dashboards.text import family as words
 from dashboards.text import overview
-from dashboards.ui import builders, columns, controls, definition_bar, display, page
+from dashboards.ui import builders, columns, controls, definition_bar, display, page, table_rows
 
 MOST_MODELS = 100
 
@@ -32,7 +32,7 @@ def show_generations(family: FamilyScope) -> None:
     else:
         display.figure(figures.generations(family, metric, view))
     models = queries.top_models(store, family.definition, family.family, MOST_MODELS)
-    show_table(family, "models", columns.family_rows(models, family.origins))
+    show_table(family, "models", table_rows.family_rows(models, family.origins))
 
 
 def show_sizes(family: FamilyScope) -> None:

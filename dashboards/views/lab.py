@@ -12,7 +12,7 @@ from dashboards.queries.builders import Built
 from dashboards.text import family as family_words
 from dashboards.text import lab as words
 from dashboards.text import overview
-from dashboards.ui import builders, columns, controls, definition_bar, display, page
+from dashboards.ui import builders, columns, controls, definition_bar, display, page, table_rows
 
 MOST_RELEASES = 200
 
@@ -47,7 +47,7 @@ def show_releases(scope: LabScope) -> None:
     total = int(found["releases"][0])
     shown = f"The newest {found.height} of {total:,}" if total > found.height else f"{total:,}"
     st.caption(f"{shown} originals, the newest first.")
-    rows = columns.release_rows(found)
+    rows = table_rows.release_rows(found)
     display.table(
         rows,
         columns.of(rows),
@@ -79,7 +79,7 @@ def show_evidence(scope: LabScope) -> None:
     if accounts.is_empty():
         st.caption(words.NONE_OF["accounts"])
     else:
-        rows = columns.organisation_rows(words.account_rows(accounts, shared.origin_names(store)))
+        rows = table_rows.organisation_rows(words.account_rows(accounts, shared.origin_names(store)))
         display.table(
             rows,
             columns.of(rows, models="Listed models", since=columns.HELD_SINCE),

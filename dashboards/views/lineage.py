@@ -7,7 +7,7 @@ from dashboards.figures import lineage as figures
 from dashboards.figures.lineage import LineageScope
 from dashboards.queries import lineage, shared
 from dashboards.text import lineage as words
-from dashboards.ui import columns, controls, display, page
+from dashboards.ui import columns, controls, display, page, table_rows
 
 MOST_ROWS = 100
 
@@ -49,11 +49,11 @@ st.selectbox(
 st.caption(words.NOTE)
 
 for heading, rows, part in (
-    ("Base models and their share of this model", columns.root_rows(roots, names), "roots"),
-    ("Declared links, used or not", columns.link_rows(lineage.edges(store, hub_id)), "links"),
+    ("Base models and their share of this model", table_rows.root_rows(roots, names), "roots"),
+    ("Declared links, used or not", table_rows.link_rows(lineage.edges(store, hub_id)), "links"),
     (
         words.descendants_heading(descendants.height, MOST_ROWS),
-        columns.descendant_rows(descendants, names, MOST_ROWS),
+        table_rows.descendant_rows(descendants, names, MOST_ROWS),
         "built",
     ),
 ):

@@ -6,7 +6,7 @@ from dashboards.data import format
 from dashboards.figures import model as figures
 from dashboards.queries import model, shared
 from dashboards.text import model as words
-from dashboards.ui import columns, controls, display, page
+from dashboards.ui import columns, controls, display, page, table_rows
 
 MODELS_LINK = "All models"
 
@@ -23,7 +23,7 @@ if facts is None:
 hub_id, repo_id = facts["hub_id"], facts["repo_id"]
 title.title(format.escape_markdown(repo_id), anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="ways"):
-    st.link_button("Open on the Hub", columns.hub_url(repo_id), icon=":material/open_in_new:")
+    st.link_button("Open on the Hub", table_rows.hub_url(repo_id), icon=":material/open_in_new:")
     page.link("models", MODELS_LINK)
 st.markdown(format.escape_markdown(words.counters(facts)))
 

@@ -10,7 +10,7 @@ from dashboards.data import format, vocabulary
 from dashboards.queries import models, shared
 from dashboards.text import models as words
 from dashboards.text import terms
-from dashboards.ui import columns, controls, definition_bar, display, page
+from dashboards.ui import columns, controls, definition_bar, display, page, table_rows
 
 LIMITS = ("100", "500", "2000")
 ALWAYS_SHOWN = ("origin", "lab", "layer", "family", "size", "task")
@@ -87,7 +87,7 @@ total = models.models_count(store, filters)
 if total == 0:
     st.info(words.none_matches(filters.task_class, models.models_count(store, replace(filters, task_class="all"))))
     st.stop()
-rows = columns.model_rows(models.models(store, filters, order, int(limit)), shared.origin_names(store))
+rows = table_rows.model_rows(models.models(store, filters, order, int(limit)), shared.origin_names(store))
 
 st.caption(format.escape_markdown(words.rows_shown(rows.height, total, order)))
 display.table(

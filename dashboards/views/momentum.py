@@ -10,7 +10,7 @@ from dashboards.figures import momentum as figures
 from dashboards.queries import momentum, rankings, shared
 from dashboards.text import momentum as words
 from dashboards.text import rankings as ranking_words
-from dashboards.ui import columns, controls, definition_bar, display, page
+from dashboards.ui import columns, controls, definition_bar, display, page, table_rows
 from dashboards.ui.links import inside_link
 
 RECENT_DAYS, YEAR_DAYS, MOST_ROWS, MOST_RISING = 90, 365, 100, 20
@@ -35,7 +35,7 @@ def show_rising(size: str) -> None:
     span = ranking_words.period_name("30d", known)
     said = ranking_words.headline("model", "rise", found, span, models, floor)
     st.markdown(format.escape_markdown(said))
-    rows = columns.ranking_rows(found, shared.origin_names(store), has_hub=True)
+    rows = table_rows.ranking_rows(found, shared.origin_names(store), has_hub=True)
     config = columns.of(
         rows, name=inside_link("Model", "model", width=290), downloads="30-day downloads", share="Share of size"
     )
@@ -68,7 +68,7 @@ def show_new(ram: words.Ram) -> None:
     if rising.is_empty():
         st.info(f"No release of the last {RECENT_DAYS} days has a known RAM.")
     else:
-        rows = columns.momentum_rows(rising, shared.origin_names(store))
+        rows = table_rows.momentum_rows(rising, shared.origin_names(store))
         display.table(
             rows, columns.of(rows, downloads_all_time="Downloads at that age"),
             f"momentum-of-new-releases-{build.last_day}",

@@ -7,7 +7,7 @@ from dashboards.queries import organisations as queries
 from dashboards.queries import shared
 from dashboards.text import lab as lab_words
 from dashboards.text import organisations as words
-from dashboards.ui import columns, controls, display, page
+from dashboards.ui import columns, controls, display, page, table_rows
 
 store, build = page.current()
 st.title(words.TITLE, anchor=False)
@@ -23,7 +23,7 @@ if found.is_empty():
     st.info(words.NOTHING)
 else:
     st.markdown(format.escape_markdown(words.headline(found, origin, names)))
-    rows = columns.organisation_rows(lab_words.account_rows(found, names))
+    rows = table_rows.organisation_rows(lab_words.account_rows(found, names))
     config = columns.of(rows, models="Listed models", since=columns.HELD_SINCE)
     stem = format.file_stem("organisations", origin, str(build.last_day))
     height = 620 if rows.height > 16 else None

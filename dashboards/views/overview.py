@@ -15,7 +15,7 @@ from dashboards.text import crossovers as crossover_words
 from dashboards.text import first_screen as first_words
 from dashboards.text import overview as words
 from dashboards.text import terms
-from dashboards.ui import columns, controls, definition_bar, display, page, tiles
+from dashboards.ui import columns, controls, definition_bar, display, page, table_rows, tiles
 
 ROBUSTNESS_LINK = "How the answer changes with the definition"
 
@@ -75,7 +75,7 @@ def show_contributors(scope: OverviewScope, metric: str) -> None:
         return
     st.caption(format.escape_markdown(contributor_words.introduction(traced, before, found.day)))
     models = contributors.contributors(store, scope.definition, traced, scope.group, before, found.day)
-    rows = columns.contributor_rows(models, scope.names(models["code"].unique()))
+    rows = table_rows.contributor_rows(models, scope.names(models["code"].unique()))
     config = columns.of(rows, difference="Change")
     display.table(rows, config, f"contributors-{found.day}", "Table of the models that moved the shares most")
 

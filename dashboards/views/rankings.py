@@ -9,7 +9,7 @@ from dashboards.queries.rankings import Filters
 from dashboards.text import momentum, terms
 from dashboards.text import rankings as words
 from dashboards.text.rankings import Subject
-from dashboards.ui import columns, controls, definition_bar, display, page
+from dashboards.ui import columns, controls, definition_bar, display, page, table_rows
 from dashboards.ui.links import inside_link
 
 LIMITS = ("100", "500")
@@ -39,7 +39,7 @@ def chosen_filters() -> Filters:
 
 def show_table(subject: Subject, found: pl.DataFrame) -> None:
     """The table of ranks."""
-    rows = columns.ranking_rows(found, shared.origin_names(store), has_hub=subject in ("model", "account"))
+    rows = table_rows.ranking_rows(found, shared.origin_names(store), has_hub=subject in ("model", "account"))
     name = words.column(subject)
     width = 290 if subject == "model" else "medium"
     link = None if subject == "account" else inside_link(name, subject, width=width)
