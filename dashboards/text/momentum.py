@@ -30,10 +30,9 @@ FEW = 10
 
 NOTE = (
     "Blank: unknown. Models of its size: those known at that age; fewer than ten are a weak baseline, because each of "
-    "them then weighs heavily in it, and with fewer than five no RAM is shown. Only text and "
-    "vision-language models that a registered lab published as its own "
-    "weights. Releases are compared with those read in the same stretch of days, between two breaks of the series: "
-    "after a break, baselines begin again, and a line shows only the ages since."
+    "them then weighs heavily in it, and with fewer than five no RAM is shown. Only text and vision-language models "
+    "that a registered lab published as its own weights. After a break of the series the comparison begins again: with "
+    "the releases read since, and at the ages since."
 )
 NOTHING = (
     "No release has a RAM yet. It needs the model's size and its all-time counter at an age of 7 to 365 days, or up to "

@@ -13,8 +13,8 @@ from dashboards.data import format
 _SHOWN = re.compile(r"\^\\\./(?P<view>\w+)\\\?")
 """The start of the display text of an inside link, which names its page."""
 
-# Streamlit opens every link of a table in a new tab. A relative address stays in this one: its place in the history is
-# made, and Streamlit follows as after the Back button. With a modifier key the link opens in a new tab.
+# Streamlit opens every link of a table in a new tab. A relative address opens in this one: it is put into the browser's
+# history, and Streamlit follows it as it follows the Back button. With a modifier key it opens in a new tab.
 _JS = """
 export default function () {
     if (window.insideLinks) return;

@@ -29,7 +29,7 @@ def begin() -> None:
 
 
 def container_key(shown: BrowserFigure) -> str | None:
-    """The key of the container of a figure: that of the one shown alone if the address names it, or is the first."""
+    """The key that marks the figure of an embedded page, which its address names, else the first; None for others."""
     number = st.session_state.get(_DRAWN, 0)
     st.session_state[_DRAWN] = number + 1
     wanted = st.query_params.get("chart")
