@@ -49,7 +49,7 @@ def same_models(rows: pl.DataFrame, metric: str, pair: tuple[str, str], names: M
     if rows.is_empty():
         return ""
     before, day = rows.row(0, named=True)["before"], rows.row(0, named=True)["day"]
-    shares = {row["code"]: (row["share_before"] or 0.0, row["share"] or 0.0) for row in rows.iter_rows(named=True)}
+    shares = {row["code"]: (row["share_before"], row["share"]) for row in rows.iter_rows(named=True)}
     parts = [
         f"{in_sentence(names[code])} had {format.percent(old)} and has {format.percent(new)}"
         for code, (old, new) in ((code, shares.get(code, (0.0, 0.0))) for code in pair)

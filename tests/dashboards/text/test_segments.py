@@ -69,4 +69,6 @@ def test_same_models_name_both_shares_and_days() -> None:
         "Same models only: of the 30-day downloads of the 150 models read on both 3 Apr 2026 and 8 Apr 2026, "
         "the United States had 40.0% and has 42.0%; France had 0.0% and has 0.0%."
     )
+    unknown = rows.with_columns(share_before=pl.lit(None, pl.Float64))
+    assert "the United States had unknown and has 42.0%" in segments.same_models(unknown, "likes", ("US", "FR"), names)
     assert segments.same_models(rows.clear(), "likes", ("US", "CN"), names) == ""
