@@ -83,10 +83,14 @@ def viewed_pages() -> OrderedDict[str, AppTest]:
 def view_page(open_page: Opener, viewed_pages: OrderedDict[str, AppTest]) -> Opener:
     """Open a page over a home that no test changes; tests that view the same page share it and only read it."""
 
+    def refuse(*_: object) -> None:
+        pytest.fail("This page is shared, and a test that changes it changes others: open it with open_page.")
+
     def viewed(home: Path, page: str | None = None, **query: str | list[str]) -> AppTest:
         key = repr((home, page, sorted(query.items())))
         if key not in viewed_pages:
             viewed_pages[key] = open_page(home, page, **query)
+            viewed_pages[key]._run = refuse  # type: ignore[method-assign, assignment]
             if len(viewed_pages) > MOST_PAGES:
                 viewed_pages.popitem(last=False)
         return viewed_pages[key]

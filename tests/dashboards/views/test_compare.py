@@ -593,8 +593,8 @@ def test_unknown_default_measure_falls_back_to_a_known_one(
     assert "so the page opens with" not in chosen and "Daily downloads are not known for these." in chosen
 
 
-def test_presets_choose_a_comparison_in_one_click(view_page: Opener, simulated: Path) -> None:
-    app = view_page(simulated, PAGE)
+def test_presets_choose_a_comparison_in_one_click(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, PAGE)
     presets = [button.label for button in app.button if str(button.key).startswith("preset-")]
     assert presets[:4] == [
         "Families people compare", "China and the United States", "Labs of China", "Labs of the United States",

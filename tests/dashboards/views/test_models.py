@@ -144,7 +144,7 @@ def test_invalid_carried_filters_show_all_models(view_page: Opener, simulated: P
     assert app.text_input[0].value == "" and "models, by 30-day downloads" in page_text(app)
 
 
-def test_changes_of_7_and_30_days_equal_sql(view_page: Opener, simulated: Path) -> None:
+def test_changes_of_7_and_30_days_equal_sql(open_page: Opener, simulated: Path) -> None:
     expected = read_rows(
         simulated,
         """
@@ -161,7 +161,7 @@ def test_changes_of_7_and_30_days_equal_sql(view_page: Opener, simulated: Path) 
         where task_class = 'language' order by c.downloads_30d desc nulls last, hub_id limit 50
         """,
     )
-    table = shown_table(view_page(simulated, PAGE)).head(50)
+    table = shown_table(open_page(simulated, PAGE)).head(50)
     assert table["repo_id"].tolist() == [name for name, *_ in expected]
     for column, number in (("change_30d_percent", 1), ("change_7d_percent", 2)):
         known = [row[number] for row in expected if row[number] is not None]

@@ -288,7 +288,7 @@ def test_single_models_of_compare_do_not_change_the_class(open_page: Opener, sim
     ],
 )
 def test_headline_names_the_models_and_equals_sql(
-    view_page: Opener, simulated: Path, query: dict[str, str], words: str
+    open_page: Opener, simulated: Path, query: dict[str, str], words: str
 ) -> None:
     models = {"Encoders": "encoder", "All": WHOLE}.get(query.get("class", ""), "language")
     sql = f"""
@@ -297,5 +297,5 @@ def test_headline_names_the_models_and_equals_sql(
         group by name, origin order by origin not in ('CN', 'US'), share desc
     """
     (first, share), *_ = read_rows(simulated, sql)
-    text = page_text(view_page(simulated, **query)).replace("the United", "United")
+    text = page_text(open_page(simulated, **query)).replace("the United", "United")
     assert f"Models from {first} get {format.percent(share)} {words}" in text

@@ -163,8 +163,8 @@ def test_schema_lists_the_columns_of_a_table(view_page: Opener, simulated: Path)
     assert list(zip(table["column"], table["meaning"], strict=True)) == read_rows(simulated, columns)
 
 
-def test_file_names_of_simulated_data_say_so(view_page: Opener, simulated: Path) -> None:
-    app = view_page(simulated, PAGE, q=BY_ORIGIN)
+def test_file_names_of_simulated_data_say_so(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, PAGE, q=BY_ORIGIN)
     names = {button.proto.id for button in app.get("download_button")}
     assert any("simulated-query-2026-11-20-parquet" in name for name in names)
     assert any("simulated-query-2026-11-20-csv" in name for name in names)
