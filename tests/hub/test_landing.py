@@ -11,7 +11,8 @@ import pytest
 
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.domain import Manifest, Page, Scope
-from tracker.hub import landing
+from tracker.errors import DataError
+from tracker.hub import spool
 from tracker.hub.client import Response
 from tracker.hub.landing import land_pages
 from tracker.hub.page import PageReader
@@ -156,11 +157,11 @@ def test_another_scope_on_the_same_day_keeps_the_first_reading(
     assert {row["hub_id"] for row in landed(crawls.lake, "models", second)} == {row["_id"] for row in rows[::2]}
 
 
-@pytest.mark.parametrize("slice_pages", [landing.SLICE_PAGES, 1], ids=["one slice", "a slice a page"])
+@pytest.mark.parametrize("slice_pages", [spool.SLICE_PAGES, 1], ids=["one slice", "a slice a page"])
 def test_row_on_two_pages_lands_once_as_it_was_read_first(
     lake: Lake, make_model: Callable[..., Row], monkeypatch: pytest.MonkeyPatch, slice_pages: int
 ) -> None:
-    monkeypatch.setattr(landing, "SLICE_PAGES", slice_pages)
+    monkeypatch.setattr(spool, "SLICE_PAGES", slice_pages)
     pages = [
         page_of(lake, "oldest-first", [make_model(0), make_model(1, downloads=1)], minute=1),
         page_of(lake, "newest-first", [make_model(1, downloads=2), make_model(2)], minute=2),
@@ -185,9 +186,19 @@ def test_half_a_surrogate_pair_does_not_cost_its_page(lake: Lake, make_model: Ca
     assert models[1]["tags"] == ["odd ? tag"]
 
 
+@pytest.mark.parametrize("kept", [0, 0.5, 0.95])
+def test_cut_page_is_named_and_nothing_lands(lake: Lake, make_model: Callable[..., Row], kept: float) -> None:
+    page = page_of(lake, "up", [make_model(number) for number in range(30)])
+    file = lake.runs / "x" / page.file
+    file.write_bytes(file.read_bytes()[: int(file.stat().st_size * kept)])
+    with pytest.raises(DataError, match=rf"{page.file}.* damaged .*Move .* away, then crawl again"):
+        land_pages(lake, FIRST, "hub", lake.runs / "x", [page])
+    assert not lake.partition_path("model_days", FIRST, "hub").exists()
+
+
 def page_of(lake: Lake, walk: str, rows: list[Row], minute: int = 0) -> Page:
     """A page with these rows, read at a minute past noon and saved as a crawl saves it."""
     at = datetime(2026, 8, 19, 12, minute, tzinfo=UTC)
     answer = Response("http://hub/api/models", None, json.dumps(rows).encode(), "", at, True, False, 1)
-    with closing(Spool(lake.runs / "x")) as spool:
-        return spool.save(walk, PageReader().read(answer), answer, None)
+    with closing(Spool(lake.runs / "x")) as opened:
+        return opened.save(walk, PageReader().read(answer), answer, None)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tracker.domain import Page
-from tracker.errors import HomeError
+from tracker.errors import DataError, HomeError
 from tracker.hub.client import Response
 from tracker.hub.page import PageSummary
-from tracker.hub.spool import JOURNAL, Spool
+from tracker.hub.spool import JOURNAL, Spool, slices
 
 ID = "66000000" + "0" * 16
 
@@ -41,12 +41,18 @@ def save(spool: Spool, walk: str, body: bytes = b"[]", *, simulated: bool = True
     return spool.save(walk, PageSummary(body, 3, ID, ID), answer, "http://hub/b")
 
 
+def body(folder: Path, page: Page) -> bytes:
+    """What was saved as the page."""
+    [[saved]] = slices(folder, [page])
+    return saved.body
+
+
 def test_page_comes_back_as_it_was_saved(open_spool: Callable[[], Spool], folder: Path) -> None:
     saved = save(open_spool(), "oldest-first", b"packed bytes")
     again = open_spool()
     assert again.pages("oldest-first") == [saved]
-    assert (folder / saved.file).read_bytes() == b"packed bytes"
-    assert saved.file == "000001.json"
+    assert body(folder, saved) == b"packed bytes"
+    assert saved.file == "000001.json.zst"
     assert (saved.rows, saved.attempts, saved.next_url) == (3, 2, "http://hub/b")
 
 
@@ -85,8 +91,8 @@ def test_page_of_a_torn_last_line_is_saved_again(open_spool: Callable[[], Spool]
     assert again.pages() == [first]
     second = save(again, "up", b"second")
     assert open_spool().pages("up") == [first, second]
-    assert (folder / first.file).read_bytes() == b"first"
-    assert (folder / second.file).read_bytes() == b"second"
+    assert body(folder, first) == b"first"
+    assert body(folder, second) == b"second"
 
 
 def test_torn_only_line_leaves_an_empty_spool(open_spool: Callable[[], Spool], folder: Path) -> None:
@@ -99,10 +105,10 @@ def test_torn_only_line_leaves_an_empty_spool(open_spool: Callable[[], Spool], f
 
 def test_page_without_its_line_is_overwritten(open_spool: Callable[[], Spool], folder: Path) -> None:
     save(open_spool(), "up", b"first")
-    (folder / "000002.json").write_bytes(b"orphan")
+    (folder / "000002.json.zst").write_bytes(b"orphan")
     second = save(open_spool(), "up", b"second")
-    assert second.file == "000002.json"
-    assert (folder / second.file).read_bytes() == b"second"
+    assert second.file == "000002.json.zst"
+    assert body(folder, second) == b"second"
 
 
 def test_page_whose_neighbour_was_lost_keeps_its_file(open_spool: Callable[[], Spool], folder: Path) -> None:
@@ -115,7 +121,7 @@ def test_page_whose_neighbour_was_lost_keeps_its_file(open_spool: Callable[[], S
     again = open_spool()
     fourth = save(again, "up", b"4")
     assert len({page.file for page in (first, third, fourth)}) == 3
-    assert [(folder / page.file).read_bytes() for page in (first, third, fourth)] == [b"1", b"3", b"4"]
+    assert [body(folder, page) for page in (first, third, fourth)] == [b"1", b"3", b"4"]
 
 
 LINE = {"walk": "up", "number": 0}
@@ -164,3 +170,27 @@ def test_can_be_closed_and_opened_again(folder: Path) -> None:
         save(spool, "up")
     with closing(Spool(folder)) as spool:
         assert len(spool.pages()) == 1
+
+
+def test_pages_are_packed(open_spool: Callable[[], Spool], folder: Path) -> None:
+    rows = json.dumps([{"_id": f"{number:024x}", "createdAt": "2026-08-19T12:00:00.000Z"} for number in range(1000)])
+    page = save(open_spool(), "up", rows.encode())
+    assert (folder / page.file).stat().st_size < len(rows) / 4
+    assert body(folder, page) == rows.encode()
+
+
+def test_page_that_was_saved_unpacked_is_read(open_spool: Callable[[], Spool], folder: Path) -> None:
+    page = save(open_spool(), "up")
+    (folder / page.file).unlink()
+    (folder / "000001.json").write_bytes(b"[1]")
+    (folder / JOURNAL).write_text((folder / JOURNAL).read_text().replace(page.file, "000001.json"))
+    [old] = open_spool().pages()
+    assert body(folder, old) == b"[1]"
+
+
+@pytest.mark.parametrize("damage", [b"not packed", b"(\xb5/\xfd"])
+def test_damaged_page_is_named(open_spool: Callable[[], Spool], folder: Path, damage: bytes) -> None:
+    page = save(open_spool(), "up", b'[{"_id": 1}]')
+    (folder / page.file).write_bytes(damage)
+    with pytest.raises(DataError, match=rf"{page.file} is damaged .*Move .* away, then crawl again"):
+        body(folder, page)

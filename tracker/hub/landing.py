@@ -5,7 +5,7 @@ de-duplicated, compared with earlier days, and appended.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,15 +15,12 @@ import duckdb
 from tracker.database import Connection, arrow, connect, literal, one, rows
 from tracker.domain import LakeFile, Page
 from tracker.errors import DataError
-from tracker.hub.parse import COLUMNS, careful_rows_query, prepare, rows_query
+from tracker.hub.parse import CAREFUL_ROWS, COLUMNS, ROWS, load_pages, prepare
+from tracker.hub.spool import SavedPage, slices
 from tracker.hub.walk import NEWEST_FIRST
 from tracker.lake.backfill import LateDayBackfill
 from tracker.lake.lake import Lake
 from tracker.lake.writer import LakeWriter
-
-SLICE_PAGES = 40
-SLICE_BYTES = 2**28
-"""A slice has fewer pages if they are long."""
 
 MAX_REASONS = 100
 """Different reasons of refused rows in a manifest. A reason may quote a value, so there could be millions."""
@@ -181,8 +178,8 @@ def land_pages(
         prepare(connection)
         _create_lake_views(connection, lake, day, scope)
         backfill = LateDayBackfill(connection, lake, day)
-        for few in _slices(folder, _in_order(pages)):
-            _parse(connection, folder, few)
+        for few in slices(folder, _in_order(pages)):
+            _parse(connection, few)
             _tally_refused(connection, tally)
             _drop_duplicates(connection, tally)
             _append(connection, writer, tally)
@@ -201,36 +198,21 @@ def _in_order(pages: Sequence[Page]) -> list[Page]:
     return [page for page in filled if page.walk != NEWEST_FIRST] + downwards[::-1]
 
 
-def _slices(folder: Path, pages: Sequence[Page]) -> Iterator[list[Page]]:
-    few: list[Page] = []
-    few_bytes = 0
-    for page in pages:
-        size = (folder / page.file).stat().st_size
-        if few and (len(few) == SLICE_PAGES or few_bytes + size > SLICE_BYTES):
-            yield few
-            few, few_bytes = [], 0
-        few.append(page)
-        few_bytes += size
-    if few:
-        yield few
-
-
-def _parse(connection: Connection, folder: Path, few: Sequence[Page]) -> None:
+def _parse(connection: Connection, few: Sequence[SavedPage]) -> None:
     """Fill the table `slice`: with the fast query, or the careful one if a row is invalid or a counter may be null."""
+    load_pages(connection, few)
     try:
-        connection.execute(_SLICE.format(parsed=rows_query(folder, few)))
-        if not (
-            one(connection, _LACKS_A_COUNTER) and any(b"null" in (folder / page.file).read_bytes() for page in few)
-        ):
+        connection.execute(_SLICE.format(parsed=ROWS))
+        if not (one(connection, _LACKS_A_COUNTER) and any(b"null" in page.body for page in few)):
             return
     except duckdb.InvalidInputException:
         pass
     try:
-        connection.execute(_SLICE.format(parsed=careful_rows_query(folder, few)))
+        connection.execute(_SLICE.format(parsed=CAREFUL_ROWS))
     except duckdb.InvalidInputException as problem:
         raise DataError(
-            f"A page among {folder / few[0].file} to {few[-1].file} is damaged ({problem}). "
-            f"Move {folder} away, then crawl again."
+            f"A page among {few[0].file} to {few[-1].file.name} is damaged ({problem}). "
+            f"Move {few[0].file.parent} away, then crawl again."
         ) from problem
 
 

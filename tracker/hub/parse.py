@@ -6,10 +6,11 @@ one fails and for pages with nulls: it checks row by row and field by field. Bot
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
+
+import pyarrow as pa
 
 from tracker.database import Connection, literal
-from tracker.domain import Page
+from tracker.hub.spool import SavedPage, damaged_page
 from tracker.lake.bounds import (
     FIRST_TIME,
     LAST_TIME,
@@ -169,35 +170,48 @@ def prepare(connection: Connection) -> None:
     connection.execute(MACROS)
 
 
-def rows_query(folder: Path, pages: Sequence[Page]) -> str:
-    """Return SQL for the rows of regular `pages` (files in `folder`). The query fails if a row may not be valid.
+def load_pages(connection: Connection, pages: Sequence[SavedPage]) -> None:
+    """Make `pages` the ones that the queries read. Raises DataError if one is not UTF-8 text."""
+    for page in pages:
+        try:
+            page.body.decode()
+        except UnicodeDecodeError as problem:
+            raise damaged_page(page.file, problem) from problem
+    table = pa.table({
+        "read_at": pa.array([page.read_at.replace(tzinfo=None) for page in pages], pa.timestamp("us")),
+        "content": pa.array([page.body for page in pages], pa.string()),
+    })  # fmt: skip
+    connection.register("saved_pages", table)
 
-    Columns: problem (why the row is refused; NULL if it is valid), hub_id, repo_id, counters, attributes, tags
-    and parents (`baseModels`) as JSON text, read_at (UTC).
-    """
+
+def _rows() -> str:
     shapes = {name: "JSON" for name in _TEXTS} | {name: {"total": "JSON"} for name in _TOTALLED}
     texts = ", ".join(f'entry."{name}"::varchar as "{name}"' for name in _TEXTS)
     totals = ", ".join(f"entry.{name} as {name}, entry.{name}.total::varchar as {name}_text" for name in _TOTALLED)
-    return _rows_with_problem(
-        f"select read_at, {texts}, {totals} from ({_entries(folder, pages, shapes)})", _NO_PROBLEM
-    )
+    return _rows_with_problem(f"select read_at, {texts}, {totals} from ({_entries(shapes)})", _NO_PROBLEM)
 
 
-def careful_rows_query(folder: Path, pages: Sequence[Page]) -> str:
-    """Return the same for any pages with a JSON array. It distinguishes a null from an absent field."""
+def _careful_rows() -> str:
     texts = ", ".join(f'json_extract(entry, \'$."{name}"\')::varchar as "{name}"' for name in (*_TEXTS, *_TOTALLED))
     totals = ", ".join(f"present(json_extract(entry, '$.{name}.total')::varchar) as {name}_text" for name in _TOTALLED)
-    return _rows_with_problem(f"select read_at, {texts}, {totals} from ({_entries(folder, pages, 'JSON')})", _PROBLEM)
+    return _rows_with_problem(f"select read_at, {texts}, {totals} from ({_entries('JSON')})", _PROBLEM)
 
 
-def _entries(folder: Path, pages: Sequence[Page], shape: object) -> str:
+def _entries(shape: object) -> str:
     """SQL for the rows of pages as values of this shape, and when their page was read."""
-    files = [literal(str(folder / page.file)) for page in pages]
-    times = [f"timestamp {literal(page.read_at.replace(tzinfo=None).isoformat(' '))}" for page in pages]
-    read_at = f"map([{', '.join(files)}], [{', '.join(times)}])[filename] as read_at"
-    listed = f"from_json(content, {literal(json.dumps([shape]))})"
-    return f"select {read_at}, unnest({listed}) as entry from read_text([{', '.join(files)}])"
+    return f"select read_at, unnest(from_json(content, {literal(json.dumps([shape]))})) as entry from saved_pages"
 
 
 def _rows_with_problem(page_rows: str, problem: str) -> str:
     return f"with page_rows as ({page_rows}), typed as ({_TYPED}) select {problem} as problem, {_COLUMNS} from typed"
+
+
+ROWS = _rows()
+"""SQL for the rows of the pages loaded, which are regular. It fails if a row may not be valid.
+
+Columns: problem (why the row is refused; NULL if it is valid), hub_id, repo_id, counters, attributes, tags and parents
+(`baseModels`) as JSON text, read_at (UTC).
+"""
+
+CAREFUL_ROWS = _careful_rows()
+"""The same for any pages with a JSON array. It distinguishes a null from an absent field."""

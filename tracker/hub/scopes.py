@@ -7,8 +7,8 @@ from tracker.database import connect, rows
 from tracker.domain import Page, Scope
 from tracker.errors import SettingsError
 from tracker.hub.listing import PAGE_ROWS, listing_url
-from tracker.hub.parse import careful_rows_query, prepare
-from tracker.hub.spool import Spool
+from tracker.hub.parse import CAREFUL_ROWS, load_pages, prepare
+from tracker.hub.spool import Spool, slices
 from tracker.hub.walk import Crawler, Sweep, Walk
 from tracker.registry.entries import Family, Registry
 from tracker.registry.patterns import compiled
@@ -64,6 +64,11 @@ def _chosen(registry: Registry, families: tuple[str, ...]) -> list[Family]:
     return [known[name.lower()] for name in families]
 
 
+_NAMES = f"""
+select distinct repo_id, coalesce(downloads_30d, 0) + coalesce(likes, 0) > 0 from ({CAREFUL_ROWS}) where problem is null
+"""
+
+
 def _walk_descendants(crawler: Crawler, spool: Spool, endpoint: str, registry: Registry, chosen: list[Family]) -> None:
     """List the children of all members, then the children of those that are used, until there are no more.
 
@@ -93,16 +98,10 @@ def _members(spool: Spool, registry: Registry, chosen: list[Family]) -> Iterable
 
 def _names(spool: Spool, pages: list[Page]) -> list[tuple[str, bool]]:
     """Names on these pages, and whether the model has a like or a download in the last 30 days."""
-    if not pages:
-        return []
+    found: set[tuple[str, bool]] = set()
     with connect() as connection:
         prepare(connection)
-        query = careful_rows_query(spool.folder, pages)
-        return [
-            (name, is_used)
-            for name, is_used in rows(
-                connection,
-                "select distinct repo_id, coalesce(downloads_30d, 0) + coalesce(likes, 0) > 0"
-                f" from ({query}) where problem is null order by 1",
-            )
-        ]
+        for few in slices(spool.folder, pages):
+            load_pages(connection, few)
+            found.update(rows(connection, _NAMES))
+    return sorted(found)

@@ -1,7 +1,7 @@
 """Pages of an unfinished crawl on disk, from which it can be resumed.
 
     runs/2026-08-19-hub/journal.jsonl           one line per page, written after the page itself
-    runs/2026-08-19-hub/000001.json
+    runs/2026-08-19-hub/000001.json.zst
 
 A killed crawl leaves at most one page per walk without its line. That page is downloaded again.
 """
@@ -10,17 +10,36 @@ import json
 import os
 import shutil
 import threading
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TextIO
 
+import pyarrow as pa
+
 from tracker.domain import Page
-from tracker.errors import HomeError
+from tracker.errors import DataError, HomeError
 from tracker.hub.client import Response
 from tracker.hub.page import PageSummary
 
 JOURNAL = "journal.jsonl"
+SLICE_PAGES = 40
+SLICE_BYTES = 2**28
+"""A slice has fewer pages if they are long."""
+
+_PACKED = ".zst"
+_PACKING = pa.Codec("zstd", compression_level=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """A page read back from its file."""
+
+    file: Path
+    read_at: datetime
+    body: bytes
+    """JSON text."""
 
 
 class Spool:
@@ -54,7 +73,7 @@ class Spool:
         number = len(self.pages(walk))
         with self._lock:
             self._files += 1
-            file = f"{self._files:06d}.json"
+            file = f"{self._files:06d}.json{_PACKED}"
         page = Page(
             walk=walk,
             number=number,
@@ -69,7 +88,7 @@ class Spool:
             is_simulated=response.is_simulated,
         )
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / page.file).write_bytes(summary.body)
+        (self.folder / page.file).write_bytes(_PACKING.compress(summary.body, asbytes=True))
         self._write(asdict(page))
         with self._lock:
             self._pages.setdefault(walk, []).append(page)
@@ -110,6 +129,37 @@ class Spool:
         self._pages.setdefault(page.walk, []).append(page)
 
 
+def slices(folder: Path, pages: Iterable[Page]) -> Iterator[list[SavedPage]]:
+    """Read pages a few at a time. Raises DataError if a file is damaged."""
+    few: list[SavedPage] = []
+    few_bytes = 0
+    for page in pages:
+        saved = _read(folder, page)
+        if few and (len(few) == SLICE_PAGES or few_bytes + len(saved.body) > SLICE_BYTES):
+            yield few
+            few, few_bytes = [], 0
+        few.append(saved)
+        few_bytes += len(saved.body)
+    if few:
+        yield few
+
+
+def _read(folder: Path, page: Page) -> SavedPage:
+    file = folder / page.file
+    if file.suffix != _PACKED:  # saved by a version that did not pack pages
+        return SavedPage(file, page.read_at, file.read_bytes())
+    try:
+        with pa.input_stream(file, compression="zstd") as packed:
+            return SavedPage(file, page.read_at, packed.read())
+    except OSError as problem:
+        raise damaged_page(file, problem) from problem
+
+
+def damaged_page(file: Path, problem: Exception) -> DataError:
+    """An error that says which page is damaged and how to go on."""
+    return DataError(f"The page {file} is damaged ({problem}). Move {file.parent} away, then crawl again.")
+
+
 def _entries(journal: Path) -> list[dict[str, object]]:
     """Lines of the journal. An incomplete last line, left by a crash, is removed from the file."""
     if not journal.exists():
@@ -131,7 +181,7 @@ def _damaged(journal: Path, problem: str) -> HomeError:
 
 
 def _number(file: str) -> int:
-    """6 for `000006.json.gz`."""
+    """6 for `000006.json.zst`."""
     return int(file.partition(".")[0])
 
 
