@@ -28,15 +28,16 @@ class Paint:
 
 
 class Reader:
-    """One session. With the server's `pid`, its CPU time is measured."""
+    """One session. With the server's `pid`, its CPU time is measured; `name` is the cookie of a reader of workers."""
 
-    def __init__(self, url: str, pid: int | None = None) -> None:
+    def __init__(self, url: str, pid: int | None = None, name: str = "") -> None:
         self._pid, self._page, self._groups, self._states = pid, "", {}, {}
         self._socket = connect(
             url.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=["streamlit"],
             max_size=None,
             ping_interval=None,
+            additional_headers={"Cookie": f"tracker_reader={name}"} if name else None,
             legacy=True,
         )
 

@@ -15,7 +15,19 @@ from tracker.cli.environment import registry as _registry
 from tracker.cli.environment import settings as _settings
 from tracker.cli.imports import import_history
 from tracker.cli.interrupts import interrupts
-from tracker.cli.options import SCOPES, BaseUrl, Day, Families, Home, Memory, NoBrowser, Port, RegistryDir, ReportFolder
+from tracker.cli.options import (
+    SCOPES,
+    BaseUrl,
+    Day,
+    Families,
+    Home,
+    Memory,
+    NoBrowser,
+    Port,
+    RegistryDir,
+    ReportFolder,
+    Workers,
+)
 from tracker.cli.publish import due, publish, pull
 from tracker.cli.registry import registry_app
 from tracker.cli.terminal import plain_output
@@ -129,12 +141,17 @@ def build(
 
 
 @app.command()
-def dashboard(port: Port = 8501, no_browser: NoBrowser = False, home: Home = None) -> None:
+def dashboard(port: Port = 8501, no_browser: NoBrowser = False, workers: Workers = 1, home: Home = None) -> None:
     """Serve the dashboard on 127.0.0.1."""
-    from tracker.dashboard import serve
+    from tracker.dashboard import run, serve
+    from tracker.workers import start
 
+    settings = _reading_settings(home)
     with interrupts.patient():
-        code = serve(_reading_settings(home).home, port=port, open_browser=not no_browser)
+        if workers == 1:
+            code = serve(settings.home, port=port, open_browser=not no_browser)
+        else:
+            code = run(start(settings.home, workers, port=port), open_browser=not no_browser)
     sys.exit(code)
 
 

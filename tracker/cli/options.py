@@ -33,6 +33,9 @@ RegistryDir = Annotated[
 ]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port of the dashboard; 0 chooses a free port.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
+Workers = Annotated[
+    int, typer.Option(min=1, max=64, help="Processes for many readers; more than one needs nginx.", show_default=True)
+]
 Memory = Annotated[
     str | None,
     typer.Option(
