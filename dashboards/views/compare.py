@@ -18,8 +18,23 @@ from dashboards.text.comparison import METRICS, MOST, Comparison
 from dashboards.ui import columns, controls, definition_bar, display, page
 
 FIRST_LINES = 5
+PRESET = "preset"
+"""Parameter that names what an address leaves out: "families" or "origins"."""
 
 store, build = page.current()
+
+
+def opens_with_families() -> bool:
+    """Whether the families people compare, by base model, are what an address leaves out.
+
+    They are in an address without parameters. One with parameters but without that of the preset is of an earlier
+    version, which left out origins and daily downloads.
+    """
+    if "compare" not in st.session_state and PRESET not in st.query_params:
+        st.query_params[PRESET] = "origins" if st.query_params else "families"
+    if PRESET in st.query_params:
+        st.session_state["opens with"] = st.query_params[PRESET]
+    return bool(st.session_state.get("opens with") == "families")
 
 
 def known_measures() -> set[str]:
@@ -42,9 +57,13 @@ def choose_lines(kind: str, measure: str) -> tuple[tuple[str, ...], dict[str, st
 
 
 def default_lines(kind: str, measure: str) -> tuple[str, ...]:
-    """The five largest; on the axis of ages the five largest known from their release on, if there are two."""
+    """The five largest, or the families people compare; on the axis of ages the five largest known from their release
+    on, if there are two.
+    """
 
     def largest() -> tuple[str, ...]:
+        if kind == "families" and opens_with_families():
+            return compare_choices.chosen_families(store)
         return compare_choices.largest(store, kind, FIRST_LINES)
 
     def known_from_release() -> tuple[str, ...]:
@@ -153,25 +172,42 @@ def show_presets() -> None:
 def choose_preset(state: dict[str, str], lines: Callable[[], tuple[str, ...]]) -> None:
     """Set the controls; without any lines, the page chooses its own.
 
-    The lines are put into the address here, because Streamlit leaves out those of a new control.
+    Lines of a new control are put into the address here, because Streamlit leaves them out.
     """
-    st.session_state.update(state)
     kind, codes = state["compare"], lines()
+    is_drawn = st.session_state.get("compare") == kind
+    st.session_state.update(state)
     if codes:
         st.session_state[kind] = list(codes)
+    if codes and not is_drawn:
         names = compare_choices.names(store, kind, codes)
         st.query_params[kind] = [names[code] for code in codes]
 
 
+def choose_measure() -> tuple[str, str]:
+    """The kind of entity and the measure; the first option of each is what the page opens with."""
+    known, kinds, measures = known_measures(), words.KINDS, words.MEASURES
+    if opens_with_families():
+        kinds, measures = controls.default_first(kinds, "families"), controls.default_first(measures, "root")
+    measures = controls.known_first(measures, known)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+        kind = controls.segments("Compare", "compare", kinds)
+        measure = controls.dropdown("Measure", "measure", measures)
+    usual = next(iter(measures))
+    if measure == usual and "daily" not in known and (fallback := terms.unknown_default(words.MEASURES, measure)):
+        fallback_place.caption(fallback)
+    return kind, measure
+
+
+if "compare" not in st.session_state and opens_with_families() and "daily" not in known_measures():
+    st.session_state.setdefault("lens", "root")
 definition_place = st.container()
 st.title("How do they compare?", anchor=False)
 headline = st.container(key="finding")
 
 show_presets()
-with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-    kind = controls.segments("Compare", "compare", words.KINDS)
-    measures = controls.known_first(words.MEASURES, known_measures())
-    measure = controls.dropdown("Measure", "measure", measures)
+fallback_place = st.container()
+kind, measure = choose_measure()
 with definition_place:
     definition_bar.show(Comparison(kind, (), measure).moved_by)
 codes, names = choose_lines(kind, measure)
@@ -180,9 +216,6 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="axes"):
     least = choose_threshold(comparison)
     base = choose_base(comparison)
     events = choose_events(comparison)
-
-if measure == next(iter(measures)) and (fallback := terms.unknown_default(words.MEASURES, measure)):
-    st.caption(fallback)
 
 definition = comparison.counted_by(definition_bar.current())
 if not definition.layers and "layers" in comparison.moved_by:

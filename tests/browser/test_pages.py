@@ -100,7 +100,7 @@ def test_copied_link_opens_in_a_new_browser(page: Page, chromium: Browser, serve
 
 @pytest.mark.slow
 def test_lines_of_a_preset_are_in_the_address(page: Page, served_simulated: Dashboard) -> None:
-    open_at(page, served_simulated, "/compare")
+    open_at(page, served_simulated, "/compare?compare=Labs")
     page.get_by_role("button", name="Families people compare").click()
     page.wait_for_url("**/compare?*families=Qwen&families=DeepSeek&families=Kimi*")
 
@@ -110,7 +110,7 @@ def test_comparison_is_in_the_address(page: Page, served: Dashboard) -> None:
     open_at(page, served, "/compare?origins=China&origins=France")
     page.get_by_role("radio", name="Log").click()
     expect(page.get_by_text("1 day without data left blank")).to_have_count(0)
-    page.wait_for_url("**/compare?origins=China&origins=France&scale=Log")
+    page.wait_for_url("**/compare?*origins=China&origins=France*scale=Log*")
     expect(page.get_by_text("Events: 20 Aug 2026: Another file counts.")).to_be_visible()
 
 

@@ -460,7 +460,7 @@ def test_monthly_shares_change_in_points(view_page: Opener, simulated: Path) -> 
 @pytest.mark.parametrize(
     ("query", "controls"),
     [
-        ({}, {"class", "lens", "layers", "small", "gguf"}),
+        ({"compare": "Labs"}, {"class", "lens", "layers", "small", "gguf"}),
         ({"measure": "Downloads credited to base models"}, {"class", "layers", "small", "gguf"}),
         ({"measure": "New derivatives"}, {"class"}),
         ({"compare": "Models"}, set()),
@@ -593,20 +593,38 @@ def test_unknown_default_measure_falls_back_to_a_known_one(
     assert "so the page opens with" not in chosen and "Daily downloads are not known for these." in chosen
 
 
+COMPARED = "select family from families where compare_place is not null order by compare_place"
+
+
+def test_page_opens_on_the_families_people_compare(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE)
+    assert app.subheader[0].value == "Daily downloads credited to base models by family"
+    wanted = [code for (code,) in read_rows(simulated, COMPARED)]
+    assert chosen(app, "families") == wanted and len(wanted) == 8
+    assert "families" in app.query_params["preset"], "what the address leaves out"
+
+
+@pytest.mark.parametrize("query", [{"measure": "Likes"}, {"scale": "Log"}, {"class": "All"}, {"compare": "Origins"}])
+def test_older_link_without_a_preset_compares_origins(
+    view_page: Opener, simulated: Path, query: dict[str, str]
+) -> None:
+    app = view_page(simulated, PAGE, **query)
+    measure = "Likes" if "measure" in query else "Daily downloads"
+    assert app.subheader[0].value == f"{measure} by origin" and "origins" in app.query_params["preset"]
+
+
 def test_presets_choose_a_comparison_in_one_click(open_page: Opener, simulated: Path) -> None:
-    app = open_page(simulated, PAGE)
+    app = open_page(simulated, PAGE, compare="Labs")
     presets = [button.label for button in app.button if str(button.key).startswith("preset-")]
     assert presets[:4] == [
         "Families people compare", "China and the United States", "Labs of China", "Labs of the United States",
     ]  # fmt: skip
-    app.button(key="preset-Families people compare").click().run()
-    assert not app.exception
-    wanted = "select family from families where compare_place is not null order by compare_place"
-    assert app.multiselect(key="families").value == [row[0] for row in read_rows(simulated, wanted)]
-    assert len(app.multiselect(key="families").value) == 8
-    assert app.query_params["compare"] == "Families"
-    assert app.query_params["measure"] == "Downloads credited to base models"
     app.button(key="preset-Labs of China").click().run()
     labs = set(app.multiselect(key="labs").value)
     assert labs and labs <= {row[0] for row in read_rows(simulated, "select lab from labs where origin = 'CN'")}
-    assert app.selectbox(key="measure").value == "daily"
+    assert not app.exception and app.selectbox(key="measure").value == "daily"
+    app.button(key="preset-Families people compare").click().run()
+    assert not app.exception
+    assert app.multiselect(key="families").value == [row[0] for row in read_rows(simulated, COMPARED)]
+    assert "Families" in app.query_params["compare"]
+    assert "Downloads credited to base models" in app.query_params["measure"]
