@@ -34,10 +34,22 @@ ORIGINS = {
 SERIES = ("#38a194", "#9213fc", "#e67415", "#d31167", "#715fc1", "#fd0b4e", "#b25cfb")
 """Colours of generations, relations and formats, in their order; as far apart as those of origins."""
 
+MEMBERS = ("#d67854", "#ef42f5", "#934d8c", "#cd2a66", "#429e92", "#5a43f6", "#277919")
+"""Colours of labs, families and models, the first four warm; as far apart, and from red and blue, as those of origins.
+
+The first Chinese member is red and the first US member is blue, as their countries are.
+"""
+
 SERIES_REST = {OTHER: "#5979a3", NOT_KNOWN: "#7b612f"}
 
 NEUTRALS = ("#386a83", "#e16f0e", "#8c41ed")
 """Colours of figures about the data itself, the first also for charts of a single colour."""
+
+_OWN_COLOURS = ("CN", "US")
+"""Origins whose first member has their colour."""
+
+_WARM = 4
+"""How many colours of members, from the first on, are rather for Chinese members; US members rather have the others."""
 
 MOST_LINES = 8
 """How many origins a chart draws by name, besides the lines for the rest and for unknown origins."""
@@ -87,10 +99,19 @@ class LineStyle:
     width: float = LINE_WIDTH
     """Pixels."""
 
+    mark: str = ""
+    """Code of its origin, shown after the name where colours do not say it."""
+
     @property
     def short_name(self) -> str:
         """The name at the end of the line and under the pointer."""
-        return self.label or self.name
+        return self.fitted(len(self.label or self.name))
+
+    def fitted(self, most: int) -> str:
+        """The short name with at most `most` characters of the name itself, so that its mark stays legible."""
+        name = self.label or self.name
+        cut = name if len(name) <= most else f"{name[: most - 1]}…"
+        return f"{cut} · {self.mark}" if self.mark else cut
 
 
 def named_codes(group: str) -> tuple[str, ...] | None:
@@ -133,19 +154,32 @@ def series_styles(names: Mapping[str, str]) -> dict[str, LineStyle]:
 
 def selected_styles(names: Mapping[str, str]) -> dict[str, LineStyle]:
     """A line per selected origin (code -> name); origins without their own colour share one and differ by dashes."""
-    others = member_styles({code: (name, OTHER) for code, name in names.items() if code not in ORIGINS})
+    rest = [code for code in names if code not in ORIGINS]
+    others = {code: LineStyle(names[code], ORIGINS[OTHER], DASHES[at % len(DASHES)]) for at, code in enumerate(rest)}
     own = {code: LineStyle(names[code], ORIGINS[code], origin_dash(code)) for code in names if code in ORIGINS}
     return {code: (own | others)[code] for code in names}
 
 
 def member_styles(members: Mapping[str, tuple[str, str | None]]) -> dict[str, LineStyle]:
-    """A line per member (code -> name and origin) in the colour of its origin; lines of one colour differ by dashes."""
+    """A line per member (code -> name and origin), each in its own colour, with its country as a mark.
+
+    Lines are dashed where there are more of them than colours.
+    """
     styles: dict[str, LineStyle] = {}
     for code, (name, origin) in members.items():
-        colour = ORIGINS.get(origin or NOT_KNOWN, ORIGINS[OTHER])
-        before = sum(style.colour == colour for style in styles.values())
-        styles[code] = LineStyle(name, colour, DASHES[before % len(DASHES)])
+        usable = _member_colours(origin)
+        taken = [style.colour for style in styles.values() if style.colour in usable]
+        colour = min(usable, key=taken.count)
+        mark = origin if origin and len(origin) == 2 and origin != "ZZ" else ""
+        styles[code] = LineStyle(name, colour, DASHES[taken.count(colour) % len(DASHES)], mark=mark)
     return styles
+
+
+def _member_colours(origin: str | None) -> tuple[str, ...]:
+    """The colours of members of an origin, the one that is used first in front."""
+    warm, cold = MEMBERS[:_WARM], MEMBERS[_WARM:]
+    own = (ORIGINS[origin],) if origin in _OWN_COLOURS else ()
+    return own + (warm + cold if origin == "CN" else cold + warm)
 
 
 def pair_styles(names: Mapping[str, str]) -> dict[str, LineStyle]:

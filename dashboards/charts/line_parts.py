@@ -15,8 +15,8 @@ from dashboards.data import format
 LINE_HEIGHT = 15
 """Pixels between two names."""
 
-LABEL_SPACE = 140
-"""Pixels for a name."""
+LABEL_SPACE, LABEL_LETTERS = 150, 23
+"""Pixels and characters for a name and its value; longer names are cut."""
 
 _SAMPLE_FROM, _SAMPLE_TO = 7, 25
 """Pixels right of the plot between which a sample of the line is drawn."""

@@ -165,13 +165,14 @@ def _labels(
     """The names and last values on the last day or age, at heights where they do not overlap."""
     ends = line_parts.last_values(drawn, ruler.column, axes.x)
     labels = line_parts.end_labels({code: ruler.part(value) for code, value in ends.items()}, 1.0, height)
-    rows = [
-        (ids[label.code], ruler.value(label.y), styles[label.code].short_name, _text(ends[label.code], ruler.unit))
-        for label in labels
-    ]
+    rows = []
+    for label in labels:
+        style, last = styles[label.code], _text(ends[label.code], ruler.unit)
+        most = max(line_parts.LABEL_LETTERS - len(last) - len(f" · {style.mark}" if style.mark else "") - 1, 4)
+        rows.append((ids[label.code], ruler.value(label.y), style.fitted(most), last))
     schema = {"line": pl.String, ruler.column: pl.Float64, "name": pl.String, "last": pl.String}
-    last = pl.lit(drawn[axes.x].max(), dtype=drawn.schema[axes.x])
-    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(last.alias(axes.x))
+    end = pl.lit(drawn[axes.x].max(), dtype=drawn.schema[axes.x])
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(end.alias(axes.x))
 
 
 def _leaders(

@@ -92,7 +92,7 @@ _AGE_NOTE = (
     "Day 0 is the release of the model, or of the first model of a generation, family or lab in the data. "
     "Repositories created before April 2022 have no exact date."
 )
-_COLOURS = "Lines are coloured by country of origin; dashes distinguish lines of one colour."
+_COLOURS = "Letters after a name are its country of origin: CN for China, US for the United States."
 _OF_ROOTS = "Each base model with everything built on it, by weight"
 _ADDED = {
     ("models", "derivatives"): "What is built on a derivative counts for the base models of that derivative.",

@@ -22,6 +22,7 @@ THEMES = list(zip(("light", "dark"), BACKGROUNDS, strict=True))
 CONFIG = Path(colours.__file__).parents[1] / ".streamlit" / "config.toml"
 PALETTES = {
     "origins": list(colours.ORIGINS.values()),
+    "members": [*colours.MEMBERS, colours.ORIGINS["CN"], colours.ORIGINS["US"]],
     "series": [*colours.SERIES, *colours.SERIES_REST.values()],
 }
 NEUTRAL_PALETTES = {"states of a day": data_quality.COLOURS, "lines": dict(enumerate(colours.NEUTRALS))}
@@ -96,18 +97,25 @@ def test_known_regions_have_different_colours() -> None:
     assert len(set(colours.group_colours("region", regions).values())) == len(regions)
 
 
-def test_members_of_one_origin_differ_by_dashes() -> None:
-    members = {"x": ("X", "CN"), "y": ("Y", "CN"), "z": ("Z", "US"), "u": ("U", None), "p": ("P", "PL")}
+def test_members_differ_by_colour_and_are_marked_with_their_country() -> None:
+    members = {"x": ("X", "CN"), "y": ("Y", "CN"), "z": ("Z", "US"), "u": ("U", None), "i": ("I", "ZZ")}
     styles = colours.member_styles(members)
-    assert styles["x"].colour == styles["y"].colour != styles["z"].colour
-    assert styles["x"].dash != styles["y"].dash and styles["x"].dash == styles["z"].dash
-    assert len({styles["u"].colour, styles["p"].colour, styles["x"].colour}) == 3
+    assert len({style.colour for style in styles.values()}) == 5
+    assert {tuple(style.dash) for style in styles.values()} == {colours.SOLID}
+    assert (styles["x"].colour, styles["z"].colour) == (colours.ORIGINS["CN"], colours.ORIGINS["US"])
+    assert [style.short_name for style in styles.values()] == ["X · CN", "Y · CN", "Z · US", "U", "I"]
 
 
-def test_eight_members_of_one_origin_have_eight_dashes() -> None:
-    styles = colours.member_styles({code: (code, "CN") for code in "abcdefgh"})
-    assert len({tuple(style.dash) for style in styles.values()}) == 8
-    assert {style.colour for style in styles.values()} == {colours.ORIGINS["CN"]}
+@pytest.mark.parametrize("origin", ["CN", "US", "FR"])
+def test_eight_members_of_one_origin_have_eight_styles(origin: str) -> None:
+    styles = colours.member_styles({code: (code, origin) for code in "abcdefgh"})
+    assert len({(style.colour, tuple(style.dash)) for style in styles.values()}) == 8
+    assert len({style.colour for style in styles.values()}) >= 7
+
+
+def test_long_name_is_cut_before_its_mark() -> None:
+    style = colours.LineStyle("Qwen3-Coder-480B-A35B", "#000000", mark="CN")
+    assert style.fitted(10) == "Qwen3-Cod… · CN" and style.fitted(30) == style.short_name
 
 
 def test_countries_keep_the_fixed_order_and_pairs_differ_in_dash() -> None:

@@ -539,8 +539,12 @@ DIPPING = f"""
 
 def marks(app: AppTest) -> list[dict[str, Any]]:
     """The events that the chart marks."""
-    sets = [pl.read_ipc_stream(one.data.data) for one in app.get("vega_lite_chart")[0].proto.datasets]
-    return [row for frame in sets if "title" in frame.columns for row in frame.to_dicts()]
+    return [row for frame in datasets(app) if "title" in frame.columns for row in frame.to_dicts()]
+
+
+def datasets(app: AppTest) -> list[pl.DataFrame]:
+    """The data of the chart."""
+    return [pl.read_ipc_stream(one.data.data) for one in app.get("vega_lite_chart")[0].proto.datasets]
 
 
 def test_rollback_is_marked_and_explained(view_page: Opener, simulated: Path) -> None:
@@ -566,7 +570,7 @@ def test_rollback_is_marked_at_the_age_of_the_line(view_page: Opener, simulated:
     assert f"({name})" in page_text(app)
 
 
-def test_labs_have_the_colour_of_their_origin(view_page: Opener, simulated: Path) -> None:
+def test_labs_differ_by_colour_and_name_their_country(view_page: Opener, simulated: Path) -> None:
     sql = f"""
         select lab, name, origin from labs where origin in ('CN', 'US') and lab in
         (select lab from family_days where downloads_7d_mean > 0 and {LANGUAGE})
@@ -576,11 +580,10 @@ def test_labs_have_the_colour_of_their_origin(view_page: Opener, simulated: Path
     app = view_page(simulated, PAGE, compare="Labs", labs=[name for _, name, _ in labs])
     spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)["layer"][0]["encoding"]
     colours = dict(zip(spec["color"]["scale"]["domain"], spec["color"]["scale"]["range"], strict=True))
-    dashes = dict(
-        zip(spec["strokeDash"]["scale"]["domain"], map(tuple, spec["strokeDash"]["scale"]["range"]), strict=True)
-    )
-    assert colours == {lab: palette.ORIGINS[origin] for lab, _, origin in labs}
-    assert len(labs) == 4 and [dashes[lab] for lab, *_ in labs] == [(1, 0), (7, 3)] * 2
+    assert len(set(colours.values())) == len(labs) == 4
+    assert {palette.ORIGINS["CN"], palette.ORIGINS["US"]} < set(colours.values())
+    ends = {row["name"].rpartition(" · ")[2] for frame in datasets(app) for row in frame.to_dicts() if "last" in row}
+    assert ends == {"CN", "US"}
 
 
 def test_unknown_default_measure_falls_back_to_a_known_one(
