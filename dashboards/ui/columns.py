@@ -182,6 +182,10 @@ COLUMNS: Mapping[str, Any] = {
     "period": _text("Published for", width=130),
     "ours": _text("Ours", width=115),
     "our_period": _text("Ours for", width=130),
+    "step": _text("Step", width=230),
+    "moved": _text("Effect", width=100),
+    "share_after": _text("Share", width=80),
+    "explanation": _text("What it is", width=480),
     "gap": _text("Gap", width=95, help="Ours minus published; blank where the dates differ"),
     "reference": _text("Reference"),
 }

@@ -75,7 +75,7 @@ PICTURES = r"""() => [...document.querySelectorAll('[data-testid=stVegaLiteChart
 )"""
 """The charts as drawn, without the running numbers that Vega gives to clips and gradients."""
 
-WITHOUT_CHART = {"models", "organisations", "rankings", "reproduce"}
+WITHOUT_CHART = {"models", "organisations", "rankings"}
 CELLS = "[data-testid=stDataFrame] [role=gridcell]:nth-child(-n + 3)"
 """The first columns of tables; how many more are in view depends on the table's earlier content."""
 

@@ -34,7 +34,7 @@ def test_uploaded_list_is_counted(window: Window, served_simulated: Dashboard, s
     page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(tmp_path / "models.csv")
     message = f"Of {len(listed) + 1} names in the list, {len(listed)} match a repository by name, 1 do not."
     expect(page.get_by_text(message)).to_be_visible()
-    table = csv.DictReader(io.StringIO(download(page, "Table (CSV)").decode()))
+    table = csv.DictReader(io.StringIO(download(page, "Table (CSV)", "[class*=st-key-reproductions]").decode()))
     ours = {row["title"]: row["our_value"] for row in table}
     assert float(ours["Cumulative downloads, Qwen"]) == sum(downloads for _, downloads in listed)
 

@@ -35,6 +35,13 @@ as_published = "17.1%"
 measure = "downloads_share"
 subject = "CN"
 """
+BRIDGE = """[[bridge]]
+figure = "atom-cumulative-qwen"
+other = "atom-cumulative-us"
+name = "An example"
+counted_by = "account"
+steps = ["downloads_all_time"]
+"""
 
 
 def family(name: str, pattern: str, examples: str) -> str:
@@ -74,7 +81,7 @@ BAD_FILES = {
         "",
         "1: not a registry file; the names are origins.toml, labs.toml, organizations.toml, families.toml, "
         "releases.toml, parameters.toml, bases.toml, tasks.toml, libraries.toml, architectures.toml, events.toml, "
-        "published.toml",
+        "published.toml, bridges.toml",
     ),
     "an unknown key": (
         "labs.toml",
@@ -250,6 +257,52 @@ BAD_FILES = {
         "published.toml",
         PUBLISHED.replace("2025-08-31", "2024-07-31"),
         "1: until 2024-07-31 is before since 2024-08-01",
+    ),
+    "an unknown step": (
+        "bridges.toml",
+        BRIDGE.replace("downloads_all_time", "magic"),
+        "1: steps 'magic' is none of all_models, text_tags, base_model, originals, gguf, downloads_all_time, period, "
+        "list, published_day",
+    ),
+    "a step that is taken twice": (
+        "bridges.toml",
+        BRIDGE.replace('["downloads_all_time"]', '["list", "list"]'),
+        "1: steps has 'list' twice; delete one",
+    ),
+    "a bridge to an unknown figure": (
+        "bridges.toml",
+        BRIDGE.replace("atom-cumulative-us", "atom-cumulative-mars"),
+        "1: other 'atom-cumulative-mars' is not in the registry; add it as [[published]] first",
+    ),
+    "a bridge to a figure without a value": (
+        "bridges.toml",
+        BRIDGE.replace("atom-cumulative-us", "atom-crossover"),
+        "1: figure 'atom-crossover' has no subject or no value, which a bridge needs",
+    ),
+    "a bridge between different units": (
+        "bridges.toml",
+        BRIDGE.replace("atom-cumulative-us", "economies-share-us"),
+        "1: figures 'atom-cumulative-qwen' and 'economies-share-us' have different units",
+    ),
+    "a bridge to one figure that is no share": (
+        "bridges.toml",
+        BRIDGE.replace('other = "atom-cumulative-us"\n', ""),
+        "1: figure 'atom-cumulative-qwen' is no share; name the figure it is compared with in 'other'",
+    ),
+    "a bridge from a figure to itself": (
+        "bridges.toml",
+        BRIDGE.replace("atom-cumulative-us", "atom-cumulative-qwen"),
+        "1: 'atom-cumulative-qwen' is compared with itself; name another figure in 'other', or leave it out",
+    ),
+    "a period of an account": (
+        "bridges.toml",
+        BRIDGE.replace("downloads_all_time", "period"),
+        "1: the step 'period' is computed by country only, and not with 'list' or 'text_tags'",
+    ),
+    "base models of an account": (
+        "bridges.toml",
+        BRIDGE.replace("downloads_all_time", "base_model"),
+        "1: the step 'base_model' needs counted_by country or family: an account has no base models",
     ),
     "wrong order": (
         "labs.toml",

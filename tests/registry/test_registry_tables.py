@@ -29,6 +29,7 @@ COLUMNS = {
         figure source reference title scope definition period since until value unit as_published measure subject
         not_computable
         """,
+    "bridges": "figure other_figure name counted_by place step",
 }
 TYPES = {
     "since": pa.date32(),
@@ -36,6 +37,7 @@ TYPES = {
     "value": pa.float64(),
     "headline_place": pa.int8(),
     "compare_place": pa.int8(),
+    "place": pa.int8(),
     "released_on": pa.date32(),
     "event_date": pa.date32(),
     "params_total": pa.int64(),

@@ -101,6 +101,37 @@ class Measure(StrEnum):
     """Repositories built on a model, directly or through others."""
 
 
+class BridgeStep(StrEnum):
+    """One change of the definition, on the way from our default to that of a published figure."""
+
+    ALL_MODELS = "all_models"
+    """Models of all kinds, not only language models."""
+    TEXT_TAGS = "text_tags"
+    """Models whose own task on the Hub is one of text or vision-language, instead of our class of language models."""
+    BASE_MODEL = "base_model"
+    """Counted for the makers of the base models, not for the publisher."""
+    ORIGINALS = "originals"
+    """Only models that labs made, with their own quantized copies."""
+    GGUF = "gguf"
+    """Only GGUF repositories."""
+    DOWNLOADS_ALL_TIME = "downloads_all_time"
+    """All-time downloads, not those of 30 days."""
+    PERIOD = "period"
+    """Downloads of the published time, or of the last days of the same number. By country only, without `list`."""
+    LIST = "list"
+    """Only the models of a list that the reader supplies, of whatever kind."""
+    PUBLISHED_DAY = "published_day"
+    """The last reading in the published time, not our last one."""
+
+
+class CountedBy(StrEnum):
+    """What the subjects of a bridge are."""
+
+    COUNTRY = "country"
+    ACCOUNT = "account"
+    FAMILY = "family"
+
+
 class Unit(StrEnum):
     """Unit of a published figure."""
 
@@ -301,6 +332,23 @@ class PublishedFigure(_Entry):
     """Why we cannot compute a figure with this scope and definition; given instead of a measure."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bridge(_Entry):
+    """How to get from our default to a published figure, one change of the definition at a time.
+
+    The default: 30-day downloads of language models by publisher, on our last day.
+    """
+
+    figure: Text
+    other: Text | None = None
+    """A second figure: shares are of both subjects together. Without it, shares are of all that is counted."""
+    name: Text
+    """Short, for a list of choices."""
+    counted_by: CountedBy
+    steps: Annotated[tuple[BridgeStep, ...], Rule(min_length=1)]
+    """In the order of the chart; each keeps what those before it changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of entry and its file, where entries are an array of tables."""
@@ -328,6 +376,7 @@ KINDS = {
         Kind("architecture", "architectures.toml", Architecture, ("id",)),
         Kind("event", "events.toml", Event, ("date", "title")),
         Kind("published", "published.toml", PublishedFigure, ("id",)),
+        Kind("bridge", "bridges.toml", Bridge, ("figure",)),
     )
 }
 """Every kind by name, in the order in which the files are read."""
@@ -349,5 +398,6 @@ class Registry:
     architectures: tuple[Architecture, ...] = ()
     events: tuple[Event, ...] = ()
     published: tuple[PublishedFigure, ...] = ()
+    bridges: tuple[Bridge, ...] = ()
     version: str
     """A short hash of the files."""

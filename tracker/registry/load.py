@@ -178,11 +178,13 @@ def _converters(model: type) -> dict[str, Callable[[Any], Any]]:
     for name, hint in get_type_hints(model).items():
         item = get_args(hint)[0] if get_args(hint) else hint
         if get_origin(hint) is tuple:
-            found[name] = tuple if item is str else _converter_of_tables(item)
+            found[name] = tuple if item is str else _converter_of_items(item)
         elif isinstance(item, type) and issubclass(item, StrEnum):
             found[name] = item
     return found
 
 
-def _converter_of_tables(model: type) -> Callable[[Any], Any]:
-    return lambda tables: tuple(_construct(model, table) for table in tables)
+def _converter_of_items(item: type) -> Callable[[Any], Any]:
+    if issubclass(item, StrEnum):
+        return lambda texts: tuple(item(text) for text in texts)
+    return lambda tables: tuple(_construct(item, table) for table in tables)

@@ -81,6 +81,11 @@ _COLUMNS: dict[str, dict[str, pa.DataType]] = {
         "value": pa.float64(),
         **{name: pa.string() for name in ("unit", "as_published", "measure", "subject", "not_computable")},
     },
+    "bridges": {
+        **{name: pa.string() for name in ("figure", "other_figure", "name", "counted_by")},
+        "place": pa.int8(),
+        "step": pa.string(),
+    },
 }
 
 
@@ -88,8 +93,8 @@ def tables(registry: Registry) -> dict[str, pa.Table]:
     """Return one table per kind of entry. Unknown is null, and every pattern starts with `(?i)`.
 
     `family_patterns` has a row per pattern, `name_patterns` one per loosened pattern and start of a name,
-    `generations` one per generation and `bases` one per parent. All others
-    have a row per entry.
+    `generations` one per generation, `bases` one per parent and `bridges` one per step. All others have a row per
+    entry.
     """
     rows = {**_publishers_and_families(registry), **_repositories_and_events(registry)}
     return {name: _table(columns, rows[name]) for name, columns in _COLUMNS.items()}
@@ -148,4 +153,9 @@ def _repositories_and_events(registry: Registry) -> dict[str, list[tuple[object,
         "libraries": [(library.id, library.task_class.value) for library in registry.libraries],
         "events": [(e.date, e.kind.value, e.title, e.detail, e.origin, e.family, e.evidence) for e in registry.events],
         "published": [astuple(figure) for figure in registry.published],
+        "bridges": [
+            (b.figure, b.other, b.name, b.counted_by.value, place, step.value)
+            for b in registry.bridges
+            for place, step in enumerate(b.steps, 1)
+        ],
     }

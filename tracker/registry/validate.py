@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.registry.entries import (
     Base,
+    Bridge,
+    BridgeStep,
+    CountedBy,
     Family,
     Generation,
     Measure,
@@ -38,6 +41,7 @@ _REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "family": (("lab", "lab"),),
     "architecture": (("family", "family"),),
     "event": (("origin", "origin"), ("family", "family")),
+    "bridge": (("figure", "published"), ("other", "published")),
 }
 """Kind -> its fields that refer to an entry of another kind."""
 _MEASURES_WITHOUT_SUBJECT = (Measure.SMALL_MODELS_SHARE, Measure.DERIVATIVES_SHARE)
@@ -79,6 +83,13 @@ def validate(
     valid = [(entry, values[id(entry)]) for entry in merged(entry for entry in complete if id(entry) in values)]
     problems += [entry.problem(text) for entry, value in valid for text in _entry_messages(value)]
     problems += _headline_problems(valid, entries)
+    figures = {value.id: value for _, value in valid if isinstance(value, PublishedFigure)}
+    problems += [
+        entry.problem(text)
+        for entry, value in valid
+        if isinstance(value, Bridge)
+        for text in _bridged_figure_messages(value, figures)
+    ]
     families = [(entry, value) for entry, value in valid if isinstance(value, Family)]
     if matched_labs is not None:
         families = [(entry, family) for entry, family in families if family.lab in matched_labs]
@@ -223,6 +234,8 @@ def _entry_messages(value: Any) -> Iterator[str]:
             yield from _organization_messages(value)
         case PublishedFigure():
             yield from _published_messages(value)
+        case Bridge():
+            yield from _bridge_messages(value)
         case Base() if value.repo_id in value.parents:
             yield f"'{value.repo_id}' is among its own parents; name the model it comes from"
         case Parameters() if (value.params_active or 0) > value.params_total:
@@ -267,3 +280,29 @@ def _published_messages(figure: PublishedFigure) -> Iterator[str]:
         yield f"value {figure.value} is not a share; write 17.1% as 0.171"
     if figure.measure is not None and figure.measure not in _MEASURES_WITHOUT_SUBJECT and figure.subject is None:
         yield f"measure '{figure.measure}' needs the key 'subject': whom the figure is about"
+
+
+def _bridge_messages(bridge: Bridge) -> Iterator[str]:
+    steps = bridge.steps
+    if len(set(steps)) < len(steps):
+        yield f"steps has '{next(step for step in steps if steps.count(step) > 1)}' twice; delete one"
+    if bridge.other == bridge.figure:
+        yield f"'{bridge.figure}' is compared with itself; name another figure in 'other', or leave it out"
+    if BridgeStep.PERIOD in steps and (
+        bridge.counted_by != CountedBy.COUNTRY or {BridgeStep.LIST, BridgeStep.TEXT_TAGS} & set(steps)
+    ):
+        yield "the step 'period' is computed by country only, and not with 'list' or 'text_tags'"
+    if BridgeStep.BASE_MODEL in steps and bridge.counted_by == CountedBy.ACCOUNT:
+        yield "the step 'base_model' needs counted_by country or family: an account has no base models"
+
+
+def _bridged_figure_messages(bridge: Bridge, figures: Mapping[str, PublishedFigure]) -> Iterator[str]:
+    """Check that the figures of a bridge make a share of a subject."""
+    found = [figures[name] for name in (bridge.figure, bridge.other) if name is not None and name in figures]
+    for figure in found:
+        if figure.subject is None or figure.value is None:
+            yield f"figure '{figure.id}' has no subject or no value, which a bridge needs"
+    if bridge.other is None and any(figure.unit != Unit.SHARE for figure in found):
+        yield f"figure '{bridge.figure}' is no share; name the figure it is compared with in 'other'"
+    if len({figure.unit for figure in found}) > 1:
+        yield f"figures '{bridge.figure}' and '{bridge.other}' have different units"

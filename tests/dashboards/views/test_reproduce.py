@@ -17,8 +17,8 @@ PAGE = "views/reproduce.py"
 
 
 def figures(app: AppTest) -> Any:
-    """The table of figures by title."""
-    return shown_table(app).set_index("title")
+    """The table of figures by title; the steps to one figure are in the table before."""
+    return shown_table(app, 1).set_index("title")
 
 
 def test_published_figures_are_listed_with_ours_or_a_reason(view_page: Opener, simulated: Path) -> None:
@@ -44,6 +44,15 @@ def test_published_figures_are_listed_with_ours_or_a_reason(view_page: Opener, s
         f"{len(rows)} published figures: {same} computed for the published time, {computed - same} for a later time, "
         f"{len(rows) - computed} not computable from these data."
     ) in page_text(app)
+
+
+def test_page_begins_with_the_steps_to_a_figure(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, bridge="Model Pulse: Qwen's share of text and vision-language downloads")
+    assert "Qwen's share: 30.0% published (Model Pulse report)" in app.subheader[0].value.replace("\\", "")
+    assert list(shown_table(app)["step"]) == [
+        "Ours: language models, 30 days", "Models tagged text or vision-language", "A day of September 2026",
+        "Not explained here", "Theirs: Model Pulse report",
+    ]  # fmt: skip
 
 
 def test_simulated_data_are_warned_about(open_page: Opener, simulated: Path, own_simulated: Path) -> None:
@@ -113,6 +122,8 @@ def test_uploaded_list_is_matched_by_exact_name(open_page: Opener, simulated: Pa
         assert not isinstance(row["gap"], str), "the last reading is not of March 2026"
         assert row["because"] == "Computed for the list you loaded, at a later time"
     assert "Of 82 names in the list, 80 match a repository by name, 2 do not." in page_text(app)
+    step = shown_table(app).set_index("step").loc["Only models on their list"]
+    assert step["moved"] != "unknown" and "80 of the 82 names were read on 20 Nov 2026." in step["explanation"]
 
 
 def test_list_of_the_published_time_has_a_gap(open_page: Opener, own_simulated: Path) -> None:
