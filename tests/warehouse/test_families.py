@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 SOURCES = {
     "registry_organizations": """
         handle  | lab     | origin
@@ -60,4 +62,19 @@ def test_alphabetically_first_of_two_matching_families_counts(becomes: Callable[
         """,
         lake_models="hub_id | repo_id\n1 | Qwen/Qwen-QwQ",
         **SOURCES,
+    )
+
+
+@pytest.mark.parametrize("patterns", [["(?i)^qwen", "(?i)^q"], ["(?i)^q", "(?i)^qwen"]])
+def test_alphabetically_first_of_two_patterns_is_the_reason(becomes: Callable[..., None], patterns: list[str]) -> None:
+    """In whatever order the registry lists them."""
+    names = "\n".join(f"qwen | alibaba | {pattern}" for pattern in patterns)
+    generations = "\n".join(f"qwen | alibaba | Qwen3 | {pattern}.*3" for pattern in patterns)
+    becomes(
+        "core_families",
+        "hub_id | family_because\n1 | name matches (?i)^q and (?i)^q.*3",
+        lake_models="hub_id | repo_id\n1 | Qwen/Qwen3-8B",
+        registry_organizations=SOURCES["registry_organizations"],
+        registry_family_patterns=f"family | lab | pattern\n{names}",
+        registry_generations=f"family | lab | generation | pattern\n{generations}",
     )

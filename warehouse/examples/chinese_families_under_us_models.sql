@@ -3,7 +3,7 @@ select
     families.name as family,
     count(distinct models.hub_id) as repositories,
     count(distinct models.author) as publishers,
-    sum(models.downloads_30d * lineage.weight)::bigint as downloads_30d
+    round(sum(models.downloads_30d * lineage.weight))::bigint as downloads_30d
 from models_now as models
 join lineage using (hub_id)
 left join families on families.family = lineage.root_family

@@ -12,7 +12,7 @@ select
     releases.publisher_lab,
     releases.released_on,
     copies.first_gguf_on,
-    copies.first_gguf_on - releases.released_on as days_to_first_gguf
+    date_diff('day', releases.released_on, copies.first_gguf_on) as days_to_first_gguf
 from models as releases
 join copies using (hub_id)
 where releases.layer = 'release' and copies.first_gguf_on >= releases.released_on

@@ -2,7 +2,7 @@
 select
     models.author,
     count(distinct models.hub_id) as repositories,
-    sum(models.downloads_30d * lineage.weight)::bigint as downloads_30d
+    round(sum(models.downloads_30d * lineage.weight))::bigint as downloads_30d
 from models_now as models
 join lineage using (hub_id)
 where models.layer = 'repackaged' and lineage.root_family = 'qwen'

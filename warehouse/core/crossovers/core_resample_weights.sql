@@ -4,11 +4,19 @@
 -- distribution of mean 1, drawn by the MD5 of block and replicate, so that every build and engine draws the same.
 -- Resampling blocks instead of repositories limits the work. It barely widens intervals, because few blocks contain two
 -- large repositories.
-with digits as (
-    select substr('0123456789abcdef', unnest(generate_series(1, 16))::integer, 1) as digit
+with places as (
+    select unnest(generate_series(1, 16)) as place
+),
+digits as (
+    select substr('0123456789abcdef', place::integer, 1) as digit
+    from places
+),
+draws as (
+    select unnest(generate_series(1, 200)) as draw
 ),
 replicates as (
-    select unnest(generate_series(1, 200))::integer as replicate
+    select draw::integer as replicate
+    from draws
 ),
 chances as (
     select

@@ -16,7 +16,8 @@ select
     reads.downloads_all_time
 from core_momentum_models as models
 join reads on reads.hub_id = models.hub_id and reads.downloads_all_time is not null
-join core_momentum_ages as ages on reads.day - models.released_on between ages.age_days - 3 and ages.age_days
+join core_momentum_ages as ages
+    on date_diff('day', models.released_on, reads.day) between ages.age_days - 3 and ages.age_days
 union all
 select
     earlier.hub_id,

@@ -10,7 +10,10 @@ with widest as (
 nearest as (
     select
         narrow.day,
-        min_by(widest.day, 2 * abs(widest.day - narrow.day) + case when widest.day > narrow.day then 1 else 0 end) as reference_day
+        min_by(
+            widest.day,
+            2 * abs(date_diff('day', narrow.day, widest.day)) + case when widest.day > narrow.day then 1 else 0 end
+        ) as reference_day
     from core_scope_days as narrow
     cross join widest
     where narrow.day not in (select day from widest)

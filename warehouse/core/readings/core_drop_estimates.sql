@@ -24,21 +24,20 @@ intervals as (
     union all
     select repository_key, from_day, to_day, change from core_initial_deltas
 ),
-days as (
-    select
-        repository_key,
-        unnest(generate_series(intervals.from_day + 1, intervals.to_day, interval 1 day))::date as day,
-        intervals.from_day,
-        intervals.to_day - intervals.from_day as days,
-        intervals.change
+moments as (
+    select *, unnest(generate_series(from_day + 1, to_day, interval 1 day)) as moment
     from intervals
     where repository_key in (select repository_key from large)
+),
+days as (
+    select repository_key, moment::date as day, from_day, date_diff('day', from_day, to_day) as days, change
+    from moments
 ),
 booked as (
     select
         repository_key,
         day,
-        change // days + case when day - from_day <= change % days then 1 else 0 end as downloads
+        change // days + case when date_diff('day', from_day, day) <= change % days then 1 else 0 end as downloads
     from days
     union all
     select keys.repository_key, flows.day, flows.downloads
@@ -54,9 +53,9 @@ select
     large.from_day,
     large.to_day,
     case
-        when count(booked.day) = large.to_day - large.from_day and large.month_now is not null
+        when count(booked.day) = date_diff('day', large.from_day, large.to_day) and large.month_now is not null
             then greatest(large.month_now - large.month_before + sum(booked.downloads), 0)::bigint
-        else large.month_before * (large.to_day - large.from_day) // 30
+        else large.month_before * date_diff('day', large.from_day, large.to_day) // 30
     end as downloads
 from large
 left join booked

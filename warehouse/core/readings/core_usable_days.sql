@@ -13,7 +13,7 @@ with joined as (
         snapshots.number,
         changes.busy,
         changes.unchanged,
-        changes.total_change / (snapshots.day - snapshots.previous_day) as change_per_day,
+        changes.total_change / date_diff('day', snapshots.previous_day, snapshots.day) as change_per_day,
         case when changes.downloads_30d > 0 then changes.downloads_30d / 30 else 1 end as expected,
         coalesce(changes.downloads_30d > 0, false) as has_expected,
         coalesce(not rollbacks.is_lasting, false) as is_rolled_back,
@@ -23,16 +23,22 @@ with joined as (
     left join core_rollbacks as rollbacks on rollbacks.number = snapshots.number
     left join core_rollbacks as before on before.number = snapshots.number - 1
 ),
-measured as (
+around as (
     select
-        *,
-        expected * median(case when not is_unknown then change_per_day / expected end) over around as usual_change,
-        count(case when not is_unknown then change_per_day end) over around as days_known
+        joined.day,
+        median(others.change_per_day / others.expected) as usual,
+        count(others.change_per_day) as days_known
     from joined
-    window around as (
-        partition by source, has_expected
-        order by day range between interval 7 days preceding and interval 7 days following
-    )
+    join joined as others
+        on others.source = joined.source and others.has_expected = joined.has_expected
+        and others.day between joined.day - 7 and joined.day + 7
+    where not others.is_unknown
+    group by joined.day
+),
+measured as (
+    select joined.*, joined.expected * around.usual as usual_change, coalesce(around.days_known, 0) as days_known
+    from joined
+    left join around using (day)
 ),
 judged as (
     select

@@ -17,7 +17,7 @@ families as (
         names.lab,
         names.repo_name,
         min(patterns.family) as family,
-        min_by(patterns.pattern, patterns.family) as family_pattern
+        min_by(patterns.pattern, patterns.family || ' ' || patterns.pattern) as family_pattern
     from names
     join registry_family_patterns as patterns using (lab)
     where regexp_matches(names.repo_name, patterns.pattern)
@@ -28,7 +28,7 @@ generations as (
         names.lab,
         names.repo_name,
         min(generations.generation) as generation,
-        min_by(generations.pattern, generations.generation) as generation_pattern
+        min_by(generations.pattern, generations.generation || ' ' || generations.pattern) as generation_pattern
     from names
     join families using (lab, repo_name)
     join registry_generations as generations on generations.lab = names.lab and generations.family = families.family

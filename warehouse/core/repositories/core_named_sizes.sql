@@ -25,7 +25,7 @@ counted as (
 )
 select
     hub_id,
-    params_named::bigint as params_named,
+    round(params_named)::bigint as params_named,
     params_in_millions
 from counted
 where params_named > 0 and params_named < 1e13

@@ -27,16 +27,14 @@ with intervals as not materialized (
         basis
     from core_initial_deltas
 ),
-several_days as (
-    select
-        repository_key,
-        unnest(generate_series(from_day + 1, to_day, interval 1 day))::date as day,
-        from_day,
-        to_day - from_day as days,
-        downloads,
-        basis
+several_moments as (
+    select *, unnest(generate_series(from_day + 1, to_day, interval 1 day)) as moment
     from intervals
     where to_day > from_day + 1
+),
+several_days as (
+    select repository_key, moment::date as day, from_day, date_diff('day', from_day, to_day) as days, downloads, basis
+    from several_moments
 ),
 all_days as not materialized (
     select
@@ -50,7 +48,7 @@ all_days as not materialized (
     select
         repository_key,
         day,
-        downloads // days + case when day - from_day <= downloads % days then 1 else 0 end as downloads,
+        downloads // days + case when date_diff('day', from_day, day) <= downloads % days then 1 else 0 end as downloads,
         basis
     from several_days
 )

@@ -49,4 +49,4 @@ select
     case when is_exact then first_day else span_first end - 1 as crossed_after,
     holds
 from dated
-where last_day - case when is_exact then first_day else span_last end >= 13
+where date_diff('day', case when is_exact then first_day else span_last end, last_day) >= 13

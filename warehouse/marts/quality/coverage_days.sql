@@ -9,11 +9,17 @@ with spans as (
     where source = 'crawl'
     group by scope
 ),
+moments as (
+    select
+        scope,
+        unnest(generate_series(first_day, last_day, interval 1 day)) as moment
+    from spans
+),
 days as (
     select
         scope,
-        unnest(generate_series(first_day, last_day, interval 1 day))::date as day
-    from spans
+        moment::date as day
+    from moments
     union all
     select
         scope,

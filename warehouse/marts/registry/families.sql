@@ -5,7 +5,7 @@ select
     families.name,
     families.lab,
     families.evidence,
-    list(patterns.pattern order by patterns.pattern) as patterns,
+    list_sort(list(patterns.pattern)) as patterns,
     families.compare_place
 from registry_families as families
 left join registry_family_patterns as patterns using (family, lab)

@@ -21,6 +21,6 @@ select
 from months
 left join months as before
     on before.month = (months.month - interval 1 month)::date and before.segment = months.segment
-    and before.last_segment = before.segment and before.known_days = months.month - before.month
+    and before.last_segment = before.segment and before.known_days = date_diff('day', before.month, months.month)
 where months.last_segment = months.segment
-    and months.known_days = (months.month + interval 1 month)::date - months.month
+    and months.known_days = date_diff('day', months.month, (months.month + interval 1 month)::date)

@@ -6,7 +6,7 @@ with vague as (
     select metric, task_class
     from crossover_observations
     group by metric, task_class
-    having 2 * count(*) filter (where last_day - first_day >= 7) > count(*)
+    having 2 * count(*) filter (where date_diff('day', first_day, last_day) >= 7) > count(*)
 ),
 runs as (
     select *, last_day = max(last_day) over (partition by definition, metric, task_class, lens, layer, a, b, replicate) as is_current

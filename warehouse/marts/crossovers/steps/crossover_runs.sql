@@ -79,6 +79,6 @@ select
     case when runs.is_reversed then series.b else series.a end as a,
     case when runs.is_reversed then series.a else series.b end as b,
     runs.replicate, runs.run, runs.is_above, runs.first_day, runs.known_on, runs.span_first, runs.span_last, runs.last_day,
-    runs.is_above and runs.last_day - runs.known_on >= 13 as is_lasting
+    runs.is_above and date_diff('day', runs.known_on, runs.last_day) >= 13 as is_lasting
 from runs
 join series using (series)

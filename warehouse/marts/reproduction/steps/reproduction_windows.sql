@@ -35,7 +35,7 @@ stretches as (
 ),
 figures as (
     select published.figure, published.since, published.until, published.not_computable, measures.needs, measures.runs_over,
-        (published.until - published.since)::integer as length
+        date_diff('day', published.since, published.until)::integer as length
     from registry_published as published
     left join core_reproduction_measures as measures using (measure)
 ),
