@@ -23,10 +23,16 @@ def list_figures(store: Store, names: tuple[str, ...]) -> pl.DataFrame:
 
 def with_list(figures: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
     """The figures, with those of a list replaced by the results for the reader's list."""
-    reason = pl.when("is_same_time").then(pl.lit("Computed for the list you loaded")).otherwise(
-        pl.lit("Computed for the list you loaded, at a later time")
-    )  # fmt: skip
-    ours = listed.filter(pl.col("our_value").is_not_null()).select(
-        "figure", *_OURS, is_computable=pl.lit(True), because=reason
+    on = pl.col("our_until").dt.strftime("%-d %b %Y")
+    reason = (
+        pl.when(pl.col("our_value").is_null())
+        .then(pl.format("No model of the list you loaded that it counts was read on {}", on))
+        .when("is_same_time")
+        .then(pl.lit("Computed for the list you loaded"))
+        .otherwise(pl.lit("Computed for the list you loaded, at a later time"))
+    )
+    known = pl.col("our_value").is_not_null()
+    ours = listed.select(
+        "figure", *(pl.when(known).then(name).alias(name) for name in _OURS), is_computable=known, because=reason
     )
     return figures.update(ours, on="figure")

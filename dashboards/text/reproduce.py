@@ -77,13 +77,19 @@ def list_names(content: bytes) -> tuple[str, ...] | str:
 
 
 def list_summary(names: int, listed: pl.DataFrame) -> str:
-    """How many names of the list are repositories in these data."""
-    matched, counted = listed.select("matched", "counted").row(0) if listed.height else (0, 0)
-    sentence = (
+    """How many names of the list are repositories in these data, and how many of those were read on the day counted."""
+    if listed.is_empty():
+        return f"Of {format.count(names, 'name')} in the list, 0 match a repository by name, {names:,} do not."
+    # Figures of one published time have the same day; those of the first are told.
+    matched, read, counted, day = listed.select("matched", "read_on_day", "counted", "our_until").row(0)
+    parts = [
         f"Of {format.count(names, 'name')} in the list, {matched:,} match a repository by name, "
-        f"{names - matched:,} do not."
-    )
-    return sentence if counted == matched else f"{sentence} {matched - counted:,} have no known all-time counter."
+        f"{names - matched:,} do not.",
+        f"Counters are of {format.day(day)}; read on that day: {read:,}, not read: {matched - read:,}.",
+    ]
+    if counted < read:
+        parts.append(f"Without a known all-time counter: {read - counted:,}.")
+    return " ".join(parts)
 
 
 _SHOWN = {

@@ -1,8 +1,9 @@
 """The Python API: its frames agree with the public tables, and its errors list the allowed values."""
 
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 import tracker
 from tests.support.simulated_home import simulated as simulated
 from tests.support.slow import first_of, slow
+from tests.support.warehouse_file import read_rows, run_sql
 from tracker.api.queries import GROUPS
 from tracker.api.tracker import LENSES, METRICS, Tracker
 from tracker.errors import DataError, UsageError
@@ -316,24 +318,50 @@ def test_published_figures_have_one_row_each(api: Tracker) -> None:
     assert frame.sort("figure").select(ours.columns).equals(ours)
 
 
-def test_list_downloads_uses_current_names(api: Tracker) -> None:
-    models = api.sql(
-        "select repo_id, publisher_origin, author, downloads_all_time from models join latest_counts using (hub_id) "
-        "where publisher_origin in ('CN', 'US') order by hub_id limit 60"
+def list_recount(home: Path, names: Iterable[str], day: date) -> tuple[dict[str, int | None], int]:
+    """The all-time downloads of the models of a list on a day by figure, in plain Python, and how many were read."""
+    sql = (
+        "select repo_id, publisher_origin, author, downloads_all_time from models join model_days using (hub_id) "
+        f"where day = '{day}'"
     )
-    found = api.list_downloads([*models["repo_id"], models["repo_id"][0], models["repo_id"][0].upper(), "nobody/none"])
-    china, states, qwen = (
-        models.filter(condition)["downloads_all_time"].sum()
-        for condition in (
-            pl.col("publisher_origin") == "CN", pl.col("publisher_origin") == "US", pl.col("author") == "Qwen",
-        )
-    )  # fmt: skip
-    assert dict(found.select("figure", "our_value").iter_rows()) == {
-        "atom-cumulative-china": china, "atom-cumulative-us": states, "atom-cumulative-qwen": qwen or None,
-    }  # fmt: skip
-    assert set(found.select("matched", "counted", "unmatched").iter_rows()) == {(60, 60, 2)}
-    assert found["gap"].null_count() == 3, "the last reading is not of March 2026"
+    read = [row for row in read_rows(home, sql) if row[0] in set(names)]
+    subjects = {"atom-cumulative-china": "CN", "atom-cumulative-us": "US", "atom-cumulative-qwen": "Qwen"}
+    of = {figure: [row[3] for row in read if subject in row[1:3]] for figure, subject in subjects.items()}
+    return {figure: sum(counters) if counters else None for figure, counters in of.items()}, len(read)
+
+
+def test_list_downloads_adds_up_the_counters_of_one_day(simulated: Path, api: Tracker) -> None:
+    names = api.sql("select repo_id from models where publisher_origin in ('CN', 'US') order by hub_id limit 60")
+    listed = names["repo_id"].to_list()
+    found = api.list_downloads([*listed, listed[0], listed[0].upper(), "nobody/none"])
+    sums, read = list_recount(simulated, listed, LAST)
+    assert dict(found.select("figure", "our_value").iter_rows()) == sums
+    assert set(found.select("matched", "read_on_day", "counted", "unmatched").iter_rows()) == {(60, read, read, 2)}
+    assert set(found.select("our_since", "our_until", "gap").iter_rows()) == {(LAST, LAST, None)}
     assert api.list_downloads(["nobody/none"]).is_empty()
+
+
+def test_list_downloads_leaves_out_what_was_read_on_another_day(simulated: Path, tmp_path: Path) -> None:
+    shutil.copy(simulated / "tracker.duckdb", tmp_path)
+    run_sql(
+        tmp_path,
+        f"delete from model_days where day = '{LAST}' and hub_id in (from models select hub_id where author = 'Qwen' "
+        "and repo_id != (select max(repo_id) from models where author = 'Qwen'))",
+        "update published_figures set since = '2026-10-01', until = '2026-10-20' where figure = 'atom-cumulative-us'",
+    )
+    names = [name for (name,) in read_rows(simulated, "select repo_id from models where author in ('Qwen', 'google')")]
+    [(kept,)] = read_rows(simulated, "select max(repo_id) from models where author = 'Qwen'")
+    found = {row["figure"]: row for row in tracker.open(tmp_path).list_downloads(names).to_dicts()}
+    qwen, states = found["atom-cumulative-qwen"], found["atom-cumulative-us"]
+    counter = read_rows(simulated, "select downloads_all_time from models join model_days using (hub_id) "
+                        f"where day = '{LAST}' and repo_id = '{kept}'")  # fmt: skip
+    assert [(qwen["our_value"],)] == counter, "earlier readings of the others are of another day"
+    assert qwen["matched"] == len(names) and qwen["read_on_day"] < len(names) - 1
+    sums, read = list_recount(simulated, names, date(2026, 10, 20))
+    assert (states["our_until"], states["our_value"], states["read_on_day"]) == (
+        date(2026, 10, 20), sums["atom-cumulative-us"], read,
+    )  # fmt: skip
+    assert states["is_same_time"] and states["gap"] == states["our_value"] - 723_000_000
 
 
 def test_derivatives_are_above_the_threshold(api: Tracker) -> None:

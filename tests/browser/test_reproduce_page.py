@@ -16,8 +16,8 @@ pytestmark = pytest.mark.browser
 
 LISTED = """
 select repo_id, downloads_all_time
-from models join steps.latest_counts using (hub_id)
-where author = 'Qwen' and downloads_all_time is not null
+from models join model_days using (hub_id)
+where author = 'Qwen' and downloads_all_time is not null and day = (select last_day from build)
 order by repo_id
 limit 3
 """

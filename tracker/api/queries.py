@@ -132,34 +132,51 @@ LIST_DOWNLOADS = """
 with listed as (
     select distinct unnest($names::varchar[]) as repo_id
 ),
-ranked as (
-    select
-        models.repo_id, models.author, models.publisher_origin, counts.downloads_all_time, counts.day,
-        row_number() over (partition by models.repo_id order by models.last_seen desc, models.hub_id desc) as recency
+matched as (
+    select hub_id, repo_id, author, publisher_origin
     from listed
     join models using (repo_id)
-    join latest_counts as counts using (hub_id)
+    qualify row_number() over (partition by repo_id order by last_seen desc, hub_id desc) = 1
+),
+series as (
+    select panels.day
+    from panel_days as panels
+    join segments using (task_class, segment)
+    where panels.task_class = 'all' and panels.models is not null
+        and segments.width = (select max_by(width, segment) from segments where task_class = 'all')
+),
+figures as (
+    select
+        published.figure, published.subject, published.value, published.since, published.until,
+        coalesce(
+            max(series.day) filter (series.day between published.since and published.until), max(series.day)
+        ) as day
+    from published_figures as published
+    cross join series
+    where published.measure = 'list_downloads'
+    group by all
 ),
 summed as (
     select
-        figures.figure, figures.value, figures.since, figures.until,
-        count(*) as matched, count(ranked.downloads_all_time) as counted,
-        sum(ranked.downloads_all_time::double) filter (
-            where figures.subject in (ranked.publisher_origin, ranked.author)
-        ) as our_value,
-        min(ranked.day) as our_since, max(ranked.day) as our_until
-    from (from published_figures where measure = 'list_downloads') as figures
-    join ranked on ranked.recency = 1
+        figures.figure, figures.value, figures.since, figures.until, figures.day,
+        count(*) as matched, count(counts.hub_id) as read_on_day, count(counts.downloads_all_time) as counted,
+        sum(counts.downloads_all_time::double) filter (
+            where figures.subject in (matched.publisher_origin, matched.author)
+        ) as our_value
+    from figures
+    cross join matched
+    left join model_days as counts on counts.hub_id = matched.hub_id and counts.day = figures.day
     group by all
 )
 select
-    summed.figure, summed.our_value, summed.our_since, summed.our_until,
-    summed.our_since >= summed.since and summed.our_until <= summed.until as is_same_time,
-    case when is_same_time then summed.our_value - summed.value end as gap,
-    summed.matched, summed.counted, (select count(*) from listed) - summed.matched as unmatched
+    figure, our_value, day as our_since, day as our_until,
+    day between since and until as is_same_time,
+    case when day between since and until then our_value - value end as gap,
+    matched, read_on_day, counted, (select count(*) from listed) - matched as unmatched
 from summed
-order by summed.figure
+order by figure
 """
+"""All counters are of one day: the last in the published time on which as much was read as now, else the last one."""
 
 
 def repository_counts(metric: str) -> str:

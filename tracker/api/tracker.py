@@ -263,9 +263,11 @@ class Tracker(LineageQueries):
     def list_downloads(self, names: Iterable[str]) -> pl.DataFrame:
         """Published figures that count the models of a list, with our values for the list `names`.
 
-        Names must match current repository names exactly. Our value sums the all-time downloads of their last
-        readings. Columns: figure, our_value, our_since, our_until, is_same_time, gap, matched (names found), counted
-        (of those, with a known counter), unmatched. Empty if no name is found.
+        Names must match current repository names exactly. Our value sums the all-time counters of one day: the last day
+        of the published time on which as much was read as now, else the last day of the series. Models that were not
+        read on that day are left out. Columns: figure, our_value, our_since and our_until (the day), is_same_time, gap,
+        matched (names found), read_on_day (of those, read on the day), counted (of those, with a known counter),
+        unmatched. Empty if no name is found.
         """
         return self.run(queries.LIST_DOWNLOADS, {"names": sorted(set(names))})
 

@@ -1,5 +1,7 @@
 """Reading a list of models, and its summary."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
@@ -32,8 +34,9 @@ def test_invalid_list_is_explained(content: bytes, sentence: str) -> None:
     assert isinstance(found, str) and sentence in found
 
 
-def test_list_summary_counts_names_without_counter() -> None:
-    listed = pl.DataFrame({"matched": [7], "counted": [5]})
+def test_list_summary_counts_names_that_were_not_read_or_have_no_counter() -> None:
+    listed = pl.DataFrame({"matched": [7], "read_on_day": [6], "counted": [5], "our_until": [date(2026, 8, 22)]})
     assert list_summary(9, listed) == (
-        "Of 9 names in the list, 7 match a repository by name, 2 do not. 2 have no known all-time counter."
+        "Of 9 names in the list, 7 match a repository by name, 2 do not. Counters are of 22 Aug 2026; read on that "
+        "day: 6, not read: 1. Without a known all-time counter: 1."
     )

@@ -108,8 +108,8 @@ def test_uploaded_list_is_matched_by_exact_name(open_page: Opener, simulated: Pa
         f"x,y,{name}\n" for name in [*names, names[0], "nobody/none", "QWEN/QWEN-7B"]
     )
     sums = """
-        select sum(c.downloads_all_time) from models join latest_counts as c using (hub_id)
-        where list_contains($1, repo_id) and {}
+        select sum(c.downloads_all_time) from models join model_days as c using (hub_id)
+        where day = '2026-11-20' and list_contains($1, repo_id) and {}
     """
     conditions = {"China": "publisher_origin = 'CN'", "United States": "publisher_origin = 'US'",
                   "Qwen": "author = 'Qwen'"}  # fmt: skip
@@ -122,21 +122,27 @@ def test_uploaded_list_is_matched_by_exact_name(open_page: Opener, simulated: Pa
         assert not isinstance(row["gap"], str), "the last reading is not of March 2026"
         assert row["because"] == "Computed for the list you loaded, at a later time"
     assert "Of 82 names in the list, 80 match a repository by name, 2 do not." in page_text(app)
+    [(read,)] = read_rows(simulated, sums.replace("sum(c.downloads_all_time)", "count(*)").format("true"), names)
+    assert f"read on that day: {read}, not read: {80 - read}." in page_text(app)
     step = shown_table(app).set_index("step").loc["Only models on their list"]
-    assert step["moved"] != "unknown" and "80 of the 82 names were read on 20 Nov 2026." in step["explanation"]
+    assert step["moved"] != "unknown" and f"{read} of the 82 names were read on 20 Nov 2026." in step["explanation"]
 
 
 def test_list_of_the_published_time_has_a_gap(open_page: Opener, own_simulated: Path) -> None:
     with duckdb.connect(str(own_simulated / "tracker.duckdb")) as connection:
-        connection.execute("update steps.latest_counts set day = '2026-03-15'")
+        connection.execute("update published_figures set since = '2026-10-01', until = '2026-10-20'")
     [(name, total)] = read_rows(
         own_simulated,
-        "select repo_id, c.downloads_all_time from models join latest_counts as c using (hub_id) "
-        "where author = 'Qwen' order by c.downloads_all_time desc limit 1",
+        "select repo_id, downloads_all_time from models join model_days using (hub_id) "
+        "where author = 'Qwen' and day = '2026-10-20' order by downloads_all_time desc limit 1",
     )
-    row = figures(upload(open_page, own_simulated, f"modelId\n{name}\n".encode())).loc["Cumulative downloads, Qwen"]
+    table = figures(upload(open_page, own_simulated, f"modelId\n{name}\n".encode()))
+    row = table.loc["Cumulative downloads, Qwen"]
     assert (row["ours"], row["gap"]) == (f"{total:,}", f"{total - 942_100_000:+,}")
     assert row["because"] == "Computed for the list you loaded"
+    without = table.loc["Cumulative downloads, United States"]
+    assert without["ours"] == "not computable from these data"
+    assert without["because"] == "No model of the list you loaded that it counts was read on 20 Oct 2026"
 
 
 def test_list_of_unknown_models_changes_no_figure(open_page: Opener, simulated: Path) -> None:
