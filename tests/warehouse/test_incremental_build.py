@@ -177,8 +177,6 @@ REASONS = [
     (late_crawl, "crawl 2026-08-20-labs arrived late: the earlier warehouse already ends on 2026-08-20"),
     (replaced_crawl, "crawl 2026-08-19-hub was replaced"),
     (missing_crawl, "crawl 2026-08-20-hub is in the earlier warehouse but no longer in the lake"),
-    (built_with("program_version", "0"), "version 0 built the earlier warehouse, this is version "),
-    (built_with("registry_version", "0"), "the registry has changed"),
     (built_with("sql_version", "0"), "the table definitions have changed"),
     (damaged_file, "the earlier warehouse cannot be read, or an incompatible version built it"),
     (missing_public_table, "the earlier warehouse cannot be read, or an incompatible version built it"),

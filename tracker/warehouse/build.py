@@ -1,8 +1,8 @@
 """Build `tracker.duckdb` from lake and registry: write a new file, check it, then swap it in."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,14 +14,16 @@ from tracker.errors import DataError, UsageError
 from tracker.lake.lake import Lake, locked
 from tracker.registry.entries import Registry
 from tracker.warehouse.increment import (
+    REGISTRY_TABLE,
     STORAGE_VERSION,
     FullRefreshNeededError,
     Plan,
     full_refresh,
     plan,
     sql_version,
+    unchanged_models,
 )
-from tracker.warehouse.inputs import create_lake_views, create_registry_tables
+from tracker.warehouse.inputs import create_lake_views, create_registry_tables, registry_fingerprints
 from tracker.warehouse.runner import run
 from tracker.warehouse.sql_files import Check, ColumnComments, checks, models
 
@@ -114,7 +116,7 @@ def _run_plan(inputs: _Inputs, chosen: Plan, on_plan: Callable[[str], None]) -> 
     on_plan(chosen.message)
     if chosen.since:
         try:
-            return _write(inputs, chosen.since)
+            return _update(inputs, chosen.since, chosen.changed)
         except FullRefreshNeededError as problem:
             on_plan(full_refresh(str(problem)).message)
         except (duckdb.Error, DataError, OSError) as problem:
@@ -122,11 +124,25 @@ def _run_plan(inputs: _Inputs, chosen: Plan, on_plan: Callable[[str], None]) -> 
     return _write(inputs, None)
 
 
-def _write(inputs: _Inputs, since: date | None) -> BuildResult:
-    """Write and check the new file: from nothing, or from a copy of the warehouse up to `since`."""
+def _update(inputs: _Inputs, since: date, changed: Collection[str]) -> BuildResult:
+    """Write the new file from the warehouse up to `since`: first what a changed registry concerns, then new days."""
+    if changed:
+        known = [manifest for manifest in inputs.manifests if manifest.day <= since]
+        result = _write(replace(inputs, manifests=known), None, changed)
+        if result.has_failed or len(known) == len(inputs.manifests):
+            return result
+        (inputs.lake.home / _NEW_FILE).replace(inputs.lake.home / FILE)
+    return _write(inputs, since)
+
+
+def _write(inputs: _Inputs, since: date | None, changed: Collection[str] = ()) -> BuildResult:
+    """Write and check the new file: from nothing, or from a copy of the warehouse up to `since`.
+
+    With `changed`, tables of the registry, it is a copy of which the tables that read them are built again.
+    """
     home, new_file = inputs.lake.home, inputs.lake.home / _NEW_FILE
     _remove_leftovers(home)
-    if since:
+    if since or changed:
         shutil.copyfile(home / FILE, new_file)
     with connect(new_file, config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
         _configure(connection, inputs)
@@ -136,7 +152,10 @@ def _write(inputs: _Inputs, since: date | None) -> BuildResult:
         create_registry_tables(connection, inputs.registry, inputs.now, sql_version())
         all_checks = checks(connection)
         read_by_checks = frozenset().union(*(check.reads for check in all_checks))
-        run(connection, models(connection), inputs.on_step, keep=read_by_checks, since=since)
+        ordered = models(connection)
+        unchanged = unchanged_models(ordered, changed, read_by_checks) if changed else frozenset()
+        run(connection, ordered, inputs.on_step, read_by_checks, since, unchanged)
+        _save_registry(connection, inputs.registry)
         findings = tuple(_findings(connection, all_checks))
         _save_findings(connection, findings)
         days = one(connection, "select count(distinct day) from model_days")
@@ -182,6 +201,12 @@ def _findings(connection: Connection, all_checks: Iterable[Check]) -> Iterator[F
             yield Finding(
                 check, found, tuple(", ".join(f"{n} {v}" for n, v in zip(names, row, strict=True)) for row in examples)
             )
+
+
+def _save_registry(connection: Connection, registry: Registry) -> None:
+    """Save the fingerprints by which the next build knows what has changed."""
+    connection.execute(f"create or replace table {REGISTRY_TABLE} (name varchar, fingerprint varchar)")
+    connection.executemany(f"insert into {REGISTRY_TABLE} values (?, ?)", list(registry_fingerprints(registry).items()))
 
 
 def _save_findings(connection: Connection, findings: Sequence[Finding]) -> None:

@@ -1,7 +1,7 @@
 """Decide whether a build can update the earlier warehouse or needs a full refresh, and give the reason."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,9 +11,8 @@ import duckdb
 from tracker.database import connect, refuse_open_elsewhere, rows
 from tracker.domain import CRAWL, Manifest
 from tracker.registry.entries import Registry
-from tracker.version import VERSION
-from tracker.warehouse.inputs import manifest_sha256
-from tracker.warehouse.sql_files import FOLDER
+from tracker.warehouse.inputs import manifest_sha256, registry_fingerprints
+from tracker.warehouse.sql_files import EARLIER, FOLDER, NEW, STATE_SCHEMA, Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,13 @@ class Plan:
     message: str
     """The choice and its reason, as one sentence."""
 
+    changed: frozenset[str] = frozenset()
+    """Tables `registry_*` that differ from those of the earlier warehouse: before any day is added, the tables that
+    read them are built again, the others are kept."""
+
+
+REGISTRY_TABLE = f"{STATE_SCHEMA}.registry_tables"
+"""Table of the warehouse with a fingerprint of each table of the registry that it was built from."""
 
 STORAGE_VERSION = "v1.2.0"
 """The oldest DuckDB that reads the file. Other programs, such as ibis, often have an older one than this program."""
@@ -35,8 +41,9 @@ STORAGE_VERSION = "v1.2.0"
 class EarlierBuild:
     """What an earlier warehouse records about its own build."""
 
-    program_version: str
-    registry_version: str
+    registry: Mapping[str, str]
+    """Table of the registry -> fingerprint of its rows."""
+
     sql_version: str
     last_day: date
     crawls: Mapping[str, str]
@@ -69,14 +76,37 @@ def plan(file: Path, manifests: Sequence[Manifest], registry: Registry, *, full:
         return full_refresh("the earlier warehouse cannot be read, or an incompatible version built it")
     if full:
         return full_refresh("--full was given")
-    reason = _reason_against(earlier, manifests, registry)
+    reason = _reason_against(earlier, manifests)
     if reason:
         return full_refresh(reason)
+    current = registry_fingerprints(registry)
+    changed = frozenset(name for name, fingerprint in current.items() if earlier.registry.get(name) != fingerprint)
+    message = "Incremental build: "
+    if changed:
+        message += f"updating what reads the changed registry ({', '.join(sorted(map(_registry_part, changed)))}), "
     days = sorted({str(manifest.day) for manifest in manifests if manifest.day > earlier.last_day})
     if not days:
-        return Plan(earlier.last_day, f"Incremental build: no new day since {earlier.last_day}.")
+        return Plan(earlier.last_day, f"{message}no new day since {earlier.last_day}.", changed)
     new_days = ", ".join(days) if len(days) < 4 else f"{len(days)} days from {days[0]} to {days[-1]}"
-    return Plan(earlier.last_day, f"Incremental build: adding {new_days} to the warehouse of {earlier.last_day}.")
+    return Plan(earlier.last_day, f"{message}adding {new_days} to the warehouse of {earlier.last_day}.", changed)
+
+
+def unchanged_models(ordered: Sequence[Model], changed: Collection[str], needed: Collection[str]) -> frozenset[str]:
+    """Names of the models that need no run if only the tables `changed` differ: they read none, even indirectly.
+
+    Temporary tables run only if another model that runs reads them, or if they are `needed`. Views always run.
+    """
+    affected = {"run_build", *changed}
+    for model in ordered:
+        read = {name.removeprefix(NEW).removeprefix(EARLIER) for name in model.reads}
+        if read & affected:
+            affected.add(model.name)
+    temporary = {model.name for model in ordered if model.is_temporary}
+    runs = affected | (temporary & {*needed}) | {model.name for model in ordered if model.layer == "views"}
+    for model in reversed(ordered):
+        if model.name in runs:
+            runs |= model.depends_on & temporary
+    return frozenset(model.name for model in ordered if model.name not in runs)
 
 
 def sql_version(folder: Path = FOLDER) -> str:
@@ -89,24 +119,22 @@ def sql_version(folder: Path = FOLDER) -> str:
     return digest.hexdigest()
 
 
+def _registry_part(table: str) -> str:
+    return table.removeprefix("registry_").replace("_", " ")
+
+
 def _earlier_build(file: Path) -> EarlierBuild:
     with connect(file, read_only=True) as connection:
-        [(program, registry, sql, last_day)] = rows(
-            connection,
-            "select program_version, registry_version, sql_version, (select max(day) from crawls) from build",
-        )
+        [(sql, last_day)] = rows(connection, "select sql_version, (select max(day) from crawls) from build")
+        registry = dict(rows(connection, f"select name, fingerprint from {REGISTRY_TABLE}"))
         crawls = dict(rows(connection, "select crawl, manifest_sha256 from crawls"))
-        return EarlierBuild(program, registry, sql, last_day, crawls)
+        return EarlierBuild(registry, sql, last_day, crawls)
 
 
-def _reason_against(earlier: EarlierBuild, manifests: Sequence[Manifest], registry: Registry) -> str | None:
+def _reason_against(earlier: EarlierBuild, manifests: Sequence[Manifest]) -> str | None:
     """Return the first reason that rules out an incremental build, or None."""
-    if earlier.program_version != VERSION:
-        return f"version {earlier.program_version} built the earlier warehouse, this is version {VERSION}"
     if earlier.sql_version != sql_version():
         return "the table definitions have changed"
-    if earlier.registry_version != registry.version:
-        return "the registry has changed"
     landed = {manifest.crawl: manifest_sha256(manifest) for manifest in manifests}
     for crawl, fingerprint in sorted(earlier.crawls.items()):
         if crawl not in landed:

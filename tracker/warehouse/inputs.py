@@ -114,6 +114,14 @@ def create_registry_tables(connection: Connection, registry: Registry, now: date
     create_table(connection, "run_build", pa.Table.from_pylist([run], schema=schema))
 
 
+def registry_fingerprints(registry: Registry) -> dict[str, str]:
+    """Return the name of each table `registry_*` with a fingerprint of its rows."""
+    return {
+        f"registry_{name}": hashlib.sha256(json.dumps(table.to_pylist(), default=str).encode()).hexdigest()
+        for name, table in tables(registry).items()
+    }
+
+
 def create_table(connection: Connection, name: str, table: pa.Table) -> None:
     """Copy an Arrow table into the temporary table `name`."""
     connection.register("arrow_table", table)

@@ -33,49 +33,62 @@ def run(
     on_step: Callable[[str], None] = lambda step: None,
     keep: Collection[str] | None = None,
     since: date | None = None,
+    unchanged: Collection[str] = (),
 ) -> None:
     """Build the view or table of each model in the given order, check its grain, and comment public tables.
 
     With `since`, the build is incremental: the connection's file is a copy of the warehouse up to that day, and the
-    earlier warehouse is also attached as `earlier`. With `keep`, each core table is dropped after its last reader,
+    earlier warehouse is also attached as `earlier`. The models in `unchanged` are not run: the file has their tables
+    already. With `keep`, each core table is dropped after its last reader,
     except those named. Raises DataError naming the SQL file that fails, violates its grain, or has a column without a
     comment, and FullRefreshNeededError if the new days cannot be added.
     """
     comments = ColumnComments.load()
-    last_reader = {name: model.name for model in ordered for name in model.depends_on}
-    temporary = {model.name for model in ordered if model.layer == "core" and not model.is_state}
+    running = [model for model in ordered if model.name not in unchanged]
+    last_reader = {name: model.name for model in running for name in model.depends_on}
+    temporary = {model.name for model in running if model.layer == "core" and model.is_temporary}
     for schema in (STATE_SCHEMA, STEPS_SCHEMA):
         connection.execute(f"create schema if not exists {schema}")
     connection.execute(f"set search_path = 'main,{STEPS_SCHEMA}'")
     schemas = {model.name: model.schema for model in ordered}
-    if since:
-        _drop_tables_to_rebuild(connection, {model.name for model in ordered if model.is_updated_in_place})
+    if since or unchanged:
+        kept = {model.name for model in ordered if model.is_updated_in_place} if since else unchanged
+        _drop_tables_to_rebuild(connection, kept)
     for model in ordered:
+        if model.name in unchanged:
+            _show(connection, model, None)
+            continue
         on_step(model.name)
-        try:
-            _create_earlier_views(connection, model, schemas, since)
-            _build(connection, model, since)
-        except duckdb.Error as problem:
-            if is_disk_problem(problem):
-                raise
-            raise DataError(f"{model.path}: {problem}") from problem
-        _check_grain(connection, model, since)
-        if kind := _KINDS.get(model.layer):
-            comments.apply(connection, model.name, model.about, model.schema, kind)
+        _run_model(connection, model, schemas, comments, since)
         if keep is not None:
-            for name in sorted(model.depends_on & temporary - set(keep)):
-                if last_reader[name] == model.name:
-                    connection.execute(f"drop table {name}")
+            unread = (name for name in model.depends_on & temporary - set(keep) if last_reader[name] == model.name)
+            for name in sorted(unread):
+                connection.execute(f"drop table {name}")
 
 
-def _drop_tables_to_rebuild(connection: Connection, updated_in_place: Collection[str]) -> None:
-    """Drop the views and the public tables of the copied file, except tables that are updated in place."""
+def _run_model(
+    connection: Connection, model: Model, schemas: Mapping[str, str], comments: ColumnComments, since: date | None
+) -> None:
+    try:
+        _create_earlier_views(connection, model, schemas, since)
+        _build(connection, model, since)
+    except duckdb.Error as problem:
+        if is_disk_problem(problem):
+            raise
+        raise DataError(f"{model.path}: {problem}") from problem
+    _check_grain(connection, model, since)
+    if kind := _KINDS.get(model.layer):
+        comments.apply(connection, model.name, model.about, model.schema, kind)
+
+
+def _drop_tables_to_rebuild(connection: Connection, kept: Collection[str]) -> None:
+    """Drop the views and the public tables of the copied file, except those that are kept or updated in place."""
     own = f"database_name = current_database() and schema_name in ('main', '{STEPS_SCHEMA}') and not temporary"
     views = f"select schema_name, view_name from duckdb_views() where {own} and not internal"
     for schema, name in rows(connection, views):
         connection.execute(f"drop view {schema}.{name}")
     for schema, name in rows(connection, f"select schema_name, table_name from duckdb_tables() where {own}"):
-        if name not in updated_in_place:
+        if name not in kept:
             connection.execute(f"drop table {schema}.{name}")
 
 
@@ -124,13 +137,20 @@ def _build_permanent(connection: Connection, model: Model, since: date | None) -
         connection.execute(f"create or replace table {table} as {model.sql}")
     if since and model.is_updated_in_place and {"hub_id", "day"} <= set(model.grain):
         _sort_finished_month(connection, table, since)
-    if strategy is Strategy.DELETE_INSERT and not since:
-        connection.execute(f"create temp view {NEW}{model.name} as select * from {table}")
     if incremental and incremental.columns:
         _check_columns(connection, model, table, incremental.columns)
     if model.is_state:
-        connection.execute(f"create temp view {model.name} as select * from {table}")
         connection.execute(f"comment on table {table} is {literal(model.about)}")
+    _show(connection, model, since)
+
+
+def _show(connection: Connection, model: Model, since: date | None) -> None:
+    """Create the temporary views by which other models read a table of the file, and its new rows."""
+    table = f"{model.schema}.{model.name}"
+    if model.is_state:
+        connection.execute(f"create temp view {model.name} as select * from {table}")
+    if not since and model.incremental and model.incremental.strategy is Strategy.DELETE_INSERT:
+        connection.execute(f"create temp view {NEW}{model.name} as select * from {table}")
 
 
 def _append_by_month(connection: Connection, model: Model, table: str, since: date | None) -> None:

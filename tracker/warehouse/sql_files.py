@@ -111,6 +111,11 @@ class Model:
         return self.incremental is not None and self.incremental.strategy in (Strategy.APPEND, Strategy.DELETE_INSERT)
 
     @property
+    def is_temporary(self) -> bool:
+        """True for a view or table that no build keeps."""
+        return self.layer == "staging" or (self.layer == "core" and not self.is_state)
+
+    @property
     def is_state(self) -> bool:
         """True for an internal table that stays in the warehouse file because the next build reads it."""
         return (
