@@ -1,6 +1,6 @@
 """From our default to a published figure: the share after each change of the definition. The registry has the steps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,16 +9,12 @@ from dashboards.data.bridge import NO_COUNTERS, NO_LIST, NOT_READ, NOTHING_COUNT
 from dashboards.data.cache import cached
 from dashboards.data.vocabulary import LANGUAGE
 from dashboards.data.warehouse import Store, rows
-from tracker.api.adoption_sql import ATTRIBUTED
 
 _CODES = {
-    ("country", "publisher"): ATTRIBUTED["publisher"],
-    ("country", "root"): ATTRIBUTED["root"],
-    ("account", "publisher"): "select hub_id, author as origin, 1.0 as weight from models",
-    ("family", "publisher"): "select hub_id, family as origin, 1.0 as weight from models",
-    ("family", "root"): "select hub_id, root_family as origin, sum(weight) as weight from lineage group by all",
+    "publisher": {"country": "models.publisher_origin", "account": "models.author", "family": "models.family"},
+    "root": {"country": "lineage.root_origin", "family": "lineage.root_family"},
 }
-"""What the subjects are, and the lens -> the subjects of each repository, with weights that sum to 1."""
+"""Lens -> what the subjects are -> their code."""
 
 _DAY = """
 select max(panels.day) as day
@@ -30,50 +26,44 @@ where panels.task_class = $models and panels.downloads_30d is not null
 """
 
 _READ = """
-with attributed as ({codes}),
-listed as (
+with listed as (
     select hub_id
     from models
     where list_contains($names::varchar[], repo_id)
     qualify row_number() over (partition by repo_id order by last_seen desc, hub_id desc) = 1
-),
-counted as (
-    select attributed.origin as code, days.{counter}::double * attributed.weight as value
-    from model_days as days
-    join models using (hub_id)
-    join attributed using (hub_id)
-    left join tasks using (pipeline_tag)
-    where days.day = $day
-        and ($models = 'all' or models.task_class = $models)
-        and (not $text_tags or tasks.modality is not null)
-        and (not $originals or models.counted_layer = 'release')
-        and (not $gguf or models.is_gguf)
-        and ($names::varchar[] is null or days.hub_id in (select hub_id from listed))
 )
+select
+    case when {code} = $subject then 'subject' when {code} = $other then 'other' else 'rest' end as whose,
+    coalesce(models.task_class = 'language', false) as is_language,
+    tasks.modality is not null as has_text_tag,
+    models.counted_layer = 'release' as is_original,
+    models.is_gguf,
+    count(*) as models,
+    count(days.downloads_30d) as downloads_30d_known,
+    sum(days.downloads_30d::double * {weight}) as downloads_30d,
+    count(days.downloads_all_time) as downloads_all_time_known,
+    sum(days.downloads_all_time::double * {weight}) as downloads_all_time
+from model_days as days
+join models using (hub_id)
+left join tasks using (pipeline_tag)
+{lineage}
+where days.day = $day and ($names::varchar[] is null or days.hub_id in (select hub_id from listed))
+group by all
 """
 
 _PERIOD = """
-with counted as (
-    select origin as code, downloads as value
-    from origin_days
-    where lens = $lens and day between $since and $until
-        and ($models = 'all' or task_class = $models)
-        and (not $originals or counted_layer = 'release')
-        and (not $gguf or is_gguf)
-)
-"""
-
-_SUMS = """
 select
+    case when origin = $subject then 'subject' when origin = $other then 'other' else 'rest' end as whose,
+    coalesce(task_class = 'language', false) as is_language,
+    false as has_text_tag,
+    counted_layer = 'release' as is_original,
+    is_gguf,
     count(*) as models,
-    count(*) filter ($other::varchar is null or code in ($subject, $other)) as relevant,
-    count(value) filter ($other::varchar is null or code in ($subject, $other)) as known,
-    count(*) filter (code = $subject) as of_subject,
-    sum(value) filter (code = $subject) as subject,
-    count(*) filter (code = $other) as of_other,
-    sum(value) filter (code = $other) as other,
-    sum(value) as total
-from counted
+    count(downloads) as downloads_known,
+    sum(downloads) as downloads
+from origin_days
+where lens = $lens and day between $since and $until
+group by all
 """
 
 _LEAST_KNOWN = 0.5
@@ -98,7 +88,11 @@ def bridge(store: Store, figure: str, names: tuple[str, ...] | None) -> Bridge |
     by = listed["counted_by"][0]
 
     def counted_step(code: str, counted: Counted) -> Step:
-        return _step(code, counted, _sums(store, by, published, other, counted), is_of_both=other is not None)
+        period = (counted.since, counted.until) if counted.since and counted.until else None
+        compared = other["subject"] if other else None
+        is_by_root = counted.lens == "root"
+        cells = _cells(store, by, is_by_root, published["subject"], compared, counted.names, counted.day, period)
+        return _step(code, counted, cells, is_of_both=other is not None)
 
     last = ours = counted_step("ours", Counted(day))
     steps: list[Step] = []
@@ -142,38 +136,53 @@ def _changed(
             raise ValueError(f"unknown step {step}")
 
 
-def _step(code: str, counted: Counted, sums: Mapping[str, Any], *, is_of_both: bool) -> Step:
-    """The share of the sums found; unknown if too few of the models have a counter. No model at all makes 0."""
-    subject = sums["subject"] if sums["of_subject"] else 0.0
-    other = sums["other"] if sums["of_other"] else 0.0
-    whole = sums["total"] if not is_of_both else None if subject is None or other is None else subject + other
-    without = sums["relevant"] - sums["known"]
-    if sums["relevant"] == 0 or whole == 0:
+def _step(code: str, counted: Counted, cells: Sequence[Mapping[str, Any]], *, is_of_both: bool) -> Step:
+    """The share of the cells counted; unknown if too few of the models have a counter. No model at all makes 0."""
+    counter = "downloads" if counted.since else counted.counter
+    chosen = [cell for cell in cells if _is_counted(cell, counted)]
+    sums: dict[str, float | None] = {}
+    for whose in ("subject", "other", "rest"):
+        of = [cell for cell in chosen if cell["whose"] == whose]
+        known = [cell[counter] for cell in of if cell[counter] is not None]
+        sums[whose] = sum(known) if known or not of else None
+    relevant = [cell for cell in chosen if not is_of_both or cell["whose"] != "rest"]
+    models, known_models = (sum(cell[name] for cell in relevant) for name in ("models", f"{counter}_known"))
+    total = sum(value for value in sums.values() if value is not None)
+    subject, other = sums["subject"], sums["other"]
+    whole = total if not is_of_both else None if subject is None or other is None else subject + other
+    if models == 0 or (whole == 0 and known_models):
         return Step(code, None, counted, because=NOTHING_COUNTED)
-    if sums["known"] < _LEAST_KNOWN * sums["relevant"] or subject is None or whole is None:
+    if known_models < _LEAST_KNOWN * models or subject is None or not whole:
         return Step(code, None, counted, because=NO_COUNTERS)
-    of_all = (subject / sums["total"], (other or 0.0) / sums["total"])
-    return Step(code, subject / whole, counted, of_all, sums["models"], without)
+    of_all = None if None in sums.values() else (subject / total, (other or 0.0) / total)
+    read = sum(cell["models"] for cell in chosen)
+    return Step(code, subject / whole, counted, of_all, read, models - known_models)
 
 
-def _sums(
-    store: Store, by: str, published: Mapping[str, Any], other: Mapping[str, Any] | None, counted: Counted
-) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "subject": published["subject"],
-        "other": other["subject"] if other else None,
-        "models": counted.models,
-        "originals": counted.originals,
-        "gguf": counted.gguf,
-    }
-    if counted.since is not None:
-        sql, own = _PERIOD, {"lens": counted.lens, "since": counted.since, "until": counted.until}
-    else:
-        sql = _READ.format(codes=_CODES[by, counted.lens], counter=counted.counter)
-        own = {"day": counted.day, "text_tags": counted.text_tags, "names": list(counted.names or ()) or None}
-    return rows(store, sql + _SUMS, values | own).row(0, named=True)
+def _is_counted(cell: Mapping[str, Any], counted: Counted) -> bool:
+    return (
+        (counted.models == "all" or cell["is_language"])
+        and (not counted.text_tags or cell["has_text_tag"])
+        and (not counted.originals or cell["is_original"])
+        and (not counted.gguf or cell["is_gguf"])
+    )
 
 
+@cached(100)
+def _cells(
+    store: Store, by: str, is_by_root: bool, subject: str, other: str | None,
+    names: tuple[str, ...] | None, day: date, period: tuple[date, date] | None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Sums of the counters of a day, or of the downloads of a period, by all that a step can choose. Do not modify."""
+    lens, values = "root" if is_by_root else "publisher", {"subject": subject, "other": other}
+    if period is not None:
+        return rows(store, _PERIOD, values | {"lens": lens, "since": period[0], "until": period[1]}).to_dicts()
+    weight, lineage = ("lineage.weight", "join lineage using (hub_id)") if is_by_root else ("1", "")
+    sql = _READ.format(code=_CODES[lens][by], weight=weight, lineage=lineage)
+    return rows(store, sql, values | {"day": day, "names": list(names) if names else None}).to_dicts()
+
+
+@cached(50)
 def _day(store: Store, models: str, since: date | None, until: date | None) -> date | None:
     """The last day in a period that was read as widely as the last one and belongs to a series; None without one."""
     found = rows(store, _DAY, {"models": models, "since": since, "until": until})["day"][0]
