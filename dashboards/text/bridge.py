@@ -105,6 +105,18 @@ def alt_text(found: pl.DataFrame) -> str:
     return f"Steps from our share to the published one: {'; '.join(listed)}."
 
 
+def same_on_both_sides(bridge: Bridge) -> str:
+    """The parts of the definition that no step changes; empty if there is none."""
+    changed = {step.code for step in bridge.steps}
+    parts = {
+        "by publisher": {"base_model"},
+        universe_name(bridge.ours.counted.models): {"all_models", "text_tags"},
+        "downloads of 30 days": {"downloads_all_time", "period"},
+    }
+    same = [part for part, changes in parts.items() if not changes & changed]
+    return f"Same on both sides: {', '.join(same)}." if same else ""
+
+
 def rest(bridge: Bridge) -> str:
     """What is left between the last known step and the published figure, and what it consists of."""
     last = bridge.last
@@ -199,7 +211,7 @@ def _why(step: Step, bridge: Bridge) -> str:
     reasons = {
         NO_LIST: "It needs their list of models: load it below.",
         NOT_READ: f"No listing as wide as ours was read in the published time, {bridge.published['period']}.",
-        NO_COUNTERS: "Too few of these models have this counter in the readings.",
+        NO_COUNTERS: "Most of these models have no such counter in these readings.",
         NOTHING_COUNTED: "No model that it counts was read.",
     }
     because = reasons.get(step.because or "", step.because or "")

@@ -44,6 +44,7 @@ def show_caveats(scope: OverviewScope, metric: str) -> None:
     if finding is not None:
         with st.expander("The finding in full"):
             show_finding(finding)
+    page.link("reproduce", "Why is this not ATOM's number, or another published one?")
 
 
 def show_finding(finding: findings.Finding) -> None:

@@ -23,8 +23,9 @@ def draw_bridge(store: Store, build: Build, names: tuple[str, ...] | None) -> No
         st.info(bridge_words.NOTHING)
         return
     display.figure(bridge_figures.steps(store, build, figure, names))
-    summary = f"{bridge_words.both_shares(found, bridge_figures.names_of(store, found))} {bridge_words.rest(found)}"
-    st.markdown(format.escape_markdown(summary))
+    shares = bridge_words.both_shares(found, bridge_figures.names_of(store, found))
+    sentences = (shares, bridge_words.same_on_both_sides(found), bridge_words.rest(found))
+    st.markdown(format.escape_markdown(" ".join(filter(None, sentences))))
     steps = bridge_words.table(bridge_words.rows(found))
     display.table(
         steps, columns.of(steps), f"bridge-steps-{build.last_day}", "Table of the steps to the published figure",

@@ -75,6 +75,15 @@ def test_both_shares_lead_from_the_first_screen_to_the_figures_as_published() ->
     )
 
 
+def test_unchanged_parts_of_the_definition_are_named() -> None:
+    assert words.same_on_both_sides(bridge(ORIGINALS)) == (
+        "Same on both sides: by publisher, language models, downloads of 30 days."
+    )
+    assert words.same_on_both_sides(bridge(NO_TOTAL)) == "Same on both sides: by publisher, language models."
+    others = (Step(code, 0.5, DAY) for code in ("all_models", "base_model", "period"))
+    assert words.same_on_both_sides(bridge(*others)) == ""
+
+
 def test_unknown_default_is_said_and_not_zero() -> None:
     rows = words.rows(bridge(NO_TOTAL, ours=None))
     assert rows["text"].to_list() == ["unknown", "unknown", "unknown", "61.4%"]
