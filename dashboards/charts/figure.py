@@ -15,6 +15,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from dashboards.charts.pointer_panel import Panel, with_panel
+
 EXPORT_WIDTH = 900
 _PLOT_WIDTH = EXPORT_WIDTH - 170
 _LINE_LENGTH = 130
@@ -36,6 +38,9 @@ class Layered:
     layers: Sequence[alt.Chart]
     height: int
     """Pixels; the width follows the screen."""
+
+    panel: Panel | None = None
+    """What a browser shows under the pointer instead of a tooltip."""
 
     def altair(self) -> alt.LayerChart:
         """The chart as Altair composes it."""
@@ -98,6 +103,8 @@ def export_spec(figure: Figure) -> dict[str, Any]:
 
 def _layered_spec(chart: Layered) -> dict[str, Any]:
     layers = [layer.to_dict(validate=False, context={"top_level": False}) for layer in chart.layers]
+    if chart.panel:
+        layers = with_panel(layers, chart.panel)
     return {"$schema": alt.SCHEMA_URL, "height": chart.height, "layer": layers, "params": list(_lifted(layers))}
 
 

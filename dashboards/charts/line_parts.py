@@ -18,8 +18,11 @@ LINE_HEIGHT = 15
 LABEL_SPACE, LABEL_LETTERS = 150, 23
 """Pixels and characters for a name and its value; longer names are cut."""
 
-_SAMPLE_FROM, _SAMPLE_TO = 7, 25
+SAMPLE_FROM, _SAMPLE_TO = 7, 25
 """Pixels right of the plot between which a sample of the line is drawn."""
+
+POINTED = "pointed"
+"""The selection of the step under the pointer."""
 
 BREAK = "break"
 """Kind of the events at which lines are interrupted."""
@@ -102,7 +105,7 @@ def end_names(labels: pl.DataFrame, x: alt.X, y: alt.Y, line: Mapping[str, Any])
     field: Any = x.to_dict()
     base = alt.Chart(labels.with_columns(label=pl.format("{} {}", "name", "last")))
     text = base.mark_text(align="left", dx=_SAMPLE_TO + 5, fontSize=12, fontWeight=600, limit=LABEL_SPACE)
-    sample: Any = base.mark_rule(xOffset=_SAMPLE_FROM, x2Offset=_SAMPLE_TO)
+    sample: Any = base.mark_rule(xOffset=SAMPLE_FROM, x2Offset=_SAMPLE_TO)
     return [
         text.encode(x=x, y=y, text=alt.Text("label:N")),
         sample.encode(x=x, x2=alt.X2(field["field"]), y=y, **line),
@@ -118,9 +121,9 @@ def pointer(
     """
     computed = [alt.CalculateTransform(calculate=text, **{"as": name}) for name, text in texts.items()]
     nearest = alt.selection_point(
-        name="pointed", nearest=True, on="pointerover", clear="pointerout", fields=[column], empty=False
+        name=POINTED, nearest=True, on="pointerover", clear="pointerout", fields=[column], empty=False
     )
-    opacity = alt.OpacityValue(0, condition={"param": "pointed", "empty": False, "value": 0.8})
+    opacity = alt.OpacityValue(0, condition={"param": POINTED, "empty": False, "value": 0.8})
     rule = alt.Chart(rows, transform=computed or alt.Undefined).mark_rule(color=GREY, strokeWidth=1)
     following: alt.Chart = rule.encode(x=x, opacity=opacity, tooltip=list(tips)).add_params(nearest)
     return following

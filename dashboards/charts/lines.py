@@ -12,6 +12,7 @@ from dashboards.charts.axes import Axes, Ruler, Unit
 from dashboards.charts.colours import GREY, LineStyle
 from dashboards.charts.event_marks import event_marks
 from dashboards.charts.figure import Layered
+from dashboards.charts.pointer_panel import Panel
 from dashboards.data import format
 
 HEIGHT = 400
@@ -65,7 +66,9 @@ def lines(
         *([_one_line(column)] if ruler.unit == "ratio" else []),
         *event_marks(events, drawn, axes, x, y, column),
     ]
-    return Layered(layers, height)
+    shown = _shown(filled, column, ids, styles, axes)
+    panel = Panel(shown, {ids[code]: styles[code].colour for code in ids}, 3, 2, _most_letters(filled, column, axes))
+    return Layered(layers, height, panel if shown else None)
 
 
 def described(frame: pl.DataFrame, column: str, styles: Mapping[str, LineStyle], axes: Axes = Axes()) -> str:
@@ -179,15 +182,17 @@ def _leaders(
     drawn: pl.DataFrame, labels: pl.DataFrame, column: str, ids: Mapping[str, str], axes: Axes, x: alt.X, y: alt.Y,
     colour: alt.Color,
 ) -> list[alt.Chart]:  # fmt: skip
-    """Thin dotted rules from lines that end early to their names."""
+    """Thin rules from the ends of lines to their names: dotted ones from lines that end early."""
     ends = drawn.filter(pl.col(column).is_not_null()).sort(axes.x).group_by("code", maintain_order=True).last()
-    early = ends.filter(pl.col(axes.x) < drawn[axes.x].max()).with_columns(line=pl.col("code").replace(ids))
-    if early.is_empty():
-        return []
     at = labels.select("line", label_x=axes.x, label_y=column)
-    frame = axes.placed(early.select(axes.x, "line", column)).join(at, on="line").sort("line")
-    rule = alt.Chart(frame).mark_rule(strokeWidth=1, opacity=0.7, strokeDash=[1, 3])
-    return [rule.encode(x=x, y=y, x2=alt.X2("label_x"), y2=alt.Y2("label_y"), color=colour)]
+    placed = axes.placed(ends.with_columns(line=pl.col("code").replace(ids)).select(axes.x, "line", column))
+    joined = placed.join(at, on="line").sort("line")
+    is_early = pl.col(axes.x) < pl.col("label_x")
+    early, late = joined.filter(is_early), joined.filter(~is_early & (pl.col("label_y") != pl.col(column)))
+    along = {"x": x, "y": y, "x2": alt.X2("label_x"), "y2": alt.Y2("label_y"), "color": colour}
+    dotted = {"strokeWidth": 1, "opacity": 0.7, "strokeDash": [1, 3]}
+    marks = ((early, dotted), (late, {"strokeWidth": 1, "opacity": 0.7, "x2Offset": line_parts.SAMPLE_FROM}))
+    return [alt.Chart(frame).mark_rule(**mark).encode(**along) for frame, mark in marks if frame.height]
 
 
 def _pointer(
@@ -196,11 +201,28 @@ def _pointer(
 ) -> alt.Chart:  # fmt: skip
     """The rule with the exact figures of its step, the line with the largest last value first."""
     pointed = _pointed_columns(filled, column, axes)
-    shown = {ids[code]: styles[code].short_name for code in line_parts.last_values(filled, column, axes.x)}
+    shown = _shown(filled, column, ids, styles, axes)
     texts = {"place": axes.place_text} | {f"{line} text": _figure(line, column, pointed, axes) for line in shown}
     tips = [alt.Tooltip("place:N", title=axes.step_name)]
     tips += [alt.Tooltip(f"{line} text:N", title=name) for line, name in shown.items()]
     return line_parts.pointer(steps, x, axes.x, tips, texts)
+
+
+def _shown(
+    filled: pl.DataFrame, column: str, ids: Mapping[str, str], styles: Mapping[str, LineStyle], axes: Axes
+) -> dict[str, str]:
+    """Id -> name of the lines with any value, the one with the largest last value first."""
+    return {ids[code]: styles[code].short_name for code in line_parts.last_values(filled, column, axes.x)}
+
+
+def _most_letters(filled: pl.DataFrame, column: str, axes: Axes) -> int:
+    """Characters of the longest figure under the pointer."""
+    most = 0
+    for name in _pointed_columns(filled, column, axes):
+        largest = filled[name].max()
+        count = f"{largest:,.0f}" if isinstance(largest, int | float) else ""
+        most += 7 if axes.unit_of(name) in ("share", "ratio", "number") else max(len(count), 7)
+    return most + (3 if len(_pointed_columns(filled, column, axes)) > 1 else 0)
 
 
 def _figure(line: str, column: str, pointed: list[str], axes: Axes) -> str:

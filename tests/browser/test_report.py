@@ -58,10 +58,10 @@ def test_pointer_shows_the_figures_of_the_nearest_day(chromium: Browser, reporte
     plot = page.locator(".chart").bounding_box()
     assert plot is not None
     page.mouse.move(plot["x"] + plot["width"] / 2, plot["y"] + 150)
-    page.locator("#vg-tooltip-element.visible").wait_for(timeout=PATIENCE)
-    cells = [cell.split() for cell in page.locator("#vg-tooltip-element tr").all_inner_texts()]
-    figures = {" ".join(words[:-2]): " ".join(words[-2:]) for words in cells[1:]}
-    day = datetime.strptime(" ".join(cells[0][1:]), "%d %b %Y").date()
+    page.locator(".panel_figure_marks text").first.wait_for(timeout=PATIENCE)
+    names, texts = (page.locator(f".panel_{part}_marks text").all_text_contents() for part in ("name", "figure"))
+    figures = dict(zip(names, texts, strict=True))
+    day = datetime.strptime(str(page.locator(".panel_step_marks text").text_content()), "%d %b %Y").date()
     data = json.loads((reported / "data" / "downloads-by-root.json").read_text(encoding="utf-8"))
     place = data["days"].index(str(day))
     china = data["lines"]["CN"]

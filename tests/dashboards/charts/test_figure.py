@@ -1,5 +1,6 @@
 """Specifications for the browser equal Altair's own, with frames as columns and marks hidden from screen readers."""
 
+from dataclasses import replace
 from datetime import date
 
 import altair as alt
@@ -25,7 +26,7 @@ def comparable(node: object) -> object:
 def test_browser_spec_equals_the_spec_that_altair_checks() -> None:
     chart = lines.lines(FRAME, "share", colours.group_styles("country", {"CN": "China"}))
     checked = chart.altair().to_dict(validate=True)
-    assert comparable(browser_spec(chart)) == comparable(checked)
+    assert comparable(browser_spec(replace(chart, panel=None))) == comparable(checked)
 
 
 def test_frames_are_named_and_stay_columns() -> None:

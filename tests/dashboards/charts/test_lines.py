@@ -136,8 +136,27 @@ def test_leader_runs_from_a_line_that_ends_early_to_its_name() -> None:
     spec, layers = drawn(checkpoints((7, "a", 3.0), (7, "b", 1.0), (90, "b", 2.0)), RATIO)
     [place] = [number for number, layer in enumerate(spec["layer"]) if "label_x" in str(layer["encoding"].get("x2"))]
     assert [(row["line"], row["age"], row["label_x"]) for row in layers[place]] == [("a", 7, 90)]
-    whole, _ = drawn(frame({"a": [1, 2], "b": [1, 2]}))
+    whole, _ = drawn(frame({"a": [1, 2], "b": [1, 9]}))
     assert not any("label_x" in str(layer["encoding"].get("x2")) for layer in whole["layer"])
+
+
+def test_name_moved_off_its_line_is_joined_to_it() -> None:
+    days = {"a": [1.0, 100.0], "b": [1.0, 100.0]}
+    spec, layers = drawn(frame(days))
+    joined = [rows for layer, rows in zip(spec["layer"], layers, strict=True) if "x2Offset" in layer["mark"]
+              and "label_x" in str(layer["encoding"]["x2"])]  # fmt: skip
+    assert [(row["value"], row["label_y"] != 100) for (row,) in joined] == [(100, True)]
+
+
+def test_panel_is_in_the_browser_and_not_in_files() -> None:
+    chart = lines.lines(frame({"a": [1, 2], "b": [3, 4]}), "value", STYLES)
+    for spec, has_panel in ((browser_spec(chart), True), (chart.altair().to_dict(), False)):
+        names = [layer.get("name", "") for layer in spec["layer"]]
+        assert ("panel_figure" in names) == has_panel
+        assert ("tooltip" in spec["layer"][3]["encoding"]) != has_panel
+    spec = browser_spec(chart)
+    spec["datasets"] = {name: rows.to_dicts() for name, rows in spec["datasets"].items()}
+    assert "y()" in str(vl_convert.vegalite_to_vega(spec)), "compiles"
 
 
 EVENTS = pl.DataFrame(
