@@ -1,0 +1,17 @@
+"""Spark for tests: whether it can run here, and a session that costs as little as possible."""
+
+import shutil
+import sys
+
+import pytest
+
+needs_spark = pytest.mark.skipif(
+    sys.platform != "linux" or shutil.which("java") is None,
+    reason="Spark is tested on Linux with Java 17: apt-get install openjdk-17-jre-headless",
+)
+
+CHEAP = {
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.ui.showConsoleProgress": "false",
+}

@@ -1,0 +1,1 @@
+"""Other engines than DuckDB for the SQL files of the warehouse."""
