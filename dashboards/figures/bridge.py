@@ -26,7 +26,7 @@ def steps(store: Store, build: Build, figure: str, names: tuple[str, ...] | None
         subtitle=words.subtitle(found, called, is_of_labs=footnotes.covers_labs(coverage)),
         footnote=footnotes.footnote(build, coverage),
         alt_text=words.alt_text(rows),
-        data=rows.select("step", "kind", "before", "after", "effect", "note"),
+        data=words.data(rows),
     )
 
 

@@ -134,6 +134,18 @@ def table(found: pl.DataFrame) -> pl.DataFrame:
     return found.select("step", moved, share_after="level", explanation="note")
 
 
+def data(found: pl.DataFrame) -> pl.DataFrame:
+    """The rows for download: step, kind, share (0 to 1) after it, effect on it, and what it is. Unknown is null."""
+    moves = pl.col("kind").is_in([STEP, REST])
+    return found.select(
+        "step",
+        "kind",
+        pl.when(pl.col("kind") != UNKNOWN).then("after").alias("share"),
+        pl.when(moves).then(pl.col("after") - pl.col("before")).alias("effect"),
+        "note",
+    )
+
+
 _LEFT = {
     "all_models": "models of other kinds",
     "text_tags": "another class of models",

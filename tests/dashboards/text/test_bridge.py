@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
 
 from dashboards.data.bridge import NO_COUNTERS, NO_LIST, Bridge, Counted, Step
@@ -46,6 +47,9 @@ def test_rows_move_from_one_share_to_the_next() -> None:
     assert "1 of the 2 names were read on 22 Aug 2026." in rows["note"][3]
     assert words.table(rows)["moved"].to_list() == [
         None, "+13.0 points", "unknown", "+4.0 points", "-7.6 points", None,
+    ]  # fmt: skip
+    assert words.data(rows).select("share", pl.col("effect").round(6)).rows() == [
+        (0.52, None), (0.65, 0.13), (None, None), (0.69, 0.04), (0.614, -0.076), (0.614, None),
     ]  # fmt: skip
 
 
