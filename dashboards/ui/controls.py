@@ -70,6 +70,23 @@ def dropdown(label: str, key: str, options: Mapping[Code, str], width: int | Non
     return chosen or codes[0]
 
 
+def subject(label: str, key: str, options: Mapping[Code, str]) -> Code:
+    """Choose what a page is about (code -> name); the first is the default.
+
+    Streamlit leaves a default out of the address. Here it must not: the default is the largest of today, and a copied
+    link must show the same subject when another one is.
+    """
+    codes = list(options)
+    _restore_former_labels(key, options, is_single=True)
+    is_known = st.session_state[key] in codes if key in st.session_state else requested_codes(key, options)
+    if not is_known:
+        st.session_state[key] = codes[0]
+    chosen = st.selectbox(
+        label, codes, index=None, format_func=options.__getitem__, key=key, bind="query-params", filter_mode="contains",
+    )  # fmt: skip
+    return chosen or codes[0]
+
+
 def multiselect(label: str, key: str, options: Mapping[str, str], placeholder: str) -> tuple[str, ...]:
     """Choose any of many options (code -> label); an empty choice means no filter."""
     _restore_former_labels(key, options)

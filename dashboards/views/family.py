@@ -91,7 +91,7 @@ if not families:
 options = words.family_names(families)
 unknown = controls.unknown_name("family", options)
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-    code = controls.dropdown("Family", "family", options)
+    code = controls.subject("Family", "family", options)
     section = controls.segments("Show", "show", words.SECTIONS)
 
 if unknown:

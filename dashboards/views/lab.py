@@ -108,7 +108,7 @@ if not labs:
 options = {code: lab["name"] for code, lab in labs.items()}
 unknown = controls.unknown_name("lab", options)
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-    code = controls.dropdown("Lab", "lab", options)
+    code = controls.subject("Lab", "lab", options)
     section = controls.segments("Show", "show", words.SECTIONS)
 if unknown:
     st.warning(format.escape_markdown(f"There is no lab named {unknown}. This is {options[code]}."))

@@ -127,3 +127,11 @@ def test_search_leads_to_a_lab_whose_name_is_in_the_address(
     app.selectbox(key="search").set_value(f"{name} (lab)").run()
     assert app.title[0].value.replace("\\", "") == name
     assert app.query_params["lab"] in (name, [name])
+
+
+def test_address_names_the_lab_even_if_it_is_the_default(
+    open_page: Opener, simulated: Path, largest: tuple[str, str, int, int]
+) -> None:
+    app = open_page(simulated, "views/method.py")
+    app.selectbox(key="search").set_value(f"{largest[1]} (lab)").run()
+    assert app.query_params["lab"] in (largest[1], [largest[1]])
