@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("Who is ahead", "Robustness", "robustness", frozenset({"class"})),
     Entry("Who builds on whom", "Family", "family", ALL_SWITCHES - {"lens"}),
     Entry("Who builds on whom", "Lab", "lab", ALL_SWITCHES - {"lens"}, is_hidden=True),
+    Entry("Who builds on whom", "Account", "account", frozenset({"class"}), is_hidden=True),
     Entry("Who builds on whom", "Lineage", "lineage"),
     Entry("Who builds on whom", "Country to country", "cross_origin", frozenset({"class", "layers"})),
     Entry("Models", "Models", "models", frozenset({"class"})),

@@ -1,4 +1,4 @@
-"""Labs, families and models by name, for the search box of every page."""
+"""Labs, families, models and accounts by name, for the search box of every page."""
 
 from typing import NamedTuple
 
@@ -6,8 +6,8 @@ from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import last_whole_day
 
-MOST_MODELS = 500
-"""Models that the search box lists; others are found by what is typed."""
+MOST_MODELS, MOST_ACCOUNTS = 500, 100
+"""Models and accounts that the search box lists; others are found by what is typed."""
 
 _NAMES = """
 with found as (
@@ -19,10 +19,16 @@ with found as (
     from families
     where family in (select family from models)
     union all
-    select 'model', models.repo_id, models.repo_id, 2, days.downloads_30d
+    select 'model', models.repo_id, models.repo_id, 3, days.downloads_30d
     from models
     left join model_days as days on days.hub_id = models.hub_id and days.day = $day
     where models.is_listed
+    union all
+    select 'account', models.author, models.author, 2, sum(days.downloads_30d)::bigint
+    from models
+    left join model_days as days on days.hub_id = models.hub_id and days.day = $day
+    where models.is_listed
+    group by models.author
 )
 select kind, code, name
 from found
@@ -30,25 +36,25 @@ from found
 
 _LISTED = f"""
 {_NAMES}
-where kind != 'model' or downloads >= (
-    select min(downloads) from (select downloads from found where kind = 'model' order by downloads desc limit $most)
-)
+qualify kind in ('lab', 'family') or row_number() over (
+    partition by kind order by downloads desc nulls last, code
+) <= case kind when 'model' then $models else $accounts end
 order by place, downloads desc nulls last, lower(name), code
 """
 
 _MATCHES = f"""
 {_NAMES}
 where contains(lower(name), lower($text)) or contains(lower(code), lower($text))
-order by lower(name) != lower($text), place, downloads desc nulls last, lower(name), code
+order by lower(name) != lower($text), kind = 'account', place, downloads desc nulls last, lower(name), code
 limit 1
 """
 
 
 class Match(NamedTuple):
-    """A lab, family or model."""
+    """A lab, family, model or account."""
 
     kind: str
-    """lab, family or model."""
+    """lab, family, model or account."""
 
     code: str
     name: str
@@ -56,14 +62,13 @@ class Match(NamedTuple):
 
 @cached(20)
 def listed(store: Store) -> tuple[Match, ...]:
-    """All labs and families with models, and the most downloaded models."""
-    return tuple(
-        Match(*row) for row in rows(store, _LISTED, {"most": MOST_MODELS, "day": last_whole_day(store)}).iter_rows()
-    )
+    """All labs and families with models, and the most downloaded models and accounts."""
+    values = {"models": MOST_MODELS, "accounts": MOST_ACCOUNTS, "day": last_whole_day(store)}
+    return tuple(Match(*row) for row in rows(store, _LISTED, values).iter_rows())
 
 
 @cached(200)
 def best_match(store: Store, text: str) -> Match | None:
-    """The lab, family or model whose name contains `text`: the same name first, then the most downloaded."""
+    """The lab, family, model or account whose name contains `text`: the same name first, then the most downloaded."""
     found = rows(store, _MATCHES, {"text": text.strip(), "day": last_whole_day(store)})
     return None if found.is_empty() else Match(*found.row(0))

@@ -87,6 +87,19 @@ def last_whole_day(store: Store) -> date:
 
 
 @cached(20)
+def downloads_of_all(store: Store, models: str) -> int | None:
+    """The 30-day downloads of all listed models of a class (or all) at their last reading; None if unknown."""
+    sql = f"""
+        select sum(counts.downloads_30d)::bigint as downloads
+        from latest_counts as counts
+        join models using (hub_id)
+        where models.is_listed and {IS_COUNTED}
+    """
+    downloads: int | None = rows(store, sql, {"models": models})["downloads"][0]
+    return downloads
+
+
+@cached(20)
 def known_metrics(store: Store, models: str) -> frozenset[str]:
     """The metrics that are known on any day of the models of a class (or all) that are read now."""
     found = rows(store, _KNOWN_METRICS, {"models": models}).row(0, named=True)

@@ -43,10 +43,15 @@ def country_bars(parts: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
 
 def format_bars(parts: pl.DataFrame) -> pl.DataFrame:
     """Downloads by format as bars, the largest first: group, part, value, share."""
+    return plain_bars(parts, "format", FORMATS)
+
+
+def plain_bars(parts: pl.DataFrame, column: str, names: Mapping[str, str]) -> pl.DataFrame:
+    """Downloads by the values of a column as bars of one colour, the largest first: group, part, value, share."""
     known = parts.filter(pl.col("downloads_30d").is_not_null())
-    summed = known.group_by("format").agg(value=pl.col("downloads_30d").sum()).sort("value", descending=True)
-    return summed.select(
-        pl.col("format").replace(FORMATS).alias("group"), pl.lit(_PLAIN).alias("part"), "value",
+    summed = known.group_by(column).agg(value=pl.col("downloads_30d").sum())
+    return summed.sort("value", column, descending=[True, False]).select(
+        pl.col(column).replace(names).alias("group"), pl.lit(_PLAIN).alias("part"), "value",
         share=pl.col("value") / pl.col("value").sum(),
     )  # fmt: skip
 

@@ -68,7 +68,7 @@ def use_subtitle(definition: Definition, metric: str) -> str:
 
 
 def counted_because(lab: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """Where the lab counts and why, and whether that is contested."""
+    """Where a lab or account counts and why, and whether that is contested."""
     sentence = f"{lab['name']} counts for {in_sentence(origin_name(lab['origin'], names))}: {lab['evidence']}."
     if lab["is_contested"]:
         other = f" ({in_sentence(origin_name(lab['other_origin'], names))} instead)" if lab["other_origin"] else ""

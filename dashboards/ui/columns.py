@@ -39,7 +39,7 @@ COLUMNS: Mapping[str, Any] = {
     "size": _text("Size", help="Parameters"),
     "size_bucket": _text("Size, billions", help="Parameters; 5-10 is from 5 to under 10"),
     "license": _text("Licence", help="As declared on the Hub"),
-    "author": _text("Account", width="medium"),
+    "author": inside_link("Account", "account", width="medium"),
     "account": _link("Hub", help="The account's page on huggingface.co"),
     "name": _text("Name", width="medium"),
     # Counters
@@ -65,7 +65,7 @@ COLUMNS: Mapping[str, Any] = {
     "format": _text("Format", width="medium"),
     "contested": _text("Contested", help="Whether the country is disputed, and the other one"),
     "until": _day("Until", help="The last day on which the account belonged to it"),
-    "successor": _text("Then", help="The account that took over"),
+    "successor": inside_link("Then", "account", help="The account that took over"),
     "note": _text("Note", width="large"),
     "own_30d": _count("Of its own models", help="30-day downloads of what the lab itself published"),
     # Rankings

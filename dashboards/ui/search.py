@@ -1,4 +1,4 @@
-"""The search box in the header of every page: a lab, family or model leads to its page."""
+"""The search box in the header of every page: a lab, family, model or account leads to its page."""
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from dashboards.queries import search
 from dashboards.queries.search import Match
 
 _KEY, _FOUND, _MISSED = "search", "search-found", "search-missed"
-_KINDS = {"lab": "lab", "family": "family"}
+_KINDS = {"lab", "family", "account"}
 _VIEWS = {entry.view for entry in ENTRIES}
 
 
@@ -19,11 +19,14 @@ def go() -> None:
         st.switch_page(f"views/{found.kind}.py", query_params={found.kind: found.name})
     missed = st.session_state.pop(_MISSED, None)
     if missed is not None:
-        st.toast(f"No lab, family or model has a name with “{missed}”.", icon=":material/search_off:")
+        st.toast(f"No lab, family, model or account has a name with “{missed}”.", icon=":material/search_off:")
 
 
 def box(store: Store) -> None:
-    """Draw the search box. It lists labs, families and the largest models, and finds others by a part of the name."""
+    """Draw the search box.
+
+    It lists labs, families, the largest accounts and models; others are found by a part of the name.
+    """
     options = {_label(match): match for match in search.listed(store) if match.kind in _VIEWS}
 
     def choose() -> None:
@@ -34,12 +37,11 @@ def box(store: Store) -> None:
             st.session_state[_MISSED if found is None else _FOUND] = chosen if found is None else found
 
     st.selectbox(
-        "Search labs, families and models", list(options), index=None, key=_KEY, on_change=choose,
-        placeholder="Search labs, families, models", label_visibility="collapsed", accept_new_options=True,
+        "Search labs, families, models, accounts", list(options), index=None, key=_KEY, on_change=choose,
+        placeholder="Search labs, families, models, accounts", label_visibility="collapsed", accept_new_options=True,
         filter_mode="contains", width=300,
     )  # fmt: skip
 
 
 def _label(match: Match) -> str:
-    kind = _KINDS.get(match.kind)
-    return f"{match.name} ({kind})" if kind else match.name
+    return f"{match.name} ({match.kind})" if match.kind in _KINDS else match.name

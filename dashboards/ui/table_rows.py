@@ -122,6 +122,20 @@ def release_rows(releases: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def account_model_rows(models: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the models of an account."""
+    return models.select(
+        "repo_id", _url(models["repo_id"]), "downloads_30d", _model_type(),
+        format.text_column(models["format"], lambda code: rankings.FORMATS[code], "format"), "family", "released_on",
+        "downloads_all_time", "likes", "params_total",
+    )  # fmt: skip
+
+
+def base_rows(bases: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """Rows of the families that an account builds on."""
+    return bases.select("family", "lab", _known_origin("origin", names), "models", "credited_30d", "share")
+
+
 def organisation_rows(organisations: pl.DataFrame) -> pl.DataFrame:
     """Rows of accounts of the registry, with why each counts where it does; a lab's name where there is one."""
     lab = [name for name in ("lab",) if name in organisations.columns]

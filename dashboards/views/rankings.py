@@ -42,10 +42,10 @@ def show_table(subject: Subject, found: pl.DataFrame) -> None:
     rows = table_rows.ranking_rows(found, shared.origin_names(store), has_hub=subject in ("model", "account"))
     name = words.column(subject)
     width = 290 if subject == "model" else "medium"
-    link = None if subject == "account" else inside_link(name, subject, width=width)
+    link = inside_link(name, subject, width=width)
     stem = format.file_stem("rankings", words.SUBJECTS[subject], str(build.last_day))
     display.table(
-        rows, columns.of(rows, name=link or name, downloads="Downloads"), stem,
+        rows, columns.of(rows, name=link, downloads="Downloads"), stem,
         f"Table of {words.SUBJECTS[subject].lower()} by rank, with changes", height=620, download=rows.drop("weeks"),
     )  # fmt: skip
 

@@ -57,6 +57,7 @@ TURNS = {
     "robustness": choose("United States"),
     "family": choose("Sizes and formats"),
     "lab": choose("Total"),
+    "account": search("Name of an account", "Qwen"),
     "lineage": choose("2"),
     "cross-origin": choose("Total"),
     "models": search("Search by name", "qwen"),

@@ -22,10 +22,10 @@ def test_unconfigured_and_hidden_columns_stay_as_they_are() -> None:
 
 def test_names_become_links_that_show_the_names() -> None:
     names = ["Qwen/Qwen3-8B", "a&b/c d+é#?", None]
-    frame = pl.DataFrame({"repo_id": names, "author": names})
+    frame = pl.DataFrame({"repo_id": names, "license": names})
     config = columns.of(frame)
     shown = columns.displayed(frame, config)
-    assert shown["author"].to_list() == names
+    assert shown["license"].to_list() == names
     assert shown["repo_id"].to_list() == [
         "./model?model=Qwen/Qwen3-8B", "./model?model=a%26b/c%20d%2B%C3%A9%23%3F", None,
     ]  # fmt: skip
