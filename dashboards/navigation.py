@@ -33,7 +33,7 @@ class Entry:
 
 ENTRIES = (
     Entry("Who is ahead", "Overview", "overview", None),
-    Entry("Who is ahead", "Rankings", "rankings", frozenset({"class", "layers"})),
+    Entry("Who is ahead", "Rankings", "rankings", None),
     Entry("Who is ahead", "Compare", "compare", None),
     Entry("Who is ahead", "Concentration", "concentration", frozenset({"class", "lens"})),
     Entry("Who is ahead", "Robustness", "robustness", frozenset({"class"})),

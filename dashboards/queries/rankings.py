@@ -10,8 +10,16 @@ from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
 from dashboards.text.rankings import Days, Order, Period, Subject
 
-SUBJECTS: dict[Subject, str] = {"lab": "publisher_lab", "family": "family", "model": "hub_id", "account": "author"}
-"""What is ranked -> its column of `ranking_counts`."""
+_KEYS: dict[Subject, str] = {
+    "lab": "counts.publisher_lab", "family": "counts.family", "model": "counts.hub_id", "account": "counts.author",
+}  # fmt: skip
+"""What is ranked -> its column by publisher."""
+
+_ROOT_KEYS: dict[Subject, str] = {"lab": "lineage.root_lab", "family": "lineage.root_family"}
+"""The same by base model; models and accounts have none, since both are publishers."""
+
+_BY_ROOT = "ranking_counts as counts join lineage on lineage.hub_id = counts.hub_id"
+_OF = {"publisher": "ranking_counts as counts", "root": _BY_ROOT}
 
 _COLUMNS: dict[Period, str] = {
     "7d": "downloads_7d", "30d": "downloads_30d", "90d": "downloads_90d", "all_time": "downloads_all_time",
@@ -22,8 +30,10 @@ _COLUMNS: dict[Period, str] = {
 # counted over the distinct numbers above those shown, which costs half of ranking all 200,000 models.
 _RANKED = """
 with chosen as (
-    select {key} as id, {now} as downloads, {before} as before, downloads_7d, downloads_7d_previous, is_new
-    from ranking_counts
+    select
+        {key} as id, {now} * {weight} as downloads, {before} * {weight} as before,
+        downloads_7d * {weight} as downloads_7d, downloads_7d_previous * {weight} as downloads_7d_previous, is_new
+    from {of}
     where {where}
 ),
 summed as (
@@ -92,12 +102,14 @@ _NAMES: dict[Subject, str] = {
 }
 _WEEKS = """
 with chosen as (
-    select hub_id, {key} as id
-    from ranking_counts
+    select counts.hub_id, {key} as id, {weight} as weight
+    from {of}
     where {where} and {key} in (select unnest($ids::varchar[]))
 ),
 summed as (
-    select chosen.id, weeks.week, sum(weeks.downloads)::bigint as downloads
+    select
+        chosen.id, weeks.week,
+        case when bool_or(weeks.is_whole) then sum(weeks.downloads * chosen.weight)::bigint end as downloads
     from chosen
     join ranking_weeks as weeks using (hub_id)
     group by chosen.id, weeks.week
@@ -107,7 +119,7 @@ every as (
     from (select unnest($ids::varchar[]) as id) as ids
     cross join (select unnest(generate_series($first_week, 13)) as week) as weeks
 )
-select every.id, list(coalesce(summed.downloads, 0) order by every.week) as weeks
+select every.id, list(summed.downloads order by every.week) as weeks
 from every
 left join summed using (id, week)
 group by every.id
@@ -141,6 +153,8 @@ class Filters:
     origins: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    lens: str = "publisher"
+    """publisher, or root: labs and families are credited with what is built on them, by weight."""
 
     @property
     def condition(self) -> str:
@@ -159,7 +173,7 @@ class Filters:
     def _lists(self) -> dict[str, tuple[str, tuple[str, ...]]]:
         return {
             "layers": ("counted_layer", self.layers),
-            "origins": ("publisher_origin", self.origins),
+            "origins": ("root_origin" if self.lens == "root" else "publisher_origin", self.origins),
             "sizes": ("size_bucket", self.sizes),
             "formats": ("format", self.formats),
         }
@@ -191,22 +205,35 @@ def ranking(
     if known is None or not known.knows(period):
         return pl.DataFrame()
     column = _COLUMNS[period]
-    key, where = SUBJECTS[subject], filters.condition
+    is_by_root = filters.lens == "root"
+    source = {
+        "key": (_ROOT_KEYS if is_by_root else _KEYS)[subject], "where": filters.condition, "of": _OF[filters.lens],
+        "weight": "lineage.weight" if is_by_root else "1",
+    }  # fmt: skip
     of_rows = {"sum": "", "every": "", "group": ""}
     if subject != "model":
         of_rows = {"sum": "sum", "every": "bool_and", "group": "group by id"}
     sql = _RANKED.format(
-        key=key, where=where, now=column, before=f"{column}_before", order=_ORDERS[order],
+        **source, now=column, before=f"{column}_before", order=_ORDERS[order],
         outer=_ORDERS[order].replace("downloads", "shown.downloads").replace("rise", "shown.rise"), **of_rows,
     )  # fmt: skip
     has = {"has_before": known.knows_before(period), "has_week": known.knows_week_before()}
     found = rows(store, sql, {**filters.values, **has, "floor": floor, "most": most, "is_rise": order == "rise"})
     ids = found["id"].to_list()
     named = rows(store, _NAMES[subject], {"ids": ids} if "$ids" in _NAMES[subject] else None)
-    weeks = rows(store, _WEEKS.format(key=key, where=where), {
+    weeks = rows(store, _WEEKS.format(**source), {
         **filters.values, "ids": ids, "first_week": known.first_week,
     })  # fmt: skip
-    return found.join(named, on="id", how="left").join(weeks, on="id", how="left")
+    return found.join(named, on="id", how="left").join(_known(weeks), on="id", how="left")
+
+
+def _known(weeks: pl.DataFrame) -> pl.DataFrame:
+    """The weeks since the last unknown one: a sparkline cannot have a gap, and must not show one as zero."""
+    known = []
+    for values in weeks["weeks"].to_list():
+        gap = max((place for place, value in enumerate(values) if value is None), default=-1)
+        known.append(values[gap + 1 :] or None)
+    return weeks.with_columns(pl.Series("weeks", known, dtype=pl.List(pl.Int64)))
 
 
 @cached(20)

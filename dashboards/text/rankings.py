@@ -32,15 +32,23 @@ ORDER_MEANING = (
     "**Fastest rising**: by the change over the same period 30 days earlier, in percent of the downloads then, or of "
     "the floor if they were fewer. All are measured over the same period."
 )
-NOTE = (
-    "Share: of the downloads of all models that match the filters, counted for the publisher. Changes compare the "
+_NOTE = (
+    "Share: of the downloads of all models that match the filters, counted for the {counted}. Changes compare the "
     "period with the same one 30 days earlier, and the last seven days with the seven before. Blank: unknown, or "
-    "nothing to compare with. Weeks: downloads of the last 13 weeks."
+    "nothing to compare with. Weeks: downloads of the last 13 weeks, as far as they are known."
+)
+_BY_ROOT = (
+    "By base model, labs and families are credited with what is built on their models, by weight, and the filter of "
+    "origin is that of the base model."
 )
 NO_CHANGES = "Changes are unknown: no comparable reading is about 30 days older."
 NOTHING = "Nothing matches these filters. Change them above."
 ACCOUNTS = "An account that is not registered is unaffiliated, wherever it may be."
 
+CHANGES = ("rank_change", "change_30d_percent", "change_30d", "change_7d_percent", "weeks")
+"""Columns that are left out where none of their values is known."""
+
+_ROOT_SUBJECTS: tuple[Subject, ...] = ("lab", "family")
 _LENGTHS: dict[Period, int] = {"7d": 7, "30d": 30, "90d": 90}
 _COLUMNS: dict[Subject, str] = {"lab": "Lab", "family": "Family", "model": "Model", "account": "Account"}
 _PLURALS: dict[Subject, str] = {"lab": "labs", "family": "families", "model": "models", "account": "accounts"}
@@ -81,6 +89,21 @@ class Days:
         return self.known_until - timedelta(days=days - 1) >= self.known_from
 
 
+def lens(subject: Subject, chosen: str) -> str:
+    """The attribution of a ranking: models and accounts are publishers, so no other applies to them."""
+    return chosen if subject in _ROOT_SUBJECTS else "publisher"
+
+
+def switches(subject: Subject) -> frozenset[str]:
+    """The parts of the definition that change a ranking."""
+    return frozenset({"class", "layers"} | ({"lens"} if subject in _ROOT_SUBJECTS else set()))
+
+
+def note(lens: str) -> str:
+    """How the table is read."""
+    return f"{_NOTE.format(counted='base model')} {_BY_ROOT}" if lens == "root" else _NOTE.format(counted="publisher")
+
+
 def column(subject: Subject) -> str:
     """The heading of the column of names."""
     return _COLUMNS[subject]
@@ -109,8 +132,11 @@ def unknown(period: Period, known: Days | None) -> str:
     )
 
 
-def headline(subject: Subject, order: Order, found: pl.DataFrame, period: str, models: str, floor: int) -> str:
+def headline(
+    subject: Subject, order: Order, found: pl.DataFrame, period: str, models: str, floor: int, lens: str = "publisher"
+) -> str:
     """The first three, by share or by rise."""
+    by = ", by base model" if lens == "root" else ""
     first = found.head(3).to_dicts()
     if order == "rise":
         risers = [row for row in first if (row["rise"] or 0) > 0]
@@ -119,12 +145,12 @@ def headline(subject: Subject, order: Order, found: pl.DataFrame, period: str, m
         names = [f"{row['name']} ({_rise(row)})" for row in risers]
         return (
             f"Fastest rising {_PLURALS[subject]} with at least {format.compact(floor)} downloads of "
-            f"{universe_name(models)}: {format.joined(names)} ({period}, against 30 days earlier)."
+            f"{universe_name(models)}: {format.joined(names)} ({period}{by}, against 30 days earlier)."
         )
     names = [f"{row['name']} with {format.percent(row['share'])}" for row in first]
     are = "is" if len(names) == 1 else "are"
     noun = _COLUMNS[subject].lower() if len(names) == 1 else _PLURALS[subject]
-    return f"The largest {noun} {are} {format.joined(names)} of downloads of {universe_name(models)} ({period})."
+    return f"The largest {noun} {are} {format.joined(names)} of downloads of {universe_name(models)} ({period}{by})."
 
 
 def _rise(row: Mapping[str, float | None]) -> str:

@@ -69,7 +69,7 @@ COLUMNS: Mapping[str, Any] = {
     "note": _text("Note", width="large"),
     "own_30d": _count("Of its own models", help="30-day downloads of what the lab itself published"),
     # Rankings
-    "rank": _number("Rank", width=60, help="By downloads among all that match; equal downloads share a rank"),
+    "rank": _number("Rank", width=45, help="By downloads among all that match; equal downloads share a rank"),
     "rank_change": _number("Rank, 30 days", format="%+d", width=90, help="Places gained in 30 days; blank if unknown"),
     "change_30d": _number(
         "Change", format="localized", help="Downloads more or fewer than in the same period 30 days earlier"

@@ -30,8 +30,8 @@ def ranking_rows(found: pl.DataFrame, names: Mapping[str, str], *, has_hub: bool
     """Rows of a ranking; models and accounts have a page on the Hub."""
     hub = [_url(found["name"])] if has_hub else []
     return found.select(
-        "rank", "rank_change", "name", *hub, "share", "downloads", "change_30d_percent", "change_30d",
-        "change_7d_percent", "weeks", _origin("origin", names),
+        "rank", "name", "share", "downloads", "rank_change", "change_30d_percent", "change_30d", "change_7d_percent",
+        "weeks", _origin("origin", names), *hub,
     )  # fmt: skip
 
 

@@ -24,13 +24,13 @@ def show_rising(size: str) -> None:
     """The models of a size that rise fastest, all over the same 30 days."""
     floor = int(controls.segments("Downloads at least", "floor", ranking_words.FLOORS, ranking_words.ORDER_MEANING))
     known = rankings.days(store, models)
-    found = rankings.ranking(store, "model", "30d", rankings.Filters(models, sizes=(size,)), "rise", floor, MOST_RISING)
     st.subheader(f"Fastest rising, {words.size_name(size)}", anchor=False)
-    if known is None or found.is_empty():
-        st.info(ranking_words.NOTHING if known else ranking_words.unknown("30d", known))
+    if known is None or not known.knows_before("30d"):
+        st.info(ranking_words.NO_CHANGES if known else ranking_words.unknown("30d", known))
         return
-    if not known.knows_before("30d"):
-        st.info(ranking_words.NO_CHANGES)
+    found = rankings.ranking(store, "model", "30d", rankings.Filters(models, sizes=(size,)), "rise", floor, MOST_RISING)
+    if found.is_empty():
+        st.info(ranking_words.NOTHING)
         return
     span = ranking_words.period_name("30d", known)
     said = ranking_words.headline("model", "rise", found, span, models, floor)

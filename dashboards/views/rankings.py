@@ -15,11 +15,11 @@ from dashboards.ui.links import inside_link
 LIMITS = ("100", "500")
 
 store, build = page.current()
-definition = definition_bar.current()
+definition_place = st.container()
 st.title(words.TITLE, anchor=False)
 
 
-def chosen_filters() -> Filters:
+def chosen_filters(lens: str) -> Filters:
     """Draw the filters of origin, size and format."""
     origins = terms.all_origin_names(shared.origin_names(store))
     sizes = {**momentum.SIZES, vocabulary.NOT_KNOWN: "unknown"}
@@ -34,6 +34,7 @@ def chosen_filters() -> Filters:
         controls.multiselect(
             "Format", "format", words.named(rankings.options(store, "format"), words.FORMATS), "All formats"
         ),
+        lens,
     )
 
 
@@ -41,11 +42,12 @@ def show_table(subject: Subject, found: pl.DataFrame) -> None:
     """The table of ranks."""
     rows = table_rows.ranking_rows(found, shared.origin_names(store), has_hub=subject in ("model", "account"))
     name = words.column(subject)
-    width = 290 if subject == "model" else "medium"
-    link = inside_link(name, subject, width=width)
+    # On a phone the rank, the name, the share and the downloads are in view.
+    link = inside_link(name, subject, width=240 if subject == "model" else 145)
+    unknown: dict[str, None] = {column: None for column in words.CHANGES if rows[column].count() == 0}
     stem = format.file_stem("rankings", words.SUBJECTS[subject], str(build.last_day))
     display.table(
-        rows, columns.of(rows, name=link, downloads="Downloads"), stem,
+        rows, columns.of(rows, name=link, downloads="Downloads", **unknown), stem,
         f"Table of {words.SUBJECTS[subject].lower()} by rank, with changes", height=620, download=rows.drop("weeks"),
     )  # fmt: skip
 
@@ -55,8 +57,11 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     period = controls.segments("Period", "period", words.PERIODS)
     order = controls.segments("Order", "order", words.ORDERS, words.ORDER_MEANING)
     floor = int(controls.segments("Downloads at least", "floor", words.FLOORS)) if order == "rise" else 0
+with definition_place:
+    definition_bar.show(words.switches(subject))
+definition = definition_bar.current()
 with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-    filters = chosen_filters()
+    filters = chosen_filters(words.lens(subject, definition.lens))
     most = int(controls.dropdown("Rows", "rows", {number: number for number in LIMITS}))
 
 if not definition.layers:
@@ -74,10 +79,10 @@ if found.is_empty():
     st.info(words.NOTHING)
     st.stop()
 span = words.period_name(period, known)
-st.markdown(format.escape_markdown(words.headline(subject, order, found, span, definition.models, floor)))
+st.markdown(format.escape_markdown(words.headline(subject, order, found, span, definition.models, floor, filters.lens)))
 if not known.knows_before(period):
     st.caption(words.NO_CHANGES)
 show_table(subject, found)
-st.caption(format.escape_markdown(words.NOTE))
+st.caption(format.escape_markdown(words.note(filters.lens)))
 if subject == "account":
     st.caption(words.ACCOUNTS)

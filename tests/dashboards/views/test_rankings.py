@@ -139,6 +139,47 @@ def test_weeks_are_sums_of_seven_known_days(view_page: Opener, simulated: Path) 
     assert {name: found[name] for name in expected} == expected
 
 
+def test_sparkline_begins_after_the_last_unknown_week(open_page: Opener, own_simulated: Path) -> None:
+    largest = "(select hub_id from ranking_counts where task_class = 'language' order by downloads_30d desc limit 1)"
+    run_sql(
+        own_simulated,
+        f"delete from ranking_weeks where hub_id = {largest} and week = 8; "
+        f"update ranking_weeks set is_whole = false where hub_id = {largest} and week = 9",
+    )
+    [known] = read_rows(
+        own_simulated,
+        f"select list(downloads order by week) from ranking_weeks where hub_id = {largest} and week > 9",
+    )
+    [(weeks,)] = values(open_page(own_simulated, PAGE, rank="Models"), "weeks")[:1]
+    assert list(weeks) == known[0] and len(known[0]) == 4
+
+
+def test_families_by_base_model_are_credited_with_derivatives(view_page: Opener, simulated: Path) -> None:
+    expected = read_rows(
+        simulated,
+        f"""
+        select f.name, sum(now * weight)::bigint as downloads, sum(now * weight) / any_value(total)
+        from ({COUNTERS} and {LANGUAGE}) as c
+        join lineage as l on l.hub_id = c.hub_id
+        join families as f on f.family = l.root_family
+        cross join (select sum(now) as total from ({COUNTERS} and {LANGUAGE}))
+        group by 1 having downloads > 0 order by 2 desc, 1
+        """,
+    )
+    app = view_page(simulated, PAGE, rank="Families", lens="Base model")
+    found = sorted(values(app, "name", "downloads", "share"), key=lambda row: (-row[1], row[0]))
+    assert [row[:2] for row in found if row[1]] == [row[:2] for row in expected] != []
+    assert [row[2] / 100 for row in found if row[1]] == pytest.approx([row[2] for row in expected])
+    assert "by base model)." in page_text(app)
+    assert values(app, "downloads") != values(view_page(simulated, PAGE, rank="Families"), "downloads")
+
+
+def test_attribution_is_not_offered_for_models(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE, rank="Models", lens="Base model")
+    assert values(app, "downloads") == values(view_page(simulated, PAGE, rank="Models"), "downloads")
+    assert "Attribute to" not in [group.label for group in app.button_group]
+
+
 def test_older_model_that_was_not_read_before_does_not_rise(open_page: Opener, own_simulated: Path) -> None:
     largest = "(select hub_id from ranking_counts where task_class = 'language' order by downloads_30d desc limit 1)"
     [(name,)] = read_rows(own_simulated, f"select repo_id from models where hub_id = {largest}")
