@@ -30,7 +30,9 @@ left join organizations on organizations.handle = $account
 left join labs on labs.lab = organizations.lab
 """
 _PARTS = f"""
-select models.counted_layer as layer, formats.format, count(*) as models, sum(counts.downloads_30d)::double as downloads_30d
+select
+    models.counted_layer as layer, formats.format, count(*) as models,
+    sum(counts.downloads_30d)::double as downloads_30d
 from models
 join model_formats as formats using (hub_id)
 left join latest_counts as counts using (hub_id)

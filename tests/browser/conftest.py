@@ -4,16 +4,24 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.demo.compare_with_recorded import RECORDED
 from tests.support import tiny_warehouse
 from tests.support.browser_page import Scheme
 from tests.support.simulated_home import simulated as simulated
+from tests.support.slow import slow
 from tracker import dashboard
+from tracker.demo.replay import Replay
+from tracker.demo.run import crawl_catalog
+from tracker.pipeline import build_home
+from tracker.registry.load import load
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 Window = Callable[..., Page]
@@ -62,6 +70,39 @@ def served_simulated(simulated: Path, tmp_path_factory: pytest.TempPathFactory) 
     running = dashboard.start(home, port=0)
     yield running
     running.stop()
+
+
+@dataclass(frozen=True)
+class World:
+    """A served dashboard and the home that it shows."""
+
+    served: dashboard.Dashboard
+    home: Path
+    is_simulated: bool
+
+
+@pytest.fixture(scope="session")
+def served_recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The dashboard over four recorded days of the Hub; skipped where they are absent."""
+    if not RECORDED.is_dir():
+        pytest.skip("the recorded days are not beside the project")
+    home = tmp_path_factory.mktemp("recorded")
+    now = datetime(2026, 8, 22, 14, tzinfo=UTC)
+    crawl_catalog(Replay(RECORDED), home, load(), lambda: now, lambda outcome: None)
+    build_home(home, load(), now)
+    running = dashboard.start(home, port=0)
+    yield World(running, home, is_simulated=False)
+    running.stop()
+
+
+@pytest.fixture(params=["simulated", slow("recorded")])
+def world(request: pytest.FixtureRequest) -> World:
+    """A simulated world; with `-m slow` also the recorded days."""
+    if request.param == "recorded":
+        recorded: World = request.getfixturevalue("served_recorded")
+        return recorded
+    simulated: Path = request.getfixturevalue("simulated")
+    return World(request.getfixturevalue("served_simulated"), simulated, is_simulated=True)
 
 
 @pytest.fixture(scope="session")

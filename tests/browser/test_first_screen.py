@@ -1,7 +1,6 @@
-"""The first screen of the overview in a browser: where the chart begins, how much is to read, and the search."""
+"""The first screen of the overview in a browser: where the chart begins and how much is to read."""
 
 import re
-from html import unescape
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -56,40 +55,6 @@ def test_first_screen_of_a_phone_has_two_tiles_and_the_chart(window: Window, ser
     above = [box for box in boxes if box is not None and box["y"] < top]
     assert (len(boxes), len(above)) == (4, 2)
     assert top <= 844 - 300, "most of the chart is on the first screen"
-
-
-def test_search_leads_to_the_best_match(window: Window, served_simulated: Dashboard) -> None:
-    page = window(1440)
-    open_page(page, served_simulated, "")
-    box = page.locator(".st-key-search input")
-    box.click()
-    box.fill("Qwen")
-    box.press("Enter")
-    page.wait_for_url(re.compile("/(lab|family|model)"))
-    expect(page.locator("[data-testid=stMain]")).to_contain_text("Qwen")
-    box.click()
-    box.fill("no such name at all")
-    box.press("Enter")
-    expect(page.locator("[data-testid=stToast]")).to_contain_text("No lab, family or model has a name with")
-
-
-def test_embedded_address_shows_the_chart_alone(window: Window, served_simulated: Dashboard) -> None:
-    page = window(900)
-    open_page(page, served_simulated, "")
-    page.get_by_role("button", name="Link, embed, cite").first.click()
-    code = page.locator("[role=dialog]").get_by_text("<iframe")
-    code.first.wait_for()
-    address = unescape(re.findall('src="([^"]+)"', page.locator("[role=dialog]").inner_text())[0])
-    assert "embed=true" in address and str(served_simulated.url) in address
-    alone = window(900)
-    alone.goto(address)
-    chart = alone.locator(".stVegaLiteChart")
-    chart.first.locator("canvas, svg").first.wait_for()
-    expect(alone.locator("h1")).not_to_be_visible()
-    expect(alone.locator(".st-key-controls")).not_to_be_visible()
-    assert [one.is_visible() for one in chart.all()].count(True) == 1
-    expect(alone.get_by_role("heading", name="Share of 30-day downloads by country of the publisher")).to_be_visible()
-    expect(alone.get_by_text("Simulated data, not the real Hub.").first).to_be_visible()
 
 
 def test_toolbar_of_a_chart_has_fullscreen_alone(window: Window, served_simulated: Dashboard) -> None:
