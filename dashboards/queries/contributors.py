@@ -9,7 +9,7 @@ from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.overview import is_comparable
-from tracker.api.adoption_sql import ATTRIBUTED
+from tracker.api.adoption_sql import ATTRIBUTED, IS_COUNTED
 from tracker.api.queries import COUNTED_LAYER, GROUPS
 
 MOST = 10
@@ -49,6 +49,7 @@ counted as (
     where list_contains($layers::varchar[], {layer})
         and ($models = 'all' or models.task_class = $models)
         and ($below_1b or models.size_bucket is distinct from '<1') and ($gguf or not models.is_gguf)
+        and {is_counted}
     group by all
 ),
 weighed as (
@@ -112,8 +113,13 @@ def contributors(
     which the model was not read are null. Models read with an unknown counter are left out.
     """
     expression = GROUPS["origin" if group == "country" else "region"]
-    layer = COUNTED_LAYER.format(table="models")
-    sql = _CONTRIBUTORS.format(origins=ATTRIBUTED[definition.lens], group=expression, metric=metric, layer=layer)
+    sql = _CONTRIBUTORS.format(
+        origins=ATTRIBUTED[definition.lens],
+        group=expression,
+        metric=metric,
+        layer=COUNTED_LAYER.format(table="models"),
+        is_counted=IS_COUNTED,
+    )
     values = {**definition.switches, "layers": list(definition.layers), "day": day, "before": before, "most": MOST}
     del values["lens"], values["layer"]
     return rows(store, sql, {**values, "not_known": NOT_KNOWN})

@@ -8,7 +8,7 @@ from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
-from tracker.api.adoption_sql import ADDED_UP_SPANS, ATTRIBUTED
+from tracker.api.adoption_sql import ADDED_UP_SPANS, ATTRIBUTED, IS_COUNTED
 from tracker.api.queries import COUNTED_LAYER, GROUPS
 from tracker.api.tracker import COUNTERS
 
@@ -49,6 +49,7 @@ counted as (
     where days.day = $day and list_contains($layers::varchar[], {layer})
         and ($models = 'all' or models.task_class = $models)
         and ($below_1b or models.size_bucket is distinct from '<1') and ($gguf or not models.is_gguf)
+        and {is_counted}
     group by all
 ),
 ranked as (
@@ -83,6 +84,7 @@ def largest_models(store: Store, definition: Definition, metric: str, group: str
         origins=ATTRIBUTED[definition.lens],
         group=expression,
         layer=layer,
+        is_counted=IS_COUNTED,
         corrected=f"{ADDED_UP_SPANS.strip()},\n{_CORRECTED.strip()}" if is_added_up else "",
         value="coalesce(corrected.value, days.downloads_all_time)" if is_added_up else f"days.{counter}",
         join="left join corrected using (hub_id)" if is_added_up else "",

@@ -115,14 +115,16 @@ def last_read_at(store: Store) -> datetime | None:
 
 @cached(20)
 def coverage(store: Store) -> pl.DataFrame:
-    """Coverage of the last day, the widest scope first: day, scope, is_complete, models, refused.
+    """Coverage of the last day, the widest scope first: day, scope, is_complete, models, refused, is_cut.
 
-    The scope of listings that were recorded and served from this machine is `recorded`.
+    The scope of listings that were recorded and served from this machine is `recorded`. is_cut: other days were wider,
+    and are cut to registered accounts.
     """
     sql = """
         select
             coverage.day, case when crawls.is_recorded then 'recorded' else coverage.scope end as scope,
-            coverage.is_complete, coverage.models, coverage.refused
+            coverage.is_complete, coverage.models, coverage.refused,
+            exists (select series_days.day from series_days where series_days.is_cut) as is_cut
         from coverage_days as coverage
         left join crawls using (day, scope)
         where coverage.day = (select last_day from build) and coverage.models is not null

@@ -34,7 +34,8 @@ def header(build: Build, coverage: pl.DataFrame) -> str:
         "coverage unknown" if widest["is_complete"] is None else _completeness(widest["is_complete"]),
         *([f"{format.count(refused, 'row')} refused"] if refused else []),
     ]
-    return f"{day}: {', '.join(parts)}. Scope: {scope_of(coverage)}."
+    cut = "; of days with more, only these are counted" if widest["is_cut"] else ""
+    return f"{day}: {', '.join(parts)}. Scope: {scope_of(coverage)}{cut}."
 
 
 def age(build: Build, read_at: datetime | None, now: datetime) -> Age:

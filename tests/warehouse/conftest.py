@@ -45,7 +45,7 @@ class SmallWarehouse:
     """A warehouse whose sources contain only the rows that a test adds."""
 
     def __init__(self, connection: Connection, ordered: Sequence[Model]) -> None:
-        self.connection, self._ordered = connection, ordered
+        self.connection, self.ordered = connection, ordered
         connection.execute("set timezone = 'UTC'")
         create_lake_views(connection, Lake(Path()), [])
         create_registry_tables(connection, EMPTY_REGISTRY, NOW)
@@ -66,13 +66,13 @@ class SmallWarehouse:
     def make(self, *names: str) -> None:
         """Build some tables and their dependencies."""
         needed, pending = set(), list(names)
-        by_name = {model.name: model for model in self._ordered}
+        by_name = {model.name: model for model in self.ordered}
         while pending:
             required = pending.pop()
             if required in by_name and required not in needed:
                 needed.add(required)
                 pending += by_name[required].depends_on
-        run(self.connection, [model for model in self._ordered if model.name in needed])
+        run(self.connection, [model for model in self.ordered if model.name in needed])
 
     def text(self, name: str, columns: Sequence[str]) -> list[tuple[str | None, ...]]:
         """Return these columns of a table as text, sorted."""

@@ -148,7 +148,8 @@ def growing_homes(draw: st.DrawFn) -> GrowingHome:
     length = draw(st.integers(3, LENGTH))
     gaps = draw(st.sets(st.integers(1, length - 1), max_size=4))
     kind = draw(st.dictionaries(st.integers(1, length - 1), st.sampled_from(["labs", "partial"]), max_size=3))
-    kinds = {day: kind.get(day, "hub") for day in range(length) if day not in gaps}
+    last_hub = draw(st.sampled_from([LENGTH, 3, 5]))
+    kinds = {day: kind.get(day, "hub" if day <= last_hub else "labs") for day in range(length) if day not in gaps}
     days = sorted(kinds)
     episodes = st.tuples(st.integers(1, length - 1), st.sampled_from([1, 2, 3, 8, 9, 10]))
     stalled, rolled_back = (_days(draw(st.none() | episodes), length) for _ in range(2))

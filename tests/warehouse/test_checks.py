@@ -20,9 +20,11 @@ class Case:
 CASES = {
     "adoption_days__loses_no_download": Case(
         (
-            "stg_model_days as select date '2026-08-19' as day, 'hub' as scope, 7 as downloads_30d from range(2)",
+            "stg_model_days as select hub_id, date '2026-08-19' as day, 'hub' as scope, 7 as downloads_30d "
+            "from range(3) as ids (hub_id)",
             "core_usable_crawls as select date '2026-08-19' as day, 'hub' as scope",
-            "model_flows as select date '2026-08-19' as day, 3.0 as downloads",
+            "core_uncounted_repositories as select 2 as hub_id",
+            "model_flows as select hub_id, date '2026-08-19' as day, 1.5 as downloads from range(3) as ids (hub_id)",
             "adoption_days as select date '2026-08-19' as day, lens, 2.0 as models, 14.0 as downloads_30d, "
             "3.0 as downloads from (values ('publisher'), ('root')) as lenses (lens)",
         ),
@@ -32,6 +34,7 @@ CASES = {
             "update adoption_days set downloads_30d = 13 where lens = 'publisher'",
             "update adoption_days set downloads = null",
             "delete from model_flows",
+            "delete from core_uncounted_repositories",
             "insert into adoption_days values ('2026-08-20', 'root', 1, 1, 1)",
         ),
     ),

@@ -9,11 +9,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.warehouse.comparison import differences
-from tests.warehouse.conftest import land
+from tests.warehouse.conftest import SmallWarehouse, land
 from tests.warehouse.growing_homes import GrowingHome, growing_homes, land_day
 from tracker.database import rows
 from tracker.demo.hub.server import EmbeddedHub
@@ -28,6 +29,7 @@ from tracker.registry.entries import Base, Relation
 from tracker.registry.load import load
 from tracker.warehouse.build import FILE, BuildOptions, build
 from tracker.warehouse.increment import plan
+from tracker.warehouse.inputs import create_table
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 LATER = datetime(2026, 11, 22, tzinfo=UTC)
@@ -40,6 +42,9 @@ REGISTRY = replace(
         *SHIPPED.bases,
         *(Base(repo_id=name, parents=of, relation=Relation.MERGE, evidence="a test") for name, of in BASES.items()),
     ),
+)
+SCOPE_DAYS = pa.schema(
+    {"day": pa.date32(), "width": pa.int32(), "whole_before": pa.date32(), "is_used": pa.bool_()}.items()
 )
 AUGUST = [date(2026, 8, 19 + number) for number in range(5)]
 
@@ -196,12 +201,21 @@ def missing_state(homes: Homes) -> None:
         connection.execute("drop table state.core_unsettled_readings")
 
 
+def labs_for_a_month(homes: Homes) -> None:
+    """The last wider listing is more than 30 days ago: from then on, all days count registered accounts."""
+    land(homes.lake, AUGUST[1] + timedelta(days=31), counters(32, 10), scope="labs")
+
+
 def changed_creation_date(homes: Homes) -> None:
     land(homes.lake, AUGUST[2], counters(2, 10, 20), attributes("Qwen/a", "b/y", created=2))
 
 
 FALLBACKS = [
     (missing_state, "the incremental build failed ("),
+    (
+        labs_for_a_month,
+        "A day of the earlier build that later days have made usable, unusable or a day of another series: 2.",
+    ),
     (
         changed_creation_date,
         "A repository whose creation date differs from the one its first downloads were based on: 2.",
@@ -217,12 +231,26 @@ def test_build_falls_back_to_a_full_refresh(homes: Homes, change: Callable[[Home
     assert homes.differences() == {}
 
 
+@pytest.mark.parametrize(
+    ("changed", "expected"), [({}, []), ({"width": 1}, ["2026-08-20"]), ({"whole_before": None}, ["2026-08-20"])]
+)
+def test_day_of_another_series_needs_a_full_refresh(
+    small: SmallWarehouse, changed: dict[str, Any], expected: list[str]
+) -> None:
+    day = {"day": AUGUST[1], "width": 3, "whole_before": AUGUST[0], "is_used": True}
+    for name, row in (("earlier_", day), ("", {**day, **changed})):
+        for table in ("core_usable_days", "core_scope_days"):
+            create_table(small.connection, name + table, pa.Table.from_pylist([row], SCOPE_DAYS))
+    [model] = [model for model in small.ordered if model.name == "core_reclassified_days"]
+    assert [str(found) for (found,) in rows(small.connection, model.sql)] == expected
+
+
 @pytest.mark.slow
 def test_day_that_later_turns_out_stalled_needs_a_full_refresh(homes: Homes) -> None:
     land(homes.lake, AUGUST[2], counters(1, 10, 20))
     assert homes.build().startswith("Incremental build: adding 2026-08-21")
     land(homes.lake, AUGUST[3], counters(3, 10, 20))
-    reason = "A day of the earlier build that has become usable, or stopped being usable, because of later days: 1."
+    reason = "A day of the earlier build that later days have made usable, unusable or a day of another series: 1."
     assert f"Full refresh: {reason}" in homes.build()
     assert homes.differences() == {}
 

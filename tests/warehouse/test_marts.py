@@ -126,34 +126,51 @@ FILES = "2026-08-01 | file-mine | file\n2026-08-03 | file-mine | file"
             2026-08-04 | file-mine | file
             2026-08-09 | hub       | crawl
             2026-09-08 | labs      | crawl
-            2026-09-09 | labs      | crawl
             """,
             """
-            2026-08-01 | 1 | true  | -
-            2026-08-02 | 3 | true  | 2026-08-01
-            2026-08-03 | 1 | false | -
-            2026-08-04 | 0 | false | -
-            2026-08-09 | 3 | true  | 2026-08-02
-            2026-09-08 | 1 | false | -
-            2026-09-09 | 1 | true  | 2026-08-09
+            2026-08-01 | 1 | false | true  | -
+            2026-08-02 | 3 | false | true  | 2026-08-01
+            2026-08-03 | 1 | false | false | -
+            2026-08-04 | 0 | false | false | -
+            2026-08-09 | 3 | false | true  | 2026-08-02
+            2026-09-08 | 1 | false | false | -
             """,
         ),
-        (FILES, "2026-08-01 | 0 | true | -\n2026-08-03 | 0 | true | 2026-08-01"),
+        (
+            """
+            2026-08-01 | labs        | crawl
+            2026-08-02 | model-pulse | import
+            2026-08-03 | labs        | crawl
+            2026-08-04 | file-mine   | file
+            2026-08-09 | families    | crawl
+            2026-09-09 | labs        | crawl
+            """,
+            """
+            2026-08-01 | 1 | false | true  | -
+            2026-08-02 | 1 | true  | true  | 2026-08-01
+            2026-08-03 | 1 | false | true  | 2026-08-02
+            2026-08-04 | 0 | false | false | -
+            2026-08-09 | 1 | true  | true  | 2026-08-03
+            2026-09-09 | 1 | false | true  | 2026-08-09
+            """,
+        ),
+        (FILES, "2026-08-01 | 0 | false | true | -\n2026-08-03 | 0 | false | true | 2026-08-01"),
         (
             f"{FILES}\n2026-09-20 | labs | crawl",
-            "2026-08-01 | 0 | true | -\n2026-08-03 | 0 | true | 2026-08-01\n2026-09-20 | 1 | true | 2026-08-03",
+            "2026-08-01 | 0 | false | true | -\n2026-08-03 | 0 | false | true | 2026-08-01\n"
+            "2026-09-20 | 1 | false | true | 2026-08-03",
         ),
         (
             f"2026-06-01 | labs | crawl\n{FILES}",
-            "2026-06-01 | 1 | true | -\n2026-08-01 | 0 | false | -\n2026-08-03 | 0 | false | -",
+            "2026-06-01 | 1 | false | true | -\n2026-08-01 | 0 | false | false | -\n2026-08-03 | 0 | false | false | -",
         ),
     ],
-    ids=["labs and hub", "files alone", "files before a crawl", "files after a crawl"],
+    ids=["labs and hub", "labs long after wider days", "files alone", "files before a crawl", "files after a crawl"],
 )
 def test_part_of_a_wider_listing_is_not_a_whole_day(becomes: Callable[..., None], crawls: str, expected: str) -> None:
     becomes(
         "core_scope_days",
-        f"day | width | is_whole | whole_before\n{expected.strip()}",
+        f"day | width | is_cut | is_whole | whole_before\n{expected.strip()}",
         lake_crawls=f"day | scope | source\n{crawls.strip()}",
     )
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.support.database import in_memory
 from tests.support.slow import slow
@@ -56,7 +59,13 @@ def built(make_small: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
     """A small warehouse of listings with some tables and what they need."""
     with in_memory() as connection:
 
-        def build(days: Days, *tables: str, created: Mapping[str, int] | None = None, counters_until: int = 999) -> Any:
+        def build(
+            days: Days,
+            *tables: str,
+            created: Mapping[str, int] | None = None,
+            counters_until: int = 999,
+            connection: Any = connection,
+        ) -> Any:
             small = make_small(connection)
             for number, (scope, listing) in days.items():
                 fill_day(small, number, scope, listing, number <= counters_until)
@@ -70,6 +79,7 @@ def built(make_small: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
 CROWD = {f"m{number}": 100 for number in range(20)}
 LABS = {name: CROWD[name] for name in list(CROWD)[:8]}
 GIANT = {"giant": 500}
+REGISTERED = {f"{letter}{number}": 100 + number for letter in "cu" for number in range(6)}
 
 
 def days_of(*stretches: tuple[int, int, str, Mapping[str, int]]) -> Days:
@@ -106,13 +116,17 @@ def days_of(*stretches: tuple[int, int, str, Mapping[str, int]]) -> Days:
             [(1, 0, 35, -29, 6, None), (2, 36, 40, 7, 40, "scope")],
         ),
         slow(
-            days_of((0, 2, "hub", CROWD), (40, 44, "labs", LABS)),
+            days_of((0, 2, "hub", CROWD | REGISTERED), (40, 44, "labs", REGISTERED)),
+            [(1, 0, 44, -29, 44, None)],
+        ),
+        slow(
+            days_of((0, 2, "hub", CROWD | REGISTERED), (40, 44, "families", REGISTERED)),
             [(1, 0, 2, -29, 2, None), (2, 40, 44, 3, 44, "scope")],
         ),
     ],
     ids=[
         "one listing", "labs then hub", "labs between hub", "a giant arrives", "a giant leaves", "left on the last day",
-        "left for a day", "a file before crawls", "hub then labs",
+        "left for a day", "a file before crawls", "hub then labs", "hub then families",
     ],
 )  # fmt: skip
 def test_series_breaks_where_the_models_read_change(
@@ -161,7 +175,8 @@ def api_of(connection: Any) -> Tracker:
 def test_same_models_are_those_read_on_both_sides_of_a_break(built: Callable[..., Any]) -> None:
     chinese, american = ({f"{letter}{n}": 100 for n in range(10)} for letter in "cu")
     before, day = chinese | american | {"c-gone": 40}, dict.fromkeys(chinese, 150) | american | {"u-giant": 900}
-    found = built(days_of((0, 3, "hub", before), (4, 6, "hub", day)), "segments", "models", "model_days", "origins")
+    tables = ("segments", "models", "model_days", "origins", "series_days")
+    found = built(days_of((0, 3, "hub", before), (4, 6, "hub", day)), *tables)
     both = before.keys() & day.keys()
 
     def sums(listing: Mapping[str, int], letter: str) -> int:
@@ -218,3 +233,67 @@ def test_means_do_not_reach_over_a_break(built: Callable[..., Any]) -> None:
         "select distinct round(downloads_7d_mean) from adoption_days where lens = 'publisher' and downloads_7d_mean > 0"
     )
     assert sorted(rows(built(days, "adoption_days"), sql)) == [(2000,), (2500,)]
+
+
+def shares_read(days: Days) -> dict[tuple[int, str], tuple[int, float]]:
+    """Judge: (day, country) -> 30-day downloads and share in the series of a home of the scopes hub and labs.
+
+    The last day whose scope is the widest of 31 days decides: if it is labs, all days count registered accounts only;
+    else the days on which the whole Hub was read in the 30 days before and today not are in no series.
+    """
+
+    def is_widest(day: int) -> bool:
+        return days[day][0] == "hub" or not any(days[d][0] == "hub" for d in days if day - 30 <= d <= day)
+
+    is_of_labs = days[max(filter(is_widest, days))][0] == "labs"
+    found = {}
+    for day in days:
+        listing = {name: 30 * daily for name, daily in days[day][1].items() if not is_of_labs or name[0] in OWNERS}
+        for country, letter in (("CN", "c"), ("US", "u")):
+            sums = sum(count for name, count in listing.items() if name[0] == letter)
+            if is_of_labs or is_widest(day):
+                found[day, country] = sums, sums / sum(listing.values())
+    return found
+
+
+def check_shares(built: Callable[..., Any], days: Days) -> Any:
+    """Assert that the API has the shares of the judge, and that those of one segment are of one panel."""
+    connection = built(days, "origin_days", "origins", "panel_days", "segments")
+    answer = api_of(connection).adoption(metric="downloads_30d", of=["CN", "US"])
+    found = {
+        ((day - FIRST).days, origin): (count, share)
+        for day, origin, count, share in answer.select("day", "origin", "downloads_30d", "share").iter_rows()
+    }
+    assert found == shares_read(days)
+    segment = dict(answer.select("day", "segment").iter_rows())
+    for (day, origin), (_, share) in found.items():
+        later = day + 1
+        if (later, origin) in found and segment[FIRST + timedelta(days=day)] == segment[FIRST + timedelta(days=later)]:
+            assert abs(found[later, origin][1] - share) < 0.02
+    return connection
+
+
+def test_labs_series_counts_registered_accounts_on_hub_days(built: Callable[..., Any]) -> None:
+    """The whole Hub was read on days 3 and 5, then labs until the hub days are more than 30 days ago."""
+    stretches = ((0, 2, "labs"), (3, 3, "hub"), (4, 4, "labs"), (5, 5, "hub"), (6, 8, "labs"), (30, 37, "labs"))
+    days = days_of(*((*s, REGISTERED | CROWD if s[2] == "hub" else REGISTERED) for s in stretches))
+    connection = check_shares(built, days)
+    assert rows(connection, SEGMENTS.format("language")) == [(1, 0, 37, -29, 37, None)]
+    coverage = "select distinct round(coverage, 6) from panel_days where task_class = 'language' and models = 12"
+    assert rows(connection, coverage) == [(round(1230 / (1230 + 2000), 6),)]
+
+
+@pytest.mark.slow
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_random_scopes_give_the_shares_of_the_judge(built: Callable[..., Any], data: st.DataObject) -> None:
+    """Weeks of labs or of the whole Hub, some days of the other scope, and days without a crawl, in up to 70 days."""
+    days: dict[int, tuple[str, Mapping[str, int]]] = {}
+    day = 0
+    while day < 70 and (day == 0 or data.draw(st.integers(0, 9))):
+        scope, length = data.draw(st.sampled_from(["labs", "hub"])), data.draw(st.sampled_from([1, 1, 2, 7, 31, 40]))
+        for number in range(day, day + length, data.draw(st.sampled_from([1, 2]))):
+            days[number] = (scope, REGISTERED | CROWD if scope == "hub" else REGISTERED)
+        day += length + data.draw(st.integers(0, 3))
+    with in_memory() as connection:
+        check_shares(partial(built, connection=connection), days)

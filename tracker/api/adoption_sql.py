@@ -119,6 +119,9 @@ ATTRIBUTED = {
 }
 """Lens -> the origins of each repository, with weights that sum to 1."""
 
+IS_COUNTED = "(models.publisher_origin != 'unaffiliated' or not exists (select day from series_days where is_cut))"
+"""Whether the series counts a row of `models`: one that has registered accounts only leaves out all others."""
+
 COMPARED_DAYS = """
 with last_days as (
     select last_day, row_number() over (order by segment desc) as place
@@ -149,6 +152,7 @@ counted as (
         and ($models = 'all' or models.task_class = $models)
         and ($layers::varchar[] is null or list_contains($layers::varchar[], {layer}))
         and ($below_1b or models.size_bucket is distinct from '<1') and ($gguf or not models.is_gguf)
+        and {is_counted}
     group by all
 )
 select
@@ -216,7 +220,12 @@ def adoption(by: str, metrics: Sequence[str], *, chooses_groups: bool, in_family
 def same_models(by: str, lens: str, metric: str) -> str:
     """Build the query for the repositories read on two days: their counts and shares by origin or region."""
     return _SAME_MODELS.format(
-        attributed=ATTRIBUTED[lens], group=GROUPS[by], by=by, metric=metric, layer=COUNTED_LAYER.format(table="models")
+        attributed=ATTRIBUTED[lens],
+        group=GROUPS[by],
+        by=by,
+        metric=metric,
+        layer=COUNTED_LAYER.format(table="models"),
+        is_counted=IS_COUNTED,
     )
 
 

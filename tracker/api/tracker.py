@@ -88,9 +88,10 @@ class Tracker(LineageQueries):
         without a known origin, lab, family or size; 'unaffiliated' is an origin and a region.
 
         Compare only days of one `segment`: another segment is a sum over other models, because another scope was read,
-        or models with more than 5% of the downloads arrived or left. The table `segments` has the reasons. The segment
-        is that of the first metric; the downloads of days before a reading belong to the segment of that reading. Days
-        on which only a part was read have no counters.
+        or models with more than 5% of the downloads arrived or left. The table `segments` has the reasons. If the last
+        days have registered accounts only (scope labs), wider days are cut to them and belong to the same segment;
+        `series_days.is_cut` marks them. The segment is that of the first metric; the downloads of days before a reading
+        belong to the segment of that reading. Days on which only a part was read have no counters.
 
         Args:
             by: origin, region, lab, family, generation, layer or size_bucket.

@@ -1,4 +1,4 @@
--- The readings and downloads of each day have the same sums in adoption_days, under both lenses.
+-- The readings and downloads of each day that the series counts have the same sums in adoption_days, under both lenses.
 -- severity: fail
 with read as (
     select
@@ -8,6 +8,7 @@ with read as (
     from (
         select day, scope, count(*) as models, sum(downloads_30d) as downloads_30d
         from stg_model_days
+        where hub_id not in (select hub_id from core_uncounted_repositories)
         group by day, scope
     ) as listings
     join core_usable_crawls as crawls using (day, scope)
@@ -18,6 +19,7 @@ booked as (
         day,
         sum(downloads) as downloads
     from model_flows
+    where hub_id not in (select hub_id from core_uncounted_repositories)
     group by day
 ),
 counted as (

@@ -12,13 +12,13 @@ Row = tuple[str, bool | None, int | None, int | None]
 DAY = date(2026, 8, 22)
 
 
-def coverage(*rows: Row) -> pl.DataFrame:
-    """What was read of the last day."""
+def coverage(*rows: Row, is_cut: bool = False) -> pl.DataFrame:
+    """What was read of the last day; with `is_cut`, more was read on other days."""
     return pl.DataFrame(
         list(rows),
         schema={"scope": pl.String, "is_complete": pl.Boolean, "models": pl.Int64, "refused": pl.Int64},
         orient="row",
-    )
+    ).with_columns(is_cut=pl.lit(is_cut))
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,11 @@ def coverage(*rows: Row) -> pl.DataFrame:
 )
 def test_header_names_day_coverage_and_scope(rows: list[Row], expected: str) -> None:
     assert footnotes.header(Build("2026-08-22 12:00:00", "0.1.0", DAY, False), coverage(*rows)) == expected
+
+
+def test_header_says_that_wider_days_are_cut() -> None:
+    text = footnotes.header(Build("", "0.1.0", DAY, False), coverage(("labs", True, 5, 0), is_cut=True))
+    assert text.endswith("Scope: models of the registered organisations; of days with more, only these are counted.")
 
 
 def test_footnote_names_simulation_gaps_and_lens() -> None:

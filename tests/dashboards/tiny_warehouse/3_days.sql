@@ -40,5 +40,5 @@ insert into panel_days
 insert into segments (task_class, segment, first_day, last_day, first_flow_day, last_flow_day, width)
     select universe, 1, '2026-08-18', '2026-08-22', '2026-07-20', '2026-08-22', 3
     from (select unnest(['language', 'all']) as universe);
-insert into series_days select day, 3, true, 1 from coverage_days where is_used;
+insert into series_days select day, 3, true, 1, false from coverage_days where is_used;
 insert into build values ('2026-08-22 12:00:00', '0.1.0', 'test', '2026-08-22', false);

@@ -127,7 +127,7 @@ class Warehouse:
         self.table("core_usable_crawls", "crawl varchar, day date, scope varchar", crawls)
         manifests = [(crawl, not simulated and "127.0.0.1" in endpoint) for crawl, *_ in crawls]
         self.table("stg_crawls", "crawl varchar, is_recorded boolean", manifests)
-        self.table("series_days", "day date, is_whole boolean", [(day, True) for day in days])
+        self.table("series_days", "day date, is_whole boolean, is_cut boolean", [(day, True, False) for day in days])
         self.table("core_usable_days", "day date, is_rolled_back boolean", [(day, False) for day in days])
         first = min(days, default=FIRST) - timedelta(29)
         count = (max(days) - first).days + 1 if days else 0

@@ -1,11 +1,13 @@
 -- Where a group of repositories counts under a lens, with the weight; weights of a group and lens sum to 1.
 -- grain: group_id, lens, origin, lab, family, generation, is_held
--- Layer, task class, size, GGUF and modality are those of the repository under both lenses.
+-- Layer, task class, size, GGUF and modality are those of the repository under both lenses. Groups of repositories that
+-- the series leaves out (core_uncounted_repositories) have no rows.
 with examples as (
     select
         group_id,
         min(hub_id) as hub_id
     from core_group_members
+    where hub_id not in (select hub_id from core_uncounted_repositories)
     group by group_id
 )
 select

@@ -10,6 +10,7 @@ with numbered as (
         origins.root_id is null or origins.root_id != origins.hub_id as is_of_another
     from core_root_attributes as origins
     join core_root_keys as keys on keys.root = coalesce(origins.root_id, origins.root_ref)
+    where origins.hub_id not in (select hub_id from core_uncounted_repositories)
 ),
 shared as (
     select distinct root_key

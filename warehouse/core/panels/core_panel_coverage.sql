@@ -1,11 +1,11 @@
--- Coverage of a day that is narrower than the widest listing: its share of the downloads of the nearest wide listing.
+-- Coverage of a day that is narrower than the widest listing, or cut: its share of the downloads of the nearest wide listing.
 -- grain: day, task_class
 -- task_class is a class, or all for all models. The share is that of the repositories read on the day, by the 30-day
--- downloads of the nearest day with the widest scope.
+-- downloads of the nearest day with the widest scope. For a wider day that is cut to registered accounts it is theirs.
 with widest as (
     select day
     from core_scope_days
-    where width = (select max(width) from core_scope_days)
+    where width_read = (select max(width_read) from core_scope_days)
 ),
 nearest as (
     select
@@ -16,7 +16,7 @@ nearest as (
         ) as reference_day
     from core_scope_days as narrow
     cross join widest
-    where narrow.day not in (select day from widest)
+    where narrow.is_cut or narrow.day not in (select day from widest)
     group by narrow.day
 ),
 reference as (
@@ -37,6 +37,7 @@ covered as (
     join stg_model_days as days on days.day = nearest.day
     join core_usable_crawls as crawls on crawls.day = days.day and crawls.scope = days.scope
     join reference on reference.day = nearest.reference_day and reference.hub_id = days.hub_id
+    where reference.hub_id not in (select hub_id from core_uncounted_repositories)
     group by nearest.day, reference.task_class
 )
 select

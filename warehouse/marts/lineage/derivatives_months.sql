@@ -24,7 +24,8 @@ from core_derivatives as derivatives
 join core_derivative_thresholds as thresholds on derivatives.downloads > thresholds.min_downloads
 join core_root_attributes as roots using (hub_id)
 left join panels on panels.task_class = coalesce(derivatives.task_class, 'all')
-where panels.first_day is null or derivatives.last_day >= panels.first_day
+where (panels.first_day is null or derivatives.last_day >= panels.first_day)
+    and derivatives.hub_id not in (select hub_id from core_uncounted_repositories)
 group by
     derivatives.month, roots.root_origin, roots.root_family, derivatives.relation, derivatives.task_class,
     thresholds.min_downloads

@@ -26,7 +26,7 @@ judged as (
     join core_latest_models as models using (hub_id)
     join core_task_classes as classes using (hub_id)
     join panel_changes as panels on panels.day = changes.read_on and panels.task_class = coalesce(classes.task_class, 'all')
-    where panels.models >= 10
+    where panels.models >= 10 and changes.hub_id not in (select hub_id from core_uncounted_repositories)
 )
 select
     kind,

@@ -52,6 +52,8 @@ select
             then 'Recorded listings are a selection; the whole Hub was never read'
         when needs = 'hub' and last_reading is null then 'The whole Hub was never read, only part of it'
         when last_reading is null then 'No complete listing of the registered organisations was read'
+        when day is not null and needs = 'hub' and exists (select series_days.day from series_days where is_cut)
+            then 'Only registered organisations are counted now (table series_days)'
         when day is not null then 'No repository that it counts was read'
         when is_broken and runs_over = 'month'
             then 'Only part of the Hub is read now, which does not show all new models (table segments)'

@@ -55,4 +55,5 @@ join model_formats as formats on formats.hub_id = models.hub_id
 left join latest_counts as counts on counts.hub_id = models.hub_id
 left join flows on flows.hub_id = models.hub_id
 left join read_before on read_before.hub_id = models.hub_id
+where models.hub_id not in (select hub_id from core_uncounted_repositories)
 order by models.hub_id

@@ -6,7 +6,7 @@
 -- repositories are not judged.
 with classes as (
     select distinct group_id, task_class
-    from core_group_members
+    from core_group_shares
 ),
 sums as (
     select

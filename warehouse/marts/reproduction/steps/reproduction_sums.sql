@@ -1,5 +1,7 @@
 -- Our value of a figure that adds up days or months: window downloads, copies of a family, new repositories.
 -- grain: figure
+-- Sums of country and family over the whole Hub are unknown where the tables have registered accounts only
+-- (series_days.is_cut).
 with requested as (
     select
         published.figure,
@@ -16,7 +18,7 @@ select
         as our_value
 from requested
 join origin_days as days on days.lens = 'publisher' and days.day between requested.our_since and requested.our_until
-where requested.measure = 'downloads_share'
+where requested.measure = 'downloads_share' and not exists (select day from series_days where is_cut)
 group by requested.figure
 union all
 select
@@ -33,7 +35,7 @@ select
     coalesce(sum(days.downloads_30d::decimal(38, 9)) filter (where days.family = requested.subject), 0)::double as our_value
 from requested
 join family_days as days on days.lens = 'root' and days.is_gguf and days.day = requested.our_until
-where requested.measure = 'gguf_downloads'
+where requested.measure = 'gguf_downloads' and not exists (select day from series_days where is_cut)
 group by requested.figure
 union all
 select

@@ -13,6 +13,7 @@ with ranked as (
     join core_task_classes as classes using (hub_id)
     join core_universes as universes on universes.task_class is not distinct from classes.task_class
     where counts.is_listed and counts.downloads_30d is not null
+        and counts.hub_id not in (select hub_id from core_uncounted_repositories)
 ),
 moved as (
     select
