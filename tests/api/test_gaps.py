@@ -227,6 +227,7 @@ def test_rows_hold_what_is_known(found: Gaps) -> None:
 def test_pasted_entries_pass_the_check(found: Gaps, registry: Registry, tmp_path: Path) -> None:
     text = "\n".join(toml_lines(found, registry))
     assert {"organization", "base", "family"} == set(tomllib.loads(text))
+    assert "# 550 downloads (40.00%), 2 models, the largest acme/Thing-7B" in text
     known = re.sub(r'# country = ""', 'country = "ZZ"', text)
     known = re.sub(r'# evidence = ""', 'evidence = "looked up"', known)
     known = re.sub(r"# parents = \[\]", 'parents = ["Qwen/Qwen3-8B"]', known)

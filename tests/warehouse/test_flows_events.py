@@ -95,14 +95,14 @@ CASES: list[tuple[str, World, list[tuple[str, str, str | None, str]]]] = [
         [("fall", "2026-03-02", "m005", "all-time downloads dropped by 60 since 2026-03-01")],
     ),
     (
-        "a drop of one counter that recovers in steps",
-        world(range(5), {day: lose(day, 5, {1: 900, 2: 900, 3: 500}) for day in (1, 2, 3)}),
+        "a drop of one counter that recovers in steps, to its old level",
+        world(range(5), {day: lose(day, 5, {1: 900, 2: 500, 3: 120}) for day in (1, 2, 3)}),
         [
             (
                 "recovered fall",
                 "2026-03-02",
                 "m005",
-                "all-time downloads dropped by 860 since 2026-03-01 and recovered by 2026-03-05",
+                "all-time downloads dropped by 860 since 2026-03-01 and recovered by 2026-03-04",
             )
         ],
     ),

@@ -108,6 +108,10 @@ def days_of(*stretches: tuple[int, int, str, Mapping[str, int]]) -> Days:
         ),
         slow(days_of((0, 3, "hub", CROWD | GIANT), (4, 4, "hub", CROWD)), [(1, 0, 3, -29, 3, None)]),
         (
+            days_of((0, 39, "hub", CROWD | GIANT), (40, 44, "hub", CROWD | {"another": 500})),
+            [(1, 0, 39, -29, 10, None), (2, 40, 44, 40, 44, "replaced")],
+        ),
+        (
             days_of((0, 3, "hub", CROWD | GIANT), (4, 4, "hub", CROWD), (5, 8, "hub", CROWD | GIANT)),
             [(1, 0, 8, -29, 8, None)],
         ),
@@ -126,7 +130,7 @@ def days_of(*stretches: tuple[int, int, str, Mapping[str, int]]) -> Days:
     ],
     ids=[
         "one listing", "labs then hub", "labs between hub", "a giant arrives", "a giant leaves", "left on the last day",
-        "left for a day", "a file before crawls", "hub then labs", "hub then families",
+        "replaced by another", "left for a day", "a file before crawls", "hub then labs", "hub then families",
     ],
 )  # fmt: skip
 def test_series_breaks_where_the_models_read_change(
@@ -144,8 +148,12 @@ def test_break_of_a_class_is_none_of_another(built: Callable[..., Any]) -> None:
 
 
 def test_new_models_are_no_arrival(built: Callable[..., Any]) -> None:
-    found = built(days_of((0, 2, "hub", CROWD), (3, 5, "hub", CROWD | GIANT)), "segments", created={"giant": 2})
-    assert rows(found, SEGMENTS.format("language")) == [(1, 0, 5, -29, 5, None)]
+    """Nor is a model that arrives in a class without downloads."""
+    before = CROWD | {f"e{number}": 0 for number in range(12)}
+    days = days_of((0, 2, "hub", before), (3, 5, "hub", before | GIANT | {"e-old": 0}))
+    found = built(days, "segments", created={"giant": 2})
+    for task_class in ("language", "encoder"):
+        assert rows(found, SEGMENTS.format(task_class)) == [(1, 0, 5, -29, 5, None)]
 
 
 def test_coverage_is_by_the_downloads_of_the_nearest_wide_listing(built: Callable[..., Any]) -> None:
