@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +20,20 @@ _CONNECTING = threading.Lock()
 
 
 def connect(
-    path: Path | str = ":memory:", read_only: bool = False, config: Mapping[str, Any] | None = None, seal: str = ""
+    path: Path | str = ":memory:",
+    read_only: bool = False,
+    config: Mapping[str, Any] | None = None,
+    seal: Callable[[Connection], None] = lambda connection: None,
 ) -> Connection:
     """Open a database with the time zone UTC, so that no answer depends on the zone of the machine.
 
-    `seal` holds the statements that remove permissions: they run last, and only once for an instance.
+    `seal` removes permissions: it is called last, and only once for an instance.
     """
     with _CONNECTING:
         connection = duckdb.connect(str(path), read_only=read_only, config=dict(config or {}))
         if not one(connection, "select current_setting('lock_configuration')"):
-            connection.execute(f"set global timezone = 'UTC'; {seal}")
+            connection.execute("set global timezone = 'UTC'")
+            seal(connection)
         return connection
 
 

@@ -12,9 +12,15 @@ import polars as pl
 from dashboards.data.cache import cached
 from tracker.database import connect, is_open_elsewhere
 from tracker.sql.query import show_steps
+from tracker.warehouse.day_files import MISSING, allow_only, day_files, is_missing_file, set_home
 
 FILE_NAME = "tracker.duckdb"
 _NEEDED = ("adoption_days", "build", "coverage_days", "labs", "model_days", "models", "origins")
+_TABLES = """
+select table_name as name from duckdb_tables() where database_name = 'warehouse'
+union all
+select view_name from duckdb_views() where database_name = 'warehouse'
+"""
 _WHAT_TO_RUN = (
     "`tracker demo` shows the product with simulated data and needs no network; "
     "`tracker up` reads the Hub and builds the warehouse."
@@ -67,6 +73,8 @@ def unreadable(error: duckdb.Error) -> str:
     kind = type(error).__name__
     if is_open_elsewhere(error):
         return f"{FILE_NAME} is open for writing in another program. Close it there, then load this page again."
+    if is_missing_file(error):
+        return MISSING
     return f"{FILE_NAME} cannot be read ({kind}). Run `tracker build` to rebuild it from the lake."
 
 
@@ -75,6 +83,7 @@ def rows(store: Store, sql: str, parameters: Mapping[str, Any] | None = None) ->
     cursor = _instance(store).cursor()
     try:
         cursor.execute("use warehouse")
+        set_home(cursor, Path(store.path).parent)
         show_steps(cursor, "warehouse")
         relation = cursor.sql(sql, params=dict(parameters)) if parameters else cursor.sql(sql)
         return pl.DataFrame(relation.pl())
@@ -84,13 +93,16 @@ def rows(store: Store, sql: str, parameters: Mapping[str, Any] | None = None) ->
 
 @cached(4)
 def _inspect(store: Store) -> tuple[Store, Build] | NotReady:
-    tables = set(rows(store, "select table_name from duckdb_tables() where database_name = 'warehouse'")["table_name"])
+    tables = set(rows(store, _TABLES)["name"])
     missing = [name for name in _NEEDED if name not in tables]
     if missing:
         return NotReady(
             f"The warehouse was built by another version of the program: it has no {', '.join(missing)}. "
             "Run `tracker build` to rebuild it from the lake."
         )
+    home = Path(store.path).parent
+    if not all(file.is_in(home) for file in day_files(_instance(store).cursor(), "warehouse") or ()):
+        return NotReady(MISSING)
     found = rows(store, "select built_at::varchar as built_at, program_version, last_day, is_simulated from build")
     if found.height != 1 or found["last_day"][0] is None:
         return NotReady(f"The warehouse is empty: no day has been crawled and built yet. {_WHAT_TO_RUN}")
@@ -104,6 +116,7 @@ def _instance(store: Store) -> duckdb.DuckDBPyConnection:
     connection = connect(config={"threads": 2})
     quoted = store.path.replace("'", "''")
     connection.execute(f"attach '{quoted}' as warehouse (read_only)")
-    connection.execute("set enable_external_access = false")
+    connection.execute("set parquet_metadata_cache = true")  # day files never change
+    connection.execute(allow_only(Path(store.path).parent))
     connection.execute("set lock_configuration = true")
     return connection

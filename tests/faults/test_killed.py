@@ -21,6 +21,7 @@ from tests.support.program import environment
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.lake.lake import Lake
 from tracker.warehouse.build import FILE
+from tracker.warehouse.day_files import day_files, set_home
 
 SCRIPT = '''
 """python -c SCRIPT MOMENT HOME COMMAND...: the program, killed at that moment; at 0 it ends by itself and counts them.
@@ -59,6 +60,9 @@ finally:
     print(f"moments {found[0]}", file=sys.stderr)
 '''
 
+REPLACED = {FILE, "days/unused.json"}
+"""What a build replaces."""
+
 ROWS = "id,day,downloads_30d,likes\n" + "".join(
     f"{name},2026-08-{day:02d},{day * 100},{day}\n" for day in range(1, 15) for name in ("gpt2", "someone/gone")
 )
@@ -95,6 +99,8 @@ class Undisturbed:
         "crawl --force",
         "build",
         "build --full",
+        "build --slim",
+        "build --full --slim",
         "import",
     ],
 )
@@ -114,7 +120,9 @@ def undisturbed(
     rows = [*listing[:9], *(make_model(number) for number in range(50, 3400))]
     with EmbeddedHub(make_catalog({NEXT: rows}), quota=100_000) as hub:
         told = Undisturbed([*verb, *more.get(verb[0], [])], start, hub, folder)
-        if request.param in ("crawl --force", "build"):
+        if request.param == "build --slim":
+            assert Undisturbed(["build", "--slim"], start, hub, folder).run(start, 0).returncode == 0
+        if request.param in ("crawl --force", "build", "build --slim"):
             first = Undisturbed(["crawl", *more["crawl"]], start, hub, folder)
             assert first.run(start, 0).returncode == 0
         told.ended = Path(shutil.copytree(start, folder / "ended"))
@@ -139,6 +147,7 @@ def rows_of(lake: Lake) -> dict[str, list[tuple[Any, ...]]]:
 
 def figures_of(home: Path) -> list[list[tuple[Any, ...]]]:
     with duckdb.connect(str(home / FILE), read_only=True) as connection:
+        set_home(connection, home)
         tables = ("model_days", "model_flows", "adoption_days", "models", "lineage", "crawls")
         return [connection.execute(f"from {table} order by all").fetchall() for table in tables]
 
@@ -157,8 +166,8 @@ def test_command_killed_at_a_random_moment_goes_on(undisturbed: Undisturbed, tmp
     if undisturbed.command[0] != "build":
         assert (home / FILE).read_bytes() == before[FILE]
     if "--force" not in undisturbed.command:
-        kept = {name: found for name, found in content(home).items() if name in before and name != FILE}
-        assert kept == {name: before[name] for name in kept} and set(before) - {FILE} == set(kept)
+        kept = {name: found for name, found in content(home).items() if name in before and name not in REPLACED}
+        assert kept == {name: before[name] for name in kept} and set(before) - REPLACED == set(kept)
     figures_of(home)
 
     again = undisturbed.run(home, 0)
@@ -172,4 +181,8 @@ def test_command_killed_at_a_random_moment_goes_on(undisturbed: Undisturbed, tmp
     )
     if undisturbed.command[0] == "build":
         assert figures_of(home) == figures_of(undisturbed.ended)
+    with duckdb.connect(str(home / FILE), read_only=True) as connection:
+        used = [home / file.file for file in day_files(connection) or ()]
+    assert bool(used) == ("--slim" in undisturbed.command) and all(path.exists() for path in used)
+    assert not list((home / "days").rglob("*.new"))
     assert not [path.name for path in home.iterdir() if path.name.startswith(f"{FILE}.") or path.name == "tmp"]

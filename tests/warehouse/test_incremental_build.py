@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import booleans
 
 from tests.warehouse.comparison import differences
 from tests.warehouse.conftest import SmallWarehouse, land
@@ -50,9 +51,13 @@ AUGUST = [date(2026, 8, 19 + number) for number in range(5)]
 
 
 class Homes:
-    """Two homes that share one lake: the first is built incrementally, the second always with a full refresh."""
+    """Two homes that share one lake: the first is built incrementally, the second always with a full refresh.
 
-    def __init__(self, folder: Path, start: Path | None = None) -> None:
+    The first may have a slim warehouse; the second is a single file.
+    """
+
+    def __init__(self, folder: Path, start: Path | None = None, *, is_slim: bool = False) -> None:
+        self._options = BuildOptions(slim=is_slim)
         self.lake, self.refreshed = Lake(folder / "incremental"), Lake(folder / "refreshed")
         if start:
             shutil.copytree(start, self.lake.home)
@@ -68,7 +73,7 @@ class Homes:
     def build(self) -> str:
         """Build the first home; return the messages about the kind of build."""
         messages: list[str] = []
-        build(self.lake, REGISTRY, NOW, on_plan=messages.append)
+        build(self.lake, REGISTRY, NOW, options=self._options, on_plan=messages.append)
         return " ".join(messages)
 
     def differences(self) -> dict[str, list[object]]:
@@ -418,10 +423,10 @@ def test_changed_lineage_gives_the_tables_of_a_full_refresh(lineage_homes: Homes
 @pytest.mark.endless
 @pytest.mark.timeout(7200)
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(growing_homes())
-def test_random_growing_homes_give_the_tables_of_a_full_refresh(home: GrowingHome) -> None:
+@given(growing_homes(), booleans())
+def test_random_growing_homes_give_the_tables_of_a_full_refresh(home: GrowingHome, is_slim: bool) -> None:
     with TemporaryDirectory() as folder:
-        homes = Homes(Path(folder))
+        homes = Homes(Path(folder), is_slim=is_slim)
         for day in sorted(home.kinds):
             land_day(homes.lake, home, day)
             if day in home.build_days:
@@ -432,12 +437,14 @@ def test_random_growing_homes_give_the_tables_of_a_full_refresh(home: GrowingHom
 DAYS_NOT_CRAWLED = (7, 8, 20)
 
 
-def check_simulated_hub(folder: Path, models: int, built: Collection[int], compared: Collection[int]) -> None:
+def check_simulated_hub(
+    folder: Path, models: int, built: Collection[int], compared: Collection[int], is_slim: bool
+) -> None:
     """Crawl a simulated Hub day by day, build after some days, and compare some builds with a full refresh.
 
     The simulation includes stalls, rollbacks, renames, deletions and repositories that enter late.
     """
-    world, homes = SimulatedWorld(seed=3, days=34, models=models), Homes(folder)
+    world, homes = SimulatedWorld(seed=3, days=34, models=models), Homes(folder, is_slim=is_slim)
     with EmbeddedHub(world, day=world.days[0], quota=10**9) as server:
         for number, day in enumerate(world.days):
             if number in DAYS_NOT_CRAWLED:
@@ -458,12 +465,14 @@ def check_simulated_hub(folder: Path, models: int, built: Collection[int], compa
 
 
 @pytest.mark.slow
-def test_simulated_hub_gives_the_tables_of_a_full_refresh(tmp_path: Path) -> None:
-    check_simulated_hub(tmp_path, models=250, built={0, 6, 10, 33}, compared={33})
+@pytest.mark.parametrize("is_slim", [False, True], ids=["single file", "slim"])
+def test_simulated_hub_gives_the_tables_of_a_full_refresh(tmp_path: Path, is_slim: bool) -> None:
+    check_simulated_hub(tmp_path, models=250, built={0, 6, 10, 33}, compared={33}, is_slim=is_slim)
 
 
 @pytest.mark.slow
 @pytest.mark.endless
 @pytest.mark.timeout(3600)
-def test_daily_builds_give_the_tables_of_a_full_refresh(tmp_path: Path) -> None:
-    check_simulated_hub(tmp_path, models=400, built=range(34), compared=range(34))
+@pytest.mark.parametrize("is_slim", [False, True], ids=["single file", "slim"])
+def test_daily_builds_give_the_tables_of_a_full_refresh(tmp_path: Path, is_slim: bool) -> None:
+    check_simulated_hub(tmp_path, models=400, built=range(34), compared=range(34), is_slim=is_slim)

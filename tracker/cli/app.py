@@ -26,6 +26,7 @@ from tracker.cli.options import (
     Port,
     RegistryDir,
     ReportFolder,
+    Slim,
     Workers,
 )
 from tracker.cli.publish import due, publish, pull
@@ -133,11 +134,12 @@ def crawl(
 def build(
     full: Annotated[bool, typer.Option("--full", help="Rebuild all tables from the lake.")] = False,
     memory: Memory = None,
+    slim: Slim = None,
     home: Home = None,
     registry: RegistryDir = None,
 ) -> None:
     """Build tracker.duckdb from lake and registry, and print failed checks. Adds only new days where that is safe."""
-    _build(_reading_settings(home, registry), full, memory)
+    _build(_reading_settings(home, registry), full, memory, slim)
 
 
 @app.command()
@@ -279,12 +281,12 @@ def _crawl(
         )
 
 
-def _build(settings: Settings, full: bool = False, memory: str | None = None) -> None:
+def _build(settings: Settings, full: bool = False, memory: str | None = None, slim: bool | None = None) -> None:
     from tracker.messages import build_lines
     from tracker.pipeline import build_home
     from tracker.warehouse.build import BuildOptions
 
-    options = BuildOptions(full, memory)
+    options = BuildOptions(full, memory, slim)
     built = build_home(settings.home, _registry(settings), _now(), options=options, on_plan=print_note)
     print("\n".join(build_lines(built)))
     if built.has_failed:

@@ -42,6 +42,15 @@ Memory = Annotated[
         help="Memory for the build, as in 4GB; the rest goes to disk [60% of the machine's].", show_default=False
     ),
 ]
+Slim = Annotated[
+    bool | None,
+    typer.Option(
+        "--slim/--single-file",
+        help="Store the counters and downloads of single days in the folder days next to tracker.duckdb, in a seventh "
+        "of the bytes, or all in one file [as before; at first one file].",
+        show_default=False,
+    ),
+]
 ReportFolder = Annotated[
     Path, typer.Option("--out", help="Folder to write: a new one, or one with an earlier report.", show_default=False)
 ]

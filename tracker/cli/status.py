@@ -12,6 +12,7 @@ from tracker.domain import CRAWL, Manifest
 from tracker.lake.lake import Lake
 from tracker.sql.query import open_warehouse
 from tracker.warehouse.build import FAILED, FILE
+from tracker.warehouse.day_files import FOLDER, MISSING, day_files
 
 if TYPE_CHECKING:
     import polars as pl
@@ -93,10 +94,16 @@ def _warehouse_lines(home: Path) -> Iterator[str]:
             [(built_at, last_day)] = rows(
                 connection, "select strftime(built_at, '%Y-%m-%d %H:%M UTC'), last_day from build"
             )
+            files = day_files(connection) or []
             findings = rows(
                 connection, "select severity, check_name, claim, rows from check_findings order by severity, 2"
             )
         yield f"Warehouse: {path}, {path.stat().st_size / 1e6:,.1f} MB, built {built_at}, last day {last_day}"
+        if files:
+            size = sum(file.bytes for file in files)
+            yield f"  {len(files):,} day files in {home / FOLDER}, {size / 1e6:,.1f} MB"
+        if any(not file.is_in(home) for file in files):
+            yield f"  {MISSING}"
         for severity, name, claim, count in findings:
             yield f"  {severity}: {name}: {count:,} rows break: {claim}"
     if (home / FAILED).exists():

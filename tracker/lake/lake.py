@@ -65,7 +65,7 @@ class Lake:
         for target, source in sorted(written.items()):
             target.parent.mkdir(parents=True, exist_ok=True)
             sha256, size = sha256_and_size(source)
-            _sync(source)
+            sync(source)
             _move(source, target)
             landed.append(LakeFile(target.relative_to(self.folder).as_posix(), rows[target], size, sha256))
         return tuple(landed)
@@ -76,7 +76,7 @@ class Lake:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".json.new")
         temporary.write_text(manifest_json(manifest, indent=1) + "\n", encoding="utf-8")
-        _sync(temporary)
+        sync(temporary)
         temporary.replace(path)
         return path
 
@@ -210,11 +210,12 @@ def _move(source: Path, target: Path) -> None:
             raise
         temporary = target.with_name(f"{target.name}.new")
         shutil.copyfile(source, temporary)
-        _sync(temporary)
+        sync(temporary)
         temporary.replace(target)
         source.unlink()
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Write a file's content through to the disk."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())

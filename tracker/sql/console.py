@@ -27,6 +27,7 @@ import pyarrow as pa
 
 from tracker.errors import DataError, HomeError, TrackerError, UsageError
 from tracker.sql.process import Limits
+from tracker.warehouse.day_files import MISSING
 
 MAX_CONCURRENT = 2
 """Queries of one program that may run at the same time; it also limits their total memory."""
@@ -113,6 +114,8 @@ def _rows(process: subprocess.CompletedProcess[bytes], limits: Limits) -> pa.Tab
         return pa.ipc.open_stream(process.stdout).read_all()
     if process.returncode == UsageError.exit_code:
         raise UsageError(message)
+    if message == MISSING:
+        raise DataError(MISSING)
     _LOG.error("a query ended with code %s: %s", process.returncode, message)
     if process.returncode == DataError.exit_code:
         raise DataError("The warehouse cannot be read. Run `tracker build` to rebuild it.")

@@ -10,9 +10,10 @@ import pyarrow as pa
 
 from tracker.database import Connection, Values, connect, one, refuse_open_elsewhere
 from tracker.errors import DataError, UsageError
+from tracker.sql.open_files import OPEN_FILES, open_day_files
+from tracker.warehouse.day_files import MISSING, allow_only, is_missing_file, set_home
 
 _SEALED: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": False,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "python_enable_replacements": False,
@@ -75,6 +76,10 @@ def open_warehouse(warehouse: Path, settings: Mapping[str, str] | None = None) -
             f"{warehouse.resolve()} was built by another version of this program, or is not a warehouse "
             f"({str(problem).splitlines()[0]}). Run `tracker build` to rebuild it."
         ) from problem
+    except duckdb.IOException as problem:
+        if is_missing_file(problem):
+            raise DataError(MISSING) from problem
+        raise
     finally:
         connection.close()
 
@@ -141,6 +146,8 @@ def usage_errors() -> Iterator[None]:
     except duckdb.PermissionException as problem:
         raise UsageError(f"SQL here can only read the warehouse, no files and no network: {problem}") from problem
     except duckdb.Error as problem:
+        if is_missing_file(problem):
+            raise DataError(MISSING) from problem
         raise UsageError(str(problem)) from problem
 
 
@@ -158,8 +165,19 @@ def _with_comments(connection: Connection, sql: str) -> str:
 
 
 def _connect(warehouse: Path, settings: Mapping[str, str] | None) -> Connection:
-    seal = f"{_NO_FILES}; {_LOCK}" if settings else _LOCK
-    return connect(warehouse, read_only=True, config={**_SEALED, **(settings or {})}, seal=seal)
+    home: Path | str = warehouse.resolve().parent
+
+    def seal(connection: Connection) -> None:
+        if settings:
+            open_day_files(connection, Path(home))
+            connection.execute(_NO_FILES)
+        else:
+            connection.execute(allow_only(Path(home)))
+        connection.execute(_LOCK)
+
+    connection = connect(warehouse, read_only=True, config={**_SEALED, **(settings or {})}, seal=seal)
+    set_home(connection, OPEN_FILES if settings else home)
+    return connection
 
 
 def _statements(connection: Connection, sql: str) -> list[duckdb.Statement]:

@@ -13,6 +13,8 @@ from tracker.domain import Manifest
 from tracker.errors import DataError, UsageError
 from tracker.lake.lake import Lake, locked
 from tracker.registry.entries import Registry
+from tracker.warehouse.day_files import DayFile, day_files, save_day_files, set_home
+from tracker.warehouse.day_writer import DayWriter, remove_unused
 from tracker.warehouse.increment import (
     REGISTRY_TABLE,
     STORAGE_VERSION,
@@ -57,6 +59,9 @@ class BuildResult:
     unlisted_files: tuple[Path, ...]
     """Files in the lake that no manifest lists; they were ignored."""
 
+    day_files: tuple[DayFile, ...] = ()
+    """What a slim warehouse reads besides its file."""
+
     @property
     def has_failed(self) -> bool:
         """True if a check of severity `fail` found rows; the earlier warehouse then stays in place."""
@@ -72,6 +77,10 @@ class BuildOptions:
 
     memory: str | None = None
     """DuckDB's memory limit, such as '4GB' or '60%'; the rest is spilled to disk in the home."""
+
+    slim: bool | None = None
+    """Store model_days and model_flows as day files next to the warehouse (True), or all in one file (False). None: as
+    the earlier build did, else all in one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +113,12 @@ def build(
         options = options or BuildOptions()
         inputs = _Inputs(lake, manifests, registry, now, options.memory or _DEFAULT_MEMORY, on_step)
         with lake.explain_damage(manifests):
-            result = _run_plan(inputs, plan(lake.home / FILE, manifests, registry, full=options.full), on_plan)
+            chosen = plan(lake.home / FILE, manifests, registry, full=options.full, slim=options.slim)
+            result = _run_plan(inputs, chosen, on_plan)
         (lake.home / _NEW_FILE).replace(lake.home / (FAILED if result.has_failed else FILE))
         if not result.has_failed:
             (lake.home / FAILED).unlink(missing_ok=True)
+            remove_unused(lake.home, result.day_files, now)
         return result
 
 
@@ -116,26 +127,28 @@ def _run_plan(inputs: _Inputs, chosen: Plan, on_plan: Callable[[str], None]) -> 
     on_plan(chosen.message)
     if chosen.since:
         try:
-            return _update(inputs, chosen.since, chosen.changed)
+            return _update(inputs, chosen)
         except FullRefreshNeededError as problem:
-            on_plan(full_refresh(str(problem)).message)
+            reason = str(problem)
         except (duckdb.Error, DataError, OSError) as problem:
-            on_plan(full_refresh(f"the incremental build failed ({problem})").message)
-    return _write(inputs, None)
+            reason = f"the incremental build failed ({problem})"
+        chosen = full_refresh(reason, chosen.is_slim)
+        on_plan(chosen.message)
+    return _write(inputs, None, is_slim=chosen.is_slim)
 
 
-def _update(inputs: _Inputs, since: date, changed: Collection[str]) -> BuildResult:
-    """Write the new file from the warehouse up to `since`: first what a changed registry concerns, then new days."""
-    if changed:
-        known = [manifest for manifest in inputs.manifests if manifest.day <= since]
-        result = _write(replace(inputs, manifests=known), None, changed)
+def _update(inputs: _Inputs, chosen: Plan) -> BuildResult:
+    """Write the new file from the earlier warehouse: first what a changed registry concerns, then new days."""
+    if chosen.since and chosen.changed:
+        known = [manifest for manifest in inputs.manifests if manifest.day <= chosen.since]
+        result = _write(replace(inputs, manifests=known), None, chosen.changed, is_slim=chosen.is_slim)
         if result.has_failed or len(known) == len(inputs.manifests):
             return result
         (inputs.lake.home / _NEW_FILE).replace(inputs.lake.home / FILE)
-    return _write(inputs, since)
+    return _write(inputs, chosen.since, is_slim=chosen.is_slim)
 
 
-def _write(inputs: _Inputs, since: date | None, changed: Collection[str] = ()) -> BuildResult:
+def _write(inputs: _Inputs, since: date | None, changed: Collection[str] = (), *, is_slim: bool) -> BuildResult:
     """Write and check the new file: from nothing, or from a copy of the warehouse up to `since`.
 
     With `changed`, tables of the registry, it is a copy of which the tables that read them are built again.
@@ -148,20 +161,25 @@ def _write(inputs: _Inputs, since: date | None, changed: Collection[str] = ()) -
         _configure(connection, inputs)
         if since:
             connection.execute(f"attach {literal(str(home / FILE))} as earlier (read_only)")
+        set_home(connection, home.resolve())
+        writer = DayWriter(connection, home, day_files(connection) or ()) if is_slim else None
         create_lake_views(connection, inputs.lake, inputs.manifests, since)
         create_registry_tables(connection, inputs.registry, inputs.now, sql_version())
         all_checks = checks(connection)
         read_by_checks = frozenset().union(*(check.reads for check in all_checks))
         ordered = models(connection)
         unchanged = unchanged_models(ordered, changed, read_by_checks) if changed else frozenset()
-        run(connection, ordered, inputs.on_step, read_by_checks, since, unchanged)
+        run(connection, ordered, inputs.on_step, read_by_checks, since, unchanged, writer)
+        if writer:
+            save_day_files(connection, writer.files)
         _save_registry(connection, inputs.registry)
         findings = tuple(_findings(connection, all_checks))
         _save_findings(connection, findings)
         days = one(connection, "select count(distinct day) from model_days")
         count = one(connection, "select count(*) from models")
         connection.execute("set fsync_mode = 'STANDARD'; checkpoint")
-    return BuildResult(home / FILE, days, count, findings, tuple(inputs.lake.unlisted_files(list(inputs.manifests))))
+    unlisted = tuple(inputs.lake.unlisted_files(list(inputs.manifests)))
+    return BuildResult(home / FILE, days, count, findings, unlisted, tuple(writer.files) if writer else ())
 
 
 def _configure(connection: Connection, inputs: _Inputs) -> None:

@@ -11,6 +11,8 @@ import duckdb
 from tracker.database import connect, refuse_open_elsewhere, rows
 from tracker.domain import CRAWL, Manifest
 from tracker.registry.entries import Registry
+from tracker.warehouse.day_files import FOLDER as DAYS_FOLDER
+from tracker.warehouse.day_files import DayFile, day_files
 from tracker.warehouse.inputs import manifest_sha256, registry_fingerprints
 from tracker.warehouse.sql_files import EARLIER, FOLDER, NEW, STATE_SCHEMA, Model
 
@@ -28,6 +30,9 @@ class Plan:
     changed: frozenset[str] = frozenset()
     """Tables `registry_*` that differ from those of the earlier warehouse: before any day is added, the tables that
     read them are built again, the others are kept."""
+
+    is_slim: bool = False
+    """Whether model_days and model_flows become day files."""
 
 
 REGISTRY_TABLE = f"{STATE_SCHEMA}.registry_tables"
@@ -49,36 +54,42 @@ class EarlierBuild:
     crawls: Mapping[str, str]
     """Crawl -> fingerprint of its manifest."""
 
+    day_files: Sequence[DayFile] | None
+    """Day files of a slim warehouse; None for a single file."""
+
 
 class FullRefreshNeededError(Exception):
     """New data changed something that an incremental build cannot update; the message says what."""
 
 
-def full_refresh(reason: str) -> Plan:
+def full_refresh(reason: str, is_slim: bool = False) -> Plan:
     """Plan a full refresh for this reason."""
-    return Plan(None, f"Full refresh: {reason}.")
+    return Plan(None, f"Full refresh: {reason}.", is_slim=is_slim)
 
 
-def plan(file: Path, manifests: Sequence[Manifest], registry: Registry, *, full: bool) -> Plan:
+def plan(
+    file: Path, manifests: Sequence[Manifest], registry: Registry, *, full: bool, slim: bool | None = None
+) -> Plan:
     """Plan a build from the earlier warehouse `file`, if there is one, and everything that has landed.
 
-    Raises HomeError if another program has that file open for writing.
+    `slim` chooses day files (True) or a single file (False); with None the build is like the earlier one. Raises
+    HomeError if another program has that file open for writing.
     """
+    given = "--full was given"
     if not file.exists():
-        return full_refresh("--full was given" if full else "there is no earlier warehouse")
+        return full_refresh(given if full else "there is no earlier warehouse", bool(slim))
     try:
         earlier = _earlier_build(file)
     except (duckdb.Error, ValueError) as problem:
         if isinstance(problem, duckdb.Error):
             refuse_open_elsewhere(file, problem)
-        if full:
-            return full_refresh("--full was given")
-        return full_refresh("the earlier warehouse cannot be read, or an incompatible version built it")
-    if full:
-        return full_refresh("--full was given")
-    reason = _reason_against(earlier, manifests)
+        unreadable = "the earlier warehouse cannot be read, or an incompatible version built it"
+        return full_refresh(given if full else unreadable, bool(slim))
+    is_slim = earlier.day_files is not None if slim is None else slim
+    reason = given if full else _reason_against(earlier, manifests)
+    reason = reason or _reason_in_storage(earlier.day_files, file.parent, is_slim=is_slim)
     if reason:
-        return full_refresh(reason)
+        return full_refresh(reason, is_slim)
     current = registry_fingerprints(registry)
     changed = frozenset(name for name, fingerprint in current.items() if earlier.registry.get(name) != fingerprint)
     message = "Incremental build: "
@@ -86,9 +97,10 @@ def plan(file: Path, manifests: Sequence[Manifest], registry: Registry, *, full:
         message += f"updating what reads the changed registry ({', '.join(sorted(map(_registry_part, changed)))}), "
     days = sorted({str(manifest.day) for manifest in manifests if manifest.day > earlier.last_day})
     if not days:
-        return Plan(earlier.last_day, f"{message}no new day since {earlier.last_day}.", changed)
+        return Plan(earlier.last_day, f"{message}no new day since {earlier.last_day}.", changed, is_slim)
     new_days = ", ".join(days) if len(days) < 4 else f"{len(days)} days from {days[0]} to {days[-1]}"
-    return Plan(earlier.last_day, f"{message}adding {new_days} to the warehouse of {earlier.last_day}.", changed)
+    message += f"adding {new_days} to the warehouse of {earlier.last_day}."
+    return Plan(earlier.last_day, message, changed, is_slim)
 
 
 def unchanged_models(ordered: Sequence[Model], changed: Collection[str], needed: Collection[str]) -> frozenset[str]:
@@ -111,7 +123,7 @@ def unchanged_models(ordered: Sequence[Model], changed: Collection[str], needed:
 
 def sql_version(folder: Path = FOLDER) -> str:
     """Return a fingerprint of the code that, with lake and registry, decides the content of the tables."""
-    program = [Path(__file__).with_name(name) for name in ("runner.py", "inputs.py")]
+    program = [Path(__file__).with_name(name) for name in ("runner.py", "inputs.py", "day_writer.py")]
     queries = [path for path in folder.rglob("*.sql") if path.parent.name != "examples"]
     digest = hashlib.sha256(f"{duckdb.__version__} {STORAGE_VERSION}".encode())
     for path in sorted([*queries, folder / "columns.toml", *program]):
@@ -128,7 +140,7 @@ def _earlier_build(file: Path) -> EarlierBuild:
         [(sql, last_day)] = rows(connection, "select sql_version, (select max(day) from crawls) from build")
         registry = dict(rows(connection, f"select name, fingerprint from {REGISTRY_TABLE}"))
         crawls = dict(rows(connection, "select crawl, manifest_sha256 from crawls"))
-        return EarlierBuild(registry, sql, last_day, crawls)
+        return EarlierBuild(registry, sql, last_day, crawls, day_files(connection))
 
 
 def _reason_against(earlier: EarlierBuild, manifests: Sequence[Manifest]) -> str | None:
@@ -146,6 +158,16 @@ def _reason_against(earlier: EarlierBuild, manifests: Sequence[Manifest]) -> str
     for manifest in manifests:
         if manifest.crawl not in earlier.crawls and manifest.day <= earlier.last_day:
             return f"crawl {manifest.crawl} arrived late: the earlier warehouse already ends on {earlier.last_day}"
+    return None
+
+
+def _reason_in_storage(files: Sequence[DayFile] | None, home: Path, *, is_slim: bool) -> str | None:
+    """The earlier rows must be stored in the same way, and be complete."""
+    if (files is not None) != is_slim:
+        kinds = ("a single file", "slim") if is_slim else ("slim", "a single file")
+        return f"the earlier warehouse is {kinds[0]}, and this one is {kinds[1]}"
+    if missing := [file for file in files or () if not file.is_in(home)]:
+        return f"{len(missing)} of {len(files or ())} files of the earlier warehouse are missing in {DAYS_FOLDER}"
     return None
 
 

@@ -7,6 +7,8 @@ import duckdb
 
 from tracker.database import Connection, literal, one, rows
 from tracker.errors import DataError, is_disk_problem
+from tracker.warehouse.day_files import NEEDS_FOLDER, TABLES
+from tracker.warehouse.day_writer import DayWriter
 from tracker.warehouse.increment import FullRefreshNeededError
 from tracker.warehouse.sql_files import (
     EARLIER,
@@ -34,14 +36,16 @@ def run(
     keep: Collection[str] | None = None,
     since: date | None = None,
     unchanged: Collection[str] = (),
+    days: DayWriter | None = None,
 ) -> None:
     """Build the view or table of each model in the given order, check its grain, and comment public tables.
 
     With `since`, the build is incremental: the connection's file is a copy of the warehouse up to that day, and the
     earlier warehouse is also attached as `earlier`. The models in `unchanged` are not run: the file has their tables
-    already. With `keep`, each core table is dropped after its last reader,
-    except those named. Raises DataError naming the SQL file that fails, violates its grain, or has a column without a
-    comment, and FullRefreshNeededError if the new days cannot be added.
+    already. With `keep`, each core table is dropped after its last reader, except those named. With `days`, the
+    warehouse is slim, and `days` writes the rows of `model_days` and `model_flows`. Raises DataError naming the SQL
+    file that fails, violates its grain, or has a column without a comment, and FullRefreshNeededError if the new days
+    cannot be added.
     """
     comments = ColumnComments.load()
     running = [model for model in ordered if model.name not in unchanged]
@@ -59,7 +63,8 @@ def run(
             _show(connection, model, None)
             continue
         on_step(model.name)
-        _run_model(connection, model, schemas, comments, since)
+        _run_model(connection, model, schemas, since, days)
+        _comment(connection, comments, model, is_slim=days is not None)
         if keep is not None:
             unread = (name for name in model.depends_on & temporary - set(keep) if last_reader[name] == model.name)
             for name in sorted(unread):
@@ -67,18 +72,26 @@ def run(
 
 
 def _run_model(
-    connection: Connection, model: Model, schemas: Mapping[str, str], comments: ColumnComments, since: date | None
+    connection: Connection, model: Model, schemas: Mapping[str, str], since: date | None, days: DayWriter | None
 ) -> None:
     try:
         _create_earlier_views(connection, model, schemas, since)
-        _build(connection, model, since)
+        _build(connection, model, since, days)
     except duckdb.Error as problem:
         if is_disk_problem(problem):
             raise
         raise DataError(f"{model.path}: {problem}") from problem
     _check_grain(connection, model, since)
+
+
+def _comment(connection: Connection, comments: ColumnComments, model: Model, *, is_slim: bool) -> None:
+    """Comment a public table or view. In a slim warehouse, those that read day files say that they need the folder."""
     if kind := _KINDS.get(model.layer):
-        comments.apply(connection, model.name, model.about, model.schema, kind)
+        is_stored_apart = is_slim and model.name in TABLES
+        kind = "view" if is_stored_apart else kind
+        needs_folder = is_stored_apart or (is_slim and kind == "view" and not model.reads.isdisjoint(TABLES))
+        about = f"{model.about} {NEEDS_FOLDER}" if needs_folder else model.about
+        comments.apply(connection, model.name, about, model.schema, kind)
 
 
 def _drop_tables_to_rebuild(connection: Connection, kept: Collection[str]) -> None:
@@ -86,7 +99,8 @@ def _drop_tables_to_rebuild(connection: Connection, kept: Collection[str]) -> No
     own = f"database_name = current_database() and schema_name in ('main', '{STEPS_SCHEMA}') and not temporary"
     views = f"select schema_name, view_name from duckdb_views() where {own} and not internal"
     for schema, name in rows(connection, views):
-        connection.execute(f"drop view {schema}.{name}")
+        if name not in TABLES:
+            connection.execute(f"drop view {schema}.{name}")
     for schema, name in rows(connection, f"select schema_name, table_name from duckdb_tables() where {own}"):
         if name not in kept:
             connection.execute(f"drop table {schema}.{name}")
@@ -105,7 +119,7 @@ def _create_earlier_views(connection: Connection, model: Model, schemas: Mapping
         connection.execute(f"create or replace temp view {EARLIER}{name} as {query}")
 
 
-def _build(connection: Connection, model: Model, since: date | None) -> None:
+def _build(connection: Connection, model: Model, since: date | None, days: DayWriter | None) -> None:
     """Create the view or table of one model."""
     if model.layer == "staging":
         connection.execute(f"create temp view {model.name} as {model.sql}")
@@ -114,6 +128,8 @@ def _build(connection: Connection, model: Model, since: date | None) -> None:
     elif model.layer == "core" and not model.is_state:
         connection.execute(f"create temp table {model.name} as {model.sql}")
         _raise_if_full_refresh_needed(connection, model)
+    elif days and model.name in TABLES:
+        _write_day_files(connection, model, since, days)
     else:
         _build_permanent(connection, model, since)
 
@@ -151,6 +167,22 @@ def _show(connection: Connection, model: Model, since: date | None) -> None:
         connection.execute(f"create temp view {model.name} as select * from {table}")
     if not since and model.incremental and model.incremental.strategy is Strategy.DELETE_INSERT:
         connection.execute(f"create temp view {NEW}{model.name} as select * from {table}")
+
+
+def _write_day_files(connection: Connection, model: Model, since: date | None, days: DayWriter) -> None:
+    """Write the new rows of a table of a slim warehouse, and create its view."""
+    incremental = model.incremental
+    strategy = incremental.strategy if incremental else None
+    if strategy is Strategy.APPEND:
+        days.append(model.name, model.sql, since)
+    elif since and incremental:
+        connection.execute(f"create temp table {NEW}{model.name} as {model.sql}")
+        days.replace_repositories(model.name, f"{NEW}{model.name}", incremental.delete_table, since)
+    else:
+        days.write_all(model.name, model.sql)
+    if incremental and incremental.columns:
+        _check_columns(connection, model, f"main.{model.name}", incremental.columns)
+    _show(connection, model, since)
 
 
 def _append_by_month(connection: Connection, model: Model, table: str, since: date | None) -> None:
