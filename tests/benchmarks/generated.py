@@ -1,5 +1,6 @@
 """A lake of any size, written directly as columns instead of crawled from a Hub."""
 
+import hashlib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -30,9 +31,10 @@ _SIZES = ("0.6B", "1.7B", "4B", "8B", "14B", "32B", "70B")
 class Generated:
     """Repositories with random counters; each `land` adds one day of scope hub."""
 
-    def __init__(self, home: Path, models: int, standing: float = STANDING) -> None:
+    def __init__(self, home: Path, models: int, standing: float = STANDING, *, has_random_ids: bool = False) -> None:
         self._lake, self._rng, self._landed = Lake(home), np.random.default_rng(7), 0
-        self._ids = pa.array([f"{0x62000000 + 90 * n:08x}{n:016x}" for n in range(models)])
+        self._tail = _random_tail if has_random_ids else "{:016x}".format
+        self._ids = pa.array([f"{0x62000000 + 90 * n:08x}{self._tail(n)}" for n in range(models)])
         self._created = 0x62000000 + 90 * np.arange(models, dtype=np.int64)
         rates = self._rng.lognormal(0.5, 2.2, models)
         self._rates = np.where(self._rng.random(models) < standing, 0.0, rates)
@@ -60,7 +62,7 @@ class Generated:
         numbers = np.arange(len(self._ids), len(self._ids) + count)
         midnight = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
         created = np.where(numbers % 10 > 0, midnight + numbers % 3600, 0x62000000 + numbers)
-        ids = [f"{second:08x}{n:016x}" for second, n in zip(created.tolist(), numbers.tolist(), strict=True)]
+        ids = [f"{second:08x}{self._tail(n)}" for second, n in zip(created.tolist(), numbers.tolist(), strict=True)]
         self._ids = pa.concat_arrays([self._ids, pa.array(ids)])
         self._created = np.concatenate([self._created, created])
         self._rates = np.concatenate([self._rates, self._rng.lognormal(0.5, 2.2, count)])
@@ -134,6 +136,11 @@ class Generated:
             ],
             schema=SCHEMAS["edges"],
         )
+
+
+def _random_tail(number: int) -> str:
+    """Last 16 digits of an id, which on the Hub cannot be guessed from those of others."""
+    return hashlib.sha256(str(number).encode()).hexdigest()[:16]
 
 
 def _name(number: int) -> str:
