@@ -1,5 +1,6 @@
 """Public schema: names, comments, and SQL that other engines accept."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from tests.support.database import in_memory
 from tests.support.spark import CHEAP, needs_spark
-from tracker.database import Connection, rows
+from tracker.database import Connection, literal, one, rows
 from tracker.engines.spark import start_session
 from tracker.engines.translation import recursion, spark_type, translate
 from tracker.warehouse.build import run
@@ -92,6 +93,41 @@ def test_instants_have_no_time_zone(empty: Connection) -> None:
 def test_column_names_are_snake_case(empty: Connection) -> None:
     invalid = "select column_name from duckdb_columns() where not internal and not regexp_full_match(column_name, ?)"
     assert rows(empty, invalid, ["[a-z][a-z0-9_]*"]) == []
+
+
+def test_fractions_are_rounded_before_casts(empty: Connection) -> None:
+    """A cast to a whole number rounds in DuckDB and truncates in Spark."""
+    names = re.findall(r"\bearlier_\w+", "\n".join(path.read_text(encoding="utf-8") for path in SQL_FILES))
+    for name in sorted({name for name in names}):
+        empty.execute(f"create or replace temp view {name} as from {name.removeprefix('earlier_')}")
+    empty.execute("pragma disable_optimizer")  # it would replace selects over empty tables
+    plans = {path.stem: _plan(empty, path.read_text(encoding="utf-8")) for path in SQL_FILES}
+    assert _unrounded(_plan(empty, "select 1.5::double::bigint, round(1.5)::bigint")) == ["DOUBLE"]
+    assert {name: found for name, plan in plans.items() if (found := _unrounded(plan))} == {}
+
+
+def _plan(connection: Connection, query: str) -> Any:
+    plan = json.loads(one(connection, f"select json_serialize_plan({literal(query)})"))
+    assert not plan["error"], plan
+    return plan["plans"]
+
+
+def _unrounded(node: Any) -> list[str]:
+    """The types of fractions that a plan casts to whole numbers without a function that rounds."""
+    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else []
+    found = [kind for child in children for kind in _unrounded(child)]
+    if not isinstance(node, dict) or node.get("type") != "OPERATOR_CAST":
+        return found
+    [source] = node["children"]
+    kind, path = source.get("return_type", {}), source.get("qname", {}).get("path", [""])
+    is_fraction = kind.get("id") in ("DOUBLE", "FLOAT") or bool((kind.get("type_info") or {}).get("scale"))
+    if (
+        node["return_type"]["id"] in ("BIGINT", "INTEGER")
+        and is_fraction
+        and path[-1] not in ("round", "floor", "ceil")
+    ):
+        found.append(kind["id"])
+    return found
 
 
 @needs_spark

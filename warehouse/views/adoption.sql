@@ -20,11 +20,11 @@ select
         when '<1' then 1 when '1-5' then 2 when '5-10' then 3 when '10-50' then 4 when '50-100' then 5
         when '100-250' then 6 when '250+' then 7
     end as size_order,
-    case when panels.flow_segment is not null then days.downloads::bigint end as downloads,
-    case when panels.segment is not null then days.models::bigint end as models,
-    case when panels.segment is not null then days.downloads_30d::bigint end as downloads_30d,
-    case when panels.segment is not null then days.downloads_all_time::bigint end as downloads_all_time,
-    case when panels.segment is not null then days.likes::bigint end as likes,
+    case when panels.flow_segment is not null then round(days.downloads)::bigint end as downloads,
+    case when panels.segment is not null then round(days.models)::bigint end as models,
+    case when panels.segment is not null then round(days.downloads_30d)::bigint end as downloads_30d,
+    case when panels.segment is not null then round(days.downloads_all_time)::bigint end as downloads_all_time,
+    case when panels.segment is not null then round(days.likes)::bigint end as likes,
     panels.segment,
     panels.flow_segment
 from adoption_days as days

@@ -8,7 +8,7 @@ with summed as (
     select
         date_trunc('month', day)::date as month,
         family,
-        sum(case when lens = 'publisher' then downloads end)::bigint as downloads,
+        round(sum(case when lens = 'publisher' then downloads end))::bigint as downloads,
         round(sum(case when lens = 'root' then downloads end), 6) as downloads_by_base
     from adoption_days
     where task_class = 'language'

@@ -73,7 +73,7 @@ sums as (
 )
 select
     day, lens, universe as task_class, of,
-    members::bigint as members,
+    round(members)::bigint as members,
     round(squares / nullif(total * total, 0), 9) as hhi,
     round(total * total / nullif(squares, 0), 6) as effective_number,
     round(2 * ranked / nullif(members * total, 0) - (members + 1) / members, 9) as gini,

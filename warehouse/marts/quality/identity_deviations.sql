@@ -6,7 +6,7 @@ select
     day,
     day - 30 as compared_day,
     repositories,
-    absolute_error::bigint as deviation,
-    downloads_30d::bigint as downloads_30d,
+    round(absolute_error)::bigint as deviation,
+    round(downloads_30d)::bigint as downloads_30d,
     absolute_error::double / downloads_30d::double as deviation_share
 from core_backcast_errors

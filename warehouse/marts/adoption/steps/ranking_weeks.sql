@@ -7,7 +7,7 @@ with flows as (
     select
         flows.hub_id,
         flows.downloads,
-        (13 - floor(date_diff('day', flows.day, days.known_until) / 7))::integer as week,
+        13 - floor(date_diff('day', flows.day, days.known_until) / 7)::integer as week,
         days.known_from,
         days.known_until
     from model_flows as flows
