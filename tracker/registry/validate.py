@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING, Any
 from tracker.registry.entries import (
     Base,
     Bridge,
-    BridgeStep,
-    CountedBy,
     Family,
     Generation,
-    Measure,
     Organization,
     Origin,
     Parameters,
     PublishedFigure,
     Role,
-    Unit,
 )
+from tracker.registry.measures import BridgeStep, CountedBy, Measure, Unit
 from tracker.registry.patterns import pattern_problems
 from tracker.registry.toml_files import NESTED, Entry, Problem
 
