@@ -34,6 +34,24 @@ def labelled(frame: pl.DataFrame, is_simulated: bool) -> pl.DataFrame:
     return frame.with_columns(is_simulated=pl.lit(True)) if is_simulated else frame
 
 
+def readable(frame: pl.DataFrame) -> pl.DataFrame:
+    """The data of a chart as people read them: the latest day and the largest values first, names without codes.
+
+    Numbers of a column that has values of 100 or more are whole. Columns without any value are left out.
+    """
+    kept = [name for name in frame.columns if frame[name].count() or frame.is_empty()]
+    names = [name for name in kept if name != "code" or "name" not in kept]
+    large = [name for name in names if frame.schema[name].is_float() and (_largest(frame[name]) >= 100)]
+    order = [name for name in ("day", "value", "share") if name in names]
+    rows = frame.select(names).with_columns(pl.col(large).round().cast(pl.Int64))
+    return rows.sort(order, descending=True, nulls_last=True, maintain_order=True) if "day" in names else rows
+
+
+def _largest(column: pl.Series) -> float:
+    found = column.fill_nan(None).abs().max()
+    return float(found) if isinstance(found, int | float) else 0.0
+
+
 def parquet_bytes(frame: pl.DataFrame) -> bytes:
     """The frame as Parquet. Its text is unchanged, because programs read it and not spreadsheets."""
     file = io.BytesIO()

@@ -231,6 +231,22 @@ def of_comparison(frame: pl.DataFrame, comparison: Comparison) -> dict[str, Any]
     )
 
 
+def of_chart(frame: pl.DataFrame) -> dict[str, Any]:
+    """Configuration of the data of any chart: days as days, shares in per cent, numbers with separators."""
+    return {name: _by_kind(name, kind) for name, kind in frame.schema.items()}
+
+
+def _by_kind(name: str, kind: Any) -> Any:
+    label = COLUMNS[name]["label"] if name in COLUMNS else name.replace("_", " ").capitalize()
+    if kind == pl.Date:
+        return _day(label)
+    if kind.is_integer():
+        return _count(label)
+    if kind.is_float():
+        return _share(label) if name == "share" or name.endswith("_share") else _number(label, format="%.2f")
+    return _text(label)
+
+
 def as_given(frame: pl.DataFrame) -> dict[str, Any]:
     """Configuration of any table: text as text, even if it looks like a link, and days as days."""
     kinds: dict[Any, Any] = {pl.String: st.column_config.TextColumn(), pl.Date: _day()}

@@ -69,6 +69,8 @@ def figure(shown: BrowserFigure, on_click: Callable[[], None] | None = None, *, 
     with st.container(key=key) if key else nullcontext():
         _figure(shown, on_click, with_title=with_title or bool(st.context.is_embedded))
     with st.container(horizontal=True, gap="small", key=f"downloads-{shown.name}"):
+        if st.button("Table", key=f"rows-{shown.name}", type="tertiary", icon=":material/table:"):
+            _rows_dialog(shown)
         _figure_downloads(shown)
         share.button(shown)
 
@@ -86,6 +88,19 @@ def _figure(shown: BrowserFigure, on_click: Callable[[], None] | None, *, with_t
     if not with_title:
         st.caption(format.escape_markdown(shown.subtitle))
     st.caption(format.escape_markdown(shown.footnote))
+
+
+@st.dialog("Table of the chart", width="large")
+def _rows_dialog(shown: BrowserFigure) -> None:
+    """Draw the data of a figure as people read them."""
+    rows = export.readable(shown.figure().data)
+    config = columns.of_chart(rows)
+    st.markdown(f"**{format.escape_markdown(shown.title)}**")
+    st.caption(format.escape_markdown(shown.subtitle))
+    frame = columns.displayed(rows, config).to_arrow()
+    st.dataframe(frame, column_config=config, hide_index=True, placeholder="", alt=f"Table: {shown.title}")
+    if page.is_simulated():
+        page.simulated_notice()
 
 
 def table(

@@ -57,6 +57,17 @@ def test_first_screen_of_a_phone_has_two_tiles_and_the_chart(window: Window, ser
     assert top <= 844 - 300, "most of the chart is on the first screen"
 
 
+def test_table_of_the_chart_is_one_click_away(window: Window, served_simulated: Dashboard) -> None:
+    page = window(1440)
+    open_page(page, served_simulated, "")
+    page.get_by_role("button", name="Table", exact=True).first.click()
+    cells = page.locator("[role=dialog] [data-testid=stDataFrame] [role=gridcell]")
+    cells.first.wait_for(state="attached")
+    day, name, count, share = cells.all_text_contents()[:4]
+    assert (day, name) == ("2026-11-20", "China")
+    assert count.isdigit() and 0 < float(share.rstrip("%")) < 100
+
+
 def test_toolbar_of_a_chart_has_fullscreen_alone(window: Window, served_simulated: Dashboard) -> None:
     page = window(1440)
     open_page(page, served_simulated, "")

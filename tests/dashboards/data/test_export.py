@@ -64,6 +64,19 @@ def test_parquet_keeps_values_and_types() -> None:
     assert read.to_dict(as_series=False) == columns
 
 
+def test_readable_rows_have_the_latest_day_first_and_whole_numbers() -> None:
+    days = {"day": [date(2026, 8, 1), date(2026, 8, 2), date(2026, 8, 2)], "code": ["CN", "CN", "US"]}
+    figures = {"name": ["China", "China", "US"], "value": [1.5, 100.4, 2000.6], "index": [None, None, None]}
+    frame = pl.DataFrame(days | figures, schema_overrides={"index": pl.Float64})
+    shown = export.readable(frame.with_columns(share=pl.col("value") / 4000))
+    assert shown.columns == ["day", "name", "value", "share"]
+    assert shown["value"].to_list() == [2001, 100, 2] and shown["day"].to_list()[::2] == [
+        date(2026, 8, 2),
+        date(2026, 8, 1),
+    ]
+    assert export.readable(frame.clear()).height == 0
+
+
 def test_parquet_without_rows_keeps_its_columns() -> None:
     frame = pl.DataFrame(schema={"day": pl.Date, "share": pl.Float64})
     assert pl.read_parquet(io.BytesIO(export.parquet_bytes(frame))).schema == frame.schema

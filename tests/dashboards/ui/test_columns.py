@@ -1,6 +1,7 @@
 """Columns of tables: shares are shown as percentages with one decimal and names as links; files hold neither."""
 
 import re
+from datetime import date
 from urllib.parse import unquote
 
 import polars as pl
@@ -32,3 +33,13 @@ def test_names_become_links_that_show_the_names() -> None:
     pattern = config["repo_id"]["type_config"]["display_text"]
     found = [re.match(pattern, url) for url in shown["repo_id"] if url]
     assert [unquote(match[1]) for match in found if match] == names[:2]
+
+
+def test_columns_of_a_chart_follow_their_kind() -> None:
+    frame = pl.DataFrame({"day": [date(2026, 8, 1)], "name": ["x"], "value": [7], "share": [0.5], "low_end": [0.25]})
+    found = {name: (column["label"], column["type_config"].get("format")) for name, column in
+             columns.of_chart(frame).items()}  # fmt: skip
+    assert found == {
+        "day": ("Day", "D MMM YYYY"), "name": ("Name", None), "value": ("Value", "localized"),
+        "share": ("Share", "%.1f%%"), "low_end": ("Low end", "%.2f"),
+    }  # fmt: skip
