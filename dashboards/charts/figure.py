@@ -82,15 +82,18 @@ def browser_spec(chart: alt.Chart | Layered) -> dict[str, Any]:
     return spec | {"datasets": frames}
 
 
-def export_spec(figure: Figure) -> dict[str, Any]:
-    """The Vega-Lite specification of a figure with its texts and data, on white, of fixed size."""
+def export_spec(figure: Figure, origin: str = "") -> dict[str, Any]:
+    """The Vega-Lite specification of a figure with its texts and data, on white, of fixed size.
+
+    `origin` is the last line of the picture: licence and address.
+    """
     title = alt.TitleParams(
         figure.title, subtitle=textwrap.wrap(figure.subtitle, _LINE_LENGTH), anchor="start", frame="group", offset=18,
         fontSize=22, subtitleFontSize=13, subtitleColor=_GREY, color=_INK, subtitlePadding=6,
     )  # fmt: skip
     chart = figure.altair().properties(width=_PLOT_WIDTH)
     framed = (
-        alt.vconcat(chart, _footnote(figure.footnote), spacing=8)
+        alt.vconcat(chart, _footnote(figure.footnote, origin), spacing=8)
         .properties(title=title, padding=20, background="white")
         .configure_view(stroke=None)
         .configure_text(color=_INK)
@@ -140,8 +143,8 @@ def _named(frames: dict[str, pl.DataFrame]) -> Iterator[None]:
         yield
 
 
-def _footnote(text: str) -> alt.Chart:
-    lines = textwrap.wrap(text, _LINE_LENGTH + 20)
+def _footnote(*texts: str) -> alt.Chart:
+    lines = [line for text in texts for line in textwrap.wrap(text, _LINE_LENGTH + 20, break_on_hyphens=False)]
     frame = pl.DataFrame({"row": list(range(len(lines))), "text": lines})
     marks = alt.Chart(frame, height=15 * len(lines), width=_PLOT_WIDTH).mark_text(
         align="left", baseline="top", fontSize=11, color=_GREY

@@ -18,7 +18,9 @@ def stable_name(name: str) -> str:
 
 
 def link(address: str, parameters: dict[str, list[str]]) -> str:
-    """The address of the page with the state of its controls."""
+    """The address of the page with the state of its controls; empty without an address."""
+    if not address:
+        return ""
     chosen = [(key, value) for key, values in parameters.items() for value in values]
     return f"{address}?{urlencode(chosen)}" if chosen else address
 

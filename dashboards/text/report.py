@@ -87,3 +87,9 @@ HEADINGS = {
 def licence(sources: Iterable[str]) -> str:
     """The licences of the figures, given the sources of their days."""
     return " ".join([LICENCE, *(_OTHER_LICENCES[source] for source in sources if source in _OTHER_LICENCES)])
+
+
+def short_licence(sources: Iterable[str]) -> str:
+    """The licences of the figures for a picture, given the sources of their days."""
+    others = [_OTHER_LICENCES[source] for source in sources if source in ("hub-weekly", "file")]
+    return " ".join(["Licence: Apache-2.0.", *others])

@@ -10,6 +10,8 @@ import streamlit as st
 from dashboards.charts.figure import export_spec
 from dashboards.data import export, format
 from dashboards.figures.cached import BrowserFigure
+from dashboards.queries import method
+from dashboards.text.report import short_licence
 from dashboards.ui import columns, page, share
 
 _COPY_CSS = """
@@ -147,13 +149,16 @@ def refusal(because: str) -> None:
 
 
 def _figure_downloads(shown: BrowserFigure) -> None:
-    is_simulated = page.is_simulated()
+    store, build = page.current()
+    is_simulated = build.is_simulated
+    licence = short_licence(method.sources(store)["source"].unique().sort())
+    origin = f"{licence} {share.address()}".strip()
 
     def csv() -> bytes:
         return export.csv_bytes(export.labelled(shown.figure().data, is_simulated))
 
     def spec() -> dict[str, Any]:
-        return export_spec(shown.figure())
+        return export_spec(shown.figure(), origin)
 
     _download("Data (CSV)", csv, shown.name, "csv", "text/csv")
     _download("Image (PNG)", lambda: export.png_bytes(spec()), shown.name, "png", "image/png")

@@ -43,11 +43,21 @@ def button(shown: BrowserFigure) -> None:
         _dialog(shown)
 
 
+def address() -> str:
+    """The address of the page with the state of its controls; empty where the browser's address is unknown."""
+    return citation.link(*_place())
+
+
+def _place() -> tuple[str, dict[str, list[str]]]:
+    """The address of the page without its parameters, and these."""
+    parameters = {key: st.query_params.get_all(key) for key in st.query_params if key != "chart"}
+    return (st.context.url or "").partition("?")[0], parameters
+
+
 @st.dialog("Link, embed, cite", width="large")
 def _dialog(shown: BrowserFigure) -> None:
     _, build = page.current()
-    address = (st.context.url or "").partition("?")[0]
-    parameters = {key: st.query_params.get_all(key) for key in st.query_params if key != "chart"}
+    address, parameters = _place()
     here = citation.link(address, parameters)
     simulated = build.is_simulated
     parts = (

@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from html import unescape
 
 import polars as pl
 import pytest
@@ -14,6 +16,7 @@ from dashboards.charts.axes import View
 from dashboards.charts.colours import ORIGINS, group_styles
 from dashboards.charts.figure import EXPORT_WIDTH, Figure, export_spec
 from dashboards.data import export
+from dashboards.text.report import short_licence
 
 NAMES = {"CN": "China", "US": "United States", "other": "Other origins"}
 STYLES = group_styles("country", NAMES)
@@ -86,6 +89,15 @@ def test_image_has_title_subtitle_footnote_and_names() -> None:
     svg = export.svg_bytes(export_spec(figure())).decode()
     for text in ("A title", "A subtitle", "Simulated data. A footnote.", *NAMES.values()):
         assert text in svg
+
+
+def test_image_ends_with_licence_and_address() -> None:
+    origin = f"{short_licence(['crawl', 'hub-weekly'])} https://tracker.example/compare?scale=Log"
+    svg = export.svg_bytes(export_spec(figure(), origin)).decode()
+    lines = [unescape(text) for text in re.findall(r"<text[^>]*>([^<]+)</text>", svg)]
+    ending = "Days imported from hub-weekly are under ODbL-1.0. https://tracker.example/compare?scale=Log"
+    assert f"Licence: Apache-2.0. {ending}" in " ".join(lines)
+    assert short_licence(["crawl"]) == "Licence: Apache-2.0."
 
 
 def test_png_has_the_export_size() -> None:
