@@ -49,7 +49,8 @@ create table segments (
 );
 create table comparison_days (last_day date, day_before date, known_from date, known_until date);
 create table ranking_counts (
-    hub_id varchar, downloads_30d bigint, downloads_30d_before bigint, downloads_7d bigint, downloads_7d_previous bigint,
+    hub_id varchar, repo_id varchar, author varchar, downloads_30d bigint, downloads_30d_before bigint,
+    downloads_7d bigint, downloads_7d_previous bigint,
     is_new boolean
 );
 create table quality_events (kind varchar, day date, hub_id varchar);
