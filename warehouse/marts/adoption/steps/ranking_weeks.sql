@@ -21,9 +21,11 @@ weeks as (
 )
 select
     weeks.hub_id,
+    keys.repository_key,
     weeks.week,
     weeks.downloads,
     weeks.days = 7 or coalesce(models.created_at::date >= weeks.day_before, false) as is_whole
 from weeks
 join models on models.hub_id = weeks.hub_id
-order by weeks.hub_id, weeks.week
+join core_repository_keys as keys on keys.hub_id = weeks.hub_id
+order by keys.repository_key, weeks.week
