@@ -19,11 +19,13 @@ def steps(store: Store, build: Build, figure: str, names: tuple[str, ...] | None
     assert found is not None
     rows, coverage = words.rows(found), shared.coverage(store)
     called = names_of(store, found)
+    # A day of labs alone after listings of the whole Hub is not the day counted.
+    is_of_labs = footnotes.covers_labs(coverage) and found.ours.counted.day == build.last_day
     return Figure(
         name=file_stem("bridge", figure, str(build.last_day)),
         chart=charts.steps(rows, is_of_both=found.other is not None),
         title=words.title(found, called, is_simulated=build.is_simulated),
-        subtitle=words.subtitle(found, called, is_of_labs=footnotes.covers_labs(coverage)),
+        subtitle=words.subtitle(found, called, is_of_labs=is_of_labs),
         footnote=footnotes.footnote(build, coverage),
         alt_text=words.alt_text(rows),
         data=words.data(rows),

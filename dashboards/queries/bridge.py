@@ -9,6 +9,7 @@ from dashboards.data.bridge import NO_COUNTERS, NO_LIST, NOT_READ, NOTHING_COUNT
 from dashboards.data.cache import cached
 from dashboards.data.vocabulary import LANGUAGE
 from dashboards.data.warehouse import Store, rows
+from tracker.api.adoption_sql import IS_COUNTED
 
 _CODES = {
     "publisher": {"country": "models.publisher_origin", "account": "models.author", "family": "models.family"},
@@ -47,7 +48,8 @@ from model_days as days
 join models using (hub_id)
 left join tasks using (pipeline_tag)
 {lineage}
-where days.day = $day and ($names::varchar[] is null or days.hub_id in (select hub_id from listed))
+where days.day = $day
+    and case when $names::varchar[] is null then {is_counted} else days.hub_id in (select hub_id from listed) end
 group by all
 """
 
@@ -178,7 +180,7 @@ def _cells(
     if period is not None:
         return rows(store, _PERIOD, values | {"lens": lens, "since": period[0], "until": period[1]}).to_dicts()
     weight, lineage = ("lineage.weight", "join lineage using (hub_id)") if is_by_root else ("1", "")
-    sql = _READ.format(code=_CODES[lens][by], weight=weight, lineage=lineage)
+    sql = _READ.format(code=_CODES[lens][by], weight=weight, lineage=lineage, is_counted=IS_COUNTED)
     return rows(store, sql, values | {"day": day, "names": list(names) if names else None}).to_dicts()
 
 

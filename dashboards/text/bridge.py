@@ -94,9 +94,9 @@ def subtitle(bridge: Bridge, names: Mapping[str, str], *, is_of_labs: bool) -> s
     if bridge.other is not None:
         other = in_sentence(_name(bridge.other, names))
         of = f"Share of {subject} in the downloads of {subject} and {other} together. Dashed: level."
-    return " ".join(
-        [of, "Each bar changes one thing and keeps the changes above it.", *([OF_LABS] if is_of_labs else [])]
-    )
+    days = f"Ours: the 30 days to {format.day(bridge.ours.counted.day)}; theirs: {bridge.published['period']}."
+    how = "Each bar changes one thing and keeps the changes above it."
+    return " ".join([of, days, how, *([OF_LABS] if is_of_labs else [])])
 
 
 def alt_text(found: pl.DataFrame) -> str:

@@ -154,6 +154,15 @@ def test_period_adds_up_the_downloads_of_its_days(simulated: Path, own: Path) ->
     assert shares(bridge_of(own, ECONOMIES))["period"] == pytest.approx(sums["CN"] / (sums["CN"] + sums["US"]))
 
 
+def test_series_of_registered_accounts_leaves_out_all_others(own: Path) -> None:
+    run_sql(own, "update series_days set is_cut = true")
+    expected = Recount(own, LAST).share(
+        "downloads_30d", ["Qwen"], lambda row: row["author"],
+        lambda row: is_language(row) and row["publisher_origin"] != "unaffiliated",
+    )  # fmt: skip
+    assert bridge_of(own, PULSE).ours.share == pytest.approx(expected)
+
+
 def test_unknown_step_changes_nothing_and_has_a_reason(own: Path) -> None:
     run_sql(own, "update model_days set downloads_all_time = null")
     found = bridge_of(own, ATOM)

@@ -101,6 +101,7 @@ def test_period_is_named_by_its_days_if_it_is_another_one() -> None:
     assert "24 Jul 2026 – 22 Aug 2026. The published time is not covered" in row["note"]
 
 
-def test_scope_of_labs_is_said() -> None:
+def test_subtitle_has_both_times_and_the_scope_of_labs() -> None:
+    assert "Ours: the 30 days to 22 Aug 2026; theirs: March 2026." in words.subtitle(bridge(), NAMES, is_of_labs=False)
     assert words.OF_LABS in words.subtitle(bridge(), NAMES, is_of_labs=True)
     assert words.OF_LABS not in words.subtitle(bridge(), NAMES, is_of_labs=False)
