@@ -50,13 +50,14 @@ def test_origin_flows_match_plain_python(ask: Any, worlds: Any, on_day: Any, dat
 
 
 def test_unread_month_has_downloads_but_no_models(ask: Any, make_world: Any, make_model: Any, on_day: Any) -> None:
+    """The other month has those of its last segment."""
     models = [make_model("google"), make_model("Qwen", layer="derivative", bases=(0,))]
-    world = make_world(
-        models, readings={(1, 12): (1, 1, 1), (1, 13): (1, 1, 1)}, flows={(1, 11): 3, (1, 13): 4, (1, 14): 5}
-    )
+    flows = {(1, 11): 3, (1, 13): 4, (1, 14): 5, (1, 15): 6}
+    world = make_world(models, readings={(1, 12): (1, 1, 1), (1, 13): (1, 1, 1)}, flows=flows)
+    world = replace(world, breaks={14})
     assert sorted(ask(world, "origin_flows", QUERY)) == [
         (on_day(0).replace(day=1), "CN", "US", "derivative", False, None, None, 3.0),
-        (on_day(12), "CN", "US", "derivative", False, None, 1.0, 9.0),
+        (on_day(12), "CN", "US", "derivative", False, None, 1.0, 11.0),
     ]
 
 
