@@ -149,6 +149,24 @@ def date_range(label: str, key: str, first: date, last: date) -> tuple[date | No
     return (days[0] if days else None, days[1] if len(days) > 1 else None)
 
 
+def range_slider(label: str, key: str, first: date, last: date) -> None:
+    """Draw a slider with two handles that sets the date range of `key`, which another control has in the address."""
+    chosen = tuple(st.session_state.get(key) or ())
+    since, until = (*chosen, last)[:2] if chosen else (first, last)
+    slider = f"{key} slider"
+    st.session_state[slider] = (min(max(since, first), last), max(min(until, last), first))
+    st.slider(
+        label, first, last, (first, last), key=slider, format="D MMM YYYY", label_visibility="collapsed",
+        on_change=_take_range, args=(key, slider, first, last),
+    )  # fmt: skip
+
+
+def _take_range(key: str, slider: str, first: date, last: date) -> None:
+    """Set a date range to the handles of its slider. A handle at the end leaves the range open there."""
+    since, until = st.session_state[slider]
+    st.session_state[key] = () if (since, until) == (first, last) else (since,) if until == last else (since, until)
+
+
 def requested(key: str) -> str | None:
     """The value of a control before it is drawn: that of the session, otherwise that of the URL."""
     value = st.session_state.get(key) or st.query_params.get(key)

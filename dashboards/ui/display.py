@@ -60,8 +60,14 @@ def copy_link_button() -> None:
     _copy_button(key="copy-link", width="content", height="content")
 
 
-def figure(shown: BrowserFigure, on_click: Callable[[], None] | None = None, *, with_title: bool = True) -> None:
-    """Draw a figure with title, subtitle, footnote and downloads.
+def figure(
+    shown: BrowserFigure,
+    on_click: Callable[[], None] | None = None,
+    *,
+    with_title: bool = True,
+    under_chart: Callable[[], None] | None = None,
+) -> None:
+    """Draw a figure with title, subtitle, footnote and downloads; `under_chart` draws a control below the chart.
 
     Without a title the subtitle comes after the chart: the heading of the page says what the chart shows.
 
@@ -69,7 +75,7 @@ def figure(shown: BrowserFigure, on_click: Callable[[], None] | None = None, *, 
     """
     key = share.container_key(shown)
     with st.container(key=key) if key else nullcontext():
-        _figure(shown, on_click, with_title=with_title or bool(st.context.is_embedded))
+        _figure(shown, on_click, under_chart, with_title=with_title or bool(st.context.is_embedded))
     with st.container(horizontal=True, gap="small", key=f"downloads-{shown.name}"):
         if st.button("Table", key=f"rows-{shown.name}", type="tertiary", icon=":material/table:"):
             _rows_dialog(shown)
@@ -77,7 +83,10 @@ def figure(shown: BrowserFigure, on_click: Callable[[], None] | None = None, *, 
         share.button(shown)
 
 
-def _figure(shown: BrowserFigure, on_click: Callable[[], None] | None, *, with_title: bool) -> None:
+def _figure(
+    shown: BrowserFigure, on_click: Callable[[], None] | None, under_chart: Callable[[], None] | None, *,
+    with_title: bool,
+) -> None:  # fmt: skip
     if with_title:
         st.subheader(format.escape_markdown(shown.title), anchor=False)
         st.caption(format.escape_markdown(shown.subtitle))
@@ -87,6 +96,8 @@ def _figure(shown: BrowserFigure, on_click: Callable[[], None] | None, *, with_t
     else:
         key = f"picked-{shown.name}"
         st.vega_lite_chart(spec=chart, width="stretch", alt=shown.alt_text, on_select=on_click, key=key)
+    if under_chart is not None and not st.context.is_embedded:
+        under_chart()
     if not with_title:
         st.caption(format.escape_markdown(shown.subtitle))
     st.caption(format.escape_markdown(shown.footnote))

@@ -8,8 +8,9 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboards.charts import periods
+from dashboards.charts import line_parts, periods
 from dashboards.data import format
+from dashboards.data.definition import Definition
 from dashboards.figures import compare as figures
 from dashboards.queries import compare, compare_choices, shared
 from dashboards.text import compare as words
@@ -124,6 +125,14 @@ def choose_events(comparison: Comparison) -> tuple[str, ...]:
     return controls.pills("Events", "events", options, words.EVENTS_SHOWN)
 
 
+def show_range(comparison: Comparison, definition: Definition, least: int, base: date | None) -> None:
+    """The slider under the chart, over all days that are known for the lines."""
+    whole, _ = compare.lines(store, replace(comparison, since=None, until=None), definition, least, base)
+    known = whole.filter(pl.col(comparison.view).is_not_null())
+    if comparison.axes.x == "day" and known["day"].n_unique() > 2:
+        controls.range_slider("Date range of the chart", "days", *line_parts.day_range(known))
+
+
 def findings(
     comparison: Comparison,
     frame: pl.DataFrame,
@@ -233,7 +242,10 @@ if frame[comparison.view].count() == 0:
 with headline:
     for sentence in findings(comparison, frame, names, base_found, released):
         st.markdown(format.escape_markdown(sentence))
-display.figure(figures.compared(store, build, comparison, definition, least, base, events))
+display.figure(
+    figures.compared(store, build, comparison, definition, least, base, events),
+    under_chart=partial(show_range, comparison, definition, least, base),
+)
 is_broken = "segment" in frame.columns and frame["segment"].n_unique() > 1
 st.caption(format.escape_markdown(words.notes(comparison, frame["code"], names, released, built, is_broken)))
 

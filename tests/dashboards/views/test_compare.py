@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +121,17 @@ def test_date_range_limits_both_ends(view_page: Opener, simulated: Path) -> None
     expected = f"21 days to 25 Oct 2026: Alibaba from {format.compact(first)} to {format.compact(last)}."
     assert ends(app).endswith(expected)
     assert "Days 5 Oct 2026–25 Oct 2026." in page_text(app)
+
+
+def test_slider_sets_the_date_range_of_the_address(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, PAGE, compare="Labs", labs="Alibaba", measure="Likes", days=["2026-10-05", "2026-10-25"])
+    [slider] = app.slider
+    assert tuple(slider.value) == (date(2026, 10, 5), date(2026, 10, 25))
+    slider.set_value((date(2026, 10, 10), date(2026, 10, 20))).run()
+    assert not app.exception and "Days 10 Oct 2026–20 Oct 2026." in page_text(app)
+    assert list(app.query_params["days"]) == ["2026-10-10", "2026-10-20"]
+    app.slider[0].set_value((date(2026, 10, 10), date(2026, 11, 20))).run()
+    assert "Days from 10 Oct 2026." in page_text(app), "open at the end, as new days come"
 
 
 def test_mean_at_the_start_of_a_range_uses_earlier_days(view_page: Opener, simulated: Path) -> None:
