@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashboards.data import warehouse as store
@@ -282,6 +282,7 @@ def test_reading_statement_returns_rows(warehouse: Path, sql: str, rows: list[tu
 
 
 @given(st.lists(st.sampled_from(["a", "a_2", "a_3", "b", "b_2"]), max_size=8))
+@example(["a", "a", "a_2"])
 def test_unique_names_keeps_names_without_a_duplicate(names: Sequence[str]) -> None:
     unique = list(unique_names(names))
     assert len(set(unique)) == len(names)
