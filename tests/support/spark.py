@@ -10,8 +10,12 @@ needs_spark = pytest.mark.skipif(
     reason="Spark is tested on Linux with Java 17: apt-get install openjdk-17-jre-headless",
 )
 
+_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Compile once and quickly: the process is short."""
+
 CHEAP = {
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.driver.extraJavaOptions": _JAVA,
+    "spark.executor.extraJavaOptions": _JAVA,
     "spark.sql.shuffle.partitions": "1",
     "spark.ui.showConsoleProgress": "false",
 }

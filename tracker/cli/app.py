@@ -4,10 +4,11 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tracker.cli.engine import EngineName, EngineOption, Master, Work, chosen_engine
 from tracker.cli.environment import DEMO_HOME, is_unnamed, print_note
 from tracker.cli.environment import now as _now
 from tracker.cli.environment import reading_settings as _reading_settings
@@ -36,6 +37,9 @@ from tracker.config import Settings
 from tracker.domain import Scope
 from tracker.errors import DataError, HomeError, TrackerError, UsageError, disk_message, is_disk_problem
 from tracker.version import VERSION
+
+if TYPE_CHECKING:
+    from tracker.warehouse.build import Engine
 
 app = typer.Typer(
     help="Measure the adoption of open-weight models by country and lab, from public data of the Hugging Face Hub.",
@@ -135,11 +139,16 @@ def build(
     full: Annotated[bool, typer.Option("--full", help="Rebuild all tables from the lake.")] = False,
     memory: Memory = None,
     slim: Slim = None,
+    engine: EngineOption = EngineName.DUCKDB,
+    master: Master = None,
+    work: Work = None,
     home: Home = None,
     registry: RegistryDir = None,
 ) -> None:
     """Build tracker.duckdb from lake and registry, and print failed checks. Adds only new days where that is safe."""
-    _build(_reading_settings(home, registry), full, memory, slim)
+    settings = _reading_settings(home, registry)
+    with chosen_engine(engine, full, master, work, settings.home) as spark:
+        _build(settings, full, memory, slim, spark)
 
 
 @app.command()
@@ -281,12 +290,18 @@ def _crawl(
         )
 
 
-def _build(settings: Settings, full: bool = False, memory: str | None = None, slim: bool | None = None) -> None:
+def _build(
+    settings: Settings,
+    full: bool = False,
+    memory: str | None = None,
+    slim: bool | None = None,
+    engine: "Engine | None" = None,
+) -> None:
     from tracker.messages import build_lines
     from tracker.pipeline import build_home
     from tracker.warehouse.build import BuildOptions
 
-    options = BuildOptions(full, memory, slim)
+    options = BuildOptions(full, memory, slim, engine)
     built = build_home(settings.home, _registry(settings), _now(), options=options, on_plan=print_note)
     print("\n".join(build_lines(built)))
     if built.has_failed:

@@ -1,39 +1,234 @@
-"""Start Spark so that it gives the rows that DuckDB gives."""
+"""Compute the tables of a full refresh on Spark. The build then reads the results."""
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.errors import UsageError
+from tracker.database import Connection, connect, literal, rows
+from tracker.domain import CRAWL, Manifest
+from tracker.engines.session import start_session
+from tracker.errors import DataError
+from tracker.lake.lake import Lake
+from tracker.registry.entries import Registry
+from tracker.warehouse.inputs import create_lake_views, create_registry_tables
+from tracker.warehouse.runner import run
+from tracker.warehouse.sql_files import EARLIER, NEW, Model
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
-_SETTINGS = {
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.decimalOperations.allowPrecisionLoss": "false",
-    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
-    "spark.sql.catalogImplementation": "in-memory",
-    "spark.sql.legacy.storeAnalyzedPlanForView": "true",
-    "spark.ui.enabled": "false",
-}
-"""What makes Spark give DuckDB's rows: UTC, errors instead of NULL, decimals that keep their places."""
+_REACHED, _FRONTIER = "reached_so_far", "reached_last"
+_LAKE_TABLES = {"lake_models": "models", "lake_edges": "edges", "lake_model_days": "model_days"}
+_SAME_TABLES = {"lake_new_models": "lake_models", "lake_new_days": "lake_model_days"}
+
+Columns = Mapping[str, str]
+"""Column -> type in DuckDB."""
 
 
-def start_session(master: str, settings: Mapping[str, str] | None = None) -> "SparkSession":
-    """Start Spark, or connect to a cluster. Raises UsageError if the master does not answer."""
-    from pyspark.sql import SparkSession
+def table_types(ordered: Sequence[Model]) -> dict[str, dict[str, str]]:
+    """Return all tables, views and inputs with their columns and types, from a build without data."""
+    types: dict[str, dict[str, str]] = {}
+    with connect() as connection:
+        create_lake_views(connection, Lake(Path()), [])
+        create_registry_tables(connection, Registry(version=""), datetime(2000, 1, 1, tzinfo=UTC))
+        run(connection, ordered)
+        query = (
+            "select table_name, column_name, data_type from duckdb_columns() where not internal order by column_index"
+        )
+        for table, column, kind in rows(connection, query):
+            types.setdefault(table, {})[column] = kind
+    return types
 
-    builder = SparkSession.builder.master(master).appName("open-model-tracker")
-    chosen = {**_SETTINGS, **(settings or {})}
-    if master.startswith("local"):
-        chosen |= {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
-    for name, value in chosen.items():
-        builder = builder.config(name, value)
-    try:
-        session: SparkSession = builder.getOrCreate()
-    except Exception as problem:  # py4j raises many classes
-        reason = str(problem).strip().splitlines()[0] if str(problem).strip() else type(problem).__name__
-        raise UsageError(f"Spark cannot start with --master {master}: {reason}") from problem
-    session.sparkContext.setLogLevel("OFF")
-    return session
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of a build in one Spark session: inputs and results as Parquet in a folder that all workers see."""
+
+    session: "SparkSession"
+    folder: Path
+    types: Mapping[str, Columns]
+    files: dict[str, list[Path]] = field(default_factory=dict)
+    """Table -> its folders, one for each round of a recursion."""
+
+    def add_inputs(self, connection: Connection, lake: Lake, manifests: Sequence[Manifest]) -> None:
+        """Make the lake's files readable, and copy the registry and the list of crawls."""
+        sources = {manifest.scope: manifest.source for manifest in manifests if manifest.source != CRAWL}
+        for view, table in _LAKE_TABLES.items():
+            self._view(view, self._lake(view, lake.files(table, list(manifests)), sources))
+        for name in self.types:
+            if name.startswith("registry_") or name in ("lake_crawls", "run_build"):
+                folder = self.folder / name
+                folder.mkdir(parents=True)
+                target = literal(str(folder / "rows.parquet"))
+                connection.execute(f"copy (select * from {name}) to {target} (format parquet)")
+                self._view(name, self.session.read.parquet(str(folder)))
+        for name, same in _SAME_TABLES.items():
+            self._view(name, self.session.table(same))
+        self._view("lake_old_days", self.session.table("lake_model_days").where("false"))
+
+    def compute(self, model: Model) -> None:
+        """Compute one table and write it. A staging model becomes a view."""
+        from tracker.engines.translation import recursion, run_rounds
+
+        self._add_other_names(model)
+        recursive = recursion(model.sql, _REACHED, _FRONTIER)
+        if model.layer == "staging":
+            self._view(model.name, self._select(model.sql))
+        elif recursive is None:
+            self._store(model.name, self._select(model.sql))
+        else:
+            rounds = f"{model.name}_rounds"
+            self.files[rounds] = []
+            run_rounds(recursive, _REACHED, lambda query: self._add_round(rounds, query))
+            self._store(model.name, self._select(recursive.result))
+
+    def _add_other_names(self, model: Model) -> None:
+        """Make `new_x` the table x, and `earlier_x` the same without rows: a full refresh has no earlier ones."""
+        for name in model.reads:
+            if name.startswith(NEW):
+                self._view(name, self.session.table(name.removeprefix(NEW)))
+            elif name.startswith(EARLIER):
+                self.session.sql(empty_query(self.types[name.removeprefix(EARLIER)])).createOrReplaceTempView(name)
+
+    def _add_round(self, rounds: str, query: str) -> int:
+        """Append the rows of one round of a recursion; return their number."""
+        found = self._select(query)
+        if self.files[rounds]:
+            first = self.session.table(_REACHED)
+            found = found.toDF(*first.columns)
+            found = found.select(*(found[part.name].cast(part.dataType) for part in first.schema))
+        folder = self.folder / rounds / str(len(self.files[rounds]))
+        found.write.parquet(str(folder))
+        self.files[rounds].append(folder)
+        last = self.session.read.parquet(str(folder))
+        last.createOrReplaceTempView(_FRONTIER)
+        self.session.read.parquet(*map(str, self.files[rounds])).createOrReplaceTempView(_REACHED)
+        return last.count()
+
+    def _select(self, query: str) -> "DataFrame":
+        from tracker.engines.translation import translate
+
+        return self.session.sql(translate(query))
+
+    def _store(self, name: str, found: "DataFrame") -> None:
+        folder = self.folder / name
+        self._typed(name, found).write.parquet(str(folder))
+        self.files[name] = [folder]
+        self.session.read.schema(_ddl(self.types[name])).parquet(str(folder)).createOrReplaceTempView(name)
+
+    def _view(self, name: str, found: "DataFrame") -> None:
+        self._typed(name.removeprefix(NEW), found).createOrReplaceTempView(name)
+
+    def _typed(self, name: str, found: "DataFrame") -> "DataFrame":
+        """Give a result the columns and types that DuckDB has for the table."""
+        from tracker.engines.translation import spark_type
+
+        return found.select(*(found[column].cast(spark_type(kind)) for column, kind in self.types[name].items()))
+
+    def _lake(self, view: str, files: Sequence[Path], sources: Mapping[str, str]) -> "DataFrame":
+        """Read files of the lake; day, scope and crawl come from their paths, as in the build of DuckDB."""
+        if not files:
+            return self.session.sql(empty_query(self.types[view]))
+        from pyspark.sql import functions as f
+
+        path = f.col("_metadata.file_path")
+        scope = f.regexp_extract(path, r"([^/]+)\.parquet$", 1)
+        source = f.lit(CRAWL)
+        for name, kind in sorted(sources.items()):
+            source = f.when(scope == name, f.lit(kind)).otherwise(source)
+        day = f.regexp_extract(path, r"/day=([0-9-]+)/", 1)
+        named = {"day": day.cast("date"), "scope": scope, "crawl": f.concat_ws("-", day, scope), "source": source}
+        plain = {column: kind for column, kind in self.types[view].items() if column not in named}
+        read = self.session.read.schema(_ddl(plain)).parquet(*(_escaped(file) for file in files))
+        return read.select(*plain, *(value.alias(name) for name, value in named.items()))
+
+
+def _ddl(columns: Columns) -> str:
+    from tracker.engines.translation import spark_type
+
+    return ", ".join(f"{column} {spark_type(kind)}" for column, kind in columns.items())
+
+
+def empty_query(columns: Columns) -> str:
+    """Return a query in Spark's dialect with these columns and no rows."""
+    from tracker.engines.translation import spark_type
+
+    casts = (f"cast(null as {spark_type(kind)}) as {column}" for column, kind in columns.items())
+    return f"select {', '.join(casts)} where false"
+
+
+@dataclass(frozen=True, slots=True)
+class SparkEngine:
+    """Spark in place of DuckDB for the queries of a full refresh."""
+
+    master: str
+    """Where Spark runs: `local[*]`, `spark://host:7077`, `yarn` or `k8s://...`."""
+
+    folder: Path
+    """Folder for results, which this machine and all workers see under the same path. Emptied afterwards."""
+
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def _results(self) -> Path:
+        return self.folder.resolve() / "tables"
+
+    def remove_results(self) -> None:
+        """Delete the results, and the folder if nothing else is in it."""
+        shutil.rmtree(self._results, ignore_errors=True)
+        with suppress(OSError):
+            self.folder.rmdir()
+
+    def compute(
+        self,
+        connection: Connection,
+        lake: Lake,
+        manifests: Sequence[Manifest],
+        ordered: Sequence[Model],
+        wanted: Collection[str],
+        on_step: Callable[[str], None],
+    ) -> list[Model]:
+        """Compute all tables; return the models of those in the file and in `wanted`, which read the results.
+
+        Raises UsageError if Spark does not start, and DataError naming the SQL file that fails.
+        """
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        self.remove_results()
+        tables = Tables(start_session(self.master, self.settings), self._results, table_types(ordered))
+        try:
+            tables.add_inputs(connection, Lake(lake.home.resolve()), manifests)
+            for model in ordered:
+                if model.layer == "views":
+                    continue
+                on_step(model.name)
+                try:
+                    tables.compute(model)
+                except (PySparkException, Py4JError) as problem:
+                    raise DataError(f"{model.path} on Spark: {str(problem).splitlines()[0]}") from problem
+        finally:
+            tables.session.stop()
+        is_kept = {model.name: model.layer != "core" or model.is_state or model.name in wanted for model in ordered}
+        return [_landed(model, tables) for model in ordered if is_kept[model.name]]
+
+
+def _landed(model: Model, tables: Tables) -> Model:
+    """Return a model that reads the results of Spark. Views stay queries."""
+    if model.name not in tables.files:
+        return model
+    files = sorted(path for folder in tables.files[model.name] for path in folder.rglob("*.parquet"))
+    columns = ", ".join(f"{column}::{kind} as {column}" for column, kind in tables.types[model.name].items())
+    query = f"select {columns} from read_parquet([{', '.join(literal(str(file)) for file in files)}])"
+    if {"hub_id", "day"} <= set(model.grain):
+        query += " order by date_trunc('month', day), hub_id, day"
+    return replace(model, sql=query, reads=frozenset(), earlier={})
+
+
+def _escaped(path: Path) -> str:
+    """Return a path in which Spark finds no pattern."""
+    return "".join(f"\\{letter}" if letter in "[]{}*?\\" else letter for letter in str(path))

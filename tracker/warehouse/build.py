@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 
@@ -27,7 +28,7 @@ from tracker.warehouse.increment import (
 )
 from tracker.warehouse.inputs import create_lake_views, create_registry_tables, registry_fingerprints
 from tracker.warehouse.runner import run
-from tracker.warehouse.sql_files import Check, ColumnComments, checks, models
+from tracker.warehouse.sql_files import Check, ColumnComments, Model, checks, models
 
 FILE = "tracker.duckdb"
 FAILED = "tracker.failed.duckdb"
@@ -82,6 +83,25 @@ class BuildOptions:
     """Store model_days and model_flows as day files next to the warehouse (True), or all in one file (False). None: as
     the earlier build did, else all in one file."""
 
+    engine: "Engine | None" = None
+    """Computes the tables of a full refresh in place of DuckDB, which then reads, checks and stores them."""
+
+
+class Engine(Protocol):
+    """Computes the tables of a full refresh elsewhere."""
+
+    def compute(
+        self,
+        connection: Connection,
+        lake: Lake,
+        manifests: Sequence[Manifest],
+        ordered: Sequence[Model],
+        wanted: Collection[str],
+        on_step: Callable[[str], None],
+    ) -> Sequence[Model]:
+        """Return models that read the results: those of the tables in the file and of those in `wanted`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Inputs:
@@ -91,6 +111,7 @@ class _Inputs:
     now: datetime
     memory: str
     on_step: Callable[[str], None]
+    engine: Engine | None = None
 
 
 def build(
@@ -111,7 +132,7 @@ def build(
         manifests = lake.manifests()
         _refuse_unusable(lake, manifests)
         options = options or BuildOptions()
-        inputs = _Inputs(lake, manifests, registry, now, options.memory or _DEFAULT_MEMORY, on_step)
+        inputs = _Inputs(lake, manifests, registry, now, options.memory or _DEFAULT_MEMORY, on_step, options.engine)
         with lake.explain_damage(manifests):
             chosen = plan(lake.home / FILE, manifests, registry, full=options.full, slim=options.slim)
             result = _run_plan(inputs, chosen, on_plan)
@@ -167,7 +188,10 @@ def _write(inputs: _Inputs, since: date | None, changed: Collection[str] = (), *
         create_registry_tables(connection, inputs.registry, inputs.now, sql_version())
         all_checks = checks(connection)
         read_by_checks = frozenset().union(*(check.reads for check in all_checks))
-        ordered = models(connection)
+        ordered: Sequence[Model] = models(connection)
+        if inputs.engine and not (since or changed):
+            reads = (connection, inputs.lake, inputs.manifests)
+            ordered = inputs.engine.compute(*reads, ordered, read_by_checks, inputs.on_step)
         unchanged = unchanged_models(ordered, changed, read_by_checks) if changed else frozenset()
         run(connection, ordered, inputs.on_step, read_by_checks, since, unchanged, writer)
         if writer:
