@@ -39,9 +39,10 @@ def script(figure: Figure, slug: str) -> bytes:
     return f"window.charts = window.charts || {{}};\nwindow.charts[{json.dumps(slug)}] = {text};\n".encode()
 
 
-def preview_png(figure: Figure) -> bytes:
-    """A figure with title, subtitle and footnote as PNG of exactly WIDTH by HEIGHT."""
-    lines = [*textwrap.wrap(figure.subtitle, _LINE), *textwrap.wrap(figure.footnote, _LINE)]
+def preview_png(figure: Figure, origin: str = "") -> bytes:
+    """A figure with its texts and its `origin` (licence and address) as PNG of exactly WIDTH by HEIGHT."""
+    texts = (figure.subtitle, figure.footnote, origin)
+    lines = [line for text in texts for line in textwrap.wrap(text, _LINE, break_on_hyphens=False)]
     title = alt.TitleParams(
         figure.title, subtitle=lines, anchor="start", frame="group", offset=20, fontSize=34, color=_INK,
         subtitleFontSize=16, subtitleColor=_GREY, subtitlePadding=10, subtitleLineHeight=21,

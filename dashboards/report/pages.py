@@ -63,6 +63,9 @@ class Site:
     method: str
     citations: Sequence[str]
     licence: str
+    origin: str
+    """Licence and, if known, address, for pictures."""
+
     program_version: str | None
     built_at: str
     title: str = TITLE

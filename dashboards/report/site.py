@@ -13,7 +13,7 @@ from dashboards.report.exhibit import Exhibit, Missing
 from dashboards.report.pages import Site
 from dashboards.text import footnotes
 from dashboards.text import method as method_words
-from dashboards.text.report import licence
+from dashboards.text.report import licence, short_licence
 from dashboards.text.terms import LENSES
 
 
@@ -72,6 +72,7 @@ def _site(
         method=method_words.SUMMARY,
         citations=method_words.citations(build, version, coverage),
         licence=licence(_sources(store)),
+        origin=f"{short_licence(_sources(store))} {base_url or ''}".strip(),
         program_version=build.program_version,
         built_at=data_files.built_at(build),
     )
@@ -100,7 +101,7 @@ def _common_files(site: Site) -> Mapping[str, bytes]:
         "assets/vega.js": export.library().encode(),
     }
     if site.exhibits:
-        files["og.png"] = chart_scripts.preview_png(site.exhibits[0].figure)
+        files["og.png"] = chart_scripts.preview_png(site.exhibits[0].figure, site.origin)
     return files
 
 
