@@ -15,10 +15,31 @@ _SHOWN = re.compile(r"\^\\\./(?P<view>\w+)\\\?")
 
 # Streamlit opens every link of a table in a new tab. A relative address opens in this one: it is put into the browser's
 # history, and Streamlit follows it as it follows the Back button. With a modifier key it opens in a new tab.
+# On a narrow screen the menu covers the page, and Streamlit leaves it open after a choice.
+#
+# When a script opens another page with a query, Streamlit adds that query to the history under the old path first. Back
+# would lead there and lose what the reader had chosen, so that entry gets the old page's address again.
 _JS = """
+const NARROW = 768;
 export default function () {
     if (window.insideLinks) return;
     window.insideLinks = true;
+    document.addEventListener("click", (event) => {
+        const isChoice = event.target.closest("[data-testid=stSidebarNavLink]");
+        const close = document.querySelector("[data-testid=stSidebarCollapseButton] button");
+        if (isChoice && close && window.innerWidth <= NARROW) close.click();
+    });
+    const push = window.history.pushState.bind(window.history);
+    let left = null;
+    window.history.pushState = (state, title, url) => {
+        const here = window.location.href, next = new URL(url ?? here, here);
+        const isSamePath = next.pathname === window.location.pathname;
+        const isSameQuery = next.search === window.location.search;
+        const isDetour = left && !isSamePath && isSameQuery && next.search;
+        if (isDetour) window.history.replaceState(window.history.state, "", left);
+        left = isSamePath && !isSameQuery ? here : null;
+        return push(state, title, url);
+    };
     const open = window.open.bind(window);
     window.open = (url, ...others) => {
         const event = window.event;

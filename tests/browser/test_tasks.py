@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dashboards.data import format
 from tests.browser.conftest import Window, World
-from tests.support.browser_page import open_page, settle
+from tests.support.browser_page import PHONE, open_page, settle
 
 pytestmark = pytest.mark.browser
 
@@ -228,3 +228,23 @@ def test_chart_is_cited_in_bibtex_with_one_click(visit: Visit) -> None:
     expect(dialog).to_contain_text(f"@misc{{open-model-tracker-{day},")
     expect(dialog).to_contain_text(f"Data of {format.day(day)}" if not reader.world.is_simulated else "Simulated data")
     assert reader.clicks == 1
+
+
+def test_back_after_a_search_restores_what_was_chosen(visit: Visit) -> None:
+    reader = visit("rankings")
+    reader.click(reader.page.get_by_role("radio", name="Families"))
+    reader.page.wait_for_url("**/rankings?rank=Families")
+    reader.find("Qwen", "family")
+    reader.page.go_back(wait_until="commit")
+    reader.page.wait_for_url("**/rankings?rank=Families")
+    expect(reader.page.get_by_role("radio", name="Families")).to_be_checked()
+    expect(reader.main).to_contain_text("The largest families are")
+
+
+def test_menu_of_a_phone_closes_after_a_choice(visit: Visit) -> None:
+    reader = visit("method", width=PHONE)
+    reader.click(reader.page.locator("[data-testid=stExpandSidebarButton]"))
+    reader.click(reader.page.locator("[data-testid=stSidebarNavLink]", has_text="Rankings"))
+    reader.page.wait_for_url("**/rankings")
+    menu = "document.querySelector('[data-testid=stSidebar]')"
+    reader.page.wait_for_function(f"() => !{menu} || {menu}.getBoundingClientRect().right <= 0")
