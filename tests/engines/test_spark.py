@@ -117,6 +117,7 @@ LAST_DIGITS = (
 
 @needs_spark
 @pytest.mark.slow
+@pytest.mark.endless
 @pytest.mark.timeout(3600)
 def test_spark_builds_the_tables_of_duckdb(homes: tuple[Lake, Lake]) -> None:
     """Although an executor is killed on the way, and then with a day added by DuckDB."""
