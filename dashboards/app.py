@@ -50,5 +50,5 @@ with last_line, st.container(horizontal=True, vertical_alignment="center"):
 with content:
     if current_entry.uses is not None:
         definition_bar.show(current_entry.uses)
-    page.run(current_page.run)
+    page.run(current_page.run, store)
 page.follow_builds(store)

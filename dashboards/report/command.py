@@ -74,7 +74,7 @@ def _files(home: Path, address: str | None, on_progress: Callable[[str], None]) 
     try:
         return site.files(*found, address, on_progress)
     except (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException) as problem:
-        raise DataError(unreadable(problem)) from problem
+        raise DataError(unreadable(problem, found[0])) from problem
 
 
 def _with_slash(base_url: str | None) -> str | None:

@@ -39,13 +39,13 @@ def is_simulated() -> bool:
     return current()[1].is_simulated
 
 
-def run(page: Callable[[], None]) -> None:
+def run(page: Callable[[], None], store: Store) -> None:
     """Run a page; if the warehouse lacks tables or columns it reads, show the command to run."""
     try:
         page()
     except duckdb.Error as error:
         _LOG.exception("a page could not be shown")
-        st.info(unreadable(error), icon=":material/info:")
+        st.info(unreadable(error, store), icon=":material/info:")
 
 
 def header(store: Store, build: Build) -> None:

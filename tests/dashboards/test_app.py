@@ -4,15 +4,18 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.charts import colours as palette
 from dashboards.data import format, vocabulary
+from dashboards.data.warehouse import NotReady, open_store, rows, unreadable
 from dashboards.text import terms
 from tests.support.app_page import page_text, shown_table
 from tests.support.slow import first_of
 from tests.support.warehouse_file import read_value
+from tracker.warehouse.increment import sql_version
 
 Opener = Callable[..., AppTest]
 Writer = Callable[..., Path]
@@ -227,7 +230,16 @@ def test_table_of_another_version_says_what_to_run(open_page: Opener, tmp_path: 
     write_warehouse(tmp_path, "alter table origin_days drop column is_below_1b")
     app = open_page(tmp_path)
     assert not app.exception
-    assert "(BinderException). Run `tracker build`" in app.info[-1].value
+    assert "built by another version of the program. Run `tracker build`" in app.info[-1].value
+
+
+def test_error_in_a_table_of_this_version_is_named(tmp_path: Path, write_warehouse: Writer) -> None:
+    write_warehouse(tmp_path, f"alter table build add column sql_version varchar default '{sql_version()}'")
+    opened = open_store(tmp_path)
+    assert not isinstance(opened, NotReady)
+    with pytest.raises(duckdb.BinderException) as error:
+        rows(opened[0], "select none_of_these from build")
+    assert "(BinderException). Run `tracker build`" in unreadable(error.value, opened[0])
 
 
 def test_no_model_type_is_explained(open_page: Opener, home: Path) -> None:

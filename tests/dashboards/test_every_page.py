@@ -45,7 +45,7 @@ def test_page_has_title_header_and_described_charts(view_page: Opener, simulated
     assert app.markdown[0].value.startswith("20 Nov 2026")
     assert "Simulated data" in app.markdown[1].value
     assert app.caption[-1].value.replace("\\", "").startswith("As of 20 Nov 2026: ")
-    assert "cannot be read" not in page_text(app)
+    assert "cannot be read" not in page_text(app) and "another version" not in page_text(app)
     charts = app.get("vega_lite_chart")
     assert all(len(chart.proto.alt) > 20 for chart in charts)
     captions = [part.value.replace("\\", "") for part in app.caption]
