@@ -107,6 +107,15 @@ def known_metrics(store: Store, models: str) -> frozenset[str]:
 
 
 @cached(20)
+def why_no_daily(store: Store, models: str) -> str:
+    """Why daily downloads of a class (or all) are unknown, as a key of `terms.NO_DAILY`, where they are."""
+    days = int(rows(store, "select count(*) as days from series_days where is_whole")["days"][0])
+    if days and "downloads_all_time" not in known_metrics(store, models):
+        return "counters"
+    return "days" if days < 2 else "models"
+
+
+@cached(20)
 def last_read_at(store: Store) -> datetime | None:
     """When the last crawl or import ended; None if the warehouse has none."""
     ended = rows(store, "select max(ended_at) as ended_at from crawls")["ended_at"][0]

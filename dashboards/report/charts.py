@@ -110,7 +110,7 @@ def crossovers(of: OverviewScope, slug: str) -> Exhibit | Missing:
     headline = robustness_words.DIFFERENCE
     crossed, uncrossed = crossover_words.split(findings.crossover_rows(of))
     if days is None or robustness_words.bars(found, headline).is_empty():
-        return Missing(slug, "When China passed the United States", robustness_words.NOTHING)
+        return Missing(slug, "When China passed the United States", _no_daily(of))
     return Exhibit(
         slug=slug,
         figure=robustness_figures.crossovers(of.store, of.build, models, headline, days).figure(),
@@ -130,7 +130,7 @@ def robustness(of: OverviewScope, slug: str) -> Exhibit | Missing:
     found, days = robustness_queries.headlines(of.store, models), robustness_queries.days(of.store, models)
     baseline = robustness_words.baseline_value(found, headline)
     if days is None or baseline is None:
-        return Missing(slug, robustness_words.title(headline), robustness_words.NOTHING)
+        return Missing(slug, robustness_words.title(headline), _no_daily(of))
     return Exhibit(
         slug=slug,
         figure=robustness_figures.moves(of.store, of.build, models, headline, baseline, days[1]).figure(),
@@ -176,7 +176,7 @@ def concentration(of: OverviewScope, slug: str) -> Exhibit | Missing:
     """The effective number of labs over days, with all measures of the last day."""
     day = concentration_queries.last_day(of.store, of.definition.models)
     if day is None:
-        return Missing(slug, concentration_words.title("lab", "effective_number"), concentration_words.NOTHING)
+        return Missing(slug, concentration_words.title("lab", "effective_number"), _no_daily(of))
     measures = concentration_queries.measures(of.store, of.definition.models, day, "mean")
     largest = concentration_queries.largest(of.store, of.definition, "lab", day, "mean", 1)
     figure = concentration_figures.by_day(
@@ -220,3 +220,8 @@ def _matrix_table(cells: pl.DataFrame, rows: dict[str, str], columns: dict[str, 
     shares = {(row["publisher"], row["root"]): format.percent(row["row_share"]) for row in cells.to_dicts()}
     texts = [[name, *(shares.get((code, root), "") for root in columns)] for code, name in rows.items()]
     return Table(f"Share of each publisher's {count} by base model", ["Published in", *columns.values()], texts)
+
+
+def _no_daily(of: OverviewScope) -> str:
+    """Why daily downloads are unknown."""
+    return terms.NO_DAILY[shared.why_no_daily(of.store, of.definition.models)]

@@ -41,10 +41,6 @@ _TITLES = {
 _ONE = {"lab": "lab", "family": "family", "model": "model"}
 _OF_ALL = {"lab": "registered labs", "family": "registered families", "model": "models"}
 
-NOTHING = (
-    "No daily downloads yet: they are estimated from all-time counters read on at least two days. "
-    "Run `tracker crawl` daily, then `tracker build`."
-)
 NOTE = (
     "Members are the labs, families or models with known downloads on the day, also if these are zero. Models outside "
     "the registered labs or families are left out, so shares are larger than the shares of all downloads on other "

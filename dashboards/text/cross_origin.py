@@ -24,8 +24,7 @@ CAVEAT = (
     "Base models are those declared in model cards, corrected by the registry. A repository without a known base "
     "counts as its own base model, so copies that do not declare their base count for their publisher. A model with "
     "several base models counts in each column by weight. Accounts outside the registry, unknown base models, and "
-    "publishers that are international or undisclosed have no country and are left out of the sentence above, the "
-    "lines and the table."
+    "publishers that are international or undisclosed have no country, so they count neither as home nor as abroad."
 )
 
 _KINDS = {
@@ -39,8 +38,8 @@ def month_name(month: date) -> str:
     return f"{month:%B %Y}"
 
 
-def no_matrix(cells: pl.DataFrame, month: date, count: str) -> str:
-    """Why there is no matrix: no model matches, or the figures are unknown."""
+def no_matrix(cells: pl.DataFrame, month: date, count: str, no_daily: str) -> str:
+    """Why there is no matrix: no model matches, or the figures are unknown (downloads: `no_daily` says why)."""
     if cells.is_empty():
         return f"No models match these filters in {month_name(month)}. Change them above."
     if count == "models":
@@ -48,10 +47,7 @@ def no_matrix(cells: pl.DataFrame, month: date, count: str) -> str:
             f"The number of models in {month_name(month)} is unknown, because no complete listing was read in it. "
             "Choose another month, or count downloads."
         )
-    return (
-        f"The downloads of {month_name(month)} are unknown: they are estimated from all-time counters read on at least "
-        "two days. Choose another month, or count models."
-    )
+    return f"The downloads of {month_name(month)} are unknown. {no_daily} Choose another month, or count models."
 
 
 def axis_order(cells: pl.DataFrame, side: Literal["publisher", "root"]) -> tuple[str, ...]:

@@ -120,12 +120,12 @@ def period_name(period: Period, known: Days) -> str:
     return f"{PERIODS[period].lower()} to {format.day(last)}"
 
 
-def unknown(period: Period, known: Days | None) -> str:
-    """Why a period cannot be ranked."""
+def unknown(period: Period, known: Days | None, no_daily: str = "") -> str:
+    """Why a period cannot be ranked; `no_daily` says why daily downloads are unknown, where they are."""
     if known is None:
         return "No model has been read yet. Run `tracker crawl`, then `tracker build`."
     if known.known_from is None:
-        return "No daily downloads are known yet. Choose 30 days or all time."
+        return f"{no_daily} Choose 30 days or all time.".strip()
     return (
         f"Downloads of the last {PERIODS[period]} are not known: comparable days began on "
         f"{format.day(known.known_from)}. Choose a shorter period, or all time."

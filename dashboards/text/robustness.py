@@ -20,10 +20,6 @@ HEADLINES = {
 _WIDTH = 22
 """Characters in a line of the labels left of a chart, so that the chart fits on a phone."""
 
-NOTHING = (
-    "No daily downloads yet: they are estimated from all-time counters read on at least two days. "
-    "Run `tracker crawl` daily, then `tracker build`."
-)
 NOTE = (
     "The baseline counts the estimated downloads of the models named above over the last 30 known days, by the "
     "country of the publisher; every other definition changes one thing. Shares are of all downloads that a "

@@ -29,6 +29,22 @@ def unknown_default(labels: Mapping[str, str], shown: str) -> str:
     return f"{labels[usual]} are unknown in these data, so the page opens with {labels[shown].lower()}."
 
 
+NO_DAILY = {
+    "days": (
+        "Daily downloads are unknown: they are estimated from all-time counters on two days, and fewer than two days "
+        "have been read. They appear after `tracker crawl` has run on another day."
+    ),
+    "counters": (
+        "Daily downloads are unknown: they are estimated from all-time counters, and the readings of these models have "
+        "none."
+    ),
+    "models": (
+        "Daily downloads are unknown: they are estimated from all-time counters on two days with the same models, and "
+        "no such days are known here."
+    ),
+}
+"""Why daily downloads are unknown (`queries.shared.why_no_daily`) -> sentence."""
+
 THRESHOLDS = {"0": "All", "5": "Over 5 downloads", "50": "Over 50 downloads"}
 """Minimum of downloads of a new derivative -> option."""
 

@@ -23,7 +23,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
 
 day = concentration.last_day(store, models)
 if day is None:
-    st.info(words.NOTHING)
+    st.info(terms.NO_DAILY[shared.why_no_daily(store, models)])
     st.stop()
 measures = concentration.measures(store, models, day, step)
 largest = None if of == "model" else concentration.largest(store, definition, of, day, step, MOST_MEMBERS)

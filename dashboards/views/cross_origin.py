@@ -6,6 +6,7 @@ from dashboards.data import format
 from dashboards.figures import cross_origin as figures
 from dashboards.queries import cross_origin, shared
 from dashboards.text import cross_origin as words
+from dashboards.text import terms
 from dashboards.ui import columns, controls, definition_bar, display, page, table_rows
 
 MOST_MODELS = 100
@@ -29,7 +30,7 @@ if not definition.layers:
 
 cells = cross_origin.matrix(store, definition, month, count, figures.MOST_ORIGINS)
 if cells["value"].drop_nulls().is_empty():
-    st.info(words.no_matrix(cells, month, count))
+    st.info(words.no_matrix(cells, month, count, terms.NO_DAILY[shared.why_no_daily(store, definition.models)]))
 else:
     st.markdown(format.escape_markdown(figures.headline(store, definition, cells, month, count)))
     display.figure(figures.matrix(store, build, definition, month, count, cell))

@@ -69,7 +69,7 @@ if not definition.layers:
     st.stop()
 known = rankings.days(store, definition.models)
 if known is None or not known.knows(period):
-    st.info(words.unknown(period, known))
+    st.info(words.unknown(period, known, terms.NO_DAILY[shared.why_no_daily(store, definition.models)]))
     st.stop()
 if order == "rise" and not known.knows_before(period):
     st.info(words.NO_CHANGES)

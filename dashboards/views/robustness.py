@@ -7,9 +7,9 @@ from dashboards.data.definition import Definition
 from dashboards.figures import findings
 from dashboards.figures import robustness as figures
 from dashboards.figures.overview import OverviewScope
-from dashboards.queries import crossovers, robustness
+from dashboards.queries import crossovers, robustness, shared
 from dashboards.text import robustness as words
-from dashboards.text import robustness_crossovers
+from dashboards.text import robustness_crossovers, terms
 from dashboards.ui import columns, controls, definition_bar, display, page
 
 store, build = page.current()
@@ -20,7 +20,7 @@ headline = controls.segments("Headline", "headline", words.HEADLINES)
 found, days = robustness.headlines(store, models), robustness.days(store, models)
 baseline = words.baseline_value(found, headline)
 if days is None or baseline is None:
-    st.info(words.NOTHING)
+    st.info(terms.NO_DAILY[shared.why_no_daily(store, models)])
     st.stop()
 st.markdown(format.escape_markdown(words.verdict(found, headline)))
 

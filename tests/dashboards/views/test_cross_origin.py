@@ -182,7 +182,7 @@ def test_no_model_type_is_explained(open_page: Opener, simulated: Path) -> None:
         (
             "downloads",
             "Downloads",
-            "The downloads of November 2026 are unknown: they are estimated from all-time counters",
+            "The downloads of November 2026 are unknown. Daily downloads are unknown: they are estimated from all-time",
         ),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.data import format
+from dashboards.text import terms
 from tests.support.app_page import LANGUAGE, chart_rows, page_text
 from tests.support.warehouse_file import read_rows, run_sql
 
@@ -127,7 +128,7 @@ def test_unknown_headline_is_explained(open_page: Opener, own_simulated: Path) -
     run_sql(own_simulated, "update robustness set value = null")
     app = open_page(own_simulated, PAGE)
     assert not app.exception and not app.get("vega_lite_chart")
-    assert "No daily downloads yet" in app.info[0].value
+    assert app.info[0].value == terms.NO_DAILY["models"]
 
 
 def test_no_crossover_is_stated_with_the_days_known(open_page: Opener, own_simulated: Path) -> None:
