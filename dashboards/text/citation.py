@@ -5,7 +5,14 @@ from datetime import date
 from html import escape
 from urllib.parse import urlencode
 
+import polars as pl
+
 from dashboards.data import format
+from dashboards.data.definition import ALL_SWITCHES, Definition
+from dashboards.data.vocabulary import universe_name
+from dashboards.data.warehouse import Build
+from dashboards.text.footnotes import scope_of
+from dashboards.text.terms import LENSES
 
 _DAY_AT_END = re.compile(r"(-\d{4}-\d{2}-\d{2})+$")
 EMBED_HEIGHT = 620
@@ -34,21 +41,38 @@ def embed(address: str, parameters: dict[str, list[str]], name: str, title: str)
     )
 
 
-def text(title: str, day: date, address: str, *, is_simulated: bool) -> str:
+def source(
+    build: Build, registry_version: str | None, coverage: pl.DataFrame, definition: Definition,
+    uses: frozenset[str] = ALL_SWITCHES,
+) -> str:  # fmt: skip
+    """What figures come from: versions, day, scope, and the parts of the definition in `uses`."""
+    counted = definition.counted() if "layers" in uses else universe_name(definition.models)
+    return (
+        f"Open Model Tracker {build.program_version or 'of unknown version'} "
+        f"(registry {registry_version or 'of unknown version'}), from counters of the Hugging Face Hub "
+        f"as of {format.day(build.last_day)}. Scope: {scope_of(coverage)}."
+        + (f" Counted: {counted}." if "class" in uses else "")
+        + (f" Attributed to: {LENSES[definition.lens].lower()}." if "lens" in uses else "")
+        + (" Simulated data." if build.is_simulated else "")
+    )
+
+
+def text(title: str, source: str, address: str) -> str:
     """A citation as a sentence."""
-    kind = "Simulated data" if is_simulated else "Data"
-    return f"Open Model Tracker. “{title}.” {kind} of {format.day(day)}. {address}"
+    return f"“{title}.” {source} {address}".strip()
 
 
-def bibtex(title: str, day: date, address: str, *, is_simulated: bool) -> str:
+def bibtex(title: str, day: date, source: str, address: str) -> str:
     """A citation for BibTeX."""
-    note = "Simulated data, not the real Hub. " if is_simulated else ""
-    plain = re.sub(r"([%&#_$])", r"\\\1", title)
     return (
         f"@misc{{open-model-tracker-{day},\n"
         "  author = {{Open Model Tracker}},\n"
-        f"  title = {{{plain}}},\n"
+        f"  title = {{{_escaped(title)}}},\n"
         f"  year = {{{day.year}}},\n"
-        f"  note = {{{note}Data of {format.day(day)}}},\n"
+        f"  note = {{{_escaped(source)}}},\n"
         f"  url = {{{address}}}\n}}"
     )
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([%&#_$])", r"\\\1", text)

@@ -8,10 +8,11 @@ import polars as pl
 from dashboards.charts.colour_vision import VISIONS, contrast, nearest, simulated
 from dashboards.charts.colours import DARK_BACKGROUND, LIGHT_BACKGROUND, ORIGINS
 from dashboards.data import format, vocabulary
+from dashboards.data.definition import Definition
+from dashboards.data.vocabulary import LANGUAGE
 from dashboards.data.warehouse import Build
-from dashboards.text import documents
+from dashboards.text import citation, documents
 from dashboards.text.documents import Term
-from dashboards.text.footnotes import scope_of
 from dashboards.text.terms import LENSES, origin_name
 
 CHAPTERS = {
@@ -122,12 +123,6 @@ def sources() -> str:
     return "\n".join(f"- {format.escape_markdown(point)}" for point in _SOURCES)
 
 
-def citations(build: Build, registry_version: str | None, coverage: pl.DataFrame) -> list[str]:
-    """How to name a figure's source, for either lens: version, day, scope, lens."""
-    simulated = " Simulated data." if build.is_simulated else ""
-    source = (
-        f"Open Model Tracker {build.program_version or 'of unknown version'} "
-        f"(registry {registry_version or 'of unknown version'}), from counters of the Hugging Face Hub "
-        f"as of {format.day(build.last_day)}. Scope: {scope_of(coverage)}."
-    )
-    return [f"{source} Attributed to: {name.lower()}.{simulated}" for name in LENSES.values()]
+def citations(build: Build, registry_version: str | None, coverage: pl.DataFrame, models: str = LANGUAGE) -> list[str]:
+    """How to name a figure's source, for either lens."""
+    return [citation.source(build, registry_version, coverage, Definition(lens, models)) for lens in LENSES]

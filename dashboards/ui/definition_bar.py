@@ -10,6 +10,7 @@ from dashboards.text import terms
 from dashboards.ui import controls
 
 _KEYS = ("class", "lens", "layers", "small", "gguf")
+_USED = "definition used"
 _SMALL = {"with": "with models below 1B", "without": "without models below 1B"}
 _GGUF = {"with": "with GGUF", "without": "without GGUF"}
 _SMALL_HELP = "Models known to have fewer than a billion parameters. Models of unknown size are always counted."
@@ -18,6 +19,7 @@ _GGUF_HELP = "The Hub counts every file downloaded from a GGUF repository, but o
 
 def show(uses: frozenset[str]) -> None:
     """Draw the controls in `uses`; the others keep what was chosen on other pages."""
+    st.session_state[_USED] = uses
     for key in _KEYS:
         if key in st.session_state and key not in uses:
             st.session_state[key] = st.session_state[key]  # Streamlit forgets the state of controls it does not draw
@@ -31,6 +33,11 @@ def show(uses: frozenset[str]) -> None:
         if uses - {"class", "lens"}:
             with st.popover(f"Counted: {current().filters()}", icon=":material/tune:"):
                 _show_filters(uses)
+
+
+def used() -> frozenset[str]:
+    """The parts of the definition that change the figures of the page shown."""
+    return frozenset(st.session_state.get(_USED, ()))
 
 
 def current() -> Definition:

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from dashboards.figures.cached import BrowserFigure
+from dashboards.queries import method, shared
 from dashboards.text import citation
-from dashboards.ui import page
+from dashboards.ui import definition_bar, page
 
 _ALONE = "embedded-chart"
 _DRAWN = "figures drawn"
@@ -56,16 +57,18 @@ def _place() -> tuple[str, dict[str, list[str]]]:
 
 @st.dialog("Link, embed, cite", width="large")
 def _dialog(shown: BrowserFigure) -> None:
-    _, build = page.current()
+    store, build = page.current()
     address, parameters = _place()
     here = citation.link(address, parameters)
-    simulated = build.is_simulated
+    source = citation.source(
+        build, method.registry_version(store), shared.coverage(store), definition_bar.current(), definition_bar.used()
+    )
     parts = (
         ("Link to this view", here, None),
         ("Embed: this chart alone, with the latest data",
          citation.embed(address, parameters, shown.name, shown.title), "html"),
-        ("Cite", citation.text(shown.title, build.last_day, here, is_simulated=simulated), None),
-        ("BibTeX", citation.bibtex(shown.title, build.last_day, here, is_simulated=simulated), "latex"),
+        ("Cite", citation.text(shown.title, source, here), None),
+        ("BibTeX", citation.bibtex(shown.title, build.last_day, source, here), "latex"),
     )  # fmt: skip
     for label, text, language in parts:
         st.caption(label)

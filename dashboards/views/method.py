@@ -9,7 +9,7 @@ from dashboards.queries import shared
 from dashboards.queries.sql import warehouse_columns
 from dashboards.text import documents
 from dashboards.text import method as words
-from dashboards.ui import columns, controls, display, page
+from dashboards.ui import columns, controls, definition_bar, display, page
 
 store, build = page.current()
 
@@ -73,7 +73,8 @@ def show_sources() -> None:
     sources = queries.sources(store)
     display.table(sources, columns.of(sources), "sources", "Table of sources")
     st.subheader("How to cite", anchor=False)
-    for citation in words.citations(build, queries.registry_version(store), shared.coverage(store)):
+    models = definition_bar.current().models
+    for citation in words.citations(build, queries.registry_version(store), shared.coverage(store), models):
         st.code(citation, language=None, wrap_lines=True)
 
 

@@ -226,7 +226,8 @@ def test_chart_is_cited_in_bibtex_with_one_click(visit: Visit) -> None:
     day = reader.ask("select last_day from build")
     dialog = reader.page.locator("[role=dialog]")
     expect(dialog).to_contain_text(f"@misc{{open-model-tracker-{day},")
-    expect(dialog).to_contain_text(f"Data of {format.day(day)}" if not reader.world.is_simulated else "Simulated data")
+    expect(dialog).to_contain_text(f"as of {format.day(day)}")
+    expect(dialog).to_contain_text("Counted: language models, all model types. Attributed to: publisher.")
     assert reader.clicks == 1
 
 

@@ -2,7 +2,12 @@
 
 from datetime import date
 
+import polars as pl
+
+from dashboards.data.definition import Definition
+from dashboards.data.warehouse import Build
 from dashboards.text import citation
+from dashboards.text.terms import SCOPES
 
 DAY = date(2026, 11, 20)
 PAGE = "https://tracker.example/compare"
@@ -29,10 +34,21 @@ def test_embed_shows_the_chart_alone_and_stays_current() -> None:
     assert "<b>" not in html and 'title="A &quot;title&quot;"' in html
 
 
-def test_citation_says_if_data_are_simulated() -> None:
-    assert citation.text("Share of downloads", DAY, PAGE, is_simulated=True) == (
-        f"Open Model Tracker. “Share of downloads.” Simulated data of 20 Nov 2026. {PAGE}"
+def test_citation_names_version_models_scope_and_lens() -> None:
+    coverage = pl.DataFrame({"scope": ["labs"]})
+    made = Build("2026-11-20", "0.3.0", DAY, is_simulated=False)
+    filtered = Definition("root", "vision", gguf=False)
+    source = citation.source(made, "7", coverage, filtered)
+    assert source == (
+        "Open Model Tracker 0.3.0 (registry 7), from counters of the Hugging Face Hub as of 20 Nov 2026. "
+        f"Scope: {SCOPES['labs']}. Counted: vision models, all model types, without GGUF. Attributed to: base model."
     )
-    real = citation.bibtex("100% & more", DAY, PAGE, is_simulated=False)
-    assert r"title = {100\% \& more}" in real and "year = {2026}" in real and "imulated" not in real
-    assert "Simulated data, not the real Hub." in citation.bibtex("a", DAY, PAGE, is_simulated=True)
+    assert citation.text("Share of downloads", source, PAGE) == f"“Share of downloads.” {source} {PAGE}"
+    bibtex = citation.bibtex("100% & more", DAY, source, PAGE)
+    assert r"title = {100\% \& more}" in bibtex and f"note = {{{source}}}" in bibtex and "year = {2026}" in bibtex
+
+
+def test_citation_leaves_out_what_a_page_does_not_use() -> None:
+    made = Build("2026-11-20", "0.3.0", DAY, is_simulated=True)
+    source = citation.source(made, "7", pl.DataFrame({"scope": ["labs"]}), Definition(gguf=False), frozenset({"class"}))
+    assert source.endswith("Counted: language models. Simulated data.")

@@ -110,7 +110,8 @@ def test_citation_names_version_day_scope_and_lens(view_page: Opener, simulated:
     [(program, registry)] = read_rows(simulated, "select program_version, registry_version from build")
     assert [block.value for block in app.code] == [
         f"Open Model Tracker {program} (registry {registry}), from counters of the Hugging Face Hub as of "
-        f"20 Nov 2026. Scope: all public models of the Hub. Attributed to: {name}. Simulated data."
+        f"20 Nov 2026. Scope: all public models of the Hub. Counted: language models, all model types. "
+        f"Attributed to: {name}. Simulated data."
         for name in ("publisher", "base model")
     ]
     [source] = app.dataframe[0].value.to_dict("records")
