@@ -91,10 +91,11 @@ ranks_before as (
 select
     shown.id, ranks.rank::bigint as rank, (ranks_before.rank_before - ranks.rank)::bigint as rank_change,
     shown.downloads, shown.downloads / nullif((select sum(downloads) from chosen), 0)::double as share,
-    shown.downloads - shown.downloads_before as change_30d,
+    shown.downloads - case when $is_rise and $has_before and shown.is_new then coalesce(shown.downloads_before, 0)
+        else shown.downloads_before end as change_30d,
     100.0 * (shown.downloads - shown.downloads_before) / nullif(shown.downloads_before, 0) as change_30d_percent,
     100.0 * (shown.week - shown.week_before) / nullif(shown.week_before, 0) as change_7d_percent,
-    shown.rise
+    shown.rise, $is_rise and $has_before and shown.is_new and shown.downloads_before is null as is_new
 from shown
 join ranks on ranks.downloads = shown.downloads
 left join ranks_before on ranks_before.downloads_before = shown.downloads_before
@@ -220,7 +221,9 @@ def ranking(
     """The first `most` labs, families, models or accounts with at least `floor` downloads, by downloads or by rise.
 
     Columns: id, name, origin, rank, rank_change, downloads, share (of all models that match), change_30d, in percent,
-    change_7d_percent, weeks (downloads of the last 13 weeks), rise. The rank is always that by downloads.
+    change_7d_percent, weeks (downloads of the last 13 weeks), rise, is_new. The rank is always that by downloads.
+
+    Among risers, all downloads of what is new (created in the last 30 days) are its change.
     """
     known = days(store, filters.models)
     if known is None or not known.knows(period):

@@ -1,6 +1,6 @@
 """The page of rankings: options, headline, captions. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -19,8 +19,10 @@ TITLE = "Who is used most, and who is rising?"
 SUBJECTS: dict[Subject, str] = {"lab": "Labs", "family": "Families", "model": "Models", "account": "Accounts"}
 PERIODS: dict[Period, str] = {"30d": "30 days", "7d": "7 days", "90d": "90 days", "all_time": "All time"}
 ORDERS: dict[Order, str] = {"downloads": "Downloads", "rise": "Fastest rising"}
-FLOORS = {"10000": "10K", "1000": "1K", "100000": "100K", "1000000": "1M"}
-"""Downloads that a riser needs -> option; the first is the default."""
+FLOORS = {"1000": "1K", "10000": "10K", "100000": "100K", "1000000": "1M"}
+"""Downloads that a riser needs -> option."""
+
+USUAL_FLOOR = "10000"
 
 FORMATS = {
     "GGUF": "GGUF", "MLX": "MLX", "AWQ": "AWQ", "GPTQ": "GPTQ", "FP8": "FP8, NVFP4", "copy": "Other copy",
@@ -30,13 +32,24 @@ FORMATS = {
 
 ORDER_MEANING = (
     "**Fastest rising**: by the change over the same period 30 days earlier, in percent of the downloads then, or of "
-    "the floor if they were fewer. All are measured over the same period."
+    "the floor if they were fewer. All are measured over the same period. The last seven days may move the other way."
 )
-_NOTE = (
-    "Share: of the downloads of all models that match the filters, counted for the {counted}. Changes compare the "
-    "period with the same one 30 days earlier, and the last seven days with the seven before. Blank: unknown, or "
-    "nothing to compare with. Weeks: downloads of the last 13 weeks, as far as they are known."
+_SHARE_NOTE = "Share: of the downloads of all models that match the filters, counted for the {counted}."
+_CHANGE_NOTES = (
+    (
+        ("rank_change", "change_30d", "change_30d_percent"),
+        "Changes compare the period with the same one 30 days earlier.",
+    ),
+    (("change_7d_percent",), "7 days: the last seven days against the seven before."),
+    (("is_new",), "New: created in the last 30 days, so all its downloads are the change."),
+    (
+        ("rank_change", "change_30d", "change_30d_percent", "change_7d_percent"),
+        "Blank: unknown, or nothing to compare with.",
+    ),
+    (("weeks",), "Weeks: downloads of the last 13 weeks, as far as they are known."),
 )
+"""Columns -> what the note says of them where one is shown."""
+
 _BY_ROOT = (
     "By base model, labs and families are credited with what is built on their models, by weight, and the filter of "
     "origin is that of the base model."
@@ -45,7 +58,7 @@ NO_CHANGES = "Changes are unknown: no comparable reading is about 30 days older.
 NOTHING = "Nothing matches these filters. Change them above."
 ACCOUNTS = "An account that is not registered is unaffiliated, wherever it may be."
 
-CHANGES = ("rank_change", "change_30d_percent", "change_30d", "change_7d_percent", "weeks")
+CHANGES = ("rank_change", "change_30d_percent", "change_30d", "change_7d_percent", "is_new", "weeks")
 """Columns that are left out where none of their values is known."""
 
 _ROOT_SUBJECTS: tuple[Subject, ...] = ("lab", "family")
@@ -99,9 +112,18 @@ def switches(subject: Subject) -> frozenset[str]:
     return frozenset({"class", "layers"} | ({"lens"} if subject in _ROOT_SUBJECTS else set()))
 
 
-def note(lens: str) -> str:
-    """How the table is read."""
-    return f"{_NOTE.format(counted='base model')} {_BY_ROOT}" if lens == "root" else _NOTE.format(counted="publisher")
+def known_changes(ranking: pl.DataFrame) -> frozenset[str]:
+    """The columns of changes that have a known value, or mark something new."""
+    return frozenset(
+        name for name in CHANGES if (ranking[name].any() if name == "is_new" else ranking[name].count() > 0)
+    )
+
+
+def note(lens: str, shown: Collection[str] = CHANGES) -> str:
+    """How the table is read; `shown` are its columns of changes."""
+    parts = [_SHARE_NOTE.format(counted="base model" if lens == "root" else "publisher")]
+    parts += [sentence for columns, sentence in _CHANGE_NOTES if not {*columns}.isdisjoint(shown)]
+    return " ".join([*parts, _BY_ROOT] if lens == "root" else parts)
 
 
 def column(subject: Subject) -> str:

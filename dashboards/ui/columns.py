@@ -76,8 +76,11 @@ COLUMNS: Mapping[str, Any] = {
     ),
     "change_30d_percent": _number("30 days, %", format="%+.1f", help="Change over the same period 30 days earlier"),
     "change_7d_percent": _number(
-        "7 days, %", format="%+.1f", help="The last seven known days against the seven before"
+        "7 days, %",
+        format="%+.1f",
+        help="The last seven known days against the seven before; it may move against a longer period",
     ),
+    "is_new": _check("New", help="Created in the last 30 days, so all its downloads are the change"),
     "weeks": st.column_config.LineChartColumn(
         "13 weeks", width="small", help="Downloads of the last 13 weeks", y_min=0
     ),

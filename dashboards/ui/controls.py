@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from dashboards.text import rankings
 from dashboards.text.terms import FORMER_LABELS
 
 Code = TypeVar("Code", bound=str)
@@ -21,15 +22,23 @@ _RANGE_WIDTH = 300
 """Pixels of a field for two dates; a narrower one cuts off the second."""
 
 
-def segments(label: str, key: str, options: Mapping[Code, str], help_text: str | None = None) -> Code:
-    """Choose one of a few options (code -> label); the first is the default."""
+def segments(
+    label: str, key: str, options: Mapping[Code, str], help_text: str | None = None, default: Code | None = None
+) -> Code:
+    """Choose one of a few options (code -> label); without `default`, the first is the default."""
     codes = list(options)
+    first = codes[0] if default is None else default
     _restore_former_labels(key, options, is_single=True)
     chosen = st.segmented_control(
-        label, codes, default=codes[0], required=True, format_func=options.__getitem__, key=key, help=help_text,
+        label, codes, default=first, required=True, format_func=options.__getitem__, key=key, help=help_text,
         wrap=True, bind="query-params",
     )  # fmt: skip
-    return chosen or codes[0]
+    return chosen or first
+
+
+def floor(help_text: str | None = None) -> int:
+    """Choose the downloads that a riser needs."""
+    return int(segments("Downloads at least", "floor", rankings.FLOORS, help_text, rankings.USUAL_FLOOR))
 
 
 def yes_no(label: str, key: str, help_text: str | None = None) -> bool | None:

@@ -31,8 +31,14 @@ def ranking_rows(found: pl.DataFrame, names: Mapping[str, str], *, has_hub: bool
     hub = [_url(found["name"])] if has_hub else []
     return found.select(
         "rank", "name", "share", "downloads", "rank_change", "change_30d_percent", "change_30d", "change_7d_percent",
-        "weeks", _origin("origin", names), *hub,
+        "is_new", "weeks", _origin("origin", names), *hub,
     )  # fmt: skip
+
+
+def unknown_changes(ranking: pl.DataFrame) -> dict[str, None]:
+    """The columns of changes to hide, because none of their values is known: name -> None."""
+    known = rankings.known_changes(ranking)
+    return {name: None for name in rankings.CHANGES if name not in known}
 
 
 def mixed_origin_rows(models: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:

@@ -22,7 +22,7 @@ st.title("Which new releases are rising?", anchor=False)
 
 def show_rising(size: str) -> None:
     """The models of a size that rise fastest, all over the same 30 days."""
-    floor = int(controls.segments("Downloads at least", "floor", ranking_words.FLOORS, ranking_words.ORDER_MEANING))
+    floor = controls.floor(ranking_words.ORDER_MEANING)
     known = rankings.days(store, models)
     st.subheader(f"Fastest rising, {words.size_name(size)}", anchor=False)
     if known is None or not known.knows_before("30d"):
@@ -37,7 +37,11 @@ def show_rising(size: str) -> None:
     st.markdown(format.escape_markdown(said))
     rows = table_rows.ranking_rows(found, shared.origin_names(store), has_hub=True)
     config = columns.of(
-        rows, name=inside_link("Model", "model", width=290), downloads="30-day downloads", share="Share of size"
+        rows,
+        **table_rows.unknown_changes(rows),
+        name=inside_link("Model", "model", width=290),
+        downloads="30-day downloads",
+        share="Share of size",
     )
     stem = format.file_stem("rising", size, str(build.last_day))
     display.table(rows, config, stem, "Table of the fastest rising models", download=rows.drop("weeks"))

@@ -44,7 +44,7 @@ def show_table(subject: Subject, found: pl.DataFrame) -> None:
     name = words.column(subject)
     # On a phone the rank, the name, the share and the downloads are in view.
     link = inside_link(name, subject, width=240 if subject == "model" else 145)
-    unknown: dict[str, None] = {column: None for column in words.CHANGES if rows[column].count() == 0}
+    unknown = table_rows.unknown_changes(rows)
     stem = format.file_stem("rankings", words.SUBJECTS[subject], str(build.last_day))
     display.table(
         rows, columns.of(rows, name=link, downloads="Downloads", **unknown), stem,
@@ -56,7 +56,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     subject = controls.segments("Rank", "rank", words.SUBJECTS)
     period = controls.segments("Period", "period", words.PERIODS)
     order = controls.segments("Order", "order", words.ORDERS, words.ORDER_MEANING)
-    floor = int(controls.segments("Downloads at least", "floor", words.FLOORS)) if order == "rise" else 0
+    floor = controls.floor() if order == "rise" else 0
 with definition_place:
     definition_bar.show(words.switches(subject))
 definition = definition_bar.current()
@@ -83,6 +83,6 @@ st.markdown(format.escape_markdown(words.headline(subject, order, found, span, d
 if not known.knows_before(period):
     st.caption(words.NO_CHANGES)
 show_table(subject, found)
-st.caption(format.escape_markdown(words.note(filters.lens)))
+st.caption(format.escape_markdown(words.note(filters.lens, words.known_changes(found))))
 if subject == "account":
     st.caption(words.ACCOUNTS)

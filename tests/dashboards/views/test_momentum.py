@@ -141,7 +141,9 @@ def test_fastest_rising_of_the_size_comes_first(view_page: Opener, simulated: Pa
     expected = read_rows(
         simulated,
         """
-        select repo_id, 100 * (now.downloads_30d - before.downloads_30d) / before.downloads_30d as percent
+        select
+            repo_id, 100 * (now.downloads_30d - before.downloads_30d) / before.downloads_30d as percent,
+            now.downloads_30d - coalesce(before.downloads_30d, 0) as change
         from models as m
         join latest_counts as now using (hub_id)
         left join model_days as before on before.hub_id = m.hub_id and before.day = date '2026-10-21'
@@ -153,8 +155,10 @@ def test_fastest_rising_of_the_size_comes_first(view_page: Opener, simulated: Pa
     )
     app = view_page(simulated, PAGE, size="1B to 5B", floor="1K")
     table = shown_table(app)
-    assert table["name"].tolist() == [name for name, _ in expected] != []
-    assert table["change_30d_percent"].dropna().tolist() == pytest.approx([p for _, p in expected if p is not None])
+    assert table["name"].tolist() == [name for name, _, _ in expected] != []
+    assert table["change_30d_percent"].dropna().tolist() == pytest.approx([p for _, p, _ in expected if p is not None])
+    assert table["change_30d"].tolist() == [change for _, _, change in expected]
+    assert table["is_new"].tolist() == [percent is None for _, percent, _ in expected]
     assert app.subheader[0].value.replace("\\", "") == "Fastest rising, 1B to 5B"
 
 

@@ -112,6 +112,8 @@ def test_changes_across_a_break_are_unknown(open_page: Opener, own_simulated: Pa
     assert {row for row in values(app, "rank_change", "change_30d", "change_30d_percent")} == {(None, None, None)}
     assert "Changes are unknown: no comparable reading is about 30 days older." in page_text(app)
     assert values(app, "downloads")[0][0] > 0
+    notes = page_text(app)
+    assert "7 days: the last seven days" in notes and "Changes compare" not in notes and "New: created" not in notes
     rising = open_page(own_simulated, PAGE, order="Fastest rising")
     assert rising.info[0].value.startswith("Changes are unknown") and not rising.dataframe
 
