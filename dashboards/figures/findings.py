@@ -39,6 +39,9 @@ class Finding:
     same_models: str = ""
     """The shares before and after a break less than 30 days ago, over the models read on both days."""
 
+    contested: str = ""
+    """How the lead changes if contested organisations count the other way."""
+
     robustness: str = ""
     """The finding of the page Robustness, which tries more switches."""
 
@@ -88,6 +91,7 @@ def finding(scope: OverviewScope, metric: str) -> Finding | None:
         words.caveat(leads.difference, leads.moved, leads.unknown, definition, pair, found.names),
         dominance(scope, metric, found.day, pair),
         same_models(scope, metric, pair),
+        words.contested(leads.difference, leads.moved.get("contested"), leads.contested, pair, found.names),
         _robustness(scope, metric),
     )
 

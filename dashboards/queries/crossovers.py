@@ -12,6 +12,7 @@ from dashboards.data.known_days import DaysKnown
 from dashboards.data.vocabulary import LAYERS, METRIC_NAMES, NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.overview import adoption, day_shares, day_values, of_metric
+from tracker.api.queries import COUNTED_LAYER
 
 _CROSSOVERS = """
 select metric, a, b, crossed_on, low, high, is_ahead_throughout, crossed_after, holds
@@ -68,15 +69,43 @@ where downloads_known_share is not null order by day desc limit 1
 """
 
 
+_CONTESTED = """
+select
+    models.author,
+    {own} as code,
+    {other} as other,
+    sum(days.{metric})::double as value
+from model_days as days
+join models using (hub_id)
+join organizations on organizations.handle = models.author
+left join origins on origins.code = models.publisher_origin
+left join origins as others on others.code = organizations.other_origin
+where days.day = $day and organizations.other_origin is not null and models.publisher_origin != 'unaffiliated'
+    and list_contains($layers::varchar[], {layer}) and ($models = 'all' or models.task_class = $models)
+    and ($below_1b or models.size_bucket is distinct from '<1') and ($gguf or not models.is_gguf)
+group by all
+having value > 0
+order by value desc, models.author
+"""
+
+_OTHER_WAY = {
+    "country": {"own": "models.publisher_origin", "other": "organizations.other_origin"},
+    "region": {"own": "coalesce(origins.region, 'Unknown')", "other": "coalesce(others.region, 'Unknown')"},
+}
+
+
 class Leads(NamedTuple):
     """The difference of two groups' shares, also with one switch of the definition changed."""
 
     difference: float
     moved: dict[str, float]
-    """Changed switch -> the difference, where both shares are known."""
+    """Changed switch, or contested organisations -> the difference, where both shares are known."""
 
     unknown: float
     """Share of unknown origin: the difference could change by this much."""
+
+    contested: str = ""
+    """The largest organisation that is counted the other way in `moved`; empty if there is none."""
 
 
 @cached(200)
@@ -189,4 +218,28 @@ def leads(
         found = day_shares(store, other, metric, group, day)
         if {first, second} <= found.keys():
             moved[switch] = found[first] - found[second]
-    return Leads(shares[first] - shares[second], moved, shares.get(NOT_KNOWN, 0.0))
+    difference, other_way = shares[first] - shares[second], contested(store, definition, metric, group, day)
+    if other_way.is_empty():
+        return Leads(difference, moved, shares.get(NOT_KNOWN, 0.0))
+    whole = sum(value or 0.0 for value in day_values(store, definition, metric, group, day).values())
+    signs = pl.DataFrame({"code": [first, second], "sign": [1.0, -1.0]})
+    gained, lost = (
+        float((found["value"] * found["sign"]).sum())
+        for found in (other_way.join(signs, left_on=side, right_on="code") for side in ("other", "code"))
+    )
+    moved["contested"] = difference + (gained - lost) / whole
+    return Leads(difference, moved, shares.get(NOT_KNOWN, 0.0), other_way["author"][0])
+
+
+@cached(200)
+def contested(store: Store, definition: Definition, metric: str, group: str, day: date) -> pl.DataFrame:
+    """Counters of contested organisations on a day, the largest first: author, code, other (its other origin), value.
+
+    No rows by base model, and none for metrics that are not a sum of the counters of the day.
+    """
+    if definition.lens != "publisher" or metric not in ("downloads_30d", "likes"):
+        return pl.DataFrame(schema={"author": pl.String, "code": pl.String, "other": pl.String, "value": pl.Float64})
+    sql = _CONTESTED.format(**_OTHER_WAY[group], metric=metric, layer=COUNTED_LAYER.format(table="models"))
+    values = {**definition.switches, "layers": list(definition.layers), "day": day}
+    del values["lens"], values["layer"]
+    return rows(store, sql, values)

@@ -111,12 +111,21 @@ def caveat(difference: float, moved: Mapping[str, float], unknown: float, defini
         )
     if strongest is None or format.points(moved[strongest]) == format.points(difference):
         return ""
-    leader = in_sentence(names[pair[0] if moved[strongest] >= 0 else pair[1]])
-    before = f"{'trailing by ' if moved[strongest] * difference < 0 else ''}{_points(abs(difference))}"
-    return (
-        "Of the filters (attribution, models below 1B, GGUF, quantized copies), one changes the lead most: "
-        f"{_change(strongest, definition)}, {leader} leads by {_points(abs(moved[strongest]))} instead of {before}."
-    )
+    tried = "the filters (attribution, models below 1B, GGUF, quantized copies)"
+    if "contested" in moved:
+        tried += " and contested organisations"
+    changed = _changed_lead(difference, moved[strongest], pair, names)
+    return f"Of {tried}, one changes the lead most: {_change(strongest, definition)}, {changed}."
+
+
+def contested(
+    difference: float, moved: float | None, largest: str, pair: tuple[str, str], names: Mapping[str, str]
+) -> str:
+    """How the difference of two shares changes if contested organisations count the other way; empty if it does not."""
+    if moved is None or format.points(moved) == format.points(difference):
+        return ""
+    changed = _changed_lead(difference, moved, pair, names)
+    return f"If contested organisations (the largest is {largest}) are counted the other way, {changed}."
 
 
 def split(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -277,8 +286,17 @@ def _interval(row: Mapping[str, Any], first_day: date | None) -> str | None:
     return f"{start} – {format.day(high)}" if high else f"from {start}, no end within the known days"
 
 
+def _changed_lead(difference: float, moved: float, pair: tuple[str, str], names: Mapping[str, str]) -> str:
+    """Who leads after a change, and the lead before it."""
+    leader = in_sentence(names[pair[0] if moved >= 0 else pair[1]])
+    before = f"{'trailing by ' if moved * difference < 0 else ''}{_points(abs(difference))}"
+    return f"{leader} leads by {_points(abs(moved))} instead of {before}"
+
+
 def _change(switch: str, definition: Definition) -> str:
     """The change of a switch as readers see it."""
+    if switch == "contested":
+        return "with contested organisations counted the other way"
     changed = definition.moved()[switch]
     values: dict[str, str | bool] = {
         "lens": changed.lens,

@@ -49,7 +49,14 @@ def show_caveats(scope: OverviewScope, metric: str) -> None:
 
 def show_finding(finding: findings.Finding) -> None:
     """All sentences of the finding, and the caveat that matters most."""
-    for sentence in (finding.headline, finding.same_models, finding.dominance, finding.opposite, finding.since):
+    for sentence in (
+        finding.headline,
+        finding.same_models,
+        finding.dominance,
+        finding.opposite,
+        finding.contested,
+        finding.since,
+    ):
         if sentence:
             st.markdown(format.escape_markdown(sentence))
     if finding.caveat:

@@ -11,7 +11,7 @@ import pytest
 
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import LAYERS, METRIC_NAMES, NOT_KNOWN
-from dashboards.data.warehouse import NotReady, Store, open_store
+from dashboards.data.warehouse import NotReady, Store, open_store, rows
 from dashboards.queries import crossovers, dominance, overview
 from dashboards.queries.shared import tracker
 from tests.support.warehouse_file import read_rows
@@ -79,6 +79,33 @@ def test_unknown_layer_has_no_lead(simulated: Path, tmp_path: Path) -> None:
     of = (found[0], Definition(layers=("release", "repackaged")))
     assert overview.day_values(found[0], Definition(layers=("repackaged",)), "likes", "country", DAY)["US"] is None
     assert crossovers.layer_leads(*of, "likes", "country", DAY, "CN", "US").keys() == {"release", "all"}
+
+
+@pytest.mark.parametrize("group", ["country", "region"])
+def test_lead_with_contested_organisations_the_other_way(store: Store, group: str) -> None:
+    """The same as adding up all models, each with the country that its account then has."""
+    pair = ("CN", "US") if group == "country" else ("China", "United States")
+    regions = dict(rows(store, "select code, region from origins").iter_rows())
+    models = rows(
+        store,
+        """select downloads_30d as value, author, publisher_origin as own, other_origin as other
+        from model_days join models using (hub_id) left join organizations on handle = author
+        where day = $day and task_class = 'language' and downloads_30d is not null""",
+        {"day": DAY},
+    ).to_dicts()
+    values: dict[str, int] = {}
+    for model in models:
+        code = model["other"] or model["own"]
+        code = code if group == "country" else regions.get(code, "Unknown")
+        values[code] = values.get(code, 0) + model["value"]
+    expected = (values[pair[0]] - values[pair[1]]) / sum(values.values())
+    leads = crossovers.leads(store, Definition(), "downloads_30d", group, DAY, *pair)
+    assert leads is not None and leads.difference != pytest.approx(expected, abs=1e-4)
+    assert leads.moved["contested"] == pytest.approx(expected)
+    contested = {model["author"] for model in models if model["other"]}
+    assert leads.contested in contested
+    by_base = crossovers.leads(store, Definition(lens="root"), "downloads_30d", group, DAY, *pair)
+    assert by_base is not None and "contested" not in by_base.moved
 
 
 def test_day_without_figures(store: Store) -> None:

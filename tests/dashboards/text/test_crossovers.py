@@ -161,6 +161,10 @@ ROOT = Definition(lens="root", below_1b=False)
         (0.02, {"below_1b": 0.06}, 0.2, ROOT,
          "The largest uncertainty is the 20.0% whose base model is unknown: the lead could be larger or smaller by up "
          "to 20.0 points."),
+        (0.02, {"lens": 0.03, "contested": 0.12}, 0.0, Definition(),
+         "Of the filters (attribution, models below 1B, GGUF, quantized copies) and contested organisations, one "
+         "changes the lead most: with contested organisations counted the other way, China leads by 12.0 points "
+         "instead of 2.0 points."),
         (0.02, {}, 0.0, Definition(), ""),
         (0.0991, {"lens": 0.0993}, 0.0, Definition(), ""),
         (0.02, {"lens": -0.02}, 0.0, Definition(),
@@ -172,6 +176,19 @@ def test_caveat_names_the_strongest_filter(
     difference: float, moved: dict[str, float], unknown: float, definition: Definition, expected: str
 ) -> None:
     assert text.caveat(difference, moved, unknown, definition, ("CN", "US"), NAMES) == expected
+
+
+@pytest.mark.parametrize(
+    ("moved", "expected"),
+    [
+        (-0.05, "If contested organisations (the largest is a) are counted the other way, the United States leads by "
+                "5.0 points instead of trailing by 2.0 points."),
+        (0.0201, ""),
+        (None, ""),
+    ],
+)  # fmt: skip
+def test_contested_organisations_change_the_lead(moved: float | None, expected: str) -> None:
+    assert text.contested(0.02, moved, "a", ("CN", "US"), NAMES) == expected
 
 
 def test_table_has_every_change_and_each_pair_once() -> None:

@@ -4,6 +4,7 @@ create table build (
     built_at timestamp, program_version varchar, registry_version varchar, last_day date, is_simulated boolean
 );
 create table origins (code varchar, name varchar, region varchar, headline_place tinyint, adjective varchar);
+create table organizations (handle varchar, other_origin varchar);
 create table labs (lab varchar, name varchar, origin varchar, is_contested boolean, evidence varchar);
 create table models (
     hub_id varchar, repo_id varchar, author varchar, created_at timestamp, released_on date, is_listed boolean,
