@@ -28,8 +28,9 @@ with st.container(horizontal=True, vertical_alignment="center", key="ways"):
 st.markdown(format.escape_markdown(words.counters(facts)))
 
 origins = shared.origin_names(store)
-history = controls.segments("Show", "history", words.HISTORIES)
 days = (facts["first_seen"], facts["last_seen"], build.last_day)
+known = (one for one in words.HISTORIES if figures.points(store, hub_id, one, days)["value"].count())
+history = controls.segments("Show", "history", words.HISTORIES, default=next(known, "downloads"))
 if figures.points(store, hub_id, history, days)["value"].count() == 0:
     st.info(f"{words.HISTORIES[history]} of this model are not known for any day.")
 else:

@@ -158,11 +158,13 @@ def test_link_restores_the_counter(view_page: Opener, simulated: Path, label: st
     assert drawn == [(format.day(day), value) for day, value in read_rows(simulated, sql, BUSY)]
 
 
-def test_model_without_known_downloads_is_explained(open_page: Opener, own_simulated: Path) -> None:
+def test_model_opens_on_the_first_known_history(open_page: Opener, own_simulated: Path) -> None:
     run_sql(own_simulated, "delete from model_flows")
     app = open_page(own_simulated, PAGE, model=BUSY)
     assert not app.exception
-    assert "Daily downloads of this model are not known for any day." in page_text(app)
+    assert app.subheader[0].value.replace("\\", "") == f"30-day downloads of {BUSY}"
+    unknown = open_page(own_simulated, PAGE, model=BUSY, history="Daily downloads")
+    assert "Daily downloads of this model are not known for any day." in page_text(unknown)
 
 
 def test_data_issues_are_listed(view_page: Opener, simulated: Path) -> None:
