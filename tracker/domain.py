@@ -127,3 +127,8 @@ class Manifest:
 
     told: dict[str, int] = field(default_factory=dict)
     """Field of the Hub -> repositories in the listing that have it; empty for an import."""
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether a recorded listing was served from this machine, as `crawls.is_recorded`: a selection of the Hub."""
+        return not self.is_simulated and self.endpoint.startswith("http://127.0.0.1")

@@ -24,10 +24,11 @@ order by c.day
 
 _CRAWLS = """
 select
-    day, scope, source, is_complete, incomplete_because, requests, seconds, models, rows_read, duplicates, refused,
+    day, case when is_recorded then 'recorded' else scope end as scope,
+    source, is_complete, incomplete_because, requests, seconds, models, rows_read, duplicates, refused,
     refused_because, new_models, changed_models, program_version
 from crawls
-order by day desc, scope
+order by day desc, crawls.scope
 limit $most
 """
 
@@ -66,10 +67,18 @@ join lineage using (hub_id)
 
 
 @cached(20)
-def scopes(store: Store) -> tuple[str, ...]:
-    """The scopes that were crawled, the widest first."""
-    sql = "select scope from coverage_days group by scope order by max(models) desc nulls last, scope"
-    return tuple(rows(store, sql)["scope"])
+def scopes(store: Store) -> dict[str, str]:
+    """The scopes that were crawled, the widest first -> the key of their name: `recorded` for recorded listings."""
+    sql = """
+        select
+            coverage.scope,
+            case when bool_and(crawls.is_recorded) then 'recorded' else coverage.scope end as name
+        from coverage_days as coverage
+        left join crawls using (day, scope)
+        group by coverage.scope
+        order by max(coverage.models) desc nulls last, coverage.scope
+    """
+    return dict(rows(store, sql).iter_rows())
 
 
 @cached(20)

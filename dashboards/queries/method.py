@@ -38,12 +38,17 @@ def hub_changes(store: Store) -> pl.DataFrame:
 
 @cached(20)
 def sources(store: Store) -> pl.DataFrame:
-    """Where the counters are from: source, scope, crawls, first_day, last_day."""
+    """Where the counters are from: source, scope (or `recorded`), crawls, first_day, last_day."""
     sql = """
-        select source, scope, count(*) as crawls, min(day) as first_day, max(day) as last_day
+        select
+            source,
+            case when is_recorded then 'recorded' else scope end as scope,
+            count(*) as crawls,
+            min(day) as first_day,
+            max(day) as last_day
         from crawls
-        group by source, scope
-        order by crawls desc, source, scope
+        group by all
+        order by crawls desc, source, 2
     """
     return rows(store, sql)
 

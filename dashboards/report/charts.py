@@ -200,13 +200,13 @@ def coverage(of: OverviewScope, slug: str) -> Exhibit | Missing:
     scopes = data_quality.scopes(of.store)
     if not scopes:
         return Missing(slug, "Which days were read", "No crawl has finished yet.")
-    days = data_quality.coverage_days(of.store, scopes[0])
-    name = terms.SCOPES.get(scopes[0], scopes[0])
+    scope, name = next(iter(scopes.items()))
+    days, name = data_quality.coverage_days(of.store, scope), terms.SCOPES.get(name, name)
     states = days.group_by("state").agg(days=pl.len().cast(pl.Int64)).sort("days", "state", descending=[True, False])
     return Exhibit(
         slug=slug,
-        figure=quality_figures.coverage(of.store, of.build, scopes[0], name).figure(),
-        findings=(quality_words.coverage_headline(days, scopes[0]),),
+        figure=quality_figures.coverage(of.store, of.build, scope, name).figure(),
+        findings=(quality_words.coverage_headline(days, name),),
         unit="models read",
         definition=quality_words.STATES_MEANING,
         lens=NO_LENS,

@@ -48,15 +48,12 @@ CHECKS_MEANING = (
 )
 
 
-def coverage_headline(days: pl.DataFrame, scope: str) -> str:
-    """How many days of a scope were read completely, in part or not at all."""
+def coverage_headline(days: pl.DataFrame, name: str) -> str:
+    """How many days of a scope with this name were read completely, in part or not at all."""
     number = dict(days.group_by("state").len().iter_rows())
     whole = number.get("complete", 0) + number.get("aside", 0)
     span = f"{format.day(_day(days['day'].min()))} to {format.day(_day(days['day'].max()))}"
-    parts = [
-        f"{SCOPES.get(scope, scope)[0].upper()}{SCOPES.get(scope, scope)[1:]}, {span}: "
-        f"{whole:,} of {format.count(days.height, 'day')} read completely"
-    ]
+    parts = [f"{name[0].upper()}{name[1:]}, {span}: {whole:,} of {format.count(days.height, 'day')} read completely"]
     parts += [
         f"{number[state]:,} {word}"
         for state, word in (("partial", "read in part"), ("missing", "not read"))

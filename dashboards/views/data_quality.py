@@ -17,13 +17,13 @@ store, build = page.current()
 
 def show_days() -> None:
     """The calendar of one scope, and the crawls of all."""
-    scopes = {scope: terms.SCOPES.get(scope, scope) for scope in queries.scopes(store)}
+    scopes = {scope: terms.SCOPES.get(name, name) for scope, name in queries.scopes(store).items()}
     if not scopes:
         st.info("No crawl has finished yet. Run `tracker crawl`, then `tracker build`.")
         return
     scope = controls.dropdown("Scope", "scope", scopes)
     days = queries.coverage_days(store, scope)
-    st.markdown(format.escape_markdown(words.coverage_headline(days, scope)))
+    st.markdown(format.escape_markdown(words.coverage_headline(days, scopes[scope])))
     display.figure(figures.coverage(store, build, scope, scopes[scope]))
     st.caption(format.escape_markdown(words.STATES_MEANING))
     crawls = words.crawl_rows(queries.crawls(store, MOST_ROWS))
@@ -77,7 +77,7 @@ def show_checks() -> None:
 def summary() -> str:
     """All parts of the page in a few sentences, for the widest scope."""
     scopes = queries.scopes(store)
-    days = queries.coverage_days(store, scopes[0]) if scopes else pl.DataFrame(schema={"state": pl.String})
+    days = queries.coverage_days(store, next(iter(scopes))) if scopes else pl.DataFrame(schema={"state": pl.String})
     events = sum(queries.event_kinds(store).values())
     return words.verdict(days, events, queries.identity_deviations(store), queries.findings(store).height)
 

@@ -56,6 +56,14 @@ def test_status_lists_gaps_and_partial_days(own: Path) -> None:
     assert "  2026-08-19 is partial and left out of sums: it shrank" in lines
 
 
+def test_status_names_recorded_listings(own: Path) -> None:
+    for day in ("2026-08-18", "2026-08-19"):
+        edit_manifest(own, f"{day}-hub", is_simulated=False, endpoint="http://127.0.0.1:8000")
+    assert status_lines(Lake(own))[1] == (
+        "Scope hub: 2 days, 2026-08-18 to 2026-08-19, 12 models on the last, from recorded listings, a selection"
+    )
+
+
 def test_status_lists_every_problem(own: Path) -> None:
     (own / "runs" / "2026-08-20-labs").mkdir(parents=True)
     lost = own / "lake" / "model_days" / "day=2026-08-19" / "hub.parquet"

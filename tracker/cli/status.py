@@ -76,7 +76,11 @@ def _scope_lines(scope: str, manifests: list[Manifest]) -> Iterator[str]:
     days = sorted(manifest.day for manifest in manifests)
     is_imported = manifests[0].source != CRAWL
     kind = "Import" if is_imported else "Scope"
-    yield f"{kind} {scope}: {len(days):,} days, {days[0]} to {days[-1]}, {manifests[-1].models:,} models on the last"
+    recorded = ", from recorded listings, a selection" if any(manifest.is_recorded for manifest in manifests) else ""
+    yield (
+        f"{kind} {scope}: {len(days):,} days, {days[0]} to {days[-1]}, {manifests[-1].models:,} models on the last"
+        f"{recorded}"
+    )
     if gaps := [] if is_imported else missing_days(days):
         listed = ", ".join(str(day) for day in gaps[:_LISTED_GAPS])
         yield f"  {len(gaps):,} days missing: {listed}{', ...' if len(gaps) > _LISTED_GAPS else ''}"
