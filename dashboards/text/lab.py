@@ -32,8 +32,8 @@ NOTE = (
     "and all that goes back to them, by weight."
 )
 DISAGREE = (
-    "Country and lab of an account come from the registry. To count it elsewhere, put your own entry into a folder and "
-    "run `tracker build --registry FOLDER`."
+    "Country and lab of an account come from the registry. To count it elsewhere, put your own entry into a folder, "
+    "check it with `tracker registry check --registry FOLDER` and run `tracker build --registry FOLDER`."
 )
 
 

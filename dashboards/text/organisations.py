@@ -26,6 +26,7 @@ role = "company"
 evidence = "Why, with an address"
 ```
 
+`tracker registry check --registry my-registry` says what your entries change, and finds mistakes in them.
 `tracker build --registry my-registry` counts by your entries, which replace those of the same handle.
 """
 
