@@ -1,5 +1,6 @@
 """The Python API: its frames agree with the public tables, and its errors list the allowed values."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -515,3 +516,10 @@ def test_importing_the_package_loads_no_engine() -> None:
     code = "import sys, tracker; print(sorted({'polars', 'duckdb', 'pyarrow'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"
+
+
+def test_python_examples_of_the_readme_return_rows(api: Tracker) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^data\.(?!open).*", readme, re.MULTILINE)
+    assert len(examples) == 2
+    assert [example for example in examples if eval(example, {"data": api}).is_empty()] == []
