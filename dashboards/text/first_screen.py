@@ -26,6 +26,9 @@ _NOUNS = {
 }
 """Metric -> what comes before and after the class of models."""
 
+_DATED_BY = {"downloads": ", daily", "downloads_all_time": ", all-time"}
+"""Metric of a crossover -> what the tile says of it: that of 30-day downloads is dated by daily ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -102,18 +105,20 @@ def derivatives_tile(
 
 def crossover_tile(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Tile:
     """The last crossover of two countries (code -> name), with its interval. `rows` has one for each direction."""
-    row = last_crossing(rows)
+    label, row = "Last crossover", last_crossing(rows)
+    if rows:
+        label += _DATED_BY.get(rows[0]["metric"], "")
     if row is not None:
         note = (
             f"{names[row['a']]} ahead{_interval(row)}" if row["holds"] else f"{names[row['a']]} passed; lead not kept"
         )
-        return Tile("Last crossover", (("", _span(row), ""),), note)
+        return Tile(label, (("", _span(row), ""),), note)
     ahead = next((row for row in rows if row["is_ahead_throughout"]), None)
     if ahead is not None:
         note = f"{names[ahead['a']]} ahead throughout"
-        return Tile("Last crossover", (("", "None", ""),), note)
+        return Tile(label, (("", "None", ""),), note)
     reason = "No lasting change" if rows else "Too few days"
-    return Tile("Last crossover", (("", "None dated", ""),), reason)
+    return Tile(label, (("", "None dated", ""),), reason)
 
 
 def without_country(share: float, lens: str) -> str:
@@ -173,6 +178,6 @@ def _interval(row: Mapping[str, Any]) -> str:
     if low is None:
         return ""
     if high is None:
-        return f"; 95%: from {low.day} {low:%b}"
+        return f"; 95%: from {low.day} {low:%b}, no end"
     first, last = (f"{day.day} {day:%b}" + (f" {day:%Y}" if low.year != high.year else "") for day in (low, high))
     return f"; 95%: {first}–{last}"

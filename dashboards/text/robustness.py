@@ -22,8 +22,9 @@ _WIDTH = 22
 
 NOTE = (
     "The baseline counts the estimated downloads of the models named above over the last 30 known days, by the "
-    "country of the publisher; every other definition changes one thing. Shares are of all downloads that a "
-    "definition counts, including those of unaffiliated publishers. A crossover is the first day of a lead of China "
+    "country of the publisher; every other definition changes one thing. A capped model counts on no "
+    "day with more than the 99th percentile of its own daily downloads. Shares are of all downloads that a definition "
+    "counts, including those of unaffiliated publishers. A crossover is the first day of a lead of China "
     "over the United States of 14 days or more, by 7-day means, that follows a day without it; the last one is given, "
     "and whether the United States passed China later. Days known only as one sum date nothing: then it is a span. "
     "The interval is the middle 95% of 200 resamples of the models, computed for the baseline only. Figures are "

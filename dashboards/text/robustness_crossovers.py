@@ -29,6 +29,7 @@ def summary(found: pl.DataFrame, known: DaysKnown | None) -> str:
     elif not parts:
         sentence = f"No lasting change of the lead under any of {number} definitions {days}."
     else:
+        parts += [f"no lasting change under {states.count('')}"] if "" in states else []
         sentence = f"Of {number} definitions {days}: {'; '.join(parts)}."
     return f"{sentence} {known.reconstructed()}".strip()
 

@@ -98,7 +98,15 @@ def test_derivatives_tile_compares_months() -> None:
 
 def crossed(**changes: Any) -> dict[str, Any]:
     day = date(2026, 10, 20)
-    found = {"a": "CN", "b": "US", "crossed_on": day, "crossed_after": date(2026, 10, 19), "low": None, "high": None}
+    found = {
+        "metric": "downloads",
+        "a": "CN",
+        "b": "US",
+        "crossed_on": day,
+        "crossed_after": date(2026, 10, 19),
+        "low": None,
+        "high": None,
+    }
     return {**found, "is_ahead_throughout": False, "holds": True, **changes}
 
 
@@ -115,7 +123,7 @@ def crossed(**changes: Any) -> dict[str, Any]:
         (
             [crossed(crossed_after=date(2026, 9, 1), low=date(2026, 9, 2))],
             "by 20 Oct 2026",
-            "China ahead; 95%: from 2 Sep",
+            "China ahead; 95%: from 2 Sep, no end",
         ),
         ([crossed(crossed_on=None, is_ahead_throughout=True)], "None", "China ahead throughout"),
         ([crossed(crossed_on=None)], "None dated", "No lasting change"),
@@ -125,7 +133,8 @@ def crossed(**changes: Any) -> dict[str, Any]:
 )
 def test_crossover_tile(rows: list[dict[str, Any]], figure: str, note: str) -> None:
     tile = words.crossover_tile(rows, {"CN": "China", "US": "United States"})
-    assert (tile.figures, tile.note) == ((("", figure, ""),), note)
+    label = "Last crossover, daily" if rows else "Last crossover"
+    assert (tile.label, tile.figures, tile.note) == (label, (("", figure, ""),), note)
 
 
 @pytest.mark.parametrize(

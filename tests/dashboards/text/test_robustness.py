@@ -102,6 +102,8 @@ IN_DAYS = "2 definitions in the 83 days known (1 Jun 2026 to 22 Aug 2026)"
     [
         ([{}, {"is_ahead_throughout": None}], ["no crossover", "unknown"],
          f"No lasting change of the lead under any of {IN_DAYS}."),
+        ([{"is_ahead_throughout": True}, {}], ["China led throughout", "no crossover"],
+         f"Of {IN_DAYS}: China led throughout under 1; no lasting change under 1."),
         ([{"is_ahead_throughout": True}, {"is_behind_throughout": True}], ["China led throughout", "no crossover"],
          f"Of {IN_DAYS}: China led throughout under 1; the United States led throughout under 1."),
         ([{"crossed_on": JULY, "holds": True}, {"crossed_on": JULY, "holds": True, "lost_on": JUNE}],
@@ -116,7 +118,7 @@ IN_DAYS = "2 definitions in the 83 days known (1 Jun 2026 to 22 Aug 2026)"
          f"Of {IN_DAYS}: China passed the United States, without leading on the last days under 1; "
          "the United States passed China, without leading on the last days under 1."),
     ],
-    ids=["none", "throughout", "passed", "lost", "interrupted"],
+    ids=["none", "one throughout", "throughout", "passed", "lost", "interrupted"],
 )  # fmt: skip
 def test_crossover_summary(states: list[dict[str, Any]], texts: list[str], expected: str) -> None:
     gaps = headlines(baseline=0.1, only_x=0.2).filter(pl.col("headline") == DIFFERENCE).to_dicts()

@@ -321,7 +321,7 @@ def test_tiles_equal_the_warehouse(view_page: Opener, simulated: Path) -> None:
 def test_crossover_tile_and_mark(open_page: Opener, own_simulated: Path) -> None:
     run_sql(own_simulated, *(statement.format(ahead="CN", behind="US") for statement in CROSSED))
     app = open_page(own_simulated)
-    assert tiles(app)[3] == ("Last crossover 20 Oct 2026 China ahead; 95%: 2 Oct–3 Nov")
+    assert tiles(app)[3] == ("Last crossover, daily 20 Oct 2026 China ahead; 95%: 2 Oct–3 Nov")
     marks = [row for row in chart_records(app) if row.get("kind") == "crossover"]
     (share,) = {row["CN"] for row in chart_records(app) if row.get("CN") and row.get("day") == marks[0]["day"]}
     assert [(mark["title"], mark["share"]) for mark in marks[:1]] == [("China passed the United States", share)]

@@ -145,7 +145,7 @@ def test_no_crossover_is_stated_with_the_days_known(open_page: Opener, own_simul
     assert len(app.get("vega_lite_chart")) == 1
     text = page_text(app)
     assert f"Of 10 definitions in the {days} days known ({format.day(first)} to {format.day(last)}): " in text
-    assert f"China led throughout under {throughout}." in text
+    assert f"China led throughout under {throughout}; no lasting change under {10 - throughout}." in text
     assert "the days up to then are reconstructed from 30-day counters." in text
 
 
