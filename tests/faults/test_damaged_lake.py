@@ -155,7 +155,7 @@ def test_damaged_page_of_a_run_is_named_by_its_folder(own: Path, next_day: Run, 
     hub, before = next_day(listing), content(own / "lake")
     assert crawl(own, hub, "--max-requests", "1").code == 11
     run = own / "runs" / "2026-08-20-hub"
-    cut(run / "000001.json")
+    cut(run / "000001.json.zst")
     done = crawl(own, hub)
     assert (done.code, done.out) == (11, "")
     assert "is damaged" in sentence(done.err) and f"Move {run} away, then crawl again." in done.err

@@ -26,7 +26,7 @@ def test_revoked_token_keeps_the_pages_for_a_new_one(
         "The token may be wrong or revoked: check HF_TOKEN, or run `hf auth login`. Pages read so far are saved. "
         "Run the same command again to resume."
     )
-    assert content(own / "lake") == before and len(list((own / "runs").rglob("0*.json"))) == pages
+    assert content(own / "lake") == before and len(list((own / "runs").rglob("0*.json.zst"))) == pages
 
     hub.faults.clear()
     asked = len(hub.requests)

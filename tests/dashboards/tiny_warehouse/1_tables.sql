@@ -36,7 +36,7 @@ create table coverage_days (
     day date, scope varchar, state varchar, is_complete boolean, is_used boolean, models bigint, refused bigint,
     incomplete_because varchar
 );
-create table crawls (day date, scope varchar, is_recorded boolean, ended_at timestamp);
+create table crawls (day date, scope varchar, source varchar, is_recorded boolean, ended_at timestamp);
 create table series_days (day date, width integer, is_whole boolean, segment bigint, is_cut boolean);
 create table panel_days (
     day date, task_class varchar, models bigint, downloads_30d bigint, coverage double, is_whole boolean, segment bigint, flow_segment bigint
