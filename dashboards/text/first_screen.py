@@ -178,6 +178,6 @@ def _interval(row: Mapping[str, Any]) -> str:
     if low is None:
         return ""
     if high is None:
-        return f"; 95%: from {low.day} {low:%b}, no end"
+        return f"; 95%: {low.day} {low:%b}–open"
     first, last = (f"{day.day} {day:%b}" + (f" {day:%Y}" if low.year != high.year else "") for day in (low, high))
     return f"; 95%: {first}–{last}"

@@ -123,7 +123,7 @@ def crossed(**changes: Any) -> dict[str, Any]:
         (
             [crossed(crossed_after=date(2026, 9, 1), low=date(2026, 9, 2))],
             "by 20 Oct 2026",
-            "China ahead; 95%: from 2 Sep, no end",
+            "China ahead; 95%: 2 Sep–open",
         ),
         ([crossed(crossed_on=None, is_ahead_throughout=True)], "None", "China ahead throughout"),
         ([crossed(crossed_on=None)], "None dated", "No lasting change"),
