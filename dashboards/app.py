@@ -34,9 +34,9 @@ current_page = st.navigation(sections, position="top")
 current_entry = next(entry for entry, candidate in pages.items() if candidate == current_page)
 st.set_page_config(page_title=f"{current_entry.title} – Open Model Tracker", layout="wide", menu_items={})
 st.html(page.section_mark(list(sections).index(current_entry.section)))
-share.begin()
 search.go()
 store, build = page.current()
+share.begin()
 with st.container(horizontal=True, vertical_alignment="center", key="header"):
     page.header(store, build)
     search.box(store)
@@ -50,5 +50,6 @@ with last_line, st.container(horizontal=True, vertical_alignment="center"):
 with content:
     if current_entry.uses is not None:
         definition_bar.show(current_entry.uses)
+    share.sentence_without_chart()
     page.run(current_page.run, store)
 page.follow_builds(store)

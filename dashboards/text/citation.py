@@ -1,6 +1,7 @@
 """How to link to a chart, embed it and cite it. Pure."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from html import escape
 from urllib.parse import urlencode
@@ -18,6 +19,9 @@ _DAY_AT_END = re.compile(r"(-\d{4}-\d{2}-\d{2})+$")
 EMBED_HEIGHT = 620
 """Pixels of an embedded chart with its texts."""
 
+MOST_OF_A_NAME = 60
+"""Characters that a message repeats of a name in an address."""
+
 
 def stable_name(name: str) -> str:
     """The name of a figure without the days at its end, so that a link to it stays valid as days pass."""
@@ -34,7 +38,7 @@ def link(address: str, parameters: dict[str, list[str]]) -> str:
 
 def embed(address: str, parameters: dict[str, list[str]], name: str, title: str) -> str:
     """HTML that shows one chart alone, always with the latest data."""
-    source = link(address, {**parameters, "chart": [stable_name(name)], "embed": ["true"]})
+    source = _embedded(address, parameters, name)
     return (
         f'<iframe src="{escape(source)}" title="{escape(title)}" width="100%" height="{EMBED_HEIGHT}" '
         'style="border: 0"></iframe>'
@@ -57,6 +61,24 @@ def source(
     )
 
 
+def no_chart(wanted: str | None, titles: Mapping[str, str], address: str, parameters: dict[str, list[str]]) -> str:
+    """What an embedded page says that does not have the chart its address names, or has none, in Markdown.
+
+    `titles` has the charts of the page: name -> title.
+    """
+    whole = f" [Open the full page]({link(address, parameters)})" if address else ""
+    if not wanted or not titles:
+        return f"This page has no chart with these data and filters.{whole}"
+    cut = wanted if len(wanted) <= MOST_OF_A_NAME else f"{wanted[:MOST_OF_A_NAME]}…"
+    charts = [
+        f"[{format.escape_markdown(title)}]({_embedded(address, parameters, name)})" if address
+        else format.escape_markdown(title)
+        for name, title in titles.items()
+    ]  # fmt: skip
+    has = "; ".join(charts)
+    return f"This page has no chart named “{format.escape_markdown(cut)}”. Its charts: {has}.{whole}"
+
+
 def text(title: str, source: str, address: str) -> str:
     """A citation as a sentence."""
     return f"“{title}.” {source} {address}".strip()
@@ -76,3 +98,7 @@ def bibtex(title: str, day: date, source: str, address: str) -> str:
 
 def _escaped(text: str) -> str:
     return re.sub(r"([%&#_$])", r"\\\1", text)
+
+
+def _embedded(address: str, parameters: dict[str, list[str]], name: str) -> str:
+    return link(address, {**parameters, "chart": [stable_name(name)], "embed": ["true"]})

@@ -175,7 +175,18 @@ def test_embedded_address_shows_the_chart_alone(visit: Visit, window: Window) ->
     assert [one.is_visible() for one in chart.all()].count(True) == 1
     expect(alone.get_by_role("heading", name="Share of 30-day downloads by country of the publisher")).to_be_visible()
     if reader.world.is_simulated:
-        expect(alone.get_by_text("Simulated data, not the real Hub.").first).to_be_visible()
+        expect(alone.get_by_text("Simulated data, not the real Hub.").filter(visible=True)).not_to_have_count(0)
+    alone.evaluate("localStorage.setItem('stSidebarCollapsed-', 'false')")
+    alone.set_viewport_size({"width": PHONE, "height": 844})
+    for path, sentence in (
+        ("model?embed=true", "no chart with these"),
+        ("?chart=x&embed=true", "no chart named “x”"),
+    ):
+        alone.goto(f"{reader.world.served.url}/{path}")
+        expect(alone.get_by_text(sentence)).to_be_visible()
+        expect(alone.locator(".st-key-no-chart")).to_contain_text("Source: Hugging Face Hub counters")
+        expect(alone.get_by_role("link", name="Open the full page")).to_be_visible()
+        expect(alone.locator("[data-testid=stSidebar]")).not_to_be_visible()
 
 
 def test_model_is_found_by_a_part_of_its_name(visit: Visit) -> None:

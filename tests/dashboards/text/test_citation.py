@@ -52,3 +52,19 @@ def test_citation_leaves_out_what_a_page_does_not_use() -> None:
     made = Build("2026-11-20", "0.3.0", DAY, is_simulated=True)
     source = citation.source(made, "7", pl.DataFrame({"scope": ["labs"]}), Definition(gguf=False), frozenset({"class"}))
     assert source.endswith("Counted: language models. Simulated data.")
+
+
+def test_unknown_chart_is_named_with_those_of_the_page() -> None:
+    text = citation.no_chart("a*b", {"origins": "Share of [all]"}, PAGE, {"lens": ["Base model"]})
+    assert text == (
+        r"This page has no chart named “a\*b”. Its charts: "
+        rf"[Share of \[all\]]({PAGE}?lens=Base+model&chart=origins&embed=true). "
+        f"[Open the full page]({PAGE}?lens=Base+model)"
+    )
+    assert "“" + "x" * 60 + "…”" in citation.no_chart("x" * 5000, {"origins": "Share"}, "", {})
+
+
+def test_page_without_charts_says_so_and_links_to_itself() -> None:
+    for wanted in (None, "nope"):
+        text = citation.no_chart(wanted, {}, PAGE, {})
+        assert text == f"This page has no chart with these data and filters. [Open the full page]({PAGE})"
