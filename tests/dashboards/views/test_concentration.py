@@ -137,10 +137,10 @@ def test_largest_models_are_linked(view_page: Opener, simulated: Path) -> None:
     assert len(app.get("page_link")) == 1
 
 
-def test_no_known_day_says_what_to_run(open_page: Opener, own_simulated: Path) -> None:
+def test_no_known_day_gives_the_reason(open_page: Opener, own_simulated: Path) -> None:
     run_sql(own_simulated, "update concentration_days set hhi = null")
     app = open_page(own_simulated, PAGE)
-    assert not app.exception and "`tracker crawl`" in app.info[0].value
+    assert not app.exception and app.info[0].value.startswith("Daily downloads are unknown: ")
 
 
 def test_largest_members_of_the_7_day_mean(view_page: Opener, simulated: Path) -> None:
