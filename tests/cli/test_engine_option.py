@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ def test_options_that_do_not_fit_are_refused(
 
 def test_missing_pyspark_and_java_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "pyspark", ModuleType("pyspark"))  # it may be missing here
     with pytest.raises(UsageError, match="needs Java 17 or later, but there is no `java`"):
         require_spark()
     monkeypatch.setitem(sys.modules, "pyspark", None)

@@ -2,12 +2,13 @@
 
 import shutil
 import sys
+from importlib.util import find_spec
 
 import pytest
 
 needs_spark = pytest.mark.skipif(
-    sys.platform != "linux" or shutil.which("java") is None,
-    reason="Spark is tested on Linux with Java 17: apt-get install openjdk-17-jre-headless",
+    sys.platform != "linux" or shutil.which("java") is None or find_spec("pyspark") is None,
+    reason="Spark is tested on Linux: uv sync --extra spark, and apt-get install openjdk-17-jre-headless",
 )
 
 _JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"

@@ -107,7 +107,8 @@ class Tables:
         last = self.session.read.parquet(str(folder))
         last.createOrReplaceTempView(_FRONTIER)
         self.session.read.parquet(*map(str, self.files[rounds])).createOrReplaceTempView(_REACHED)
-        return last.count()
+        count: int = last.count()
+        return count
 
     def _select(self, query: str) -> "DataFrame":
         from tracker.engines.translation import translate
