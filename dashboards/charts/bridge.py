@@ -37,7 +37,8 @@ def steps(rows: pl.DataFrame, *, is_of_both: bool) -> Layered:
     ]  # fmt: skip
     base = alt.Chart(drawn).encode(y=y)
     path = base.mark_line(interpolate="step-before", color=GREY, strokeWidth=1, opacity=0.7)
-    marked = base.encode(color=colour, tooltip=tips)
+    named = base.encode(tooltip=tips)
+    marked = named.encode(color=colour)
     bars = marked.transform_filter("datum.kind == 'step' || datum.kind == 'rest'").mark_bar(height=18)
     ends = marked.transform_filter("datum.kind == 'end'").mark_point(filled=True, size=170, opacity=1)
     half = alt.Chart(pl.DataFrame({"after": [_LEVEL]})).mark_rule(color=GREY, strokeWidth=1.5, strokeDash=[4, 3])
@@ -46,8 +47,8 @@ def steps(rows: pl.DataFrame, *, is_of_both: bool) -> Layered:
         path.encode(x=x, order=alt.Order("place:Q")),
         bars.encode(x=alt.X("before:Q", **look), x2=alt.X2("after:Q")),
         ends.encode(x=x),
-        _texts(marked.transform_filter("datum.side > 0"), "left", x),
-        _texts(marked.transform_filter("datum.side < 0"), "right", x),
+        _texts(named.transform_filter("datum.side > 0"), "left", x),
+        _texts(named.transform_filter("datum.side < 0"), "right", x),
     ]
     return Layered(layers, _ROW * max(rows.height, 1))
 

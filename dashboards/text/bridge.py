@@ -93,7 +93,7 @@ def subtitle(bridge: Bridge, names: Mapping[str, str], *, is_of_labs: bool) -> s
     of = f"Share of {subject} in all downloads counted."
     if bridge.other is not None:
         other = in_sentence(_name(bridge.other, names))
-        of = f"Share of {subject} in the downloads of {subject} and {other} together. Dashed: level."
+        of = f"Share of {subject} in the downloads of {subject} and {other} together. Dashed: half each."
     days = f"Ours: the 30 days to {format.day(bridge.ours.counted.day)}; theirs: {bridge.published['period']}."
     how = "Each bar changes one thing and keeps the changes above it."
     return " ".join([of, days, how, *([OF_LABS] if is_of_labs else [])])
