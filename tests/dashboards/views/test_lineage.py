@@ -193,7 +193,10 @@ def test_selected_model_becomes_the_centre(open_page: Opener, simulated: Path) -
 def test_invalid_parameters_fall_back_to_defaults(view_page: Opener, simulated: Path, nonsense: dict[str, str]) -> None:
     app = view_page(simulated, PAGE, **nonsense)
     assert not app.exception
-    assert app.selectbox(key="model").value == read_rows(simulated, LARGEST)[0][0]
+    largest = read_rows(simulated, LARGEST)[0][0]
+    assert app.selectbox(key="model").value == largest
+    wrong = [f"There is no model named {nonsense['model']}. This is {largest}."] if "model" in nonsense else []
+    assert [warning.value for warning in app.warning] == [format.escape_markdown(sentence) for sentence in wrong]
 
 
 def test_no_relation_shows_only_the_bases(open_page: Opener, simulated: Path) -> None:
