@@ -58,7 +58,9 @@ COLUMNS: Mapping[str, Any] = {
         "Change, points", format="%.1f", help="Percentage points since 30 days earlier; blank if unknown"
     ),
     "effect": _number("Effect, points", format="%+.2f", help="The model's share of all now, less its share before"),
-    "reason": _text("Reason", help="Counter corrected: the Hub lowered its all-time counter between the two days"),
+    "reason": _text(
+        "Reason", width="medium", help="Counter corrected: the Hub lowered its all-time counter between the two days"
+    ),
     "earlier": _count("Before"),
     "later": _count("Now"),
     "role": _text("Role", help="What the account mostly publishes, by the registry"),
@@ -217,6 +219,11 @@ def of(frame: pl.DataFrame, **changes: Any) -> dict[str, Any]:
     for name, change in changes.items():
         config[name] = config[name] | {"label": change} if isinstance(change, str) else change
     return config
+
+
+def of_contributors(frame: pl.DataFrame) -> dict[str, Any]:
+    """Configuration of the models that moved the shares: their change is a number of downloads or likes."""
+    return of(frame, difference=_number("Change", format="localized"))
 
 
 def of_comparison(frame: pl.DataFrame, comparison: Comparison) -> dict[str, Any]:

@@ -84,8 +84,12 @@ def show_contributors(scope: OverviewScope, metric: str) -> None:
     st.caption(format.escape_markdown(contributor_words.introduction(traced, before, found.day)))
     models = contributors.contributors(store, scope.definition, traced, scope.group, before, found.day)
     rows = table_rows.contributor_rows(models, scope.names(models["code"].unique()))
-    config = columns.of(rows, difference="Change")
-    display.table(rows, config, f"contributors-{found.day}", "Table of the models that moved the shares most")
+    display.table(
+        rows,
+        columns.of_contributors(rows),
+        f"contributors-{found.day}",
+        "Table of the models that moved the shares most",
+    )
 
 
 def show_crossovers(scope: OverviewScope) -> None:

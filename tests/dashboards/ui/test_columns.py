@@ -43,3 +43,9 @@ def test_columns_of_a_chart_follow_their_kind() -> None:
         "day": ("Day", "D MMM YYYY"), "name": ("Name", None), "value": ("Value", "localized"),
         "share": ("Share", "%.1f%%"), "low_end": ("Low end", "%.2f"),
     }  # fmt: skip
+
+
+def test_change_of_a_contributor_is_a_whole_number() -> None:
+    config = columns.of_contributors(pl.DataFrame({"reason": ["New"], "difference": [-2966641]}))
+    assert config["difference"]["type_config"]["format"] == "localized"
+    assert config["reason"]["width"] == "medium"
