@@ -1,6 +1,7 @@
 """A changed registry: what does not read it is kept, and the tables are those of a full refresh."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,11 +15,13 @@ from tests.support.database import in_memory
 from tests.warehouse.comparison import differences
 from tests.warehouse.conftest import land
 from tests.warehouse.growing_homes import GrowingHome, growing_homes, land_day
+from tracker.database import rows
 from tracker.lake.lake import Lake
-from tracker.registry.entries import Base, Parameters, Registry, Relation, Release
+from tracker.registry.entries import Base, Organization, Parameters, Registry, Relation, Release, Role
 from tracker.registry.load import load
 from tracker.warehouse.build import FILE, BuildOptions, build
 from tracker.warehouse.increment import unchanged_models
+from tracker.warehouse.inputs import REGISTRY_CHANGES, create_registry_tables, registry_rows
 from tracker.warehouse.sql_files import models
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -73,10 +76,51 @@ def without_figures(registry: Registry) -> Registry:
     return replace(registry, published=registry.published[1:])
 
 
+def repackager(registry: Registry) -> Registry:
+    """An account of the simulated homes becomes a repackager."""
+    one = Organization(handle="someone", country="FR", role=Role.REPACKAGER, evidence="a test")
+    return replace(registry, organizations=(*registry.organizations, one))
+
+
+def no_repackager(registry: Registry) -> Registry:
+    return replace(registry, organizations=tuple(one for one in registry.organizations if one.handle != "unsloth"))
+
+
+def other_generations(registry: Registry) -> Registry:
+    families = (replace(one, generation=one.generations[::2]) for one in registry.families)
+    return replace(registry, families=tuple(families))
+
+
+def base_outside(registry: Registry) -> Registry:
+    """A model that no crawl lists is built on one that another account makes."""
+    base = Base(repo_id="nobody/Gone-7B", parents=("google/gemma-3-4b-it",), relation=Relation.MERGE, evidence="a test")
+    return replace(registry, bases=(*registry.bases, base))
+
+
+def without_architectures(registry: Registry) -> Registry:
+    kept = (one for one in registry.architectures if not one.id.startswith("qwen3"))
+    return replace(registry, architectures=tuple(kept))
+
+
+def other_classes(registry: Registry) -> Registry:
+    tasks = tuple(one for one in registry.tasks if one.id != "text-generation")
+    libraries = tuple(one for one in registry.libraries if one.id != "mlx")
+    return replace(registry, tasks=tasks, libraries=libraries)
+
+
 EDITS: list[Edit] = [
     without_organization, lab_elsewhere, without_families, other_pattern, another_base, another_release, other_size,
-    without_events, without_figures,
+    without_events, without_figures, repackager, no_repackager, other_generations, base_outside, without_architectures,
+    other_classes,
 ]  # fmt: skip
+
+
+def edited(edits: Iterable[Edit]) -> Registry:
+    """The shipped registry after some edits."""
+    registry = SHIPPED
+    for edit in sorted(edits, key=lambda one: one.__name__):
+        registry = edit(registry)
+    return registry
 
 
 def built(lake: Lake, registry: Registry) -> tuple[str, list[str]]:
@@ -114,38 +158,74 @@ def land_test_day(lake: Lake, number: int) -> None:
     land(lake, DAYS[number], read, cards if number == 0 else (), links=links if number == 0 else ())
 
 
-@pytest.fixture
-def lake(tmp_path: Path) -> Lake:
-    """A home built with two days."""
-    lake = Lake(tmp_path / "home")
+@pytest.fixture(scope="module")
+def two_days(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home built with two days. Copy it before changing it."""
+    lake = Lake(tmp_path_factory.mktemp("registry") / "home")
     lake.folder.mkdir(parents=True)
     for number in (0, 1):
         land_test_day(lake, number)
     built(lake, SHIPPED)
-    return lake
+    return lake.home
+
+
+@pytest.fixture
+def lake(two_days: Path, tmp_path: Path) -> Lake:
+    return Lake(Path(shutil.copytree(two_days, tmp_path / "home")))
 
 
 def test_counters_are_kept_for_a_changed_registry_and_a_new_day(lake: Lake, tmp_path: Path) -> None:
     land_test_day(lake, 2)
-    edited = lab_elsewhere(another_base(without_events(SHIPPED)))
-    message, steps = built(lake, edited)
+    registry = edited([lab_elsewhere, another_base, without_events])
+    message, steps = built(lake, registry)
     assert message == (
         "Incremental build: updating what reads the changed registry (bases, events, labs, organizations), "
         "adding 2026-08-21 to the warehouse of 2026-08-20."
     )
-    assert steps.count("model_flows") == 1 and steps.count("core_publishers") == 2
-    assert refreshed_differences(lake, edited, tmp_path / "refreshed") == {}
+    assert steps.count("model_flows") == steps.count("core_publishers") == 1
+    assert refreshed_differences(lake, registry, tmp_path / "refreshed") == {}
 
 
 def test_what_reads_no_changed_table_is_unchanged() -> None:
     with in_memory() as connection:
         ordered = models(connection)
     by_events = unchanged_models(ordered, {"registry_events"}, ())
-    by_origin = unchanged_models(ordered, {"registry_organizations"}, ())
-    assert {"model_days", "model_flows", "core_usable_days", "core_latest_models"} <= by_origin & by_events
+    by_origin = unchanged_models(ordered, {"registry_organizations", REGISTRY_CHANGES}, ())
+    assert {"model_days", "core_usable_days", "core_latest_counts", "latest_counts"} <= by_origin & by_events
+    assert {"model_flows", "core_latest_models"} <= by_events - by_origin
     assert {"lineage", "adoption_days", "memberships"} <= by_events
     assert not {"lineage", "adoption_days", "memberships", "build", "models_now"} & by_origin
     assert "events" not in by_events and "build" not in by_events
+
+
+CONCERNED: dict[Edit, set[str]] = {
+    without_organization: {"0", "1"},
+    lab_elsewhere: {"0", "1"},
+    without_families: {"3"},
+    other_pattern: set(),
+    another_base: {"2"},
+    another_release: {"0"},
+    other_size: {"3"},
+    repackager: {"1", "2", "4"},
+    without_architectures: {"4"},
+    without_events: set(),
+}
+"""Edit -> repositories that it concerns directly. Repository 4 is built on 2, and 1 on 0."""
+
+
+def concerned(home: Path, registry: Registry) -> set[str]:
+    with in_memory() as connection:
+        [model] = (one for one in models(connection) if one.name == "core_repositories_of_changed_entries")
+        connection.execute(f"attach '{home / FILE}' as earlier (read_only)")
+        for name in model.earlier:
+            connection.execute(f"create temp view earlier_{name} as from earlier.state.{name}")
+        connection.execute("create temp table stg_models as select '4' as hub_id, ['qwen3_5', 'x'] as tags")
+        create_registry_tables(connection, registry, NOW, earlier=registry_rows(SHIPPED))
+        return {hub_id for (hub_id,) in rows(connection, model.sql)}
+
+
+def test_changed_entries_concern_few_repositories(two_days: Path) -> None:
+    assert {edit: concerned(two_days, edit(SHIPPED)) for edit in CONCERNED} == CONCERNED
 
 
 @pytest.mark.slow
@@ -155,7 +235,7 @@ def test_edit_gives_the_tables_of_a_full_refresh(lake: Lake, tmp_path: Path, edi
     message, steps = built(lake, edit(SHIPPED))
     assert message.startswith("Incremental build: updating what reads the changed registry (")
     assert message.endswith("), no new day since 2026-08-20.")
-    assert "model_flows" not in steps and before != (lake.home / FILE).read_bytes()
+    assert "model_days" not in steps and before != (lake.home / FILE).read_bytes()
     assert refreshed_differences(lake, edit(SHIPPED), tmp_path / "refreshed") == {}
 
 
@@ -163,18 +243,15 @@ def test_edit_gives_the_tables_of_a_full_refresh(lake: Lake, tmp_path: Path, edi
 @pytest.mark.endless
 @pytest.mark.timeout(7200)
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(growing_homes(), st.lists(st.sets(st.sampled_from(EDITS), max_size=4), min_size=4, max_size=4))
+@given(growing_homes(), st.lists(st.sets(st.sampled_from(EDITS), max_size=4), min_size=5, max_size=5))
 def test_random_edits_of_random_homes_give_a_full_refresh(home: GrowingHome, edits: list[set[Edit]]) -> None:
     with TemporaryDirectory() as folder:
         lake = Lake(Path(folder) / "home")
         lake.folder.mkdir(parents=True)
-        registry = SHIPPED
         for day in sorted(home.kinds):
             land_day(lake, home, day)
             if day in home.build_days:
-                registry = SHIPPED
-                for edit in sorted(edits[home.build_days.index(day) % 4], key=lambda one: one.__name__):
-                    registry = edit(registry)
-                built(lake, registry)
+                built(lake, edited(edits[home.build_days.index(day) % 4]))
+        registry = edited(edits[-1])
         built(lake, registry)
         assert refreshed_differences(lake, registry, Path(folder) / "refreshed") == {}

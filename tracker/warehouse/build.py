@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -26,7 +26,7 @@ from tracker.warehouse.increment import (
     sql_version,
     unchanged_models,
 )
-from tracker.warehouse.inputs import create_lake_views, create_registry_tables, registry_fingerprints
+from tracker.warehouse.inputs import create_lake_views, create_registry_tables, registry_rows
 from tracker.warehouse.runner import run
 from tracker.warehouse.sql_files import Check, ColumnComments, Model, checks, models
 
@@ -148,7 +148,7 @@ def _run_plan(inputs: _Inputs, chosen: Plan, on_plan: Callable[[str], None]) -> 
     on_plan(chosen.message)
     if chosen.since:
         try:
-            return _update(inputs, chosen)
+            return _write(inputs, chosen.since, chosen.changed, is_slim=chosen.is_slim)
         except FullRefreshNeededError as problem:
             reason = str(problem)
         except (duckdb.Error, DataError, OSError) as problem:
@@ -158,38 +158,28 @@ def _run_plan(inputs: _Inputs, chosen: Plan, on_plan: Callable[[str], None]) -> 
     return _write(inputs, None, is_slim=chosen.is_slim)
 
 
-def _update(inputs: _Inputs, chosen: Plan) -> BuildResult:
-    """Write the new file from the earlier warehouse: first what a changed registry concerns, then new days."""
-    if chosen.since and chosen.changed:
-        known = [manifest for manifest in inputs.manifests if manifest.day <= chosen.since]
-        result = _write(replace(inputs, manifests=known), None, chosen.changed, is_slim=chosen.is_slim)
-        if result.has_failed or len(known) == len(inputs.manifests):
-            return result
-        (inputs.lake.home / _NEW_FILE).replace(inputs.lake.home / FILE)
-    return _write(inputs, chosen.since, is_slim=chosen.is_slim)
-
-
-def _write(inputs: _Inputs, since: date | None, changed: Collection[str] = (), *, is_slim: bool) -> BuildResult:
+def _write(
+    inputs: _Inputs, since: date | None, changed: Collection[str] | None = None, *, is_slim: bool
+) -> BuildResult:
     """Write and check the new file: from nothing, or from a copy of the warehouse up to `since`.
 
-    With `changed`, tables of the registry, it is a copy of which the tables that read them are built again.
+    With `changed`, tables of the registry, no day is new, and the tables of the copy that read none of them are kept.
     """
     home, new_file = inputs.lake.home, inputs.lake.home / _NEW_FILE
     _remove_leftovers(home)
-    if since or changed:
+    if since:
         shutil.copyfile(home / FILE, new_file)
     with connect(new_file, config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
         _configure(connection, inputs)
-        if since:
-            connection.execute(f"attach {literal(str(home / FILE))} as earlier (read_only)")
+        earlier_registry = _attach_earlier(connection, home) if since else None
         set_home(connection, home.resolve())
         writer = DayWriter(connection, home, day_files(connection) or ()) if is_slim else None
         create_lake_views(connection, inputs.lake, inputs.manifests, since)
-        create_registry_tables(connection, inputs.registry, inputs.now, sql_version())
+        create_registry_tables(connection, inputs.registry, inputs.now, sql_version(), earlier_registry)
         all_checks = checks(connection)
         read_by_checks = frozenset().union(*(check.reads for check in all_checks))
         ordered: Sequence[Model] = models(connection)
-        if inputs.engine and not (since or changed):
+        if inputs.engine and not since:
             reads = (connection, inputs.lake, inputs.manifests)
             ordered = inputs.engine.compute(*reads, ordered, read_by_checks, inputs.on_step)
         unchanged = unchanged_models(ordered, changed, read_by_checks) if changed else frozenset()
@@ -204,6 +194,12 @@ def _write(inputs: _Inputs, since: date | None, changed: Collection[str] = (), *
         connection.execute("set fsync_mode = 'STANDARD'; checkpoint")
     unlisted = tuple(inputs.lake.unlisted_files(list(inputs.manifests)))
     return BuildResult(home / FILE, days, count, findings, unlisted, tuple(writer.files) if writer else ())
+
+
+def _attach_earlier(connection: Connection, home: Path) -> dict[str, str]:
+    """Attach the earlier warehouse as `earlier`; return the rows of the registry that it was built from."""
+    connection.execute(f"attach {literal(str(home / FILE))} as earlier (read_only)")
+    return dict(rows(connection, f"select name, content from earlier.{REGISTRY_TABLE}"))
 
 
 def _configure(connection: Connection, inputs: _Inputs) -> None:
@@ -246,9 +242,9 @@ def _findings(connection: Connection, all_checks: Iterable[Check]) -> Iterator[F
 
 
 def _save_registry(connection: Connection, registry: Registry) -> None:
-    """Save the fingerprints by which the next build knows what has changed."""
-    connection.execute(f"create or replace table {REGISTRY_TABLE} (name varchar, fingerprint varchar)")
-    connection.executemany(f"insert into {REGISTRY_TABLE} values (?, ?)", list(registry_fingerprints(registry).items()))
+    """Save the rows by which the next build knows what has changed."""
+    connection.execute(f"create or replace table {REGISTRY_TABLE} (name varchar, content varchar)")
+    connection.executemany(f"insert into {REGISTRY_TABLE} values (?, ?)", list(registry_rows(registry).items()))
 
 
 def _save_findings(connection: Connection, findings: Sequence[Finding]) -> None:

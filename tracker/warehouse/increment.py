@@ -13,7 +13,7 @@ from tracker.domain import CRAWL, Manifest
 from tracker.registry.entries import Registry
 from tracker.warehouse.day_files import FOLDER as DAYS_FOLDER
 from tracker.warehouse.day_files import DayFile, day_files
-from tracker.warehouse.inputs import manifest_sha256, registry_fingerprints
+from tracker.warehouse.inputs import REGISTRY_CHANGES, concerns_repositories, manifest_sha256, registry_rows
 from tracker.warehouse.sql_files import EARLIER, FOLDER, NEW, STATE_SCHEMA, Model
 
 
@@ -27,16 +27,16 @@ class Plan:
     message: str
     """The choice and its reason, as one sentence."""
 
-    changed: frozenset[str] = frozenset()
-    """Tables `registry_*` that differ from those of the earlier warehouse: before any day is added, the tables that
-    read them are built again, the others are kept."""
+    changed: frozenset[str] | None = None
+    """If there is no new day: the tables `registry_*` that differ from those of the earlier warehouse. Tables that read
+    none of them are kept. None: every table can change."""
 
     is_slim: bool = False
     """Whether model_days and model_flows become day files."""
 
 
 REGISTRY_TABLE = f"{STATE_SCHEMA}.registry_tables"
-"""Table of the warehouse with a fingerprint of each table of the registry that it was built from."""
+"""Table of the warehouse with the rows of each table of the registry that it was built from."""
 
 STORAGE_VERSION = "v1.2.0"
 """The oldest DuckDB that reads the file. Other programs, such as ibis, often have an older one than this program."""
@@ -47,7 +47,7 @@ class EarlierBuild:
     """What an earlier warehouse records about its own build."""
 
     registry: Mapping[str, str]
-    """Table of the registry -> fingerprint of its rows."""
+    """Table of the registry -> its rows as JSON."""
 
     sql_version: str
     last_day: date
@@ -90,27 +90,31 @@ def plan(
     reason = reason or _reason_in_storage(earlier.day_files, file.parent, is_slim=is_slim)
     if reason:
         return full_refresh(reason, is_slim)
-    current = registry_fingerprints(registry)
-    changed = frozenset(name for name, fingerprint in current.items() if earlier.registry.get(name) != fingerprint)
+    current = registry_rows(registry)
+    changed = frozenset(name for name, content in current.items() if earlier.registry.get(name) != content)
     message = "Incremental build: "
     if changed:
         message += f"updating what reads the changed registry ({', '.join(sorted(map(_registry_part, changed)))}), "
     days = sorted({str(manifest.day) for manifest in manifests if manifest.day > earlier.last_day})
     if not days:
-        return Plan(earlier.last_day, f"{message}no new day since {earlier.last_day}.", changed, is_slim)
+        if changed and concerns_repositories(earlier.registry, current):
+            changed |= {REGISTRY_CHANGES}
+        message += f"no new day since {earlier.last_day}."
+        return Plan(earlier.last_day, message, changed or None, is_slim)
     new_days = ", ".join(days) if len(days) < 4 else f"{len(days)} days from {days[0]} to {days[-1]}"
     message += f"adding {new_days} to the warehouse of {earlier.last_day}."
-    return Plan(earlier.last_day, message, changed, is_slim)
+    return Plan(earlier.last_day, message, is_slim=is_slim)
 
 
 def unchanged_models(ordered: Sequence[Model], changed: Collection[str], needed: Collection[str]) -> frozenset[str]:
-    """Names of the models that need no run if only the tables `changed` differ: they read none, even indirectly.
+    """Names of the models that need no run if no day is new and only the tables `changed` differ.
 
-    Temporary tables run only if another model that runs reads them, or if they are `needed`. Views always run.
+    They read none of these, even indirectly. Temporary tables run only if another model that runs reads them, or if
+    they are `needed`. Views always run, and so do tables of which another model reads the new rows.
     """
     affected = {"run_build", *changed}
     for model in ordered:
-        read = {name.removeprefix(NEW).removeprefix(EARLIER) for name in model.reads}
+        read = {name.removeprefix(NEW).removeprefix(EARLIER) for name in model.reads} | model.depends_on
         if read & affected:
             affected.add(model.name)
     temporary = {model.name for model in ordered if model.is_temporary}
@@ -118,6 +122,7 @@ def unchanged_models(ordered: Sequence[Model], changed: Collection[str], needed:
     for model in reversed(ordered):
         if model.name in runs:
             runs |= model.depends_on & temporary
+            runs |= {name.removeprefix(NEW) for name in model.reads if name.startswith(NEW)}
     return frozenset(model.name for model in ordered if model.name not in runs)
 
 
@@ -138,7 +143,7 @@ def _registry_part(table: str) -> str:
 def _earlier_build(file: Path) -> EarlierBuild:
     with connect(file, read_only=True) as connection:
         [(sql, last_day)] = rows(connection, "select sql_version, (select max(day) from crawls) from build")
-        registry = dict(rows(connection, f"select name, fingerprint from {REGISTRY_TABLE}"))
+        registry = dict(rows(connection, f"select name, content from {REGISTRY_TABLE}"))
         crawls = dict(rows(connection, "select crawl, manifest_sha256 from crawls"))
         return EarlierBuild(registry, sql, last_day, crawls, day_files(connection))
 

@@ -17,6 +17,9 @@ from tracker.registry.entries import Registry
 from tracker.registry.tables import tables
 from tracker.version import VERSION
 
+REGISTRY_CHANGES = "registry_changes"
+"""Table of the entries of the registry that have changed since the earlier build."""
+
 _SQL_TYPES: dict[pa.DataType, str] = {
     pa.string(): "varchar",
     pa.int32(): "integer",
@@ -100,10 +103,40 @@ def manifest_sha256(manifest: Manifest) -> str:
     return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()
 
 
-def create_registry_tables(connection: Connection, registry: Registry, now: datetime, sql_version: str = "") -> None:
-    """Create the tables `registry_*`, and `run_build` with one row about this build."""
+_CONCERNING: Mapping[str, tuple[str, ...]] = {
+    "organizations": ("handle", "lab", "origin", "role", "until", "evidence"),
+    "labs": ("lab", "origin"),
+    "family_patterns": ("lab", "family", "pattern"),
+    "name_patterns": ("initials", "family", "lab", "pattern"),
+    "generations": ("lab", "family", "generation", "released_on", "pattern"),
+    "releases": ("repo_id", "released_on"),
+    "parameters": ("repo_id", "params_total", "params_active"),
+    "bases": ("repo_id", "parent_ref", "relation"),
+    "tasks": ("pipeline_tag", "task_class", "modality"),
+    "libraries": ("library_name", "task_class"),
+    "architectures": ("architecture", "family", "lab"),
+}
+"""Table of the registry -> its columns that decide how a repository is classified. By the first they are found."""
+
+_CHANGES = pa.schema([(name, pa.string()) for name in ("kind", "key", "pattern")])
+
+
+def create_registry_tables(
+    connection: Connection,
+    registry: Registry,
+    now: datetime,
+    sql_version: str = "",
+    earlier: Mapping[str, str] | None = None,
+) -> None:
+    """Create the tables `registry_*`, and `run_build` with one row about this build.
+
+    `registry_changes` has the entries that differ from those of the `earlier` build, given as `registry_rows` returns
+    them; it is empty without one.
+    """
     for name, table in tables(registry).items():
         create_table(connection, f"registry_{name}", table)
+    changes = _registry_changes(earlier, registry_rows(registry)) if earlier else []
+    create_table(connection, REGISTRY_CHANGES, pa.Table.from_pylist(changes, schema=_CHANGES))
     run = {
         "built_at": now,
         "program_version": VERSION,
@@ -114,12 +147,29 @@ def create_registry_tables(connection: Connection, registry: Registry, now: date
     create_table(connection, "run_build", pa.Table.from_pylist([run], schema=schema))
 
 
-def registry_fingerprints(registry: Registry) -> dict[str, str]:
-    """Return the name of each table `registry_*` with a fingerprint of its rows."""
+def registry_rows(registry: Registry) -> dict[str, str]:
+    """Return the name of each table `registry_*` with its rows as JSON."""
     return {
-        f"registry_{name}": hashlib.sha256(json.dumps(table.to_pylist(), default=str).encode()).hexdigest()
+        f"registry_{name}": json.dumps(table.to_pylist(), default=str, ensure_ascii=False)
         for name, table in tables(registry).items()
     }
+
+
+def concerns_repositories(earlier: Mapping[str, str], current: Mapping[str, str]) -> bool:
+    """Return whether a change of the registry can change how a repository is classified."""
+    return bool(_registry_changes(earlier, current))
+
+
+def _registry_changes(earlier: Mapping[str, str], current: Mapping[str, str]) -> list[dict[str, str | None]]:
+    """Return the key and pattern of each entry that only one of two registries has."""
+    changes = set[tuple[str, str, str | None]]()
+    for kind, columns in _CONCERNING.items():
+        before, now = (
+            {tuple(row[column] for column in columns) for row in json.loads(of.get(f"registry_{kind}", "[]"))}
+            for of in (earlier, current)
+        )
+        changes |= {(kind, row[0], row[-1] if columns[-1] == "pattern" else None) for row in before ^ now}
+    return [dict(zip(_CHANGES.names, change, strict=True)) for change in changes if change[1] is not None]
 
 
 def create_table(connection: Connection, name: str, table: pa.Table) -> None:

@@ -41,7 +41,7 @@ def run(
     """Build the view or table of each model in the given order, check its grain, and comment public tables.
 
     With `since`, the build is incremental: the connection's file is a copy of the warehouse up to that day, and the
-    earlier warehouse is also attached as `earlier`. The models in `unchanged` are not run: the file has their tables
+    earlier warehouse is also attached as `earlier`. The models in `unchanged` are not run: the copy has their tables
     already. With `keep`, each core table is dropped after its last reader, except those named. With `days`, the
     warehouse is slim, and `days` writes the rows of `model_days` and `model_flows`. Raises DataError naming the SQL
     file that fails, violates its grain, or has a column without a comment, and FullRefreshNeededError if the new days
@@ -55,12 +55,12 @@ def run(
         connection.execute(f"create schema if not exists {schema}")
     connection.execute(f"set search_path = 'main,{STEPS_SCHEMA}'")
     schemas = {model.name: model.schema for model in ordered}
-    if since or unchanged:
-        kept = {model.name for model in ordered if model.is_updated_in_place} if since else unchanged
+    if since:
+        kept = {model.name for model in ordered if model.is_updated_in_place} | {*unchanged}
         _drop_tables_to_rebuild(connection, kept)
     for model in ordered:
         if model.name in unchanged:
-            _show(connection, model, None)
+            _show(connection, model, since)
             continue
         on_step(model.name)
         _run_model(connection, model, schemas, since, days)

@@ -1,4 +1,4 @@
--- A repository whose classification may have changed: it was read, linked differently, or builds on such a one.
+-- A repository whose classification may have changed: it was read, linked differently, is concerned by a changed registry, or builds on such a one.
 -- grain: hub_id
 -- Repositories that build on another are included if its name, creation date, size, task, library or links have changed.
 with recursive changed as (
@@ -13,6 +13,8 @@ with recursive changed as (
         or now.pipeline_tag is distinct from before.pipeline_tag
         or now.library_name is distinct from before.library_name
         or now.is_gguf is distinct from before.is_gguf
+    union
+    select hub_id from core_repositories_of_changed_entries
 ),
 links_before as (
     select edges.*
@@ -20,8 +22,7 @@ links_before as (
     join core_repositories_with_new_links as with_new_links on with_new_links.hub_id = edges.child_id
 ),
 links_now as (
-    select edges.*
-    from new_core_distinct_edges as edges
+    select edges.* from new_core_distinct_edges as edges
     join earlier_core_latest_models as known on known.hub_id = edges.child_id
 ),
 parents as (

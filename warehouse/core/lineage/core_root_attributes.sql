@@ -1,6 +1,6 @@
 -- A root of a repository, with the lab, family, generation and origin of the root.
 -- grain: hub_id, root_id, root_ref
--- incremental: delete+insert core_repositories_to_rebuild
+-- incremental: delete+insert core_repositories_to_rebuild; hub_id varchar, root_id varchar, root_ref varchar, root_lab varchar, root_family varchar, root_origin varchar, root_generation varchar, depth integer, weight double
 -- A root held by a repackager counts for the maker of the model, never for the repackager.
 select
     lineage.hub_id,

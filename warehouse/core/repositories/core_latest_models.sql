@@ -4,6 +4,7 @@
 -- is_gguf: it holds GGUF files and no other weights. Tags name the formats of its files, but authors add tags too, so a
 -- name that says GGUF outweighs them. quantization: packed (its weights were quantized afterwards) or precision (they are
 -- stored in few bits, as some releases are).
+-- Rows of repositories that only a changed registry concerns stay as they are, and count as new.
 with ranked as (
     select
         *,
@@ -36,13 +37,8 @@ select
     repo_name,
     created_at,
     last_modified,
-    gated,
-    is_disabled,
-    pipeline_tag,
-    library_name,
-    license,
-    safetensors_total,
-    gguf_total,
+    gated, is_disabled, pipeline_tag, library_name, license,
+    safetensors_total, gguf_total,
     has_gguf and (is_named_gguf or not has_other_weights) as is_gguf,
     case
         when
@@ -55,3 +51,8 @@ select
             then 'precision'
     end as quantization
 from formats
+union all
+select earlier.*
+from earlier_core_latest_models as earlier
+join core_repositories_of_changed_entries using (hub_id)
+where hub_id not in (select hub_id from stg_new_models)
