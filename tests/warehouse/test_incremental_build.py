@@ -29,7 +29,7 @@ from tracker.progress import NoProgress
 from tracker.registry.entries import Base, Relation
 from tracker.registry.load import load
 from tracker.warehouse.build import FILE, BuildOptions, build
-from tracker.warehouse.increment import plan
+from tracker.warehouse.increment import plan, sql_version
 from tracker.warehouse.inputs import create_table
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -199,6 +199,23 @@ def test_plan_is_a_full_refresh_with_a_reason(homes: Homes, change: Callable[[Ho
     change(homes)
     chosen = plan(homes.file, homes.lake.manifests(), REGISTRY, full=False)
     assert chosen.since is None and chosen.message.startswith(f"Full refresh: {reason}")
+
+
+def test_new_program_version_needs_no_full_refresh(homes: Homes) -> None:
+    built_with("program_version", "0.0.1")(homes)
+    chosen = plan(homes.file, homes.lake.manifests(), REGISTRY, full=False)
+    assert chosen.message == "Incremental build: no new day since 2026-08-20."
+
+
+def test_sql_version_changes_with_queries_and_not_with_examples(tmp_path: Path) -> None:
+    def version(path: str, text: str) -> str:
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+        return sql_version(tmp_path)
+
+    first = version("columns.toml", "a")
+    assert first == version("examples/one.sql", "select 1") == version("README.md", "text")
+    assert len({first, version("marts/one.sql", "select 1"), version("marts/one.sql", "select 2")}) == 3
 
 
 def missing_state(homes: Homes) -> None:
