@@ -11,31 +11,18 @@ from dashboards.data.warehouse import Store, rows
 from dashboards.text.rankings import Days, Order, Period, Subject
 
 _KEYS: dict[Subject, str] = {
-    "lab": "counts.publisher_lab", "family": "counts.family", "model": "counts.hub_id", "account": "counts.author",
+    "lab": "counts.lab", "family": "counts.family", "model": "counts.hub_id", "account": "counts.author",
 }  # fmt: skip
-"""What is ranked -> its column by publisher."""
+"""What is ranked -> its column."""
 
-_ROOT_KEYS: dict[Subject, str] = {"lab": "counts.root_lab", "family": "counts.root_family"}
-"""The same by base model; models and accounts have none, since both are publishers."""
-
-# Nearly all repositories have one root. Joining all of them with lineage takes three times as long.
-_BY_ROOT = """
-(
-    select *, 1::double as weight
-    from ranking_counts
-    where has_one_root
-    union all by name
-    select
-        counts.* replace (
-            lineage.root_lab as root_lab, lineage.root_family as root_family, lineage.root_origin as root_origin
-        ),
-        lineage.weight::double as weight
-    from ranking_counts as counts
-    join lineage using (hub_id)
-    where not counts.has_one_root
-) as counts
-"""
-_OF = {"publisher": "ranking_counts as counts", "root": _BY_ROOT}
+# Labs and families are read from sums of repositories that count alike: a few thousand rows instead of millions.
+_GROUPS = ("lab", "family")
+_OF = {True: "ranking_groups as counts", False: "ranking_counts as counts"}
+_WEEKS_OF = {
+    True: "ranking_group_weeks as counts",
+    False: "ranking_counts as counts join ranking_weeks as weeks using (repository_key)",
+}
+"""Whether groups are read -> the tables."""
 
 _COLUMNS: dict[Period, str] = {
     "7d": "downloads_7d", "30d": "downloads_30d", "90d": "downloads_90d", "all_time": "downloads_all_time",
@@ -47,8 +34,7 @@ _COLUMNS: dict[Period, str] = {
 _RANKED = """
 with chosen as (
     select
-        {key} as id, {now} * {weight} as downloads, {before} * {weight} as before,
-        downloads_7d * {weight} as downloads_7d, downloads_7d_previous * {weight} as downloads_7d_previous, is_new
+        {key} as id, {now} as downloads, {before} as before, downloads_7d, downloads_7d_previous, is_new
     from {of}
     where {where}
 ),
@@ -117,24 +103,16 @@ _NAMES: dict[Subject, str] = {
         from ranking_counts where author in (select unnest($ids::varchar[])) group by author
     """,
 }
-# Grouped by numbers, because two million rows are read: one per repository and week.
 _WEEKS = """
 with wanted as (
     select unnest($ids::varchar[]) as id, unnest(range(len($ids))) as place
 ),
-chosen as (
-    select counts.repository_key, wanted.place, {weight} as weight
-    from {of}
+summed as (
+    select wanted.place, week, bool_or(is_whole) as is_whole, sum(downloads)::bigint as downloads
+    from {weeks_of}
     join wanted on wanted.id = {key}
     where {where}
-),
-summed as (
-    select
-        chosen.place, weeks.week, bool_or(weeks.is_whole) as is_whole,
-        sum(weeks.downloads * chosen.weight)::bigint as downloads
-    from chosen
-    join ranking_weeks as weeks using (repository_key)
-    group by chosen.place, weeks.week
+    group by wanted.place, week
 ),
 every as (
     select wanted.id, wanted.place, weeks.week::integer as week
@@ -181,21 +159,29 @@ class Filters:
     @property
     def condition(self) -> str:
         """The SQL condition on `ranking_counts`."""
-        parts = ["true" if self.models == "all" else "task_class = $models"]
-        for name, (column, values) in self._lists().items():
-            parts += [f"list_contains(${name}::varchar[], coalesce({column}, '{NOT_KNOWN}'))"] if values else []
-        return " and ".join(parts)
+        return self._condition("publisher_origin")
+
+    @property
+    def group_condition(self) -> str:
+        """The SQL condition on `ranking_groups` and its weeks."""
+        return f"lens = $lens and {self._condition('origin')}"
 
     @property
     def values(self) -> dict[str, Any]:
-        """The parameters of the condition."""
+        """The parameters of `condition`; `group_condition` has the lens too."""
         models = {} if self.models == "all" else {"models": self.models}
-        return models | {name: list(values) for name, (_, values) in self._lists().items() if values}
+        return models | {name: list(values) for name, (_, values) in self._lists("").items() if values}
 
-    def _lists(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+    def _condition(self, origin: str) -> str:
+        parts = ["true" if self.models == "all" else "task_class = $models"]
+        for name, (column, values) in self._lists(origin).items():
+            parts += [f"list_contains(${name}::varchar[], coalesce({column}, '{NOT_KNOWN}'))"] if values else []
+        return " and ".join(parts)
+
+    def _lists(self, origin: str) -> dict[str, tuple[str, tuple[str, ...]]]:
         return {
             "layers": ("counted_layer", self.layers),
-            "origins": ("root_origin" if self.lens == "root" else "publisher_origin", self.origins),
+            "origins": (origin, self.origins),
             "sizes": ("size_bucket", self.sizes),
             "formats": ("format", self.formats),
         }
@@ -229,11 +215,12 @@ def ranking(
     if known is None or not known.knows(period):
         return pl.DataFrame()
     column = _COLUMNS[period]
-    is_by_root = filters.lens == "root"
+    is_of_groups = subject in _GROUPS
     source = {
-        "key": (_ROOT_KEYS if is_by_root else _KEYS)[subject], "where": filters.condition, "of": _OF[filters.lens],
-        "weight": "counts.weight" if is_by_root else "1",
+        "key": _KEYS[subject], "of": _OF[is_of_groups], "weeks_of": _WEEKS_OF[is_of_groups],
+        "where": filters.group_condition if is_of_groups else filters.condition,
     }  # fmt: skip
+    values = filters.values | ({"lens": filters.lens} if is_of_groups else {})
     of_rows = {"sum": "", "every": "", "group": ""}
     if subject != "model":
         of_rows = {"sum": "sum", "every": "bool_and", "group": "group by id"}
@@ -242,12 +229,10 @@ def ranking(
         outer=_ORDERS[order].replace("downloads", "shown.downloads").replace("rise", "shown.rise"), **of_rows,
     )  # fmt: skip
     has = {"has_before": known.knows_before(period), "has_week": known.knows_week_before()}
-    found = rows(store, sql, {**filters.values, **has, "floor": floor, "most": most, "is_rise": order == "rise"})
+    found = rows(store, sql, {**values, **has, "floor": floor, "most": most, "is_rise": order == "rise"})
     ids = found["id"].to_list()
     named = rows(store, _NAMES[subject], {"ids": ids} if "$ids" in _NAMES[subject] else None)
-    weeks = rows(store, _WEEKS.format(**source), {
-        **filters.values, "ids": ids, "first_week": known.first_week,
-    })  # fmt: skip
+    weeks = rows(store, _WEEKS.format(**source), {**values, "ids": ids, "first_week": known.first_week})
     return found.join(named, on="id", how="left").join(_known(weeks), on="id", how="left")
 
 
@@ -261,10 +246,10 @@ def _known(weeks: pl.DataFrame) -> pl.DataFrame:
 
 
 @cached(20)
-def options(store: Store, column: Literal["publisher_origin", "size_bucket", "format"]) -> tuple[str, ...]:
+def options(store: Store, column: Literal["origin", "size_bucket", "format"]) -> tuple[str, ...]:
     """The values of a column that have downloads, the largest first; NOT_KNOWN means NULL."""
     sql = f"""
         select coalesce({column}, '{NOT_KNOWN}') as value
-        from ranking_counts group by all order by sum(downloads_30d) desc nulls last, value
+        from ranking_groups where lens = 'publisher' group by all order by sum(downloads_30d) desc nulls last, value
     """
     return tuple(rows(store, sql)["value"])

@@ -28,7 +28,7 @@ def chosen_filters(lens: str) -> Filters:
         definition.models,
         () if set(definition.layers) == set(vocabulary.LAYERS) else definition.layers,
         controls.multiselect(
-            "Origin", "origin", words.named(rankings.options(store, "publisher_origin"), origins), "All origins"
+            "Origin", "origin", words.named(rankings.options(store, "origin"), origins), "All origins"
         ),
         controls.multiselect("Size", "size", {size: sizes[size] for size in sizes if size in known}, "All sizes"),
         controls.multiselect(

@@ -57,6 +57,21 @@ def test_repackaged_root_counts_for_the_maker_in_its_name(becomes: Callable[...,
     )
 
 
+def test_repackaged_root_counts_for_the_makers_lab_in_groups(becomes: Callable[..., None]) -> None:
+    becomes(
+        "core_group_roots",
+        """
+        hub_id | lab     | family | origin
+        1      | alibaba | qwen   | CN
+        2      | meta    | llama  | US
+        """,
+        lake_models="hub_id | repo_id\n1 | me/tuned\n2 | unsloth/Llama-2-7B",
+        lake_edges="hub_id | parent_ref | relation\n1 | unsloth/Qwen3-8B | finetune",
+        lake_model_days="hub_id\n1\n2",
+        **SOURCES,
+    )
+
+
 def test_family_in_a_copys_name_outranks_declared_bases(becomes: Callable[..., None]) -> None:
     """1 declares a part of it, 2 a model of nobody; 3 and 4 lead to the family; 5 has none; 6 is of no repackager."""
     becomes(

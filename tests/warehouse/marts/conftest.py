@@ -183,13 +183,11 @@ def _roots(connection: Connection, world: World) -> None:
     _table(
         connection,
         "core_root_attributes",
-        "hub_id varchar, root_id varchar, root_ref varchar, root_family varchar, root_generation varchar, "
-        "root_origin varchar, weight double",
-        [(n, r.key if r.is_held else None, r.key, r.family, r.generation, r.origin, r.weight) for n, r in found],
+        "hub_id varchar, root_id varchar, root_ref varchar, root_lab varchar, root_family varchar, "
+        "root_generation varchar, root_origin varchar, weight double",
+        [(n, r.key if r.is_held else None, r.key, r.lab, r.family, r.generation, r.origin, r.weight) for n, r in found],
     )
     connection.execute("create view new_core_root_attributes as from core_root_attributes")
-    named = [(ref, lab) for ref, (_, lab, _) in UNRESOLVED.items()]
-    _table(connection, "core_unresolved_bases", "parent_ref varchar, lab varchar", named)
     edges = [(str(n), str(base), m.relation) for n, m in enumerate(world.models) for base in m.bases]
     _table(connection, "core_used_edges", "child_id varchar, parent_ref varchar, relation varchar", edges)
 

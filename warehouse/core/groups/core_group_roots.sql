@@ -4,16 +4,12 @@
 -- Weights are decimals, so that sums do not depend on the order of their terms. is_held: the lake has the root as a
 -- repository; otherwise it is known by name only.
 select
-    roots.hub_id,
-    roots.root_origin as origin,
-    coalesce(publishers.publisher_lab, named.lab) as lab,
-    roots.root_family as family,
-    roots.root_generation as generation,
-    roots.root_id is not null as is_held,
-    sum(roots.weight)::decimal(16, 15) as weight
-from new_core_root_attributes as roots
-left join core_publishers as publishers on publishers.hub_id = roots.root_id
-left join core_unresolved_bases as named on roots.root_id is null and named.parent_ref = roots.root_ref
-group by
-    roots.hub_id, roots.root_origin, coalesce(publishers.publisher_lab, named.lab), roots.root_family,
-    roots.root_generation, roots.root_id is not null
+    hub_id,
+    root_origin as origin,
+    root_lab as lab,
+    root_family as family,
+    root_generation as generation,
+    root_id is not null as is_held,
+    sum(weight)::decimal(16, 15) as weight
+from new_core_root_attributes
+group by hub_id, root_origin, root_lab, root_family, root_generation, root_id is not null

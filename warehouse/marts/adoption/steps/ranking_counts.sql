@@ -2,8 +2,7 @@
 -- grain: hub_id
 -- The 30 days and the all-time figures are counters, the others estimated downloads up to the last known day; NULL where a
 -- part of the period is not known. Periods are those of comparison_days. All time, models whose earlier counter is
--- unknown count as unchanged. A model that is new, created since the earlier reading, had no downloads before. The root
--- is that of a repository with one; those of a repository with several are in lineage, with weights.
+-- unknown count as unchanged. A model that is new, created since the earlier reading, had no downloads before.
 with read_before as (
     select days.hub_id, days.downloads_30d, days.downloads_all_time
     from model_days as days
@@ -36,10 +35,6 @@ select
     models.counted_layer,
     models.size_bucket,
     formats.format,
-    roots.hub_id is not null as has_one_root,
-    roots.root_lab,
-    roots.root_family,
-    roots.root_origin,
     coalesce(models.created_at::date > days.day_before, false) as is_new,
     case when days.known_until - 6 >= days.known_from then flows.downloads_7d end as downloads_7d,
     case when days.known_until - 13 >= days.known_from then flows.downloads_7d_previous end as downloads_7d_previous,
@@ -61,7 +56,6 @@ join core_repository_keys as keys on keys.hub_id = models.hub_id
 join model_formats as formats on formats.hub_id = models.hub_id
 left join latest_counts as counts on counts.hub_id = models.hub_id
 left join flows on flows.hub_id = models.hub_id
-left join lineage as roots on roots.hub_id = models.hub_id and roots.weight = 1
 left join read_before on read_before.hub_id = models.hub_id
 where models.hub_id not in (select hub_id from core_uncounted_repositories)
 order by keys.repository_key
