@@ -1,7 +1,8 @@
 """Frames of lines: days aggregated to weeks and months, moved to the day of release, indexed, summarised.
 
 A frame has day (or age), code, value and total: the sum over everything, of which a share is computed. It may have
-segment, where the models read differ between days: sums, changes and indices are then of days of one segment.
+segment, where the models read differ between days, for all lines or for one: sums, changes and indices are then of days
+of one segment.
 """
 
 from collections.abc import Mapping
@@ -50,7 +51,8 @@ def indexed(frame: pl.DataFrame, axes: Axes, since: date | None = None) -> tuple
     frame = _with_segment(frame)
     positive = frame.filter(pl.col("value") > 0)
     if axes.x == "day":
-        is_later = pl.col("segment").eq_missing(pl.col("segment").max()) if since is None else pl.col("day") >= since
+        last = pl.col("segment").max().over("code")
+        is_later = pl.col("segment").eq_missing(last) if since is None else pl.col("day") >= since
         positive = positive.filter(is_later)
     common = _common_steps(positive, axes, frame["code"].n_unique())
     if common.is_empty():
@@ -61,6 +63,16 @@ def indexed(frame: pl.DataFrame, axes: Axes, since: date | None = None) -> tuple
     index = pl.when(is_comparable).then(100 * pl.col("value") / pl.col("base_value")).alias("index")
     with_bases = frame.join(bases, on="code", how="left", maintain_order="left").with_columns(index)
     return with_bases.drop("base_value", "base_segment"), base
+
+
+def with_breaks(days: pl.DataFrame, breaks: pl.DataFrame) -> pl.DataFrame:
+    """`days` (day, code, segment, ...) with a further segment of a line from each of its `breaks` (day, code) on."""
+    if breaks.is_empty():
+        return days
+    of_line = days.select("day", "code").join(breaks.select("code", begins="day"), on="code")
+    passed = of_line.filter(pl.col("begins") <= pl.col("day")).group_by("day", "code").agg(pl.len().alias("passed"))
+    joined = days.join(passed, on=["day", "code"], how="left", maintain_order="left")
+    return joined.with_columns(pl.col("segment") + pl.col("passed").fill_null(0)).drop("passed")
 
 
 def rollback_dips(

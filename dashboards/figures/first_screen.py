@@ -10,6 +10,7 @@ from dashboards.figures import findings
 from dashboards.figures.overview import OverviewScope
 from dashboards.queries import contributors, shared
 from dashboards.queries import overview as origins
+from dashboards.queries.first_readings import first_read
 from dashboards.text import crossovers as crossover_words
 from dashboards.text import first_screen as words
 from dashboards.text import footnotes, overview
@@ -62,7 +63,9 @@ def tiles(scope: OverviewScope, metric: str) -> tuple[Tile, ...]:
         day = contributors.day_before(scope.store, definition, metric, found.day)
         before = origins.day_shares(scope.store, definition, metric, scope.group, day) if day else {}
         since = day if day and (found.day - day).days < contributors.PERIOD else None
-        shares.append(words.share_tile(lens, now, before, since, pair, names, painted))
+        first = first_read(scope.store, definition, metric, scope.group, day, found.day) if day else {}
+        same = origins.same_shares(dict(found.rows.select("code", metric).iter_rows()), first)
+        shares.append(words.share_tile(lens, now, before, since, pair, names, painted, same if first else None))
     return (
         *shares,
         words.derivatives_tile(scope.months(0), pair, names, painted),

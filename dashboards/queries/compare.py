@@ -8,6 +8,7 @@ from dashboards.charts import periods
 from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.warehouse import Store, rows
+from dashboards.queries import first_readings
 from dashboards.queries.compare_choices import BY, releases
 from dashboards.queries.shared import last_whole_day, tracker
 from dashboards.text.comparison import Comparison
@@ -59,7 +60,8 @@ def days(
 ) -> pl.DataFrame:
     """Each line by day: day, code, value, total (of all repositories that the definition counts), segment.
 
-    Single repositories, and roots with their descendants, ignore the filters; their total is of all repositories.
+    Single repositories, and roots with their descendants, ignore the filters; their total is of all repositories. A
+    line of which a large part is read for the first time has another segment from then on.
     """
     metric, as_read = comparison.metric, not comparison.is_added_up
     if kind == "models":
@@ -72,7 +74,17 @@ def days(
             {by: "code"}
         )
     value = pl.col(metric).alias("value")
-    return found.select("day", "code", value).join(_totals(store, whole, metric, as_read), on="day", how="left")
+    days = found.select("day", "code", value).join(_totals(store, whole, metric, as_read), on="day", how="left")
+    return periods.with_breaks(days, first_read(store, definition, kind, codes, comparison))
+
+
+def first_read(
+    store: Store, definition: Definition, kind: str, codes: tuple[str, ...], comparison: Comparison
+) -> pl.DataFrame:
+    """The days on which a large part of a line is read for the first time: day, code, share, read_on."""
+    if kind == "models" or not comparison.has_breaks or comparison.is_added_up:
+        return pl.DataFrame(schema={"day": pl.Date, "code": pl.String, "share": pl.Float64, "read_on": pl.Date})
+    return first_readings.breaks(store, definition, BY[kind], codes, is_flow=comparison.is_flow)
 
 
 @cached(200)

@@ -1,5 +1,6 @@
 """The overview: adoption and new derivatives by country or region, and one day under every definition."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
+from dashboards.queries.first_readings import first_read
 from dashboards.queries.shared import last_whole_day, tracker
 from tracker.api.adoption_sql import ADDED_UP_SPANS
 from tracker.api.queries import COUNTED_LAYER, GROUPS
@@ -137,20 +139,31 @@ def _drawn(days: pl.DataFrame, own: tuple[str, ...] | None, most: int) -> pl.Dat
 
 @cached(500)
 def origin_table(store: Store, definition: Definition, metric: str, group: str, day: date) -> pl.DataFrame:
-    """Every group on `day`: code, every metric (in whole numbers), share of `metric`, share_change; the largest first.
+    """Every group on `day`: code, every metric (in whole numbers), share of `metric`, share_change, share_before.
 
-    share_change is the difference to the share 30 days before, unknown where that day has no data, or where one of the
-    two days is known only as part of a sum over a longer time.
+    The largest is first. share_before is the share 30 days before, unknown where that day has no data, or where one of
+    the two days is known only as part of a sum over a longer time. share_change leaves out models first read since.
     """
-    days = adoption(store, definition, group)
+    days, earlier = adoption(store, definition, group), day - timedelta(days=30)
     table = days.filter(pl.col("day") == day).with_columns(share=f"{metric}_share")
-    before = of_metric(days, metric).filter(pl.col("day") == day - timedelta(days=30))
-    if not is_comparable(store, definition.models, metric, day - timedelta(days=30), day):
+    before = of_metric(days, metric).filter(pl.col("day") == earlier)
+    if not is_comparable(store, definition.models, metric, earlier, day):
         before = before.clear()
     table = table.join(before.select("code", share_before="share"), on="code", how="left")
+    values = dict(table.select("code", metric).iter_rows())
+    same = same_shares(values, first_read(store, definition, metric, group, earlier, day))
     ordered = table.sort(metric, "code", descending=[True, False], nulls_last=True)
     whole = (pl.col(name).round().cast(pl.Int64) for name in METRIC_NAMES)
-    return ordered.select("code", *whole, "share", share_change=pl.col("share") - pl.col("share_before"))
+    same_share = pl.col("code").replace_strict(same, default=None, return_dtype=pl.Float64)
+    change = same_share - pl.col("share_before")
+    return ordered.select("code", *whole, "share", "share_before", share_change=change)
+
+
+def same_shares(values: Mapping[str, float | None], left_out: Mapping[str, float]) -> dict[str, float]:
+    """Code -> its share (0 to 1) of the values without what is left out of them, where known."""
+    known = {code: value - left_out.get(code, 0.0) for code, value in values.items() if value is not None}
+    whole = sum(known.values())
+    return {code: value / whole for code, value in known.items()} if whole else {}
 
 
 def is_comparable(store: Store, models: str, metric: str, before: date, day: date) -> bool:
@@ -215,10 +228,7 @@ def day_values(store: Store, definition: Definition, metric: str, group: str, da
 
 def day_shares(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float]:
     """Code -> its share (0 to 1) of a metric on a day under a definition, where known."""
-    found = day_values(store, definition, metric, group, day)
-    known = {code: value for code, value in found.items() if value is not None}
-    whole = sum(known.values())
-    return {code: value / whole for code, value in known.items()} if whole else {}
+    return same_shares(day_values(store, definition, metric, group, day), {})
 
 
 def _is_counted(part: Part, definition: Definition) -> bool:

@@ -8,6 +8,7 @@ import polars as pl
 from dashboards.data.cache import cached
 from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
+from dashboards.queries.first_readings import LARGE
 from dashboards.text.rankings import Days, Order, Period, Subject
 
 _KEYS: dict[Subject, str] = {
@@ -28,13 +29,15 @@ _COLUMNS: dict[Period, str] = {
     "7d": "downloads_7d", "30d": "downloads_30d", "90d": "downloads_90d", "all_time": "downloads_all_time",
 }  # fmt: skip
 
+# What existed before but was not read then is no growth: where it is a large part, the downloads before are unknown.
 # A rise is the change relative to the downloads before, or to the floor if those were fewer. So new models have one,
 # and tiny numbers do not rise by thousands of percent; older models that were not read before have none. Ranks are
 # counted over the distinct numbers above those shown, which costs half of ranking all 200,000 models.
 _RANKED = """
 with chosen as (
     select
-        {key} as id, {now} as downloads, {before} as before, downloads_7d, downloads_7d_previous, is_new
+        {key} as id, {now} as downloads, {before} as before, {first_read} as first_read, downloads_7d,
+        downloads_7d_previous, is_new
     from {of}
     where {where}
 ),
@@ -42,7 +45,10 @@ summed as (
     select
         id,
         {sum}(downloads)::bigint as downloads,
-        case when $has_before then {sum}(before)::bigint end as downloads_before,
+        case
+            when $has_before and not coalesce({sum}(first_read) > $large * {sum}(downloads), false)
+                then {sum}(before)::bigint
+        end as downloads_before,
         {every}(is_new) as is_new,
         case when $has_week then {sum}(downloads_7d)::bigint end as week,
         case when $has_week then {sum}(downloads_7d_previous)::bigint end as week_before
@@ -219,6 +225,7 @@ def ranking(
     source = {
         "key": _KEYS[subject], "of": _OF[is_of_groups], "weeks_of": _WEEKS_OF[is_of_groups],
         "where": filters.group_condition if is_of_groups else filters.condition,
+        "first_read": _first_read(period, is_of_groups=is_of_groups),
     }  # fmt: skip
     values = filters.values | ({"lens": filters.lens} if is_of_groups else {})
     of_rows = {"sum": "", "every": "", "group": ""}
@@ -229,11 +236,22 @@ def ranking(
         outer=_ORDERS[order].replace("downloads", "shown.downloads").replace("rise", "shown.rise"), **of_rows,
     )  # fmt: skip
     has = {"has_before": known.knows_before(period), "has_week": known.knows_week_before()}
-    found = rows(store, sql, {**values, **has, "floor": floor, "most": most, "is_rise": order == "rise"})
+    limits = {"floor": floor, "most": most, "is_rise": order == "rise", "large": LARGE}
+    found = rows(store, sql, {**values, **has, **limits})
     ids = found["id"].to_list()
     named = rows(store, _NAMES[subject], {"ids": ids} if "$ids" in _NAMES[subject] else None)
     weeks = rows(store, _WEEKS.format(**source), {**values, "ids": ids, "first_week": known.first_week})
     return found.join(named, on="id", how="left").join(_known(weeks), on="id", how="left")
+
+
+def _first_read(period: Period, *, is_of_groups: bool) -> str:
+    """The downloads of what existed before but was not read then; all time, such models count as unchanged."""
+    if period == "all_time":
+        return "null"
+    column = _COLUMNS[period]
+    if is_of_groups:
+        return f"{column}_first_read"
+    return f"case when {column}_before is null and not is_new then {column} end"
 
 
 def _known(weeks: pl.DataFrame) -> pl.DataFrame:

@@ -86,7 +86,8 @@ _MEANINGS = {
     ),
 }
 _BREAKS = (
-    "Other models are read from a break of the series on: weeks, months, changes, peaks and indices do not cross it."
+    "Other models are read from a break of the series, or of one line, on: weeks, months, changes, peaks and indices "
+    "do not cross it."
 )
 _AGE_NOTE = (
     "Day 0 is the release of the model, or of the first model of a generation, family or lab in the data. "

@@ -59,8 +59,14 @@ def late_lines(late: Iterable[str], first_read: date) -> str:
     return f"First days missing, because readings began later, on {format.day(first_read)}: {named}."
 
 
-def table(outcome: pl.DataFrame, comparison: Comparison, names: Mapping[str, str]) -> pl.DataFrame:
-    """The table of lines: name, figures, change in per cent or points; without columns that are unknown."""
+def table(
+    outcome: pl.DataFrame, comparison: Comparison, names: Mapping[str, str], first_read: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """The table of lines: name, figures, change in per cent or points; without columns that are unknown.
+
+    `first_read` are the days (day, code, share, read_on) on which a large part of a line is read for the first time. A
+    note names them where they cut the change off.
+    """
     name = pl.col("code").replace_strict(names, return_dtype=pl.String).alias("name")
     shown = outcome.select("code", name, *(pl.col(column) for column in outcome.columns if column != "code"))
     shown = shown.with_columns(pl.col("change") * 100)
@@ -69,7 +75,22 @@ def table(outcome: pl.DataFrame, comparison: Comparison, names: Mapping[str, str
         shown = shown.with_columns(pl.col(counts).round().cast(pl.Int64))
     index = ["index"] if comparison.view == "index" else []
     share = ["share"] if shown["share"].count() else []
-    return shown.select("name", *index, "value", *share, "at", "change", "since", "peak", "peak_at")
+    notes = _cut_off(outcome, comparison, first_read)
+    shown = shown.with_columns(note=pl.col("code").replace_strict(notes, default=None, return_dtype=pl.String))
+    note = ["note"] if notes else []
+    return shown.select("name", *index, "value", *share, "at", "change", "since", *note, "peak", "peak_at")
+
+
+def _cut_off(outcome: pl.DataFrame, comparison: Comparison, first_read: pl.DataFrame | None) -> dict[str, str]:
+    """Code -> why its change does not reach back the usual time; those that do are left out."""
+    if first_read is None or first_read.is_empty() or comparison.axes.x != "day":
+        return {}
+    usual = pl.col("at").dt.offset_by("-1mo")
+    found = first_read.join(outcome.select("code", "at"), on="code").filter(pl.col("day").is_between(usual, "at"))
+    return {
+        row["code"]: f"{format.percent(row['share'])} of it was read for the first time on {format.day(row['read_on'])}"
+        for row in found.sort("day").iter_rows(named=True)
+    }
 
 
 def _when(comparison: Comparison, at: date | int) -> str:

@@ -29,6 +29,9 @@ _NOUNS = {
 _DATED_BY = {"downloads": ", daily", "downloads_all_time": ", all-time"}
 """Metric of a crossover -> what the tile says of it: that of 30-day downloads is dated by daily ones."""
 
+_VISIBLE = 0.0005
+"""Difference of shares that shows in points with one decimal."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -77,13 +80,19 @@ def heading(
 def share_tile(
     lens: str, shares: Mapping[str, float | None], before: Mapping[str, float | None], since: date | None,
     pair: Sequence[str], names: Mapping[str, Named], colours: Mapping[str, str],
+    same: Mapping[str, float] | None = None,
 ) -> Tile:  # fmt: skip
     """The shares of a pair (code -> share) under a lens, and their change since a day `before`.
 
-    `since` is None if that day is 30 days earlier. A code without a share has no models.
+    `since` is None if that day is 30 days earlier. A code without a share has no models. `same` are the shares without
+    models first read since then; where they differ, the change is theirs and says so.
     """
-    changes = [_difference(shares.get(code, 0.0), before.get(code, 0.0)) if before else None for code in pair]
+    same = same or {}
+    compared = {code: same.get(code, shares.get(code, 0.0)) for code in pair}
+    changes = [_difference(compared[code], before.get(code, 0.0)) if before else None for code in pair]
     period = "30-day change" if since is None else f"Since {since.day} {since:%b}"
+    if any(abs(share - (shares.get(code) or 0.0)) >= _VISIBLE for code, share in compared.items() if share is not None):
+        period += ", same models"
     label = "By publisher" if lens == "publisher" else "By base model"
     figures = tuple((names[code].short, format.percent(shares.get(code, 0.0)), colours[code]) for code in pair)
     return Tile(label, figures, _changes(changes, period, "30-day change unknown"))
@@ -151,11 +160,12 @@ def _counted(models: str, metric: str) -> str:
 
 
 def _changes(changes: Sequence[float | None], period: str, unknown: str) -> str:
-    """The changes of two shares in points: "30-day change: +0.4, -0.2"."""
+    """The changes of two shares: "30-day change: +0.4, -0.2 points"."""
     known = [change for change in changes if change is not None]
     if len(known) < len(changes):
         return unknown
-    return f"{period}: {', '.join(format.points(change).removesuffix(' points') for change in known)}"
+    *first, last = (format.points(change) for change in known)
+    return f"{period}: {', '.join([*(change.removesuffix(' points') for change in first), last])}"
 
 
 def _difference(now: float | None, before: float | None) -> float | None:

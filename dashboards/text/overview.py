@@ -251,12 +251,18 @@ def _shares(
 def _lead(first: Mapping[str, Any], second: Mapping[str, Any], name_of: Mapping[str, str]) -> str:
     lead = first["share"] - second["share"]
     sentence = f"The lead is {_points(lead)}"
-    if first["share_change"] is None or second["share_change"] is None:
+    if any(country["share_change"] is None or _has_first_read(country) for country in (first, second)):
         return f"{sentence}."
     before = lead - first["share_change"] + second["share_change"]
     if before < 0:
         return f"{sentence}; 30 days earlier {in_sentence(name_of[second['code']])} led by {_points(-before)}."
     return f"{sentence}; 30 days earlier it was {_points(before)}."
+
+
+def _has_first_read(country: Mapping[str, Any]) -> bool:
+    """Whether models first read in between have a part in the share, so that the earlier one cannot be compared."""
+    before = country.get("share_before")
+    return before is not None and abs(country["share"] - before - country["share_change"]) >= 0.0005
 
 
 def _without_country(without: Mapping[str, float], lead: float | None) -> str:

@@ -44,7 +44,7 @@ _CHANGE_NOTES = (
     (("is_new",), "New: created in the last 30 days, so all its downloads are the change."),
     (
         ("rank_change", "change_30d", "change_30d_percent", "change_7d_percent"),
-        "Blank: unknown, or nothing to compare with.",
+        "Blank: unknown, nothing to compare with, or over 5% of it was not read 30 days earlier.",
     ),
     (("weeks",), "Weeks: downloads of the last 13 weeks, as far as they are known."),
 )

@@ -55,7 +55,9 @@ COLUMNS: Mapping[str, Any] = {
     "read_on": _day("Read on", help="The day these counters were read"),
     "share": _share("Share"),
     "share_change": _number(
-        "Change, points", format="%.1f", help="Percentage points since 30 days earlier; blank if unknown"
+        "Change, points",
+        format="%.1f",
+        help="Percentage points since 30 days earlier, without models first read since then; blank if unknown",
     ),
     "effect": _number("Effect, points", format="%+.2f", help="The model's share of all now, less its share before"),
     "reason": _text(

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboards.text.first_screen import Tile
 
-_UNIT = "Changes of shares are in percentage points."
+_UNIT = "Changes of shares are in percentage points. Same models: without those first read since then."
 
 
 def show(tiles: Iterable[Tile]) -> None:

@@ -247,10 +247,11 @@ display.figure(
     under_chart=partial(show_range, comparison, definition, least, base),
 )
 is_broken = "segment" in frame.columns and frame["segment"].n_unique() > 1
+first_read = compare.first_read(store, definition, kind, codes, comparison)
 st.caption(format.escape_markdown(words.notes(comparison, frame["code"], names, released, built, is_broken)))
 
 st.subheader("All lines as a table", anchor=False)
-rows = compare_findings.table(periods.summary(frame, comparison.axes, comparison.view), comparison, names)
+rows = compare_findings.table(periods.summary(frame, comparison.axes, comparison.view), comparison, names, first_read)
 display.table(
     rows, columns.of_comparison(rows, comparison), format.file_stem("compared", kind, measure, str(build.last_day)),
     "Table of all lines: last value, change and peak",

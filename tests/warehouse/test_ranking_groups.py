@@ -53,6 +53,10 @@ class Judge:
                 found[hub_id] += downloads
         return found
 
+    def created_by(self, day: date) -> set[str]:
+        """Repositories that existed on a day, or may have."""
+        return {hub_id for hub_id, created in self._created.items() if created is None or created <= day}
+
     def new(self, before: date) -> dict[Key, bool]:
         """Whether all repositories of a group were created after a day."""
         found: dict[Key, bool] = {}
@@ -97,6 +101,12 @@ def test_group_sums_equal_those_of_single_repositories(judge: Judge, simulated: 
         found = table(simulated, column, "ranking_groups")
         assert found == pytest.approx(judge.sums(figures)), column
         assert {key[0] for key in found} == {"publisher", "root"}
+    old = judge.created_by(dates[1])
+    for period in ("7d", "30d"):
+        figures, earlier = expected[f"downloads_{period}"], expected[f"downloads_{period}_before"]
+        first = {hub_id: figure for hub_id, figure in figures.items() if hub_id in old and hub_id not in earlier}
+        found = table(simulated, f"downloads_{period}_first_read", "ranking_groups")
+        assert found == pytest.approx(judge.sums(first)), period
     assert table(simulated, "is_new", "ranking_groups") == judge.new(dates[1])
 
 

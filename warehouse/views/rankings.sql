@@ -3,7 +3,8 @@
 -- Choose one subject and one period: periods overlap, and subjects count the same downloads. The 30 days and the all-time
 -- figures are counters of listed repositories at their last reading; 7 and 90 days are estimated downloads up to the
 -- last known day, and are left out if a part of the period is not known. Downloads count for the publisher. Before means
--- the same period 30 days earlier; all time, models whose earlier counter is unknown count as unchanged.
+-- the same period 30 days earlier; all time, models whose earlier counter is unknown count as unchanged. Where more than 5%
+-- of the downloads are of repositories that existed before but whose earlier downloads are unknown, so are those before.
 with periods as (
     select
         periods.period, counts.hub_id, counts.author, counts.publisher_lab, counts.family,
@@ -14,7 +15,8 @@ with periods as (
         case periods.period
             when '7 days' then downloads_7d_before when '30 days' then downloads_30d_before
             when '90 days' then downloads_90d_before else downloads_all_time_before
-        end as downloads_before
+        end as downloads_before,
+        counts.is_new
     from steps.ranking_counts as counts
     cross join (select unnest(['7 days', '30 days', '90 days', 'all time']) as period) as periods
     where counts.task_class = 'language'
@@ -26,7 +28,7 @@ totals as (
 ),
 named as (
     select
-        subjects.subject, period, downloads, downloads_before,
+        subjects.subject, period, downloads, downloads_before, is_new,
         case subjects.subject
             when 'lab' then publisher_lab when 'family' then family when 'account' then author else hub_id
         end as id
@@ -34,7 +36,12 @@ named as (
     cross join (select unnest(['lab', 'family', 'account', 'model']) as subject) as subjects
 ),
 subjects as (
-    select subject, period, id, sum(downloads)::bigint as downloads, sum(downloads_before)::bigint as downloads_before
+    select
+        subject, period, id, sum(downloads)::bigint as downloads,
+        case
+            when coalesce(sum(case when downloads_before is null and not is_new then downloads end), 0) <= 0.05 * sum(downloads)
+                then sum(downloads_before)::bigint
+        end as downloads_before
     from named
     where id is not null
     group by subject, period, id

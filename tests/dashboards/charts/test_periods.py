@@ -287,3 +287,19 @@ def test_sums_changes_and_indices_do_not_cross_a_break() -> None:
     assert (row["since"], row["change"], row["peak"]) == (days[9], 0.0, 10.0)
     [early] = periods.summary(steps.head(5), Axes(), "value").to_dicts()
     assert (early["since"], early["change"], early["peak"]) == (days[0], 0.0, 1.0)
+
+
+def test_first_reading_breaks_one_line_alone() -> None:
+    """Most of line b is first read on the third day; line a goes on."""
+    frame = pl.DataFrame({
+        "day": [day(0), day(1), day(2), day(3)] * 2, "code": ["a"] * 4 + ["b"] * 4,
+        "value": [10.0, 11.0, 12.0, 15.0, 1.0, 1.0, 100.0, 110.0], "total": 200.0, "segment": 1,
+    })  # fmt: skip
+    cut = periods.with_breaks(frame, pl.DataFrame({"day": [day(2)], "code": ["b"]}))
+    assert cut["segment"].to_list() == [1, 1, 1, 1, 1, 1, 2, 2]
+    steps = periods.aggregated(cut, Axes(), False, {})
+    changes = {row["code"]: (row["since"], row["change"]) for row in periods.summary(steps, Axes(), "value").to_dicts()}
+    assert changes == {"a": (day(0), 0.5), "b": (day(2), pytest.approx(0.1))}
+    drawn, base = periods.indexed(steps, Axes())
+    assert base == day(2) and drawn.filter(pl.col("code") == "b")["index"].to_list()[:3] == [None, None, 100.0]
+    assert periods.with_breaks(frame, pl.DataFrame({"day": [], "code": []})).equals(frame)

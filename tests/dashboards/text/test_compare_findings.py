@@ -1,11 +1,12 @@
 """Findings of a comparison and the table of its lines."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 import pytest
 
+from dashboards.data import format
 from dashboards.text import compare as words
 from dashboards.text import compare_findings
 from dashboards.text.comparison import Comparison
@@ -103,3 +104,13 @@ def test_table_omits_unknown_shares() -> None:
     rows = found(a=1).with_columns(at=pl.lit(DAY), change=0.5, since=pl.lit(DAY), peak=2.0, peak_at=pl.lit(DAY))
     shown = compare_findings.table(rows.with_columns(share=pl.lit(None, pl.Float64)), comparison(), NAMES)
     assert "share" not in shown.columns and shown.select("name", "value", "change").rows() == [("Alibaba", 1, 50.0)]
+
+
+def test_table_says_which_first_reading_cuts_a_change_off() -> None:
+    rows = found(a=2, m=1).with_columns(at=pl.lit(DAY), change=0.5, since=pl.lit(DAY), peak=2.0, peak_at=pl.lit(DAY))
+    breaks = [(DAY - timedelta(days=2), "a", 0.99, DAY - timedelta(days=2)), (DAY - timedelta(days=60), "m", 0.5, DAY)]
+    read = pl.DataFrame(breaks, schema=["day", "code", "share", "read_on"], orient="row")
+    shown = compare_findings.table(rows, comparison(), NAMES, read)
+    said = f"99.0% of it was read for the first time on {format.day(DAY - timedelta(days=2))}"
+    assert shown["note"].to_list() == [said, None]
+    assert "note" not in compare_findings.table(rows, comparison(), NAMES, read.tail(1)).columns

@@ -32,6 +32,12 @@ create table origin_days (
     downloads double, downloads_7d_mean double, downloads_30d double, downloads_all_time double, likes double,
     counted_layer varchar as (case when layer = 'repackaged' and is_by_maker then 'release' else layer end)
 );
+create table family_days (
+    day date, lens varchar, origin varchar, lab varchar, family varchar, generation varchar, layer varchar,
+    is_by_maker boolean, task_class varchar, is_below_1b boolean, is_gguf boolean, downloads_30d double,
+    arrived_30d double,
+    counted_layer varchar as (case when layer = 'repackaged' and is_by_maker then 'release' else layer end)
+);
 create table coverage_days (
     day date, scope varchar, state varchar, is_complete boolean, is_used boolean, models bigint, refused bigint,
     incomplete_because varchar

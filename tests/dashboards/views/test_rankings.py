@@ -195,6 +195,20 @@ def test_older_model_that_was_not_read_before_does_not_rise(open_page: Opener, o
     assert first == (name, None)
 
 
+def test_lab_that_was_largely_not_read_before_has_no_change(open_page: Opener, own_simulated: Path) -> None:
+    [(lab, name)] = read_rows(own_simulated, "select id, name from rankings where subject = 'lab' and rank = 1 limit 1")
+    run_sql(
+        own_simulated,
+        f"update ranking_groups set downloads_30d_first_read = 0.06 * downloads_30d where lab = '{lab}'",
+        f"update ranking_counts set downloads_30d_before = null, is_new = false where publisher_lab = '{lab}' and "
+        f"downloads_30d = (select max(downloads_30d) from ranking_counts where publisher_lab = '{lab}')",
+    )
+    changes = dict(values(open_page(own_simulated, PAGE), "name", "change_30d"))
+    assert changes[name] is None and None not in {changes[other] for other in list(changes)[:8] if other != name}
+    sql = "select name, change is null from rankings where subject = 'lab' and period_days = 30 order by rank limit 3"
+    assert [unknown for _, unknown in read_rows(own_simulated, sql)] == [True, False, False]
+
+
 def test_labs_families_and_models_are_links(view_page: Opener, simulated: Path) -> None:
     for label, view in (("Labs", "lab"), ("Families", "family"), ("Models", "model")):
         columns = json.loads(view_page(simulated, PAGE, rank=label).dataframe[0].proto.columns)

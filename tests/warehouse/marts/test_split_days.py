@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from tests.support.examples import examples
 from tracker.database import Connection, rows
 
-SUMS = ("models", "downloads", "downloads_30d", "downloads_all_time", "likes")
+SUMS = ("models", "downloads", "downloads_30d", "downloads_all_time", "likes", "arrived_30d")
+"""Sums of both tables; arrived_30d is in family_days only."""
+
 KEYS = {
     "origin_days": ("origin", "layer", "is_by_maker", "task_class", "is_below_1b", "is_gguf"),
     "family_days": (
@@ -52,13 +54,23 @@ def expected_sums(world: Any, table: str, on_day: Callable[[int], date]) -> dict
     for number, day in world.readings.keys() | world.flows.keys():
         key = (number, day)
         downloads_30d, all_time, likes = world.readings.get(key, (None, None, None))
-        values = (1 if key in world.readings else None, world.flows.get(key), downloads_30d, all_time, likes)
+        arrived = arrived_30d(world, number, day, on_day) if table == "family_days" else None
+        values = (1 if key in world.readings else None, world.flows.get(key), downloads_30d, all_time, likes, arrived)
         for *group, weight in groups(world, number, table):
             row = sums[(on_day(day), *group)]
             for name, value in zip(SUMS, values, strict=True):
                 if value is not None:
                     row[name] = row.get(name, 0) + value * weight
     return sums
+
+
+def arrived_30d(world: Any, number: int, day: int, on_day: Callable[[int], date]) -> int | None:
+    """What a model brings that existed on the day read before but was not read then; 0 for all others."""
+    value: int | None = world.readings.get((number, day), (None,))[0]
+    before = max((other for _, other in world.readings if other < day), default=None)
+    if value is None or before is None or (number, before) in world.readings:
+        return value and 0
+    return value if world.models[number].created_on < on_day(before) else 0
 
 
 @settings(max_examples=examples(25), deadline=None)
@@ -74,13 +86,13 @@ def test_tables_of_a_day_match_plain_python(built: Any, worlds: Any, on_day: Any
 
 
 def check_sums(connection: Connection, world: Any, table: str, on_day: Any) -> None:
-    columns = ("day", "lens", *KEYS[table])
-    found = rows(connection, f"select {', '.join((*columns, *SUMS))} from {table}")
+    columns, sums_of = ("day", "lens", *KEYS[table]), SUMS if table == "family_days" else SUMS[:-1]
+    found = rows(connection, f"select {', '.join((*columns, *sums_of))} from {table}")
     sums = {row[: len(columns)]: row[len(columns) :] for row in found}
     expected = expected_sums(world, table, on_day)
     assert sums.keys() == expected.keys()
     for group, row in expected.items():
-        assert sums[group] == tuple(pytest.approx(row[name], rel=1e-9) if name in row else None for name in SUMS)
+        assert sums[group] == tuple(pytest.approx(row[name], rel=1e-9) if name in row else None for name in sums_of)
 
 
 def check_means(connection: Connection, world: Any, on_day: Any) -> None:

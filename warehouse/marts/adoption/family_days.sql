@@ -1,6 +1,7 @@
 -- Repositories, counters and downloads of a day by lab, family and generation, for every type, task class, size and GGUF setting.
 -- grain: day, lens, origin, lab, family, generation, layer, is_by_maker, task_class, is_below_1b, is_gguf
--- The same sums as adoption_days, with generations and without size buckets. For the 7-day mean see adoption_days.
+-- The same sums as adoption_days, with generations and without size buckets. For the 7-day mean see adoption_days. Downloads
+-- of repositories that a listing has for the first time are no growth of a group: arrived_30d is their part of the sum.
 with summed as (
     select
         days.day,
@@ -19,7 +20,8 @@ with summed as (
         sum(days.downloads * shares.weight)::double as downloads,
         sum(days.downloads_30d * shares.weight)::double as downloads_30d,
         sum(days.downloads_all_time * shares.weight)::double as downloads_all_time,
-        sum(days.likes * shares.weight)::double as likes
+        sum(days.likes * shares.weight)::double as likes,
+        sum(days.arrived_30d * shares.weight)::double as arrived_30d
     from group_days as days
     join core_group_shares as shares using (group_id)
     group by
@@ -51,7 +53,8 @@ select
     end as downloads_7d_mean,
     summed.downloads_30d,
     summed.downloads_all_time,
-    summed.likes
+    summed.likes,
+    summed.arrived_30d
 from summed
 left join panel_days as panels
     on panels.day = summed.day and panels.task_class = coalesce(summed.task_class, 'all')

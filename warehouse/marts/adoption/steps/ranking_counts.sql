@@ -2,7 +2,7 @@
 -- grain: hub_id
 -- The 30 days and the all-time figures are counters, the others estimated downloads up to the last known day; NULL where a
 -- part of the period is not known. Periods are those of comparison_days. All time, models whose earlier counter is
--- unknown count as unchanged. A model that is new, created since the earlier reading, had no downloads before.
+-- unknown count as unchanged. A model that is new, created in the last 30 days, had no downloads before.
 with read_before as (
     select days.hub_id, days.downloads_30d, days.downloads_all_time
     from model_days as days
@@ -35,7 +35,7 @@ select
     models.counted_layer,
     models.size_bucket,
     formats.format,
-    coalesce(models.created_at::date > days.day_before, false) as is_new,
+    coalesce(models.created_at::date > coalesce(days.day_before, days.known_until - 30), false) as is_new,
     case when days.known_until - 6 >= days.known_from then flows.downloads_7d end as downloads_7d,
     case when days.known_until - 13 >= days.known_from then flows.downloads_7d_previous end as downloads_7d_previous,
     case when days.known_until - 36 >= days.known_from then flows.downloads_7d_before end as downloads_7d_before,

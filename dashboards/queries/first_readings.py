@@ -1,0 +1,83 @@
+"""Models that were first read between two days although they existed before: their downloads are no growth."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from dashboards.data.cache import cached
+from dashboards.data.definition import Definition
+from dashboards.data.vocabulary import NOT_KNOWN
+from dashboards.data.warehouse import Store, rows
+from tracker.api.adoption_sql import ATTRIBUTED, IS_COUNTED
+from tracker.api.queries import COUNTED_LAYER, GROUPS
+
+LARGE = 0.05
+"""Part of a sum from which on models that are first read make it another series, as in the table segments."""
+
+BACKCAST = timedelta(days=29)
+"""Daily downloads are known from the 30 days before the first reading on."""
+
+_VALUES = {"downloads_30d": "counts.downloads_30d", "likes": "counts.likes", "models": "1"}
+"""Metrics that jump when a model is first read: all-time downloads are added up, daily ones are known from before."""
+
+_FIRST_READ = """
+with attributed as ({origins})
+select coalesce({group}, $not_known) as code, sum({value} * adoption.weight)::double as value
+from models
+join latest_counts as counts using (hub_id)
+join attributed as adoption using (hub_id)
+left join origins on origins.code = adoption.origin
+where models.first_seen > $before and models.first_seen <= $day and models.is_listed
+    and coalesce(models.created_at < $before::date, true)
+    and list_contains($layers::varchar[], {layer}) and ($models = 'all' or models.task_class = $models)
+    and ($below_1b or models.size_bucket is distinct from '<1') and ($gguf or not models.is_gguf)
+    and {is_counted}
+group by all
+"""
+
+_BREAKS = """
+select day, {group} as code, sum(arrived_30d) / sum(downloads_30d) as share
+from family_days as adoption
+where lens = $lens and list_contains($codes::varchar[], {group})
+    and list_contains($layers::varchar[], {layer}) and ($models = 'all' or task_class = $models)
+    and ($below_1b or is_below_1b is distinct from true) and ($gguf or not is_gguf)
+group by all
+having sum(arrived_30d) > $large * sum(downloads_30d)
+order by day, code
+"""
+
+
+@cached(200)
+def first_read(
+    store: Store, definition: Definition, metric: str, group: str, before: date, day: date
+) -> dict[str, float]:
+    """Country or region -> what models have of a metric that were first read after `before`, but created earlier.
+
+    `day` is the last day. Empty for metrics that do not jump when a model is first read.
+    """
+    if metric not in _VALUES:
+        return {}
+    sql = _FIRST_READ.format(
+        origins=ATTRIBUTED[definition.lens], group=GROUPS["origin" if group == "country" else "region"],
+        value=_VALUES[metric], layer=COUNTED_LAYER.format(table="models"), is_counted=IS_COUNTED,
+    )  # fmt: skip
+    values = _switches(definition) | {"before": before, "day": day, "not_known": NOT_KNOWN}
+    return {code: value for code, value in rows(store, sql, values).iter_rows() if value}
+
+
+@cached(200)
+def breaks(store: Store, definition: Definition, by: str, codes: tuple[str, ...], *, is_flow: bool) -> pl.DataFrame:
+    """Where models that existed before but were not read bring more than LARGE of a line: day, code, share, read_on.
+
+    `by` is a grouping of the API. The series of daily downloads (`is_flow`) breaks earlier than that of counters.
+    """
+    sql = _BREAKS.format(group=GROUPS[by], layer=COUNTED_LAYER.format(table="adoption"))
+    values = _switches(definition) | {"lens": definition.lens, "codes": list(codes), "large": LARGE}
+    found = rows(store, sql, values).with_columns(read_on="day")
+    return found.with_columns(pl.col("day") - BACKCAST) if is_flow else found
+
+
+def _switches(definition: Definition) -> dict[str, object]:
+    values = {**definition.switches, "layers": list(definition.layers)}
+    del values["lens"], values["layer"]
+    return values
