@@ -7,7 +7,7 @@ import altair as alt
 import streamlit as st
 
 from dashboards import navigation, startup
-from dashboards.ui import definition_bar, display, links, page, search, share
+from dashboards.ui import definition_bar, display, links, page, search, share, unknown_values
 
 # The tests validate every chart. Doing so again for each reader would slow the pages down.
 alt.utils.schemapi.disable_debug_mode()
@@ -48,6 +48,7 @@ with last_line, st.container(horizontal=True, vertical_alignment="center"):
     page.footer(store, build)
     display.copy_link_button()
 with content:
+    unknown_values.begin()
     if current_entry.uses is not None:
         definition_bar.show(current_entry.uses)
     share.sentence_without_chart()

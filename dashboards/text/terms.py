@@ -1,9 +1,12 @@
 """Names and definitions that readers see on several pages: metrics, lenses, scopes, origins. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from dashboards.data.vocabulary import METRIC_NAMES, OTHER, UNAFFILIATED
+
+_MOST_SHOWN = 60
+"""Letters of an unknown value that are quoted."""
 
 _WITH_ARTICLE = ("United ", "Netherlands", "Philippines")
 
@@ -142,3 +145,10 @@ def label_names(names: Mapping[str, str]) -> dict[str, str]:
 def in_sentence(name: str) -> str:
     """A country's name within a sentence, with its article where it has one."""
     return f"the {name}" if name.startswith(_WITH_ARTICLE) else name
+
+
+def unknown_values(found: Sequence[tuple[str, Collection[str], str]]) -> str:
+    """What of an address is unknown, and what is shown instead; `found` has label, values and what is shown."""
+    named = [f"{label} {', '.join(f'“{value[:_MOST_SHOWN]}”' for value in values)}" for label, values, _ in found]
+    shown = dict.fromkeys(shown for *_, shown in found)
+    return f"Unknown in the address: {', '.join(named)}. Shown instead: {', '.join(shown)}."

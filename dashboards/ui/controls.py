@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboards.text import rankings
 from dashboards.text.terms import FORMER_LABELS
+from dashboards.ui import unknown_values
 
 Code = TypeVar("Code", bound=str)
 
@@ -28,11 +29,13 @@ def segments(
     """Choose one of a few options (code -> label); without `default`, the first is the default."""
     codes = list(options)
     first = codes[0] if default is None else default
+    unknown = _unknown(key, options)
     _restore_former_labels(key, options, is_single=True)
     chosen = st.segmented_control(
         label, codes, default=first, required=True, format_func=options.__getitem__, key=key, help=help_text,
         wrap=True, bind="query-params",
     )  # fmt: skip
+    unknown_values.report(label, unknown, options[chosen or first])
     return chosen or first
 
 
@@ -56,19 +59,20 @@ def pills(
     help_text: str | None = None,
 ) -> tuple[str, ...]:
     """Choose any of a few options (code -> label); all, or those of `default`, are chosen at first."""
-    codes = list(options)
+    codes, unknown = list(options), _unknown(key, options)
     _restore_former_labels(key, options)
     first = [code for code in codes if default is None or code in default]
     chosen = st.pills(
         label, codes, selection_mode="multi", default=first, format_func=options.__getitem__, key=key,
         help=help_text, wrap=True, bind="query-params",
     )  # fmt: skip
+    unknown_values.report(label, unknown, _joined(chosen, options))
     return tuple(code for code in codes if code in chosen)
 
 
 def dropdown(label: str, key: str, options: Mapping[Code, str], width: int | None = None) -> Code:
     """Choose one of many options (code -> label); the first is the default, also if the chosen one no longer exists."""
-    codes = list(options)
+    codes, unknown = list(options), _unknown(key, options)
     if st.session_state.get(key, codes[0]) not in codes:
         st.session_state[key] = codes[0]
     _restore_former_labels(key, options, is_single=True)
@@ -76,6 +80,7 @@ def dropdown(label: str, key: str, options: Mapping[Code, str], width: int | Non
         label, codes, format_func=options.__getitem__, key=key, bind="query-params", width=width or "stretch",
         filter_mode="contains",
     )  # fmt: skip
+    unknown_values.report(label, unknown, options[chosen or codes[0]])
     return chosen or codes[0]
 
 
@@ -85,7 +90,7 @@ def subject(label: str, key: str, options: Mapping[Code, str]) -> Code:
     Streamlit leaves a default out of the address. Here it must not: the default is the largest of today, and a copied
     link must show the same subject when another one is.
     """
-    codes = list(options)
+    codes, unknown = list(options), _unknown(key, options)
     _restore_former_labels(key, options, is_single=True)
     is_known = st.session_state[key] in codes if key in st.session_state else requested_codes(key, options)
     if not is_known:
@@ -93,16 +98,19 @@ def subject(label: str, key: str, options: Mapping[Code, str]) -> Code:
     chosen = st.selectbox(
         label, codes, index=None, format_func=options.__getitem__, key=key, bind="query-params", filter_mode="contains",
     )  # fmt: skip
+    unknown_values.report(label, unknown, options[chosen or codes[0]])
     return chosen or codes[0]
 
 
 def multiselect(label: str, key: str, options: Mapping[str, str], placeholder: str) -> tuple[str, ...]:
     """Choose any of many options (code -> label); an empty choice means no filter."""
+    unknown = _unknown(key, options)
     _restore_former_labels(key, options)
     chosen = st.multiselect(
         label, list(options), format_func=options.__getitem__, key=key, bind="query-params", placeholder=placeholder,
         select_all=False, filter_mode="contains",
     )  # fmt: skip
+    unknown_values.report(label, unknown, _joined(chosen, options) if chosen else placeholder)
     return tuple(sorted(chosen))
 
 
@@ -110,10 +118,12 @@ def limited_multiselect(
     label: str, key: str, options: Mapping[str, str], default: Collection[str], most: int
 ) -> tuple[str, ...]:
     """Choose at most `most` of many options (code -> label); returned in the order they were chosen."""
+    unknown = _unknown(key, options)
     chosen = st.multiselect(
         label, list(options), default=list(default), format_func=options.__getitem__, key=key, bind="query-params",
         max_selections=most, select_all=False, wrap=True, filter_mode="contains",
     )  # fmt: skip
+    unknown_values.report(label, unknown, _joined(chosen, options))
     return tuple(chosen)
 
 
@@ -140,21 +150,25 @@ def text_area(label: str, key: str, placeholder: str, most: int) -> str:
 
 def day(label: str, key: str, first: date, last: date, help_text: str) -> date | None:
     """Choose a day from `first` to `last`; none by default."""
+    unknown = _unknown_days(key, first, last)
     chosen = st.date_input(
         label, value=None, min_value=first, max_value=last, key=key, bind="query-params", help=help_text,
         format="YYYY-MM-DD",
     )  # fmt: skip
+    unknown_values.report(label, unknown, "the first common day" if chosen is None else str(chosen))
     return chosen if isinstance(chosen, date) else None
 
 
 def date_range(label: str, key: str, first: date, last: date) -> tuple[date | None, date | None]:
     """Choose a range of days within `first` to `last`, or its start alone; none by default."""
     nothing: Any = ()
+    unknown = _unknown_days(key, first, last)
     chosen: Any = st.date_input(
         label, value=nothing, min_value=first, max_value=last, key=key, format="YYYY-MM-DD", bind="query-params",
         width=_RANGE_WIDTH,
     )  # fmt: skip
     days: tuple[date, ...] = tuple(sorted(chosen))
+    unknown_values.report(label, unknown, " to ".join(map(str, days)) or "all days")
     return (days[0] if days else None, days[1] if len(days) > 1 else None)
 
 
@@ -190,10 +204,31 @@ def requested_codes(key: str, options: Mapping[Code, str]) -> list[Code]:
     return [codes[label] for label in labels if label in codes]
 
 
-def unknown_name(key: str, options: Mapping[Code, str]) -> str | None:
-    """A name in the URL that is no option of a control not drawn yet, which would show its default instead."""
-    named = st.query_params.get(key)
-    return named if named and key not in st.session_state and not requested_codes(key, options) else None
+def _unknown(key: str, options: Mapping[Code, str]) -> list[str]:
+    """The values in the URL that are no option of a control not drawn yet, which Streamlit drops."""
+    known = {*options, *options.values(), *FORMER_LABELS.get(key, {})}
+    return [value for value in _requested(key) if value not in known]
+
+
+def _unknown_days(key: str, first: date, last: date) -> list[str]:
+    """The values in the URL that are no day from `first` to `last`."""
+    return [value for value in _requested(key) if not str(first) <= value <= str(last) or not _is_day(value)]
+
+
+def _requested(key: str) -> list[str]:
+    return [] if key in st.session_state else [value for value in st.query_params.get_all(key) if value]
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _joined(codes: Collection[Code], options: Mapping[Code, str]) -> str:
+    return ", ".join(options[code] for code in codes) or "nothing"
 
 
 def default_first(options: Mapping[Code, str], code: str) -> dict[Code, str]:

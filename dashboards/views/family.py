@@ -89,13 +89,10 @@ if not families:
     st.info("The registry has no family. Add one to families.toml, then run `tracker build`.")
     st.stop()
 options = words.family_names(families)
-unknown = controls.unknown_name("family", options)
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     code = controls.subject("Family", "family", options)
     section = controls.segments("Show", "show", words.SECTIONS)
 
-if unknown:
-    st.warning(format.escape_markdown(f"There is no family named {unknown}. This is {options[code]}."))
 layers = queries.members(store, definition, code, ("layer",))
 share = queries.share(store, definition, code, day)
 st.markdown(format.escape_markdown(words.headline(families[code], definition, layers, share, day, names)))

@@ -106,12 +106,9 @@ if not labs:
     st.info("The registry has no lab. Add one to labs.toml, then run `tracker build`.")
     st.stop()
 options = {code: lab["name"] for code, lab in labs.items()}
-unknown = controls.unknown_name("lab", options)
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     code = controls.subject("Lab", "lab", options)
     section = controls.segments("Show", "show", words.SECTIONS)
-if unknown:
-    st.warning(format.escape_markdown(f"There is no lab named {unknown}. This is {options[code]}."))
 title.title(format.escape_markdown(options[code]), anchor=False)
 
 day = shared.last_whole_day(store)

@@ -27,10 +27,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     if not options:
         st.info("No model matches. Change the search.")
         st.stop()
-    unknown = controls.unknown_name("model", dict.fromkeys(options, ""))
     repo_id = controls.dropdown("Model", "model", {name: name for name in options})
-if unknown:
-    st.warning(format.escape_markdown(f"There is no model named {unknown}. This is {repo_id}."))
 with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     relations = controls.pills("Relations", "relation", words.RELATIONS)
     steps = controls.segments("Steps", "steps", words.STEPS)

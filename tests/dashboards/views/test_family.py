@@ -79,7 +79,7 @@ def test_link_names_a_family_by_id_or_name(view_page: Opener, simulated: Path, a
 def test_link_to_an_unknown_family_says_so(view_page: Opener, simulated: Path, largest: tuple[str, str]) -> None:
     app = view_page(simulated, PAGE, family="no-such")
     said = app.warning[0].value.replace("\\", "")
-    assert said == f"There is no family named no-such. This is {largest[1]}."
+    assert said == f"Unknown in the address: Family “no-such”. Shown instead: {largest[1]}."
 
 
 @pytest.mark.parametrize("section", SECTIONS.values())

@@ -112,7 +112,9 @@ def test_evidence_names_country_accounts_and_contest(view_page: Opener, simulate
 
 def test_link_to_an_unknown_lab_says_so(view_page: Opener, simulated: Path, largest: tuple[str, str, int, int]) -> None:
     app = view_page(simulated, PAGE, lab="no-such")
-    assert app.warning[0].value.replace("\\", "") == f"There is no lab named no-such. This is {largest[1]}."
+    assert (
+        app.warning[0].value.replace("\\", "") == f"Unknown in the address: Lab “no-such”. Shown instead: {largest[1]}."
+    )
 
 
 def test_search_leads_to_a_lab_whose_name_is_in_the_address(

@@ -188,15 +188,24 @@ def test_selected_model_becomes_the_centre(open_page: Opener, simulated: Path) -
 
 
 @pytest.mark.parametrize(
-    "nonsense", [{"model": "no/such"}, {"steps": "99", "least": "x"}, {"relation": "copy"}, {"model": "<b>[x](y)"}]
+    ("nonsense", "sentence"),
+    [
+        ({"model": "no/such"}, "Unknown in the address: Model “no/such”. Shown instead: {}."),
+        (
+            {"steps": "99", "least": "x"},
+            "Unknown in the address: Steps “99”, 30-day downloads at least “x”. Shown instead: All, Any.",
+        ),
+        ({"model": "<b>[x](y)"}, "Unknown in the address: Model “<b>[x](y)”. Shown instead: {}."),
+    ],
 )
-def test_invalid_parameters_fall_back_to_defaults(view_page: Opener, simulated: Path, nonsense: dict[str, str]) -> None:
+def test_invalid_parameters_fall_back_to_defaults(
+    view_page: Opener, simulated: Path, nonsense: dict[str, str], sentence: str
+) -> None:
     app = view_page(simulated, PAGE, **nonsense)
     assert not app.exception
     largest = read_rows(simulated, LARGEST)[0][0]
     assert app.selectbox(key="model").value == largest
-    wrong = [f"There is no model named {nonsense['model']}. This is {largest}."] if "model" in nonsense else []
-    assert [warning.value for warning in app.warning] == [format.escape_markdown(sentence) for sentence in wrong]
+    assert [warning.value for warning in app.warning] == [format.escape_markdown(sentence.format(largest))]
 
 
 def test_no_relation_shows_only_the_bases(open_page: Opener, simulated: Path) -> None:
