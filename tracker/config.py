@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
+DEFAULT_OPENROUTER = "https://openrouter.ai"
+DEFAULT_MODELSCOPE = "https://modelscope.cn"
 DEFAULT_HOME = "data"
 _TOKENS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_OIDC_RESOURCE")
 _TRUE = {"1", "ON", "YES", "TRUE"}
@@ -29,6 +31,15 @@ class Settings:
     names_token: bool = False
     """The environment names a token, or says how to have one (`HF_TOKEN`, `HF_OIDC_RESOURCE`)."""
 
+    openrouter_endpoint: str = DEFAULT_OPENROUTER
+    """OpenRouter (`OPENROUTER_ENDPOINT`), without a trailing slash."""
+
+    openrouter_key: str | None = None
+    """A key of OpenRouter (`OPENROUTER_API_KEY`). Only its history before the newest export needs one."""
+
+    modelscope_endpoint: str = DEFAULT_MODELSCOPE
+    """ModelScope (`MODELSCOPE_ENDPOINT`), without a trailing slash."""
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Settings as the environment has them; empty variables count as unset."""
@@ -39,4 +50,7 @@ class Settings:
             endpoint=(environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT).rstrip("/"),
             is_offline=environ.get("HF_HUB_OFFLINE", "").upper() in _TRUE,
             names_token=any(environ.get(name) for name in _TOKENS),
+            openrouter_endpoint=(environ.get("OPENROUTER_ENDPOINT") or DEFAULT_OPENROUTER).rstrip("/"),
+            openrouter_key=environ.get("OPENROUTER_API_KEY") or None,
+            modelscope_endpoint=(environ.get("MODELSCOPE_ENDPOINT") or DEFAULT_MODELSCOPE).rstrip("/"),
         )

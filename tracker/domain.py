@@ -33,6 +33,16 @@ class Source(StrEnum):
     FILE = "file"
 
 
+class Axis(StrEnum):
+    """Rulers that are read besides the Hub's downloads."""
+
+    OPENROUTER = "openrouter"
+
+
+HUB_AXIS = "huggingface"
+"""The ruler of the Hub's downloads, in tables that hold several rulers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One saved page of the list route."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tracker.hub.crawl import CrawlResult
 
 if TYPE_CHECKING:
+    from tracker.sources.crawl import SourceResult
     from tracker.warehouse.build import BuildResult
 
 
@@ -25,6 +26,22 @@ def crawl_line(outcome: CrawlResult) -> str:
     return (
         f"{landed.crawl}: {landed.models:,} models ({landed.new_models:,} new, {landed.changed_models:,} changed) from "
         f"{landed.pages:,} pages in {landed.seconds:,.1f} s{refused}{unknown}."
+    )
+
+
+def source_line(outcome: SourceResult) -> str:
+    """The report of a reading of another ruler, one sentence."""
+    landed = outcome.manifest
+    if outcome.was_complete:
+        return (
+            f"{landed.crawl} was already complete ({landed.rows:,} rows, {landed.ended_at:%Y-%m-%d %H:%M} UTC); "
+            "no request was sent. Use --force to read it again."
+        )
+    refused = f", {landed.refused:,} rows refused ({_reasons(landed.refused_because)})" if landed.refused else ""
+    days = str(landed.first_day) if landed.first_day == landed.last_day else f"{landed.first_day} to {landed.last_day}"
+    return (
+        f"{landed.crawl}: {landed.rows:,} rows of {landed.entities:,} entries, {days}, from {landed.requests:,} "
+        f"requests in {landed.seconds:,.1f} s{refused}. {landed.attribution}"
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.config import Settings
+from tracker.domain import Axis
 from tracker.errors import HubError, SettingsError
 from tracker.hub.client import HubClient, token_source
 from tracker.hub.crawl import CrawlOptions, CrawlResult, Progress, crawl
@@ -15,6 +17,7 @@ from tracker.lake.lake import Lake
 from tracker.registry.entries import Registry
 
 if TYPE_CHECKING:
+    from tracker.sources.crawl import SourceResult
     from tracker.warehouse.build import BuildOptions, BuildResult
 
 
@@ -27,8 +30,7 @@ def crawl_hub(
     on_wait: Callable[[str], None] = lambda text: None,
 ) -> CrawlResult:
     """Read the Hub into the home. Raises what `crawl` raises, and HubError when offline."""
-    if not settings.endpoint.startswith(("http://", "https://")):
-        raise SettingsError(f"HF_ENDPOINT is {settings.endpoint!r}; it must begin with https:// or http://.")
+    _refuse_endpoint("HF_ENDPOINT", settings.endpoint)
     if settings.is_offline:
         raise HubError(
             f"HF_HUB_OFFLINE is set, so no request was sent to {settings.endpoint}. Unset it to crawl, or run "
@@ -36,6 +38,38 @@ def crawl_hub(
         )
     hub = HubClient(settings.endpoint, token=token_source(settings.names_token), now=now, on_wait=on_wait)
     return crawl(Lake(settings.home), order, hub, registry, progress, now)
+
+
+def read_source(
+    settings: Settings,
+    axis: Axis,
+    day: date,
+    now: Callable[[], datetime],
+    *,
+    force: bool = False,
+    is_today: bool = True,
+    on_wait: Callable[[str], None] = lambda text: None,
+) -> SourceResult:
+    """Read another ruler into the home. Raises what `crawl_source` raises, and HubError when offline."""
+    from tracker.hub.listing import is_on_this_machine
+    from tracker.sources.crawl import crawl_source
+    from tracker.sources.openrouter import source as openrouter
+
+    if settings.is_offline:
+        raise HubError(f"HF_HUB_OFFLINE is set, so no request was sent to read {axis}. Unset it to crawl.")
+    make = partial(HubClient, now=now, on_wait=on_wait)
+    endpoint, key = settings.openrouter_endpoint, settings.openrouter_key
+    _refuse_endpoint("OPENROUTER_ENDPOINT", endpoint)
+    client = make(endpoint, service=openrouter.SERVICE)
+    keyed = make(endpoint, service=openrouter.SERVICE, token=lambda: key) if key else None
+    source = openrouter.OpenRouter(client, keyed)
+    checks_day = is_today or not is_on_this_machine(endpoint)
+    return crawl_source(Lake(settings.home), source, day, now, force=force, checks_day=checks_day)
+
+
+def _refuse_endpoint(setting: str, endpoint: str) -> None:
+    if not endpoint.startswith(("http://", "https://")):
+        raise SettingsError(f"{setting} is {endpoint!r}; it must begin with https:// or http://.")
 
 
 def build_home(

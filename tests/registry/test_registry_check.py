@@ -81,7 +81,7 @@ BAD_FILES = {
         "",
         "1: not a registry file; the names are origins.toml, labs.toml, organizations.toml, families.toml, "
         "releases.toml, parameters.toml, bases.toml, tasks.toml, libraries.toml, architectures.toml, events.toml, "
-        "published.toml, bridges.toml",
+        "published.toml, bridges.toml, axis_aliases.toml",
     ),
     "an unknown key": (
         "labs.toml",

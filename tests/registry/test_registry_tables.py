@@ -30,6 +30,7 @@ COLUMNS = {
         not_computable
         """,
     "bridges": "figure other_figure name counted_by place step",
+    "axis_aliases": "axis pattern lab family is_open is_undisclosed is_mirror valid_from valid_until evidence",
 }
 TYPES = {
     "since": pa.date32(),
@@ -43,6 +44,11 @@ TYPES = {
     "params_total": pa.int64(),
     "params_active": pa.int64(),
     "is_contested": pa.bool_(),
+    "is_open": pa.bool_(),
+    "is_undisclosed": pa.bool_(),
+    "is_mirror": pa.bool_(),
+    "valid_from": pa.date32(),
+    "valid_until": pa.date32(),
 }
 
 

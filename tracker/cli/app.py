@@ -3,6 +3,7 @@
 import os
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +28,8 @@ from tracker.cli.options import (
     Port,
     RegistryDir,
     ReportFolder,
+    Ruler,
+    RulerOption,
     Slim,
     Workers,
 )
@@ -120,6 +123,7 @@ def demo(
 @app.command()
 def crawl(
     scope: Annotated[Scope, typer.Option(help=SCOPES)] = Scope.LABS,
+    source: RulerOption = Ruler.HUGGINGFACE,
     family: Families = None,
     day: Day = None,
     force: Annotated[bool, typer.Option("--force", help="Crawl a finished day again and replace it.")] = False,
@@ -129,9 +133,17 @@ def crawl(
     home: Home = None,
     registry: RegistryDir = None,
 ) -> None:
-    """Read the Hub into the lake. An interrupted crawl of the same day and scope is resumed."""
+    """Read the Hub or another ruler into the lake. An interrupted crawl of the same day and scope is resumed."""
+    from tracker.cli.rulers import crawl_rulers
+
     settings = _settings(home, registry)
-    _crawl(settings, scope, family, day, force, max_requests)
+    if source is Ruler.HUGGINGFACE:
+        _crawl(settings, scope, family, day, force, max_requests)
+        return
+    if source is not Ruler.ALL and (family or max_requests):
+        raise UsageError(f"--family and --max-requests only work with --source huggingface, not with {source}.")
+    hub = partial(_crawl, settings, scope, family, day, force, max_requests)
+    crawl_rulers(settings, source, day.date() if day else None, force=force, crawl_hub=hub)
 
 
 @app.command()

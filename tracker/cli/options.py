@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tracker.domain import Source
+from tracker.domain import HUB_AXIS, Axis, Source
 
 SCOPES = (
     "labs: all models of registered organisations; families: labs and all descendants of the named families; "
@@ -62,6 +62,23 @@ Families = Annotated[
     list[str] | None,
     typer.Option(
         "--family", envvar="TRACKER_FAMILIES", help="Family to follow, with --scope families; can be repeated."
+    ),
+]
+
+
+class Ruler(StrEnum):
+    """What `tracker crawl` reads."""
+
+    HUGGINGFACE = HUB_AXIS
+    OPENROUTER = Axis.OPENROUTER.value
+    ALL = "all"
+
+
+RulerOption = Annotated[
+    Ruler,
+    typer.Option(
+        "--source",
+        help="huggingface: the Hub, by --scope; openrouter: tokens a day by model; all: one after the other.",
     ),
 ]
 Day = Annotated[

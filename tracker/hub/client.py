@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +22,7 @@ from requests.auth import AuthBase
 
 from tracker.errors import HubError
 from tracker.hub.listing import origin, same_host
-from tracker.hub.rate_limit import RateLimiter, parse_quota
+from tracker.hub.rate_limit import RateLimiter, check_wait, parse_quota
 from tracker.hub.retry import (
     RETRIED_STATUSES,
     RetryableError,
@@ -85,12 +86,23 @@ class Response:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What error messages call the server, and which settings they name."""
+
+    name: str = "The Hub"
+    endpoint_setting: str = "HF_ENDPOINT"
+    token_setting: str = "HF_TOKEN"
+    token_advice: str = "The token may be wrong or revoked: check HF_TOKEN, or run `hf auth login`."
+
+
 @dataclass(slots=True)
 class Counts:
-    """Requests and retries of one client."""
+    """Requests, retries and received bytes of one client."""
 
     requests: int = 0
     retries: int = 0
+    bytes: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -108,18 +120,24 @@ class HubClient:
         now: Callable[[], datetime],
         timeouts: tuple[float, float] = (8.0, 60.0),
         on_wait: Callable[[str], None] = lambda text: None,
+        service: Service = Service(),
+        pause_seconds: float = 0.0,
     ) -> None:
         """`token` is called before every request, so that a short-lived token can be renewed. `now` is called only
         where the Hub sends no time of its own. `timeouts` are the seconds to connect and between bytes. `on_wait`
-        receives a sentence before a long wait."""
+        receives a sentence before a long wait. `pause_seconds` pass between two requests, for servers that send no
+        limits."""
+        limits = f"{service.name.replace('The ', 'the ')}'s"
 
         def announced_sleep(seconds: float) -> None:
             if seconds >= SAID_WAIT_SECONDS:
-                on_wait(f"Waiting {seconds:,.0f} s, as the Hub's limits require; Ctrl-C stops; saved pages stay.")
+                on_wait(f"Waiting {seconds:,.0f} s, as {limits} limits require; Ctrl-C stops; saved pages stay.")
             sleep(seconds)
 
         self.endpoint = endpoint
-        self.rate_limiter = RateLimiter(sleep=announced_sleep, clock=clock)
+        self._service, self._pause_seconds = service, pause_seconds
+        self._check_wait = partial(check_wait, server=service.name, token=service.token_setting)
+        self.rate_limiter = RateLimiter(sleep=announced_sleep, clock=clock, check=self._check_wait)
         self.counts = Counts()
         self._clock = clock
         self._token, self._sleep, self._jitter, self._now, self._timeouts = (
@@ -151,7 +169,7 @@ class HubClient:
                 raise HubError(self._failure(url, attempt, error)) from error
             with self.counts.lock:
                 self.counts.retries += 1
-            self._sleep(seconds_before_retry(error, attempt, self._jitter()))
+            self._sleep(seconds_before_retry(error, attempt, self._jitter(), self._check_wait))
 
     def _attempts(self, error: RetryableError) -> int:
         is_elsewhere = not self._was_reached or isinstance(error, WebPageReceived)
@@ -185,6 +203,8 @@ class HubClient:
 
     def _request(self, url: str) -> tuple[requests.Response, bytes]:
         self.rate_limiter.wait()
+        if self._pause_seconds and self.counts.requests:
+            self._sleep(self._pause_seconds)
         with self.counts.lock:
             self.counts.requests += 1
         try:
@@ -202,6 +222,8 @@ class HubClient:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
             raise RetryableError(_network_problem(problem)) from problem
         self.rate_limiter.update(parse_quota(response.headers))
+        with self.counts.lock:
+            self.counts.bytes += len(body)
         return response, body
 
     def _body(self, response: requests.Response) -> bytes:
@@ -215,7 +237,7 @@ class HubClient:
                 response.close()
                 raise HubError(
                     f"{origin(response.url)} sent more than {MAX_BODY_BYTES // 2**20} MB in one answer; it was not "
-                    f"read. Check HF_ENDPOINT and the network's proxy. {_RESUME}"
+                    f"read. Check {self._service.endpoint_setting} and the network's proxy. {_RESUME}"
                 )
             if time.monotonic() - started > MAX_BODY_SECONDS:
                 response.close()
@@ -230,11 +252,11 @@ class HubClient:
             raise RetryableError(f"status {status}", requested_wait_seconds(response.headers, self._now()))
         reason = _without_token(_decoded(response, body)[:300], response.request) or "no reason given"
         if status in (401, 403):
-            advice = "The token may be wrong or revoked: check HF_TOKEN, or run `hf auth login`."
+            advice = self._service.token_advice
         elif status == 407:
             advice = "This is the network's proxy, which demands a login: check HTTPS_PROXY and HTTP_PROXY."
         else:
-            advice = "The Hub's API may have changed: look for a newer version of this program."
+            advice = f"{self._service.name}'s API may have changed: look for a newer version of this program."
         raise HubError(f"{origin(response.url)} refused with status {status}: {reason.rstrip('.')}. {advice} {_RESUME}")
 
     def _failure(self, url: str, attempts: int, last: Exception) -> str:
@@ -242,12 +264,13 @@ class HubClient:
         if isinstance(last, WebPageReceived):
             return (
                 f"{host} answered with {last} instead of data. A login page of this network or a proxy may be in "
-                f"between: open {host} in a browser, and check HTTPS_PROXY and HF_ENDPOINT. {_RESUME}"
+                f"between: open {host} in a browser, and check HTTPS_PROXY and {self._service.endpoint_setting}. "
+                f"{_RESUME}"
             )
         if not self._was_reached:
             return (
-                f"Could not reach {host} ({last}; tried {attempts} times). Check the network, set HF_ENDPOINT if you "
-                "use a mirror, or run `tracker demo`, which needs no network."
+                f"Could not reach {host} ({last}; tried {attempts} times). Check the network, set "
+                f"{self._service.endpoint_setting} if you use a mirror, or run `tracker demo`, which needs no network."
             )
         return f"{host} gave no usable answer in {attempts} tries; the last: {last}. {_RESUME}"
 

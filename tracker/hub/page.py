@@ -61,7 +61,7 @@ class PageReader:
 
     def read(self, response: Response) -> PageSummary:
         """Return a summary of the page. Raises InvalidBody unless it is one complete JSON array."""
-        body = _unpacked(response)
+        body = unpacked(response)
         return _quick_summary(body) or self._full_summary(_text(body))
 
     def _full_summary(self, text: str) -> PageSummary:
@@ -113,7 +113,8 @@ def _is_valid_text(body: bytes) -> bool:
     return body.isascii() or bool(_text(body))
 
 
-def _unpacked(response: Response) -> bytes:
+def unpacked(response: Response) -> bytes:
+    """Return the body without its compression. Raises InvalidBody if it is cut, HubError if it is too large."""
     if response.encoding == "":
         return response.body
     if response.encoding != "gzip":

@@ -26,14 +26,14 @@ MAX_WAIT_SECONDS = 1800.0
 _LARGEST_NUMBER = 10**9
 
 
-def check_wait(seconds: float) -> None:
-    """Raise HubError for a wait that is too long to sleep."""
+def check_wait(seconds: float, server: str = "The Hub", token: str = "HF_TOKEN") -> None:
+    """Raise HubError for a wait that is too long to sleep. `token` is the setting of another token."""
     if seconds > MAX_WAIT_SECONDS:
         wait = f"{seconds / 3600:,.1f} hours" if seconds < 10 * 86_400 else f"{seconds / 86_400:,.0f} days"
         raise HubError(
-            f"The Hub demands a wait of {wait} before the next request, longer than the "
+            f"{server} demands a wait of {wait} before the next request, longer than the "
             f"{MAX_WAIT_SECONDS / 60:.0f} minutes that this program waits. What was read so far is saved. Run the same "
-            "command again later, or with another token (HF_TOKEN)."
+            f"command again later, or with another token ({token})."
         )
 
 
@@ -61,8 +61,14 @@ class RateLimiter:
     Requests in flight are counted. While one thread waits for the next window, all wait.
     """
 
-    def __init__(self, *, sleep: Callable[[float], None], clock: Callable[[], float]) -> None:
-        self._sleep, self._clock = sleep, clock
+    def __init__(
+        self,
+        *,
+        sleep: Callable[[float], None],
+        clock: Callable[[], float],
+        check: Callable[[float], None] = check_wait,
+    ) -> None:
+        self._sleep, self._clock, self._check = sleep, clock, check
         self._lock = threading.Lock()
         self._quota: RateLimitInfo | None = None
         self._remaining = 0
@@ -87,7 +93,7 @@ class RateLimiter:
                 return
             left = self._resets_at - self._clock()
             if left > 0 and self._remaining <= reserve(self._quota):
-                check_wait(left)
+                self._check(left)
                 self._sleep(left + MARGIN_SECONDS)
                 left = 0
             if left <= 0:

@@ -4,7 +4,7 @@ The crawler's client (`client.py`) makes up to 8 attempts. The dataset client (`
 huggingface_hub retries most of its requests itself before it reports an error.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -23,14 +23,16 @@ class RetryableError(Exception):
         self.wait_seconds = wait_seconds
 
 
-def seconds_before_retry(error: RetryableError, attempt: int, jitter: float) -> float:
+def seconds_before_retry(
+    error: RetryableError, attempt: int, jitter: float, check: Callable[[float], None] = check_wait
+) -> float:
     """Return the requested wait, else an exponential backoff: 1, 2, 4, ... 60 s after attempt 1, 2, 3, ...
 
-    `jitter` is between 0 and 1 and scales the backoff to between half and all of that. Raises HubError if the requested
-    wait is too long to sleep.
+    `jitter` is between 0 and 1 and scales the backoff to between half and all of that. `check` raises HubError if the
+    requested wait is too long to sleep.
     """
     if error.wait_seconds is not None:
-        check_wait(error.wait_seconds)
+        check(error.wait_seconds)
         return error.wait_seconds
     return min(LONGEST_BACKOFF_SECONDS, 2.0 ** (attempt - 1)) * (0.5 + jitter / 2)
 

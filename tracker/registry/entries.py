@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
+from tracker.domain import Axis
 from tracker.registry.measures import BridgeStep, CountedBy, Measure, Unit
 
 
@@ -284,6 +285,28 @@ class Bridge(_Entry):
     """In the order of the chart; each keeps what those before it changed."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias(_Entry):
+    """Who makes the models of another ruler whose name there matches a pattern, and whether their weights are open."""
+
+    axis: Axis
+    pattern: Text
+    """A regular expression over the ruler's own name of a model, in any case. The longest one that matches counts."""
+    lab: Text | None = None
+    family: Text | None = None
+    """None where the name patterns of the lab's families decide."""
+    is_open: Flag | None = None
+    """None if it differs among the models: those for which the ruler names a repository are open then."""
+    is_undisclosed: Flag = False
+    """True if the ruler does not say who made the model."""
+    is_mirror: Flag = False
+    """True if the account republishes models of others, so that the name of the model decides."""
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+    """The first day on which the name no longer means this."""
+    evidence: Text
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of entry and its file, where entries are an array of tables."""
@@ -312,6 +335,7 @@ KINDS = {
         Kind("event", "events.toml", Event, ("date", "title")),
         Kind("published", "published.toml", PublishedFigure, ("id",)),
         Kind("bridge", "bridges.toml", Bridge, ("figure",)),
+        Kind("alias", "axis_aliases.toml", Alias, ("axis", "pattern")),
     )
 }
 """Every kind by name, in the order in which the files are read."""
@@ -334,5 +358,6 @@ class Registry:
     events: tuple[Event, ...] = ()
     published: tuple[PublishedFigure, ...] = ()
     bridges: tuple[Bridge, ...] = ()
+    axis_aliases: tuple[Alias, ...] = ()
     version: str
     """A short hash of the files."""

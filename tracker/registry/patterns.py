@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 
-from tracker.registry.entries import Family
+from tracker.registry.entries import Alias, Family
 from tracker.registry.matcher import matches, refusals
 from tracker.registry.toml_files import Entry, Problem
 
@@ -36,6 +36,18 @@ def pattern_problems(families: Iterable[tuple[Entry, Family]], lab_of: Mapping[s
     for siblings in by_lab.values():
         for entry, family in siblings:
             yield from _example_problems(entry, family, siblings, lab_of, found)
+
+
+def alias_problems(aliases: Sequence[tuple[Entry, Alias]]) -> Iterator[Problem]:
+    """Yield the problems of the patterns of aliases: syntax, and whom they name."""
+    refused = refusals({alias.pattern for _, alias in aliases}) if aliases else {}
+    for entry, alias in aliases:
+        if message := syntax_message(alias.pattern, refused):
+            yield entry.problem(message)
+        if alias.family and not alias.lab:
+            yield entry.problem(f"family '{alias.family}' needs the key 'lab'")
+        if alias.is_undisclosed and (alias.lab or alias.is_open is not None):
+            yield entry.problem("an undisclosed maker has neither 'lab' nor 'is_open'; delete them")
 
 
 def syntax_message(pattern: str, refused: Mapping[str, str] | None = None) -> str | None:

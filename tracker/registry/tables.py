@@ -86,6 +86,13 @@ _COLUMNS: dict[str, dict[str, pa.DataType]] = {
         "place": pa.int8(),
         "step": pa.string(),
     },
+    "axis_aliases": {
+        **{name: pa.string() for name in ("axis", "pattern", "lab", "family")},
+        **{name: pa.bool_() for name in ("is_open", "is_undisclosed", "is_mirror")},
+        "valid_from": pa.date32(),
+        "valid_until": pa.date32(),
+        "evidence": pa.string(),
+    },
 }
 
 
@@ -157,5 +164,20 @@ def _repositories_and_events(registry: Registry) -> dict[str, list[tuple[object,
             (b.figure, b.other, b.name, b.counted_by.value, place, step.value)
             for b in registry.bridges
             for place, step in enumerate(b.steps, 1)
+        ],
+        "axis_aliases": [
+            (
+                alias.axis.value,
+                sql_pattern(alias.pattern),
+                alias.lab,
+                alias.family,
+                alias.is_open,
+                alias.is_undisclosed,
+                alias.is_mirror,
+                alias.valid_from,
+                alias.valid_until,
+                alias.evidence,
+            )
+            for alias in registry.axis_aliases
         ],
     }

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tracker.registry.entries import (
+    Alias,
     Base,
     Bridge,
     Family,
@@ -19,7 +20,7 @@ from tracker.registry.entries import (
     Role,
 )
 from tracker.registry.measures import BridgeStep, CountedBy, Measure, Unit
-from tracker.registry.patterns import pattern_problems
+from tracker.registry.patterns import alias_problems, pattern_problems
 from tracker.registry.toml_files import NESTED, Entry, Problem
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ _REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "architecture": (("family", "family"),),
     "event": (("origin", "origin"), ("family", "family")),
     "bridge": (("figure", "published"), ("other", "published")),
+    "alias": (("lab", "lab"), ("family", "family")),
 }
 """Kind -> its fields that refer to an entry of another kind."""
 _MEASURES_WITHOUT_SUBJECT = (Measure.SMALL_MODELS_SHARE, Measure.DERIVATIVES_SHARE)
@@ -93,6 +95,7 @@ def validate(
     problems += _loop_problems([(entry, value) for entry, value in valid if isinstance(value, Base)])
     lab_of = {value.handle: value.lab for _, value in valid if isinstance(value, Organization)}
     problems += pattern_problems(families, lab_of)
+    problems += alias_problems([(entry, value) for entry, value in valid if isinstance(value, Alias)])
     return valid, sorted(problems, key=lambda problem: (problem.file, problem.line))
 
 

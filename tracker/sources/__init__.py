@@ -1,0 +1,1 @@
+"""Other rulers than the Hub's downloads. One folder per source; all have the interface of `source.py`."""
