@@ -32,6 +32,9 @@ class FaultKind(StrEnum):
     BODY = "body"
     """Status 200 with `body` as JSON, such as an object in place of a list, and no Link."""
 
+    WEB_PAGE = "web_page"
+    """Status 200 with a page for browsers, as a network's login page."""
+
     FOREIGN_LINK = "foreign_link"
     """The Link to the next page points to the host `to`; pages without a Link are unchanged."""
 
@@ -129,6 +132,9 @@ def with_fault(response: HubResponse, fault: Fault, target: str) -> HubResponse:
             return replace(response, body=response.body[: bytes_sent(fault, len(response.body))])
         case FaultKind.BODY:
             return _without_link(json_response(fault.body, headers=_rate_headers(response)))
+        case FaultKind.WEB_PAGE:
+            page = b"<!doctype html><html><head><title>Sign in</title></head><body>Welcome</body></html>"
+            return HubResponse(200, {"content-type": "text/html"}, page)
         case FaultKind.FOREIGN_LINK:
             return _foreign(response, fault)
         case FaultKind.REDIRECT:

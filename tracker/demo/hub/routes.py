@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tracker.demo.hub import fields
+from tracker.demo.hub import fields, openrouter
 from tracker.demo.hub.datasets.routes import dataset_routes
 from tracker.demo.hub.index import ListingIndex
 from tracker.demo.hub.query import Params, list_query
@@ -26,11 +26,38 @@ def routed(state: HubState) -> Starlette:
     """The routes over `state`, before quota and faults."""
     routes = [
         *dataset_routes(state),
+        *_other_rulers(state),
         Route("/api/models", _endpoint(models, state)),
         Route("/api/models/{ref:path}", _endpoint(model, state)),
         Route(CONTROL + "day/{day}", _endpoint(switch_day, state), methods=["POST"]),
     ]
     return Starlette(routes=routes, exception_handlers={BadRequest: _bad_request, HTTPException: _not_served})
+
+
+def _other_rulers(state: HubState) -> list[Route]:
+    """The routes of the stand-ins for other rulers, if the world has them."""
+    if state.openrouter is None:
+        return []
+    return [
+        Route(openrouter.EXPORTS, _endpoint(_export, state)),
+        Route(openrouter.HISTORY, _endpoint(_history, state)),
+        Route(openrouter.MODELS, _endpoint(_slugs, state)),
+    ]
+
+
+def _export(state: HubState, request: Request) -> HubResponse:
+    assert state.openrouter is not None
+    return state.openrouter.export(request, state.served.day)
+
+
+def _history(state: HubState, request: Request) -> HubResponse:
+    assert state.openrouter is not None
+    return state.openrouter.history(request, state.served.day)
+
+
+def _slugs(state: HubState, request: Request) -> HubResponse:
+    assert state.openrouter is not None
+    return state.openrouter.models()
 
 
 def models(state: HubState, request: Request) -> HubResponse:

@@ -10,6 +10,7 @@ from tracker.demo.hub.datasets.store import DatasetStore
 from tracker.demo.hub.faults import Faults
 from tracker.demo.hub.index import ListingIndex
 from tracker.demo.hub.listing import Pages
+from tracker.demo.hub.openrouter import OpenRouter
 from tracker.demo.hub.quota import Meter
 from tracker.errors import SettingsError
 
@@ -56,6 +57,7 @@ class HubState:
         quota: int | None,
         clock: Callable[[], float],
         datasets: DatasetStore | None = None,
+        openrouter: OpenRouter | None = None,
     ) -> None:
         """Serve `day` of `catalog`, by default the latest; `quota` as for Meter.
 
@@ -63,6 +65,7 @@ class HubState:
         """
         self.catalog = catalog
         self.clock = clock
+        self.openrouter = openrouter
         self.datasets = datasets if datasets is not None else DatasetStore()
         self.meter = Meter(quota)
         self.faults = Faults()

@@ -13,6 +13,7 @@ from tracker.demo.simulation.known_models import known_models
 from tracker.demo.simulation.known_population import draw_known
 from tracker.demo.simulation.listing import ListingRows, row_changes
 from tracker.demo.simulation.population import DAY_SECONDS, Flags, Ints, Kind, Window, sorted_by_creation
+from tracker.demo.simulation.rulers import SimulatedRulers, simulated_rulers
 from tracker.demo.simulation.truth import Rename, Truth, true_parents, true_roots
 from tracker.demo.simulation.upload_names import UsedNames
 from tracker.errors import SettingsError
@@ -115,6 +116,11 @@ class SimulatedWorld:
             },
             deleted=self._days_by_id(incidents.delete_day),
         )
+
+    @cached_property
+    def rulers(self) -> SimulatedRulers:
+        """The truth about this world on other rulers than the Hub's downloads."""
+        return simulated_rulers(self._population, self._lines, self._daily, self._days[0], self._random(14))
 
     def _random(self, number: int) -> np.random.Generator:
         """An independent random generator per stage, so that changing one stage leaves the others unchanged."""
