@@ -27,6 +27,15 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
     "lake_model_days": {"day": DAY, "scope": "hub", "source": "crawl"},
     "lake_edges": {"day": DAY, "position": "0"},
     "lake_crawls": {"day": DAY, "scope": "hub", "source": "crawl", "is_complete": "true", "is_simulated": "false"},
+    "lake_axis_days": {
+        "axis": "openrouter",
+        "entity_kind": "model",
+        "metric": "tokens",
+        "is_cumulative": "false",
+        "precision": "exact",
+        "read_at": f"{DAY} 12:00:00",
+    },
+    "registry_axis_aliases": {"axis": "openrouter", "is_undisclosed": "false", "evidence": "its name"},
     "registry_organizations": {"role": "lab", "evidence": "its page", "is_contested": "false"},
 }
 """Values of columns that a text leaves out. The crawl of a row is named by its day and scope."""
@@ -49,7 +58,7 @@ class SmallWarehouse:
         connection.execute("set timezone = 'UTC'")
         create_lake_views(connection, Lake(Path()), [])
         create_registry_tables(connection, EMPTY_REGISTRY, NOW)
-        for table in ("lake_models", "lake_model_days", "lake_edges"):
+        for table in ("lake_models", "lake_model_days", "lake_edges", "lake_axis_days"):
             schema = connection.sql(f"from {table}").to_arrow_table().schema
             connection.execute(f"drop view {table}")
             create_table(connection, table, schema.empty_table())

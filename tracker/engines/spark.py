@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _REACHED, _FRONTIER = "reached_so_far", "reached_last"
 _LAKE_TABLES = {"lake_models": "models", "lake_edges": "edges", "lake_model_days": "model_days"}
+_COPIED = ("lake_crawls", "lake_axis_crawls", "lake_axis_days", "run_build")
+"""Inputs so small that they are copied, as the registry is."""
 _SAME_TABLES = {"lake_new_models": "lake_models", "lake_new_days": "lake_model_days"}
 
 Columns = Mapping[str, str]
@@ -60,7 +62,7 @@ class Tables:
         for view, table in _LAKE_TABLES.items():
             self._view(view, self._lake(view, lake.files(table, list(manifests)), sources))
         for name in self.types:
-            if name.startswith("registry_") or name in ("lake_crawls", "run_build"):
+            if name.startswith("registry_") or name in _COPIED:
                 folder = self.folder / name
                 folder.mkdir(parents=True)
                 target = literal(str(folder / "rows.parquet"))

@@ -12,6 +12,7 @@ import duckdb
 from tracker.database import Connection, connect, literal, one, rows
 from tracker.domain import Manifest
 from tracker.errors import DataError, UsageError
+from tracker.lake import axis_days
 from tracker.lake.lake import Lake, locked
 from tracker.registry.entries import Registry
 from tracker.warehouse.day_files import DayFile, day_files, save_day_files, set_home
@@ -174,7 +175,7 @@ def _write(
         earlier_registry = _attach_earlier(connection, home) if since else None
         set_home(connection, home.resolve())
         writer = DayWriter(connection, home, day_files(connection) or ()) if is_slim else None
-        create_lake_views(connection, inputs.lake, inputs.manifests, since)
+        create_lake_views(connection, inputs.lake, inputs.manifests, since, axis_days.manifests(inputs.lake))
         create_registry_tables(connection, inputs.registry, inputs.now, sql_version(), earlier_registry)
         all_checks = checks(connection)
         read_by_checks = frozenset().union(*(check.reads for check in all_checks))

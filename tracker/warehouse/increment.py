@@ -112,7 +112,7 @@ def unchanged_models(ordered: Sequence[Model], changed: Collection[str], needed:
     They read none of these, even indirectly. Temporary tables run only if another model that runs reads them, or if
     they are `needed`. Views always run, and so do tables of which another model reads the new rows.
     """
-    affected = {"run_build", *changed}
+    affected = {"run_build", "lake_axis_days", "lake_axis_crawls", *changed}
     for model in ordered:
         read = {name.removeprefix(NEW).removeprefix(EARLIER) for name in model.reads} | model.depends_on
         if read & affected:

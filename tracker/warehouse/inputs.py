@@ -11,6 +11,8 @@ import pyarrow as pa
 
 from tracker.database import Connection, literal
 from tracker.domain import CRAWL, Manifest
+from tracker.lake import axis_days
+from tracker.lake.axis_days import AxisManifest
 from tracker.lake.lake import Lake
 from tracker.lake.writer import SCHEMAS
 from tracker.registry.entries import Registry
@@ -26,6 +28,7 @@ _SQL_TYPES: dict[pa.DataType, str] = {
     pa.int64(): "bigint",
     pa.float64(): "double",
     pa.bool_(): "boolean",
+    pa.date32(): "date",
     pa.timestamp("ms", "UTC"): "timestamp",
     pa.timestamp("us", "UTC"): "timestamp",
     pa.list_(pa.string()): "varchar[]",
@@ -55,14 +58,45 @@ _CRAWLS = pa.schema(
 )
 
 
+_AXIS_COLUMNS = {field.name: _SQL_TYPES[field.type] for field in axis_days.SCHEMA}
+_AXIS_CRAWLS = pa.schema(
+    [
+        *((name, pa.string()) for name in ("axis", "title", "unit", "licence", "licence_url", "attribution")),
+        *((name, pa.date32()) for name in ("day", "first_day", "last_day")),
+    ]
+)
+
+
+def create_axis_inputs(connection: Connection, lake: Lake, landed: Sequence[AxisManifest]) -> None:
+    """Create the view `lake_axis_days` of all readings of other rulers, and the table `lake_axis_crawls`.
+
+    Every build reads all of them: they are few, and a newer reading may replace days of an older one.
+    """
+    names = ", ".join(literal(str(file)) for file in axis_days.files(lake, landed))
+    chosen = ", ".join(_utc(name, kind) for name, kind in _AXIS_COLUMNS.items())
+    empty = ", ".join(f"null::{kind} as {name}" for name, kind in _AXIS_COLUMNS.items())
+    files = f"select {chosen} from read_parquet([{names}], hive_partitioning = false)"
+    _create_view(connection, "lake_axis_days", files if names else f"select {empty} where false")
+    crawls = [asdict(manifest) for manifest in landed]
+    create_table(connection, "lake_axis_crawls", pa.Table.from_pylist(crawls, schema=_AXIS_CRAWLS))
+
+
+def _utc(name: str, kind: str) -> str:
+    return f"timezone('UTC', {name}) as {name}" if kind == "timestamp" else name
+
+
 def create_lake_views(
-    connection: Connection, lake: Lake, manifests: Sequence[Manifest], since: date | None = None
+    connection: Connection,
+    lake: Lake,
+    manifests: Sequence[Manifest],
+    since: date | None = None,
+    readings: Sequence[AxisManifest] = (),
 ) -> None:
     """Create the views `lake_*` of the files that the manifests name, and a table `lake_crawls` of the manifests.
 
     With `since`, the build is incremental: `lake_old_days` holds the readings up to that day, read from the attached
     database `earlier`, and `lake_new_days` and `lake_new_models` hold what landed later. Without it everything is new.
-    `lake_model_days` is always the union of old and new days.
+    `lake_model_days` is always the union of old and new days. `readings` are those of other rulers.
     """
     imported = {manifest.scope: manifest.source for manifest in manifests if manifest.source != CRAWL}
     new = [manifest for manifest in manifests if since is None or manifest.day > since]
@@ -82,6 +116,7 @@ def create_lake_views(
         _create_view(
             connection, "lake_model_days", "select * from lake_old_days union all by name select * from lake_new_days"
         )
+    create_axis_inputs(connection, lake, readings)
     crawls = [
         asdict(manifest)
         | {"refused_because": json.dumps(manifest.refused_because), "manifest_sha256": manifest_sha256(manifest)}
@@ -189,9 +224,7 @@ def _lake_query(columns: dict[str, str], files: list[Path], imported: Mapping[st
         types = {**columns, "day": "date", "scope": "varchar", "crawl": "varchar", "source": "varchar"}
         return "select " + ", ".join(f"null::{kind} as {name}" for name, kind in types.items()) + " where false"
     names = ", ".join(literal(str(file)) for file in files)
-    chosen = ", ".join(
-        f"timezone('UTC', {name}) as {name}" if kind == "timestamp" else name for name, kind in columns.items()
-    )
+    chosen = ", ".join(_utc(name, kind) for name, kind in columns.items())
     cases = "".join(f" when {literal(scope)} then {literal(source)}" for scope, source in sorted(imported.items()))
     source = f"case scope{cases} else '{CRAWL}' end" if cases else f"'{CRAWL}'"
     return (
