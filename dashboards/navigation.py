@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("Who is ahead", "Overview", "overview", None),
     Entry("Who is ahead", "Rankings", "rankings", None),
     Entry("Who is ahead", "Compare", "compare", None),
+    Entry("Who is ahead", "Other rulers", "rulers"),
     Entry("Who is ahead", "Concentration", "concentration", frozenset({"class", "lens"})),
     Entry("Who is ahead", "Robustness", "robustness", frozenset({"class"})),
     Entry("Who builds on whom", "Family", "family", ALL_SWITCHES - {"lens"}),

@@ -11,6 +11,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards.text import compare as compare_text
+from dashboards.text import rulers as rulers_text
 from dashboards.text import terms
 from dashboards.text.comparison import Comparison
 from dashboards.ui import links
@@ -98,6 +99,8 @@ COLUMNS: Mapping[str, Any] = {
     "united_states": _share("Share of the United States"),
     "difference": _number("Difference, points", format="%.1f", help="China minus United States"),
     "crossover": _text("China passed", help="First day of the last lead of 14 days or more, and when it was lost"),
+    # Rulers
+    "ruler": _text("Ruler"),
     # Concentration
     "of": _text("Over"),
     "lens": _text("Attribution"),
@@ -241,6 +244,22 @@ def of_comparison(frame: pl.DataFrame, comparison: Comparison) -> dict[str, Any]
         peak=(_share if is_share else count)("Peak", help=COLUMNS["peak"]["help"]),
         **{name: _interval(name, comparison) for name in ("at", "since", "peak_at")},
     )
+
+
+def of_rulers(frame: pl.DataFrame) -> dict[str, Any]:
+    """Configuration of labs on several rulers: a share and a rank on each, and how many places they differ."""
+    found = {"lab": COLUMNS["lab"]}
+    for name in frame.columns:
+        kind, _, axis = name.partition("_")
+        ruler = rulers_text.SHORT_NAMES.get(axis, axis)
+        if kind == "share":
+            found[name] = _share(f"Share, {ruler}")
+        elif kind == "rank":
+            found[name] = _number(f"Rank, {ruler}")
+        elif kind == "places":
+            meaning = "Rank by downloads on Hugging Face less the rank there; blank if it is not on both"
+            found[name] = _number(f"Places, {ruler}", format="%+d", help=meaning)
+    return found
 
 
 def of_chart(frame: pl.DataFrame) -> dict[str, Any]:

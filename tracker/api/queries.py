@@ -19,6 +19,42 @@ GROUPS = {
 }
 """Grouping of adoption -> SQL expression."""
 
+AXIS_SHARES = """
+with spans as (
+    select axis, min(day) as first_day, max(day) as last_day from axis_shares group by axis
+),
+ends as (
+    select max(first_day) as first_day, least(min(last_day), coalesce($until::date, min(last_day))) as last_day
+    from spans
+),
+chosen as (
+    select *
+    from axis_shares
+    where day between (select greatest(first_day, last_day - $days::integer + 1) from ends)
+        and (select last_day from ends)
+),
+known as (
+    select axis, count(*) as days, avg(coverage) as coverage, min(day) as first_day, max(day) as last_day
+    from (select distinct axis, day, coverage from chosen)
+    group by axis
+)
+select
+    axis,
+    {by},
+    sum(value) as value,
+    sum(value) / nullif(sum(sum(value)) over (partition by axis), 0) as share,
+    rank() over (partition by axis order by sum(value) desc) as rank,
+    any_value(known.coverage) as coverage,
+    any_value(known.days) as days,
+    any_value(known.first_day) as first_day,
+    any_value(known.last_day) as last_day
+from chosen
+join known using (axis)
+group by axis, {by}
+order by axis != 'huggingface', axis, value desc, {by}
+"""
+"""Shares of open weights on each ruler, over the same days."""
+
 CHOSEN = """
     select hub_id, repo_id
     from models

@@ -233,6 +233,23 @@ class Tracker(LineageQueries):
         """
         return self.run(queries.MOMENTUM, {"models": one_of("models", models, MODELS)})
 
+    def axis_shares(self, by: str = "lab", days: int = 30, until: str | date | None = None) -> pl.DataFrame:
+        """Open weights on each ruler (Hub downloads, tokens, ...), over the same days: axis, `by`, value, share, rank.
+
+        The days are the last `days` that all rulers have, up to `until`. Shares (0 to 1) are of the open weights of
+        registered labs on that ruler; coverage is the part of its total that is known. value is in the unit of the
+        ruler (table `axes`), so never add rulers up. No rows if no other ruler was read or they have no day in common.
+
+        Args:
+            by: origin, lab or family. The null family holds models that no name pattern of their lab matches.
+            days: number of days.
+            until: last day, as a date or as 2026-08-19.
+        """
+        if days < 1:
+            raise UsageError(f"days must be 1 or more, not {days}.")
+        sql = queries.AXIS_SHARES.format(by=one_of("by", by, ("origin", "lab", "family")))
+        return self.run(sql, {"days": days, "until": as_day("until", until)})
+
     def origin_flows(self, models: str = "language") -> pl.DataFrame:
         """The table `origin_flows`: downloads of a month by country of the publisher and of the roots, and by type.
 

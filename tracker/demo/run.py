@@ -68,6 +68,8 @@ def run_demo(
     with _demo_home(home) as folder:
         _refuse_other_world(folder, choice)
         crawl_catalog(catalog, folder, registry, now, _print_day)
+        if isinstance(catalog, SimulatedWorld):
+            crawl_rulers(catalog, folder, now)
         built = build_home(folder, registry, now())
         _print("\n".join(build_lines(built)))
         if built.has_failed:
@@ -88,6 +90,18 @@ def crawl_catalog(
             server.day = day
             hub = HubClient(server.url, now=now)
             on_day(crawl(Lake(home), CrawlOptions(day, Scope.HUB), hub, registry, NoProgress(), now))
+
+
+def crawl_rulers(world: SimulatedWorld, home: Path, now: Callable[[], datetime]) -> None:
+    """Read the other rulers of a simulated world from their stand-ins, with the real sources."""
+    from tracker.demo.hub.openrouter import OpenRouter as StandIn
+    from tracker.demo.hub.server import EmbeddedHub
+    from tracker.sources.crawl import crawl_source
+    from tracker.sources.openrouter import OpenRouter
+
+    day = world.days[-1]
+    with EmbeddedHub(world, day=day, quota=QUOTA, openrouter=StandIn(world.rulers)) as server:
+        crawl_source(Lake(home), OpenRouter(HubClient(server.url, now=now)), day, now)
 
 
 @contextmanager

@@ -34,6 +34,7 @@ UNLISTED = "some-startup/unheard-of-1"
 """A model that no registry knows."""
 
 STEALTH, _STEALTH_DAYS = "stealth/horizon-alpha", 8
+_SHOWN_TASKS = ("text-generation", "image-text-to-text")
 _TOKENS_PER_DOWNLOAD = 400_000
 _LINES_SHOWN = 60
 
@@ -74,9 +75,7 @@ def simulated_rulers(
     population: Population, lines: Sequence[Line], daily: Ints, first_day: date, rng: np.random.Generator
 ) -> SimulatedRulers:
     """Derive tokens from the true downloads of the releases that write text. `first_day` is the first listed day."""
-    is_shown = np.array(
-        [lines[n].pipeline == "text-generation" and lines[n].lab in _AUTHORS for n in range(len(lines))]
-    )
+    is_shown = np.array([lines[n].pipeline in _SHOWN_TASKS and lines[n].lab in _AUTHORS for n in range(len(lines))])
     releases = np.flatnonzero((population.kinds == Kind.RELEASE) & (population.lines >= 0))
     releases = releases[is_shown[population.lines[releases]]]
     of_line: dict[int, list[int]] = {}
