@@ -1,5 +1,6 @@
 """Settings from the environment."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,10 @@ CASES = [
     ({"TRACKER_HOME": "", "TRACKER_REGISTRY": "", "HF_ENDPOINT": "", "HF_HUB_OFFLINE": ""}, USUAL),
     ({"TRACKER_HOME": "/lake"}, Settings(Path("/lake"), None, USUAL.endpoint, False)),
     ({"TRACKER_REGISTRY": "mine"}, Settings(Path("data"), Path("mine"), USUAL.endpoint, False)),
+    (
+        {"OPENROUTER_ENDPOINT": "http://mirror:9/", "OPENROUTER_API_KEY": "sk", "MODELSCOPE_ENDPOINT": "http://ms"},
+        replace(USUAL, openrouter_endpoint="http://mirror:9", openrouter_key="sk", modelscope_endpoint="http://ms"),
+    ),
     ({"HF_ENDPOINT": "http://mirror:8/"}, Settings(Path("data"), None, "http://mirror:8", False)),
     *(({"HF_HUB_OFFLINE": yes}, OFFLINE) for yes in ("1", "on", "Yes", "TRUE")),
     *(({"HF_HUB_OFFLINE": no}, USUAL) for no in ("0", "no", "off", "false", "2")),

@@ -1,0 +1,81 @@
+"""The page of rulers: without another ruler, and with one."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.support.app_page import page_text, shown_table
+from tracker.api.tracker import Tracker
+from tracker.errors import UsageError
+
+Opener = Callable[..., AppTest]
+PAGE = "views/rulers.py"
+
+_TOKENS = """
+insert into axis_shares by name
+select day, 'openrouter' as axis, lab, origin, sum(downloads) * case lab when 'deepseek' then 50 else 1 end as value,
+    null as family, 0.5 as share, 0.9 as coverage
+from adoption_days
+where lens = 'publisher' and task_class = 'language' and lab in ('deepseek', 'google', 'alibaba')
+    and downloads is not null and day between '2026-10-01' and '2026-11-10'
+group by day, lab, origin;
+insert into axis_shares by name
+select day, 'huggingface' as axis, lab, origin, family, sum(downloads) as value, 0.5 as share, 0.75 as coverage
+from adoption_days
+where lens = 'publisher' and task_class = 'language' and lab is not null and downloads is not null
+    and day >= '2026-10-01'
+group by day, lab, origin, family;
+insert into axes by name
+select 'openrouter' as axis, 'Tokens on OpenRouter' as title, 'CC BY 4.0' as licence, 'Credit *them*' as attribution,
+    'https://example.org/by' as licence_url, date '2026-10-01' as first_day, date '2026-11-10' as last_day;
+insert into axis_days by name
+select 'openrouter' as axis, 'model' as entity_kind, 'nobody/x' as entity, date '2026-11-10' as day, 'tokens' as metric,
+    5.0 as value, false as is_cumulative, 'unknown' as weights;
+"""
+
+
+@pytest.fixture(scope="module")
+def compared(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The simulated home with tokens that favour DeepSeek, up to ten days before its last day."""
+    home = tmp_path_factory.mktemp("compared")
+    shutil.copy(simulated / "tracker.duckdb", home)
+    with duckdb.connect(str(home / "tracker.duckdb")) as connection:
+        connection.execute(_TOKENS)
+    return home
+
+
+def test_page_without_another_ruler_says_what_to_run(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, PAGE)
+    assert not app.exception
+    assert "tracker crawl --source openrouter" in page_text(app)
+
+
+def test_page_compares_the_same_days_and_credits_each_ruler(view_page: Opener, compared: Path) -> None:
+    app = view_page(compared, PAGE)
+    assert not app.exception
+    text = page_text(app).replace("\\", "")
+    assert "12 Oct 2026 to 10 Nov 2026" in text
+    assert "DeepSeek by tokens on OpenRouter" in text
+    assert "Credit *them* ([CC BY 4.0](https://example.org/by))" in text
+    expected = Tracker.of_home(compared).axis_shares(by="lab")
+    [deepseek] = expected.filter((pl.col("axis") == "openrouter") & (pl.col("rank") == 1)).to_dicts()
+    assert (deepseek["lab"], deepseek["days"]) == ("deepseek", 30)
+    table = shown_table(app)
+    [row] = table[table["lab"].str.endswith("DeepSeek")].to_dict("records")
+    assert row["share_openrouter"] == pytest.approx(deepseek["share"] * 100)
+    assert len(app.get("vega_lite_chart")) == 2
+
+
+def test_shares_of_the_api_add_up_to_one_on_each_ruler(compared: Path) -> None:
+    for by in ("origin", "lab", "family"):
+        found = Tracker.of_home(compared).axis_shares(by=by, days=7, until="2026-11-01")
+        sums = found.group_by("axis").agg(pl.col("share").sum()).sort("axis")
+        assert sums.rows() == [("huggingface", pytest.approx(1)), ("openrouter", pytest.approx(1))]
+        assert {str(day) for day in found["last_day"]} == {"2026-11-01"}
+    with pytest.raises(UsageError, match="by must be one of origin, lab, family"):
+        Tracker.of_home(compared).axis_shares(by="size")
