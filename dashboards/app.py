@@ -16,16 +16,7 @@ startup.freeze_modules()
 st.html(Path(__file__).with_name("readable.css"))
 st.logo(str(Path(__file__).with_name("logo.svg")), size="large")
 
-pages = {
-    entry: st.Page(
-        f"views/{entry.view}.py",
-        title=entry.title,
-        url_path=entry.url_path or None,
-        default=not entry.url_path,
-        visibility="hidden" if entry.is_hidden else "visible",
-    )
-    for entry in navigation.ENTRIES
-}
+pages = page.declared()
 sections = {
     section: [pages[entry] for entry in entries]
     for section, entries in groupby(navigation.ENTRIES, lambda entry: entry.section)

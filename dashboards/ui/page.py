@@ -3,11 +3,14 @@
 import logging
 import os
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from dashboards import navigation
 from dashboards.data import format
@@ -23,6 +26,26 @@ _LOG = logging.getLogger(__name__)
 def home() -> Path:
     """The home this app serves: `TRACKER_HOME`, otherwise ./data."""
     return Settings.from_env(os.environ).home
+
+
+def declared() -> dict[navigation.Entry, StreamlitPage]:
+    """The pages of the app, in the order of the menu, for one run of its script."""
+    return {entry: copy(found) for entry, found in _declared().items()}
+
+
+@cache
+def _declared() -> dict[navigation.Entry, StreamlitPage]:
+    """The pages, of which each run needs a copy. Streamlit looks for their files, a twentieth of the cost of a page."""
+    return {
+        entry: st.Page(
+            f"views/{entry.view}.py",
+            title=entry.title,
+            url_path=entry.url_path or None,
+            default=not entry.url_path,
+            visibility="hidden" if entry.is_hidden else "visible",
+        )
+        for entry in navigation.ENTRIES
+    }
 
 
 def current() -> tuple[Store, Build]:
