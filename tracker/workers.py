@@ -18,7 +18,8 @@ from tracker.dashboard import HOST, Dashboard, free_port, launch, spawn, wait_fo
 from tracker.errors import SettingsError
 
 # Paths are relative to the folder that nginx is started with. A header with an empty value is not sent. `consistent`
-# moves few readers when a process ends.
+# moves few readers when a process ends. Scripts and styles, the same in each process, are kept here and sent packed:
+# Streamlit sends several megabytes of them to each new reader, unpacked.
 _CONFIG = """\
 daemon off;
 worker_processes 1;
@@ -33,6 +34,11 @@ http {{
   fastcgi_temp_path fastcgi;
   uwsgi_temp_path uwsgi;
   scgi_temp_path scgi;
+  proxy_cache_path files keys_zone=files:1m max_size=100m;
+  gzip on;
+  gzip_proxied any;
+  gzip_vary on;
+  gzip_types text/css text/javascript application/javascript application/json image/svg+xml;
   map $http_upgrade $connection_kind {{ default upgrade; "" ""; }}
   map $cookie_tracker_reader $reader {{ default $cookie_tracker_reader; "" "$remote_addr $http_user_agent"; }}
   map $cookie_tracker_reader $new_cookie {{
@@ -45,6 +51,11 @@ http {{
   }}
   server {{
     listen {address}:{port};
+    location /static/ {{
+      proxy_pass http://dashboards;
+      proxy_cache files;
+      proxy_cache_valid 200 1d;
+    }}
     location / {{
       proxy_pass http://dashboards;
       proxy_http_version 1.1;
@@ -101,6 +112,7 @@ def start(home: Path, workers: int, *, port: int) -> Workers:
         for dashboard in dashboards:
             dashboard.wait_until_healthy()
         servers = "\n".join(f"    server {dashboard.url.removeprefix('http://')};" for dashboard in dashboards)
+        Path(folder).chmod(0o711)  # nginx started by root reads and writes as another user
         config = Path(folder) / "nginx.conf"
         config.write_text(_CONFIG.format(servers=servers, address=HOST, port=port), encoding="utf-8")
         proxy = spawn([nginx, "-e", "stderr", "-p", folder, "-c", str(config)], port)

@@ -52,9 +52,24 @@ def test_readers_are_spread_and_each_keeps_its_process(served: Workers) -> None:
         assert sorted(after - before for before, after in zip(spread, sessions(served), strict=True)) == [0, READERS]
 
 
+def fetched_script(served: Workers, path: str) -> tuple[str | None, int]:
+    """How a file was packed on its way, and its size then."""
+    request = urllib.request.Request(f"{served.url}/{path}", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request) as answer:
+        return answer.headers["Content-Encoding"], len(answer.read())
+
+
 @needs_nginx
 def test_a_process_that_ends_ends_all(served: Workers) -> None:
-    served.dashboards[1].process.kill()
+    """Until then, nginx has the scripts that it passed on before."""
+    with urllib.request.urlopen(served.url) as answer:
+        [path, *_] = re.findall(r'src="\./(static/[^"]+\.js)"', answer.read().decode())
+    packed, size = fetched_script(served, path)
+    assert packed == "gzip" and size > 10_000
+    for dashboard in served.dashboards:
+        dashboard.process.kill()
+        dashboard.process.wait()
+    assert fetched_script(served, path) == (packed, size)
     assert served.wait() == -9
     served.stop()
     assert all(dashboard.process.poll() is not None for dashboard in served.dashboards)
