@@ -56,7 +56,7 @@ def cost(*arguments: str, **environment: str) -> Cost:
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         began = time.monotonic()
         process = subprocess.Popen(
-            [sys.executable, *arguments], stdout=out, stderr=err, env=_environment() | environment
+            [sys.executable, *arguments], stdout=out, stderr=err, env=environment() | environment
         )
         _, status, used = os.wait4(process.pid, 0)
         wall_seconds = time.monotonic() - began
@@ -88,7 +88,7 @@ def simulated_hub(models: int) -> Iterator[Served]:
 def hub(*options: str) -> Iterator[Served]:
     """An embedded Hub with these options of `python -m tracker.demo.hub`; stopped on exit."""
     command = [sys.executable, "-m", "tracker.demo.hub", *options, "--quota", str(_QUOTA)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=_environment()) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment()) as process:
         try:
             url = process.stdout.readline().strip() if process.stdout else ""
             if not url:
@@ -108,7 +108,7 @@ def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> s
     return "\n".join((title, "", *lines, ""))
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """The environment without settings of the Hub, the tracker and the user.
 
     Bytecode caching stays on, as in an installed program.
