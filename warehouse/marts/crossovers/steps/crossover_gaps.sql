@@ -25,7 +25,7 @@ select
     definition, metric, task_class, lens, layer, a, b, day, gap,
     case
         when metric != 'downloads' then gap
-        when count(*) over week >= 4 then avg(gap::decimal(28, 6)) over week
+        when count(*) over week >= 4 then (sum(gap::decimal(28, 6)) over week)::double / count(*) over week
     end as compared_gap
 from gaps
 window week as (
