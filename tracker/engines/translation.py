@@ -38,7 +38,8 @@ def spark_type(duckdb_type: str) -> str:
 
 def translate(query: str) -> str:
     """Return a query in Spark's dialect. Raises sqlglot.errors.UnsupportedError if there is no translation."""
-    return parse_one(query, read="duckdb").transform(_for_spark).sql("spark", unsupported_level=ErrorLevel.RAISE)
+    tree = parse_one(query, read="duckdb").transform(_for_spark, copy=False)
+    return tree.sql("spark", unsupported_level=ErrorLevel.RAISE)
 
 
 def recursion(query: str, reached: str, frontier: str) -> Recursion | None:
@@ -46,6 +47,8 @@ def recursion(query: str, reached: str, frontier: str) -> Recursion | None:
 
     Its queries read all rows so far from the table `reached`, and those of the last round from `frontier`.
     """
+    if "recursive" not in query.lower():  # parsing takes most of the time
+        return None
     tree = parse_one(query, read="duckdb")
     clause = tree.args.get("with_")
     if clause is None or not clause.args.get("recursive"):
