@@ -9,6 +9,9 @@ from dashboards.data.vocabulary import LANGUAGE
 NO_LIST, NOT_READ, NO_COUNTERS, NOTHING_COUNTED = "no list", "not read", "no counters", "nothing counted"
 """Why the share after a step is unknown."""
 
+DERIVED, OWN_COPIES = "derived", "own copies"
+"""The subject of a bridge by layer: derivatives and copies. Labs' copies of their own models come in by a step."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -20,6 +23,7 @@ class Counted:
     counter: str = "downloads_30d"
     text_tags: bool = False
     originals: bool = False
+    own_copies: bool = False
     gguf: bool = False
     names: tuple[str, ...] | None = None
     """The models of the reader's list; None for all."""

@@ -34,5 +34,7 @@ def steps(store: Store, build: Build, figure: str, names: tuple[str, ...] | None
 
 def names_of(store: Store, found: Bridge) -> dict[str, str]:
     """Code -> name of what the subjects are; accounts are called by their handles."""
+    if found.counted_by == "layer":
+        return words.LAYER_NAMES
     names = {"country": shared.origin_names, "family": shared.family_names}.get(found.counted_by)
     return names(store) if names else {}

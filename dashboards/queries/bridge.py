@@ -5,16 +5,35 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from dashboards.data.bridge import NO_COUNTERS, NO_LIST, NOT_READ, NOTHING_COUNTED, Bridge, Counted, Step
+from dashboards.data.bridge import (
+    DERIVED,
+    NO_COUNTERS,
+    NO_LIST,
+    NOT_READ,
+    NOTHING_COUNTED,
+    OWN_COPIES,
+    Bridge,
+    Counted,
+    Step,
+)
 from dashboards.data.cache import cached
 from dashboards.data.vocabulary import LANGUAGE
 from dashboards.data.warehouse import Store, rows
 from tracker.api.adoption_sql import IS_COUNTED
 
+_LAYER = f"""
+    case
+        when models.layer not in ('derivative', 'repackaged') then null
+        when models.counted_layer = 'release' then '{OWN_COPIES}'
+        else '{DERIVED}'
+    end
+"""
 _CODES = {
-    "publisher": {"country": "models.publisher_origin", "account": "models.author", "family": "models.family"},
+    "publisher": {
+        "country": "models.publisher_origin", "account": "models.author", "family": "models.family", "layer": _LAYER,
+    },
     "root": {"country": "lineage.root_origin", "family": "lineage.root_family"},
-}
+}  # fmt: skip
 """Lens -> what the subjects are -> their code."""
 
 _DAY = """
@@ -68,6 +87,32 @@ where lens = $lens and day between $since and $until
 group by all
 """
 
+# All models of the accounts, as the table has them: the registry allows no other period of an account.
+_PERIOD_OF_ACCOUNTS = """
+with ours as (
+    select figure, case when our_since = $since and our_until = $until then our_value end as downloads
+    from reproductions
+)
+select
+    case when published.subject = $subject then 'subject' else 'other' end as whose,
+    false as is_language, false as has_text_tag, false as is_original, false as is_gguf,
+    1 as models, (ours.downloads is not null)::integer as downloads_known, ours.downloads
+from ours
+join published_figures as published using (figure)
+where published.measure = 'account_downloads' and published.subject in ($subject, $other)
+"""
+
+_CHANGES: dict[str, dict[str, Any]] = {
+    "all_models": {"models": "all"},
+    "text_tags": {"models": "all", "text_tags": True},
+    "base_model": {"lens": "root"},
+    "downloads_all_time": {"counter": "downloads_all_time"},
+    "gguf": {"gguf": True},
+    "originals": {"originals": True},
+    "own_copies": {"own_copies": True},
+}
+"""Step -> what it changes, where that depends on nothing else."""
+
 _LEAST_KNOWN = 0.5
 """A sum is known if at least this part of its models has a counter, as for daily downloads (segments)."""
 
@@ -88,12 +133,14 @@ def bridge(store: Store, figure: str, names: tuple[str, ...] | None) -> Bridge |
     figures = {row["figure"]: row for row in rows(store, "select * from published_figures").to_dicts()}
     published, other = figures[figure], figures.get(listed["other_figure"][0])
     by = listed["counted_by"][0]
+    subject, compared = published["subject"], other["subject"] if other else None
+    if by == "layer":
+        published, subject, compared = published | {"subject": DERIVED}, DERIVED, OWN_COPIES
 
     def counted_step(code: str, counted: Counted) -> Step:
         period = (counted.since, counted.until) if counted.since and counted.until else None
-        compared = other["subject"] if other else None
         is_by_root = counted.lens == "root"
-        cells = _cells(store, by, is_by_root, published["subject"], compared, counted.names, counted.day, period)
+        cells = _cells(store, by, is_by_root, subject, compared, counted.names, counted.day, period)
         return _step(code, counted, cells, is_of_both=other is not None)
 
     last = ours = counted_step("ours", Counted(day))
@@ -111,15 +158,9 @@ def _changed(
     store: Store, step: str, counted: Counted, published: Mapping[str, Any], names: tuple[str, ...] | None
 ) -> Counted | str:
     """What is counted after a step, or why that is not possible."""
+    if step in _CHANGES:
+        return replace(counted, **_CHANGES[step])
     match step:
-        case "all_models":
-            return replace(counted, models="all")
-        case "text_tags":
-            return replace(counted, models="all", text_tags=True)
-        case "base_model":
-            return replace(counted, lens="root")
-        case "downloads_all_time":
-            return replace(counted, counter="downloads_all_time")
         case "list":
             # The list alone decides which models count, as in `Tracker.list_downloads`.
             return replace(counted, names=names, models="all", originals=False) if names else NO_LIST
@@ -130,10 +171,6 @@ def _changed(
             sql = "select our_since, our_until, because from reproductions where figure = $figure"
             since, until, because = rows(store, sql, {"figure": published["figure"]}).row(0)
             return replace(counted, since=since, until=until) if since else str(because)
-        case "gguf":
-            return replace(counted, gguf=True)
-        case "originals":
-            return replace(counted, originals=True)
         case _:
             raise ValueError(f"unknown step {step}")
 
@@ -144,7 +181,7 @@ def _step(code: str, counted: Counted, cells: Sequence[Mapping[str, Any]], *, is
     chosen = [cell for cell in cells if _is_counted(cell, counted)]
     sums: dict[str, float | None] = {}
     for whose in ("subject", "other", "rest"):
-        of = [cell for cell in chosen if cell["whose"] == whose]
+        of = [cell for cell in chosen if _whose(cell, counted) == whose]
         known = [cell[counter] for cell in of if cell[counter] is not None]
         sums[whose] = sum(known) if known or not of else None
     relevant = [cell for cell in chosen if not is_of_both or cell["whose"] != "rest"]
@@ -159,6 +196,11 @@ def _step(code: str, counted: Counted, cells: Sequence[Mapping[str, Any]], *, is
     of_all = None if None in sums.values() else (subject / total, (other or 0.0) / total)
     read = sum(cell["models"] for cell in chosen)
     return Step(code, subject / whole, counted, of_all, read, models - known_models)
+
+
+def _whose(cell: Mapping[str, Any], counted: Counted) -> str:
+    """Whose a cell is: subject, other or rest. By layer, the others are labs' own copies."""
+    return "subject" if counted.own_copies and cell["whose"] == "other" else str(cell["whose"])
 
 
 def _is_counted(cell: Mapping[str, Any], counted: Counted) -> bool:
@@ -178,7 +220,10 @@ def _cells(
     """Sums of the counters of a day, or of the downloads of a period, by all that a step can choose. Do not modify."""
     lens, values = "root" if is_by_root else "publisher", {"subject": subject, "other": other}
     if period is not None:
-        return rows(store, _PERIOD, values | {"lens": lens, "since": period[0], "until": period[1]}).to_dicts()
+        of_days = values | {"since": period[0], "until": period[1]}
+        if by == "account":
+            return rows(store, _PERIOD_OF_ACCOUNTS, of_days).to_dicts()
+        return rows(store, _PERIOD, of_days | {"lens": lens}).to_dicts()
     weight, lineage = ("lineage.weight", "join lineage using (hub_id)") if is_by_root else ("1", "")
     sql = _READ.format(code=_CODES[lens][by], weight=weight, lineage=lineage, is_counted=IS_COUNTED)
     return rows(store, sql, values | {"day": day, "names": list(names) if names else None}).to_dicts()

@@ -8,12 +8,15 @@ from typing import Any
 import polars as pl
 
 from dashboards.data import format
-from dashboards.data.bridge import NO_COUNTERS, NO_LIST, NOT_READ, NOTHING_COUNTED, Bridge, Counted, Step
+from dashboards.data.bridge import DERIVED, NO_COUNTERS, NO_LIST, NOT_READ, NOTHING_COUNTED, Bridge, Counted, Step
 from dashboards.data.vocabulary import universe_name
 from dashboards.text.terms import in_sentence
 
 NOTHING = "No day of a series was read yet, so there is nothing to compare. Run `tracker crawl`, then `tracker build`."
 OF_LABS = "Only models of registered organisations are read, so our shares are of those."
+LAYER_NAMES = {DERIVED: "derivatives and copies"}
+"""Subject of a bridge by layer -> its name."""
+
 _WIDTH = 22
 """Characters in a line of the labels left of the chart, so that it fits on a phone."""
 
@@ -22,6 +25,7 @@ _LABELS = {
     "text_tags": "Models tagged text or vision-language",
     "base_model": "Counted by base model",
     "originals": "Only labs' own models and copies",
+    "own_copies": "Labs' copies of their own models too",
     "gguf": "Only GGUF repositories",
     "downloads_all_time": "All-time downloads",
     "list": "Only models on their list",
@@ -31,6 +35,7 @@ _MEANINGS = {
     "text_tags": "The task on the Hub decides, not our class: models without a task are left out.",
     "base_model": "Downloads count for the maker of the base model, not for the publisher.",
     "originals": "What labs made, with their own quantized copies. Other people's copies and fine-tunes are left out.",
+    "own_copies": "Labs' quantized copies of their own models count as copies too, as in the table below.",
     "gguf": "Other formats are left out.",
     "downloads_all_time": "Downloads since each repository was created, not those of the last 30 days.",
     "period": "Daily downloads are added up, not those of the last 30 days.",
@@ -64,8 +69,10 @@ def rows(bridge: Bridge) -> pl.DataFrame:
 
 def title(bridge: Bridge, names: Mapping[str, str], *, is_simulated: bool) -> str:
     """The two shares in one sentence."""
+    name = _name(bridge.published, names)
+    whose = f"Share of {in_sentence(name)}" if _is_by_layer(bridge) else f"{name}'s share"
     return (
-        f"{_name(bridge.published, names)}'s share: {format.percent(bridge.theirs)} published "
+        f"{whose}: {format.percent(bridge.theirs)} published "
         f"({bridge.published['source']}), {format.percent(bridge.ours.share)} by our default"
         + (" in simulated data" if is_simulated else "")
     )
@@ -76,7 +83,8 @@ def both_shares(bridge: Bridge, names: Mapping[str, str]) -> str:
     name, published, other = _name(bridge.published, names), bridge.published, bridge.other
     models = universe_name(bridge.ours.counted.models)
     share, other_share = (format.percent(value) for value in bridge.ours.of_all or (None, None))
-    ours = f"By our default {in_sentence(name)} has {share} of all downloads of {models}"
+    verb = "have" if _is_by_layer(bridge) else "has"
+    ours = f"By our default {in_sentence(name)} {verb} {share} of all downloads of {models}"
     theirs = f"{published['source']}, {published['period']}: {published['as_published']}"
     if other is None:
         return f"{ours}. {theirs}."
@@ -113,6 +121,8 @@ def same_on_both_sides(bridge: Bridge) -> str:
         universe_name(bridge.ours.counted.models): {"all_models", "text_tags"},
         "downloads of 30 days": {"downloads_all_time", "period"},
     }
+    if _is_by_layer(bridge):
+        del parts["by publisher"]
     same = [part for part, changes in parts.items() if not changes & changed]
     return f"Same on both sides: {', '.join(same)}." if same else ""
 
@@ -124,7 +134,7 @@ def rest(bridge: Bridge) -> str:
     if not _is_of_published_time(last.counted, bridge):
         left.append(f"another time (ours {_time(last.counted)}, theirs {bridge.published['period']})")
     left.append("their readings of the counters")
-    left.append("how they assign models and countries" if bridge.counted_by == "country" else "how they assign models")
+    left.append(_ASSIGNED.get(bridge.counted_by, "how they assign models"))
     return f"What is left: {format.joined(list(dict.fromkeys(left)))}."
 
 
@@ -151,12 +161,19 @@ _LEFT = {
     "text_tags": "another class of models",
     "base_model": "counting by base model",
     "originals": "other people's copies",
+    "own_copies": "labs' copies of their own models",
     "gguf": "the format",
     "downloads_all_time": "all-time downloads",
     "period": "the longer time",
     "list": "their list of models",
 }
 """What an unknown step leaves unexplained."""
+
+_ASSIGNED = {
+    "country": "how they assign models and countries",
+    "layer": "how they tell derivatives and copies from originals",
+}
+"""What the subjects are -> what is left at any rate."""
 
 _COLUMNS = {
     **dict.fromkeys(("name", "kind", "step"), pl.String),
@@ -192,7 +209,8 @@ def _label(step: Step, bridge: Bridge) -> str:
 
 def _counted(bridge: Bridge) -> str:
     models = universe_name(bridge.ours.counted.models)
-    return f"Downloads of {models} in the 30 days to {format.day(bridge.ours.counted.day)}, by publisher."
+    how = "labs' own copies are originals" if _is_by_layer(bridge) else "by publisher"
+    return f"Downloads of {models} in the 30 days to {format.day(bridge.ours.counted.day)}, {how}."
 
 
 def _published(bridge: Bridge) -> str:
@@ -241,6 +259,10 @@ def _is_of_published_time(counted: Counted, bridge: Bridge) -> bool:
     first: date = counted.since or counted.day
     last: date = counted.until or counted.day
     return bool(since <= first and last <= until)
+
+
+def _is_by_layer(bridge: Bridge) -> bool:
+    return bridge.counted_by == "layer"
 
 
 def _name(figure: Mapping[str, Any], names: Mapping[str, str]) -> str:

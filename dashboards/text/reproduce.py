@@ -21,6 +21,9 @@ NOTE = (
     "Published figures are quoted; their data and code are not checked here."
 )
 
+NOT_IN_ADDRESS = "The list is not part of this page's address: to see the same, others must load it too."
+"""The address holds everything else that a reader chose."""
+
 STATES = {"all": "All", "same": "Same time", "later": "Later time", "none": "None"}
 
 _COLUMN = "modelId"
@@ -89,6 +92,7 @@ def list_summary(names: int, listed: pl.DataFrame) -> str:
     ]
     if counted < read:
         parts.append(f"Without a known all-time counter: {read - counted:,}.")
+    parts.append(NOT_IN_ADDRESS)
     return " ".join(parts)
 
 

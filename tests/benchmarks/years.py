@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tracker.demo.catalog import Catalog
+from tracker.demo.catalog import Catalog, Listing
 from tracker.demo.run import crawl_catalog
 from tracker.demo.simulation.listing import ListingRows
 from tracker.demo.simulation.world import SimulatedWorld
@@ -44,9 +44,9 @@ def write_lake(home: Path, models: int, days: int) -> None:
     """Land every day of the world in the lake of a home."""
     world = SimulatedWorld(seed=0, days=days, models=models, registry=load())
     attributes, edges, manifest = _last_day(world, home / "last")
-    lake, seen = Lake(home), pa.array([], pa.string())
+    lake, seen, hub_ids = Lake(home), pa.array([], pa.string()), pa.array(world._hub_ids)
     for position, day in enumerate(world.days):
-        readings = _readings(world._listed(position), day, attributes["hub_id"])
+        readings = _readings(world._listed(position), hub_ids, day, attributes["hub_id"])
         ids = readings["hub_id"]
         new = pc.invert(pc.is_in(ids, seen))
         fresh, seen = ids.filter(new), pa.concat_arrays([seen, *ids.filter(new).chunks])
@@ -76,10 +76,10 @@ def _last_day(world: SimulatedWorld, scratch: Path) -> tuple[pa.Table, pa.Table,
     return tables[0], tables[1], manifest
 
 
-def _readings(listing: object, day: date, known: pa.ChunkedArray) -> pa.Table:
-    rows = listing.rows  # type: ignore[attr-defined]
+def _readings(listing: Listing, hub_ids: pa.Array, day: date, known: pa.ChunkedArray) -> pa.Table:
+    rows = listing.rows
     assert isinstance(rows, ListingRows)
-    ids = pa.array([rows._standing[model]["_id"] for model in rows._present.tolist()])
+    ids = hub_ids.take(pa.array(rows._present))
     read_at = pa.array(np.full(len(ids), np.datetime64(day, "us")), pa.timestamp("us", "UTC"))
     counters = [rows._downloads_30d, rows._downloads_all_time, rows._likes, rows._trending.astype(float)]
     table = pa.table([ids, *counters, read_at], schema=SCHEMAS["model_days"])

@@ -261,8 +261,8 @@ BAD_FILES = {
     "an unknown step": (
         "bridges.toml",
         BRIDGE.replace("downloads_all_time", "magic"),
-        "1: steps 'magic' is none of all_models, text_tags, base_model, originals, gguf, downloads_all_time, period, "
-        "list, published_day",
+        "1: steps 'magic' is none of all_models, text_tags, base_model, originals, own_copies, gguf, "
+        "downloads_all_time, period, list, published_day",
     ),
     "a step that is taken twice": (
         "bridges.toml",
@@ -297,12 +297,32 @@ BAD_FILES = {
     "a period of an account": (
         "bridges.toml",
         BRIDGE.replace("downloads_all_time", "period"),
-        "1: the step 'period' is computed by country only, and not with 'list' or 'text_tags'",
+        "1: the step 'period' is computed by country, and not with 'list' or 'text_tags', or by account with the "
+        "steps all_models, period",
     ),
     "base models of an account": (
         "bridges.toml",
         BRIDGE.replace("downloads_all_time", "base_model"),
         "1: the step 'base_model' needs counted_by country or family: an account has no base models",
+    ),
+    "own copies of an account": (
+        "bridges.toml",
+        BRIDGE.replace("downloads_all_time", "own_copies"),
+        "1: the step 'own_copies' needs counted_by layer",
+    ),
+    "a layer compared with another": (
+        "bridges.toml",
+        BRIDGE.replace("atom-cumulative-qwen", "model-pulse-derivatives-2025-03")
+        .replace("atom-cumulative-us", "model-pulse-derivatives-2026-09")
+        .replace('"account"', '"layer"'),
+        "1: counted_by layer is a share of all downloads; leave 'other' out",
+    ),
+    "a layer without its measure": (
+        "bridges.toml",
+        BRIDGE.replace('other = "atom-cumulative-us"\n', "")
+        .replace("atom-cumulative-qwen", "hf-small-models")
+        .replace('"account"', '"layer"'),
+        "1: figure 'hf-small-models' has no subject or no value, which a bridge needs",
     ),
     "wrong order": (
         "labs.toml",

@@ -50,12 +50,17 @@ class BridgeStep(StrEnum):
     """Counted for the makers of the base models, not for the publisher."""
     ORIGINALS = "originals"
     """Only models that labs made, with their own quantized copies."""
+    OWN_COPIES = "own_copies"
+    """Labs' own quantized copies count as built on others, not as originals. By layer only."""
     GGUF = "gguf"
     """Only GGUF repositories."""
     DOWNLOADS_ALL_TIME = "downloads_all_time"
     """All-time downloads, not those of 30 days."""
     PERIOD = "period"
-    """Downloads of the published time, or of the last days of the same number. By country only, without `list`."""
+    """Downloads of the published time, or of the last days of the same number.
+
+    By country without `list` and `text_tags`, or by account right after `all_models` alone.
+    """
     LIST = "list"
     """Only the models of a list that the reader supplies, of whatever kind."""
     PUBLISHED_DAY = "published_day"
@@ -68,3 +73,5 @@ class CountedBy(StrEnum):
     COUNTRY = "country"
     ACCOUNT = "account"
     FAMILY = "family"
+    LAYER = "layer"
+    """Derivatives and copies together, against all models. The figure has no subject."""

@@ -44,6 +44,7 @@ _REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 """Kind -> its fields that refer to an entry of another kind."""
 _MEASURES_WITHOUT_SUBJECT = (Measure.SMALL_MODELS_SHARE, Measure.DERIVATIVES_SHARE)
+_STEPS_OF_WHOLE_ACCOUNTS = (BridgeStep.ALL_MODELS, BridgeStep.PERIOD)
 _EXPECTED = {
     "string_type": "text",
     "enum": "text",
@@ -288,19 +289,30 @@ def _bridge_messages(bridge: Bridge) -> Iterator[str]:
         yield f"steps has '{next(step for step in steps if steps.count(step) > 1)}' twice; delete one"
     if bridge.other == bridge.figure:
         yield f"'{bridge.figure}' is compared with itself; name another figure in 'other', or leave it out"
-    if BridgeStep.PERIOD in steps and (
-        bridge.counted_by != CountedBy.COUNTRY or {BridgeStep.LIST, BridgeStep.TEXT_TAGS} & set(steps)
+    is_of_whole_accounts = bridge.counted_by == CountedBy.ACCOUNT and steps == _STEPS_OF_WHOLE_ACCOUNTS
+    if (
+        BridgeStep.PERIOD in steps
+        and not is_of_whole_accounts
+        and (bridge.counted_by != CountedBy.COUNTRY or {BridgeStep.LIST, BridgeStep.TEXT_TAGS} & set(steps))
     ):
-        yield "the step 'period' is computed by country only, and not with 'list' or 'text_tags'"
-    if BridgeStep.BASE_MODEL in steps and bridge.counted_by == CountedBy.ACCOUNT:
+        yield (
+            "the step 'period' is computed by country, and not with 'list' or 'text_tags', or by account with the "
+            "steps all_models, period"
+        )
+    if BridgeStep.BASE_MODEL in steps and bridge.counted_by in (CountedBy.ACCOUNT, CountedBy.LAYER):
         yield "the step 'base_model' needs counted_by country or family: an account has no base models"
+    if BridgeStep.OWN_COPIES in steps and bridge.counted_by != CountedBy.LAYER:
+        yield "the step 'own_copies' needs counted_by layer"
+    if bridge.counted_by == CountedBy.LAYER and bridge.other is not None:
+        yield "counted_by layer is a share of all downloads; leave 'other' out"
 
 
 def _bridged_figure_messages(bridge: Bridge, figures: Mapping[str, PublishedFigure]) -> Iterator[str]:
     """Check that the figures of a bridge make a share of a subject."""
     found = [figures[name] for name in (bridge.figure, bridge.other) if name is not None and name in figures]
     for figure in found:
-        if figure.subject is None or figure.value is None:
+        is_of_layer = bridge.counted_by == CountedBy.LAYER and figure.measure == Measure.DERIVATIVES_SHARE
+        if (figure.subject is None and not is_of_layer) or figure.value is None:
             yield f"figure '{figure.id}' has no subject or no value, which a bridge needs"
     if bridge.other is None and any(figure.unit != Unit.SHARE for figure in found):
         yield f"figure '{bridge.figure}' is no share; name the figure it is compared with in 'other'"

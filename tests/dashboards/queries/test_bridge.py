@@ -17,8 +17,9 @@ from tests.support.warehouse_file import read_rows, run_sql
 from tracker.api.tracker import Tracker
 
 LAST = date(2026, 11, 20)
-ATOM, ECONOMIES, GGUF, PULSE = (
-    "atom-cumulative-china", "economies-share-china", "hf-gguf-qwen", "model-pulse-qwen-text-2026-09",
+ATOM, ECONOMIES, ACCOUNTS, GGUF, DERIVED, PULSE = (
+    "atom-cumulative-china", "economies-share-china", "hf-downloads-qwen", "hf-gguf-qwen",
+    "model-pulse-derivatives-2026-09", "model-pulse-qwen-text-2026-09",
 )  # fmt: skip
 Row = dict[str, Any]
 
@@ -51,7 +52,7 @@ class Recount:
 
     def __init__(self, home: Path, day: date) -> None:
         columns = (
-            "hub_id", "repo_id", "author", "publisher_origin", "family", "models.task_class", "counted_layer",
+            "hub_id", "repo_id", "author", "publisher_origin", "family", "models.task_class", "layer", "counted_layer",
             "is_gguf", "modality", "downloads_30d", "downloads_all_time",
         )  # fmt: skip
         sql = (
@@ -152,6 +153,48 @@ def test_period_adds_up_the_downloads_of_its_days(simulated: Path, own: Path) ->
     )
     sums = dict(read_rows(own, sql))
     assert shares(bridge_of(own, ECONOMIES))["period"] == pytest.approx(sums["CN"] / (sums["CN"] + sums["US"]))
+
+
+def test_period_of_accounts_is_that_of_all_their_models(simulated: Path, own: Path) -> None:
+    counts, pair = Recount(simulated, LAST), ("Qwen", "moonshotai")
+    found = shares(bridge_of(simulated, ACCOUNTS))
+    assert found == {
+        "ours": pytest.approx(counts.share("downloads_30d", pair, lambda row: row["author"], is_language)),
+        "all_models": pytest.approx(counts.share("downloads_30d", pair, lambda row: row["author"], lambda row: True)),
+        "period": None,
+    }
+    known = (
+        f"our_since = '{LAST}', our_until = '{LAST}', our_value = case figure when '{ACCOUNTS}' then 300 else 100 end"
+    )
+    run_sql(own, f"update reproductions set {known} where figure like 'hf-downloads-%'")
+    half_known = own / "half"
+    half_known.mkdir()
+    shutil.copy(own / "tracker.duckdb", half_known)
+    run_sql(half_known, "update reproductions set our_since = null where figure = 'hf-downloads-moonshot'")
+    assert shares(bridge_of(own, ACCOUNTS))["period"] == 0.75
+    assert shares(bridge_of(half_known, ACCOUNTS))["period"] is None
+
+
+def test_derivatives_equal_a_recount(simulated: Path) -> None:
+    counts, read = Recount(simulated, LAST), Recount(simulated, date(2026, 9, 30))
+
+    def is_built(row: Row) -> bool:
+        return row["layer"] in ("derivative", "repackaged")
+
+    def is_built_by_others(row: Row) -> bool:
+        return is_built(row) and row["counted_layer"] != "release"
+
+    def share(of: Recount, built: Callable[[Row], bool], only: Callable[[Row], bool] = lambda row: True) -> Any:
+        return pytest.approx(of.share("downloads_30d", [True], built, only))
+
+    found = shares(bridge_of(simulated, DERIVED))
+    assert found == {
+        "ours": share(counts, is_built_by_others, is_language),
+        "all_models": share(counts, is_built_by_others),
+        "own_copies": share(counts, is_built),
+        "published_day": share(read, is_built),
+    }
+    assert len(set(found.values())) == 4, "each step changes something"
 
 
 def test_series_of_registered_accounts_leaves_out_all_others(own: Path) -> None:
