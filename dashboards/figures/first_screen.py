@@ -57,15 +57,15 @@ def tiles(scope: OverviewScope, metric: str) -> tuple[Tile, ...]:
         definition = replace(scope.definition, lens=lens)
         found = findings.latest(replace(scope, definition=definition), metric)
         if found is None:
-            shares.append(words.share_tile(lens, dict.fromkeys(pair), {}, None, pair, names, painted))
+            shares.append(words.share_tile(lens, dict.fromkeys(pair), {}, contributors.PERIOD, pair, names, painted))
             continue
         now = dict(found.rows.select("code", "share").iter_rows())
         day = contributors.day_before(scope.store, definition, metric, found.day)
         before = origins.day_shares(scope.store, definition, metric, scope.group, day) if day else {}
-        since = day if day and (found.day - day).days < contributors.PERIOD else None
+        days = (found.day - day).days if day else contributors.PERIOD
         first = first_read(scope.store, definition, metric, scope.group, day, found.day) if day else {}
         same = origins.same_shares(dict(found.rows.select("code", metric).iter_rows()), first)
-        shares.append(words.share_tile(lens, now, before, since, pair, names, painted, same if first else None))
+        shares.append(words.share_tile(lens, now, before, days, pair, names, painted, same if first else None))
     return (
         *shares,
         words.derivatives_tile(scope.months(0), pair, names, painted),

@@ -78,19 +78,19 @@ def heading(
 
 
 def share_tile(
-    lens: str, shares: Mapping[str, float | None], before: Mapping[str, float | None], since: date | None,
+    lens: str, shares: Mapping[str, float | None], before: Mapping[str, float | None], days: int,
     pair: Sequence[str], names: Mapping[str, Named], colours: Mapping[str, str],
     same: Mapping[str, float] | None = None,
 ) -> Tile:  # fmt: skip
-    """The shares of a pair (code -> share) under a lens, and their change since a day `before`.
+    """The shares of a pair (code -> share) under a lens, and their change since those `before`, so many `days` earlier.
 
-    `since` is None if that day is 30 days earlier. A code without a share has no models. `same` are the shares without
-    models first read since then; where they differ, the change is theirs and says so.
+    A code without a share has no models. `same` are the shares without models first read since then; where they differ,
+    the change is theirs and says so.
     """
     same = same or {}
     compared = {code: same.get(code, shares.get(code, 0.0)) for code in pair}
     changes = [_difference(compared[code], before.get(code, 0.0)) if before else None for code in pair]
-    period = "30-day change" if since is None else f"Since {since.day} {since:%b}"
+    period = f"{days}-day change"
     if any(abs(share - (shares.get(code) or 0.0)) >= _VISIBLE for code, share in compared.items() if share is not None):
         period += ", same models"
     label = "By publisher" if lens == "publisher" else "By base model"
@@ -160,12 +160,12 @@ def _counted(models: str, metric: str) -> str:
 
 
 def _changes(changes: Sequence[float | None], period: str, unknown: str) -> str:
-    """The changes of two shares: "30-day change: +0.4, -0.2 points"."""
+    """The changes of two shares: "30-day change: +0.4/-0.2 points"."""
     known = [change for change in changes if change is not None]
     if len(known) < len(changes):
         return unknown
     *first, last = (format.points(change) for change in known)
-    return f"{period}: {', '.join([*(change.removesuffix(' points') for change in first), last])}"
+    return f"{period}: {'/'.join([*(change.removesuffix(' points') for change in first), last])}"
 
 
 def _difference(now: float | None, before: float | None) -> float | None:

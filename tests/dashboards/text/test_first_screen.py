@@ -58,33 +58,33 @@ def test_heading_names_countries_without_an_adjective() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "since", "note"),
+    ("before", "days", "note"),
     [
-        ({"CN": 0.457, "US": 0.374}, None, "30-day change: +0.4, -0.2 points"),
-        ({"CN": 0.461, "US": 0.3724}, None, "30-day change: 0.0, 0.0 points"),
-        ({"CN": 0.457, "US": 0.374}, date(2026, 8, 19), "Since 19 Aug: +0.4, -0.2 points"),
-        ({"US": 0.374}, None, "30-day change: +46.1, -0.2 points"),
-        ({"CN": None, "US": 0.374}, None, "30-day change unknown"),
-        ({}, None, "30-day change unknown"),
+        ({"CN": 0.457, "US": 0.374}, 30, "30-day change: +0.4/-0.2 points"),
+        ({"CN": 0.461, "US": 0.3724}, 30, "30-day change: 0.0/0.0 points"),
+        ({"CN": 0.457, "US": 0.374}, 3, "3-day change: +0.4/-0.2 points"),
+        ({"US": 0.374}, 30, "30-day change: +46.1/-0.2 points"),
+        ({"CN": None, "US": 0.374}, 30, "30-day change unknown"),
+        ({}, 30, "30-day change unknown"),
     ],
     ids=["both", "rounded to zero", "fewer days", "a country without models before", "one unknown", "unknown"],
 )
-def test_share_tile_has_changes_of_both(before: dict[str, float | None], since: date | None, note: str) -> None:
-    tile = words.share_tile("publisher", {"CN": 0.461, "US": 0.372}, before, since, PAIR, NAMES, COLOURS)
+def test_share_tile_has_changes_of_both(before: dict[str, float | None], days: int, note: str) -> None:
+    tile = words.share_tile("publisher", {"CN": 0.461, "US": 0.372}, before, days, PAIR, NAMES, COLOURS)
     assert tile.figures == (("Chinese", "46.1%", "#d80c18"), ("US", "37.2%", "#306cc0"))
     assert (tile.label, tile.note) == ("By publisher", note)
 
 
 def test_share_tile_leaves_models_first_read_since_out_of_the_change() -> None:
     shares, before = {"CN": 0.461, "US": 0.372}, {"CN": 0.457, "US": 0.374}
-    tile = words.share_tile("root", shares, before, None, PAIR, NAMES, COLOURS, {"CN": 0.45, "US": 0.372})
-    assert tile.note == "30-day change, same models: -0.7, -0.2 points"
-    unmoved = words.share_tile("root", shares, before, None, PAIR, NAMES, COLOURS, {"CN": 0.4613, "US": 0.372})
-    assert unmoved.note == "30-day change: +0.4, -0.2 points", "the difference does not show"
+    tile = words.share_tile("root", shares, before, 30, PAIR, NAMES, COLOURS, {"CN": 0.45, "US": 0.372})
+    assert tile.note == "30-day change, same models: -0.7/-0.2 points"
+    unmoved = words.share_tile("root", shares, before, 30, PAIR, NAMES, COLOURS, {"CN": 0.4613, "US": 0.372})
+    assert unmoved.note == "30-day change: +0.4/-0.2 points", "the difference does not show"
 
 
 def test_share_tile_of_unknown_shares_is_unknown() -> None:
-    tile = words.share_tile("root", {"CN": 0.5, "US": None}, {"CN": 0.5}, None, PAIR, NAMES, COLOURS)
+    tile = words.share_tile("root", {"CN": 0.5, "US": None}, {"CN": 0.5}, 30, PAIR, NAMES, COLOURS)
     assert [figure for _, figure, _ in tile.figures] == ["50.0%", "unknown"]
     assert (tile.label, tile.note) == ("By base model", "30-day change unknown")
 
@@ -98,7 +98,7 @@ def test_derivatives_tile_compares_months() -> None:
     tile = words.derivatives_tile(months, PAIR, NAMES, COLOURS)
     assert tile.label == "New derivatives, Oct"
     assert [figure for _, figure, _ in tile.figures] == ["60.0%", "0.0%"]
-    assert tile.note == "Change: +10.0, -30.0 points"
+    assert tile.note == "Change: +10.0/-30.0 points"
     one = words.derivatives_tile(months.head(2), PAIR, NAMES, COLOURS)
     assert one.note == "Change unknown"
     assert words.derivatives_tile(months.clear(), PAIR, NAMES, COLOURS).figures == (("", "unknown", ""),)

@@ -298,7 +298,7 @@ def test_tiles_equal_the_warehouse(view_page: Opener, simulated: Path) -> None:
         changes = [format.points(one - other).removesuffix(" points") for one, other in zip(now, before, strict=True)]
         assert tile == (
             f"{name} Chinese {format.percent(now[0])} US {format.percent(now[1])} "
-            f"30-day change: {changes[0]}, {changes[1]} points"
+            f"30-day change: {changes[0]}/{changes[1]} points"
         )
     sql = f"""
         select month, sum(derivatives) filter (root_origin = 'CN') / sum(derivatives),
@@ -310,7 +310,7 @@ def test_tiles_equal_the_warehouse(view_page: Opener, simulated: Path) -> None:
     changes = [format.points(one - other).removesuffix(" points") for one, other in zip(now, before, strict=True)]
     assert shown[2] == (
         f"New derivatives, Oct Chinese {format.percent(now[0])} US {format.percent(now[1])} "
-        f"Change: {changes[0]}, {changes[1]} points"
+        f"Change: {changes[0]}/{changes[1]} points"
     )
     share = format.percent(read_rows(simulated, SHARE_OF_CHINA)[0][0])
     heading = app.title[0].value.replace("\\", "")
