@@ -65,17 +65,19 @@ def figure(
     on_click: Callable[[], None] | None = None,
     *,
     with_title: bool = True,
+    subtitle_below: bool = False,
     under_chart: Callable[[], None] | None = None,
 ) -> None:
     """Draw a figure with title, subtitle, footnote and downloads; `under_chart` draws a control below the chart.
 
-    Without a title the subtitle comes after the chart: the heading of the page says what the chart shows.
+    The subtitle comes after the chart with `subtitle_below`, and without a title: the heading of the page is one.
 
     `on_click` is called when a mark of the chart is clicked; the session holds the mark under `picked-<name>`.
     """
-    key = share.container_key(shown)
+    key, is_alone = share.container_key(shown), bool(st.context.is_embedded)
+    is_below = (subtitle_below or not with_title) and not is_alone
     with st.container(key=key) if key else nullcontext():
-        _figure(shown, on_click, under_chart, with_title=with_title or bool(st.context.is_embedded))
+        _figure(shown, on_click, under_chart, with_title=with_title or is_alone, subtitle_below=is_below)
     with st.container(horizontal=True, gap="small", key=f"downloads-{shown.name}"):
         if st.button("Table", key=f"rows-{shown.name}", type="tertiary", icon=":material/table:"):
             _rows_dialog(shown)
@@ -85,10 +87,11 @@ def figure(
 
 def _figure(
     shown: BrowserFigure, on_click: Callable[[], None] | None, under_chart: Callable[[], None] | None, *,
-    with_title: bool,
+    with_title: bool, subtitle_below: bool,
 ) -> None:  # fmt: skip
     if with_title:
         st.subheader(format.escape_markdown(shown.title), anchor=False)
+    if not subtitle_below:
         st.caption(format.escape_markdown(shown.subtitle))
     chart = shown.spec()
     if on_click is None:
@@ -98,7 +101,7 @@ def _figure(
         st.vega_lite_chart(spec=chart, width="stretch", alt=shown.alt_text, on_select=on_click, key=key)
     if under_chart is not None and not st.context.is_embedded:
         under_chart()
-    if not with_title:
+    if subtitle_below:
         st.caption(format.escape_markdown(shown.subtitle))
     st.caption(format.escape_markdown(shown.footnote))
 

@@ -19,6 +19,9 @@ _SHOWN = re.compile(r"\^\\\./(?P<view>\w+)\\\?")
 #
 # When a script opens another page with a query, Streamlit adds that query to the history under the old path first. Back
 # would lead there and lose what the reader had chosen, so that entry gets the old page's address again.
+#
+# A script that completes the address of its page adds an entry to the history too, and Back would lead to the same
+# page. So a new query replaces the entry unless the reader has done something since the last one was made.
 _JS = """
 const NARROW = 768;
 export default function () {
@@ -30,15 +33,24 @@ export default function () {
         if (isChoice && close && window.innerWidth <= NARROW) close.click();
     });
     const push = window.history.pushState.bind(window.history);
-    let left = null;
+    const replace = window.history.replaceState.bind(window.history);
+    let left = null, hasActed = false;
+    for (const kind of ["pointerdown", "keydown", "popstate"])
+        window.addEventListener(kind, () => { hasActed = kind !== "popstate"; }, { capture: true, passive: true });
     window.history.pushState = (state, title, url) => {
         const here = window.location.href, next = new URL(url ?? here, here);
         const isSamePath = next.pathname === window.location.pathname;
         const isSameQuery = next.search === window.location.search;
         const isDetour = left && !isSamePath && isSameQuery && next.search;
-        if (isDetour) window.history.replaceState(window.history.state, "", left);
+        if (isDetour) replace(window.history.state, "", left);
         left = isSamePath && !isSameQuery ? here : null;
-        return push(state, title, url);
+        const isRewrite = isSamePath && !hasActed;
+        hasActed = false;
+        return (isRewrite ? replace : push)(state, title, url);
+    };
+    window.history.replaceState = (state, title, url) => {
+        if (url && new URL(url, window.location.href).search !== window.location.search) hasActed = false;
+        return replace(state, title, url);
     };
     const open = window.open.bind(window);
     window.open = (url, ...others) => {

@@ -29,13 +29,17 @@ def opens_with_families() -> bool:
     """Whether the families people compare, by base model, are what an address leaves out.
 
     They are in an address without parameters. One with parameters but without that of the preset is of an earlier
-    version, which left out origins and daily downloads.
+    version, which left out origins and daily downloads. The first run leaves the address alone, so that Back leads to
+    the page before; later ones complete it.
     """
-    if "compare" not in st.session_state and PRESET not in st.query_params:
-        st.query_params[PRESET] = "origins" if st.query_params else "families"
     if PRESET in st.query_params:
-        st.session_state["opens with"] = st.query_params[PRESET]
-    return bool(st.session_state.get("opens with") == "families")
+        opens_with = st.query_params[PRESET]
+    elif "compare" not in st.session_state:
+        opens_with = "origins" if st.query_params else "families"
+    else:
+        opens_with = st.query_params[PRESET] = st.session_state["opens with"]
+    st.session_state["opens with"] = opens_with
+    return opens_with == "families"
 
 
 def known_measures() -> set[str]:
@@ -63,7 +67,7 @@ def default_lines(kind: str, measure: str) -> tuple[str, ...]:
     """
 
     def largest() -> tuple[str, ...]:
-        if kind == "families" and opens_with_families():
+        if kind == "families" and is_of_families:
             return compare_choices.chosen_families(store)
         return compare_choices.largest(store, kind, FIRST_LINES)
 
@@ -196,7 +200,7 @@ def choose_preset(state: dict[str, str], lines: Callable[[], tuple[str, ...]]) -
 def choose_measure() -> tuple[str, str]:
     """The kind of entity and the measure; the first option of each is what the page opens with."""
     known, kinds, measures = known_measures(), words.KINDS, words.MEASURES
-    if opens_with_families():
+    if is_of_families:
         kinds, measures = controls.default_first(kinds, "families"), controls.default_first(measures, "root")
     measures = controls.known_first(measures, known)
     with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
@@ -208,14 +212,14 @@ def choose_measure() -> tuple[str, str]:
     return kind, measure
 
 
-if "compare" not in st.session_state and opens_with_families() and "daily" not in known_measures():
+is_of_families = opens_with_families()
+if "compare" not in st.session_state and is_of_families and "daily" not in known_measures():
     st.session_state.setdefault("lens", "root")
-definition_place = st.container()
-st.title("How do they compare?", anchor=False)
-headline = st.container(key="finding")
-
-show_presets()
-fallback_place = st.container()
+with st.container(key="answer"):
+    st.title("How do they compare?", anchor=False)
+    headline = st.container(key="finding")
+    show_presets()
+chart_place, definition_place, fallback_place = st.container(), st.container(), st.container()
 kind, measure = choose_measure()
 with definition_place:
     definition_bar.show(Comparison(kind, (), measure).moved_by)
@@ -228,27 +232,29 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="axes"):
 
 definition = comparison.counted_by(definition_bar.current())
 if not definition.layers and "layers" in comparison.moved_by:
-    st.info("No model type is selected. Select at least one above.")
+    chart_place.info("No model type is selected. Select at least one below.")
     st.stop()
 if not codes:
-    st.info("No line is selected. Select up to eight to compare.")
+    chart_place.info("No line is selected. Select up to eight to compare.")
     st.stop()
 built = compare_choices.non_roots(store, codes) if comparison.is_of_roots else ()
 released = compare_choices.releases(store, kind, codes) if comparison.axes.x == "age" else {}
 frame, base_found = compare.lines(store, comparison, definition, least, base)
 if frame[comparison.view].count() == 0:
-    st.info(words.no_lines(comparison))
+    chart_place.info(words.no_lines(comparison))
     st.stop()
 with headline:
     for sentence in findings(comparison, frame, names, base_found, released):
         st.markdown(format.escape_markdown(sentence))
-display.figure(
-    figures.compared(store, build, comparison, definition, least, base, events),
-    under_chart=partial(show_range, comparison, definition, least, base),
-)
 is_broken = "segment" in frame.columns and frame["segment"].n_unique() > 1
+with chart_place:
+    display.figure(
+        figures.compared(store, build, comparison, definition, least, base, events),
+        subtitle_below=True,
+        under_chart=partial(show_range, comparison, definition, least, base),
+    )
+    st.caption(format.escape_markdown(words.notes(comparison, frame["code"], names, released, built, is_broken)))
 first_read = compare.first_read(store, definition, kind, codes, comparison)
-st.caption(format.escape_markdown(words.notes(comparison, frame["code"], names, released, built, is_broken)))
 
 st.subheader("All lines as a table", anchor=False)
 rows = compare_findings.table(periods.summary(frame, comparison.axes, comparison.view), comparison, names, first_read)

@@ -29,12 +29,14 @@ WORDS_ABOVE = r"""(chart) => {
 }"""
 
 
-def first_screen(window: Window, served: Dashboard, width: int, height: int) -> tuple[Page, float, list[str]]:
+def first_screen(
+    window: Window, served: Dashboard, width: int, height: int, path: str = "", chart_at: str = CHART
+) -> tuple[Page, float, list[str]]:
     """The page, where its first chart begins, and the words above it."""
     page = window(width)
     page.set_viewport_size({"width": width, "height": height})
-    open_page(page, served, "")
-    chart = page.locator(CHART)
+    open_page(page, served, path)
+    chart = page.locator(chart_at).first
     chart.locator("canvas, svg").first.wait_for()
     box = chart.bounding_box()
     assert box is not None
@@ -55,6 +57,19 @@ def test_first_screen_of_a_phone_has_two_tiles_and_the_chart(window: Window, ser
     above = [box for box in boxes if box is not None and box["y"] < top]
     assert (len(boxes), len(above)) == (4, 2)
     assert top <= 844 - 300, "most of the chart is on the first screen"
+
+
+@pytest.mark.parametrize(("width", "height", "most"), [(1440, 900, 340), (PHONE, 844, 540)])
+def test_chart_of_compare_comes_before_its_controls(
+    window: Window, served_simulated: Dashboard, width: int, height: int, most: int
+) -> None:
+    page, top, _ = first_screen(window, served_simulated, width, height, "compare", ".stVegaLiteChart")
+    assert top <= most
+    controls = page.locator(".st-key-definition").bounding_box()
+    presets = page.locator(".st-key-presets button").all()
+    assert controls is not None and controls["y"] > top
+    tops = {box["y"] for button in presets if (box := button.bounding_box())}
+    assert len(tops) == 1 and len(presets) >= 4, "presets are one row"
 
 
 def test_table_of_the_chart_is_one_click_away(window: Window, served_simulated: Dashboard) -> None:

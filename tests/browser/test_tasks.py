@@ -205,12 +205,18 @@ def test_model_is_found_by_a_part_of_its_name(visit: Visit) -> None:
 
 
 def test_chinese_labs_are_compared_in_one_click(visit: Visit) -> None:
-    reader = visit("compare")
+    reader = visit("method")
+    reader.page.goto(f"{reader.world.served.url}/compare")
+    settle(reader.page)
     reader.click(reader.page.get_by_role("button", name="Labs of China"))
     reader.page.wait_for_url(re.compile("compare=Labs"))
     reader.page.wait_for_url(re.compile("labs=.+&labs="))
     expect(reader.main).to_contain_text(re.compile("had the most .* of the (two|three|four|five|six|seven|eight) labs"))
     assert reader.clicks == 1
+    reader.page.go_back(wait_until="commit")
+    expect(reader.main).to_contain_text(re.compile("of the (six|seven|eight) families compared"))
+    reader.page.go_back(wait_until="commit")
+    reader.page.wait_for_url("**/method")  # the page adds no entry of its own
 
 
 def test_why_an_organisation_is_chinese_takes_two_clicks(visit: Visit) -> None:
