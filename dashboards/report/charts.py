@@ -6,6 +6,7 @@ from dashboards.charts import line_parts
 from dashboards.data import format, vocabulary
 from dashboards.data.definition import Definition
 from dashboards.data.warehouse import Build, Store
+from dashboards.figures import bridge as bridge_figures
 from dashboards.figures import concentration as concentration_figures
 from dashboards.figures import cross_origin as cross_figures
 from dashboards.figures import data_quality as quality_figures
@@ -14,11 +15,13 @@ from dashboards.figures import findings
 from dashboards.figures import overview as overview_figures
 from dashboards.figures import robustness as robustness_figures
 from dashboards.figures.overview import OverviewScope
+from dashboards.queries import bridge as bridge_queries
 from dashboards.queries import concentration as concentration_queries
 from dashboards.queries import cross_origin, data_quality, family, shared
 from dashboards.queries import crossovers as crossover_queries
 from dashboards.queries import robustness as robustness_queries
 from dashboards.report.exhibit import Exhibit, Missing, Table
+from dashboards.text import bridge as bridge_words
 from dashboards.text import concentration as concentration_words
 from dashboards.text import cross_origin as cross_words
 from dashboards.text import crossovers as crossover_words
@@ -140,6 +143,24 @@ def robustness(of: OverviewScope, slug: str) -> Exhibit | Missing:
         lens=_BASELINE_LENS,
         day=days[1],
         table=Table.of("All headlines under each definition", robustness_words.table(found)),
+    )
+
+
+def bridge(of: OverviewScope, figure: str, slug: str) -> Exhibit | Missing:
+    """The steps from the default to a published figure, without a list of models."""
+    found = bridge_queries.bridge(of.store, figure, None)
+    if found is None:
+        return Missing(slug, bridge_queries.choices(of.store)[figure], bridge_words.NOTHING)
+    names = bridge_figures.names_of(of.store, found)
+    return Exhibit(
+        slug=slug,
+        figure=bridge_figures.steps(of.store, of.build, figure, None).figure(),
+        findings=(bridge_words.both_shares(found, names), bridge_words.rest(found)),
+        unit="shares are 0 to 1",
+        definition=bridge_words.published(found),
+        lens=_BASELINE_LENS,
+        day=found.ours.counted.day,
+        table=Table.of("Steps to the published figure", bridge_words.table(bridge_words.rows(found))),
     )
 
 

@@ -64,7 +64,7 @@ class Missing:
     because: str
 
 
-_NULLS = {"crossed_on": "none to date", "interval": "not computed"}
+_NULLS = {"crossed_on": "none to date", "interval": "not computed", "moved": ""}
 """Column in which null does not mean unknown -> what it means."""
 
 _SHARES = ("share", "top1_share", "top10_share", "china", "united_states")

@@ -6,7 +6,7 @@ from functools import partial
 from dashboards.data import export
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures.findings import Finding, finding
-from dashboards.queries import method, shared
+from dashboards.queries import bridge, method, shared
 from dashboards.report import badges, chart_scripts, charts, data_files, pages
 from dashboards.report.data_files import Provenance
 from dashboards.report.exhibit import Exhibit, Missing
@@ -40,6 +40,7 @@ def exhibits(store: Store, build: Build) -> Iterator[Exhibit | Missing]:
         "downloads-by-root": partial(charts.of_metric, by_root, charts.HEADLINE),
         "crossovers": partial(charts.crossovers, by_publisher),
         "robustness": partial(charts.robustness, by_publisher),
+        **{f"bridge-{figure}": partial(charts.bridge, by_publisher, figure) for figure in bridge.choices(store)},
         "families": partial(charts.largest_families, by_root),
         "derivatives-by-root": partial(charts.derivatives, by_root),
         "cross-origin": partial(charts.matrix, by_publisher),

@@ -35,7 +35,7 @@ _MEANINGS = {
     "text_tags": "The task on the Hub decides, not our class: models without a task are left out.",
     "base_model": "Downloads count for the maker of the base model, not for the publisher.",
     "originals": "What labs made, with their own quantized copies. Other people's copies and fine-tunes are left out.",
-    "own_copies": "Labs' quantized copies of their own models count as copies too, as in the table below.",
+    "own_copies": "Labs' quantized copies of their own models are copies too, as in the list of published figures.",
     "gguf": "Other formats are left out.",
     "downloads_all_time": "Downloads since each repository was created, not those of the last 30 days.",
     "period": "Daily downloads are added up, not those of the last 30 days.",
@@ -63,7 +63,7 @@ def rows(bridge: Bridge) -> pl.DataFrame:
         level = step.share
     found.append(_row(REST, "Not explained here", level, bridge.theirs, rest(bridge)))
     theirs = f"Theirs: {bridge.published['source']}"
-    found.append(_row(ENDS, theirs, bridge.theirs, bridge.theirs, _published(bridge)))
+    found.append(_row(ENDS, theirs, bridge.theirs, bridge.theirs, published(bridge)))
     return pl.DataFrame(found, schema=_COLUMNS)
 
 
@@ -213,7 +213,8 @@ def _counted(bridge: Bridge) -> str:
     return f"Downloads of {models} in the 30 days to {format.day(bridge.ours.counted.day)}, {how}."
 
 
-def _published(bridge: Bridge) -> str:
+def published(bridge: Bridge) -> str:
+    """The figure as published, with its scope, definition and source."""
     published, other = bridge.published, bridge.other
     printed = f"{published['as_published']} and {other['as_published']}" if other else published["as_published"]
     counted = f"{published['scope']}. {published['definition']}"
@@ -239,7 +240,7 @@ def _note(step: Step, bridge: Bridge) -> str:
 def _why(step: Step, bridge: Bridge) -> str:
     """Why a step is unknown, and what it would need."""
     reasons = {
-        NO_LIST: "It needs their list of models: load it below.",
+        NO_LIST: "It needs their list of models, which can be loaded on the page Published figures.",
         NOT_READ: f"No listing as wide as ours was read in the published time, {bridge.published['period']}.",
         NO_COUNTERS: "Most of these models have no such counter in these readings.",
         NOTHING_COUNTED: "No model that it counts was read.",

@@ -14,7 +14,10 @@ from tests.support.app_page import LANGUAGE, LAYER
 
 SLUGS = (
     "downloads-by-publisher", "downloads-by-root", "crossovers", "robustness", "families", "derivatives-by-root",
-    "cross-origin", "concentration", "likes-by-publisher", "coverage",
+    "cross-origin", "concentration", "likes-by-publisher", "coverage", *(f"bridge-{figure}" for figure in (
+        "atom-cumulative-china", "economies-share-china", "hf-downloads-qwen", "hf-gguf-qwen",
+        "model-pulse-derivatives-2026-09", "model-pulse-qwen-text-2026-09",
+    )),
 )  # fmt: skip
 EXACT = 1e-12
 """Sums of fractions in another order differ in the last bits."""
@@ -46,6 +49,22 @@ def figures(found: list[tuple[Any, ...]]) -> dict[Key, Any]:
 def same(ours: Mapping[Key, float | None], theirs: Mapping[Key, Any]) -> None:
     assert set(ours) == set(theirs)
     assert ours == {key: None if value is None else pytest.approx(float(value), EXACT) for key, value in theirs.items()}
+
+
+def test_bridge_leads_from_the_headline_to_the_figure(reported: Path, ask: Ask) -> None:
+    steps = rows(reported, "bridge-atom-cumulative-china")
+    sums = dict(
+        ask(
+            "select origin, sum(downloads_30d) from origin_days where lens = 'publisher' and day = '2026-11-20' "
+            f"and {LANGUAGE} group by all"
+        )
+    )
+    assert [row["kind"] for row in steps] == ["end", "step", "step", "unknown", "unknown", "rest", "end"]
+    first, *_, last = (number(row["share"]) for row in steps)
+    assert first == pytest.approx(sums["CN"] / (sums["CN"] + sums["US"]), EXACT)
+    assert last == pytest.approx(1150 / 1873)
+    moved = sum(number(row["effect"]) or 0.0 for row in steps)
+    assert first is not None and last is not None and moved == pytest.approx(last - first)
 
 
 @pytest.mark.parametrize(
