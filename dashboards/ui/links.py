@@ -24,9 +24,16 @@ _SHOWN = re.compile(r"\^\\\./(?P<view>\w+)\\\?")
 # page. So a new query replaces the entry unless the reader has done something since the last one was made.
 _JS = """
 const NARROW = 768;
+const MENU_STATE = "stSidebarCollapsed-";
 export default function () {
     if (window.insideLinks) return;
     window.insideLinks = true;
+    const kept = Object.keys(localStorage).filter((key) => key.startsWith(MENU_STATE));
+    kept.forEach((key) => localStorage.removeItem(key));
+    const store = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (key, value) {
+        if (!key.startsWith(MENU_STATE)) store.call(this, key, value);
+    };
     document.addEventListener("click", (event) => {
         const isChoice = event.target.closest("[data-testid=stSidebarNavLink]");
         const close = document.querySelector("[data-testid=stSidebarCollapseButton] button");
