@@ -37,6 +37,7 @@ class Axis(StrEnum):
     """Rulers that are read besides the Hub's downloads."""
 
     OPENROUTER = "openrouter"
+    MODELSCOPE = "modelscope"
 
 
 HUB_AXIS = "huggingface"

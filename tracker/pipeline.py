@@ -18,6 +18,7 @@ from tracker.registry.entries import Registry
 
 if TYPE_CHECKING:
     from tracker.sources.crawl import SourceResult
+    from tracker.sources.source import Source
     from tracker.warehouse.build import BuildOptions, BuildResult
 
 
@@ -44,6 +45,7 @@ def read_source(
     settings: Settings,
     axis: Axis,
     day: date,
+    registry: Registry,
     now: Callable[[], datetime],
     *,
     force: bool = False,
@@ -53,18 +55,27 @@ def read_source(
     """Read another ruler into the home. Raises what `crawl_source` raises, and HubError when offline."""
     from tracker.hub.listing import is_on_this_machine
     from tracker.sources.crawl import crawl_source
-    from tracker.sources.openrouter import source as openrouter
 
     if settings.is_offline:
         raise HubError(f"HF_HUB_OFFLINE is set, so no request was sent to read {axis}. Unset it to crawl.")
-    make = partial(HubClient, now=now, on_wait=on_wait)
+    source = _source(settings, axis, registry, partial(HubClient, now=now, on_wait=on_wait))
+    checks_day = is_today or not is_on_this_machine(source.clients[0].endpoint)
+    return crawl_source(Lake(settings.home), source, day, now, force=force, checks_day=checks_day)
+
+
+def _source(settings: Settings, axis: Axis, registry: Registry, client: Callable[..., HubClient]) -> Source:
+    from tracker.sources.modelscope import source as modelscope
+    from tracker.sources.openrouter import source as openrouter
+
+    if axis is Axis.MODELSCOPE:
+        endpoint = settings.modelscope_endpoint
+        _refuse_endpoint("MODELSCOPE_ENDPOINT", endpoint)
+        paced = client(endpoint, service=modelscope.SERVICE, pause_seconds=modelscope.PAUSE_SECONDS)
+        return modelscope.ModelScope(paced, registry)
     endpoint, key = settings.openrouter_endpoint, settings.openrouter_key
     _refuse_endpoint("OPENROUTER_ENDPOINT", endpoint)
-    client = make(endpoint, service=openrouter.SERVICE)
-    keyed = make(endpoint, service=openrouter.SERVICE, token=lambda: key) if key else None
-    source = openrouter.OpenRouter(client, keyed)
-    checks_day = is_today or not is_on_this_machine(endpoint)
-    return crawl_source(Lake(settings.home), source, day, now, force=force, checks_day=checks_day)
+    keyed = client(endpoint, service=openrouter.SERVICE, token=lambda: key) if key else None
+    return openrouter.OpenRouter(client(endpoint, service=openrouter.SERVICE), keyed)
 
 
 def _refuse_endpoint(setting: str, endpoint: str) -> None:

@@ -10,9 +10,17 @@ from dashboards.text.terms import in_sentence, origin_name
 
 TITLE = "Same lab, different rulers"
 HUB = "huggingface"
-NAMES = {HUB: "Downloads on Hugging Face", "openrouter": "Tokens on OpenRouter"}
-PHRASES = {HUB: "by downloads on Hugging Face", "openrouter": "by tokens on OpenRouter"}
-SHORT_NAMES = {HUB: "Hugging Face", "openrouter": "OpenRouter"}
+NAMES = {
+    HUB: "Downloads on Hugging Face",
+    "openrouter": "Tokens on OpenRouter",
+    "modelscope": "Downloads on ModelScope",
+}
+PHRASES = {
+    HUB: "by downloads on Hugging Face",
+    "openrouter": "by tokens on OpenRouter",
+    "modelscope": "by downloads on ModelScope",
+}
+SHORT_NAMES = {HUB: "Hugging Face", "openrouter": "OpenRouter", "modelscope": "ModelScope"}
 DAYS = {"30": "30 days", "7": "7 days"}
 LABELLED_SHARE = 0.06
 """A smaller part of a bar has no label."""
@@ -33,14 +41,16 @@ tracker build
 ```
 
 The first command reads the tokens of the last 30 days by model, which OpenRouter publishes without a key.
+`--source modelscope` reads downloads on ModelScope; run it on two days or more.
 """
 NO_COMMON_DAY = (
     "The rulers that were read have no day in common yet. Read them again with `tracker crawl --source all`."
 )
 NOTE = (
     "Shares are of models with open weights whose lab is in the registry, on each ruler by itself: downloads of "
-    "language models by publisher on Hugging Face, tokens of the models it lists on OpenRouter. The rulers count "
-    "different things and are never added up. Models without open weights are left out everywhere."
+    "language models by publisher on Hugging Face, tokens of the models it lists on OpenRouter, downloads of language "
+    "models on ModelScope, where the models of a mirror count for their maker. The rulers count different things and "
+    "are never added up. Models without open weights are left out everywhere."
 )
 ORIGIN_TITLE, LAB_TITLE = "Share by country on each ruler", "Share by lab on each ruler"
 _WEIGHTS = {

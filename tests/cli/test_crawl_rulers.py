@@ -36,11 +36,12 @@ def test_failed_source_harms_no_other(
 ) -> None:
     hub, home = hub_of(listing, openrouter=OpenRouter(Tokens())), tmp_path / "home"
     every = ("crawl", "--source", "all", "--scope", "hub", *DAY, "--home", home)
-    endpoints = {"HF_ENDPOINT": hub.url, "OPENROUTER_ENDPOINT": hub.url}
+    endpoints = {name: hub.url for name in ("HF_ENDPOINT", "OPENROUTER_ENDPOINT", "MODELSCOPE_ENDPOINT")}
     hub.faults.add(Fault(FaultKind.STATUS, "exports", status=403))
     done = tracker(*every, **endpoints)
     assert done.code == 10
     assert "refused with status 403" in done.err and "OPENROUTER_API_KEY" in done.err
+    assert "refused with status 404" in done.err.splitlines()[-1]  # this Hub has no stand-in for ModelScope
     assert [manifest.crawl for manifest in Lake(home).manifests()] == ["2026-08-19-hub"]
     hub.faults.add(Fault(FaultKind.STATUS, "/api/models", status=403))
     again = tracker(*every, "--force", **endpoints)

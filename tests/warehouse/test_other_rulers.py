@@ -23,7 +23,7 @@ def test_readings_enter_a_slim_build_after_a_registry_edit(tmp_path: Path) -> No
     crawl_catalog(world, tmp_path, registry, lambda: NOW, lambda day: None)
     assert not build(lake, registry, NOW, options=BuildOptions(slim=True)).has_failed
     assert Tracker.of_home(tmp_path).axis_shares().is_empty()
-    crawl_rulers(world, tmp_path, lambda: NOW)
+    crawl_rulers(world, tmp_path, registry, lambda: NOW)
     edited = replace(registry, events=registry.events[1:], version="edited")
     plans: list[str] = []
     assert not build(lake, edited, NOW, on_plan=plans.append).has_failed
@@ -31,19 +31,19 @@ def test_readings_enter_a_slim_build_after_a_registry_edit(tmp_path: Path) -> No
         "Incremental build: updating what reads the changed registry (events), no new day since 2026-11-20."
     ]
     with connect(tmp_path / FILE, read_only=True) as connection:
-        found = dict(
-            rows(connection, "select entity, sum(value) from axis_days where weights = 'open' group by entity")
-        )
-        days = [day for (day,) in rows(connection, "select distinct day from axis_days order by day")]
+        open_weights = "from axis_days where weights = 'open' and axis = '{}' and lab is not null group by entity"
+        found = dict(rows(connection, "select entity, sum(value) " + open_weights.format("openrouter")))
+        made = dict(rows(connection, "select entity, any_value(lab) " + open_weights.format("openrouter")))
+        mirrored = dict(rows(connection, "select entity, any_value(lab) " + open_weights.format("modelscope")))
+        days = [day for (day,) in rows(connection, "select distinct day from axis_days where axis = 'openrouter'")]
         unknown = rows(connection, "select distinct entity from axis_days where weights = 'unknown'")
-        made = dict(
-            rows(connection, "select entity, any_value(lab) from axis_days where weights = 'open' group by entity")
-        )
     truth = world.rulers
     true = {slug: sum(truth.tokens_on(day).get(slug, 0) for day in days) for slug in truth.labs}
     ranked = {slug: tokens for slug, tokens in true.items() if slug in found}
     assert len(found) > 10 and len(days) == 30
     assert all(0.9995 * ranked[slug] <= found[slug] <= ranked[slug] for slug in found)
     assert made == {slug: truth.labs[slug] for slug in found}
+    assert mirrored == {name: truth.mirrored[name].lab for name in mirrored}
+    assert {"google", "meta", "alibaba"} <= set(mirrored.values()) and len(mirrored) > 0.9 * len(truth.mirrored)
     assert unknown == [("some-startup/unheard-of-1",)]
     assert set(Tracker.of_home(tmp_path).axis_shares()["axis"]) == {"huggingface", "openrouter"}

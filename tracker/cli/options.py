@@ -71,6 +71,7 @@ class Ruler(StrEnum):
 
     HUGGINGFACE = HUB_AXIS
     OPENROUTER = Axis.OPENROUTER.value
+    MODELSCOPE = Axis.MODELSCOPE.value
     ALL = "all"
 
 
@@ -78,7 +79,8 @@ RulerOption = Annotated[
     Ruler,
     typer.Option(
         "--source",
-        help="huggingface: the Hub, by --scope; openrouter: tokens a day by model; all: one after the other.",
+        help="huggingface: the Hub, by --scope; openrouter: tokens a day by model; modelscope: downloads there, by "
+        "registered account; all: one after the other.",
     ),
 ]
 Day = Annotated[

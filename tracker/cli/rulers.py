@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from tracker.cli.environment import now, print_note
+from tracker.cli.environment import now, print_note, registry
 from tracker.cli.options import Ruler
 from tracker.config import Settings
 from tracker.domain import Axis
@@ -22,9 +22,11 @@ def crawl_rulers(
     if day:
         check_not_future(day, today)
 
+    chosen = registry(settings)
+
     def read(axis: Axis) -> None:
         outcome = read_source(
-            settings, axis, day or today.date(), now, force=force, is_today=day is None, on_wait=print_note
+            settings, axis, day or today.date(), chosen, now, force=force, is_today=day is None, on_wait=print_note
         )
         print(source_line(outcome))
 

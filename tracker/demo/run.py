@@ -29,6 +29,9 @@ QUOTA = 1_000_000
 """Requests per window of the demo's Hub: so many that the crawl never waits."""
 
 
+_RULER_DAYS, _RULER_STEP = 31, 5
+"""The demo reads ModelScope on every fifth of the last days."""
+
 _RECORD = "demo.json"
 """File of a home with the choices that decide its simulated world."""
 
@@ -69,7 +72,7 @@ def run_demo(
         _refuse_other_world(folder, choice)
         crawl_catalog(catalog, folder, registry, now, _print_day)
         if isinstance(catalog, SimulatedWorld):
-            crawl_rulers(catalog, folder, now)
+            crawl_rulers(catalog, folder, registry, now)
         built = build_home(folder, registry, now())
         _print("\n".join(build_lines(built)))
         if built.has_failed:
@@ -92,16 +95,23 @@ def crawl_catalog(
             on_day(crawl(Lake(home), CrawlOptions(day, Scope.HUB), hub, registry, NoProgress(), now))
 
 
-def crawl_rulers(world: SimulatedWorld, home: Path, now: Callable[[], datetime]) -> None:
+def crawl_rulers(world: SimulatedWorld, home: Path, registry: Registry, now: Callable[[], datetime]) -> None:
     """Read the other rulers of a simulated world from their stand-ins, with the real sources."""
-    from tracker.demo.hub.openrouter import OpenRouter as StandIn
+    from tracker.demo.hub import modelscope, openrouter
     from tracker.demo.hub.server import EmbeddedHub
     from tracker.sources.crawl import crawl_source
+    from tracker.sources.modelscope import ModelScope
     from tracker.sources.openrouter import OpenRouter
 
-    day = world.days[-1]
-    with EmbeddedHub(world, day=day, quota=QUOTA, openrouter=StandIn(world.rulers)) as server:
-        crawl_source(Lake(home), OpenRouter(HubClient(server.url, now=now)), day, now)
+    truth, last = world.rulers, world.days[-1]
+    tokens, mirror = openrouter.OpenRouter(truth), modelscope.ModelScope(truth)
+    with EmbeddedHub(world, day=last, quota=QUOTA, openrouter=tokens, modelscope=mirror) as server:
+        client = HubClient(server.url, now=now)
+        for day in world.days[-1 : -_RULER_DAYS - 1 : -_RULER_STEP][::-1]:
+            server.day = day
+            crawl_source(Lake(home), ModelScope(client, registry), day, now)
+        server.day = last
+        crawl_source(Lake(home), OpenRouter(client), last, now)
 
 
 @contextmanager

@@ -6,14 +6,17 @@ The tables of the Hub's models that they read are stubs, so that a test takes mi
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from tests.support.database import in_memory
+from tests.support.pinned_registry import pinned_registry
 from tests.warehouse.conftest import SmallWarehouse, cells
 from tracker.database import rows
+from tracker.demo.simulation.world import SimulatedWorld
 from tracker.warehouse.runner import run
 from tracker.warehouse.sql_files import Model
 
@@ -31,7 +34,7 @@ class Axes(SmallWarehouse):
         connection.execute(f"create table adoption_days ({ADOPTION})")
 
     def make(self, *names: str) -> None:
-        chosen = {"stg_axis_values", "stg_axis_entities", "axis_days", *names}
+        chosen = {"stg_axis_values", "stg_axis_makers", "stg_axis_entities", "stg_axis_flows", "axis_days", *names}
         run(self.connection, [model for model in self.ordered if model.name in chosen])
 
 
@@ -180,6 +183,78 @@ def test_hub_downloads_are_a_ruler_on_the_same_days(becomes: Becomes) -> None:
         registry_axis_aliases=ALIASES,
         registry_labs=LABS,
     )
+
+
+def test_mirror_counts_for_the_lab_of_the_name(becomes: Becomes) -> None:
+    becomes(
+        "axis_days",
+        """
+        entity          | lab     | origin | family | weights
+        Mirror/gemma-3  | google  | US     | gemma  | open
+        Mirror/Qwen3-8B | alibaba | CN     | qwen   | open
+        Mirror/unheard  | -       | -      | -      | open
+        """,
+        lake_axis_days="entity | day | value\nMirror/gemma-3 | 2026-08-19 | 1\nMirror/Qwen3-8B | 2026-08-19 | 1\n"
+        "Mirror/unheard | 2026-08-19 | 1",
+        registry_axis_aliases="pattern | is_open | is_mirror\n(?i)^mirror/ | true | true",
+        registry_labs=LABS,
+        registry_family_patterns=PATTERNS,
+    )
+
+
+FLOWS = {
+    "daily readings": ({1: 100, 2: 110, 3: 130}, {2: 10, 3: 20}),
+    "a gap is spread evenly": ({1: 100, 4: 160}, {2: 20, 3: 20, 4: 20}),
+    "a fall that returns was a correction": ({1: 100, 2: 40, 3: 45, 4: 130}, {2: 10, 3: 10, 4: 10}),
+    "a fall that lasts has no downloads": (
+        {1: 100, **{n: 40 + n for n in range(2, 13)}},
+        {2: 0} | dict.fromkeys(range(3, 13), 1),
+    ),
+    "one reading has no downloads": ({1: 100}, {}),
+}
+
+
+@pytest.mark.parametrize(("counters", "flows"), FLOWS.values(), ids=FLOWS)
+def test_flows_of_a_counter(axes: Axes, counters: dict[int, int], flows: dict[int, float]) -> None:
+    row = {"entity": "Qwen/a", "metric": "downloads", "is_cumulative": "true", "axis": "modelscope"}
+    axes.fill("lake_axis_days", [row | {"day": f"2026-08-{d:02}", "value": str(v)} for d, v in counters.items()])
+    axes.make("stg_axis_flows")
+    found = rows(axes.connection, "select extract(day from day), value from stg_axis_flows order by day")
+    assert dict(found) == flows
+
+
+def test_flows_of_a_simulated_world_sum_to_the_truth(axes: Axes) -> None:
+    """Read every second day; a day stands still, and the counter of one model falls and returns."""
+    world = SimulatedWorld(seed=0, days=15, models=1500, registry=pinned_registry())
+    truth, read_days = world.rulers, world.days[::2]
+    read = {day: truth.modelscope_on(day) for day in read_days}
+    columns = {
+        "axis": "modelscope", "entity_kind": "model", "metric": "downloads", "is_cumulative": True,
+        "read_at": datetime(2026, 11, 20),
+    }  # fmt: skip
+    table = [
+        columns | {"entity": name, "day": day, "value": float(shown[0])}
+        for day, models in read.items()
+        for name, shown in models.items()
+    ]
+    axes.connection.register("readings", pa.Table.from_pylist(table))
+    axes.connection.execute("insert into lake_axis_days by name select * from readings")
+    axes.make("stg_axis_flows")
+    found = dict(rows(axes.connection, "select entity, round(sum(value)) from stg_axis_flows group by entity"))
+    first, last = ((day - truth.first_day).days for day in (read_days[0], read_days[-1]))
+    assert len(found) > 100 and read[read_days[4]][truth.fallen][0] < read[read_days[3]][truth.fallen][0]
+    assert found == {name: float(m.downloads[last] - m.downloads[first]) for name, m in truth.mirrored.items()}
+
+
+def test_day_on_which_counters_stand_still_ends_no_interval(axes: Axes) -> None:
+    """A quarter of a hundred busy entries did not move on the third day."""
+    for number in range(100):
+        row = {"entity": f"Qwen/{number}", "metric": "downloads", "is_cumulative": "true", "axis": "modelscope"}
+        counters = {1: 0, 2: 100, 3: 100 if number < 25 else 200, 4: 300}
+        axes.fill("lake_axis_days", [row | {"day": f"2026-08-0{d}", "value": str(v)} for d, v in counters.items()])
+    axes.make("stg_axis_flows")
+    found = rows(axes.connection, "select distinct extract(day from day), value from stg_axis_flows order by all")
+    assert found == [(2, 100.0), (3, 100.0), (4, 100.0)]
 
 
 ENTRIES = ("qwen/a", "qwen/b-max", "google/gemma-3", "stealth/x", "nobody/y", "other")

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tracker.demo.hub import fields, openrouter
+from tracker.demo.hub import fields, modelscope, openrouter
 from tracker.demo.hub.datasets.routes import dataset_routes
 from tracker.demo.hub.index import ListingIndex
 from tracker.demo.hub.query import Params, list_query
@@ -36,28 +36,19 @@ def routed(state: HubState) -> Starlette:
 
 def _other_rulers(state: HubState) -> list[Route]:
     """The routes of the stand-ins for other rulers, if the world has them."""
-    if state.openrouter is None:
-        return []
-    return [
-        Route(openrouter.EXPORTS, _endpoint(_export, state)),
-        Route(openrouter.HISTORY, _endpoint(_history, state)),
-        Route(openrouter.MODELS, _endpoint(_slugs, state)),
-    ]
-
-
-def _export(state: HubState, request: Request) -> HubResponse:
-    assert state.openrouter is not None
-    return state.openrouter.export(request, state.served.day)
-
-
-def _history(state: HubState, request: Request) -> HubResponse:
-    assert state.openrouter is not None
-    return state.openrouter.history(request, state.served.day)
-
-
-def _slugs(state: HubState, request: Request) -> HubResponse:
-    assert state.openrouter is not None
-    return state.openrouter.models()
+    found = []
+    if asked := state.openrouter:
+        found += [
+            Route(openrouter.EXPORTS, _endpoint(lambda state, request: asked.export(request, state.served.day), state)),
+            Route(
+                openrouter.HISTORY, _endpoint(lambda state, request: asked.history(request, state.served.day), state)
+            ),
+            Route(openrouter.MODELS, _endpoint(lambda state, request: asked.models(), state)),
+        ]
+    if mirror := state.modelscope:
+        page = _endpoint(lambda state, request: mirror.models(request, state.served.day), state)
+        found.append(Route(modelscope.MODELS, page))
+    return found
 
 
 def models(state: HubState, request: Request) -> HubResponse:

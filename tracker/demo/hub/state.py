@@ -10,6 +10,7 @@ from tracker.demo.hub.datasets.store import DatasetStore
 from tracker.demo.hub.faults import Faults
 from tracker.demo.hub.index import ListingIndex
 from tracker.demo.hub.listing import Pages
+from tracker.demo.hub.modelscope import ModelScope
 from tracker.demo.hub.openrouter import OpenRouter
 from tracker.demo.hub.quota import Meter
 from tracker.errors import SettingsError
@@ -58,6 +59,7 @@ class HubState:
         clock: Callable[[], float],
         datasets: DatasetStore | None = None,
         openrouter: OpenRouter | None = None,
+        modelscope: ModelScope | None = None,
     ) -> None:
         """Serve `day` of `catalog`, by default the latest; `quota` as for Meter.
 
@@ -66,6 +68,7 @@ class HubState:
         self.catalog = catalog
         self.clock = clock
         self.openrouter = openrouter
+        self.modelscope = modelscope
         self.datasets = datasets if datasets is not None else DatasetStore()
         self.meter = Meter(quota)
         self.faults = Faults()

@@ -19,6 +19,19 @@ _AUTHORS = {
 }  # fmt: skip
 """Lab -> its name on OpenRouter."""
 
+_ACCOUNTS = {
+    "01-ai": "01ai", "alibaba": "Qwen", "ant": "inclusionAI", "baichuan": "baichuan-inc", "baidu": "PaddlePaddle",
+    "deepseek": "deepseek-ai", "google": "LLM-Research", "meta": "LLM-Research", "microsoft": "LLM-Research",
+    "minimax": "MiniMax", "mistral": "AI-ModelScope", "modelbest": "OpenBMB", "moonshot": "moonshotai",
+    "nvidia": "nv-community", "openai": "AI-ModelScope", "openmoss": "openmoss", "stepfun": "stepfun-ai",
+    "tencent": "Tencent-Hunyuan", "xiaomi": "XiaomiMiMo", "zhipu": "ZhipuAI",
+}  # fmt: skip
+"""Lab -> the account on ModelScope that has its models; those of American labs are mirrors."""
+
+_ABROAD = 0.06
+"""Downloads on ModelScope of models that a mirror has, relative to those on the Hub; _AT_HOME for the others."""
+_AT_HOME = 0.5
+
 _APPETITE = {
     "deepseek": 12.0, "moonshot": 9.0, "zhipu": 7.0, "minimax": 6.0, "xiaomi": 5.0, "openai": 2.0, "mistral": 1.5,
     "alibaba": 0.3, "google": 0.5, "meta": 0.2,
@@ -40,6 +53,16 @@ _LINES_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
+class MirroredModel:
+    """A model on ModelScope."""
+
+    lab: str
+    task: str
+    downloads: Ints
+    """True downloads since creation, at the end of each day from `first_day` on."""
+
+
+@dataclass(frozen=True, slots=True)
 class SimulatedRulers:
     """The truth about a world on other rulers."""
 
@@ -55,6 +78,29 @@ class SimulatedRulers:
 
     labs: Mapping[str, str]
     """Slug of an open model -> its lab."""
+
+    mirrored: Mapping[str, "MirroredModel"]
+    """Model on ModelScope -> its use."""
+
+    frozen_day: date
+    """Day on which the counters of ModelScope stand still."""
+
+    fallen: str
+    """A model whose counter falls for three days, three days after that, and then returns."""
+
+    def modelscope_on(self, day: date) -> dict[str, tuple[int, int, str]]:
+        """Model -> downloads since creation as shown, likes and task on that day."""
+        column = (day - self.first_day).days
+        shown = column - 1 if day == self.frozen_day else column
+        is_fallen = 3 <= (day - self.frozen_day).days < 6
+        return {
+            name: (
+                int(model.downloads[shown] * (0.5 if is_fallen and name == self.fallen else 1)),
+                int(model.downloads[column] ** 0.5),
+                model.task,
+            )
+            for name, model in self.mirrored.items()
+        }
 
     @property
     def stealth_days(self) -> tuple[date, ...]:
@@ -95,6 +141,7 @@ def simulated_rulers(
     total = np.sum([rows[slug] for slug in shown], axis=0) if shown else np.zeros(daily.shape[1], dtype=np.int64)
     others = {**_CLOSED, UNLISTED: 0.03}
     rows |= {slug: (total * part * rng.uniform(0.9, 1.1, len(total))).astype(np.int64) for slug, part in others.items()}
+    mirrored = _mirrored(population, lines, daily)
     burst = np.arange(len(total)) >= len(total) - _STEALTH_DAYS - 4
     burst &= np.arange(len(total)) < len(total) - 4
     rows[STEALTH] = (total * 0.5 * burst).astype(np.int64)
@@ -105,4 +152,21 @@ def simulated_rulers(
         tokens=np.array([rows[slug] for slug in slugs]),
         repositories={slug: repositories[slug] for slug in shown},
         labs={slug: labs[slug] for slug in shown},
+        mirrored=mirrored,
+        frozen_day=first_day + timedelta(days=max(daily.shape[1] - DAYS_BEFORE - 11, 0)),
+        fallen=max(mirrored, key=lambda name: int(mirrored[name].downloads[-1]), default=""),
     )
+
+
+def _mirrored(population: Population, lines: Sequence[Line], daily: Ints) -> dict[str, MirroredModel]:
+    """The releases of labs with an account, or a mirror, on ModelScope."""
+    found = {}
+    releases = np.flatnonzero((population.kinds == Kind.RELEASE) & (population.lines >= 0)).tolist()
+    for release in releases:
+        line = lines[int(population.lines[release])]
+        if account := _ACCOUNTS.get(line.lab):
+            part = _AT_HOME if line.country == "CN" else _ABROAD
+            name = f"{account}/{population.names[release].partition('/')[2]}"
+            downloads = np.cumsum((daily[release] * part).astype(np.int64)) + int(daily[release].sum())
+            found[name] = MirroredModel(line.lab, line.pipeline, downloads)
+    return found

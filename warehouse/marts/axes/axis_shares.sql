@@ -11,7 +11,17 @@ entries as (
         axis, day, origin, lab, family, value, weights = 'open' and lab is not null as is_counted,
         weights = 'closed' or (weights = 'open' and lab is not null) as is_known
     from axis_days
-    where not is_cumulative and metric != 'likes'
+    where not is_cumulative and entity_kind != 'other model'
+    union all
+    select
+        flows.axis, flows.day, days.origin, days.lab, days.family, flows.value,
+        days.weights = 'open' and days.lab is not null as is_counted,
+        days.weights = 'closed' or (days.weights = 'open' and days.lab is not null) as is_known
+    from stg_axis_flows as flows
+    join axis_days as days
+        on days.axis = flows.axis and days.entity = flows.entity and days.day = flows.read_day
+        and days.metric = 'downloads'
+    where days.entity_kind != 'other model'
     union all
     select
         'huggingface' as axis, adoption.day, adoption.origin, adoption.lab, adoption.family, adoption.downloads as value,
