@@ -105,22 +105,15 @@ def _ancestors(number: int, parents: Mapping[int, int]) -> set[int]:
     return found
 
 
-LAST_DIGITS = (
-    *(
-        f"concentration_means.{name}_7d_mean"
-        for name in ("hhi", "effective_number", "gini", "top1_share", "top10_share")
-    ),
-    "steps.crossover_gaps.compared_gap",
-)
-"""Means whose last digit depends on the order of a sum, or on the digits that the mean of decimals has."""
-
-
 @needs_spark
 @pytest.mark.slow
 @pytest.mark.endless
 @pytest.mark.timeout(3600)
 def test_spark_builds_the_tables_of_duckdb(homes: tuple[Lake, Lake]) -> None:
-    """Although an executor is killed on the way, and then with a day added by DuckDB."""
+    """To the last bit, although an executor is killed on the way, and then with a day added by DuckDB.
+
+    Takes about six CPU minutes, nearly all of them planning, whatever the number of models.
+    """
     lake, other = homes
     land_days(lake, [0, 1, 2, 3, 4, 6])
     engine = SparkEngine("local-cluster[2,1,1024]", lake.home / "work", CHEAP)
@@ -135,10 +128,10 @@ def test_spark_builds_the_tables_of_duckdb(homes: tuple[Lake, Lake]) -> None:
     assert killed
     build(other, load(), NOW, options=BuildOptions(full=True))
     assert not result.has_failed and result.models == len(NAMES)
-    assert differences(lake.home / FILE, other.home / FILE, *LAST_DIGITS) == {}
+    assert differences(lake.home / FILE, other.home / FILE) == {}
     land_days(lake, [7])
     plans: list[str] = []
     build(lake, load(), NOW, on_plan=plans.append)
     build(other, load(), NOW, options=BuildOptions(full=True))
     assert plans == ["Incremental build: adding 2026-09-04 to the warehouse of 2026-09-03."]
-    assert differences(lake.home / FILE, other.home / FILE, *LAST_DIGITS) == {}
+    assert differences(lake.home / FILE, other.home / FILE) == {}

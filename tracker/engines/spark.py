@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow.parquet as pq
+
 from tracker.database import Connection, connect, literal, rows
 from tracker.domain import CRAWL, Manifest
 from tracker.engines.session import start_session
@@ -20,6 +22,7 @@ from tracker.warehouse.sql_files import EARLIER, NEW, Model
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.types import StructType
 
 _REACHED, _FRONTIER = "reached_so_far", "reached_last"
 _LAKE_TABLES = {"lake_models": "models", "lake_edges": "edges", "lake_model_days": "model_days"}
@@ -67,7 +70,7 @@ class Tables:
                 folder.mkdir(parents=True)
                 target = literal(str(folder / "rows.parquet"))
                 connection.execute(f"copy (select * from {name}) to {target} (format parquet)")
-                self._view(name, self.session.read.parquet(str(folder)))
+                self._read(name, [folder], _ddl(self.types[name]))
         for name, same in _SAME_TABLES.items():
             self._view(name, self.session.table(same))
         self._view("lake_old_days", self.session.table("lake_model_days").where("false"))
@@ -106,11 +109,9 @@ class Tables:
         folder = self.folder / rounds / str(len(self.files[rounds]))
         found.write.parquet(str(folder))
         self.files[rounds].append(folder)
-        last = self.session.read.parquet(str(folder))
-        last.createOrReplaceTempView(_FRONTIER)
-        self.session.read.parquet(*map(str, self.files[rounds])).createOrReplaceTempView(_REACHED)
-        count: int = last.count()
-        return count
+        self._read(_FRONTIER, [folder], found.schema)
+        self._read(_REACHED, self.files[rounds], found.schema)
+        return sum(pq.read_metadata(file).num_rows for file in folder.glob("*.parquet"))
 
     def _select(self, query: str) -> "DataFrame":
         from tracker.engines.translation import translate
@@ -121,7 +122,12 @@ class Tables:
         folder = self.folder / name
         self._typed(name, found).write.parquet(str(folder))
         self.files[name] = [folder]
-        self.session.read.schema(_ddl(self.types[name])).parquet(str(folder)).createOrReplaceTempView(name)
+        self._read(name, [folder], _ddl(self.types[name]))
+
+    def _read(self, name: str, folders: Sequence[Path], schema: "str | StructType") -> None:
+        """Make a view of Parquet files. Spark would start a job to find their columns."""
+        paths = [_escaped(folder) for folder in folders]
+        self.session.read.schema(schema).parquet(*paths).createOrReplaceTempView(name)
 
     def _view(self, name: str, found: "DataFrame") -> None:
         self._typed(name.removeprefix(NEW), found).createOrReplaceTempView(name)
