@@ -43,7 +43,7 @@ def test_charts_are_drawn_without_a_network(
     assert [url for url in requested if not url.startswith(reported.as_uri())] == []
     assert problems == []
     marks = page.evaluate(DRAWN)
-    assert len(marks) == (10 if path == "index.html" else 1) and min(marks) > 3
+    assert len(marks) == (16 if path == "index.html" else 1) and min(marks) > 3
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
