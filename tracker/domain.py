@@ -38,6 +38,7 @@ class Axis(StrEnum):
 
     OPENROUTER = "openrouter"
     MODELSCOPE = "modelscope"
+    PROVIDERS = "providers"
 
 
 HUB_AXIS = "huggingface"

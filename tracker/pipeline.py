@@ -66,7 +66,11 @@ def read_source(
 def _source(settings: Settings, axis: Axis, registry: Registry, client: Callable[..., HubClient]) -> Source:
     from tracker.sources.modelscope import source as modelscope
     from tracker.sources.openrouter import source as openrouter
+    from tracker.sources.providers import Providers
 
+    if axis is Axis.PROVIDERS:
+        _refuse_endpoint("HF_ENDPOINT", settings.endpoint)
+        return Providers(client(settings.endpoint, token=token_source(settings.names_token)), registry)
     if axis is Axis.MODELSCOPE:
         endpoint = settings.modelscope_endpoint
         _refuse_endpoint("MODELSCOPE_ENDPOINT", endpoint)

@@ -14,13 +14,15 @@ NAMES = {
     HUB: "Downloads on Hugging Face",
     "openrouter": "Tokens on OpenRouter",
     "modelscope": "Downloads on ModelScope",
+    "providers": "Offers of inference providers",
 }
 PHRASES = {
     HUB: "by downloads on Hugging Face",
     "openrouter": "by tokens on OpenRouter",
     "modelscope": "by downloads on ModelScope",
+    "providers": "by offers of inference providers",
 }
-SHORT_NAMES = {HUB: "Hugging Face", "openrouter": "OpenRouter", "modelscope": "ModelScope"}
+SHORT_NAMES = {HUB: "Hugging Face", "openrouter": "OpenRouter", "modelscope": "ModelScope", "providers": "providers"}
 DAYS = {"30": "30 days", "7": "7 days"}
 LABELLED_SHARE = 0.06
 """A smaller part of a bar has no label."""
@@ -41,7 +43,8 @@ tracker build
 ```
 
 The first command reads the tokens of the last 30 days by model, which OpenRouter publishes without a key.
-`--source modelscope` reads downloads on ModelScope; run it on two days or more.
+`--source modelscope` reads downloads on ModelScope; run it on two days or more. `--source providers` reads which
+inference providers serve the models of registered labs.
 """
 NO_COMMON_DAY = (
     "The rulers that were read have no day in common yet. Read them again with `tracker crawl --source all`."
@@ -49,8 +52,9 @@ NO_COMMON_DAY = (
 NOTE = (
     "Shares are of models with open weights whose lab is in the registry, on each ruler by itself: downloads of "
     "language models by publisher on Hugging Face, tokens of the models it lists on OpenRouter, downloads of language "
-    "models on ModelScope, where the models of a mirror count for their maker. The rulers count different things and "
-    "are never added up. Models without open weights are left out everywhere."
+    "models on ModelScope, where the models of a mirror count for their maker, and offers: the language models that "
+    "inference providers serve, once for each provider. The rulers count different things and are never added up. "
+    "Models without open weights are left out everywhere."
 )
 ORIGIN_TITLE, LAB_TITLE = "Share by country on each ruler", "Share by lab on each ruler"
 _WEIGHTS = {
@@ -188,29 +192,40 @@ def described_parts(parts: pl.DataFrame) -> str:
 
 
 def _of_origins(origins: pl.DataFrame, names: Mapping[str, str]) -> str:
-    first = origins.filter(pl.col("rank") == 1).unique("axis", maintain_order=True)
-    leaders = first["code"].unique(maintain_order=True).to_list()
-    if len(leaders) == 1:
-        shares = [
-            f"{format.percent(share)} {_phrase(axis)}" for axis, share in first.select("axis", "share").iter_rows()
+    first = _first(origins)
+    if len(first) > 1:
+        parts = [
+            f"{in_sentence(origin_name(code, names))} is first with {_each(found)}" for code, found in first.items()
         ]
-        name = in_sentence(origin_name(leaders[0], names))
-        every = "Both" if first.height == 2 else "All"
-        return f"{every} rulers put {name} first: {format.joined(shares)}."
-    parts = [
-        f"{_phrase(axis)} {in_sentence(origin_name(code, names))} is first with {format.percent(share)}"
-        for axis, code, share in first.select("axis", "code", "share").iter_rows()
-    ]
-    return f"The rulers disagree on the first country: {format.joined(parts)}."
+        return f"The rulers disagree on the first country: {format.joined(parts)}."
+    [(code, found)] = first.items()
+    every = "Both" if len(found) == 2 else "All"
+    return f"{every} rulers put {in_sentence(origin_name(code, names))} first: {_each(found)}."
 
 
 def _of_labs(labs: pl.DataFrame, lab_names: Mapping[str, str]) -> str:
-    first = labs.filter(pl.col("rank") == 1).unique("axis", maintain_order=True)
-    leaders = first["code"].unique(maintain_order=True).to_list()
-    if len(leaders) == 1:
-        return f"They agree on the first lab, {lab_names.get(leaders[0], leaders[0])}."
-    parts = [f"{lab_names.get(code, code)} {_phrase(axis)}" for axis, code in first.select("axis", "code").iter_rows()]
-    return f"They disagree on the first lab: {format.joined(parts)}."
+    first = _first(labs)
+    if len(first) == 1:
+        [code] = first
+        return f"They agree on the first lab, {lab_names.get(code, code)}."
+    parts = [
+        f"{lab_names.get(code, code)} {format.joined([_phrase(axis) for axis in found])}"
+        for code, found in first.items()
+    ]
+    return f"They disagree on the first lab: {format.joined(parts, 'but')}."
+
+
+def _first(shares: pl.DataFrame) -> dict[str, dict[str, float]]:
+    """The first of each ruler: code -> ruler -> share."""
+    found: dict[str, dict[str, float]] = {}
+    first = shares.filter(pl.col("rank") == 1).unique("axis", maintain_order=True)
+    for axis, code, share in first.select("axis", "code", "share").iter_rows():
+        found.setdefault(code, {})[axis] = share
+    return found
+
+
+def _each(found: Mapping[str, float]) -> str:
+    return format.joined([f"{format.percent(share)} {_phrase(axis)}" for axis, share in found.items()])
 
 
 def _most_different(labs: pl.DataFrame, lab_names: Mapping[str, str]) -> str:

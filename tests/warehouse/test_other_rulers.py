@@ -46,4 +46,4 @@ def test_readings_enter_a_slim_build_after_a_registry_edit(tmp_path: Path) -> No
     assert mirrored == {name: truth.mirrored[name].lab for name in mirrored}
     assert {"google", "meta", "alibaba"} <= set(mirrored.values()) and len(mirrored) > 0.9 * len(truth.mirrored)
     assert unknown == [("some-startup/unheard-of-1",)]
-    assert set(Tracker.of_home(tmp_path).axis_shares()["axis"]) == {"huggingface", "openrouter"}
+    assert set(Tracker.of_home(tmp_path).axis_shares()["axis"]) == {"huggingface", "openrouter", "providers"}

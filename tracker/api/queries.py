@@ -21,7 +21,7 @@ GROUPS = {
 
 AXIS_SHARES = """
 with spans as (
-    select axis, min(day) as first_day, max(day) as last_day from axis_shares group by axis
+    select axis, min(day) as first_day, max(day) as last_day from axis_shares where axis != 'providers' group by axis
 ),
 ends as (
     select max(first_day) as first_day, least(min(last_day), coalesce($until::date, min(last_day))) as last_day

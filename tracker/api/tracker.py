@@ -236,9 +236,10 @@ class Tracker(LineageQueries):
     def axis_shares(self, by: str = "lab", days: int = 30, until: str | date | None = None) -> pl.DataFrame:
         """Open weights on each ruler (Hub downloads, tokens, ...), over the same days: axis, `by`, value, share, rank.
 
-        The days are the last `days` that all rulers have, up to `until`. Shares (0 to 1) are of the open weights of
-        registered labs on that ruler; coverage is the part of its total that is known. value is in the unit of the
-        ruler (table `axes`), so never add rulers up. No rows if no other ruler was read or they have no day in common.
+        The days are the last `days` that all rulers have, up to `until`; offers of inference providers have the week
+        before each reading. Shares (0 to 1) are of the open weights of registered labs on that ruler; coverage is the
+        part of its total that is known. value is in the unit of the ruler (table `axes`), so never add rulers up. No
+        rows if no other ruler was read or they have no day in common.
 
         Args:
             by: origin, lab or family. The null family holds models that no name pattern of their lab matches.

@@ -72,6 +72,7 @@ class Ruler(StrEnum):
     HUGGINGFACE = HUB_AXIS
     OPENROUTER = Axis.OPENROUTER.value
     MODELSCOPE = Axis.MODELSCOPE.value
+    PROVIDERS = Axis.PROVIDERS.value
     ALL = "all"
 
 
@@ -80,7 +81,7 @@ RulerOption = Annotated[
     typer.Option(
         "--source",
         help="huggingface: the Hub, by --scope; openrouter: tokens a day by model; modelscope: downloads there, by "
-        "registered account; all: one after the other.",
+        "registered account; providers: who serves a lab's models commercially; all: one after the other.",
     ),
 ]
 Day = Annotated[

@@ -102,16 +102,18 @@ def crawl_rulers(world: SimulatedWorld, home: Path, registry: Registry, now: Cal
     from tracker.sources.crawl import crawl_source
     from tracker.sources.modelscope import ModelScope
     from tracker.sources.openrouter import OpenRouter
+    from tracker.sources.providers import Providers
 
     truth, last = world.rulers, world.days[-1]
     tokens, mirror = openrouter.OpenRouter(truth), modelscope.ModelScope(truth)
-    with EmbeddedHub(world, day=last, quota=QUOTA, openrouter=tokens, modelscope=mirror) as server:
+    with EmbeddedHub(world, day=last, quota=QUOTA, openrouter=tokens, modelscope=mirror, offers=truth) as server:
         client = HubClient(server.url, now=now)
         for day in world.days[-1 : -_RULER_DAYS - 1 : -_RULER_STEP][::-1]:
             server.day = day
             crawl_source(Lake(home), ModelScope(client, registry), day, now)
         server.day = last
-        crawl_source(Lake(home), OpenRouter(client), last, now)
+        for source in (OpenRouter(client), Providers(client, registry)):
+            crawl_source(Lake(home), source, last, now)
 
 
 @contextmanager

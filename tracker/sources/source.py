@@ -13,6 +13,7 @@ import pyarrow as pa
 from tracker.domain import Axis
 from tracker.errors import DataError
 from tracker.hub.client import HubClient, InvalidBody, Response
+from tracker.hub.listing import next_url
 from tracker.hub.page import unpacked
 from tracker.lake.axis_days import AxisManifest
 
@@ -85,12 +86,20 @@ class Pages:
 
     def get(self, client: HubClient, url: str, read: Callable[[bytes], T]) -> T:
         """Return what `read` makes of the body at `url`, saved or requested. `read` may raise InvalidBody."""
+        return self._get(client, url, read)[0]
+
+    def get_linked(self, client: HubClient, url: str, read: Callable[[bytes], T]) -> tuple[T, str | None]:
+        """The same, and the address of the next page that a Link header gives; None on the last page."""
+        found, link = self._get(client, url, read)
+        return found, next_url(link, url)
+
+    def _get(self, client: HubClient, url: str, read: Callable[[bytes], T]) -> tuple[T, str | None]:
         path = self._folder / hashlib.sha256(url.encode()).hexdigest()[:32]
         if path.exists():
             head, _, body = path.read_bytes().partition(b"\n")
             saved = json.loads(head)
             self._note(datetime.fromisoformat(saved["read_at"]), is_simulated=saved["is_simulated"])
-            return read(body)
+            return read(body), saved["link"]
 
         def checked(response: Response) -> tuple[Response, bytes, T]:
             body = unpacked(response)
@@ -100,14 +109,19 @@ class Pages:
         self._check(response)
         self._save(path, response, body)
         self._note(response.read_at, is_simulated=response.is_simulated)
-        return found
+        return found, response.link
 
     def _note(self, read_at: datetime, *, is_simulated: bool) -> None:
         self.read_at = max(read_at, self.read_at or read_at)
         self.is_simulated |= is_simulated
 
     def _save(self, path: Path, response: Response, body: bytes) -> None:
-        head = {"url": response.url, "read_at": response.read_at.isoformat(), "is_simulated": response.is_simulated}
+        head = {
+            "url": response.url,
+            "link": response.link,
+            "read_at": response.read_at.isoformat(),
+            "is_simulated": response.is_simulated,
+        }
         self._folder.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".new")
         temporary.write_bytes(json.dumps(head).encode() + b"\n" + body)

@@ -33,8 +33,8 @@ def shares(**rulers: dict[str, float]) -> pl.DataFrame:
         (
             {"CN": 0.6, "US": 0.4},
             {"CN": 0.2, "US": 0.8},
-            "The rulers disagree on the first country: by downloads on Hugging Face China is first with 60.0% and by "
-            "tokens on OpenRouter the United States is first with 80.0%.",
+            "The rulers disagree on the first country: China is first with 60.0% by downloads on Hugging Face and the "
+            "United States is first with 80.0% by tokens on OpenRouter.",
         ),
     ],
 )
@@ -52,7 +52,7 @@ def test_headline_names_the_lab_that_differs_most() -> None:
         huggingface={"alibaba": 0.7, "deepseek": 0.1, "google": 0.2}, openrouter={"deepseek": 0.6, "alibaba": 0.4}
     )
     found = words.headline(origins, labs, NAMES, LABS)
-    assert "They disagree on the first lab: Alibaba by downloads on Hugging Face and DeepSeek by tokens" in found
+    assert "They disagree on the first lab: Alibaba by downloads on Hugging Face but DeepSeek by tokens" in found
     assert found.endswith(
         "The largest difference is DeepSeek: 60.0% by tokens on OpenRouter, 10.0% by downloads on Hugging Face."
     )

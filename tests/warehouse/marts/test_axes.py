@@ -34,7 +34,15 @@ class Axes(SmallWarehouse):
         connection.execute(f"create table adoption_days ({ADOPTION})")
 
     def make(self, *names: str) -> None:
-        chosen = {"stg_axis_values", "stg_axis_makers", "stg_axis_entities", "stg_axis_flows", "axis_days", *names}
+        chosen = {
+            "stg_axis_values",
+            "stg_axis_makers",
+            "stg_axis_entities",
+            "stg_axis_flows",
+            "stg_axis_counts",
+            "axis_days",
+            *names,
+        }
         run(self.connection, [model for model in self.ordered if model.name in chosen])
 
 
@@ -244,6 +252,16 @@ def test_flows_of_a_simulated_world_sum_to_the_truth(axes: Axes) -> None:
     first, last = ((day - truth.first_day).days for day in (read_days[0], read_days[-1]))
     assert len(found) > 100 and read[read_days[4]][truth.fallen][0] < read[read_days[3]][truth.fallen][0]
     assert found == {name: float(m.downloads[last] - m.downloads[first]) for name, m in truth.mirrored.items()}
+
+
+def test_offer_counts_for_the_week_before_a_reading(axes: Axes) -> None:
+    row = {"entity": "Qwen/a", "metric": "providers", "axis": "providers"}
+    for day, value in (("2026-08-10", 3), ("2026-08-12", 2)):
+        axes.fill("lake_axis_days", [row | {"day": day, "value": str(value)}])
+    axes.make("stg_axis_counts")
+    query = "select extract(day from day), value, extract(day from read_day) from stg_axis_counts order by day"
+    expected = [*((day, 3.0, 10) for day in (4, 5)), *((day, 3.0, 12) for day in range(6, 11))]
+    assert rows(axes.connection, query) == [*expected, (11, 2.0, 12), (12, 2.0, 12)]
 
 
 def test_day_on_which_counters_stand_still_ends_no_interval(axes: Axes) -> None:

@@ -20,6 +20,7 @@ from tracker.demo.hub.state import HubState
 from tracker.errors import TrackerError
 
 CONTROL = "/__control__/"
+_PROVIDERS = "inferenceProviderMapping"
 
 
 def routed(state: HubState) -> Starlette:
@@ -59,7 +60,11 @@ def models(state: HubState, request: Request) -> HubResponse:
     headers = {}
     if page.next_cursor is not None:
         headers["link"] = f'<{_next_url(request, params, page.next_cursor)}>; rel="next"'
-    return json_response(fields.expanded(page.rows, query.fields), headers=headers)
+    rows = fields.expanded(page.rows, query.fields)
+    if state.offers and _PROVIDERS in query.fields:
+        offered = state.offers.providers_on(state.served.day)
+        rows = [row | ({_PROVIDERS: offered[row["id"]]} if row["id"] in offered else {}) for row in rows]
+    return json_response(rows, headers=headers)
 
 
 def model(state: HubState, request: Request) -> HubResponse:

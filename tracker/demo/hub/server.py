@@ -19,7 +19,7 @@ from tracker.demo.hub.faults import Faults
 from tracker.demo.hub.front import Front
 from tracker.demo.hub.modelscope import ModelScope
 from tracker.demo.hub.openrouter import OpenRouter
-from tracker.demo.hub.state import HubState, RequestRecord
+from tracker.demo.hub.state import HubState, Offers, RequestRecord
 from tracker.errors import SettingsError
 
 HOST = "127.0.0.1"
@@ -43,16 +43,17 @@ class EmbeddedHub:
         datasets: DatasetStore | None = None,
         openrouter: OpenRouter | None = None,
         modelscope: ModelScope | None = None,
+        offers: Offers | None = None,
     ) -> None:
         """Prepare a Hub on `port` (0: a free one), serving `day` (None: the catalog's latest).
 
         `quota` is the number of requests each client has in five minutes; None means the Hub's
         own, 500 without a token and 1,000 with one. `clock` returns monotonic seconds. `datasets` holds the
         dataset repositories that exist at the start. `openrouter` and `modelscope` are served on the same
-        port.
+        port; `offers` are the inference providers in the list of models.
         Raises SettingsError when the catalog lacks the day or the port is taken.
         """
-        self._state = HubState(catalog, day, quota, clock, datasets, openrouter, modelscope)
+        self._state = HubState(catalog, day, quota, clock, datasets, openrouter, modelscope, offers)
         self._front = Front(self._state)
         self._socket = _bound(port)
         self._port: int = self._socket.getsockname()[1]

@@ -1,9 +1,10 @@
 """The state of an embedded Hub: the served day, the request log, the rate limit, the faults."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import format_datetime
+from typing import Protocol
 
 from tracker.demo.catalog import Catalog
 from tracker.demo.hub.datasets.store import DatasetStore
@@ -14,6 +15,13 @@ from tracker.demo.hub.modelscope import ModelScope
 from tracker.demo.hub.openrouter import OpenRouter
 from tracker.demo.hub.quota import Meter
 from tracker.errors import SettingsError
+
+
+class Offers(Protocol):
+    """Which inference providers serve models."""
+
+    def providers_on(self, day: date) -> Mapping[str, Sequence[Mapping[str, str]]]:
+        """Repository -> its `inferenceProviderMapping` on that day, as the list route gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class HubState:
         datasets: DatasetStore | None = None,
         openrouter: OpenRouter | None = None,
         modelscope: ModelScope | None = None,
+        offers: Offers | None = None,
     ) -> None:
         """Serve `day` of `catalog`, by default the latest; `quota` as for Meter.
 
@@ -69,6 +78,7 @@ class HubState:
         self.clock = clock
         self.openrouter = openrouter
         self.modelscope = modelscope
+        self.offers = offers
         self.datasets = datasets if datasets is not None else DatasetStore()
         self.meter = Meter(quota)
         self.faults = Faults()

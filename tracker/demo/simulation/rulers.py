@@ -28,6 +28,11 @@ _ACCOUNTS = {
 }  # fmt: skip
 """Lab -> the account on ModelScope that has its models; those of American labs are mirrors."""
 
+_PROVIDERS = (
+    "together", "fireworks-ai", "novita", "nebius", "sambanova", "groq", "cerebras", "hyperbolic", "nscale",
+    "featherless-ai", "hf-inference", "scaleway",
+)  # fmt: skip
+
 _ABROAD = 0.06
 """Downloads on ModelScope of models that a mirror has, relative to those on the Hub; _AT_HOME for the others."""
 _AT_HOME = 0.5
@@ -101,6 +106,21 @@ class SimulatedRulers:
             )
             for name, model in self.mirrored.items()
         }
+
+    def providers_on(self, day: date) -> dict[str, list[dict[str, str]]]:
+        """Repository -> the providers that serve it; each of them fails on some days."""
+        found = {}
+        for place, slug in enumerate(self.repositories):
+            found[self.repositories[slug]] = [
+                {
+                    "provider": name,
+                    "providerId": slug,
+                    "status": "error" if (day.toordinal() + 3 * place + number) % 9 == 0 else "live",
+                    "task": "conversational",
+                }
+                for number, name in enumerate(_PROVIDERS[: max(1, len(_PROVIDERS) - place // 5)])
+            ]
+        return found
 
     @property
     def stealth_days(self) -> tuple[date, ...]:

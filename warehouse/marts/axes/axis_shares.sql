@@ -4,23 +4,17 @@
 -- first of the others on: language models by publisher. coverage is the part of the day's total that counts for a known
 -- lab or is known to have no open weights; the rest is undisclosed, unregistered or not listed one by one.
 with bounds as (
-    select min(day) as first_day from axis_days
+    select min(day) as first_day from stg_axis_counts
 ),
 entries as (
     select
-        axis, day, origin, lab, family, value, weights = 'open' and lab is not null as is_counted,
-        weights = 'closed' or (weights = 'open' and lab is not null) as is_known
-    from axis_days
-    where not is_cumulative and entity_kind != 'other model'
-    union all
-    select
-        flows.axis, flows.day, days.origin, days.lab, days.family, flows.value,
+        counts.axis, counts.day, days.origin, days.lab, days.family, counts.value,
         days.weights = 'open' and days.lab is not null as is_counted,
         days.weights = 'closed' or (days.weights = 'open' and days.lab is not null) as is_known
-    from stg_axis_flows as flows
+    from stg_axis_counts as counts
     join axis_days as days
-        on days.axis = flows.axis and days.entity = flows.entity and days.day = flows.read_day
-        and days.metric = 'downloads'
+        on days.axis = counts.axis and days.entity = counts.entity and days.metric = counts.metric
+        and days.day = counts.read_day
     where days.entity_kind != 'other model'
     union all
     select
