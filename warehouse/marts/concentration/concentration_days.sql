@@ -24,11 +24,8 @@ with member_downloads as (
     group by days.day, universes.universe, days.root_key
 ),
 class_counts as (
-    select flows.day, 'publisher' as lens, classes.task_class, flows.downloads::double as downloads, count(*) as members
-    from model_flows as flows
-    join core_task_classes as classes using (hub_id)
-    where flows.hub_id not in (select hub_id from core_uncounted_repositories)
-    group by flows.day, classes.task_class, flows.downloads
+    select day, 'publisher' as lens, task_class, downloads::double as downloads, repositories as members
+    from core_flow_counts
     union all
     select day, 'root', task_class, downloads_each::double, repositories
     from core_root_credit_days
