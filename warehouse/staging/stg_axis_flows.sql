@@ -8,7 +8,8 @@ with readings as (
     select
         axis, entity, day, value,
         value - lag(value) over entity as moved,
-        (max(value) over whole - min(value) over whole) / nullif(max(day) over whole - min(day) over whole, 0) as usual,
+        (max(value) over whole - min(value) over whole)
+            / nullif(date_diff('day', min(day) over whole, max(day) over whole), 0) as usual,
         max(value) over before as value_before,
         max(value) over after as value_after
     from stg_axis_values
@@ -39,7 +40,7 @@ usable as (
 ),
 spread as (
     select
-        axis, entity, day as read_day, greatest(value - from_value, 0) / (day - from_day) as value,
+        axis, entity, day as read_day, greatest(value - from_value, 0) / date_diff('day', from_day, day) as value,
         unnest(generate_series(from_day + 1, day, interval 1 day)) as moment
     from usable
     where from_day is not null
