@@ -18,7 +18,7 @@ SECTIONS = {
     "use": "Use over time",
     "evidence": "Where it counts, and why",
 }
-PARTS = {"layer": "model type", "format": "format"}
+PARTS = {"layer": "model type", "format": "format or method"}
 NONE_OF = {
     "publishes": "No listed models of the account match these filters. Change them above.",
     "downloads": "The downloads of its models are unknown.",

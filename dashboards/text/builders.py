@@ -26,7 +26,7 @@ _PLAIN = "Models of others"
 
 def title(name: str, part: str) -> str:
     """Title of a chart of bars."""
-    by = "country of the publisher" if part == "origin" else "format"
+    by = "country of the publisher" if part == "origin" else "format or method"
     return f"Who builds on {name}: 30-day downloads by {by}"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 
@@ -25,6 +25,7 @@ _AGAINST = {
     "ram_median": "the median of the ten most downloaded models of its size at the same age",
     "ram_tenth": "the tenth of its size at the same age",
 }
+_BASELINES = {"ram_median": "median of the ten", "ram_tenth": "the tenth"}
 FEW = 10
 """A baseline of fewer models is weak."""
 
@@ -109,10 +110,18 @@ def headline(rising: pl.DataFrame, ram: Ram, days: int) -> str:
         first = (strong if strong.height else above).row(0, named=True)
         among = f"Highest with a baseline of {FEW} models or more" if strong.height else "Highest"
         sentence += (
-            f" {among}: {first['repo_id']} with {first[ram]:.1f} at {first['age_days']} days, "
+            f" {among}: {first['repo_id']} with {first[ram]:.1f} at {first['age_days']} days{_downloads(first, ram)}, "
             f"measured against {format.count(first['bucket_models'], 'model')} of its size."
         )
     return sentence
+
+
+def _downloads(first: Mapping[str, Any], ram: Ram) -> str:
+    """The downloads behind a RAM, which may be few: " (1.20M downloads; median of the ten: 28.5K)"."""
+    if first["downloads_all_time"] is None:
+        return ""
+    downloads = first["downloads_all_time"]
+    return f" ({format.compact(downloads)} downloads; {_BASELINES[ram]}: {format.compact(downloads / first[ram])})"
 
 
 def data(points: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:

@@ -30,6 +30,9 @@ FORMATS = {
 }  # fmt: skip
 """Format of a repository -> its name."""
 
+FORMAT_LABEL = "Format or method"
+"""The name of that: adapters, merges and fine-tunes are no formats."""
+
 ORDER_MEANING = (
     "**Fastest rising**: by the change over the same period 30 days earlier, in percent of the downloads then, or of "
     "the floor if they were fewer. All are measured over the same period. The last seven days may move the other way."

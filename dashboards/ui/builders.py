@@ -10,7 +10,7 @@ from dashboards.queries import shared
 from dashboards.queries.builders import Filters
 from dashboards.text import builders as words
 from dashboards.text import terms
-from dashboards.text.rankings import FORMATS
+from dashboards.text.rankings import FORMAT_LABEL, FORMATS
 from dashboards.ui import columns, controls, display, table_rows
 
 MOST_ACCOUNTS = 200
@@ -56,7 +56,9 @@ def _filters(scope: BuildersScope) -> Filters:
             controls.multiselect(
                 "Type", "type", {code: types[code] for code in types if code in set(parts["layer"])}, "All types"
             ),
-            controls.multiselect("Format", "format", {code: FORMATS[code] for code in formats}, "All formats"),
+            controls.multiselect(
+                FORMAT_LABEL, "format", {code: FORMATS[code] for code in formats}, "All formats and methods"
+            ),
         )
 
 

@@ -67,7 +67,7 @@ COLUMNS: Mapping[str, Any] = {
     "earlier": _count("Before"),
     "later": _count("Now"),
     "role": _text("Role", help="What the account mostly publishes, by the registry"),
-    "format": _text("Format", width="medium"),
+    "format": _text("Format or method", width="medium", help="Format of the files, or how it was made from others"),
     "contested": _text("Contested", help="Whether the country is disputed, and the other one"),
     "until": _day("Until", help="The last day on which the account belonged to it"),
     "successor": inside_link("Then", "account", help="The account that took over"),
@@ -121,7 +121,12 @@ COLUMNS: Mapping[str, Any] = {
     # Momentum
     "age_days": _number("Age, days", help="The latest age at which its downloads are known"),
     "age_before": _number("Age before", help="The age in days of the earlier figures"),
-    "ram_median": _number("RAM, median", format="%.2f", help="Divided by the median of the ten; 1 is typical"),
+    "ram_median": _number(
+        "RAM, median", format="%.2f", width=95, help="Divided by the median of the ten; 1 is typical"
+    ),
+    "baseline_median": _count(
+        "Median of the ten", help="All-time downloads of the leaders at that age, by which RAM divides"
+    ),
     "ram_tenth": _number("RAM, tenth", format="%.2f", help="Divided by the tenth; blank if there are fewer than ten"),
     "ram_median_before": _number("Median before", format="%.2f", help="At the earlier age"),
     "ram_tenth_before": _number("Tenth before", format="%.2f", help="At the earlier age"),
@@ -206,6 +211,9 @@ FIGURE, COMPARISON = _text("Figure", width=190), _text("How ours compares", widt
 MODELS_BY_WEIGHT = _number("Models, by weight", format="%.1f", help="A copy of a merge of two families counts half")
 
 
+WRAPPED = 70
+"""Pixels of a row in which long texts wrap to up to three lines."""
+
 HELD_SINCE = _day("Since", help="The first day on which the account belonged to it; blank if it always did")
 
 
@@ -224,6 +232,11 @@ def of(frame: pl.DataFrame, **changes: Any) -> dict[str, Any]:
     for name, change in changes.items():
         config[name] = config[name] | {"label": change} if isinstance(change, str) else change
     return config
+
+
+def blank(frame: pl.DataFrame) -> dict[str, None]:
+    """The columns without any known value, to hide them: name -> None."""
+    return {name: None for name in frame.columns if frame[name].count() == 0}
 
 
 def of_contributors(frame: pl.DataFrame) -> dict[str, Any]:

@@ -26,13 +26,16 @@ def model_rows(models: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def ranking_rows(found: pl.DataFrame, names: Mapping[str, str], *, has_hub: bool) -> pl.DataFrame:
-    """Rows of a ranking; models and accounts have a page on the Hub."""
+def ranking_rows(
+    found: pl.DataFrame, names: Mapping[str, str], *, has_hub: bool, first: tuple[str, ...] = ()
+) -> pl.DataFrame:
+    """Rows of a ranking; models and accounts have a page on the Hub. `first` come first, in view on a phone too."""
     hub = [_url(found["name"])] if has_hub else []
-    return found.select(
+    rows = found.select(
         "rank", "name", "share", "downloads", "rank_change", "change_30d_percent", "change_30d", "change_7d_percent",
         "is_new", "weeks", _origin("origin", names), *hub,
     )  # fmt: skip
+    return rows.select(*first, pl.exclude(first))
 
 
 def unknown_changes(ranking: pl.DataFrame) -> dict[str, None]:
@@ -51,12 +54,14 @@ def mixed_origin_rows(models: pl.DataFrame, names: dict[str, str]) -> pl.DataFra
 
 
 def momentum_rows(releases: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
-    """Rows of new releases with their momentum."""
+    """Rows of new releases with their momentum and its baseline, which may be tiny; RAM is in view on a phone too."""
+    downloads = pl.col("downloads_all_time")
+    baseline = pl.when(pl.col("ram_median") > 0).then(downloads / pl.col("ram_median")).round().cast(pl.Int64)
     return releases.select(
-        "repo_id", _url(releases["repo_id"]), "ram_median", "ram_tenth", "age_days", "bucket_models",
+        "ram_median", "repo_id", _url(releases["repo_id"]), baseline.alias("baseline_median"), "downloads_all_time",
+        "ram_tenth", "age_days", "bucket_models",
         format.text_column(releases["size_bucket"], momentum.size_name, "size"), "released_on",
         _known_origin("publisher_origin", names), "lab", "ram_median_before", "ram_tenth_before", "age_before",
-        "downloads_all_time",
     )  # fmt: skip
 
 
@@ -146,8 +151,8 @@ def organisation_rows(organisations: pl.DataFrame) -> pl.DataFrame:
     """Rows of accounts of the registry, with why each counts where it does; a lab's name where there is one."""
     lab = [name for name in ("lab",) if name in organisations.columns]
     return organisations.select(
-        "author", _url(organisations["author"]).alias("account"), "origin", *lab, "role", "contested", "since", "until",
-        "successor", "models", "evidence", "note",
+        "author", _url(organisations["author"]).alias("account"), "origin", *lab, "evidence", "contested", "role",
+        "since", "until", "successor", "models", "note",
     )  # fmt: skip
 
 

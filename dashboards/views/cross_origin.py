@@ -46,7 +46,7 @@ if models.is_empty():
 else:
     rows = table_rows.mixed_origin_rows(models, names)
     display.table(
-        rows, columns.of(rows), f"mixed-origin-models-{build.last_day}",
+        rows, columns.of(rows, **columns.blank(rows)), f"mixed-origin-models-{build.last_day}",
         "Table of the most downloaded models with publisher and base model in different countries",
     )  # fmt: skip
 st.caption(format.escape_markdown(words.CAVEAT))

@@ -85,6 +85,7 @@ def show_evidence(scope: LabScope) -> None:
             columns.of(rows, models="Listed models", since=columns.HELD_SINCE),
             scope.stem("accounts"),
             "Table of the lab's accounts",
+            row_height=columns.WRAPPED,
         )
     st.markdown(words.DISAGREE)
     page.link("organisations", "Who counts as Chinese?")

@@ -91,7 +91,8 @@ rows = table_rows.model_rows(models.models(store, filters, order, int(limit)), s
 
 st.caption(format.escape_markdown(words.rows_shown(rows.height, total, order)))
 display.table(
-    rows, columns.of(rows), f"models-{build.last_day}", "Table of models with publisher, downloads and likes",
-    height=620, on_row=lambda row: page.open_model(rows["repo_id"][row], **carried_filters()),
+    rows, columns.of(rows, **columns.blank(rows)), f"models-{build.last_day}",
+    "Table of models with publisher, downloads and likes", height=620,
+    on_row=lambda row: page.open_model(rows["repo_id"][row], **carried_filters()),
 )  # fmt: skip
 st.caption(format.escape_markdown(words.NOTE))

@@ -35,7 +35,8 @@ def show_rising(size: str) -> None:
     span = ranking_words.period_name("30d", known)
     said = ranking_words.headline("model", "rise", found, span, models, floor)
     st.markdown(format.escape_markdown(said))
-    rows = table_rows.ranking_rows(found, shared.origin_names(store), has_hub=True)
+    first = ("change_30d", "name", "change_30d_percent")
+    rows = table_rows.ranking_rows(found, shared.origin_names(store), has_hub=True, first=first)
     config = columns.of(
         rows,
         **table_rows.unknown_changes(rows),

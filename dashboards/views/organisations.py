@@ -26,8 +26,9 @@ else:
     rows = table_rows.organisation_rows(lab_words.account_rows(found, names))
     config = columns.of(rows, models="Listed models", since=columns.HELD_SINCE)
     stem = format.file_stem("organisations", origin, str(build.last_day))
-    height = 620 if rows.height > 16 else None
-    display.table(rows, config, stem, "Table of organisations with their country and evidence", height=height)
+    height = 620 if rows.height > 8 else None
+    alt = "Table of organisations with their country and evidence"
+    display.table(rows, config, stem, alt, height=height, row_height=columns.WRAPPED)
 st.caption(words.NOTE)
 st.subheader("How to disagree", anchor=False)
 st.markdown(words.DISAGREE)

@@ -173,7 +173,12 @@ show_caveats(scope, metric)
 st.subheader(f"All {'countries' if scope.group == 'country' else 'regions'} on the last day", anchor=False)
 rows = words.table(latest.rows, latest.names)
 labels = {"name": scope.group.capitalize(), "share": f"Share of {vocabulary.METRIC_NAMES[metric]}"}
-display.table(rows, columns.of(rows, **labels), f"all-origins-{latest.day}", "Table of all origins on the last day")
+display.table(
+    rows,
+    columns.of(rows, **labels, **columns.blank(rows)),
+    f"all-origins-{latest.day}",
+    "Table of all origins on the last day",
+)
 st.caption(format.escape_markdown(terms.metric_note(metric)))
 
 show_contributors(scope, metric)

@@ -32,7 +32,10 @@ def chosen_filters(lens: str) -> Filters:
         ),
         controls.multiselect("Size", "size", {size: sizes[size] for size in sizes if size in known}, "All sizes"),
         controls.multiselect(
-            "Format", "format", words.named(rankings.options(store, "format"), words.FORMATS), "All formats"
+            words.FORMAT_LABEL,
+            "format",
+            words.named(rankings.options(store, "format"), words.FORMATS),
+            "All formats and methods",
         ),
         lens,
     )

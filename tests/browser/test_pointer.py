@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import PATIENCE, Window
 from tests.support.browser_page import PHONE, open_page
+from tests.support.slow import slow
 from tracker.dashboard import Dashboard
 
 pytestmark = pytest.mark.browser
@@ -30,9 +31,9 @@ START = """path => {
 }"""
 
 
-def chart_of(page: Page, served: Dashboard) -> Locator:
-    """The drawn chart of the page Compare."""
-    open_page(page, served, ADDRESS)
+def chart_of(page: Page, served: Dashboard, path: str = ADDRESS) -> Locator:
+    """The first drawn chart of a page, by default of Compare."""
+    open_page(page, served, path)
     chart = page.locator(".stVegaLiteChart").first
     chart.locator(".mark-line path").first.wait_for()
     chart.scroll_into_view_if_needed()
@@ -53,7 +54,7 @@ def assert_sorted_with_keys(chart: Locator) -> None:
     assert len(rows) > 4 and figures == sorted(figures, reverse=True)
     assert len({colour for *_, colour in rows}) == len(rows)
     assert {colour for *_, colour in rows} == {stroke for stroke, _ in chart.evaluate(LINES)}
-    shown = {label.rpartition(" ")[0] for label, _ in chart.evaluate(NAMES)}
+    shown = {label.rpartition(" ")[0].removesuffix(" <") for label, _ in chart.evaluate(NAMES)}
     assert shown == {name for name, *_ in rows}
 
 
@@ -83,9 +84,9 @@ def phone(chromium: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-@pytest.mark.slow
-def test_tap_shows_the_panel_until_the_next(phone: Page, served_simulated: Dashboard) -> None:
-    chart = chart_of(phone, served_simulated)
+@pytest.mark.parametrize("path", ["", slow(ADDRESS)], ids=["overview", "compare"])
+def test_tap_shows_the_panel_until_the_next(phone: Page, served_simulated: Dashboard, path: str) -> None:
+    chart = chart_of(phone, served_simulated, path)
     box = chart.bounding_box()
     assert box is not None
     headings = []
