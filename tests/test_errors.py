@@ -16,6 +16,7 @@ CODES = {
     "DataError": 11,
     "SettingsError": 12,
     "HomeError": 13,
+    "HistoryNeededError": 14,
 }
 
 

@@ -6,6 +6,7 @@ TrackerError                 1   anything else that is expected to happen
 |- DataError                11   bad data, or a failed check
 |- SettingsError            12   a bad setting, registry file or input file
 |- HomeError                13   the home is locked, damaged or not writable
+|- HistoryNeededError       14   the home was pulled with --state, and this needs the days before
 
 A message says what happened, where, and what to do next. Only these errors are
 printed without a traceback.
@@ -46,6 +47,12 @@ class HomeError(TrackerError):
     """The home is in use by another run, damaged, or not writable."""
 
     exit_code = 13
+
+
+class HistoryNeededError(TrackerError):
+    """The home was pulled with `--state`, and this needs the readings of earlier days. `tracker pull` fetches them."""
+
+    exit_code = 14
 
 
 _DISK_PROBLEMS = (

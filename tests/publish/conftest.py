@@ -20,6 +20,7 @@ from tracker.lake.lake import Lake
 from tracker.publish.dataset import PULL_TEXTS, Dataset, publish_texts
 from tracker.publish.pull import PullResult, pull
 from tracker.publish.push import PublishOptions, PublishResult, publish
+from tracker.publish.state_pull import pull_state
 
 REPO = "ada/data"
 LAKE_ONLY = PublishOptions(has_marts=False)
@@ -57,6 +58,10 @@ class Cloud:
         with Dataset(REPO, self.hub.url, sleep=self.waits.append, purpose=PULL_TEXTS, jitter=lambda: 1.0) as dataset:
             return pull(Lake(home), dataset, self._notify, **more)
 
+    def pull_state(self, home: Path) -> PullResult:
+        with Dataset(REPO, self.hub.url, sleep=self.waits.append, purpose=PULL_TEXTS, jitter=lambda: 1.0) as dataset:
+            return pull_state(Lake(home), dataset, self._notify)
+
     def _notify(self, line: str) -> None:
         self.on_progress(line)
 
@@ -72,19 +77,24 @@ def cloud(serve: Callable[..., EmbeddedHub], monkeypatch: pytest.MonkeyPatch) ->
     return cloud
 
 
+def land_copy(source: Path, home: Path, first: date, last: date) -> None:
+    """Land a range of days of another home."""
+    there, lake = Lake(source), Lake(home)
+    for manifest in there.manifests():
+        if first <= manifest.day <= last:
+            for file in manifest.files:
+                (lake.folder / file.path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(there.folder / file.path, lake.folder / file.path)
+            lake.save_manifest(manifest)
+
+
 @pytest.fixture
 def part(simulated: Path, tmp_path: Path) -> Callable[..., Path]:
     """Copies a range of days of the simulated home, without its warehouse."""
 
     def part(name: str, first: date = date(2026, 10, 26), last: date = date.max) -> Path:
-        source, lake = Lake(simulated), Lake(tmp_path / name)
-        for manifest in source.manifests():
-            if first <= manifest.day <= last:
-                for file in manifest.files:
-                    (lake.folder / file.path).parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copy(source.folder / file.path, lake.folder / file.path)
-                lake.save_manifest(manifest)
-        return lake.home
+        land_copy(simulated, tmp_path / name, first, last)
+        return tmp_path / name
 
     return part
 

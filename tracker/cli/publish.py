@@ -42,7 +42,8 @@ def publish(
 ) -> None:
     """Push new data to a dataset on the Hub, in one commit.
 
-    Crawls that are already in the dataset are never removed.
+    Crawls that are already in the dataset are never removed. From a slim warehouse (`tracker build --slim`), what the
+    next build needs is sent as well, for `tracker pull --state`.
     """
     from tracker.lake.lake import Lake
     from tracker.publish import push
@@ -57,7 +58,19 @@ def publish(
         print("\n".join(publish_lines(published)))
 
 
-def pull(repo: Repo, force: Replaces = False, home: Home = None) -> None:
+def pull(
+    repo: Repo,
+    force: Replaces = False,
+    state: Annotated[
+        bool,
+        typer.Option(
+            "--state",
+            help="Into an empty home: fetch what the next crawl and build need, not the history. For scheduled jobs, "
+            "and for datasets you trust. If no day can be added to the state, fetch the history and say why.",
+        ),
+    ] = False,
+    home: Home = None,
+) -> None:
     """Fetch the crawls of a published dataset that this home does not have.
 
     Where both have read the same day, the home keeps its own crawl.
@@ -65,10 +78,14 @@ def pull(repo: Repo, force: Replaces = False, home: Home = None) -> None:
     from tracker.lake.lake import Lake
     from tracker.publish.dataset import PULL_TEXTS
     from tracker.publish.pull import pull
+    from tracker.publish.state_pull import pull_state
 
+    if state and force:
+        raise UsageError("--force replaces readings of the home, and --state is for an empty one. Give one of them.")
     found = settings(home, None)
     with _dataset(found, repo, PULL_TEXTS) as dataset:
-        pulled = pull(Lake(found.home), dataset, print_note, is_forced=force)
+        lake = Lake(found.home)
+        pulled = pull_state(lake, dataset, print_note) if state else pull(lake, dataset, print_note, is_forced=force)
         print("\n".join(pull_lines(pulled)))
 
 
@@ -127,14 +144,22 @@ def pull_lines(found: PullResult) -> Iterator[str]:
             f"Not replaced, although {found.repo_id} has different readings: {', '.join(found.not_replaced)}. "
             "Use --force to take the dataset's."
         )
-    if found.landed:
+    name = f"{found.repo_id} ({found.revision[:7]})"
+    if found.restored:
+        yield f"{name}: the readings of {count(len(found.restored), 'crawl')} were fetched."
+    if found.state_of:
+        yield (
+            f"{name}: the state of {found.state_of} and {count(found.in_dataset, 'crawl')}, without their readings. "
+            "`tracker crawl` and `tracker build` add a day to it; `tracker pull` without --state fetches the readings."
+        )
+    elif found.landed:
         yield (
             f"{found.repo_id} ({found.revision[:7]}): {len(found.landed):,} of {count(found.in_dataset, 'crawl')} "
             "landed. Run `tracker build` to use them."
         )
     elif not found.in_dataset:
         yield f"{found.repo_id} is empty; fill it with `tracker publish`."
-    else:
+    elif not found.restored:
         yield f"Nothing new in {found.repo_id} ({found.revision[:7]}); the lake is unchanged."
 
 

@@ -45,6 +45,9 @@ def status_lines(lake: Lake) -> list[str]:
     for folder in lake.unfinished_runs():
         lines.append(f"Unfinished: {folder}; run the same crawl again to resume it")
     lines.extend(lake.file_problems(manifests))
+    if absent := lake.remote_files().paths:
+        where = lake.remote_files().repo_id
+        lines.append(f"Only in {where}: {len(absent):,} files of readings; `tracker pull {where}` fetches them")
     lines.extend(f"{path} belongs to no crawl; it is ignored" for path in lake.unlisted_files(manifests))
     lines.append(f"Lake: {_size(lake.folder)}")
     lines.extend(_warehouse_lines(lake.home))

@@ -104,6 +104,7 @@ def remove(lake: Lake, source: Source) -> int:
 
 def _checked_manifests(lake: Lake) -> list[Manifest]:
     """All manifests of the lake. Raises HomeError if one of their files is missing or altered."""
+    lake.require_history("imported days change how others are judged")
     manifests = lake.manifests()
     lake.check_files(manifests)
     return manifests

@@ -42,6 +42,7 @@ class LateDayBackfill:
         landed = lake.crawl_manifests()
         self._later = {(later.day, later.scope): later for later in landed if later.day > day}
         if self._later:
+            lake.require_history(f"{day} arrives after later days")
             _create_view(connection, "later_days", lake.files("model_days", list(self._later.values())), "hub_id")
             for table in ("models", "edges"):
                 _create_view(connection, f"earlier_{table}", lake.files(table, landed), ", ".join(SCHEMAS[table].names))

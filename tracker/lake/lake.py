@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,9 +19,18 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from tracker.domain import CRAWL, LakeFile, Manifest
-from tracker.errors import DataError, HomeError
+from tracker.errors import DataError, HistoryNeededError, HomeError
 
 TABLES = ("model_days", "models", "edges")
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFiles:
+    """Files of a lake that only a published dataset has, because `tracker pull --state` did not fetch them."""
+
+    repo_id: str = ""
+    paths: frozenset[str] = frozenset()
+    """As in manifests."""
 
 
 class Lake:
@@ -93,6 +102,46 @@ class Lake:
         """Delete the manifest of a crawl, if it exists. Its files do not count any more."""
         (self.folder / "crawls" / f"{crawl}.json").unlink(missing_ok=True)
 
+    def remote_files(self) -> RemoteFiles:
+        """Return the files that only a dataset has; none in a usual lake. Raises HomeError if the list is damaged."""
+        path = self.folder / _REMOTE
+        if not path.exists():
+            return RemoteFiles()
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            absent = frozenset(name for name in content["paths"] if not (self.folder / name).exists())
+            return RemoteFiles(str(content["repo_id"]), absent)
+        except (ValueError, KeyError, TypeError) as problem:
+            raise HomeError(
+                f"{path} is damaged ({type(problem).__name__}: {problem}). Remove {self.home.resolve()} if all its "
+                "crawls are in a dataset, and pull that again."
+            ) from problem
+
+    def save_remote_files(self, remote: RemoteFiles) -> None:
+        """Write the list of files that only a dataset has, atomically."""
+        path = self.folder / _REMOTE
+        if not remote.paths:
+            path.unlink(missing_ok=True)
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".json.new")
+        content = {"repo_id": remote.repo_id, "paths": sorted(remote.paths)}
+        temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        sync(temporary)
+        temporary.replace(path)
+
+    def require_history(self, reason: str) -> None:
+        """Raise HistoryNeededError if files of the lake are only in a dataset. `reason`: a clause that needs them."""
+        remote = self.remote_files()
+        if remote.paths:
+            days = sorted({path.split("/")[1].removeprefix("day=") for path in remote.paths})
+            span = days[0] if len(days) == 1 else f"{len(days)} days, {days[0]} to {days[-1]}"
+            raise HistoryNeededError(
+                f"This needs the history of the home: {reason}. The readings of {span} are only in {remote.repo_id}, "
+                f"because `tracker pull --state` did not fetch them. Run `tracker pull {remote.repo_id}`, then the "
+                "same command again. Nothing was changed."
+            )
+
     def unlisted_files(self, manifests: list[Manifest]) -> list[Path]:
         """Return files in the lake that no manifest lists: leftovers of a crash, or foreign files."""
         known = {self.folder / file.path for manifest in manifests for file in manifest.files}
@@ -105,9 +154,12 @@ class Lake:
         `by_content` also reads every file and compares its SHA-256.
         """
         problems = []
+        remote = self.remote_files().paths
         for manifest in manifests:
             for file in manifest.files:
                 path = self.folder / file.path
+                if file.path in remote:
+                    continue
                 if not path.exists():
                     problems.append(f"{path} is missing; crawl {manifest.crawl} wrote it with {file.rows} rows")
                 elif path.stat().st_size != file.bytes:
@@ -180,6 +232,9 @@ def parse_manifest(text: str) -> Manifest:
         "refused_examples": tuple(content["refused_examples"]),
     }
     return Manifest(**values)
+
+
+_REMOTE = "remote.json"
 
 
 def _manifest(path: Path) -> Manifest:

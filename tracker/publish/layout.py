@@ -9,6 +9,10 @@ from tracker.domain import LakeFile
 CRAWLS = "lake/crawls.jsonl"
 """The manifests of all crawls, one per line."""
 
+STATE_FOLDER = "state"
+STATE = "state/manifest.json"
+"""What the next build needs; see tracker/publish/state.py."""
+
 LATEST = "latest.json"
 CARD = "README.md"
 

@@ -43,6 +43,12 @@ class PullResult:
     in_dataset: int = 0
     """Crawls in the dataset."""
 
+    restored: list[str] = field(default_factory=list)
+    """Crawls whose readings were fetched, after a pull of the state had left them out."""
+
+    state_of: date | None = None
+    """Last day of the state, if that was pulled."""
+
 
 def pull(lake: Lake, dataset: Dataset, notify: Notify, *, is_forced: bool = False) -> PullResult:
     """Pull the crawls the home does not have. Where readings differ, the home keeps its own unless `is_forced`.
@@ -57,20 +63,35 @@ def pull(lake: Lake, dataset: Dataset, notify: Notify, *, is_forced: bool = Fals
     with exclusive(lake.home, "pull"):
         folder = lake.runs / "pull"
         state = dataset.state(folder)
-        if not state.manifests and state.files.keys() - NEW_DATASET_FILES:
-            raise DataError(
-                f"{dataset.endpoint}/datasets/{dataset.repo_id} has files but no crawls, so this program did not make "
-                "it. Nothing was pulled. Check the name of the dataset."
-            )
+        refuse_foreign(dataset, state)
         found = fetch(lake, dataset, state, folder, notify, is_forced=is_forced)
         shutil.rmtree(folder, ignore_errors=True)
         return found
 
 
+def refuse_foreign(dataset: Dataset, state: DatasetState) -> None:
+    """Raise DataError if another program made the dataset."""
+    if not state.manifests and state.files.keys() - NEW_DATASET_FILES:
+        raise DataError(
+            f"{dataset.endpoint}/datasets/{dataset.repo_id} has files but no crawls, so this program did not make "
+            "it. Nothing was pulled. Check the name of the dataset."
+        )
+
+
 def fetch(
-    lake: Lake, dataset: Dataset, state: DatasetState, folder: Path, notify: Notify, *, is_forced: bool = False
+    lake: Lake,
+    dataset: Dataset,
+    state: DatasetState,
+    folder: Path,
+    notify: Notify,
+    *,
+    is_forced: bool = False,
+    remote: frozenset[str] = frozenset(),
 ) -> PullResult:
-    """Land the crawls of the dataset that the home does not have; downloads go to `folder`."""
+    """Land the crawls of the dataset that the home does not have; downloads go to `folder`.
+
+    The files in `remote` are left out. Other files that an earlier pull left out are fetched.
+    """
     home = lake.manifests()
     refuse_mixed_data(lake, home, state)
     differ = differing(home, state)
@@ -84,12 +105,30 @@ def fetch(
     by_month: dict[str, list[Manifest]] = defaultdict(list)
     for manifest in needed:
         by_month[month(manifest.day)].append(manifest)
-    fetcher = _Fetcher(lake, dataset, state, folder, found.not_replaced)
+    fetcher = _Fetcher(lake, dataset, state, folder, found.not_replaced, remote)
     for number, (name, manifests) in enumerate(sorted(by_month.items()), 1):
         notify(f"Fetching {name}, month {number} of {len(by_month)}: {count(len(manifests), 'crawl')}.")
         fetcher.land_month(manifests)
         found.landed += [manifest.crawl for manifest in manifests]
+    found.restored = _restore(fetcher, notify)
     return found
+
+
+def _restore(fetcher: "_Fetcher", notify: Notify) -> list[str]:
+    """Fetch the files that an earlier pull left out; return the crawls that are whole again."""
+    lake = fetcher.lake
+    absent = lake.remote_files().paths - fetcher.remote
+    crawls = [own for own in lake.manifests() if any(file.path in absent for file in own.files)] if absent else []
+    by_month: dict[str, list[Manifest]] = defaultdict(list)
+    for own in crawls:
+        theirs = fetcher.state.crawls.get(own.crawl)
+        if theirs and covers(theirs, own):
+            by_month[month(own.day)].append(own)
+    for number, (name, manifests) in enumerate(sorted(by_month.items()), 1):
+        notify(f"Fetching readings of {name}, month {number} of {len(by_month)}: {count(len(manifests), 'crawl')}.")
+        fetcher.restore_month(manifests, absent)
+    lake.save_remote_files(lake.remote_files())
+    return [own.crawl for manifests in by_month.values() for own in manifests]
 
 
 def count(number: int, what: str) -> str:
@@ -123,15 +162,34 @@ class _Fetcher:
     not_replaced: Sequence[str]
     """Crawls of which the home keeps its own, different readings."""
 
+    remote: frozenset[str] = frozenset()
+    """Files that are left out."""
+
     def land_month(self, manifests: Sequence[Manifest]) -> None:
         """Land the crawls of one month: day files as they are, a compacted month expanded into day files."""
-        expanded = self._expand_all([file for manifest in manifests for file in manifest.files])
+        wanted = {each.crawl: [file for file in each.files if file.path not in self.remote] for each in manifests}
+        expanded = self._expand_all([file for files in wanted.values() for file in files])
         for manifest in sorted(manifests, key=lambda manifest: manifest.day):
             own = self.lake.manifest(manifest.crawl)
             if own is None or not covers(own, manifest):
                 self._land(
-                    manifest, own, {file: expanded.get(file.path) or self._day_file(file) for file in manifest.files}
+                    manifest,
+                    own,
+                    {file: expanded.get(file.path) or self._day_file(file) for file in wanted[manifest.crawl]},
                 )
+
+    def restore_month(self, manifests: Sequence[Manifest], absent: frozenset[str]) -> None:
+        """Add the absent files of landed crawls of one month."""
+        wanted = {
+            own.crawl: [file for file in self.state.crawls[own.crawl].files if file.path in absent] for own in manifests
+        }
+        expanded = self._expand_all([file for files in wanted.values() for file in files])
+        for own in manifests:
+            sources = {file: expanded.get(file.path) or self._day_file(file) for file in wanted[own.crawl]}
+            targets = {self.lake.folder / file.path: source for file, source in sources.items()}
+            rows = {self.lake.folder / file.path: file.rows for file in sources}
+            landed = {file.path: file for file in self.lake.add_files(targets, rows)}
+            self.lake.save_manifest(replace(own, files=tuple(landed.get(file.path, file) for file in own.files)))
 
     def _expand_all(self, files: Sequence[LakeFile]) -> dict[str, Path]:
         """Expand the months that contain some of these day files; return path in the lake -> file."""
@@ -180,7 +238,7 @@ class _Fetcher:
     def _land(self, manifest: Manifest, own: Manifest | None, sources: Mapping[LakeFile, Path]) -> None:
         """Move the files of one crawl into the lake, then its manifest, replacing the home's version of it."""
         targets = {self.lake.folder / file.path: source for file, source in sources.items()}
-        rows = {self.lake.folder / file.path: file.rows for file in manifest.files}
+        rows = {self.lake.folder / file.path: file.rows for file in sources}
         if is_out_of_order(self.lake, manifest, self.state.crawls, self.not_replaced):
             earlier = self._attributes_before(manifest.day)
             crawl = OutOfOrderCrawl(self.lake, manifest, sources, earlier, self.folder / "out-of-order")
@@ -189,7 +247,8 @@ class _Fetcher:
         if own is not None:
             self.lake.delete_manifest(own.crawl)
         landed = self.lake.add_files(targets, rows)
-        by_path = {file.path: file for file in landed}
+        by_path = {file.path: file for file in manifest.files if file.path in self.remote}
+        by_path |= {file.path: file for file in landed}
         named = [file.path for file in manifest.files]
         files = tuple(by_path[path] for path in [*named, *sorted(by_path.keys() - {*named})])
         self.lake.save_manifest(replace(manifest, files=files))

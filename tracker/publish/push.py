@@ -5,15 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tracker.domain import CRAWL, Manifest
+from tracker.domain import CRAWL, LakeFile, Manifest
 from tracker.errors import DataError, HomeError, HubError
 from tracker.lake.lake import Lake, manifest_json
 from tracker.publish.card import card, latest, table_files_in
 from tracker.publish.dataset import Dataset, DatasetChanged, DatasetState, has_content
 from tracker.publish.diff import PublishPlan, differing, missing, plan
-from tracker.publish.layout import CARD, CRAWLS, LATEST, day_path, mart_path
+from tracker.publish.layout import CARD, CRAWLS, LATEST, STATE, STATE_FOLDER, day_path, mart_path
 from tracker.publish.months import compact
 from tracker.publish.pull import Notify, count, exclusive, fetch, refuse_mixed_data
+from tracker.publish.state import export as export_state
+from tracker.publish.state_pull import read_state
 from tracker.publish.tables import export
 from tracker.warehouse.build import FILE
 
@@ -97,9 +99,10 @@ def _publish(lake: Lake, dataset: Dataset, options: PublishOptions, folder: Path
         home = lake.manifests()
         _refuse_conflicts(lake, home, state, dataset, is_forced=options.is_forced)
         planned = plan(home, state)
-        files = _lake_files(lake, planned, folder, notify)
+        files = _lake_files(lake, dataset, state, planned, folder, notify)
         if options.has_marts and not pulled:
             files |= _mart_files(lake, dataset, state, planned, folder)
+            files |= _state_files(lake, dataset, state, planned, folder, notify)
         files = _changed(files, state, planned)
         sent = PublishResult(
             dataset.repo_id, state.revision, [manifest.crawl for manifest in planned.new], pulled=pulled
@@ -138,12 +141,23 @@ def _refuse_conflicts(
         )
 
 
-def _lake_files(lake: Lake, planned: PublishPlan, folder: Path, notify: Notify) -> dict[str, Path | bytes]:
-    """Return path -> content of the lake files to send."""
-    files: dict[str, Path | bytes] = {day_path(file): lake.folder / file.path for file in planned.days}
+def _lake_files(
+    lake: Lake, dataset: Dataset, state: DatasetState, planned: PublishPlan, folder: Path, notify: Notify
+) -> dict[str, Path | bytes]:
+    """Return path -> content of the lake files to send. Day files that only the dataset has are fetched for a month."""
+    remote = lake.remote_files().paths
+
+    def day_file(file: LakeFile) -> Path:
+        if file.path not in remote:
+            return lake.folder / file.path
+        if day_path(file) not in state.files:
+            lake.require_history(f"the month of {file.path} has to be written again")
+        return dataset.fetch(state, day_path(file), folder / "days")
+
+    files: dict[str, Path | bytes] = {day_path(file): day_file(file) for file in planned.days}
     for place, days in planned.months.items():
         notify(f"Compacting {place.month} of {place.table}, {place.name}: {count(len(days), 'day')}.")
-        compact(place.table, [lake.folder / day.path for day in days], folder / place.path)
+        compact(place.table, [day_file(day) for day in days], folder / place.path)
         files[place.path] = folder / place.path
     files[CRAWLS] = "".join(f"{manifest_json(manifest)}\n" for manifest in planned.manifests).encode()
     return files
@@ -168,6 +182,25 @@ def _mart_files(
         LATEST: latest(warehouse, planned.manifests, table_files),
         CARD: card(warehouse, dataset.repo_id, planned.manifests, paths - {*planned.removed}),
     }
+
+
+def _state_files(
+    lake: Lake, dataset: Dataset, state: DatasetState, planned: PublishPlan, folder: Path, notify: Notify
+) -> dict[str, Path | bytes]:
+    """Return path -> content of the state that the dataset lacks. Files of earlier states are removed."""
+    known = read_state(dataset, state, folder / "state")
+    found = export_state(lake.home, lake.home / FILE, None if isinstance(known, str) else known, folder)
+    if found is None:
+        if STATE in state.files:
+            notify(
+                f"The state for `tracker pull --state` was not sent: it needs a slim warehouse of this version. Run "
+                f"`tracker build --slim`, then publish again. {dataset.repo_id} keeps the earlier state."
+            )
+        return {}
+    current, written = found
+    paths = {STATE, *current.paths}
+    planned.removed += sorted(path for path in state.files if path.startswith(f"{STATE_FOLDER}/") and path not in paths)
+    return {**written, STATE: current.json()}
 
 
 def _changed(files: Mapping[str, Path | bytes], state: DatasetState, planned: PublishPlan) -> dict[str, Path | bytes]:

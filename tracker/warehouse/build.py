@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -32,6 +32,9 @@ from tracker.warehouse.runner import run
 from tracker.warehouse.sql_files import Check, ColumnComments, Model, checks, models
 
 FILE = "tracker.duckdb"
+STATE_FILE = "tracker.state.duckdb"
+"""The state of a dataset (`tracker pull --state`): a build starts from it instead of the warehouse, and removes it."""
+
 FAILED = "tracker.failed.duckdb"
 _NEW_FILE = f"{FILE}.new"
 _SPILL_FOLDER = "tmp"
@@ -135,11 +138,15 @@ def build(
         options = options or BuildOptions()
         inputs = _Inputs(lake, manifests, registry, now, options.memory or _DEFAULT_MEMORY, on_step, options.engine)
         with lake.explain_damage(manifests):
-            chosen = plan(lake.home / FILE, manifests, registry, full=options.full, slim=options.slim)
+            earlier = earlier_file(lake.home)
+            chosen = plan(earlier, manifests, registry, full=options.full, slim=options.slim)
+            if earlier.name == STATE_FILE:  # it lacks the tables that could be kept
+                chosen = replace(chosen, changed=None)
             result = _run_plan(inputs, chosen, on_plan)
         (lake.home / _NEW_FILE).replace(lake.home / (FAILED if result.has_failed else FILE))
         if not result.has_failed:
-            (lake.home / FAILED).unlink(missing_ok=True)
+            for passed in (FAILED, STATE_FILE):
+                (lake.home / passed).unlink(missing_ok=True)
             remove_unused(lake.home, result.day_files, now)
         return result
 
@@ -156,6 +163,7 @@ def _run_plan(inputs: _Inputs, chosen: Plan, on_plan: Callable[[str], None]) -> 
             reason = f"the incremental build failed ({problem})"
         chosen = full_refresh(reason, chosen.is_slim)
         on_plan(chosen.message)
+    inputs.lake.require_history("a full refresh reads all days")
     return _write(inputs, None, is_slim=chosen.is_slim)
 
 
@@ -169,7 +177,7 @@ def _write(
     home, new_file = inputs.lake.home, inputs.lake.home / _NEW_FILE
     _remove_leftovers(home)
     if since:
-        shutil.copyfile(home / FILE, new_file)
+        shutil.copyfile(earlier_file(home), new_file)
     with connect(new_file, config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
         _configure(connection, inputs)
         earlier_registry = _attach_earlier(connection, home) if since else None
@@ -199,7 +207,7 @@ def _write(
 
 def _attach_earlier(connection: Connection, home: Path) -> dict[str, str]:
     """Attach the earlier warehouse as `earlier`; return the rows of the registry that it was built from."""
-    connection.execute(f"attach {literal(str(home / FILE))} as earlier (read_only)")
+    connection.execute(f"attach {literal(str(earlier_file(home)))} as earlier (read_only)")
     return dict(rows(connection, f"select name, content from earlier.{REGISTRY_TABLE}"))
 
 
@@ -213,6 +221,11 @@ def _configure(connection: Connection, inputs: _Inputs) -> None:
         raise UsageError(f"--memory {inputs.memory} is not a size. Give one such as 4GB or 50%.") from problem
     if sum(manifest.rows_read for manifest in inputs.manifests) < _SMALL_LAKE_ROWS:
         connection.execute("set threads = 1")
+
+
+def earlier_file(home: Path) -> Path:
+    """Return the file to which the next build adds days, whether it exists or not."""
+    return home / STATE_FILE if (home / STATE_FILE).exists() else home / FILE
 
 
 def _remove_leftovers(home: Path) -> None:

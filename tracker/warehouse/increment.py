@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from tracker.database import connect, refuse_open_elsewhere, rows
+from tracker.database import Connection, connect, refuse_open_elsewhere, rows
 from tracker.domain import CRAWL, Manifest
 from tracker.registry.entries import Registry
 from tracker.warehouse.day_files import FOLDER as DAYS_FOLDER
@@ -79,14 +79,15 @@ def plan(
     if not file.exists():
         return full_refresh(given if full else "there is no earlier warehouse", bool(slim))
     try:
-        earlier = _earlier_build(file)
+        with connect(file, read_only=True) as connection:
+            earlier = earlier_build(connection)
     except (duckdb.Error, ValueError) as problem:
         if isinstance(problem, duckdb.Error):
             refuse_open_elsewhere(file, problem)
         unreadable = "the earlier warehouse cannot be read, or an incompatible version built it"
         return full_refresh(given if full else unreadable, bool(slim))
     is_slim = earlier.day_files is not None if slim is None else slim
-    reason = given if full else _reason_against(earlier, manifests)
+    reason = given if full else reason_against(earlier, manifests)
     reason = reason or _reason_in_storage(earlier.day_files, file.parent, is_slim=is_slim)
     if reason:
         return full_refresh(reason, is_slim)
@@ -140,16 +141,16 @@ def _registry_part(table: str) -> str:
     return table.removeprefix("registry_").replace("_", " ")
 
 
-def _earlier_build(file: Path) -> EarlierBuild:
-    with connect(file, read_only=True) as connection:
-        [(sql, last_day)] = rows(connection, "select sql_version, (select max(day) from crawls) from build")
-        registry = dict(rows(connection, f"select name, content from {REGISTRY_TABLE}"))
-        crawls = dict(rows(connection, "select crawl, manifest_sha256 from crawls"))
-        return EarlierBuild(registry, sql, last_day, crawls, day_files(connection))
+def earlier_build(connection: Connection) -> EarlierBuild:
+    """Return what an open warehouse records about its build."""
+    [(sql, last_day)] = rows(connection, "select sql_version, (select max(day) from crawls) from build")
+    registry = dict(rows(connection, f"select name, content from {REGISTRY_TABLE}"))
+    crawls = dict(rows(connection, "select crawl, manifest_sha256 from crawls"))
+    return EarlierBuild(registry, sql, last_day, crawls, day_files(connection))
 
 
-def _reason_against(earlier: EarlierBuild, manifests: Sequence[Manifest]) -> str | None:
-    """Return the first reason that rules out an incremental build, or None."""
+def reason_against(earlier: EarlierBuild, manifests: Sequence[Manifest]) -> str | None:
+    """Return the first reason in versions and crawls that rules out an incremental build, or None."""
     if earlier.sql_version != sql_version():
         return "the table definitions have changed"
     landed = {manifest.crawl: manifest_sha256(manifest) for manifest in manifests}
