@@ -1,9 +1,10 @@
 """The scheduled crawl job against the embedded Hub: two runs of one day, starting with an empty dataset."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,27 @@ def test_crawl_job_does_a_day_once(hub: EmbeddedHub, tmp_path: Path) -> None:
     assert (only.code, further) == (0, [])
     assert f"{DATASET} already holds {today}-hub" in only.err
     assert not any(request.path == "/api/models" for request in hub.requests[requests_before:])
+
+
+@pytest.mark.slow
+def test_crawl_job_adds_a_day_to_the_state(hub: EmbeddedHub, tmp_path: Path) -> None:
+    """Yesterday was published from elsewhere; today the runner pulls its state, and no readings."""
+    dataset, today = "someone/two-days", datetime.now(UTC).date()
+    yesterday, environ = today - timedelta(days=1), this_checkout(tmp_path, HF_ENDPOINT=hub.url, HF_TOKEN=TOKEN)
+    hub.day = yesterday
+    commands = f"crawl --scope hub --day {yesterday}", "build --slim", f"publish {dataset} --create"
+    for command in commands:
+        done = subprocess.run(
+            ["uv", "run", "tracker", *command.split()], cwd=tmp_path, env=environ, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+    hub.day = today
+    ran = run(hub, tmp_path / "runner", **{"vars.TRACKER_DATASET": dataset, "inputs.scope": "hub"})
+    said = {step.name: step.out + step.err for step in ran}
+    assert [step.code for step in ran] == [0] * 7, ran
+    assert f"the state of {yesterday} and 1 crawl, without their readings" in said["Pull"]
+    assert f"Incremental build: adding {today} to the warehouse of {yesterday}." in said["Build"]
+    assert [path.name for path in (tmp_path / "runner" / "data" / "lake" / "model_days").iterdir()] == [f"day={today}"]
 
 
 def test_crawl_job_stops_where_the_dataset_is_gone(hub: EmbeddedHub, tmp_path: Path) -> None:
