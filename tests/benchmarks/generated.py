@@ -50,8 +50,12 @@ class Generated:
             self._land(day, np.arange(0))
 
     def land_elsewhere(self, home: Path, day: date) -> None:
-        """Land a typical further day in another home, with new and changed repositories."""
+        """Land a typical further day in another home."""
         self._lake = Lake(home)
+        self.land_typical(day)
+
+    def land_typical(self, day: date) -> None:
+        """Land a day with new and changed repositories."""
         count = len(self._ids)
         self._add(int(count * NEW), day)
         changed = self._rng.choice(count, int(count * CHANGED), replace=False)
