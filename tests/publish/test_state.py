@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 from huggingface_hub import constants
 
 from tests.publish.conftest import LAKE_ONLY, REPO, Cloud, land_copy
 from tests.support.slow import first_of
 from tests.warehouse.comparison import differences
+from tests.warehouse.conftest import land
 from tracker.cli.publish import pull_lines
 from tracker.cli.status import status_lines
 from tracker.demo.hub.faults import Fault, FaultKind
@@ -139,11 +142,7 @@ def test_changed_registry_is_built_from_a_state(cloud: Cloud, machine: Path, sim
 
 
 def forced_day(home: Path, simulated: Path) -> None:
-    lake = Lake(home)
-    land_copy(simulated, home, LAST, LAST)
-    again = lake.manifest(f"{LAST}-hub")
-    assert again is not None
-    lake.save_manifest(replace(again, ended_at=again.ended_at + timedelta(hours=1)))
+    land_again(home, simulated, LAST)
 
 
 def late_day(home: Path, simulated: Path) -> None:
@@ -273,3 +272,71 @@ def test_unpublished_crawl_is_not_passed_over(cloud: Cloud, machine: Path, simul
     land_copy(simulated, machine, NEXT, NEXT)
     with pytest.raises(DataError, match=f"has crawls that ada/data does not have: {NEXT}-hub"):
         cloud.pull_state(machine)
+
+
+ODD_DAYS = {
+    12: "forced",
+    20: "missed",
+    24: "late",
+    33: "imported",
+    41: "registry",
+}
+"""Number of a day -> what happens besides its crawl; the crawl of the missed day arrives on the late one."""
+
+
+@pytest.mark.slow
+@pytest.mark.endless
+@pytest.mark.timeout(7200)
+def test_sixty_days_on_empty_machines_give_full_builds(cloud: Cloud, simulated: Path, tmp_path: Path) -> None:
+    """A machine for each day. The world has renames, deletions, stalls and rollbacks; some days come late or again."""
+    days = [manifest.day for manifest in Lake(simulated).manifests() if manifest.day > LAST]
+    home, registry, missed, kinds = tmp_path / "first", load(), LAST, set[str]()
+    for number, day in enumerate(days, 10):
+        home = tmp_path / f"{day}"
+        odd = ODD_DAYS.get(number)
+        cloud.pull_state(home)
+        if odd == "missed":
+            missed = day
+            continue
+        if odd == "forced":
+            land_again(home, simulated, day - timedelta(days=1))
+        if odd == "imported":
+            land_import(home, FIRST - timedelta(days=9))
+        if odd == "registry":
+            registry = replace(registry, organizations=registry.organizations[::2])
+        land_copy(simulated, home, day, day)
+        if odd == "late":
+            land_copy(simulated, home, missed, missed)
+        try:
+            kinds.add(built(home, registry).split(":")[0])
+        except HistoryNeededError:
+            cloud.pull(home)
+            kinds.add(built(home, registry).split(":")[0])
+        cloud.publish(home, WITH_MARTS, is_forced=odd == "forced")
+        if odd or number % 10 == 0 or day == days[-1]:
+            refreshed = tmp_path / f"{day}-refreshed"
+            cloud.pull(refreshed)
+            built(refreshed, registry, full=True, slim=False)
+            assert differences(home / FILE, refreshed / FILE) == {}, day
+            shutil.rmtree(refreshed)
+        shutil.rmtree(home.with_name(f"{day - timedelta(days=1)}"), ignore_errors=True)
+    assert kinds == {"Incremental build", "Full refresh"}
+
+
+def land_again(home: Path, simulated: Path, day: date) -> None:
+    """Replace a day by another reading of the same day."""
+    land_copy(simulated, home, day, day)
+    again = Lake(home).manifest(f"{day}-hub")
+    assert again is not None
+    Lake(home).save_manifest(replace(again, ended_at=again.ended_at + timedelta(hours=1)))
+
+
+def land_import(home: Path, day: date) -> None:
+    """Import a day of an archive for repositories that the home has read."""
+    lake = Lake(home)
+    [first] = lake.files("models", [manifest for manifest in lake.manifests() if manifest.day == FIRST])
+    ids = pq.read_table(first, partitioning=None)["hub_id"].to_pylist()[:30]
+    readings = [
+        {"hub_id": hub_id, "downloads_30d": 5 + n, "downloads_all_time": 10 + n} for n, hub_id in enumerate(ids)
+    ]
+    land(lake, day, readings, scope="hub-stats", source="hub-stats", is_simulated=True)
