@@ -33,7 +33,7 @@ select
     shares.size_bucket,
     parts.format,
     sums.week,
-    sum(sums.downloads * shares.weight::double) as downloads,
+    sum((sums.downloads * shares.weight::double)::decimal(28, 9))::double as downloads,
     bool_or(sums.is_whole) as is_whole
 from sums
 join parts using (part)

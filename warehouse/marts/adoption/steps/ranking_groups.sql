@@ -38,18 +38,18 @@ select
     shares.size_bucket,
     sums.format,
     bool_and(sums.is_new) as is_new,
-    sum(sums.downloads_7d * shares.weight::double) as downloads_7d,
-    sum(sums.downloads_7d_previous * shares.weight::double) as downloads_7d_previous,
-    sum(sums.downloads_7d_before * shares.weight::double) as downloads_7d_before,
-    sum(sums.downloads_7d_first_read * shares.weight::double) as downloads_7d_first_read,
-    sum(sums.downloads_30d * shares.weight::double) as downloads_30d,
-    sum(sums.downloads_30d_before * shares.weight::double) as downloads_30d_before,
-    sum(sums.downloads_30d_first_read * shares.weight::double) as downloads_30d_first_read,
-    sum(sums.downloads_90d * shares.weight::double) as downloads_90d,
-    sum(sums.downloads_90d_before * shares.weight::double) as downloads_90d_before,
-    sum(sums.downloads_90d_first_read * shares.weight::double) as downloads_90d_first_read,
-    sum(sums.downloads_all_time * shares.weight::double) as downloads_all_time,
-    sum(sums.downloads_all_time_before * shares.weight::double) as downloads_all_time_before
+    sum((sums.downloads_7d * shares.weight::double)::decimal(28, 9))::double as downloads_7d,
+    sum((sums.downloads_7d_previous * shares.weight::double)::decimal(28, 9))::double as downloads_7d_previous,
+    sum((sums.downloads_7d_before * shares.weight::double)::decimal(28, 9))::double as downloads_7d_before,
+    sum((sums.downloads_7d_first_read * shares.weight::double)::decimal(28, 9))::double as downloads_7d_first_read,
+    sum((sums.downloads_30d * shares.weight::double)::decimal(28, 9))::double as downloads_30d,
+    sum((sums.downloads_30d_before * shares.weight::double)::decimal(28, 9))::double as downloads_30d_before,
+    sum((sums.downloads_30d_first_read * shares.weight::double)::decimal(28, 9))::double as downloads_30d_first_read,
+    sum((sums.downloads_90d * shares.weight::double)::decimal(28, 9))::double as downloads_90d,
+    sum((sums.downloads_90d_before * shares.weight::double)::decimal(28, 9))::double as downloads_90d_before,
+    sum((sums.downloads_90d_first_read * shares.weight::double)::decimal(28, 9))::double as downloads_90d_first_read,
+    sum((sums.downloads_all_time * shares.weight::double)::decimal(28, 9))::double as downloads_all_time,
+    sum((sums.downloads_all_time_before * shares.weight::double)::decimal(28, 9))::double as downloads_all_time_before
 from sums
 join core_group_shares as shares using (group_id)
 group by
