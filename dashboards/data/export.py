@@ -22,11 +22,12 @@ def csv_bytes(frame: pl.DataFrame) -> bytes:
     """The frame as CSV (UTF-8, header, unknown = empty cell), its text safe for spreadsheets.
 
     A spreadsheet runs a cell that begins with = + - or @ as a formula, and anyone can choose names on the Hub
-    and column names in a query. Such text gets a leading apostrophe. Numbers stay numbers.
+    and column names in a query. Such text gets a leading apostrophe. Numbers stay numbers, written without exponents.
     """
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     safe = frame.with_columns(_safe(name) for name in texts)
-    return safe.rename(lambda name: f"'{name}" if name.startswith(FORMULA_STARTS) else name).write_csv().encode()
+    named = safe.rename(lambda name: f"'{name}" if name.startswith(FORMULA_STARTS) else name)
+    return named.write_csv(float_scientific=False).encode()
 
 
 def labelled(frame: pl.DataFrame, is_simulated: bool) -> pl.DataFrame:

@@ -84,7 +84,11 @@ def caveats(scope: OverviewScope, metric: str) -> tuple[Caveat, ...]:
     first = [
         Caveat(finding.dominance, "concentration", "Concentration"),
         Caveat(finding.caveat, "robustness", "Robustness"),
-        Caveat(words.without_country(without, scope.definition.lens) if without else "", "method", "Method"),
+        Caveat(
+            words.without_country(without, scope.definition.lens) if without else "",
+            "organisations",
+            "Who counts as Chinese?",
+        ),
         Caveat(finding.opposite, "robustness", "Robustness"),
     ]
     return tuple(caveat for caveat in first if caveat.sentence)[:3]

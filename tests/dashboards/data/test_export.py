@@ -38,7 +38,12 @@ def figure(days: int = 3, view: View = "share") -> Figure:
 def test_formulas_in_text_get_an_apostrophe(start: str) -> None:
     frame = pl.DataFrame({"name": [f"{start}cmd()", "a=b", None], "number": [-1.5, 2.0, None]})
     rows = list(csv.reader(io.StringIO(export.csv_bytes(frame).decode(), newline="")))
-    assert rows == [["name", "number"], [f"'{start}cmd()", "-1.5"], ["a=b", "2.0"], ["", ""]]
+    assert rows == [["name", "number"], [f"'{start}cmd()", "-1.5"], ["a=b", "2"], ["", ""]]
+
+
+def test_small_numbers_have_no_exponent() -> None:
+    frame = pl.DataFrame({"share": [6.192132376910584e-6]})
+    assert export.csv_bytes(frame) == b"share\n0.000006192132376910584\n"
 
 
 def test_formulas_in_column_names_get_an_apostrophe() -> None:
