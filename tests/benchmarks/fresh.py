@@ -51,13 +51,11 @@ class Served:
             answer.read()
 
 
-def cost(*arguments: str, **environment: str) -> Cost:
+def cost(*arguments: str, **variables: str) -> Cost:
     """Cost of `python ARGUMENTS`. Raises RuntimeError with its stderr if it fails."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         began = time.monotonic()
-        process = subprocess.Popen(
-            [sys.executable, *arguments], stdout=out, stderr=err, env=environment() | environment
-        )
+        process = subprocess.Popen([sys.executable, *arguments], stdout=out, stderr=err, env=environment() | variables)
         _, status, used = os.wait4(process.pid, 0)
         wall_seconds = time.monotonic() - began
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -8,6 +8,7 @@ crawled. Bytes pulled are those of the files that `tracker pull --state` fetches
 
 import argparse
 import re
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -94,6 +95,7 @@ def _measured(models: int, days: int, memory: str) -> Day:
             day.costs["publish"] = _tracker(served, machine, "publish", REPO)
         sent = re.search(r"([\d,.]+) MB sent", day.costs["publish"].said)
         day.pushed = float(sent[1].replace(",", "")) if sent else 0
+    print(f"{days} days:", {name: round(value, 1) for name, value in _rows(day)}, file=sys.stderr)
     return day
 
 
