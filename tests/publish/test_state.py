@@ -259,6 +259,23 @@ def test_days_published_after_a_state_are_pulled_whole(cloud: Cloud, machine: Pa
 
 
 @pytest.mark.slow
+def test_conflict_does_not_fetch_the_history(cloud: Cloud, machine: Path, simulated: Path) -> None:
+    """Another home publishes a further day during a publish: that day is pulled, and no reading of the state's days."""
+    other, later = machine.with_name("other"), NEXT + timedelta(days=1)
+    land_copy(simulated, other, FIRST, later)
+    land_copy(simulated, machine, NEXT, NEXT)
+
+    def publish_other(line: str) -> None:
+        if line.startswith("Sending"):
+            cloud.on_progress = lambda line: None
+            cloud.publish(other)
+
+    cloud.on_progress = publish_other
+    assert cloud.publish(machine).pulled == [f"{later}-hub"]
+    assert len(Lake(machine).remote_files().paths) == 9
+
+
+@pytest.mark.slow
 def test_home_with_readings_pulls_the_history(cloud: Cloud, simulated: Path, tmp_path: Path) -> None:
     home, told = tmp_path / "home", list[str]()
     land_copy(simulated, home, FIRST, FIRST)

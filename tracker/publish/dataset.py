@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete
-from huggingface_hub.errors import HfHubHTTPError
+from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError
 from huggingface_hub.utils.sha import git_hash
 
 from tracker.domain import Manifest
@@ -129,6 +129,8 @@ class Dataset(DatasetClient):
                     parent_commit=parent,
                     repo_type="dataset",
                 )
+            except EntryNotFoundError as problem:  # another commit has removed a file that this one removes
+                raise DatasetChanged from problem
             except HfHubHTTPError as problem:
                 if problem.response.status_code in _CONFLICTS:
                     raise DatasetChanged from problem

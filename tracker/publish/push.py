@@ -94,8 +94,9 @@ def _publish(lake: Lake, dataset: Dataset, options: PublishOptions, folder: Path
     pulled: list[str] = []
     for attempt in range(ATTEMPTS):
         state = dataset.state(folder / "state")
-        if attempt and (found := fetch(lake, dataset, state, folder / "pulled", notify)).landed:
-            pulled += found.landed
+        if attempt:
+            remote = lake.remote_files().paths
+            pulled += fetch(lake, dataset, state, folder / "pulled", notify, remote=remote).landed
         home = lake.manifests()
         _refuse_conflicts(lake, home, state, dataset, is_forced=options.is_forced)
         planned = plan(home, state)
