@@ -157,10 +157,12 @@ def pull_lines(found: PullResult) -> Iterator[str]:
             f"{found.repo_id} ({found.revision[:7]}): {len(found.landed):,} of {count(found.in_dataset, 'crawl')} "
             "landed. Run `tracker build` to use them."
         )
-    elif not found.in_dataset:
+    elif not found.readings and not found.in_dataset:
         yield f"{found.repo_id} is empty; fill it with `tracker publish`."
-    elif not found.restored:
+    elif not found.readings and not found.restored:
         yield f"Nothing new in {found.repo_id} ({found.revision[:7]}); the lake is unchanged."
+    if found.readings:
+        yield f"{count(len(found.readings), 'reading')} of other rulers landed. Run `tracker build` to use them."
 
 
 def _dataset(found: Settings, repo_id: str, purpose: ErrorTexts) -> Dataset:

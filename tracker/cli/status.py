@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from tracker.database import rows
 from tracker.domain import CRAWL, Manifest
+from tracker.lake import axis_days
+from tracker.lake.axis_days import AxisManifest
 from tracker.lake.lake import Lake
 from tracker.sql.query import open_warehouse
 from tracker.warehouse.build import FAILED, FILE
@@ -42,6 +44,7 @@ def status_lines(lake: Lake) -> list[str]:
             f"Last crawl: {last.crawl}, {last.models:,} models in {last.pages:,} pages, {last.refused:,} rows refused, "
             f"{last.seconds:,.0f} s, ended {last.ended_at:%Y-%m-%d %H:%M} UTC"
         )
+    lines.extend(_ruler_lines(axis_days.manifests(lake)))
     for folder in lake.unfinished_runs():
         lines.append(f"Unfinished: {folder}; run the same crawl again to resume it")
     lines.extend(lake.file_problems(manifests))
@@ -73,6 +76,15 @@ def missing_days(days: list[date]) -> list[date]:
     """The days between the first and the last of `days` that are not in it."""
     present = {day.toordinal() for day in days}
     return [date.fromordinal(n) for n in range(min(present), max(present)) if n not in present] if present else []
+
+
+def _ruler_lines(readings: list[AxisManifest]) -> Iterator[str]:
+    for axis in sorted({reading.axis for reading in readings}):
+        own = [reading for reading in readings if reading.axis == axis]
+        yield (
+            f"Ruler {axis}: {len(own):,} readings, the last on {own[-1].day}; values of "
+            f"{min(reading.first_day for reading in own)} to {max(reading.last_day for reading in own)}"
+        )
 
 
 def _scope_lines(scope: str, manifests: list[Manifest]) -> Iterator[str]:

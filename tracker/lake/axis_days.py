@@ -6,7 +6,7 @@ hold many days, because some sources serve their last weeks each time; which rea
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -111,26 +111,41 @@ def land(lake: Lake, manifest: AxisManifest, rows: pa.Table, folder: Path) -> Ax
     written = folder / f"{manifest.axis}.parquet"
     order = [("day", "ascending"), ("metric", "ascending"), ("entity", "ascending")]
     pq.write_table(rows.sort_by(order).cast(SCHEMA), written, compression="zstd", version="2.6")
-    target = lake.folder / TABLE / f"read={manifest.day.isoformat()}" / written.name
-    (file,) = lake.add_files({target: written}, {target: rows.num_rows})
-    content = {**asdict(manifest), "files": [asdict(file)]}
+    return land_file(lake, manifest, written)
+
+
+def land_file(lake: Lake, manifest: AxisManifest, written: Path) -> AxisManifest:
+    """Move a written file into the lake, then save the manifest. Return the manifest."""
+    target = lake.folder / TABLE / f"read={manifest.day.isoformat()}" / f"{manifest.axis}.parquet"
+    (file,) = lake.add_files({target: written}, {target: manifest.rows})
+    landed = replace(manifest, files=(file,))
     path = lake.folder / MANIFESTS / f"{manifest.crawl}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".json.new")
-    temporary.write_text(json.dumps(content, default=str, indent=1) + "\n", encoding="utf-8")
+    temporary.write_text(manifest_json(landed, indent=1) + "\n", encoding="utf-8")
     sync(temporary)
     temporary.replace(path)
     return _read(path)
 
 
+def manifest_json(manifest: AxisManifest, indent: int | None = None) -> str:
+    """Return a manifest as JSON."""
+    return json.dumps(asdict(manifest), default=str, indent=indent)
+
+
+def parse_manifest(text: str) -> AxisManifest:
+    """Parse what `manifest_json` returned. Raises ValueError, KeyError, TypeError or AttributeError."""
+    content = json.loads(text)
+    known = {field.name for field in fields(AxisManifest)}
+    values = {name: value for name, value in content.items() if name in known}
+    values |= {name: date.fromisoformat(values[name]) for name in ("day", "first_day", "last_day")}
+    values |= {name: datetime.fromisoformat(values[name]) for name in ("started_at", "ended_at")}
+    return AxisManifest(**{**values, "files": tuple(LakeFile(**file) for file in content["files"])})
+
+
 def _read(path: Path) -> AxisManifest:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        known = {field.name for field in fields(AxisManifest)}
-        values = {name: value for name, value in content.items() if name in known}
-        values |= {name: date.fromisoformat(values[name]) for name in ("day", "first_day", "last_day")}
-        values |= {name: datetime.fromisoformat(values[name]) for name in ("started_at", "ended_at")}
-        manifest = AxisManifest(**{**values, "files": tuple(LakeFile(**file) for file in content["files"])})
+        manifest = parse_manifest(path.read_text(encoding="utf-8"))
         if manifest.crawl != path.stem:
             raise ValueError(f"it belongs to {manifest.crawl}")
         return manifest

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tracker.database import Connection, rows
 from tracker.domain import CRAWL, Manifest, Source
+from tracker.lake.axis_days import AxisManifest
 from tracker.lake.lake import TABLES
 from tracker.publish.layout import BY_MONTH, MARTS, mart_path
 from tracker.publish.months import schema
@@ -61,8 +62,14 @@ def table_files_in(text: str) -> dict[str, TableFile]:
         return {}
 
 
-def card(warehouse: Path, repo_id: str, manifests: Sequence[Manifest], paths: Collection[str]) -> bytes:
-    """Return the dataset's README, which lists the files at `paths`."""
+def card(
+    warehouse: Path,
+    repo_id: str,
+    manifests: Sequence[Manifest],
+    paths: Collection[str],
+    readings: Sequence[AxisManifest] = (),
+) -> bytes:
+    """Return the dataset's README, which lists the files at `paths` and credits the `readings` of other rulers."""
     template = (files("tracker.publish") / "card.md").read_text(encoding="utf-8")
     with open_warehouse(warehouse) as connection:
         described = [_mart(connection, table) for table in MARTS]
@@ -73,7 +80,7 @@ def card(warehouse: Path, repo_id: str, manifests: Sequence[Manifest], paths: Co
         "scopes": "\n".join(_scopes(manifests)),
         "marts": "\n\n".join(described),
         "lake": "\n\n".join(_lake(table) for table in TABLES),
-        "licences": _licences(manifests),
+        "licences": " ".join([_licences(manifests), *_credits(readings)]),
         "repo": repo_id,
     }
     for name, value in values.items():
@@ -138,6 +145,13 @@ def _licences(manifests: Sequence[Manifest]) -> str:
         f"Imported: {', '.join(imported)}. Days of hub-weekly are under ODbL, those of model-pulse and hub-stats "
         "under Apache-2.0."
     )
+
+
+def _credits(readings: Sequence[AxisManifest]) -> Iterator[str]:
+    """Yield a sentence per ruler: what is in lake/axis_days, its licence and its credit line."""
+    for _, reading in sorted({reading.axis: reading for reading in readings}.items()):
+        credited = reading.attribution.rstrip(".")
+        yield f"{reading.title} in lake/axis_days: {reading.licence} ({reading.licence_url}). {credited}."
 
 
 def _sources(manifests: Sequence[Manifest]) -> set[str]:

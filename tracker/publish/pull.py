@@ -19,6 +19,7 @@ from tracker.publish.dataset import Dataset, DatasetState
 from tracker.publish.diff import covers, differing, missing
 from tracker.publish.layout import CARD, MonthFile, day_of, day_path, month
 from tracker.publish.months import expand, schema
+from tracker.publish.readings import fetch_readings
 from tracker.publish.validation import check_file, check_month_file
 
 Notify = Callable[[str], None]
@@ -39,6 +40,9 @@ class PullResult:
 
     not_replaced: list[str] = field(default_factory=list)
     """Crawls of which home and dataset have different readings; the home keeps its own."""
+
+    readings: list[str] = field(default_factory=list)
+    """Readings of other rulers that landed."""
 
     in_dataset: int = 0
     """Crawls in the dataset."""
@@ -111,6 +115,7 @@ def fetch(
         fetcher.land_month(manifests)
         found.landed += [manifest.crawl for manifest in manifests]
     found.restored = _restore(fetcher, notify)
+    found.readings = fetch_readings(lake, dataset, state, folder)
     return found
 
 

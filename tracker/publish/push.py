@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tracker.domain import CRAWL, LakeFile, Manifest
 from tracker.errors import DataError, HomeError, HubError
+from tracker.lake import axis_days
 from tracker.lake.lake import Lake, manifest_json
 from tracker.publish.card import card, latest, table_files_in
 from tracker.publish.dataset import Dataset, DatasetChanged, DatasetState, has_content
@@ -14,6 +15,7 @@ from tracker.publish.diff import PublishPlan, differing, missing, plan
 from tracker.publish.layout import CARD, CRAWLS, LATEST, STATE, STATE_FOLDER, day_path, mart_path
 from tracker.publish.months import compact
 from tracker.publish.pull import Notify, count, exclusive, fetch, refuse_mixed_data
+from tracker.publish.readings import files_to_send
 from tracker.publish.state import export as export_state
 from tracker.publish.state_pull import read_state
 from tracker.publish.tables import export
@@ -101,6 +103,7 @@ def _publish(lake: Lake, dataset: Dataset, options: PublishOptions, folder: Path
         _refuse_conflicts(lake, home, state, dataset, is_forced=options.is_forced)
         planned = plan(home, state)
         files = _lake_files(lake, dataset, state, planned, folder, notify)
+        files |= files_to_send(lake, dataset, state, folder / "state")
         if options.has_marts and not pulled:
             files |= _mart_files(lake, dataset, state, planned, folder)
             files |= _state_files(lake, dataset, state, planned, folder, notify)
@@ -181,7 +184,9 @@ def _mart_files(
     return {
         **written,
         LATEST: latest(warehouse, planned.manifests, table_files),
-        CARD: card(warehouse, dataset.repo_id, planned.manifests, paths - {*planned.removed}),
+        CARD: card(
+            warehouse, dataset.repo_id, planned.manifests, paths - {*planned.removed}, axis_days.manifests(lake)
+        ),
     }
 
 
