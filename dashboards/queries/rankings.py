@@ -105,8 +105,9 @@ _NAMES: dict[Subject, str] = {
         from ranking_counts where hub_id in (select unnest($ids::varchar[]))
     """,
     "account": """
-        select author as id, author as name, max(publisher_origin) as origin
-        from ranking_counts where author in (select unnest($ids::varchar[])) group by author
+        select listed.id, listed.id as name, coalesce(organizations.origin, 'unaffiliated') as origin
+        from (select unnest($ids::varchar[]) as id) as listed
+        left join organizations on organizations.handle = listed.id
     """,
 }
 _WEEKS = """

@@ -71,6 +71,18 @@ def test_default_equals_the_public_view(view_page: Opener, simulated: Path) -> N
     assert sorted(found) == sorted(expected) and len(found) > 5
 
 
+def test_accounts_equal_the_public_view(view_page: Opener, simulated: Path) -> None:
+    expected = read_rows(
+        simulated,
+        "select r.name, rank, downloads, coalesce(o.name, 'Unaffiliated') from rankings as r "
+        "left join origins as o on o.code = r.origin where subject = 'account' and period = '30 days' "
+        "order by rank, r.id limit 100",
+    )
+    app = view_page(simulated, PAGE, rank="Accounts")
+    assert values(app, "name", "rank", "downloads", "origin") == expected != []
+    assert {"China", "Unaffiliated"} <= {row[3] for row in expected}
+
+
 FILTERED = {
     "size and origin": ({"size": ["1B to 5B", "5B to 10B"], "origin": "China"},
                         "size_bucket in ('1-5', '5-10') and publisher_origin = 'CN'"),
