@@ -9,7 +9,7 @@ from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.overview import is_comparable
-from tracker.api.adoption_sql import ATTRIBUTED, IS_COUNTED
+from tracker.api.adoption_sql import ATTRIBUTED_MODELS, IS_COUNTED
 from tracker.api.queries import COUNTED_LAYER, GROUPS
 
 MOST = 10
@@ -27,71 +27,76 @@ where panels.task_class = $models and panels.day >= $earliest and panels.day < $
 """
 
 _CONTRIBUTORS = """
-with attributed as ({origins}),
+with before as (
+    select hub_id, {metric} as value from model_days where day = $before
+),
+now as (
+    select hub_id, {metric} as value from model_days where day = $day
+),
 values as (
     select
-        hub_id,
-        max(case when day = $before then {metric} end) as earlier,
-        max(case when day = $day then {metric} end) as later,
-        count(*) filter (day = $before) = 0 as is_missing_before,
-        count(*) filter (day = $day) = 0 as is_missing_now
-    from model_days
-    where day in ($before, $day)
-    group by hub_id
+        hub_id, before.value as earlier, now.value as later,
+        before.hub_id is null as is_missing_before, now.hub_id is null as is_missing_now
+    from before
+    full join now using (hub_id)
 ),
 counted as (
-    select
-        models.hub_id, models.repo_id, models.created_at, coalesce({group}, $not_known) as code,
-        sum(adoption.weight) as weight
-    from models
-    join attributed as adoption using (hub_id)
+    select adoption.hub_id, coalesce({group}, $not_known) as code, adoption.weight
+    from ({attributed}) as adoption
     left join origins on origins.code = adoption.origin
     where list_contains($layers::varchar[], {layer})
-        and ($models = 'all' or models.task_class = $models)
-        and ($below_1b or models.size_bucket is distinct from '<1') and ($gguf or not models.is_gguf)
+        and ($models = 'all' or adoption.task_class = $models)
+        and ($below_1b or adoption.size_bucket is distinct from '<1') and ($gguf or not adoption.is_gguf)
         and {is_counted}
-    group by all
 ),
+summed as ({summed}),
 weighed as (
     select
-        counted.*,
-        values.is_missing_before,
-        values.is_missing_now,
-        values.earlier::double * counted.weight as earlier,
-        values.later::double * counted.weight as later
-    from counted
+        summed.hub_id, summed.code, values.is_missing_before, values.is_missing_now,
+        values.earlier::double * summed.weight as earlier, values.later::double * summed.weight as later
+    from summed
     join values using (hub_id)
+),
+totals as (
+    select nullif(sum(earlier), 0) as earlier, nullif(sum(later), 0) as later from weighed
 ),
 shares as (
     select
-        *,
-        case when is_missing_now then 0 else later end / nullif(sum(later) over (), 0)
-        - case when is_missing_before then 0 else earlier end / nullif(sum(earlier) over (), 0) as effect
+        weighed.*,
+        case when is_missing_now then 0 else weighed.later end / totals.later
+        - case when is_missing_before then 0 else weighed.earlier end / totals.earlier as effect
     from weighed
+    cross join totals
+    where weighed.later is distinct from weighed.earlier
+),
+largest as (
+    select abs(effect) as effect from shares where effect is not null order by 1 desc limit $most
 )
 select
-    repo_id,
-    code,
-    earlier,
-    later,
-    later - earlier as change,
-    effect,
+    models.repo_id, shares.code, shares.earlier, shares.later, shares.later - shares.earlier as change, shares.effect,
     case
-        when is_missing_before and created_at::date > $before then 'new'
-        when is_missing_before then 'arrived'
-        when is_missing_now then 'gone'
-        when hub_id in (
+        when shares.is_missing_before and models.created_at::date > $before then 'new'
+        when shares.is_missing_before then 'arrived'
+        when shares.is_missing_now then 'gone'
+        when shares.hub_id in (
             select hub_id from quality_events
             where kind = 'fall' and day > $before and day <= $day
         ) then 'corrected'
-        when later >= earlier then 'grew'
+        when shares.later >= shares.earlier then 'grew'
         else 'fell'
     end as reason
 from shares
-where effect is not null and later is distinct from earlier
-order by abs(effect) desc, repo_id, code
+join models using (hub_id)
+where abs(shares.effect) >= (select min(effect) from largest)
+order by abs(shares.effect) desc, models.repo_id, shares.code
 limit $most
 """
+
+_SUMMED = {
+    True: "select hub_id, code, sum(weight) as weight from counted group by hub_id, code",
+    False: "select * from counted",
+}
+"""Whether a repository may count for one code more than once -> its weights."""
 
 
 def day_before(store: Store, definition: Definition, metric: str, day: date) -> date | None:
@@ -114,11 +119,12 @@ def contributors(
     """
     expression = GROUPS["origin" if group == "country" else "region"]
     sql = _CONTRIBUTORS.format(
-        origins=ATTRIBUTED[definition.lens],
+        attributed=ATTRIBUTED_MODELS[definition.lens],
         group=expression,
         metric=metric,
-        layer=COUNTED_LAYER.format(table="models"),
-        is_counted=IS_COUNTED,
+        layer=COUNTED_LAYER.format(table="adoption"),
+        is_counted=IS_COUNTED.replace("models.", "adoption."),
+        summed=_SUMMED[definition.lens == "root" and group != "country"],
     )
     values = {**definition.switches, "layers": list(definition.layers), "day": day, "before": before, "most": MOST}
     del values["lens"], values["layer"]

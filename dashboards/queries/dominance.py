@@ -8,7 +8,7 @@ from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
-from tracker.api.adoption_sql import ADDED_UP_SPANS, ATTRIBUTED, IS_COUNTED
+from tracker.api.adoption_sql import ADDED_UP_SPANS, ATTRIBUTED_MODELS, IS_COUNTED
 from tracker.api.queries import COUNTED_LAYER, GROUPS
 from tracker.api.tracker import COUNTERS
 
@@ -38,33 +38,39 @@ corrected as (
 
 _LARGEST = """
 with {corrected}
-attributed as ({origins}),
 counted as (
-    select models.repo_id, coalesce({group}, $not_known) as code, sum({value} * adoption.weight) as value
+    select adoption.hub_id, coalesce({group}, $not_known) as code, {value} * adoption.weight as value
     from model_days as days
     {join}
-    join models using (hub_id)
-    join attributed as adoption using (hub_id)
+    join ({attributed}) as adoption using (hub_id)
     left join origins on origins.code = adoption.origin
     where days.day = $day and list_contains($layers::varchar[], {layer})
-        and ($models = 'all' or models.task_class = $models)
-        and ($below_1b or models.size_bucket is distinct from '<1') and ($gguf or not models.is_gguf)
+        and ($models = 'all' or adoption.task_class = $models)
+        and ($below_1b or adoption.size_bucket is distinct from '<1') and ($gguf or not adoption.is_gguf)
         and {is_counted}
-    group by all
 ),
-ranked as (
-    select
-        *,
-        sum(value) over (partition by code) as group_total,
-        sum(value) over () as total,
-        row_number() over (partition by code order by value desc nulls last, repo_id) as place
-    from counted
+summed as ({summed}),
+groups as (
+    select code, max(value) as value, sum(value) as total
+    from summed
+    group by code
 )
-select code, repo_id, value / nullif(group_total, 0) as share_of_group, value / nullif(total, 0) as share_of_all
-from ranked
-where place = 1 and value > 0
-order by value desc, code
+select
+    groups.code, min(models.repo_id) as repo_id, groups.value / nullif(groups.total, 0) as share_of_group,
+    groups.value / nullif((select sum(total) from groups), 0) as share_of_all
+from groups
+join summed on summed.code = groups.code and summed.value = groups.value
+join models using (hub_id)
+where groups.value > 0
+group by groups.code, groups.value, groups.total
+order by groups.value desc, groups.code
 """
+
+_SUMMED = {
+    True: "select hub_id, code, sum(value) as value from counted group by hub_id, code",
+    False: "select * from counted",
+}
+"""Whether a repository may count for one code more than once -> its sums."""
 
 
 @cached(200)
@@ -78,13 +84,14 @@ def largest_models(store: Store, definition: Definition, metric: str, group: str
         return pl.DataFrame(schema={"code": pl.String, "repo_id": pl.String, "share_of_group": pl.Float64,
                                     "share_of_all": pl.Float64})  # fmt: skip
     expression = GROUPS["origin" if group == "country" else "region"]
-    layer = COUNTED_LAYER.format(table="models")
+    layer = COUNTED_LAYER.format(table="adoption")
     is_added_up = counter == "downloads_all_time"
     sql = _LARGEST.format(
-        origins=ATTRIBUTED[definition.lens],
+        attributed=ATTRIBUTED_MODELS[definition.lens],
         group=expression,
         layer=layer,
-        is_counted=IS_COUNTED,
+        is_counted=IS_COUNTED.replace("models.", "adoption."),
+        summed=_SUMMED[definition.lens == "root" and group != "country"],
         corrected=f"{ADDED_UP_SPANS.strip()},\n{_CORRECTED.strip()}" if is_added_up else "",
         value="coalesce(corrected.value, days.downloads_all_time)" if is_added_up else f"days.{counter}",
         join="left join corrected using (hub_id)" if is_added_up else "",
