@@ -70,7 +70,7 @@ class Reader:
         message.rerun_script.page_name = self._page
         message.rerun_script.widget_states.widgets.extend(self._states.values())
         message.rerun_script.context_info.timezone = "UTC"
-        began, cpu = time.perf_counter(), self._cpu()
+        began, cpu = time.perf_counter(), cpu_seconds(self._pid)
         self._socket.send(message.SerializeToString())
         size, self._groups, is_whole = 0, {}, True
         while True:
@@ -85,11 +85,13 @@ class Reader:
                     self._groups[element.button_group.id] = element.button_group
             if kind == "script_finished":
                 is_whole &= answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
-                return Paint(time.perf_counter() - began, self._cpu() - cpu, size, is_whole)
+                return Paint(time.perf_counter() - began, cpu_seconds(self._pid) - cpu, size, is_whole)
 
-    def _cpu(self) -> float:
-        stat = Path(f"/proc/{self._pid}/stat")
-        if self._pid is None or not stat.exists():
-            return 0.0
-        user, system = stat.read_text().rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+def cpu_seconds(pid: int | None) -> float:
+    """CPU seconds of a process so far; 0 if unknown."""
+    stat = Path(f"/proc/{pid}/stat")
+    if pid is None or not stat.exists():
+        return 0.0
+    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

@@ -15,7 +15,7 @@ from statistics import median
 
 from dashboards.navigation import ENTRIES
 from tests.benchmarks.fresh import table
-from tests.benchmarks.reader import Paint, Reader
+from tests.benchmarks.reader import Paint, Reader, cpu_seconds
 from tracker import workers
 
 PAGES = [entry.url_path for entry in ENTRIES]
@@ -29,7 +29,8 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=4, help="pages that each reader opens")
     options = parser.parse_args()
     rows = [measured(options.home, count, options.readers, options.pages) for count in options.workers]
-    header = ["processes", "one reader ms", f"{options.readers} readers ms", "p95", "times", "pages a second", "failed"]
+    crowd = f"{options.readers} readers ms"
+    header = ["processes", "one reader ms", crowd, "p95", "times", "pages a second", "CPU ms a page", "failed"]
     print(table("Readers who click without pause, medians", header, rows))
 
 
@@ -40,12 +41,14 @@ def measured(home: Path, count: int, readers: int, pages: int) -> list[str]:
         for warm in range(4 * count):  # each process pays for imports once
             read(served.url, f"warm {warm}", PAGES)
         alone = read(served.url, "alone", PAGES)
+        used = -sum(cpu_seconds(dashboard.process.pid) for dashboard in served.dashboards)
         with ThreadPoolExecutor(readers) as pool:
             each = pool.map(
                 lambda name: read(served.url, f"reader {name}", random.Random(name).choices(PAGES, k=pages)),
                 range(readers),
             )
             crowd = [paint for paints in each for paint in paints]
+        used += sum(cpu_seconds(dashboard.process.pid) for dashboard in served.dashboards)
     finally:
         served.stop()
     one, many = (median(paint.seconds for paint in paints) for paints in (alone, crowd))
@@ -53,7 +56,7 @@ def measured(home: Path, count: int, readers: int, pages: int) -> list[str]:
     failed = sum(not paint.is_whole for paint in crowd)
     a_second = readers / sum(paint.seconds for paint in crowd) * len(crowd)
     return [str(count), *(f"{seconds * 1000:.0f}" for seconds in (one, many, slowest)), f"{many / one:.1f}",
-            f"{a_second:.1f}", str(failed)]  # fmt: skip
+            f"{a_second:.1f}", f"{used / len(crowd) * 1000:.0f}", str(failed)]  # fmt: skip
 
 
 def read(url: str, name: str, paths: Sequence[str]) -> list[Paint]:
