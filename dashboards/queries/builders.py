@@ -42,19 +42,39 @@ from built
 group by all
 order by downloads_30d desc nulls last, origin, layer, format
 """
+# Layers and formats are listed from rows by account, layer and format: a fraction of the repositories.
 _ACCOUNTS = """
+, chosen as (
+    select
+        author, layer, format, max(publisher_lab) as publisher_lab, max(publisher_role) as role, max(origin) as origin,
+        sum(weight) as weight, sum(downloads) as downloads
+    from built
+    where {where}
+    group by author, layer, format
+),
+largest as (
+    select
+        author, max(publisher_lab) as publisher_lab, max(role) as role, max(origin) as origin, sum(weight) as models,
+        sum(downloads)::double as credited_30d, count(*) over () as accounts
+    from chosen
+    group by author
+    order by credited_30d desc nulls last, author
+    limit $most
+),
+kinds as (
+    select author, list(distinct layer) as layers, list(distinct format) as formats
+    from chosen
+    where coalesce(author, '') in (select coalesce(author, '') from largest)
+    group by author
+)
 select
-    built.author, max(labs.name) as lab, max(built.publisher_role) as role, max(built.origin) as origin,
-    list(distinct built.layer) as layers, list(distinct built.format) as formats, sum(built.weight) as models,
-    sum(built.downloads)::double as credited_30d,
-    sum(built.downloads) / nullif((select sum(downloads) from built), 0) as share,
-    count(*) over () as accounts
-from built
-left join labs on labs.lab = built.publisher_lab
-where {where}
-group by built.author
-order by credited_30d desc nulls last, built.author
-limit $most
+    largest.author, labs.name as lab, largest.role, largest.origin, kinds.layers, kinds.formats, largest.models,
+    largest.credited_30d, largest.credited_30d / nullif((select sum(downloads) from built), 0) as share,
+    largest.accounts
+from largest
+join kinds on kinds.author is not distinct from largest.author
+left join labs on labs.lab = largest.publisher_lab
+order by largest.credited_30d desc nulls last, largest.author
 """
 
 
