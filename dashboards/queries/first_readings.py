@@ -8,7 +8,7 @@ from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
-from tracker.api.adoption_sql import ATTRIBUTED, IS_COUNTED
+from tracker.api.adoption_sql import ATTRIBUTED_MODELS, IS_COUNTED
 from tracker.api.queries import COUNTED_LAYER, GROUPS
 
 LARGE = 0.05
@@ -21,16 +21,14 @@ _VALUES = {"downloads_30d": "counts.downloads_30d", "likes": "counts.likes", "mo
 """Metrics that jump when a model is first read: all-time downloads are added up, daily ones are known from before."""
 
 _FIRST_READ = """
-with attributed as ({origins})
 select coalesce({group}, $not_known) as code, sum({value} * adoption.weight)::double as value
-from models
+from ({attributed}) as adoption
 join latest_counts as counts using (hub_id)
-join attributed as adoption using (hub_id)
 left join origins on origins.code = adoption.origin
-where models.first_seen > $before and models.first_seen <= $day and models.is_listed
-    and coalesce(models.created_at < $before::date, true)
-    and list_contains($layers::varchar[], {layer}) and ($models = 'all' or models.task_class = $models)
-    and ($below_1b or models.size_bucket is distinct from '<1') and ($gguf or not models.is_gguf)
+where adoption.first_seen > $before and adoption.first_seen <= $day and adoption.is_listed
+    and coalesce(adoption.created_at < $before::date, true)
+    and list_contains($layers::varchar[], {layer}) and ($models = 'all' or adoption.task_class = $models)
+    and ($below_1b or adoption.size_bucket is distinct from '<1') and ($gguf or not adoption.is_gguf)
     and {is_counted}
 group by all
 """
@@ -58,8 +56,9 @@ def first_read(
     if metric not in _VALUES:
         return {}
     sql = _FIRST_READ.format(
-        origins=ATTRIBUTED[definition.lens], group=GROUPS["origin" if group == "country" else "region"],
-        value=_VALUES[metric], layer=COUNTED_LAYER.format(table="models"), is_counted=IS_COUNTED,
+        attributed=ATTRIBUTED_MODELS[definition.lens], group=GROUPS["origin" if group == "country" else "region"],
+        value=_VALUES[metric], layer=COUNTED_LAYER.format(table="adoption"),
+        is_counted=IS_COUNTED.replace("models.", "adoption."),
     )  # fmt: skip
     values = _switches(definition) | {"before": before, "day": day, "not_known": NOT_KNOWN}
     return {code: value for code, value in rows(store, sql, values).iter_rows() if value}
