@@ -25,12 +25,12 @@ def whole_bars(frame: pl.DataFrame, order: Sequence[str], parts: Mapping[str, st
     drawn = frame.with_columns(
         pl.col("part").replace_strict(ranks, return_dtype=pl.Int64).alias("rank"),
         format.text_column(frame["share"], format.percent, "percent"),
-        format.text_column(frame["group"], lambda name: name.replace(" on ", "\non "), "name"),
+        format.text_column(frame["group"], _two_lines, "name"),
     ).sort("group", "rank")
     drawn = drawn.with_columns(
         end=pl.col("share").cum_sum().over("group"), start=pl.col("share").cum_sum().over("group") - pl.col("share")
     ).with_columns(middle=(pl.col("start") + pl.col("end")) / 2)
-    names = [name.replace(" on ", "\non ") for name in order]
+    names = [_two_lines(name) for name in order]
     y = alt.Y("name:N", sort=names, axis=name_axis())
     scale = alt.Scale(domain=[0, 1], nice=False)
     legend = alt.Legend(title=None, orient="top", labelLimit=0, columns=alt.expr("width < 300 ? 2 : 6"))
@@ -73,3 +73,8 @@ def dots(frame: pl.DataFrame, order: Sequence[str], rulers: Mapping[str, str]) -
         points.encode(x=x, y=y, color=colour, shape=shape, tooltip=tips),
     ]
     return Layered(layers, _DOT_ROW * len(order) + _AXIS_HEIGHT + _LEGEND_HEIGHT)
+
+
+def _two_lines(name: str) -> str:
+    """Break the name of a ruler before its second part, so that a phone has room for the bars."""
+    return name.replace(" on ", "\non ").replace(" of ", "\nof ")
