@@ -65,6 +65,7 @@ TURNS = {
     "momentum": choose("The tenth"),
     "reproduce": choose("None"),
     "organisations": search("Search by account or lab", "qwen"),
+    "rulers": choose("7 days"),
     "data-quality": choose("Estimates"),
     "method": choose("Colours"),
     "sql": run_query,
@@ -121,3 +122,14 @@ def test_link_restores_the_page_for_another_reader(
     assert other.evaluate(PICTURES) == reader.evaluate(PICTURES)
     assert bool(other.evaluate(PICTURES)) == (path not in WITHOUT_CHART)
     expect(other.locator(CELLS)).to_have_text(reader.locator(CELLS).all_text_contents())
+
+
+def test_address_with_codes_keeps_what_it_names(window: Window, served_simulated: Dashboard) -> None:
+    page = window()
+    open_page(page, served_simulated, "family?family=deepseek&show=builders")
+    page.wait_for_url("**/family?family=DeepSeek&show=Who+builds+on+it")
+    shown = page.locator("[data-testid=stMain]")
+    expect(shown).to_contain_text("DeepSeek")
+    page.reload()
+    settle(page)
+    expect(shown).to_contain_text("DeepSeek")
