@@ -17,7 +17,7 @@ from tracker.pipeline import read_source
 def crawl_rulers(
     settings: Settings, source: Ruler, day: date | None, *, force: bool, crawl_hub: Callable[[], None]
 ) -> None:
-    """Read one source, or all, the Hub first. A failed one is reported at the end; the others are read all the same."""
+    """Read one source, or all, the Hub first. Failures are reported at the end, and the first decides the exit code."""
     today = now()
     if day:
         check_not_future(day, today)
@@ -32,9 +32,9 @@ def crawl_rulers(
 
     failures = list(_failures(source, crawl_hub, read))
     if failures:
-        for failure in failures[:-1]:
+        for failure in failures[1:]:
             print(f"tracker: {failure}", file=sys.stderr)
-        raise failures[-1]
+        raise failures[0]
 
 
 def _failures(source: Ruler, crawl_hub: Callable[[], None], read: Callable[[Axis], None]) -> Iterator[TrackerError]:
