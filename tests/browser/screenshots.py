@@ -52,6 +52,7 @@ PAGES = {
     "compare-models-root": "/compare?compare=Models&measure=Downloads+credited+to+base+models",
     "compare-generations-derivatives": "/compare?compare=Generations&measure=New+derivatives",
     "organisations": "/organisations",
+    "rulers": "/rulers",
     "lab": "/lab",
     "lab-builders": "/lab?show=Who+builds+on+it",
     "account": "/account?account=unsloth",

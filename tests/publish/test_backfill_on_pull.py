@@ -136,7 +136,6 @@ CASES: dict[str, tuple[Histories, Actions]] = {
     first_of(CASES.values()),
     ids=list(CASES),
 )
-@pytest.mark.slow
 def test_homes_have_the_tables_of_one_that_read_all_in_order(
     world: World, histories: Histories, actions: Actions
 ) -> None:

@@ -1,7 +1,7 @@
 """Readings of other rulers in a dataset: published with the crawls, pulled into an empty home, checked before use."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,9 +20,9 @@ DAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def reading(lake: Lake, axis: str = "openrouter", **changes: Any) -> AxisManifest:
-    """Land a reading of one row."""
-    row = {
+def reading(lake: Lake, axis: str = "openrouter", row: Mapping[str, Any] = {}, **changes: Any) -> AxisManifest:
+    """Land a reading of one row, usual but for `row` and, in the manifest, `changes`."""
+    usual = {
         **{"axis": axis, "entity_kind": "model", "entity": "a/b", "day": DAY, "metric": "tokens", "value": 5.0},
         **{"is_cumulative": False, "precision": "exact", "read_at": NOW, "source_revision": "x"},
     }
@@ -33,7 +33,7 @@ def reading(lake: Lake, axis: str = "openrouter", **changes: Any) -> AxisManifes
         **{"licence_url": "http://l", "attribution": "Credit", "refused": 0, "refused_because": {}},
         **{"is_simulated": True, "program_version": "0"},
     )
-    rows = pa.Table.from_pylist([row | {"hub_id": None, "repo_id": None}], schema=axis_days.SCHEMA)
+    rows = pa.Table.from_pylist([usual | {"hub_id": None, "repo_id": None} | row], schema=axis_days.SCHEMA)
     return axis_days.land(lake, replace(manifest, **changes), rows, lake.runs / "reading")
 
 
@@ -76,6 +76,24 @@ def test_reading_that_is_not_ours_is_refused(cloud: Any, part: Callable[..., Pat
         with pytest.raises(DataError):
             cloud.pull(other)
         assert axis_days.manifests(Lake(other)) == [], name
+
+
+UNUSABLE = {
+    "a value is missing": {"value": None},
+    "a day is outside": {"day": date(2017, 1, 1)},
+    "a value is impossible": {"value": -1.0},
+    "a name is too long": {"entity": "a" * 1_000},
+}
+
+
+def test_reading_with_unusable_rows_is_refused(cloud: Any, part: Callable[..., Path], tmp_path: Path) -> None:
+    home, other = part("home", date(2026, 11, 20)), tmp_path / "other"
+    for problem, row in UNUSABLE.items():
+        reading(Lake(home), row=row)
+        cloud.publish(home)
+        with pytest.raises(DataError, match=problem):
+            cloud.pull(other)
+        assert axis_days.manifests(Lake(other)) == []
 
 
 def test_real_and_simulated_readings_do_not_mix(cloud: Any, part: Callable[..., Path], tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Readings of OpenRouter: what lands, and what each fault leads to."""
 
+import hashlib
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,7 +11,9 @@ import pytest
 from tests.sources.conftest import Readings, Tokens
 from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.errors import DataError, HubError, TrackerError
+from tracker.hub.client import InvalidBody
 from tracker.lake import axis_days
+from tracker.sources.openrouter import rankings
 
 DAY = date(2026, 8, 19)
 LATER = date(2026, 8, 21)
@@ -107,3 +111,46 @@ def test_damaged_file_is_named(readings: Readings) -> None:
     file.write_bytes(b"")
     with pytest.raises(TrackerError, match=r"openrouter\.parquet is missing or not as 2026-08-19-openrouter wrote it"):
         axis_days.files(readings.lake, [manifest])
+
+
+LINE = "2026-11-19,qwen/qwen3,1,500,0.5"
+
+
+def exported(text: str, rows: int | None = None) -> list[rankings.Row]:
+    """The rows of an export of this text, whose manifest is right about its checksum."""
+    body = text.encode()
+    checksum = hashlib.sha256(body).hexdigest()
+    return rankings.export_rows(
+        body, rankings.Export(date(2026, 11, 20), "/x.csv", checksum, rows, "CC BY 4.0", "", "")
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ((), "it is empty"),
+        ((LINE, LINE), "named twice on a day"),
+        (("2026-01-01,qwen/qwen3,1,500,0.5",), "rows of 2026-01-01"),
+        (("2026-11-19,qwen/qwen3,,500,0.5",), "line 2 cannot be read"),
+        (("2026-11-19,qwen/qwen3,1,-5,0.5",), "line 2 cannot be read"),
+        (("2026-11-19,qwen/qwen3",), "line 2 cannot be read"),
+    ],
+)
+def test_unusable_export_says_what_is_wrong(lines: tuple[str, ...], problem: str) -> None:
+    with pytest.raises(DataError, match=problem):
+        exported("\r\n".join([",".join(rankings.HEADER), *lines, ""]))
+
+
+def test_export_with_other_columns_or_rows_is_refused() -> None:
+    with pytest.raises(DataError, match="its columns are day, model"):
+        exported("day,model\r\n")
+    with pytest.raises(DataError, match="has 1 rows, but its manifest says 2"):
+        exported("\r\n".join([",".join(rankings.HEADER), LINE, ""]), rows=2)
+
+
+def test_answers_without_their_list_are_asked_for_again() -> None:
+    for read in (rankings.slugs, rankings.history):
+        with pytest.raises(InvalidBody):
+            read(b"{}")
+    listed = {"data": [{"date": "2026-11-19", "model_permaslug": "a/b", "total_tokens": "x"}, {}], "meta": {}}
+    assert rankings.history(json.dumps(listed).encode())[1:] == ([], 2)

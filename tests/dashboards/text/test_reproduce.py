@@ -38,5 +38,6 @@ def test_list_summary_counts_names_that_were_not_read_or_have_no_counter() -> No
     listed = pl.DataFrame({"matched": [7], "read_on_day": [6], "counted": [5], "our_until": [date(2026, 8, 22)]})
     assert list_summary(9, listed) == (
         "Of 9 names in the list, 7 match a repository by name, 2 do not. Counters are of 22 Aug 2026; read on that "
-        "day: 6, not read: 1. Without a known all-time counter: 1."
+        "day: 6, not read: 1. Without a known all-time counter: 1. The list is not part of this page's address: to see "
+        "the same, others must load it too."
     )
