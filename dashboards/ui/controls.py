@@ -267,7 +267,9 @@ def _rename_values(key: str, options: Mapping[Code, str], *, is_single: bool = F
     if key in st.session_state:
         return
     values, former = st.query_params.get_all(key), FORMER_LABELS.get(key, {})
-    known = {**former, **options, **{label: label for label in options.values()}}
+    known = dict(former)
+    known.update(options.items())
+    known.update((label, label) for label in options.values())
     labels = [known.get(value, value) for value in values]
     if is_single:
         labels = [label for label in labels if label in options.values()][:1] or values
