@@ -68,6 +68,9 @@ class Figure:
     data: pl.DataFrame
     """The figures drawn, as offered for download."""
 
+    credit: str = ""
+    """Credit lines of sources other than the Hub, which a citation must name."""
+
     def altair(self) -> alt.Chart | alt.LayerChart:
         """The chart as Altair composes it."""
         return self.chart.altair() if isinstance(self.chart, Layered) else self.chart

@@ -33,6 +33,7 @@ def origins(store: Store, build: Build, days: int) -> Figure:
         footnote=words.footnote(build, queries.axes(store)),
         alt_text=words.described_parts(parts),
         data=parts.rename({"group": "ruler", "part": "country"}),
+        credit=words.credit_lines(queries.axes(store)),
     )
 
 
@@ -52,4 +53,5 @@ def labs(store: Store, build: Build, days: int) -> Figure:
         footnote=words.footnote(build, queries.axes(store)),
         alt_text=words.described_points(points),
         data=points,
+        credit=words.credit_lines(queries.axes(store)),
     )

@@ -67,9 +67,13 @@ _WEIGHTS = {
 def footnote(build: Build, axes: pl.DataFrame) -> str:
     """The source line of both charts, with the credit line of each ruler."""
     label = "Simulated data, not the real Hub. " if build.is_simulated else ""
-    credited = " ".join(f"{text.rstrip('.')}." for text in axes["attribution"])
     hub = "Source: Hugging Face Hub counters, read by Open Model Tracker."
-    return f"{label}As of {format.day(build.last_day)}. {hub} {credited}"
+    return f"{label}As of {format.day(build.last_day)}. {hub} {credit_lines(axes)}"
+
+
+def credit_lines(axes: pl.DataFrame) -> str:
+    """The credit line of each ruler but the Hub."""
+    return " ".join(f"{text.rstrip('.')}." for text in axes["attribution"])
 
 
 def ruler_name(axis: str) -> str:

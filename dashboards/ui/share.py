@@ -92,6 +92,8 @@ def _dialog(shown: BrowserFigure) -> None:
     source = citation.source(
         build, method.registry_version(store), shared.coverage(store), definition_bar.current(), definition_bar.used()
     )
+    if credit := shown.figure().credit:
+        source = f"{source} {credit}"
     parts = (
         ("Link to this view", here, None),
         ("Embed: this chart alone, with the latest data",

@@ -55,6 +55,13 @@ def test_page_without_another_ruler_says_what_to_run(view_page: Opener, simulate
     assert "tracker crawl --source openrouter" in page_text(app)
 
 
+def test_citation_of_a_chart_credits_each_ruler(open_page: Opener, compared: Path) -> None:
+    app = open_page(compared, PAGE)
+    next(button for button in app.button if button.label == "Link, embed, cite").click().run()
+    cited = [code.value for code in app.code if "Hugging Face Hub" in code.value]
+    assert len(cited) == 2 and all("Credit *them*." in text for text in cited)
+
+
 def test_page_compares_the_same_days_and_credits_each_ruler(view_page: Opener, compared: Path) -> None:
     app = view_page(compared, PAGE)
     assert not app.exception
