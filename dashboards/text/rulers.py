@@ -87,10 +87,14 @@ def headline(origins: pl.DataFrame, labs: pl.DataFrame, names: Mapping[str, str]
 
 
 def subtitle(shares: pl.DataFrame) -> str:
-    """Which days, and how much of each ruler is known."""
+    """Which days, how much of each ruler is known, and on how many days if fewer than on another."""
     first, last = shares["first_day"].min(), shares["last_day"].max()
-    covered = shares.group_by("axis", maintain_order=True).agg(pl.col("coverage").first())
-    known = "; ".join(f"{ruler_name(axis)}: {format.percent(part)}" for axis, part in covered.iter_rows())
+    covered = shares.group_by("axis", maintain_order=True).agg(pl.col("coverage").first(), pl.col("days").max()).rows()
+    most = max(days for *_, days in covered)
+    known = "; ".join(
+        f"{ruler_name(axis)}: {format.percent(part)}" + (f" ({format.count(days, 'day')} only)" if days < most else "")
+        for axis, part, days in covered
+    )
     return (
         f"Open weights of registered labs, {format.day(first)} to {format.day(last)}. "  # type: ignore[arg-type]
         f"Known part of each total: {known}."

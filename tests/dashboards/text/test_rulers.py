@@ -67,3 +67,11 @@ def test_table_has_places_only_where_both_rulers_count() -> None:
 def test_countries_without_a_colour_are_one_part() -> None:
     found = words.origin_parts(shares(huggingface={"CN": 0.6, "FR": 0.3, "JP": 0.1}), ["CN"], NAMES)
     assert found.select("part", "share").rows() == [("China", 0.6), ("Other countries", pytest.approx(0.4))]
+
+
+def test_subtitle_names_a_ruler_that_has_fewer_days() -> None:
+    known = shares(huggingface={"CN": 1.0}, providers={"CN": 1.0}).with_columns(days=pl.Series([9, 6]))
+    assert words.subtitle(known) == (
+        "Open weights of registered labs, 1 Nov 2026 to 9 Nov 2026. Known part of each total: "
+        f"{words.ruler_name('huggingface')}: 50.0%; {words.ruler_name('providers')}: 50.0% (6 days only)."
+    )
