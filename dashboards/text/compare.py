@@ -86,8 +86,8 @@ _MEANINGS = {
     ),
 }
 _BREAKS = (
-    "Other models are read from a break of the series, or of one line, on: weeks, months, changes, peaks and indices "
-    "do not cross it."
+    "After a break in the series, or in one line, other models are counted. Weeks, months, changes, peaks and indices "
+    "do not cross a break."
 )
 _AGE_NOTE = (
     "Day 0 is the release of the model, or of the first model of a generation, family or lab in the data. "

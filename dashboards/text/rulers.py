@@ -53,8 +53,11 @@ NOTE = (
     "Shares are of models with open weights whose lab is in the registry, on each ruler by itself: downloads of "
     "language models by publisher on Hugging Face, tokens of the models it lists on OpenRouter, downloads of language "
     "models on ModelScope, where the models of a mirror count for their maker, and offers: the language models that "
-    "inference providers serve, once for each provider. The rulers count different things and are never added up. "
-    "Models without open weights are left out everywhere."
+    "inference providers serve, once for each provider. Models without open weights are left out everywhere."
+)
+SCOPE = (
+    "Only open weights of registered labs count here, so these shares differ from those of all downloads on other "
+    "pages. Rulers are never added up."
 )
 ORIGIN_TITLE, LAB_TITLE = "Share by country on each ruler", "Share by lab on each ruler"
 _WEIGHTS = {

@@ -30,7 +30,6 @@ def segments(
     codes = list(options)
     first = codes[0] if default is None else default
     unknown = _unknown(key, options)
-    _rename_values(key, options, is_single=True)
     chosen = st.segmented_control(
         label, codes, default=first, required=True, format_func=options.__getitem__, key=key, help=help_text,
         wrap=True, bind="query-params",
@@ -60,7 +59,6 @@ def pills(
 ) -> tuple[str, ...]:
     """Choose any of a few options (code -> label); all, or those of `default`, are chosen at first."""
     codes, unknown = list(options), _unknown(key, options)
-    _rename_values(key, options)
     first = [code for code in codes if default is None or code in default]
     chosen = st.pills(
         label, codes, selection_mode="multi", default=first, format_func=options.__getitem__, key=key,
@@ -75,7 +73,6 @@ def dropdown(label: str, key: str, options: Mapping[Code, str], width: int | Non
     codes, unknown = list(options), _unknown(key, options)
     if st.session_state.get(key, codes[0]) not in codes:
         st.session_state[key] = codes[0]
-    _rename_values(key, options, is_single=True)
     chosen = st.selectbox(
         label, codes, format_func=options.__getitem__, key=key, bind="query-params", width=width or "stretch",
         filter_mode="contains",
@@ -91,7 +88,6 @@ def subject(label: str, key: str, options: Mapping[Code, str]) -> Code:
     link must show the same subject when another one is.
     """
     codes, unknown = list(options), _unknown(key, options)
-    _rename_values(key, options, is_single=True)
     is_known = st.session_state[key] in codes if key in st.session_state else requested_codes(key, options)
     if not is_known:
         st.session_state[key] = codes[0]
@@ -105,7 +101,6 @@ def subject(label: str, key: str, options: Mapping[Code, str]) -> Code:
 def multiselect(label: str, key: str, options: Mapping[str, str], placeholder: str) -> tuple[str, ...]:
     """Choose any of many options (code -> label); an empty choice means no filter."""
     unknown = _unknown(key, options)
-    _rename_values(key, options)
     chosen = st.multiselect(
         label, list(options), format_func=options.__getitem__, key=key, bind="query-params", placeholder=placeholder,
         select_all=False, filter_mode="contains",
@@ -205,9 +200,19 @@ def requested_codes(key: str, options: Mapping[Code, str]) -> list[Code]:
 
 
 def _unknown(key: str, options: Mapping[Code, str]) -> list[str]:
-    """The values in the URL that are no option of a control not drawn yet, which Streamlit drops."""
-    known = {*options, *options.values(), *FORMER_LABELS.get(key, {})}
-    return [value for value in _requested(key) if value not in known]
+    """The values in the URL that are no option of a control not drawn yet. Streamlit drops what is no label.
+
+    Codes and former labels in the URL are replaced by labels first. Streamlit reads the URL when a run begins, so the
+    page runs again then.
+    """
+    values = _requested(key)
+    labels = {**FORMER_LABELS.get(key, {}), **{str(code): label for code, label in options.items()}}
+    renamed = [value if value in options.values() else labels.get(value, value) for value in values]
+    if renamed != values:
+        st.query_params[key] = renamed
+        unknown_values.keep()
+        st.rerun()
+    return [value for value in values if value not in options.values()]
 
 
 def _unknown_days(key: str, first: date, last: date) -> list[str]:
@@ -257,23 +262,3 @@ def reset_for(subject: str, values: Mapping[str, str]) -> None:
     if before is not None and before != subject:
         st.session_state.update(values)
     st.session_state["subject"] = subject
-
-
-def _rename_values(key: str, options: Mapping[Code, str], *, is_single: bool = False) -> None:
-    """Write the options that the URL names by code or former label as labels, since Streamlit drops what is no label.
-
-    Streamlit reads the URL when a run begins, so the page runs again.
-    """
-    if key in st.session_state:
-        return
-    values, former = st.query_params.get_all(key), FORMER_LABELS.get(key, {})
-    known = dict(former)
-    known.update(options.items())
-    known.update((label, label) for label in options.values())
-    labels = [known.get(value, value) for value in values]
-    if is_single:
-        labels = [label for label in labels if label in options.values()][:1] or values
-    if labels != values:
-        st.query_params[key] = labels
-        unknown_values.keep()
-        st.rerun()

@@ -17,7 +17,7 @@ def begin() -> None:
 
 
 def keep() -> None:
-    """Show the sentence of this run in the next one too, when Streamlit has dropped the values from the address."""
+    """Show the sentence again in the next run. Streamlit has removed the values from the address by then."""
     st.session_state[_KEPT] = st.session_state[_FOUND]
 
 

@@ -23,6 +23,7 @@ if labs["axis"].n_unique() < 2:
 else:
     names = shared.lab_names(store)
     st.markdown(format.escape_markdown(words.headline(origins, labs, shared.origin_names(store), names)))
+    st.markdown(words.SCOPE)
     display.figure(figures.origins(store, build, days))
     display.figure(figures.labs(store, build, days))
     st.subheader("All labs, with their rank on each ruler", anchor=False)

@@ -1,7 +1,7 @@
 -- Downloads of one of the last 13 weeks, by the columns of ranking_groups.
 -- grain: lens, lab, family, origin, task_class, counted_layer, size_bucket, format, week
--- Weeks are those of ranking_weeks. is_whole if the week of a repository of the row is whole: those that were not read
--- yet in a week do not make it unknown.
+-- Weeks are those of ranking_weeks. is_whole if the week of at least one repository of the row is whole: a repository
+-- that was not read yet does not make a week unknown.
 with parts as (
     select
         members.group_id,
