@@ -10,9 +10,7 @@ from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
 from tracker.api.adoption_sql import ATTRIBUTED_MODELS, IS_COUNTED
 from tracker.api.queries import COUNTED_LAYER, GROUPS
-
-LARGE = 0.05
-"""Part of a sum from which on models that are first read make it another series, as in the table segments."""
+from tracker.api.rankings import LARGE
 
 BACKCAST = timedelta(days=29)
 """Daily downloads are known from the 30 days before the first reading on."""

@@ -1,18 +1,13 @@
 """The page of rankings: options, headline, captions. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Literal
+from datetime import date
 
 import polars as pl
 
 from dashboards.data import format
 from dashboards.data.vocabulary import universe_name
-
-Subject = Literal["lab", "family", "model", "account"]
-Period = Literal["30d", "7d", "90d", "all_time"]
-Order = Literal["downloads", "rise"]
+from tracker.api.rankings import Order, Period, RankingDays, Subject
 
 TITLE = "Who is used most, and who is rising?"
 
@@ -65,44 +60,8 @@ CHANGES = ("rank_change", "change_30d_percent", "change_30d", "change_7d_percent
 """Columns that are left out where none of their values is known."""
 
 _ROOT_SUBJECTS: tuple[Subject, ...] = ("lab", "family")
-_LENGTHS: dict[Period, int] = {"7d": 7, "30d": 30, "90d": 90}
 _COLUMNS: dict[Subject, str] = {"lab": "Lab", "family": "Family", "model": "Model", "account": "Account"}
 _PLURALS: dict[Subject, str] = {"lab": "labs", "family": "families", "model": "models", "account": "accounts"}
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The days that rankings of a class of models are about."""
-
-    last_day: date
-    day_before: date | None
-    """The day that counters are compared with; None if no earlier reading is comparable."""
-
-    known_from: date | None
-    known_until: date | None
-    """First and last day of comparable daily downloads."""
-
-    def knows(self, period: Period) -> bool:
-        """Whether the downloads of a period are known."""
-        return self._reaches(_LENGTHS[period]) if period in ("7d", "90d") else True
-
-    def knows_before(self, period: Period) -> bool:
-        """Whether those of the same period 30 days earlier are known and comparable."""
-        return self._reaches(_LENGTHS[period] + 30) if period in ("7d", "90d") else self.day_before is not None
-
-    def knows_week_before(self) -> bool:
-        """Whether the last seven days and the seven before are known."""
-        return self._reaches(14)
-
-    @property
-    def first_week(self) -> int:
-        """The first of the weeks 1 to 13 that is known; 14 if none is."""
-        return next((week for week in range(1, 14) if self._reaches(7 * (14 - week))), 14)
-
-    def _reaches(self, days: int) -> bool:
-        if self.known_from is None or self.known_until is None:
-            return False
-        return self.known_until - timedelta(days=days - 1) >= self.known_from
 
 
 def lens(subject: Subject, chosen: str) -> str:
@@ -139,13 +98,13 @@ def named(values: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:
     return {value: names.get(value, value) for value in values}
 
 
-def period_name(period: Period, known: Days) -> str:
+def period_name(period: Period, known: RankingDays) -> str:
     """The period for a sentence: "30 days to 20 Nov 2026"."""
     last: date | None = known.last_day if period in ("30d", "all_time") else known.known_until
     return f"{PERIODS[period].lower()} to {format.day(last)}"
 
 
-def unknown(period: Period, known: Days | None, no_daily: str = "") -> str:
+def unknown(period: Period, known: RankingDays | None, no_daily: str = "") -> str:
     """Why a period cannot be ranked; `no_daily` says why daily downloads are unknown, where they are."""
     if known is None:
         return "No model has been read yet. Run `tracker crawl`, then `tracker build`."

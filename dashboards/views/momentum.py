@@ -12,6 +12,7 @@ from dashboards.text import momentum as words
 from dashboards.text import rankings as ranking_words
 from dashboards.ui import columns, controls, definition_bar, display, page, table_rows
 from dashboards.ui.links import inside_link
+from tracker.api.rankings import Filters
 
 RECENT_DAYS, YEAR_DAYS, MOST_ROWS, MOST_RISING = 90, 365, 100, 20
 
@@ -28,7 +29,7 @@ def show_rising(size: str) -> None:
     if known is None or not known.knows_before("30d"):
         st.info(ranking_words.NO_CHANGES if known else ranking_words.unknown("30d", known))
         return
-    found = rankings.ranking(store, "model", "30d", rankings.Filters(models, sizes=(size,)), "rise", floor, MOST_RISING)
+    found = rankings.ranking(store, "model", "30d", Filters(models, sizes=(size,)), "rise", floor, MOST_RISING)
     if found.is_empty():
         st.info(ranking_words.NOTHING)
         return

@@ -5,12 +5,11 @@ import streamlit as st
 
 from dashboards.data import format, vocabulary
 from dashboards.queries import rankings, shared
-from dashboards.queries.rankings import Filters
 from dashboards.text import momentum, terms
 from dashboards.text import rankings as words
-from dashboards.text.rankings import Subject
 from dashboards.ui import columns, controls, definition_bar, display, page, table_rows
 from dashboards.ui.links import inside_link
+from tracker.api.rankings import Filters, Subject
 
 LIMITS = ("100", "500")
 

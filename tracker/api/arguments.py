@@ -2,24 +2,27 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TypeVar
 
 from tracker.errors import UsageError
 
+Choice = TypeVar("Choice", bound=str)
+
+LENSES = ("publisher", "root")
 LAYERS = ("release", "derivative", "repackaged", "other")
 MODELS = ("language", "encoder", "vision", "audio", "other", "all")
 """The task classes, and all models."""
 MIN_DOWNLOADS = (0, 5, 50)
 
 
-def one_of(name: str, value: str, choices: Iterable[str]) -> str:
+def one_of(name: str, value: str, choices: Iterable[Choice]) -> Choice:
     """Return the one of `choices` that is `value` in any case."""
     known = tuple(choices)
-    if value not in known:
+    if isinstance(value, str):
         for choice in known:
-            if isinstance(value, str) and choice.casefold() == value.casefold():
+            if choice.casefold() == value.casefold():
                 return choice
-        raise UsageError(f"{name} must be one of {', '.join(known)}, not {value!r}.")
-    return value
+    raise UsageError(f"{name} must be one of {', '.join(known)}, not {value!r}.")
 
 
 def as_list(name: str, values: str | Iterable[str] | None, choices: Iterable[str] | None = None) -> list[str] | None:

@@ -4,44 +4,18 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from tracker.api import lineage_sql, names
+from tracker.api import lineage_sql
 from tracker.api.arguments import LAYERS, MODELS, as_list, checked_min_downloads, one_of
 from tracker.api.lineage_sql import MAX_STEPS
-from tracker.api.names import QueryRunner
+from tracker.api.names import NamedQueries
 
 RELATIONS = ("finetune", "adapter", "quantized", "merge", "unknown")
 
 
-class LineageQueries:
+class LineageQueries(NamedQueries):
     """The lineage methods of `Tracker`."""
 
     __slots__ = ()
-
-    run: QueryRunner
-    checks_names: bool
-
-    def codes(self, kind: str, values: str | Iterable[str] | None) -> list[str | None] | None:
-        """Return names as codes, in any case; None means no restriction. `kind` is a key of `names.KNOWN`."""
-        found = as_list(kind, values)
-        if found is None:
-            return None
-        return names.codes(self.run, kind, found) if self.checks_names else list(found)
-
-    def code(self, kind: str, value: str | None) -> str | None:
-        """Return one name as a code, as `codes`."""
-        found = self.codes(kind, value)
-        return found[0] if found else None
-
-    def repositories(self, repo_ids: str | Iterable[str] | None) -> list[str] | None:
-        """Return names of repositories in their own case; None means no restriction."""
-        found = as_list("repo_ids", repo_ids)
-        if found is None or not self.checks_names:
-            return found
-        return [repo_id for _, repo_id in names.repositories(self.run, found)]
-
-    def hub_id(self, key: str) -> str:
-        """Return the hub_id of a repository given by it or by its name."""
-        return names.repositories(self.run, [key])[0][0] if self.checks_names and "/" in key and ":" not in key else key
 
     def members(
         self,

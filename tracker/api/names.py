@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 import polars as pl
 
+from tracker.api.arguments import as_list
 from tracker.errors import UsageError
 
 QueryRunner = Callable[[str, Mapping[str, Any]], pl.DataFrame]
@@ -56,6 +57,38 @@ where jaro_winkler_similarity(lower(repo_id), lower($name)) > 0.8
 order by jaro_winkler_similarity(lower(repo_id), lower($name)) desc, is_listed desc, repo_id
 limit 3
 """
+
+
+class NamedQueries:
+    """Queries whose arguments may be names, in any case, where `checks_names` is set."""
+
+    __slots__ = ()
+
+    run: QueryRunner
+    checks_names: bool
+
+    def codes(self, kind: str, values: str | Iterable[str] | None) -> list[str | None] | None:
+        """Return names as codes, in any case; None means no restriction. `kind` is a key of KNOWN."""
+        found = as_list(kind, values)
+        if found is None:
+            return None
+        return codes(self.run, kind, found) if self.checks_names else list(found)
+
+    def code(self, kind: str, value: str | None) -> str | None:
+        """Return one name as a code, as `codes`."""
+        found = self.codes(kind, value)
+        return found[0] if found else None
+
+    def repositories(self, repo_ids: str | Iterable[str] | None) -> list[str] | None:
+        """Return names of repositories in their own case; None means no restriction."""
+        found = as_list("repo_ids", repo_ids)
+        if found is None or not self.checks_names:
+            return found
+        return [repo_id for _, repo_id in repositories(self.run, found)]
+
+    def hub_id(self, key: str) -> str:
+        """Return the hub_id of a repository given by it or by its name."""
+        return repositories(self.run, [key])[0][0] if self.checks_names and "/" in key and ":" not in key else key
 
 
 def codes(run: QueryRunner, kind: str, values: Iterable[str | None]) -> list[str | None]:

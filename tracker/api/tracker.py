@@ -17,22 +17,22 @@ from typing import Any
 import polars as pl
 
 from tracker.api import adoption_sql, queries
-from tracker.api.arguments import LAYERS, MODELS, as_day, as_list, one_of
+from tracker.api.arguments import LAYERS, LENSES, MODELS, as_day, as_list, one_of
 from tracker.api.lineage import LineageQueries
 from tracker.api.names import QueryRunner
+from tracker.api.rankings import RankingQueries
 from tracker.database import Values, arrow, one
 from tracker.errors import UsageError
 from tracker.sql.query import open_warehouse, run_statement
 from tracker.warehouse.build import FILE
 
-LENSES = ("publisher", "root")
 COUNTERS = ("downloads_30d", "downloads_all_time", "likes")
 """Metrics of which every repository has its own reading."""
 METRICS = ("downloads", "downloads_7d_mean", "downloads_30d", "downloads_all_time", "likes", "models")
 
 
 @dataclass(frozen=True, slots=True)
-class Tracker(LineageQueries):
+class Tracker(LineageQueries, RankingQueries):
     """A built warehouse.
 
     Made by `of_home`, it opens the file for each call, so the next call after a build sees the new data.
