@@ -35,6 +35,9 @@ class Store:
     stamp: str
     """Inode, modification time and size of the file; each build has another."""
 
+    threads: int = 2
+    """With one thread, sums of fractions are added up in the same order each time, so equal data give equal bytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Build:
@@ -53,14 +56,14 @@ class NotReady:
     because: str
 
 
-def open_store(home: Path) -> tuple[Store, Build] | NotReady:
+def open_store(home: Path, threads: int = 2) -> tuple[Store, Build] | NotReady:
     """The warehouse of `home` with its build row, or why it cannot be shown."""
     path = home / FILE_NAME
     try:
         stat = path.stat()
     except FileNotFoundError:
         return NotReady(f"There is no warehouse yet in this home ({FILE_NAME} is missing). {_WHAT_TO_RUN}")
-    store = Store(str(path.absolute()), f"{stat.st_ino}-{stat.st_mtime_ns}-{stat.st_size}")
+    store = Store(str(path.absolute()), f"{stat.st_ino}-{stat.st_mtime_ns}-{stat.st_size}", threads)
     try:
         return _inspect(store)
     except duckdb.Error as error:
@@ -125,7 +128,7 @@ def _inspect(store: Store) -> tuple[Store, Build] | NotReady:
 # previous file as long as any connection to it is open.
 @cached(2)
 def _instance(store: Store) -> duckdb.DuckDBPyConnection:
-    connection = connect(config={"threads": 2})
+    connection = connect(config={"threads": store.threads})
     quoted = store.path.replace("'", "''")
     connection.execute(f"attach '{quoted}' as warehouse (read_only)")
     connection.execute("set parquet_metadata_cache = true")  # day files never change

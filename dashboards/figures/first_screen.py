@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import polars as pl
+
 from dashboards.charts import colours
 from dashboards.data.cache import cached
 from dashboards.data.vocabulary import OTHER
@@ -29,18 +31,31 @@ class Caveat:
 @cached(200)
 def heading(scope: OverviewScope, metric: str) -> str:
     """The finding in one sentence; the question where the shares are unknown."""
-    found = findings.latest(scope, metric)
-    pair = overview.compared(found.rows, scope.wanted()) if found else None
-    if found is None or pair is None:
-        return words.QUESTION
-    shares, names = dict(found.rows.select("code", "share").iter_rows()), named(scope, pair)
-    coverage = shared.coverage(scope.store)
+    found, coverage = findings.latest(scope, metric), shared.coverage(scope.store)
+    sentence = found and finding_of(
+        scope,
+        metric,
+        found.rows,
+        is_whole_hub=footnotes.covers_hub(coverage),
+        is_of_labs=footnotes.covers_labs(coverage),
+    )
+    return sentence or words.QUESTION
+
+
+def finding_of(
+    scope: OverviewScope, metric: str, rows: pl.DataFrame, *, is_whole_hub: bool, is_of_labs: bool
+) -> str | None:
+    """The finding of a day in one sentence, from the share of each code; None where the shares are unknown."""
+    pair = overview.compared(rows, scope.wanted())
+    if pair is None:
+        return None
+    shares, names = dict(rows.select("code", "share").iter_rows()), named(scope, pair)
     return words.heading(
         [(names[code], shares.get(code, 0.0)) for code in pair],
         scope.definition,
         metric,
-        is_whole_hub=footnotes.covers_hub(coverage),
-        is_of_labs=footnotes.covers_labs(coverage),
+        is_whole_hub=is_whole_hub,
+        is_of_labs=is_of_labs,
     )
 
 

@@ -68,7 +68,7 @@ def _files(home: Path, address: str | None, on_progress: Callable[[str], None]) 
     from dashboards.data.warehouse import NotReady, open_store, unreadable
     from dashboards.report import site
 
-    found = open_store(home)
+    found = open_store(home, threads=1)  # the same warehouse gives the same bytes
     if isinstance(found, NotReady):
         raise DataError(found.because)
     try:

@@ -1,7 +1,8 @@
-"""The data of a chart as files: CSV, JSON, and metadata as JSON."""
+"""The data of a chart as files: CSV, JSON, and metadata as JSON; and the index of all of them."""
 
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,7 +12,16 @@ import polars as pl
 from dashboards.data import export
 from dashboards.data.warehouse import Build
 from dashboards.report.exhibit import Exhibit
-from dashboards.text.report import COLUMNS, SIMULATED, SOURCE, licence
+from dashboards.text.report import COLUMNS, SIMULATED, SOURCE, TITLE, UNITS, licence
+
+INDEX = "index.json"
+_MEDIA_TYPES = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "metadata.json": "application/json",
+    "svg": "image/svg+xml",
+}
+_FEEDS = {"feed.xml": "application/atom+xml", "feed.json": "application/feed+json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,70 @@ def metadata_bytes(exhibit: Exhibit, provenance: Provenance) -> bytes:
         "files": {ending: f"{exhibit.slug}.{ending}" for ending in ("csv", "json")},
     }
     return _dump(metadata, indent=1)
+
+
+def index_bytes(exhibits: Sequence[Exhibit], provenance: Provenance, files: Mapping[str, bytes]) -> bytes:
+    """What the report has for programs: its data sets with columns and files, its feeds and its badges.
+
+    Paths are relative to the index. A later version adds keys and never renames or removes one.
+    """
+    build = provenance.build
+    content = {
+        "format": 1,
+        "title": TITLE,
+        "is_simulated": build.is_simulated,
+        "warning": SIMULATED if build.is_simulated else None,
+        "last_day": build.last_day,
+        "scope": provenance.scope,
+        "coverage": provenance.coverage,
+        "source": SOURCE,
+        "licence": licence(provenance.sources),
+        "program_version": build.program_version,
+        "registry_version": provenance.registry_version,
+        "built_at": built_at(build),
+        "data": [_data_set(exhibit, build, files) for exhibit in exhibits],
+        "feeds": [_file(path, kind, files) for path, kind in _FEEDS.items()],
+        "badges": [_file(path, _MEDIA_TYPES["svg"], files) for path in sorted(files) if path.startswith("badges/")],
+    }
+    return _dump(content, indent=1)
+
+
+def _data_set(exhibit: Exhibit, build: Build, files: Mapping[str, bytes]) -> dict[str, Any]:
+    data = frame(exhibit, build)
+    return {
+        "name": exhibit.slug,
+        "title": exhibit.figure.title,
+        "description": exhibit.definition,
+        "unit": exhibit.unit,
+        "lens": exhibit.lens,
+        "day": exhibit.day,
+        "rows": data.height,
+        "columns": [_column(name, data.schema[name], exhibit.unit) for name in data.columns],
+        "page": f"charts/{exhibit.slug}.html",
+        "files": {
+            ending: _file(f"data/{exhibit.slug}.{ending}", _MEDIA_TYPES[ending], files)
+            for ending in ("csv", "json", "metadata.json")
+        },
+    }
+
+
+def _column(name: str, kind: pl.DataType, unit: str) -> dict[str, str | None]:
+    return {
+        "name": name,
+        "type": _kind(kind),
+        "unit": UNITS.get(name, unit if name == "value" else None),
+        "description": COLUMNS[name],
+    }
+
+
+def _file(path: str, media_type: str, files: Mapping[str, bytes]) -> dict[str, Any]:
+    content = files[path]
+    return {
+        "path": path,
+        "media_type": media_type,
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
 
 
 def _lines(data: pl.DataFrame) -> dict[str, Any]:

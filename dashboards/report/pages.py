@@ -10,9 +10,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from dashboards.charts import colours
+from dashboards.data import format
 from dashboards.figures.findings import Finding
 from dashboards.report.badges import Badge
 from dashboards.report.exhibit import Exhibit, Missing
+from dashboards.text.news import News
 from dashboards.text.report import SIMULATED, TITLE
 from dashboards.text.terms import LENSES
 
@@ -26,6 +28,7 @@ _FRAME = _TEMPLATES.from_string(
     '<iframe src="{{ src }}" title="{{ title }}" width="100%" height="{{ height }}" style="border:0" loading="lazy">'
     "</iframe>"
 )
+_ENTRY = _TEMPLATES.from_string('{% import "parts.html" as parts %}{{ parts.simulated(site) }}{{ parts.news(news) }}')
 _AROUND = 420
 """Pixels for the texts around an embedded chart that is about 600 wide and labelled as simulated."""
 
@@ -43,6 +46,7 @@ def _with_commands(text: str) -> Markup:
 
 
 _TEMPLATES.filters["with_commands"] = _with_commands
+_TEMPLATES.filters["day"] = format.day
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,9 @@ class Site:
 
     program_version: str | None
     built_at: str
+    news: Sequence[News] = ()
+    """The newest day first."""
+
     title: str = TITLE
     simulated: str = SIMULATED
     lenses: Mapping[str, str] = field(default_factory=lambda: LENSES)
@@ -104,6 +111,16 @@ def index(site: Site) -> str:
 def chart(site: Site, exhibit: Exhibit) -> str:
     """The page of one chart, for embedding."""
     return _with_fixed_units(_TEMPLATES.get_template("chart.html").render(site=site, exhibit=exhibit))
+
+
+def news(site: Site) -> str:
+    """The page with the news of each day."""
+    return _with_fixed_units(_TEMPLATES.get_template("news.html").render(site=site))
+
+
+def news_html(site: Site, news: News) -> str:
+    """The news of a day as HTML for a feed, labelled if the data are simulated."""
+    return str(_ENTRY.render(site=site, news=news)).strip()
 
 
 def style() -> str:

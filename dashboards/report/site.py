@@ -5,9 +5,10 @@ from functools import partial
 
 from dashboards.data import export
 from dashboards.data.warehouse import Build, Store
+from dashboards.figures import news
 from dashboards.figures.findings import Finding, finding
 from dashboards.queries import bridge, method, shared
-from dashboards.report import badges, chart_scripts, charts, data_files, pages
+from dashboards.report import badges, chart_scripts, charts, data_files, feeds, pages
 from dashboards.report.data_files import Provenance
 from dashboards.report.exhibit import Exhibit, Missing
 from dashboards.report.pages import Site
@@ -28,8 +29,14 @@ def files(store: Store, build: Build, base_url: str | None, on_progress: Callabl
         else:
             on_progress(f"{exhibit.slug}: {exhibit.because}")
             missing.append(exhibit)
-    site = _site(store, build, base_url, drawn, missing)
-    return {**_common_files(site), **_chart_files(site, _provenance(store, build)), **_badge_files(site)}
+    site, provenance = _site(store, build, base_url, drawn, missing), _provenance(store, build)
+    made = {
+        **_common_files(site),
+        **_chart_files(site, provenance),
+        **_badge_files(site),
+        **feeds.files(site, build.last_day),
+    }
+    return {**made, data_files.INDEX: data_files.index_bytes(drawn, provenance, made)}
 
 
 def exhibits(store: Store, build: Build) -> Iterator[Exhibit | Missing]:
@@ -76,6 +83,7 @@ def _site(
         origin=f"{short_licence(_sources(store))} {base_url or ''}".strip(),
         program_version=build.program_version,
         built_at=data_files.built_at(build),
+        news=news.recent(store, build),
     )
 
 
@@ -97,6 +105,7 @@ def _sources(store: Store) -> tuple[str, ...]:
 def _common_files(site: Site) -> Mapping[str, bytes]:
     files = {
         "index.html": pages.index(site).encode(),
+        feeds.PAGE: pages.news(site).encode(),
         "assets/style.css": pages.style().encode(),
         "assets/draw.js": pages.drawing().encode(),
         "assets/vega.js": export.library().encode(),

@@ -57,6 +57,19 @@ COLUMNS: Mapping[str, str] = {
 }
 """Column of a data file -> what it means."""
 
+UNITS: Mapping[str, str] = {
+    "share": "share, 0 to 1",
+    "row_share": "share, 0 to 1",
+    "column_share": "share, 0 to 1",
+    "effect": "difference of shares, -1 to 1",
+    "members": "members",
+    "effective_number": "members",
+    "effective_number_7d_mean": "members",
+    "models": "models",
+    "refused": "rows",
+}
+"""Column of numbers -> its unit; `value` has the unit of its data set."""
+
 HEADINGS = {
     "name": "Name",
     "share": "Share",

@@ -101,4 +101,13 @@ def this_checkout(folder: Path, **more: str) -> dict[str, str]:
     named = ("PATH", "HOME", "TMPDIR", "LANG", "UV_CACHE_DIR")
     inherited = {name: os.environ[name] for name in named if name in os.environ}
     uv = {"UV_PROJECT": str(ROOT), "UV_NO_SYNC": "1", "UV_PROJECT_ENVIRONMENT": sys.prefix}
-    return {**inherited, **uv, "HF_HOME": str(folder / "hf"), "HF_HUB_DISABLE_XET": "1", "NO_PROXY": "*", **more}
+    github = {"GITHUB_REPOSITORY": "someone/tracker", "GITHUB_REPOSITORY_OWNER": "someone"}
+    return {
+        **inherited,
+        **uv,
+        **github,
+        "HF_HOME": str(folder / "hf"),
+        "HF_HUB_DISABLE_XET": "1",
+        "NO_PROXY": "*",
+        **more,
+    }

@@ -1,0 +1,276 @@
+"""The events of a day equal those that plain Python finds in the readings."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from dashboards.data.warehouse import Store
+from dashboards.queries import news
+
+FIRST = date(2026, 6, 1)
+DAYS = [FIRST + timedelta(days=number) for number in range(90)]
+LONG_AGO = date(2025, 1, 1)
+MODELS = "language"
+Found = set[tuple[date, str]]
+
+SCHEMA = """
+create table panel_days (day date, task_class varchar, is_whole boolean, segment bigint);
+create table series_days (day date, is_cut boolean);
+create table coverage_days (day date, scope varchar, models bigint);
+create table crawls (day date, scope varchar, is_recorded boolean);
+create table quality_events (kind varchar, day date, hub_id varchar, detail varchar, handling varchar);
+create table lead_changes (
+    definition varchar, metric varchar, task_class varchar, lens varchar, layer varchar, a varchar, b varchar,
+    crossed_on date, crossed_after date
+);
+create table models (
+    hub_id varchar, repo_id varchar, task_class varchar, publisher_origin varchar, created_at timestamp,
+    released_on date
+);
+create table model_days (hub_id varchar, day date, downloads_30d bigint);
+create table momentum (
+    hub_id varchar, age_days integer, task_class varchar, size_bucket varchar, bucket_models bigint,
+    ram_median double, downloads_all_time bigint, segment bigint
+);
+"""
+ROWS = """
+insert into series_days select day, is_cut from days;
+insert into coverage_days select day, 'hub', models from days;
+insert into panel_days select day, 'language', is_whole, segment from days;
+insert into quality_events select 'rollback', day, null, 'few', 'aside' from aside;
+insert into models select *, "at" from listed;
+insert into model_days select * from counts;
+"""
+
+
+@dataclass
+class World:
+    """Readings of a few models."""
+
+    readings: dict[date, dict[str, int | None]]
+    """Day -> model -> 30-day downloads, None where unknown; models that were not read are absent."""
+
+    segments: dict[date, int | None]
+    """Whole days -> segment; other days are parts."""
+
+    set_aside: set[date] = field(default_factory=set)
+    created: dict[str, date] = field(default_factory=dict)
+    unregistered: set[str] = field(default_factory=set)
+    is_cut: bool = False
+    other_class: set[str] = field(default_factory=set)
+
+    def write(self, folder: Path, *more: str) -> Store:
+        """A warehouse with these readings."""
+        path = folder / f"{len(list(folder.iterdir()))}.duckdb"
+        days = pl.DataFrame(
+            [
+                (day, self.is_cut, len(read), day in self.segments, self.segments.get(day))
+                for day, read in self.readings.items()
+            ],
+            schema={
+                "day": pl.Date,
+                "is_cut": pl.Boolean,
+                "models": pl.Int64,
+                "is_whole": pl.Boolean,
+                "segment": pl.Int64,
+            },
+            orient="row",
+        )
+        counts = pl.DataFrame(
+            [(name, day, count) for day, read in self.readings.items() for name, count in read.items()],
+            schema={"hub_id": pl.String, "day": pl.Date, "downloads_30d": pl.Int64},
+            orient="row",
+        )
+        models = pl.DataFrame(
+            [
+                (
+                    name, name, "vision" if name in self.other_class else MODELS,
+                    "unaffiliated" if name in self.unregistered else "CN", self.created.get(name, LONG_AGO),
+                )
+                for name in counts["hub_id"].unique().sort()
+            ],
+            schema={"hub_id": pl.String, "repo_id": pl.String, "class": pl.String, "origin": pl.String, "at": pl.Date},
+            orient="row",
+        )  # fmt: skip
+        aside = pl.DataFrame({"day": sorted(self.set_aside)}, schema={"day": pl.Date})
+        with duckdb.connect(str(path)) as connection:
+            for name, frame in (("days", days), ("counts", counts), ("listed", models), ("aside", aside)):
+                connection.register(name, frame)
+            connection.execute(SCHEMA)
+            connection.execute(ROWS)
+            for sql in more:
+                connection.execute(sql)
+        return Store(str(path), str(id(self)), threads=1)
+
+
+def judged_entries(world: World) -> Found:
+    """Who enters the top ten, in plain Python."""
+    usable = [day for day in sorted(world.segments) if world.segments[day] is not None and day not in world.set_aside]
+    top = {day: set(top_ten(world, day)) for day in usable}
+    found = set()
+    for day in usable:
+        before = [
+            other for other in usable
+            if world.segments[other] == world.segments[day] and day - timedelta(days=30) <= other < day
+        ]  # fmt: skip
+        for name in top[day]:
+            was_there = before and (
+                name in world.readings[before[-1]] or world.created.get(name, LONG_AGO) > before[-1]
+            )
+            if was_there and not any(name in top[other] for other in before):
+                found.add((day, name))
+    return found
+
+
+def top_ten(world: World, day: date) -> Iterator[str]:
+    counted = {
+        name: count for name, count in world.readings[day].items()
+        if count is not None and name not in world.other_class and not (world.is_cut and name in world.unregistered)
+    }  # fmt: skip
+    for name, count in counted.items():
+        if sum(other > count for other in counted.values()) < 10:
+            yield name
+
+
+def random_world(seed: int, *, is_cut: bool = False) -> World:
+    """Ninety days of thirty models whose ranks wander, with gaps, parts, breaks and days set aside."""
+    chance = random.Random(seed)
+    names = [f"lab/{number:02}" for number in range(30)]
+    level = {name: 1000.0 - 20 * number for number, name in enumerate(names)}
+    born = {name: chance.choice(DAYS) for name in chance.sample(names, 8)}
+    readings: dict[date, dict[str, int | None]] = {}
+    segments: dict[date, int | None] = {}
+    set_aside, segment = set(), 1
+    for day in DAYS:
+        level = {name: max(1.0, value + chance.gauss(0, 30)) for name, value in level.items()}
+        if chance.random() < 0.1:
+            continue
+        readings[day] = {
+            name: None if chance.random() < 0.01 else round(value)
+            for name, value in level.items()
+            if born.get(name, FIRST) <= day and chance.random() > 0.03
+        }
+        segment += chance.random() < 0.03
+        if chance.random() > 0.1:
+            segments[day] = segment if chance.random() > 0.05 else None
+        if chance.random() < 0.07:
+            set_aside.add(day)
+    unregistered, others = set(chance.sample(names, 6)), set(chance.sample(names, 3))
+    return World(readings, segments, set_aside, born, unregistered, is_cut, others)
+
+
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_entries_equal_plain_python(tmp_path: Path, is_cut: bool) -> None:
+    world = random_world(1, is_cut=is_cut)
+    store = world.write(tmp_path)
+    found = news.entries(store, MODELS, DAYS[0], DAYS[-1])
+    ours = set(found.select("day", "repo_id").iter_rows())
+    assert len(ours) == found.height and ours == judged_entries(world)
+    assert len(ours) >= 10
+
+
+def test_entries_of_a_day_equal_those_of_all_days(tmp_path: Path) -> None:
+    store = random_world(2).write(tmp_path)
+    whole = list(news.entries(store, MODELS, DAYS[0], DAYS[-1]).iter_rows())
+    days = sorted({row[0] for row in whole})[::3]
+    assert len(days) >= 3
+    for day in [*days, days[0] - timedelta(days=1)]:
+        alone = news.entries(store, MODELS, day, day)
+        assert list(alone.iter_rows()) == [row for row in whole if row[0] == day]
+
+
+def steady(days: Sequence[date], **changes: Mapping[date, int | None]) -> World:
+    """Twelve models whose ranks stay, except those of `changes`, over days of one segment."""
+    readings: dict[date, dict[str, int | None]] = {
+        day: {f"m{number:02}": 1000 - number for number in range(12)} for day in days
+    }
+    for name, counts in changes.items():
+        for day, count in counts.items():
+            readings[day][name] = count
+    return World(readings, dict.fromkeys(days, 1))
+
+
+def entered(world: World, tmp_path: Path) -> list[tuple[date, str]]:
+    store = world.write(tmp_path)
+    return list(news.entries(store, MODELS, FIRST, DAYS[-1]).select("day", "repo_id").iter_rows())
+
+
+def test_model_around_the_tenth_place_is_news_once(tmp_path: Path) -> None:
+    days = DAYS[:60]
+    swinging = {day: 2000 if number % 4 == 1 else 1 for number, day in enumerate(days)}
+    assert entered(steady(days, m11=swinging), tmp_path) == [(days[1], "m11")]
+
+
+def test_no_entry_across_a_break(tmp_path: Path) -> None:
+    world = steady(DAYS[:4], m11={DAYS[2]: 2000, DAYS[3]: 2000})
+    assert entered(world, tmp_path) == [(DAYS[2], "m11")]
+    world.segments |= {DAYS[2]: 2, DAYS[3]: 2}
+    assert entered(world, tmp_path) == []
+
+
+def test_model_that_was_not_read_before_is_no_news(tmp_path: Path) -> None:
+    world = steady(DAYS[:3], late={DAYS[2]: 5000}, born={DAYS[2]: 4000})
+    world.created["born"] = DAYS[2]
+    assert entered(world, tmp_path) == [(DAYS[2], "born")]
+
+
+def test_late_day_moves_the_entry(tmp_path: Path) -> None:
+    days = [DAYS[0], DAYS[1], DAYS[4]]
+    assert entered(steady(days, m11={DAYS[4]: 2000}), tmp_path) == [(DAYS[4], "m11")]
+    late = steady([*days, DAYS[3]], m11={DAYS[3]: 2000, DAYS[4]: 2000})
+    assert entered(late, tmp_path) == [(DAYS[3], "m11")]
+
+
+def test_crossover_is_news_when_its_means_are_settled(tmp_path: Path) -> None:
+    world = steady([day for number, day in enumerate(DAYS) if number not in (26, 27)])
+    change = "('baseline', 'downloads', 'language', 'publisher', 'all', '{}', '{}', '{}', '{}')"
+    rows = [
+        change.format("CN", "US", DAYS[10], DAYS[9]),
+        change.format("US", "CN", DAYS[40], DAYS[39]),
+        change.format("CN", "US", DAYS[74], DAYS[73]),
+        change.format("FR", "DE", DAYS[12], DAYS[11]).replace("baseline", "without GGUF"),
+    ]
+    store = world.write(tmp_path, f"insert into lead_changes values {', '.join(rows)}")
+    found = news.crossovers(store, MODELS, DAYS[0], DAYS[-1]).select("day", "a", "crossed_on")
+    assert list(found.iter_rows()) == [(DAYS[28], "CN", DAYS[10]), (DAYS[56], "US", DAYS[40])]
+    # The 26th was not read, so an alert of the 28th has its crossover.
+    assert news.crossovers(store, MODELS, DAYS[28], DAYS[28]).height == 1
+    assert news.crossovers(store, MODELS, DAYS[29], DAYS[29]).is_empty()
+
+
+def test_release_is_news_at_its_first_ram_above_one(tmp_path: Path) -> None:
+    world = steady(DAYS)
+    rams = [
+        ("m00", 7, 1.5, 10), ("m00", 14, 2.0, 10),  # above from the first age on: news once
+        ("m01", 7, 0.8, 10), ("m01", 14, 1.2, 10), ("m01", 30, 0.9, 10), ("m01", 60, 1.1, 10),
+        ("m02", 14, 1.4, 10),  # not known at 7 days, so it may have been above before
+        ("m03", 7, 9.0, 9),  # too few to compare with
+        ("m04", 7, 1.0, 10), ("m04", 14, None, 10), ("m04", 30, 3.0, 12),
+    ]  # fmt: skip
+    values = ", ".join(
+        f"('{name}', {age}, 'language', '1-5', {peers}, {ram or 'null'}, 5, 1)" for name, age, ram, peers in rams
+    )
+    store = world.write(
+        tmp_path,
+        f"insert into momentum values {values}",
+        f"update models set released_on = '{FIRST}'",
+    )
+    found = news.rises(store, MODELS, DAYS[0], DAYS[-1]).select("day", "repo_id", "age_days")
+    assert list(found.iter_rows()) == [(DAYS[7], "m00", 7), (DAYS[14], "m01", 14), (DAYS[30], "m04", 30)]
+
+
+def test_rollback_is_news_on_its_first_day(tmp_path: Path) -> None:
+    world = steady(DAYS[:12])
+    world.set_aside = {DAYS[3], DAYS[4], DAYS[5], DAYS[9]}
+    for gone in (DAYS[4], DAYS[7]):
+        del world.readings[gone]
+        world.set_aside.discard(gone)
+    store = world.write(tmp_path)
+    assert news.rollbacks(store, DAYS[0], DAYS[11])["day"].to_list() == [DAYS[3], DAYS[9]]
+    assert news.rollbacks(store, DAYS[5], DAYS[5]).is_empty()
