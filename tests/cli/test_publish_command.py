@@ -89,7 +89,8 @@ def test_trusted_publishing_needs_no_token(
             "HF_HUB_OFFLINE is set, so no request was sent to ada/data.",
         ),
         (["pull", REPO], {"HF_ENDPOINT": "hub.example.org"}, 12, "must begin with https:// or http://."),
-        (["pull", REPO], {"HF_ENDPOINT": "http://127.0.0.1:9"}, 10, "could not be reached"),
+        (["pull", REPO], {"HF_ENDPOINT": "http://127.0.0.1:9"}, 10, "(connection refused). Check the network, and HF_"),
+        (["pull", REPO, "--marts", "--state"], {}, 2, "--marts fetches tables and no readings."),
         (["publish", REPO], {"HF_ENDPOINT": "http://127.0.0.1:9"}, 11, "has no crawl to publish"),
     ],
 )

@@ -26,6 +26,7 @@ from tracker.hub.rate_limit import RateLimiter, check_wait, parse_quota
 from tracker.hub.retry import (
     RETRIED_STATUSES,
     RetryableError,
+    network_reason,
     requested_wait_seconds,
     seconds_before_retry,
     server_time,
@@ -361,23 +362,7 @@ def _network_problem(problem: Exception) -> str:
     text = str(problem)
     if isinstance(problem, requests.exceptions.ProxyError):
         status = re.search(r"Tunnel connection failed: (\d{3})", text)
-        reason = f"it answered with status {status[1]}" if status else _reason(text, problem)
+        reason = f"it answered with status {status[1]}" if status else network_reason(problem)
         login = ", which means that it demands a login" if status and status[1] == "407" else ""
         return f"the proxy of HTTPS_PROXY or HTTP_PROXY does not work: {reason}{login}"
-    return _reason(text, problem)
-
-
-def _reason(text: str, problem: Exception) -> str:
-    for words, reason in (
-        ("NameResolutionError", "the name could not be resolved"),
-        ("Connection refused", "connection refused"),
-        ("timed out", "timed out"),
-        ("IncompleteRead", "the answer was cut"),
-        ("reset by peer", "connection reset"),
-        ("SSLError", "no secure connection"),
-        ("unreachable", "network unreachable"),
-        ("RemoteDisconnected", "the connection was closed without an answer"),
-    ):
-        if words in text or words == type(problem).__name__:
-            return reason
-    return type(problem).__name__
+    return network_reason(problem)

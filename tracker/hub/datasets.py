@@ -36,7 +36,13 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]  # exported, b
 from tracker.errors import DataError, HubError
 from tracker.hub.client import hub_token
 from tracker.hub.rate_limit import check_wait
-from tracker.hub.retry import RETRIED_STATUSES, RetryableError, requested_wait_seconds, seconds_before_retry
+from tracker.hub.retry import (
+    RETRIED_STATUSES,
+    RetryableError,
+    network_reason,
+    requested_wait_seconds,
+    seconds_before_retry,
+)
 from tracker.version import VERSION
 
 T = TypeVar("T")
@@ -180,7 +186,9 @@ class DatasetClient:
                 raise NotFound from problem
             for entry in found:
                 if isinstance(entry, huggingface_hub.hf_api.RepoFile):
-                    return StoredFile(entry.path, entry.blob_id, entry.size, None)
+                    return StoredFile(
+                        entry.path, entry.blob_id, entry.size, None, entry.lfs.sha256 if entry.lfs else None
+                    )
             raise NotFound
 
         return self._with_retries(request)
@@ -269,7 +277,9 @@ class DatasetClient:
             raise HubError(f"{name} is gated: accept its terms on its page, and set HF_TOKEN.") from problem
         except EntryNotFoundError as problem:
             if isinstance(problem, LocalEntryNotFoundError):
-                raise HubError(f"{name} could not be reached ({_root(problem)}). {purpose.again}") from problem
+                raise HubError(
+                    f"{name} could not be reached ({_root(problem)}). {_advice(problem)}{purpose.again}"
+                ) from problem
             raise DataError(f"{name} no longer has {missing or 'this file'}. {purpose.nothing}") from problem
         except RepositoryNotFoundError as problem:
             raise HubError(f"{name} {_NO_ACCESS}. {purpose.missing or purpose.nothing}") from problem
@@ -278,7 +288,9 @@ class DatasetClient:
         except pa.ArrowException as problem:
             raise DataError(f"{name} has a damaged file ({problem}). {purpose.nothing}") from problem
         except (httpx.HTTPError, ConnectionError, TimeoutError) as problem:
-            raise HubError(f"{name} could not be reached ({_root(problem)}). {purpose.again}") from problem
+            raise HubError(
+                f"{name} could not be reached ({_root(problem)}). {_advice(problem)}{purpose.again}"
+            ) from problem
 
 
 _REFUSED_TOKEN = (
@@ -299,11 +311,25 @@ def _status_error(problem: HfHubHTTPError, name: str, purpose: ErrorTexts) -> Ex
     return HubError(f"{name} answers with status {status}. {purpose.again}")
 
 
+def _causes(problem: BaseException) -> Iterator[BaseException]:
+    """An error and what caused it, the first cause last."""
+    found: BaseException | None = problem
+    while found is not None:
+        yield found
+        found = found.__cause__ or found.__context__
+
+
 def _root(problem: BaseException) -> str:
-    """The first cause, in one line."""
-    while problem.__cause__ is not None or problem.__context__ is not None:
-        problem = problem.__cause__ or problem.__context__ or problem
-    return f"{type(problem).__name__}: {problem}".split("\n")[0][:200]
+    """The first cause in words, else its text in one line."""
+    *_, first = _causes(problem)
+    reason = network_reason(first)
+    return reason if reason != type(first).__name__ else f"{reason}: {first}".split("\n")[0][:200]
+
+
+def _advice(problem: BaseException) -> str:
+    """What to check if no connection could be made."""
+    is_unconnected = any(isinstance(each, httpx.ConnectError | httpx.ConnectTimeout) for each in _causes(problem))
+    return "Check the network, and HF_ENDPOINT if you use a mirror. " if is_unconnected else ""
 
 
 def _default_client() -> Any:

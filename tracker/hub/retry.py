@@ -72,3 +72,25 @@ def _parsed_time(text: str) -> datetime | None:
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
+
+
+def network_reason(problem: BaseException) -> str:
+    """Return in words why a request got no answer; the name of the error if its text says nothing known."""
+    for words, reason in _NETWORK_REASONS:
+        if words in str(problem) or words == type(problem).__name__:
+            return reason
+    return type(problem).__name__
+
+
+_NETWORK_REASONS = (
+    ("NameResolutionError", "the name could not be resolved"),
+    ("Connection refused", "connection refused"),
+    ("actively refused", "connection refused"),  # Windows
+    ("timed out", "timed out"),
+    ("IncompleteRead", "the answer was cut"),
+    ("reset by peer", "connection reset"),
+    ("SSLError", "no secure connection"),
+    ("unreachable", "network unreachable"),
+    ("RemoteDisconnected", "the connection was closed without an answer"),
+    ("gaierror", "the name could not be resolved"),
+)
