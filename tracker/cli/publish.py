@@ -19,10 +19,12 @@ from tracker.cli.options import SCOPES, Home, Replaces, Repo
 from tracker.config import Settings
 from tracker.domain import Scope
 from tracker.errors import HubError, SettingsError, UsageError
+from tracker.version import VERSION
 
 if TYPE_CHECKING:
     from tracker.hub.datasets import ErrorTexts
     from tracker.publish.dataset import Dataset
+    from tracker.publish.marts_pull import Note
     from tracker.publish.pull import PullResult
     from tracker.publish.push import PublishResult
 
@@ -69,6 +71,14 @@ def pull(
             "and for datasets you trust. If no day can be added to the state, fetch the history and say why.",
         ),
     ] = False,
+    marts: Annotated[
+        bool,
+        typer.Option(
+            "--marts",
+            help="Into an empty home: fetch only the tables that the dashboard, `tracker sql` and `tracker report` "
+            "read, in one file, and none of the readings. Again: fetch them if they have changed.",
+        ),
+    ] = False,
     home: Home = None,
 ) -> None:
     """Fetch the crawls of a published dataset that this home does not have.
@@ -77,14 +87,20 @@ def pull(
     """
     from tracker.lake.lake import Lake
     from tracker.publish.dataset import PULL_TEXTS
+    from tracker.publish.marts_pull import MARTS_TEXTS, pull_marts
     from tracker.publish.pull import pull
     from tracker.publish.state_pull import pull_state
 
     if state and force:
         raise UsageError("--force replaces readings of the home, and --state is for an empty one. Give one of them.")
+    if marts and (state or force):
+        raise UsageError("--marts fetches tables and no readings. Give it without --state and --force.")
     found = settings(home, None)
-    with _dataset(found, repo, PULL_TEXTS) as dataset:
+    with _dataset(found, repo, MARTS_TEXTS if marts else PULL_TEXTS) as dataset:
         lake = Lake(found.home)
+        if marts:
+            print(marts_line(*pull_marts(lake, dataset, print_note)))
+            return
         pulled = pull_state(lake, dataset, print_note) if state else pull(lake, dataset, print_note, is_forced=force)
         print("\n".join(pull_lines(pulled)))
 
@@ -163,6 +179,22 @@ def pull_lines(found: PullResult) -> Iterator[str]:
         yield f"Nothing new in {found.repo_id} ({found.revision[:7]}); the lake is unchanged."
     if found.readings:
         yield f"{count(len(found.readings), 'reading')} of other rulers landed. Run `tracker build` to use them."
+
+
+def marts_line(found: Note, is_new: bool) -> str:
+    """The report of a pull of the tables."""
+    name = f"{found.repo_id} ({found.revision[:7]})"
+    if not is_new:
+        return f"{name}: the tables of {found.last_day} are here already; nothing was fetched."
+    line = f"{name}: tables of {found.last_day}, {found.bytes / 1e6:,.1f} MB."
+    if found.history_since:
+        line += (
+            f" Of single models they have the days since {found.history_since}; `tracker pull` without --marts fetches "
+            "all readings."
+        )
+    if found.program_version != VERSION:
+        line += f" Version {found.program_version} of the program made them, and this is {VERSION}."
+    return f"{line} `tracker dashboard`, `tracker sql` and `tracker report` read them."
 
 
 def _dataset(found: Settings, repo_id: str, purpose: ErrorTexts) -> Dataset:

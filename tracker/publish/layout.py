@@ -15,6 +15,30 @@ STATE = "state/manifest.json"
 
 LATEST = "latest.json"
 CARD = "README.md"
+COMPACT = "marts.duckdb"
+"""The tables that pages read, in one file; see tracker/publish/compact.py."""
+
+READ_STEPS = (
+    "booked_days",
+    "bridge_steps",
+    "comparison_days",
+    "crossover_observations",
+    "family_members",
+    "latest_counts",
+    "memberships",
+    "model_formats",
+    "ranking_counts",
+    "ranking_group_weeks",
+    "ranking_groups",
+    "ranking_weeks",
+    "robustness_days",
+    "root_days",
+    "root_derivatives_months",
+    "tasks",
+    "used_edges",
+    "whole_months",
+)
+"""Tables of the schema `steps` that pages, the Python API or public views read."""
 
 MARTS = (
     "adoption_days",
@@ -26,21 +50,39 @@ MARTS = (
     "model_flows",
     "derivatives_months",
     "origin_flows",
+    "origin_days",
+    "family_days",
     "momentum",
     "concentration_days",
+    "concentration_means",
     "crossovers",
+    "lead_changes",
+    "robustness",
+    "axes",
+    "axis_days",
+    "axis_shares",
     "origins",
     "labs",
     "organizations",
     "families",
+    "generations",
     "events",
+    "published_figures",
+    "reproductions",
     "crawls",
     "coverage_days",
+    "lineage_coverage_days",
+    "series_days",
+    "segments",
+    "panel_days",
     "quality_events",
+    "large_changes",
+    "identity_deviations",
+    "check_findings",
     "build",
 )
-"""Public tables that are published. `model_days` is not: the lake has its readings. Of the views, those that are small:
-the others repeat large tables."""
+"""Public tables that are published as Parquet. `model_days` is not: the lake has its readings. Of the views, those that
+are small: the others repeat large tables."""
 
 BY_MONTH = ("model_flows",)
 """Marts with one file per month, so that a month without changes is not sent again."""

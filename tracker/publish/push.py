@@ -12,7 +12,7 @@ from tracker.lake.lake import Lake, manifest_json
 from tracker.publish.card import card, latest, table_files_in
 from tracker.publish.dataset import Dataset, DatasetChanged, DatasetState, has_content
 from tracker.publish.diff import PublishPlan, differing, missing, plan
-from tracker.publish.layout import CARD, CRAWLS, LATEST, STATE, STATE_FOLDER, day_path, mart_path
+from tracker.publish.layout import CARD, COMPACT, CRAWLS, LATEST, STATE, STATE_FOLDER, day_path, mart_path
 from tracker.publish.months import compact
 from tracker.publish.pull import Notify, count, exclusive, fetch, refuse_mixed_data
 from tracker.publish.readings import files_to_send
@@ -175,6 +175,8 @@ def _mart_files(
     known = {path: part for path, part in table_files_in(text).items() if path in state.files}
     warehouse = lake.home / FILE
     table_files, written = export(warehouse, lake.manifests(), known, folder)
+    if COMPACT in state.files and COMPACT not in table_files:
+        planned.removed.append(COMPACT)
     paths = {
         *state.files,
         *written,

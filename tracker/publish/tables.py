@@ -1,4 +1,4 @@
-"""Export the public tables of the warehouse as Parquet, except those that the dataset already has."""
+"""Export the public tables of the warehouse, except those that the dataset already has: as Parquet, and in one file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 from tracker.database import Connection, rows
 from tracker.domain import Manifest
 from tracker.errors import DataError
-from tracker.publish.layout import BY_MONTH, MARTS, mart_path
+from tracker.publish import compact
+from tracker.publish.layout import BY_MONTH, COMPACT, MARTS, mart_path
 from tracker.sql.query import open_warehouse
 from tracker.warehouse.inputs import manifest_sha256
 
@@ -19,7 +20,7 @@ _BATCH_ROWS = 500_000
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """Content of one mart file, or of one month of it, as listed in `latest.json`."""
+    """Content of one mart file, of one month of it, or of the compact file, as listed in `latest.json`."""
 
     rows: int
     sum: str
@@ -31,7 +32,7 @@ def export(
 ) -> tuple[dict[str, TableFile], dict[str, Path]]:
     """Return the content of all marts by path, and the files written to `folder` where it differs from `known`.
 
-    Raises DataError if the warehouse was not built from these crawls.
+    Too many repositories have no compact file. Raises DataError if the warehouse was not built from these crawls.
     """
     contents: dict[str, TableFile] = {}
     written: dict[str, Path] = {}
@@ -45,6 +46,12 @@ def export(
                 if known.get(path) != contents[path]:
                     written[path] = folder / path
                     _write(connection, f"select * from {table} {_where(month)} order by all", written[path])
+        described = compact.describe(connection)
+    if described is not None:
+        contents[COMPACT] = TableFile(described.rows, described.sum)
+        if known.get(COMPACT) != contents[COMPACT]:
+            written[COMPACT] = folder / COMPACT
+            compact.write(warehouse, described, written[COMPACT])
     return contents, written
 
 
