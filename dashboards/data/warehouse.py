@@ -1,9 +1,11 @@
 """Read the warehouse file, read-only, and say what to run if it cannot be read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import duckdb
@@ -85,15 +87,33 @@ def unreadable(error: duckdb.Error, store: Store) -> str:
 
 def rows(store: Store, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
     """The result of one query, with named parameters (`$name`)."""
-    cursor = _instance(store).cursor()
+    with _cursor(store) as cursor:
+        relation = cursor.sql(sql, params=dict(parameters)) if parameters else cursor.sql(sql)
+        return pl.DataFrame(relation.pl())
+
+
+# Preparing a cursor takes longer than most queries of a page, so cursors are used again; one that failed is dropped.
+@contextmanager
+def _cursor(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
+    free = _free_cursors(store)
     try:
+        cursor = free.get_nowait()
+    except Empty:
+        cursor = _instance(store).cursor()
         cursor.execute("use warehouse")
         set_home(cursor, Path(store.path).parent)
         show_steps(cursor, "warehouse")
-        relation = cursor.sql(sql, params=dict(parameters)) if parameters else cursor.sql(sql)
-        return pl.DataFrame(relation.pl())
-    finally:
+    try:
+        yield cursor
+    except BaseException:
         cursor.close()
+        raise
+    free.put(cursor)
+
+
+@cached(2)
+def _free_cursors(store: Store) -> SimpleQueue[duckdb.DuckDBPyConnection]:
+    return SimpleQueue()
 
 
 def _is_of_another_version(store: Store) -> bool:

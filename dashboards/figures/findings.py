@@ -122,7 +122,7 @@ def opposite(scope: OverviewScope, metric: str, day: date, pair: tuple[str, str]
 
 def dominance(scope: OverviewScope, metric: str, day: date, pair: tuple[str, str]) -> str:
     """The repositories that have more than a tenth of a country of `pair`, or of all; empty if none has."""
-    largest = dominant.largest_models(scope.store, scope.definition, metric, scope.group, day)
+    largest = dominant.dominant_models(scope.store, scope.definition, metric, scope.group, day, pair)
     return origin_words.dominance(largest, metric, pair, scope.names(largest["code"]))
 
 

@@ -1,7 +1,8 @@
 """The first screen of the overview: the heading, the figures under it, and the caveats."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import polars as pl
 
@@ -67,25 +68,33 @@ def tiles(scope: OverviewScope, metric: str) -> tuple[Tile, ...]:
         return ()
     names, drawn = named(scope, pair), colours.group_colours(scope.group, pair)
     painted = {code: drawn.get(code, colours.ORIGINS[OTHER]) for code in pair}
-    shares = []
-    for lens in ("publisher", "root"):
-        definition = replace(scope.definition, lens=lens)
-        found = findings.latest(replace(scope, definition=definition), metric)
-        if found is None:
-            shares.append(words.share_tile(lens, dict.fromkeys(pair), {}, contributors.PERIOD, pair, names, painted))
-            continue
-        now = dict(found.rows.select("code", "share").iter_rows())
-        day = contributors.day_before(scope.store, definition, metric, found.day)
-        before = origins.day_shares(scope.store, definition, metric, scope.group, day) if day else {}
-        days = (found.day - day).days if day else contributors.PERIOD
-        first = first_read(scope.store, definition, metric, scope.group, day, found.day) if day else {}
-        same = origins.same_shares(dict(found.rows.select("code", metric).iter_rows()), first)
-        shares.append(words.share_tile(lens, now, before, days, pair, names, painted, same if first else None))
+    found = findings.latest(scope, metric)
+    shares = [
+        _share_tile(scope, metric, found.day if found else None, lens, pair, painted) for lens in ("publisher", "root")
+    ]
     return (
         *shares,
         words.derivatives_tile(scope.months(0), pair, names, painted),
         words.crossover_tile(scope.crossings(metric), shared.origin_names(scope.store)),
     )
+
+
+def _share_tile(
+    scope: OverviewScope, metric: str, day: date | None, lens: str, pair: tuple[str, str], painted: Mapping[str, str]
+) -> Tile:
+    """The shares of `pair` on a day, with their change since 30 days before."""
+    store, names = scope.store, named(scope, pair)
+    of = replace(scope.definition, lens=lens)
+    values = origins.day_values(store, of, metric, scope.group, day) if day else {}
+    shares = origins.same_shares(values, {})
+    if day is None or not shares:
+        return words.share_tile(lens, dict.fromkeys(pair), {}, contributors.PERIOD, pair, names, painted)
+    start = contributors.day_before(store, of, metric, day)
+    before = origins.day_shares(store, of, metric, scope.group, start) if start else {}
+    first = first_read(store, of, metric, scope.group, start, day) if start else {}
+    days = (day - start).days if start else contributors.PERIOD
+    same = origins.same_shares(values, first) if first else None
+    return words.share_tile(lens, shares, before, days, pair, names, painted, same)
 
 
 @cached(200)

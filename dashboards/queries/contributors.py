@@ -8,15 +8,16 @@ from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
-from dashboards.queries.overview import is_comparable
-from tracker.api.adoption_sql import ATTRIBUTED_MODELS, IS_COUNTED
+from dashboards.queries import large_counts
+from dashboards.queries.overview import day_values, is_comparable
+from tracker.api.adoption_sql import IS_COUNTED, attributed_models
 from tracker.api.queries import COUNTED_LAYER, GROUPS
 
 MOST = 10
 PERIOD = 30
 """Days between the two days, or fewer if comparable days began later."""
 
-METRICS = ("downloads_30d", "likes")
+METRICS = large_counts.METRICS
 """Metrics whose sums are those of the counters of a day; the others are traced by 30-day downloads."""
 
 _FIRST = """
@@ -26,22 +27,39 @@ join panel_days as last on last.task_class = panels.task_class and last.day = $d
 where panels.task_class = $models and panels.day >= $earliest and panels.day < $day
 """
 
-_CONTRIBUTORS = """
-with before as (
+_LARGE = """
+read as (
+    select
+        hub_id, {metric}_before as earlier, {metric} as later,
+        not is_read_before as is_missing_before, not is_read as is_missing_now
+    from large_counts
+),
+"""
+
+_ALL = """
+before as (
     select hub_id, {metric} as value from model_days where day = $before
 ),
 now as (
     select hub_id, {metric} as value from model_days where day = $day
 ),
-values as (
+read as (
     select
         hub_id, before.value as earlier, now.value as later,
         before.hub_id is null as is_missing_before, now.hub_id is null as is_missing_now
     from before
     full join now using (hub_id)
 ),
+"""
+
+_READ = {"large_counts": _LARGE, "models": _ALL}
+"""Table with the repositories and their attributes -> the CTE with their counters of both days."""
+
+_CONTRIBUTORS = """
+with {read}
 counted as (
-    select adoption.hub_id, coalesce({group}, $not_known) as code, adoption.weight
+    select
+        adoption.hub_id, adoption.repo_id, adoption.created_at, coalesce({group}, $not_known) as code, adoption.weight
     from ({attributed}) as adoption
     left join origins on origins.code = adoption.origin
     where list_contains($layers::varchar[], {layer})
@@ -49,54 +67,40 @@ counted as (
         and ($below_1b or adoption.size_bucket is distinct from '<1') and ($gguf or not adoption.is_gguf)
         and {is_counted}
 ),
-summed as ({summed}),
 weighed as (
     select
-        summed.hub_id, summed.code, values.is_missing_before, values.is_missing_now,
-        values.earlier::double * summed.weight as earlier, values.later::double * summed.weight as later
-    from summed
-    join values using (hub_id)
-),
-totals as (
-    select nullif(sum(earlier), 0) as earlier, nullif(sum(later), 0) as later from weighed
+        counted.repo_id, counted.created_at, counted.code, read.hub_id, read.is_missing_before, read.is_missing_now,
+        sum(read.earlier::double * counted.weight) as earlier, sum(read.later::double * counted.weight) as later
+    from counted
+    join read using (hub_id)
+    where read.later is distinct from read.earlier
+    group by all
 ),
 shares as (
     select
-        weighed.*,
-        case when is_missing_now then 0 else weighed.later end / totals.later
-        - case when is_missing_before then 0 else weighed.earlier end / totals.earlier as effect
+        *,
+        case when is_missing_now then 0 else later end / $total::double
+        - case when is_missing_before then 0 else earlier end / $total_before::double as effect
     from weighed
-    cross join totals
-    where weighed.later is distinct from weighed.earlier
-),
-largest as (
-    select abs(effect) as effect from shares where effect is not null order by 1 desc limit $most
 )
 select
-    models.repo_id, shares.code, shares.earlier, shares.later, shares.later - shares.earlier as change, shares.effect,
+    repo_id, code, earlier, later, later - earlier as change, effect,
     case
-        when shares.is_missing_before and models.created_at::date > $before then 'new'
-        when shares.is_missing_before then 'arrived'
-        when shares.is_missing_now then 'gone'
-        when shares.hub_id in (
+        when is_missing_before and created_at::date > $before then 'new'
+        when is_missing_before then 'arrived'
+        when is_missing_now then 'gone'
+        when hub_id in (
             select hub_id from quality_events
             where kind = 'fall' and day > $before and day <= $day
         ) then 'corrected'
-        when shares.later >= shares.earlier then 'grew'
+        when later >= earlier then 'grew'
         else 'fell'
     end as reason
 from shares
-join models using (hub_id)
-where abs(shares.effect) >= (select min(effect) from largest)
-order by abs(shares.effect) desc, models.repo_id, shares.code
+where effect is not null
+order by abs(effect) desc, repo_id, code
 limit $most
 """
-
-_SUMMED = {
-    True: "select hub_id, code, sum(weight) as weight from counted group by hub_id, code",
-    False: "select * from counted",
-}
-"""Whether a repository may count for one code more than once -> its weights."""
 
 
 def day_before(store: Store, definition: Definition, metric: str, day: date) -> date | None:
@@ -117,15 +121,27 @@ def contributors(
     arrived (not read before), gone (no longer read), corrected (its counter dropped), grew or fell. Figures of a day on
     which the model was not read are null. Models read with an unknown counter are left out.
     """
-    expression = GROUPS["origin" if group == "country" else "region"]
-    sql = _CONTRIBUTORS.format(
-        attributed=ATTRIBUTED_MODELS[definition.lens],
-        group=expression,
-        metric=metric,
-        layer=COUNTED_LAYER.format(table="adoption"),
-        is_counted=IS_COUNTED.replace("models.", "adoption."),
-        summed=_SUMMED[definition.lens == "root" and group != "country"],
+    total, total_before = (
+        sum(value or 0.0 for value in day_values(store, definition, metric, group, of).values()) for of in (day, before)
     )
     values = {**definition.switches, "layers": list(definition.layers), "day": day, "before": before, "most": MOST}
     del values["lens"], values["layer"]
-    return rows(store, sql, {**values, "not_known": NOT_KNOWN})
+    values |= {"not_known": NOT_KNOWN, "total": total or None, "total_before": total_before or None}
+    if large_counts.days(store) == (day, before) and total and total_before:
+        found = rows(store, _sql("large_counts", definition, metric, group), values)
+        other, other_before = (
+            large_counts.largest_other(store, definition.models, metric, group, of) for of in (day, before)
+        )
+        if found.filter(pl.col("effect").abs() >= max(other / total, other_before / total_before)).height == MOST:
+            return found
+    return rows(store, _sql("models", definition, metric, group), values)
+
+
+def _sql(table: str, definition: Definition, metric: str, group: str) -> str:
+    return _CONTRIBUTORS.format(
+        read=_READ[table].format(metric=metric).strip(),
+        attributed=attributed_models(definition.lens, table),
+        group=GROUPS["origin" if group == "country" else "region"],
+        layer=COUNTED_LAYER.format(table="adoption"),
+        is_counted=IS_COUNTED.replace("models.", "adoption."),
+    )

@@ -70,22 +70,23 @@ where downloads_known_share is not null order by day desc limit 1
 
 
 _CONTESTED = """
-select
-    models.author,
-    {own} as code,
-    {other} as other,
-    sum(days.{metric})::double as value
-from model_days as days
-join models using (hub_id)
-join organizations on organizations.handle = models.author
-left join origins on origins.code = models.publisher_origin
-left join origins as others on others.code = organizations.other_origin
-where days.day = $day and organizations.other_origin is not null and models.publisher_origin != 'unaffiliated'
-    and list_contains($layers::varchar[], {layer}) and ($models = 'all' or models.task_class = $models)
-    and ($below_1b or models.size_bucket is distinct from '<1') and ($gguf or not models.is_gguf)
+with chosen as materialized (
+    select models.hub_id, models.author, {own} as code, {other} as other
+    from models
+    join organizations on organizations.handle = models.author
+    left join origins on origins.code = models.publisher_origin
+    left join origins as others on others.code = organizations.other_origin
+    where organizations.other_origin is not null and models.publisher_origin != 'unaffiliated'
+        and list_contains($layers::varchar[], {layer}) and ($models = 'all' or models.task_class = $models)
+        and ($below_1b or models.size_bucket is distinct from '<1') and ($gguf or not models.is_gguf)
+)
+select chosen.author, chosen.code, chosen.other, sum(days.{metric})::double as value
+from chosen
+join model_days as days using (hub_id)
+where days.day = $day
 group by all
 having value > 0
-order by value desc, models.author
+order by value desc, chosen.author
 """
 
 _OTHER_WAY = {

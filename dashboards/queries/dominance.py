@@ -1,4 +1,4 @@
-"""The most downloaded repository of each country or region, and its share of the total: how much one model decides."""
+"""Repositories that have a large part of a country or region, or of all: how much one model decides."""
 
 from datetime import date
 
@@ -8,9 +8,14 @@ from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
-from tracker.api.adoption_sql import ADDED_UP_SPANS, ATTRIBUTED_MODELS, IS_COUNTED
+from dashboards.queries import large_counts
+from dashboards.queries.overview import day_values
+from dashboards.text.overview import DOMINANT
+from tracker.api.adoption_sql import ADDED_UP_SPANS, IS_COUNTED, attributed_models
 from tracker.api.queries import COUNTED_LAYER, GROUPS
 from tracker.api.tracker import COUNTERS
+
+_COLUMNS = {"code": pl.String, "repo_id": pl.String, "share_of_group": pl.Float64, "share_of_all": pl.Float64}
 
 _CORRECTED = """
 dropped as (
@@ -36,66 +41,90 @@ corrected as (
 """
 """CTE: all-time downloads of the repositories whose counter dropped, added up like the sums of their groups."""
 
-_LARGEST = """
-with {corrected}
-counted as (
-    select adoption.hub_id, coalesce({group}, $not_known) as code, {value} * adoption.weight as value
+_LARGE = """
+large as (
+    select hub_id, {counter} as value
+    from large_counts
+    where is_read and {counter} >= $least
+),
+"""
+
+_ALL = """
+large as (
+    select hub_id, {counter} as value
+    from model_days
+    where day = $day and {counter} >= $least
+),
+"""
+
+_ALL_CORRECTED = f"""
+{ADDED_UP_SPANS.strip()},
+{_CORRECTED.strip()}
+large as (
+    select hub_id, coalesce(corrected.value, days.downloads_all_time) as value
     from model_days as days
-    {join}
-    join ({attributed}) as adoption using (hub_id)
+    left join corrected using (hub_id)
+    where days.day = $day and coalesce(corrected.value, days.downloads_all_time) >= $least
+),
+"""
+
+_DOMINANT = """
+with {large}
+chosen as (
+    select * from {table} where hub_id in (select hub_id from large)
+),
+counted as (
+    select
+        adoption.hub_id, adoption.repo_id, coalesce({group}, $not_known) as code,
+        large.value * adoption.weight as value
+    from ({attributed}) as adoption
+    join large using (hub_id)
     left join origins on origins.code = adoption.origin
-    where days.day = $day and list_contains($layers::varchar[], {layer})
+    where list_contains($layers::varchar[], {layer})
         and ($models = 'all' or adoption.task_class = $models)
         and ($below_1b or adoption.size_bucket is distinct from '<1') and ($gguf or not adoption.is_gguf)
         and {is_counted}
-),
-summed as ({summed}),
-groups as (
-    select code, max(value) as value, sum(value) as total
-    from summed
-    group by code
 )
-select
-    groups.code, min(models.repo_id) as repo_id, groups.value / nullif(groups.total, 0) as share_of_group,
-    groups.value / nullif((select sum(total) from groups), 0) as share_of_all
-from groups
-join summed on summed.code = groups.code and summed.value = groups.value
-join models using (hub_id)
-where groups.value > 0
-group by groups.code, groups.value, groups.total
-order by groups.value desc, groups.code
+select code, repo_id, sum(value)::double as value
+from counted
+group by hub_id, code, repo_id
+qualify row_number() over (partition by code order by sum(value) desc, repo_id) = 1
+order by value desc, code
 """
-
-_SUMMED = {
-    True: "select hub_id, code, sum(value) as value from counted group by hub_id, code",
-    False: "select * from counted",
-}
-"""Whether a repository may count for one code more than once -> its sums."""
 
 
 @cached(200)
-def largest_models(store: Store, definition: Definition, metric: str, group: str, day: date) -> pl.DataFrame:
+def dominant_models(
+    store: Store, definition: Definition, metric: str, group: str, day: date, pair: tuple[str, str]
+) -> pl.DataFrame:
     """The largest repository of each group on a day: code, repo_id, share_of_group, share_of_all, the largest first.
 
-    Daily downloads are judged by 30-day downloads. No rows for the number of models, and none for a group without any.
+    Only repositories with more than a tenth of the smaller group of `pair`. Daily downloads are judged by 30-day
+    downloads. No rows for the number of models.
     """
     counter = "downloads_30d" if metric == "downloads_7d_mean" else metric
-    if counter not in COUNTERS:
-        return pl.DataFrame(schema={"code": pl.String, "repo_id": pl.String, "share_of_group": pl.Float64,
-                                    "share_of_all": pl.Float64})  # fmt: skip
-    expression = GROUPS["origin" if group == "country" else "region"]
-    layer = COUNTED_LAYER.format(table="adoption")
-    is_added_up = counter == "downloads_all_time"
-    sql = _LARGEST.format(
-        attributed=ATTRIBUTED_MODELS[definition.lens],
-        group=expression,
-        layer=layer,
-        is_counted=IS_COUNTED.replace("models.", "adoption."),
-        summed=_SUMMED[definition.lens == "root" and group != "country"],
-        corrected=f"{ADDED_UP_SPANS.strip()},\n{_CORRECTED.strip()}" if is_added_up else "",
-        value="coalesce(corrected.value, days.downloads_all_time)" if is_added_up else f"days.{counter}",
-        join="left join corrected using (hub_id)" if is_added_up else "",
-    )
-    values = {**definition.switches, "layers": list(definition.layers), "day": day, "not_known": NOT_KNOWN}
+    totals = {code: value or 0.0 for code, value in day_values(store, definition, counter, group, day).items()}
+    whole = sum(totals.values())
+    if counter not in COUNTERS or not whole:
+        return pl.DataFrame(schema=_COLUMNS)
+    least = DOMINANT * min((totals[code] for code in pair if totals.get(code)), default=whole)
+    values = {**definition.switches, "layers": list(definition.layers), "not_known": NOT_KNOWN, "least": least}
     del values["lens"], values["layer"]
-    return rows(store, sql, values)
+    table, large = "models", _ALL_CORRECTED if counter == "downloads_all_time" else _ALL.format(counter=counter)
+    if large_counts.has_all(store, definition.models, counter, group, day, least):
+        table, large = "large_counts", _LARGE.format(counter=counter)
+    sql = _DOMINANT.format(
+        large=large.strip(),
+        table=table,
+        attributed=attributed_models(definition.lens, "chosen"),
+        group=GROUPS["origin" if group == "country" else "region"],
+        layer=COUNTED_LAYER.format(table="adoption"),
+        is_counted=IS_COUNTED.replace("models.", "adoption."),
+    )
+    found = rows(store, sql, values | ({"day": day} if table == "models" else {}))
+    return found.select(
+        "code",
+        "repo_id",
+        share_of_group=pl.col("value") / pl.col("code").replace_strict(totals, default=None, return_dtype=pl.Float64),
+        share_of_all=pl.col("value") / whole,
+    )

@@ -8,7 +8,7 @@ from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
-from tracker.api.adoption_sql import ATTRIBUTED_MODELS, IS_COUNTED
+from tracker.api.adoption_sql import IS_COUNTED, attributed_models
 from tracker.api.queries import COUNTED_LAYER, GROUPS
 from tracker.api.rankings import LARGE
 
@@ -19,13 +19,16 @@ _VALUES = {"downloads_30d": "counts.downloads_30d", "likes": "counts.likes", "mo
 """Metrics that jump when a model is first read: all-time downloads are added up, daily ones are known from before."""
 
 _FIRST_READ = """
+with chosen as (
+    select *
+    from models
+    where first_seen > $before and first_seen <= $day and is_listed and coalesce(created_at < $before::date, true)
+)
 select coalesce({group}, $not_known) as code, sum({value} * adoption.weight)::double as value
 from ({attributed}) as adoption
 join latest_counts as counts using (hub_id)
 left join origins on origins.code = adoption.origin
-where adoption.first_seen > $before and adoption.first_seen <= $day and adoption.is_listed
-    and coalesce(adoption.created_at < $before::date, true)
-    and list_contains($layers::varchar[], {layer}) and ($models = 'all' or adoption.task_class = $models)
+where list_contains($layers::varchar[], {layer}) and ($models = 'all' or adoption.task_class = $models)
     and ($below_1b or adoption.size_bucket is distinct from '<1') and ($gguf or not adoption.is_gguf)
     and {is_counted}
 group by all
@@ -54,7 +57,8 @@ def first_read(
     if metric not in _VALUES:
         return {}
     sql = _FIRST_READ.format(
-        attributed=ATTRIBUTED_MODELS[definition.lens], group=GROUPS["origin" if group == "country" else "region"],
+        attributed=attributed_models(definition.lens, "chosen"),
+        group=GROUPS["origin" if group == "country" else "region"],
         value=_VALUES[metric], layer=COUNTED_LAYER.format(table="adoption"),
         is_counted=IS_COUNTED.replace("models.", "adoption."),
     )  # fmt: skip

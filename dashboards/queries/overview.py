@@ -45,13 +45,10 @@ order by every.day, every.code
 """
 
 Part = dict[str, Any]
-"""lens, task_class, layer, is_below_1b, is_gguf, code, whether it is read on the day, and the sum of every metric."""
+"""lens, task_class, layer, is_below_1b, is_gguf, code, and sums of metrics."""
 
 _PARTS = """
-with {spans},
-added_up as (
-    select first_day from spans where $day between first_day and last_day
-)
+{added_up}
 select
     adoption.lens,
     adoption.task_class,
@@ -59,19 +56,28 @@ select
     coalesce(adoption.is_below_1b, false) as is_below_1b,
     adoption.is_gguf,
     coalesce({group}, $not_known) as code,
-    bool_or(adoption.day = $day) as is_read,
+    {sums}
+from origin_days as adoption
+{join}
+left join origins on origins.code = adoption.origin
+where adoption.day between {first_day} and $day
+group by all
+"""
+
+_ADDED_UP = f"""
+with {ADDED_UP_SPANS.strip()},
+added_up as (
+    select first_day from spans where $day between first_day and last_day
+)
+"""
+
+_ADDED_UP_SUM = """
     sum(
         case
             when added_up.first_day is null or adoption.day = added_up.first_day then adoption.downloads_all_time
             else adoption.downloads
         end
-    )::double as downloads_all_time,
-    {metrics}
-from origin_days as adoption
-left join added_up on true
-left join origins on origins.code = adoption.origin
-where adoption.day between coalesce(added_up.first_day, $day) and $day
-group by all
+    )::double as downloads_all_time
 """
 
 _SEPARATE = """
@@ -199,28 +205,32 @@ def of_metric(days: pl.DataFrame, metric: str) -> pl.DataFrame:
     return known.select("day", "code", value=metric, share=f"{metric}_share")
 
 
-@cached(20)
-def day_parts(store: Store, models: str, group: str, day: date) -> list[Part]:
+@cached(50)
+def day_parts(store: Store, models: str, group: str, day: date, *, is_added_up: bool) -> list[Part]:
     """The sums of a day by country or region and every switch of the definition, a few hundred rows. Do not modify.
 
-    All-time downloads are added up in the segments of `models`, as in the Python API.
+    Either of all-time downloads, added up in the segments of `models` as in the Python API, or of all other metrics.
     """
-    metrics = ", ".join(
-        f"sum(adoption.{metric}) filter (adoption.day = $day)::double as {metric}"
-        for metric in METRIC_NAMES
-        if metric != "downloads_all_time"
+    others = (metric for metric in METRIC_NAMES if metric != "downloads_all_time")
+    sql = _PARTS.format(
+        group=GROUPS["origin" if group == "country" else "region"],
+        layer=COUNTED_LAYER.format(table="adoption"),
+        added_up=_ADDED_UP if is_added_up else "",
+        join="left join added_up on true" if is_added_up else "",
+        first_day="coalesce(added_up.first_day, $day)" if is_added_up else "$day",
+        sums=_ADDED_UP_SUM
+        if is_added_up
+        else ", ".join(f"sum(adoption.{metric})::double as {metric}" for metric in others),
     )
-    code, layer = GROUPS["origin" if group == "country" else "region"], COUNTED_LAYER.format(table="adoption")
-    values = {"day": day, "models": models, "not_known": NOT_KNOWN, "maker_copies_as_release": True}
-    sql = _PARTS.format(group=code, layer=layer, metrics=metrics, spans=ADDED_UP_SPANS.strip())
-    return rows(store, sql, values).to_dicts()
+    values = {"day": day, "not_known": NOT_KNOWN, "maker_copies_as_release": True}
+    return rows(store, sql, values | ({"models": models} if is_added_up else {})).to_dicts()
 
 
 def day_values(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float | None]:
     """Code -> its total of a metric on a day under a definition; None if unknown."""
     found: dict[str, float | None] = {}
-    for part in day_parts(store, definition.models, group, day):
-        if _is_counted(part, definition) and (part["is_read"] or metric == "downloads_all_time"):
+    for part in day_parts(store, definition.models, group, day, is_added_up=metric == "downloads_all_time"):
+        if _is_counted(part, definition):
             before, more = found.get(part["code"]), part[metric]
             found[part["code"]] = before if more is None else more + (before or 0.0)
     return found

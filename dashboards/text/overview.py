@@ -67,7 +67,7 @@ NO_COUNTRY = (UNAFFILIATED, NOT_KNOWN, "ZZ", "Unknown")
 
 _NOT_A_COUNTRY = (*NO_COUNTRY, "other", "Other")
 
-_DOMINANT = 0.1
+DOMINANT = 0.1
 """A repository with a larger share of a total is named with the headline."""
 
 NOT_KNOWN_NOW = (
@@ -152,7 +152,7 @@ def dominance(largest: pl.DataFrame, metric: str, pair: tuple[str, str], names: 
     parts = []
     for row in largest.iter_rows(named=True):
         of_group, of_all = row["share_of_group"] or 0.0, row["share_of_all"] or 0.0
-        if of_all <= _DOMINANT and not (row["code"] in pair and of_group > _DOMINANT):
+        if of_all <= DOMINANT and not (row["code"] in pair and of_group > DOMINANT):
             continue
         whose = f" attributed to {in_sentence(names[row['code']])}" if row["code"] in pair else ""
         of_whole = f"{format.percent(of_all)} of all" if whose else f"{format.percent(of_all)} of all {counted}"

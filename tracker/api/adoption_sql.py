@@ -119,26 +119,6 @@ ATTRIBUTED = {
 }
 """Lens -> the origins of each repository, with weights that sum to 1."""
 
-# One scan of models: joining all of them with their origins takes half as long again, and grouping lineage more.
-ATTRIBUTED_MODELS = {
-    "publisher": "select models.*, publisher_origin as origin, 1.0::double as weight from models",
-    "root": """
-        select models.*, root_origin as origin, 1.0::double as weight
-        from models
-        where root_origin is not null
-        union all by name
-        select models.*, roots.origin, roots.weight
-        from models
-        join (
-            select hub_id, root_origin as origin, sum(weight)::double as weight
-            from lineage
-            where hub_id in (select hub_id from models where root_origin is null)
-            group by hub_id, root_origin
-        ) as roots using (hub_id)
-    """,
-}
-"""Lens -> the columns of models with ATTRIBUTED's `origin` and `weight`: a row for each origin of a repository."""
-
 IS_COUNTED = "(models.publisher_origin != 'unaffiliated' or not exists (select day from series_days where is_cut))"
 """Whether the series counts a row of `models`: one that has registered accounts only leaves out all others."""
 
@@ -183,6 +163,30 @@ select
 from counted
 order by {metric} desc, {by}
 """
+
+
+def attributed_models(lens: str, models: str = "models") -> str:
+    """Return the query for the columns of models with ATTRIBUTED's `origin` and `weight`: a row for each origin.
+
+    `models` is the table or CTE with the rows and columns of `models` that are wanted.
+    """
+    # One scan of models: joining all of them with their origins takes half as long again, and grouping lineage more.
+    if lens == "publisher":
+        return f"select *, publisher_origin as origin, 1.0::double as weight from {models}"
+    return f"""
+        select *, root_origin as origin, 1.0::double as weight
+        from {models}
+        where root_origin is not null
+        union all by name
+        select {models}.*, roots.origin, roots.weight
+        from {models}
+        join (
+            select hub_id, root_origin as origin, sum(weight)::double as weight
+            from lineage
+            where hub_id in (select hub_id from {models} where root_origin is null)
+            group by hub_id, root_origin
+        ) as roots using (hub_id)
+    """
 
 
 def adoption_table(by: str, *, in_family: bool) -> str:

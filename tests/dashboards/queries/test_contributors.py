@@ -12,6 +12,7 @@ from dashboards.data.warehouse import NotReady, Store, open_store
 from dashboards.queries import contributors
 from tests.support.warehouse_file import read_rows, run_sql
 
+ROOT = Path(__file__).parents[3]
 DAY = date(2026, 11, 20)
 BEFORE = DAY - timedelta(days=30)
 
@@ -20,6 +21,12 @@ def opened(home: Path) -> Store:
     found = open_store(home)
     assert not isinstance(found, NotReady)
     return found[0]
+
+
+def again(home: Path) -> None:
+    """Compute large_counts again after a change of model_days."""
+    sql = (ROOT / "warehouse" / "marts" / "adoption" / "steps" / "large_counts.sql").read_text()
+    run_sql(home, f"create or replace table steps.large_counts as {sql}")
 
 
 def recount(home: Path, lens: str) -> list[tuple[str, str, float]]:
@@ -74,6 +81,7 @@ def test_contributors_have_a_reason(simulated: Path, tmp_path: Path) -> None:
         f"insert into quality_events (kind, day, hub_id) select 'fall', date '{DAY}', hub_id from models "
         f"where repo_id = '{corrected}'",
     )
+    again(tmp_path)
     found = contributors.contributors(opened(tmp_path), Definition(), "downloads_30d", "country", BEFORE, DAY)
     reasons = dict(found.select("repo_id", "reason").iter_rows())
     expected = {
@@ -93,6 +101,7 @@ def test_model_with_an_unknown_counter_is_left_out(simulated: Path, tmp_path: Pa
         f"update model_days set downloads_30d = null where day = '{BEFORE}' "
         f"and hub_id = (select hub_id from models where repo_id = '{largest}')",
     )
+    again(tmp_path)
     found = contributors.contributors(opened(tmp_path), Definition(), "downloads_30d", "country", BEFORE, DAY)
     assert largest not in found["repo_id"].to_list() and found.height == contributors.MOST
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import LAYERS, METRIC_NAMES, NOT_KNOWN
 from dashboards.data.warehouse import NotReady, Store, open_store, rows
-from dashboards.queries import crossovers, dominance, overview
+from dashboards.queries import contributors, crossovers, dominance, large_counts, overview
 from dashboards.queries.shared import tracker
 from tests.support.warehouse_file import read_rows
 
@@ -114,27 +115,59 @@ def test_day_without_figures(store: Store) -> None:
 
 
 @pytest.mark.parametrize("group", ["country", "region"])
-def test_largest_models_have_their_part_of_the_shares(store: Store, group: str) -> None:
+def test_dominant_models_have_their_part_of_the_shares(store: Store, group: str) -> None:
     for definition in DEFINITIONS[::3]:
-        for metric in ("downloads_30d", "likes"):
+        for metric in ("downloads_30d", "downloads_all_time", "likes"):
             shares = overview.day_shares(store, definition, metric, group, DAY)
-            found = dominance.largest_models(store, definition, metric, group, DAY).to_dicts()
-            assert {row["code"] for row in found} == {code for code, share in shares.items() if share}
-            for row in found:
+            pair = ("CN", "US") if group == "country" else ("China", "United States")
+            found = dominance.dominant_models(store, definition, metric, group, DAY, pair)
+            for row in found.iter_rows(named=True):
                 assert row["share_of_all"] == pytest.approx(row["share_of_group"] * shares[row["code"]])
-    assert dominance.largest_models(store, Definition(), "models", group, DAY).is_empty()
+    assert dominance.dominant_models(store, Definition(), "models", group, DAY, pair).is_empty()
 
 
-def test_largest_model_of_a_country_is_its_most_downloaded(store: Store, simulated: Path) -> None:
-    sql = f"""
-        select max_by(repo_id, downloads_30d), max(downloads_30d) / sum(downloads_30d)
-        from model_days join models using (hub_id) where day = '{DAY}' and publisher_origin = 'US'
-            and task_class = 'language'
-    """
-    [expected] = read_rows(simulated, sql)
-    found = dominance.largest_models(store, Definition(), "downloads_7d_mean", "country", DAY)
-    [row] = found.filter(found["code"] == "US").select("repo_id", "share_of_group").rows()
-    assert row == (expected[0], pytest.approx(expected[1]))
+@pytest.mark.parametrize("lens", ["publisher", "root"])
+def test_dominant_models_are_the_largest_of_each_country(store: Store, simulated: Path, lens: str) -> None:
+    """Those with more than a tenth of the smaller of the two countries compared, by a plain recount."""
+    weights = "select hub_id, publisher_origin, 1.0 from models"
+    if lens == "root":
+        weights = "select hub_id, root_origin, sum(weight) from lineage group by hub_id, root_origin"
+    sql = f"select hub_id, repo_id, downloads_30d from model_days join models using (hub_id) where day = '{DAY}'"
+    counters = {
+        hub_id: (repo_id, downloads or 0)
+        for hub_id, repo_id, downloads in read_rows(simulated, f"{sql} and task_class = 'language'")
+    }
+    values: dict[str, list[tuple[float, str]]] = {}
+    for hub_id, origin, weight in read_rows(simulated, weights):
+        if hub_id in counters:
+            repo_id, downloads = counters[hub_id]
+            values.setdefault(origin or "not_known", []).append((downloads * float(weight), repo_id))
+    totals = {code: sum(value for value, _ in of) for code, of in values.items()}
+    least = min(totals["CN"], totals["US"]) / 10
+    expected = {code: (max(of)[1], max(of)[0] / totals[code]) for code, of in values.items() if max(of)[0] >= least}
+    found = dominance.dominant_models(store, Definition(lens), "downloads_7d_mean", "country", DAY, ("CN", "US"))
+    assert {row["code"]: row["repo_id"] for row in found.iter_rows(named=True)} == {
+        code: repo_id for code, (repo_id, _) in expected.items()
+    }
+    for row in found.iter_rows(named=True):
+        assert row["share_of_group"] == pytest.approx(expected[row["code"]][1])
+
+
+def test_large_counts_answer_as_all_models_do(store: Store, simulated: Path, tmp_path: Path) -> None:
+    without = changed_store(simulated, tmp_path, "delete from steps.comparison_days")
+    before, pair = DAY - timedelta(days=30), ("CN", "US")
+    assert large_counts.days(store) == (DAY, before) and large_counts.days(without) == (None, None)
+    for definition in DEFINITIONS:
+        for metric in large_counts.METRICS:
+            answers = [
+                (
+                    dominance.dominant_models(of, definition, metric, "country", DAY, pair),
+                    contributors.contributors(of, definition, metric, "country", before, DAY),
+                )
+                for of in (store, without)
+            ]
+            for few, every in zip(*answers, strict=True):
+                assert_frame_equal(few, every)
 
 
 def changed_store(simulated: Path, home: Path, *changes: str) -> Store:
