@@ -17,6 +17,7 @@ CODES = {
     "SettingsError": 12,
     "HomeError": 13,
     "HistoryNeededError": 14,
+    "WebhookError": 15,
 }
 
 

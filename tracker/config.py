@@ -1,7 +1,7 @@
 """Settings: the only module that reads the environment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
@@ -40,6 +40,9 @@ class Settings:
     modelscope_endpoint: str = DEFAULT_MODELSCOPE
     """ModelScope (`MODELSCOPE_ENDPOINT`), without a trailing slash."""
 
+    webhook: str | None = field(default=None, repr=False)
+    """Address of a webhook for alerts (`TRACKER_WEBHOOK`), a secret."""
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Settings as the environment has them; empty variables count as unset."""
@@ -52,5 +55,6 @@ class Settings:
             names_token=any(environ.get(name) for name in _TOKENS),
             openrouter_endpoint=(environ.get("OPENROUTER_ENDPOINT") or DEFAULT_OPENROUTER).rstrip("/"),
             openrouter_key=environ.get("OPENROUTER_API_KEY") or None,
+            webhook=environ.get("TRACKER_WEBHOOK") or None,
             modelscope_endpoint=(environ.get("MODELSCOPE_ENDPOINT") or DEFAULT_MODELSCOPE).rstrip("/"),
         )

@@ -7,6 +7,7 @@ TrackerError                 1   anything else that is expected to happen
 |- SettingsError            12   a bad setting, registry file or input file
 |- HomeError                13   the home is locked, damaged or not writable
 |- HistoryNeededError       14   the home was pulled with --state, and this needs the days before
+|- WebhookError             15   the webhook cannot be reached, or refuses
 
 A message says what happened, where, and what to do next. Only these errors are
 printed without a traceback.
@@ -53,6 +54,12 @@ class HistoryNeededError(TrackerError):
     """The home was pulled with `--state`, and this needs the readings of earlier days. `tracker pull` fetches them."""
 
     exit_code = 14
+
+
+class WebhookError(TrackerError):
+    """The webhook cannot be reached, or refuses a message."""
+
+    exit_code = 15
 
 
 _DISK_PROBLEMS = (

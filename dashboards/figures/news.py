@@ -40,6 +40,15 @@ def between(store: Store, build: Build, first: date, last: date) -> tuple[News, 
     return tuple(_news(day, read, lenses, happened[day]) for day in sorted(happened, reverse=True))
 
 
+def of_day(store: Store, build: Build, day: date) -> News | None:
+    """The news of a day; None if it has no events, which is found out before anything else is read."""
+    happened = events(store, day, day)
+    if not happened:
+        return None
+    read = {row["day"]: row for row in _rows(queries.days(store, LANGUAGE, day - _PERIOD, day))}
+    return _news(day, read, [_Lens(store, build, lens) for lens in terms.LENSES], happened)
+
+
 def events(store: Store, first: date, last: date) -> list[Event]:
     """The events of a span of days, the most important of a day first."""
     names = shared.origin_names(store)

@@ -7,9 +7,15 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from tracker.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    from dashboards.data.warehouse import Build, Store
+
+T = TypeVar("T")
 
 CONTENTS = "report.json"
 """Lists every file of a report, so that a later one knows what it may replace."""
@@ -21,9 +27,9 @@ def run(home: Path, out: Path, base_url: str | None, on_progress: Callable[[str]
     Raises UsageError if `out` holds other files or `base_url` is no web address, and DataError if there is no warehouse
     that this version can read.
     """
-    address = _with_slash(base_url)
+    address = with_slash(base_url)
     check_replaceable(out)
-    files = _files(home, address, on_progress)
+    files = opened(home, lambda store, build: _files(store, build, address, on_progress))
     write(out, files)
     on_progress(f"{len(files)} files, {sum(map(len, files.values())) / 1e6:.1f} MB")
 
@@ -60,24 +66,31 @@ def write(out: Path, files: Mapping[str, bytes]) -> None:
         raise UsageError(f"--out {out}: {problem.strerror or problem}. Nothing was changed.") from problem
 
 
-def _files(home: Path, address: str | None, on_progress: Callable[[str], None]) -> dict[str, bytes]:
-    """Path within the report -> content."""
+def opened(home: Path, read: Callable[["Store", "Build"], T]) -> T:
+    """What `read` makes of the warehouse of a home. Raises DataError if this version cannot read it."""
     # Heavy imports wait until the arguments have been checked.
     import duckdb
 
     from dashboards.data.warehouse import NotReady, open_store, unreadable
-    from dashboards.report import site
 
     found = open_store(home, threads=1)  # the same warehouse gives the same bytes
     if isinstance(found, NotReady):
         raise DataError(found.because)
     try:
-        return site.files(*found, address, on_progress)
+        return read(*found)
     except (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException) as problem:
         raise DataError(unreadable(problem, found[0])) from problem
 
 
-def _with_slash(base_url: str | None) -> str | None:
+def _files(store: "Store", build: "Build", address: str | None, on_progress: Callable[[str], None]) -> dict[str, bytes]:
+    """Path within the report -> content."""
+    from dashboards.report import site
+
+    return site.files(store, build, address, on_progress)
+
+
+def with_slash(base_url: str | None) -> str | None:
+    """The address of a site, ending in a slash. Raises UsageError if it is no web address."""
     if base_url is None:
         return None
     parts = urlsplit(base_url)

@@ -118,9 +118,9 @@ def json_feed(feed: Feed) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def events(feed: Feed, news: News) -> list[dict[str, Any]]:
+def events_data(news: News, *, is_simulated: bool) -> list[dict[str, Any]]:
     """The events of a day as data."""
-    label = {"is_simulated": feed.site.is_simulated}
+    label = {"is_simulated": is_simulated}
     return [
         {"id": event.id, "kind": event.kind, "day": str(event.day), "title": event.title, "text": event.sentence}
         | ({"model": event.model} if event.model else {})
@@ -141,7 +141,7 @@ def _item(feed: Feed, news: News) -> dict[str, Any]:
             "day": str(news.day),
             "is_simulated": feed.site.is_simulated,
             "finding": news.finding,
-            "events": events(feed, news),
+            "events": events_data(news, is_simulated=feed.site.is_simulated),
         },
     }
 

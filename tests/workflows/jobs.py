@@ -45,10 +45,12 @@ class Job:
     def run(self, folder: Path, environment: Mapping[str, str]) -> list[Step]:
         """Run the job in `folder` and return the steps that ran. After a failure only `always()` steps run."""
         ran: list[Step] = []
+        variables = {f"env.{name}": value for name, value in self._filled(self.env).items()}
+        allowed = {step.get("name") for step in self.steps if step.get("continue-on-error")}
         for step in self.steps:
-            has_failed = any(one.code for one in ran)
+            has_failed = any(one.code for one in ran if one.name not in allowed)
             condition = str(step.get("if", "true"))
-            if "run" in step and (not has_failed or "always()" in condition) and self.value(condition, {}):
+            if "run" in step and (not has_failed or "always()" in condition) and self.value(condition, variables):
                 ran.append(self._step(step, folder, environment))
         return ran
 

@@ -50,16 +50,19 @@ def run(hub: EmbeddedHub, folder: Path, **context: str) -> list[Step]:
 
 @pytest.mark.slow
 def test_crawl_job_does_a_day_once(hub: EmbeddedHub, tmp_path: Path) -> None:
-    first = run(hub, tmp_path / "first", **{"inputs.scope": "hub"})
+    webhook = {"secrets.TRACKER_WEBHOOK": "http://127.0.0.1:9/secret"}
+    first = run(hub, tmp_path / "first", **{"inputs.scope": "hub"}, **webhook)
     assert [(step.name, step.code) for step in first] == [
         ("Check whether the day is already in the dataset", 0),
         ("Pull", 0),
         ("Crawl", 0),
         ("Build", 0),
         ("Publish", 0),
+        ("Alert", 0),
         ("Report", 0),
         ("Summary of shares and checks", 0),
     ], first
+    assert first[5].out.startswith("No events on ")
     api = HfApi(hub.url, token=TOKEN)
     latest = json.loads(
         Path(api.hf_hub_download(DATASET, "latest.json", repo_type="dataset", local_dir=tmp_path)).read_text()

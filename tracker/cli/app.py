@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tracker.cli.alert import alert
 from tracker.cli.engine import EngineName, EngineOption, Master, Work, chosen_engine
 from tracker.cli.environment import DEMO_HOME, is_unnamed, print_note
 from tracker.cli.environment import now as _now
@@ -260,7 +261,7 @@ def report(out: ReportFolder, base_url: BaseUrl = None, home: Home = None) -> No
 
 
 app.command("import")(import_history)
-for command in (publish, pull, due):
+for command in (publish, pull, due, alert):
     app.command()(command)
 
 
