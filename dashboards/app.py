@@ -36,7 +36,7 @@ if build.is_simulated:
     page.simulated_notice()
 content, last_line = st.container(), st.container()
 with last_line, st.container(horizontal=True, vertical_alignment="center"):
-    page.footer(store, build)
+    page.footer(store, build, current_entry)
     display.copy_link_button()
 with content:
     unknown_values.begin()

@@ -52,3 +52,6 @@ ENTRIES = (
     Entry("How we know", "Method", "method"),
     Entry("How we know", "SQL", "sql"),
 )
+
+WITH_HISTORY = frozenset({"account", "compare", "model", "reproduce"})
+"""Views of pages that show single models over time."""

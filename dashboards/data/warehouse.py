@@ -13,6 +13,7 @@ import polars as pl
 
 from dashboards.data.cache import cached
 from tracker.database import connect, is_open_elsewhere
+from tracker.publish.layout import MARTS_NOTE
 from tracker.sql.query import show_steps
 from tracker.warehouse.day_files import MISSING, allow_only, day_files, is_missing_file, set_home
 
@@ -27,6 +28,17 @@ _WHAT_TO_RUN = (
     "`tracker demo` shows the product with simulated data and needs no network; "
     "`tracker up` reads the Hub and builds the warehouse."
 )
+
+_ANOTHER_VERSION = {
+    False: "Run `tracker build` to rebuild it.",
+    True: "Use the version that published it, or publish it with this one and run `tracker pull --marts` again.",
+}
+"""What to do about it, if the tables were pulled and if not."""
+
+_UNREADABLE = {
+    False: "Run `tracker build` to rebuild it from the lake.",
+    True: "Run `tracker pull --marts` to fetch it again.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,15 @@ def open_store(home: Path, threads: int = 2) -> tuple[Store, Build] | NotReady:
         return NotReady(unreadable(error, store))
 
 
+@cached(4)
+def history_since(store: Store) -> date | None:
+    """First day of single models in a compact copy of a dataset that lacks earlier days; None if all days are there."""
+    if "compact" not in rows(store, _TABLES)["name"]:
+        return None
+    found = rows(store, "select history_since from compact where readings_left_out > 0")["history_since"].to_list()
+    return found[0] if found else None
+
+
 def unreadable(error: duckdb.Error, store: Store) -> str:
     """What to run if DuckDB cannot read the warehouse, or its tables are not those of this version (Markdown)."""
     # The exception's type is enough for a support request; its text may contain paths.
@@ -80,9 +101,10 @@ def unreadable(error: duckdb.Error, store: Store) -> str:
         return f"{FILE_NAME} is open for writing in another program. Close it there, then load this page again."
     if is_missing_file(error):
         return MISSING
+    is_pulled = Path(store.path).with_name(MARTS_NOTE).exists()
     if isinstance(error, duckdb.CatalogException | duckdb.BinderException) and _is_of_another_version(store):
-        return "The warehouse was built by another version of the program. Run `tracker build` to rebuild it."
-    return f"{FILE_NAME} cannot be read ({kind}). Run `tracker build` to rebuild it from the lake."
+        return f"The warehouse was built by another version of the program. {_ANOTHER_VERSION[is_pulled]}"
+    return f"{FILE_NAME} cannot be read ({kind}). {_UNREADABLE[is_pulled]}"
 
 
 def rows(store: Store, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
@@ -128,14 +150,13 @@ def _is_of_another_version(store: Store) -> bool:
 
 @cached(4)
 def _inspect(store: Store) -> tuple[Store, Build] | NotReady:
-    tables = set(rows(store, _TABLES)["name"])
+    home, tables = Path(store.path).parent, set(rows(store, _TABLES)["name"])
     missing = [name for name in _NEEDED if name not in tables]
     if missing:
         return NotReady(
             f"The warehouse was built by another version of the program: it has no {', '.join(missing)}. "
-            "Run `tracker build` to rebuild it from the lake."
+            f"{_ANOTHER_VERSION[(home / MARTS_NOTE).exists()]}"
         )
-    home = Path(store.path).parent
     if not all(file.is_in(home) for file in day_files(_instance(store).cursor(), "warehouse") or ()):
         return NotReady(MISSING)
     found = rows(store, "select built_at::varchar as built_at, program_version, last_day, is_simulated from build")

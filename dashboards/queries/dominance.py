@@ -7,7 +7,7 @@ import polars as pl
 from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN
-from dashboards.data.warehouse import Store, rows
+from dashboards.data.warehouse import Store, history_since, rows
 from dashboards.queries import large_counts
 from dashboards.queries.overview import day_values
 from dashboards.text.overview import DOMINANT
@@ -100,12 +100,14 @@ def dominant_models(
     """The largest repository of each group on a day: code, repo_id, share_of_group, share_of_all, the largest first.
 
     Only repositories with more than a tenth of the smaller group of `pair`. Daily downloads are judged by 30-day
-    downloads. No rows for the number of models.
+    downloads. No rows for the number of models, and for all-time downloads in a copy without the days since which they
+    are added up.
     """
     counter = "downloads_30d" if metric == "downloads_7d_mean" else metric
     totals = {code: value or 0.0 for code, value in day_values(store, definition, counter, group, day).items()}
     whole = sum(totals.values())
-    if counter not in COUNTERS or not whole:
+    is_cut = counter == "downloads_all_time" and history_since(store) is not None
+    if counter not in COUNTERS or not whole or is_cut:
         return pl.DataFrame(schema=_COLUMNS)
     least = DOMINANT * min((totals[code] for code in pair if totals.get(code)), default=whole)
     values = {**definition.switches, "layers": list(definition.layers), "not_known": NOT_KNOWN, "least": least}

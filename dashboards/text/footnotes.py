@@ -1,6 +1,6 @@
 """The status line of every page and the footnote of every chart: day, coverage, scope, source. Pure."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 import polars as pl
@@ -36,6 +36,11 @@ def header(build: Build, coverage: pl.DataFrame) -> str:
     ]
     cut = "; of days with more, only these are counted" if widest["is_cut"] else ""
     return f"{day}: {', '.join(parts)}. Scope: {scope_of(coverage)}{cut}."
+
+
+def short_history(since: date) -> str:
+    """What a compact copy lacks, for pages that show the history of single models."""
+    return f"Days of single models before {format.day(since)} are only in the dataset that this copy is from."
 
 
 def age(build: Build, read_at: datetime | None, now: datetime) -> Age:

@@ -14,7 +14,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from dashboards import navigation
 from dashboards.data import format
-from dashboards.data.warehouse import Build, NotReady, Store, open_store, unreadable
+from dashboards.data.warehouse import Build, NotReady, Store, history_since, open_store, unreadable
 from dashboards.queries import shared
 from dashboards.text import footnotes
 from tracker.config import Settings
@@ -92,9 +92,12 @@ def section_mark(place: int) -> str:
     )
 
 
-def footer(store: Store, build: Build) -> None:
-    """Draw the last line of every page: day, coverage and scope."""
-    st.caption(format.escape_markdown(footnotes.header(build, shared.coverage(store))), width="content")
+def footer(store: Store, build: Build, entry: navigation.Entry) -> None:
+    """Draw the last line of every page: day, coverage, scope, and what the page lacks of the history."""
+    line, since = footnotes.header(build, shared.coverage(store)), history_since(store)
+    if since is not None and entry.view in navigation.WITH_HISTORY:
+        line += f" {footnotes.short_history(since)}"
+    st.caption(format.escape_markdown(line), width="content")
 
 
 @st.fragment(run_every=_REFRESH_SECONDS)

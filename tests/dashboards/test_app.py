@@ -15,6 +15,7 @@ from dashboards.text import terms
 from tests.support.app_page import page_text, shown_table
 from tests.support.slow import first_of
 from tests.support.warehouse_file import read_value
+from tracker.publish.layout import MARTS_NOTE
 from tracker.warehouse.increment import sql_version
 
 Opener = Callable[..., AppTest]
@@ -231,6 +232,25 @@ def test_table_of_another_version_says_what_to_run(open_page: Opener, tmp_path: 
     app = open_page(tmp_path)
     assert not app.exception
     assert "built by another version of the program. Run `tracker build`" in app.info[-1].value
+
+
+def test_page_of_a_compact_copy_says_which_days_it_lacks(
+    open_page: Opener, tmp_path: Path, write_warehouse: Writer
+) -> None:
+    write_warehouse(tmp_path, "create table compact as select date '2026-08-21' history_since, 9 readings_left_out")
+    app = open_page(tmp_path, "views/model.py", model="Qwen/Qwen3-8B")
+    assert "Days of single models before 21 Aug 2026 are only in the dataset that this copy is from." in page_text(app)
+    assert not app.exception
+
+
+def test_pulled_tables_of_another_version_are_not_rebuilt(tmp_path: Path, write_warehouse: Writer) -> None:
+    write_warehouse(tmp_path, "drop table origins")
+    (tmp_path / MARTS_NOTE).write_text("{}")
+    found = open_store(tmp_path)
+    assert isinstance(found, NotReady) and found.because.endswith(
+        "it has no origins. Use the version that published it, or publish it with this one and run `tracker pull "
+        "--marts` again."
+    )
 
 
 def test_error_in_a_table_of_this_version_is_named(tmp_path: Path, write_warehouse: Writer) -> None:

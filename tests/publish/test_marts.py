@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,11 @@ import duckdb
 import pytest
 from huggingface_hub import constants
 
+from dashboards.data.definition import Definition
+from dashboards.data.warehouse import NotReady, open_store
+from dashboards.queries import contributors, dominance
 from tests.publish.conftest import REPO, Cloud, land_copy
+from tracker.database import one, rows
 from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.hub.server import EmbeddedHub
 from tracker.errors import DataError, HomeError, HubError
@@ -19,8 +23,8 @@ from tracker.lake.lake import Lake
 from tracker.pipeline import build_home
 from tracker.publish import compact
 from tracker.publish.dataset import Dataset
-from tracker.publish.layout import COMPACT, READ_STEPS
-from tracker.publish.marts_pull import MARTS_TEXTS, NOTE, Note, pull_marts
+from tracker.publish.layout import COMPACT, MARTS_NOTE, READ_STEPS
+from tracker.publish.marts_pull import MARTS_TEXTS, Note, pull_marts
 from tracker.publish.push import PublishOptions
 from tracker.registry.load import load
 from tracker.sql.query import open_warehouse
@@ -102,8 +106,8 @@ def test_compact_file_attaches_with_tables_and_comments(pulled: Path, simulated:
         other.execute(f"attach '{pulled / FILE}' as marts (read_only)")
         other.execute(f"attach '{simulated / FILE}' as whole (read_only)")
         for name in [name for name in whole if "." not in name]:
-            for one, two in (("whole", "marts"), ("marts", "whole")):
-                differ = f"select count(*) from (from {one}.{name} except all from {two}.{name})"
+            for first, second in (("whole", "marts"), ("marts", "whole")):
+                differ = f"select count(*) from (from {first}.{name} except all from {second}.{name})"
                 assert other.execute(differ).fetchone() == (0,), name
         assert other.execute("select is_simulated from marts.build").fetchone() == (True,)
 
@@ -140,7 +144,7 @@ def test_home_with_own_data_is_not_touched(cloud: Cloud, simulated: Path, pulled
     land_copy(simulated, lake_only, LAST, LAST)
     warehouse_only.mkdir()
     shutil.copy(simulated / FILE, warehouse_only / FILE)
-    shutil.copy(pulled / NOTE, warehouse_only / NOTE)  # a note does not make a warehouse a pulled one
+    shutil.copy(pulled / MARTS_NOTE, warehouse_only / MARTS_NOTE)  # a note does not make a warehouse a pulled one
     for home, own in ((lake_only, "readings of its own"), (warehouse_only, "a warehouse of its own")):
         before = files(home)
         with pytest.raises(HomeError, match=rf"has {own}.*Nothing was changed\. Pull into another --home\."):
@@ -158,7 +162,7 @@ def test_unusable_file_is_not_pulled(
     with pytest.raises(DataError, match=r"marts\.duckdb of ada/data cannot be read \(.+\)\. Nothing was pulled\."):
         pull(cloud, home)
     assert (home / FILE).read_bytes() == (pulled / FILE).read_bytes()
-    assert (home / NOTE).read_text() == (pulled / NOTE).read_text()
+    assert (home / MARTS_NOTE).read_text() == (pulled / MARTS_NOTE).read_text()
 
 
 def test_interrupted_pull_leaves_the_tables(cloud: Cloud, pulled: Path, tmp_path: Path) -> None:
@@ -217,23 +221,51 @@ def described(home: Path) -> compact.Compact:
     return found
 
 
-def test_long_history_is_cut_to_whole_days(simulated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compact, "MOST_READINGS", 5_000)
-    found, target = described(simulated), tmp_path / "home" / FILE
-    compact.write(simulated / FILE, found, target)
-    since, compared = found.history.since, found.history.compared
-    assert compared and compared[-1] < since < LAST
-    with open_warehouse(simulated / FILE) as whole, open_warehouse(target) as cut:
+@pytest.fixture(scope="module")
+def cut(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a compact file that lacks most days; read-only."""
+    home = tmp_path_factory.mktemp("cut") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compact, "MOST_READINGS", 5_000)
+        compact.write(simulated / FILE, described(simulated), home / FILE)
+        yield home
+
+
+def test_long_history_is_cut_to_whole_days(cut: Path, simulated: Path) -> None:
+    counts = "select day, count(*) from {} group by 1 order by 1"
+    with open_warehouse(simulated / FILE) as whole, open_warehouse(cut / FILE) as kept:
+        [(since, left_out)] = rows(kept, "from compact")
+        assert date(2026, 11, 1) < since < LAST
         for table in TABLES:
-            query = f"select day, count(*) from {table} group by 1 order by 1"
-            kept = {*compared} if table == "model_days" else set()
-            days = [row for row in whole.execute(query).fetchall() if row[0] >= since or row[0] in kept]
-            assert cut.execute(query).fetchall() == days, table
-        readings = [each.execute("select count(*) from model_days").fetchone() for each in (whole, cut)]
-        row = cut.execute("from compact").fetchone()
-        assert row == (since, readings[0][0] - readings[1][0])
-        query = "from models_now order by all"
-        assert cut.execute(query).fetchall() == whole.execute(query).fetchall()
+            all_days, found = rows(whole, counts.format(table)), rows(kept, counts.format(table))
+            assert [row for row in found if row[0] >= since] == [row for row in all_days if row[0] >= since]
+            earlier = {*found} - {row for row in found if row[0] >= since}
+            assert earlier <= {*all_days} and (len(earlier) > 0) == (table == "model_days")
+        readings = [one(each, "select count(*) from model_days") for each in (whole, kept)]
+        assert left_out == readings[0] - readings[1]
+        assert rows(kept, "from models_now order by all") == rows(whole, "from models_now order by all")
+
+
+@pytest.mark.parametrize("metric", ["downloads_30d", "likes", "downloads_7d_mean", "downloads_all_time"])
+def test_cut_history_has_the_days_that_pages_compare(cut: Path, simulated: Path, metric: str) -> None:
+    stores = []
+    for home in (cut, simulated):
+        opened = open_store(home)
+        assert not isinstance(opened, NotReady)
+        stores.append(opened[0])
+    definition, traced = Definition(), metric if metric in contributors.METRICS else "downloads_30d"
+    for day in (LAST - timedelta(days=days) for days in range(5)):
+        before = [contributors.day_before(store, definition, traced, day) for store in stores]
+        assert before[0] == before[1] is not None
+        moved = [contributors.contributors(store, definition, traced, "country", before[0], day) for store in stores]
+        assert moved[0].equals(moved[1]) and moved[0].height
+        largest = [
+            dominance.dominant_models(store, definition, metric, "country", day, ("CN", "US")) for store in stores
+        ]
+        if metric == "downloads_all_time":  # added up from the first day on
+            assert largest[0].is_empty() and largest[1].height
+        else:
+            assert largest[0].equals(largest[1]) and largest[0].height
 
 
 def test_many_models_have_no_compact_file(simulated: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,15 +35,24 @@ _COMMENTS = {
 }
 
 _COMPARED = """
-select coalesce(list(distinct day), []) from (
+with latest as (
+    select task_class, segment, day
+    from panel_days
+    where day > (select max(day) from panel_days) - 7
+),
+compared as (
     select day_before as day from steps.comparison_days where day_before is not null
     union all
-    select min(panels.day) from panel_days as panels
-    join (select task_class, max(day) as day, arg_max(segment, day) as segment from panel_days group by 1) as last
-        on last.task_class = panels.task_class and last.segment = panels.segment and panels.day >= last.day - 30
-    group by panels.task_class
+    select min(panels.day)
+    from latest
+    join panel_days as panels
+        on panels.task_class = latest.task_class and panels.segment = latest.segment
+        and panels.day >= latest.day - 30 and panels.day < latest.day
+    group by latest.task_class, latest.day
 )
+select distinct day from compared
 """
+"""The days that pages compare a day of the last week with: about 30 days before, see dashboards/queries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +182,6 @@ def _history(connection: Connection) -> History:
         if kept and kept + count > MOST_READINGS:
             break
         since, kept = day, kept + count
-    compared = {day for day in one(connection, _COMPARED) if day < since}
+    compared = {day for (day,) in rows(connection, _COMPARED) if day < since}
     kept += sum(count for day, count in days if day in compared)
     return History(since, tuple(sorted(compared)), total - kept)

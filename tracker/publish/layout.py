@@ -18,12 +18,16 @@ CARD = "README.md"
 COMPACT = "marts.duckdb"
 """The tables that pages read, in one file; see tracker/publish/compact.py."""
 
+MARTS_NOTE = "marts.json"
+"""In a home: where its tables were pulled from."""
+
 READ_STEPS = (
     "booked_days",
     "bridge_steps",
     "comparison_days",
     "crossover_observations",
     "family_members",
+    "large_counts",
     "latest_counts",
     "memberships",
     "model_formats",

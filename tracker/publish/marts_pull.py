@@ -19,13 +19,10 @@ from tracker.lake import axis_days
 from tracker.lake.lake import Lake, locked, sync
 from tracker.publish import compact
 from tracker.publish.dataset import Dataset, DatasetState
-from tracker.publish.layout import COMPACT
+from tracker.publish.layout import COMPACT, MARTS_NOTE
 from tracker.publish.pull import Notify, exclusive
 from tracker.sql.query import open_warehouse
 from tracker.warehouse.build import FILE
-
-NOTE = "marts.json"
-"""Where the tables of the home are from."""
 
 MARTS_TEXTS = ErrorTexts(
     "pull", "Nothing was pulled.", "Run the same command again; tables that were fetched before stay as they are."
@@ -85,7 +82,7 @@ def pull_marts(lake: Lake, dataset: Dataset, notify: Notify) -> tuple[Note, bool
 def read_note(home: Path) -> Note | None:
     """Return where the tables of a home are from; None if they were not pulled."""
     try:
-        return Note(**json.loads((home / NOTE).read_text(encoding="utf-8")))
+        return Note(**json.loads((home / MARTS_NOTE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
@@ -144,7 +141,7 @@ def _is_pulled(warehouse: Path, known: Note | None) -> bool:
 
 
 def _save(note: Note, home: Path) -> None:
-    temporary = home / f"{NOTE}.new"
+    temporary = home / f"{MARTS_NOTE}.new"
     temporary.write_text(json.dumps(asdict(note), indent=1) + "\n", encoding="utf-8")
     sync(temporary)
-    temporary.replace(home / NOTE)
+    temporary.replace(home / MARTS_NOTE)
