@@ -1,7 +1,10 @@
 """The charts of the page of rulers."""
 
+import polars as pl
+
+from dashboards.charts import lines
 from dashboards.charts import rulers as charts
-from dashboards.charts.colours import NEUTRALS, ORIGINS, SECOND
+from dashboards.charts.colours import NEUTRALS, ORIGINS, SECOND, pair_styles
 from dashboards.charts.figure import Figure
 from dashboards.data.format import file_stem
 from dashboards.data.vocabulary import OTHER
@@ -9,6 +12,7 @@ from dashboards.data.warehouse import Build, Store
 from dashboards.figures.cached import cached_figure
 from dashboards.queries import rulers as queries
 from dashboards.queries import shared
+from dashboards.queries.rulers import Subject
 from dashboards.text import rulers as words
 
 _RULER_COLOURS = (*NEUTRALS, SECOND)
@@ -54,4 +58,22 @@ def labs(store: Store, build: Build, days: int) -> Figure:
         alt_text=words.described_points(points),
         data=points,
         credit=words.credit_lines(queries.axes(store)),
+    )
+
+
+@cached_figure
+def subject(store: Store, build: Build, by: Subject, code: str, name: str, axis: str) -> Figure:
+    """Shares of a lab or family by day, on another ruler and on the Hub. There must be some."""
+    days = queries.shares_of(store, by, code, axis)
+    styles = pair_styles({ruler: words.SHORT_NAMES.get(ruler, ruler) for ruler in (axis, words.HUB)})
+    axes = queries.axes(store).filter(pl.col("axis") == axis)
+    return Figure(
+        name=file_stem(by, code, axis, str(build.last_day)),
+        chart=lines.lines(days, "share", styles),
+        title=words.SUBJECT_TITLE.format(name=name, phrase=words.phrase(axis)),
+        subtitle=words.SUBJECT_SUBTITLE,
+        footnote=words.footnote(build, axes),
+        alt_text=lines.described(days, "share", styles),
+        data=days.rename({"code": "ruler"}),
+        credit=words.credit_lines(axes),
     )

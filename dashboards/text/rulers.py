@@ -60,6 +60,12 @@ SCOPE = (
     "pages. Rulers are never added up."
 )
 ORIGIN_TITLE, LAB_TITLE = "Share by country on each ruler", "Share by lab on each ruler"
+SUBJECT_TITLE = "Share of {name} {phrase}, and by downloads on Hugging Face"
+SUBJECT_SUBTITLE = (
+    "Of all open weights of registered labs on each ruler, on the Hub by publisher. A day without a count is left open."
+)
+SUBJECT_NOTE = "Rulers count different things, so only shares are compared. They are never added up."
+ALL_RULERS = "All labs on all rulers"
 _WEIGHTS = {
     "undisclosed": "Maker undisclosed",
     "unknown": "Not in the registry",
@@ -220,7 +226,7 @@ def _of_labs(labs: pl.DataFrame, lab_names: Mapping[str, str]) -> str:
         [code] = first
         return f"They agree on the first lab, {lab_names.get(code, code)}."
     parts = [
-        f"{lab_names.get(code, code)} {format.joined([_phrase(axis) for axis in found])}"
+        f"{lab_names.get(code, code)} {format.joined([phrase(axis) for axis in found])}"
         for code, found in first.items()
     ]
     return f"They disagree on the first lab: {format.joined(parts, 'but')}."
@@ -236,7 +242,7 @@ def _first(shares: pl.DataFrame) -> dict[str, dict[str, float]]:
 
 
 def _each(found: Mapping[str, float]) -> str:
-    return format.joined([f"{format.percent(share)} {_phrase(axis)}" for axis, share in found.items()])
+    return format.joined([f"{format.percent(share)} {phrase(axis)}" for axis, share in found.items()])
 
 
 def _most_different(labs: pl.DataFrame, lab_names: Mapping[str, str]) -> str:
@@ -254,9 +260,10 @@ def _most_different(labs: pl.DataFrame, lab_names: Mapping[str, str]) -> str:
     most, least = found["most"], found["least"]
     return (
         f"The largest difference is {lab_names.get(found['code'], found['code'])}: {format.percent(most['share'])} "
-        f"{_phrase(most['axis'])}, {format.percent(least['share'])} {_phrase(least['axis'])}."
+        f"{phrase(most['axis'])}, {format.percent(least['share'])} {phrase(least['axis'])}."
     )
 
 
-def _phrase(axis: str) -> str:
+def phrase(axis: str) -> str:
+    """How a share is measured, as in "by tokens on OpenRouter"."""
     return PHRASES.get(axis, f"by {axis}")

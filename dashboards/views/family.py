@@ -14,7 +14,8 @@ from dashboards.queries import shared
 from dashboards.queries.builders import Built
 from dashboards.text import family as words
 from dashboards.text import overview
-from dashboards.ui import builders, columns, controls, definition_bar, display, page, table_rows
+from dashboards.text import rulers as ruler_words
+from dashboards.ui import builders, columns, controls, definition_bar, display, page, rulers, table_rows
 
 MOST_MODELS = 100
 
@@ -24,10 +25,14 @@ store, build = page.current()
 def show_generations(family: FamilyScope) -> None:
     """Downloads of each generation over time, and the most used models."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="generation-controls"):
-        metrics = controls.known_first(words.METRICS, shared.known_metrics(store, family.definition.models))
-        metric = controls.segments("Metric", "metric", metrics)
-        view = controls.segments("View", "view", overview.VIEWS)
-    if family.generation_days(metric).is_empty():
+        ruler = rulers.choose(store, "family", family.family)
+        if ruler == ruler_words.HUB:
+            metrics = controls.known_first(words.METRICS, shared.known_metrics(store, family.definition.models))
+            metric = controls.segments("Metric", "metric", metrics)
+            view = controls.segments("View", "view", overview.VIEWS)
+    if ruler != ruler_words.HUB:
+        rulers.show(store, build, "family", family.family, family.name, ruler)
+    elif family.generation_days(metric).is_empty():
         st.info(words.NONE_OF["generations"])
     else:
         display.figure(figures.generations(family, metric, view))

@@ -12,7 +12,8 @@ from dashboards.queries.builders import Built
 from dashboards.text import family as family_words
 from dashboards.text import lab as words
 from dashboards.text import overview
-from dashboards.ui import builders, columns, controls, definition_bar, display, page, table_rows
+from dashboards.text import rulers as ruler_words
+from dashboards.ui import builders, columns, controls, definition_bar, display, page, rulers, table_rows
 
 MOST_RELEASES = 200
 
@@ -22,9 +23,13 @@ store, build = page.current()
 def show_use(scope: LabScope) -> None:
     """Share over time under both attributions, and the lab's families."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="use-controls"):
-        view = controls.segments("View", "view", overview.VIEWS)
-        metric = controls.segments("Metric", "metric", family_words.METRICS)
-    if scope.days(metric).is_empty():
+        ruler = rulers.choose(store, "lab", scope.lab)
+        if ruler == ruler_words.HUB:
+            view = controls.segments("View", "view", overview.VIEWS)
+            metric = controls.segments("Metric", "metric", family_words.METRICS)
+    if ruler != ruler_words.HUB:
+        rulers.show(store, build, "lab", scope.lab, scope.name, ruler)
+    elif scope.days(metric).is_empty():
         st.info(words.NONE_OF["use"])
     else:
         display.figure(figures.use(scope, metric, view))

@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.app_page import page_text, shown_table
+from tests.support.app_page import line_points, page_text, shown_table
+from tests.support.warehouse_file import read_rows
 from tracker.api.tracker import Tracker
 from tracker.errors import UsageError
 
@@ -19,7 +20,7 @@ PAGE = "views/rulers.py"
 _TOKENS = """
 insert into axis_shares by name
 select day, 'openrouter' as axis, lab, origin, sum(downloads) * case lab when 'deepseek' then 50 else 1 end as value,
-    null as family, 0.5 as share, 0.9 as coverage
+    case lab when 'alibaba' then 'qwen' end as family, 0.5 as share, 0.9 as coverage
 from adoption_days
 where lens = 'publisher' and task_class = 'language' and lab in ('deepseek', 'google', 'alibaba')
     and downloads is not null and day between '2026-10-01' and '2026-11-10'
@@ -86,3 +87,22 @@ def test_shares_of_the_api_add_up_to_one_on_each_ruler(compared: Path) -> None:
         assert {str(day) for day in found["last_day"]} == {"2026-11-01"}
     with pytest.raises(UsageError, match="by must be one of origin, lab, family"):
         Tracker.of_home(compared).axis_shares(by="size")
+
+
+@pytest.mark.parametrize(("page", "by", "code"), [("lab", "lab", "deepseek"), ("family", "family", "qwen")])
+def test_lab_and_family_have_their_share_on_another_ruler(
+    view_page: Opener, compared: Path, page: str, by: str, code: str
+) -> None:
+    app = view_page(compared, f"views/{page}.py", **{by: code, "ruler": "Tokens on OpenRouter"})
+    assert not app.exception
+    shares = f"select day, axis, sum(share) from axis_shares where {by} = '{code}' and day <= '2026-11-10' group by all"
+    expected = {(day, axis): share for day, axis, share in read_rows(compared, shares)}
+    assert len({axis for _, axis in expected}) == 2
+    found = {(day, axis): share for day, axis, share in line_points(app) if share is not None}
+    assert found == pytest.approx(expected)
+    assert "Credit *them*" in page_text(app).replace("\\", "")
+
+
+def test_lab_without_another_ruler_has_no_switch(view_page: Opener, simulated: Path) -> None:
+    app = view_page(simulated, "views/lab.py", lab="deepseek")
+    assert "Ruler" not in [group.label for group in app.button_group]
