@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
+import polars as pl
+
 from dashboards.charts import colours
 from dashboards.data import format, vocabulary
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures import findings
-from dashboards.queries import family, shared
+from dashboards.queries import family, rulers, shared
 from dashboards.report import charts
 from dashboards.text import family as family_words
 from dashboards.text import footnotes, terms
+from dashboards.text import rulers as ruler_words
 
 _HEIGHT, _SIZE, _PAD = 20, 11, 7
 """Pixels: height, font size, padding."""
@@ -56,6 +59,7 @@ def badges(store: Store, build: Build) -> Iterator[Badge]:
     for row in largest.iter_rows(named=True):
         slug = format.file_stem("family", row["family"])
         yield _badge(store, build, slug, row["name"], row["share"], "root", str(day))
+    yield from _on_rulers(store, build)
 
 
 def svg_bytes(badge: Badge) -> bytes:
@@ -79,15 +83,38 @@ aria-label="{title}">
 """.encode()
 
 
+def _on_rulers(store: Store, build: Build) -> Iterator[Badge]:
+    """A badge for each origin that charts draw as a line, on each ruler but the Hub's downloads."""
+    axes, found = rulers.axes(store), rulers.shares(store, "origin", charts.RULER_DAYS)
+    names = shared.origin_names(store)
+    for row in found.filter(pl.col("axis") != ruler_words.HUB).iter_rows(named=True):
+        if row["code"] not in colours.ORIGINS or row["share"] is None:
+            continue
+        name, phrase = terms.origin_name(row["code"], names), ruler_words.phrase(row["axis"])
+        credit = ruler_words.credit_lines(axes.filter(pl.col("axis") == row["axis"]))
+        title = (
+            f"{name}: {format.percent(row['share'])} of open weights of registered labs {phrase}, "
+            f"{row['first_day']} to {row['last_day']}. {credit}"
+        )
+        figure = f"{format.percent(row['share'], 0)} {phrase}"
+        slug = f"origin-{row['code'].lower()}-on-{row['axis']}"
+        yield Badge(slug, name, *_labelled(build, figure, title))
+
+
 def _badge(store: Store, build: Build, slug: str, name: str, share: float, lens: str, day: str) -> Badge:
     percent, by_root = format.percent(share, 0), " by base model" if slug.endswith("-by-root") else ""
-    simulated = " (simulated)" if build.is_simulated else ""
-    label = " Simulated data, not the real Hub." if build.is_simulated else ""
     scope = footnotes.scope_of(shared.coverage(store))
     attribution = terms.LENSES[lens].lower()
     counted = f"30-day downloads of {vocabulary.universe_name(vocabulary.LANGUAGE)}"
-    title = f"{name}: {format.percent(share)} of {counted} on {day}, by {attribution}. Scope: {scope}.{label}"
-    return Badge(slug, name, f"{percent} of downloads{by_root}{simulated}", title)
+    title = f"{name}: {format.percent(share)} of {counted} on {day}, by {attribution}. Scope: {scope}."
+    return Badge(slug, name, *_labelled(build, f"{percent} of downloads{by_root}", title))
+
+
+def _labelled(build: Build, figure: str, title: str) -> tuple[str, str]:
+    """Figure and title, labelled if the data are simulated."""
+    if not build.is_simulated:
+        return figure, title
+    return f"{figure} (simulated)", f"{title} Simulated data, not the real Hub."
 
 
 def _text(text: str, x: float, width: float) -> str:

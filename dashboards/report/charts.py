@@ -1,5 +1,7 @@
 """The charts of the report, each with its findings, definition and table."""
 
+from typing import Literal
+
 import polars as pl
 
 from dashboards.charts import line_parts
@@ -14,12 +16,14 @@ from dashboards.figures import family as family_figures
 from dashboards.figures import findings
 from dashboards.figures import overview as overview_figures
 from dashboards.figures import robustness as robustness_figures
+from dashboards.figures import rulers as ruler_figures
 from dashboards.figures.overview import OverviewScope
 from dashboards.queries import bridge as bridge_queries
 from dashboards.queries import concentration as concentration_queries
 from dashboards.queries import cross_origin, data_quality, family, shared
 from dashboards.queries import crossovers as crossover_queries
 from dashboards.queries import robustness as robustness_queries
+from dashboards.queries import rulers as ruler_queries
 from dashboards.report.exhibit import Exhibit, Missing, Table
 from dashboards.text import bridge as bridge_words
 from dashboards.text import concentration as concentration_words
@@ -30,6 +34,7 @@ from dashboards.text import family as family_words
 from dashboards.text import overview as overview_words
 from dashboards.text import robustness as robustness_words
 from dashboards.text import robustness_crossovers, terms
+from dashboards.text import rulers as ruler_words
 from dashboards.text.report import NO_LENS
 
 GROUP = "country"
@@ -37,6 +42,9 @@ HEADLINE = "downloads_30d"
 """The metric of the badges and of the findings at the top of the page."""
 
 MOST_FAMILIES = 15
+RULER_DAYS = 30
+"""The window in which rulers are compared."""
+
 MOST_DAYS = 620
 """Most days in a chart and its data. A day takes about 5 kB in all files, so ten years stay below 5 MB."""
 
@@ -233,6 +241,27 @@ def coverage(of: OverviewScope, slug: str) -> Exhibit | Missing:
         lens=NO_LENS,
         day=of.build.last_day,
         table=Table.of("Days by state", states.with_columns(pl.col("state").replace(quality_words.STATES))),
+    )
+
+
+def rulers(of: OverviewScope, by: Literal["origin", "lab"], slug: str) -> Exhibit | Missing:
+    """Shares of countries or labs on each ruler that was read, over the same days."""
+    is_by_origin = by == "origin"
+    store, title = of.store, ruler_words.ORIGIN_TITLE if is_by_origin else ruler_words.LAB_TITLE
+    found = {of_what: ruler_queries.shares(store, of_what, RULER_DAYS) for of_what in ("origin", "lab")}
+    if found["lab"]["axis"].n_unique() < 2:
+        return Missing(slug, title, ruler_words.NO_COMMON_DAY)
+    origins, labs = shared.origin_names(store), shared.lab_names(store)
+    figure = (ruler_figures.origins if is_by_origin else ruler_figures.labs)(store, of.build, RULER_DAYS).figure()
+    return Exhibit(
+        slug=slug,
+        figure=figure,
+        findings=(ruler_words.headline(found["origin"], found["lab"], origins, labs),) if is_by_origin else (),
+        unit="shares are 0 to 1",
+        definition=ruler_words.NOTE,
+        lens="publisher; the maker, on rulers without publishers",
+        day=found["lab"]["last_day"].max(),  # type: ignore[arg-type]
+        table=Table.of(title, figure.data),
     )
 
 

@@ -7,7 +7,7 @@ from dashboards.data import export
 from dashboards.data.warehouse import Build, Store
 from dashboards.figures import news
 from dashboards.figures.findings import Finding, finding
-from dashboards.queries import bridge, method, shared
+from dashboards.queries import bridge, method, rulers, shared
 from dashboards.report import badges, chart_scripts, charts, data_files, feeds, pages
 from dashboards.report.data_files import Provenance
 from dashboards.report.exhibit import Exhibit, Missing
@@ -42,6 +42,10 @@ def files(store: Store, build: Build, base_url: str | None, on_progress: Callabl
 def exhibits(store: Store, build: Build) -> Iterator[Exhibit | Missing]:
     """All charts in the order of the page."""
     by_publisher, by_root = (charts.scope(store, build, lens) for lens in LENSES)
+    on_rulers = {
+        "rulers-countries": partial(charts.rulers, by_publisher, "origin"),
+        "rulers-labs": partial(charts.rulers, by_publisher, "lab"),
+    }
     makers: dict[str, Callable[[str], Exhibit | Missing]] = {
         "downloads-by-publisher": partial(charts.of_metric, by_publisher, charts.HEADLINE),
         "downloads-by-root": partial(charts.of_metric, by_root, charts.HEADLINE),
@@ -53,6 +57,7 @@ def exhibits(store: Store, build: Build) -> Iterator[Exhibit | Missing]:
         "cross-origin": partial(charts.matrix, by_publisher),
         "concentration": partial(charts.concentration, by_publisher),
         "likes-by-publisher": partial(charts.of_metric, by_publisher, "likes"),
+        **({} if rulers.axes(store).is_empty() else on_rulers),
         "coverage": partial(charts.coverage, by_publisher),
     }
     for slug, make in makers.items():

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
+import duckdb
 import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
@@ -16,6 +17,28 @@ from tests.support.simulated_home import simulated as simulated
 
 APP = Path(__file__).parents[2] / "dashboards" / "app.py"
 MOST_PAGES = 40
+
+_TOKENS = """
+insert into axis_shares by name
+select day, 'openrouter' as axis, lab, origin, sum(downloads) * case lab when 'deepseek' then 50 else 1 end as value,
+    case lab when 'alibaba' then 'qwen' end as family, 0.5 as share, 0.9 as coverage
+from adoption_days
+where lens = 'publisher' and task_class = 'language' and lab in ('deepseek', 'google', 'alibaba')
+    and downloads is not null and day between '2026-10-01' and '2026-11-10'
+group by day, lab, origin;
+insert into axis_shares by name
+select day, 'huggingface' as axis, lab, origin, family, sum(downloads) as value, 0.5 as share, 0.75 as coverage
+from adoption_days
+where lens = 'publisher' and task_class = 'language' and lab is not null and downloads is not null
+    and day >= '2026-10-01'
+group by day, lab, origin, family;
+insert into axes by name
+select 'openrouter' as axis, 'Tokens on OpenRouter' as title, 'CC BY 4.0' as licence, 'Credit *them*' as attribution,
+    'https://example.org/by' as licence_url, date '2026-10-01' as first_day, date '2026-11-10' as last_day;
+insert into axis_days by name
+select 'openrouter' as axis, 'model' as entity_kind, 'nobody/x' as entity, date '2026-11-10' as day, 'tokens' as metric,
+    5.0 as value, false as is_cumulative, 'unknown' as weights;
+"""
 
 Opener = Callable[..., AppTest]
 Writer = Callable[..., Path]
@@ -52,6 +75,16 @@ def own_simulated(simulated: Path, tmp_path: Path) -> Path:
     home = tmp_path / "own"
     home.mkdir()
     shutil.copy(simulated / "tracker.duckdb", home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def compared(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The simulated home with tokens that favour DeepSeek, up to ten days before its last day."""
+    home = tmp_path_factory.mktemp("compared")
+    shutil.copy(simulated / "tracker.duckdb", home)
+    with duckdb.connect(str(home / "tracker.duckdb")) as connection:
+        connection.execute(_TOKENS)
     return home
 
 

@@ -1,10 +1,8 @@
 """The page of rulers: without another ruler, and with one."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -16,38 +14,6 @@ from tracker.errors import UsageError
 
 Opener = Callable[..., AppTest]
 PAGE = "views/rulers.py"
-
-_TOKENS = """
-insert into axis_shares by name
-select day, 'openrouter' as axis, lab, origin, sum(downloads) * case lab when 'deepseek' then 50 else 1 end as value,
-    case lab when 'alibaba' then 'qwen' end as family, 0.5 as share, 0.9 as coverage
-from adoption_days
-where lens = 'publisher' and task_class = 'language' and lab in ('deepseek', 'google', 'alibaba')
-    and downloads is not null and day between '2026-10-01' and '2026-11-10'
-group by day, lab, origin;
-insert into axis_shares by name
-select day, 'huggingface' as axis, lab, origin, family, sum(downloads) as value, 0.5 as share, 0.75 as coverage
-from adoption_days
-where lens = 'publisher' and task_class = 'language' and lab is not null and downloads is not null
-    and day >= '2026-10-01'
-group by day, lab, origin, family;
-insert into axes by name
-select 'openrouter' as axis, 'Tokens on OpenRouter' as title, 'CC BY 4.0' as licence, 'Credit *them*' as attribution,
-    'https://example.org/by' as licence_url, date '2026-10-01' as first_day, date '2026-11-10' as last_day;
-insert into axis_days by name
-select 'openrouter' as axis, 'model' as entity_kind, 'nobody/x' as entity, date '2026-11-10' as day, 'tokens' as metric,
-    5.0 as value, false as is_cumulative, 'unknown' as weights;
-"""
-
-
-@pytest.fixture(scope="module")
-def compared(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The simulated home with tokens that favour DeepSeek, up to ten days before its last day."""
-    home = tmp_path_factory.mktemp("compared")
-    shutil.copy(simulated / "tracker.duckdb", home)
-    with duckdb.connect(str(home / "tracker.duckdb")) as connection:
-        connection.execute(_TOKENS)
-    return home
 
 
 def test_page_without_another_ruler_says_what_to_run(view_page: Opener, simulated: Path) -> None:
