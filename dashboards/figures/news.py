@@ -17,6 +17,7 @@ from dashboards.text import news as words
 from dashboards.text import overview as overview_words
 from dashboards.text import terms
 from dashboards.text.news import Event, News
+from tracker.api.citation import SCOPES
 
 METRIC = "downloads_30d"
 DAYS = 60
@@ -100,7 +101,7 @@ def _news(day: date, read: dict[date, dict[str, Any]], lenses: list[_Lens], even
     before, pair = day - _PERIOD, lenses[0].pair(day)
     is_comparable = pair and before in read and read[before]["segment"] == read[day]["segment"]
     shares = lenses[0].shares(before, pair) if pair and is_comparable else []
-    counted = words.counted(day, terms.SCOPES.get(widest, widest), (before, shares) if shares else None)
+    counted = words.counted(day, SCOPES.get(widest, widest), (before, shares) if shares else None)
     return News(day, finding, by_base, counted, tuple(events))
 
 

@@ -4,14 +4,14 @@ import polars as pl
 
 from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store, rows
-from dashboards.text.documents import Glossary, parse_glossary
+from tracker.warehouse.documents import Glossary, read_glossary
 from tracker.warehouse.sql_files import FOLDER
 
 
 @cached(1)
 def glossary() -> Glossary:
     """The warehouse's terms, questions of tables and changes of meaning."""
-    return parse_glossary((FOLDER / "glossary.toml").read_text(encoding="utf-8"))
+    return read_glossary()
 
 
 @cached(1)

@@ -36,6 +36,7 @@ from dashboards.text import robustness as robustness_words
 from dashboards.text import robustness_crossovers, terms
 from dashboards.text import rulers as ruler_words
 from dashboards.text.report import NO_LENS
+from tracker.api.citation import SCOPES
 
 GROUP = "country"
 HEADLINE = "downloads_30d"
@@ -230,7 +231,7 @@ def coverage(of: OverviewScope, slug: str) -> Exhibit | Missing:
     if not scopes:
         return Missing(slug, "Which days were read", "No crawl has finished yet.")
     scope, name = next(iter(scopes.items()))
-    days, name = data_quality.coverage_days(of.store, scope), terms.SCOPES.get(name, name)
+    days, name = data_quality.coverage_days(of.store, scope), SCOPES.get(name, name)
     states = days.group_by("state").agg(days=pl.len().cast(pl.Int64)).sort("days", "state", descending=[True, False])
     return Exhibit(
         slug=slug,

@@ -13,7 +13,7 @@ from dashboards.data.definition import ALL_SWITCHES, Definition
 from dashboards.data.vocabulary import universe_name
 from dashboards.data.warehouse import Build
 from dashboards.text.footnotes import scope_of
-from dashboards.text.terms import LENSES
+from tracker.api import citation
 
 _DAY_AT_END = re.compile(r"(-\d{4}-\d{2}-\d{2})+$")
 EMBED_HEIGHT = 620
@@ -51,13 +51,14 @@ def source(
 ) -> str:  # fmt: skip
     """What figures come from: versions, day, scope, and the parts of the definition in `uses`."""
     counted = definition.counted() if "layers" in uses else universe_name(definition.models)
-    return (
-        f"Open Model Tracker {build.program_version or 'of unknown version'} "
-        f"(registry {registry_version or 'of unknown version'}), from counters of the Hugging Face Hub "
-        f"as of {format.day(build.last_day)}. Scope: {scope_of(coverage)}."
-        + (f" Counted: {counted}." if "class" in uses else "")
-        + (f" Attributed to: {LENSES[definition.lens].lower()}." if "lens" in uses else "")
-        + (" Simulated data." if build.is_simulated else "")
+    return citation.source(
+        build.program_version,
+        registry_version,
+        build.last_day,
+        scope_of(coverage),
+        counted if "class" in uses else None,
+        definition.lens if "lens" in uses else None,
+        is_simulated=build.is_simulated,
     )
 
 

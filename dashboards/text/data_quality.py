@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from dashboards.data import format
-from dashboards.text.terms import SCOPES
+from tracker.api.citation import SCOPES
 
 PARTS = {"days": "Days and crawls", "events": "Data issues", "estimates": "Estimates", "checks": "Checks"}
 

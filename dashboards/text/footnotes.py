@@ -8,7 +8,8 @@ import polars as pl
 from dashboards.charts.axes import Thinning
 from dashboards.data import format
 from dashboards.data.warehouse import Build
-from dashboards.text.terms import LENSES, SCOPES
+from dashboards.text.terms import LENSES
+from tracker.api.citation import SCOPES
 
 _OLD_HOURS = 36
 """Data older than this are marked: a daily crawl was missed."""

@@ -11,9 +11,10 @@ from dashboards.data import format, vocabulary
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import LANGUAGE
 from dashboards.data.warehouse import Build
-from dashboards.text import citation, documents
-from dashboards.text.documents import Term
+from dashboards.text import citation
 from dashboards.text.terms import LENSES, origin_name
+from tracker.warehouse import documents
+from tracker.warehouse.documents import Term
 
 CHAPTERS = {
     "definitions": "Tables and columns",

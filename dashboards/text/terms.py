@@ -114,13 +114,6 @@ LENS_MEANING = (
     "Accounts outside the registry are unaffiliated either way."
 )
 
-SCOPES = {
-    "labs": "models of the registered organisations",
-    "families": "registered organisations and derivatives of chosen families",
-    "hub": "all public models of the Hub",
-    "recorded": "recorded listings, a selection of the public models of the Hub",
-}
-
 UNKNOWN_ORIGIN = "Unknown"
 _SPECIAL_ORIGINS = {UNAFFILIATED: "Unaffiliated", OTHER: "Other origins", "ZZ": "International or undisclosed"}
 

@@ -7,8 +7,8 @@ from dashboards.data import format
 from dashboards.figures import data_quality as figures
 from dashboards.queries import data_quality as queries
 from dashboards.text import data_quality as words
-from dashboards.text import terms
 from dashboards.ui import columns, controls, display, page, table_rows
+from tracker.api.citation import SCOPES
 
 MOST_ROWS = 500
 
@@ -17,7 +17,7 @@ store, build = page.current()
 
 def show_days() -> None:
     """The calendar of one scope, and the crawls of all."""
-    scopes = {scope: terms.SCOPES.get(name, name) for scope, name in queries.scopes(store).items()}
+    scopes = {scope: SCOPES.get(name, name) for scope, name in queries.scopes(store).items()}
     if not scopes:
         st.info("No crawl has finished yet. Run `tracker crawl`, then `tracker build`.")
         return

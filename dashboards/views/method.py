@@ -7,9 +7,9 @@ from dashboards.figures import method as figures
 from dashboards.queries import method as queries
 from dashboards.queries import shared
 from dashboards.queries.sql import warehouse_columns
-from dashboards.text import documents
 from dashboards.text import method as words
 from dashboards.ui import columns, controls, definition_bar, display, page
+from tracker.warehouse import documents
 
 store, build = page.current()
 

@@ -7,7 +7,7 @@ import polars as pl
 from dashboards.data.definition import Definition
 from dashboards.data.warehouse import Build
 from dashboards.text import citation
-from dashboards.text.terms import SCOPES
+from tracker.api.citation import SCOPES
 
 DAY = date(2026, 11, 20)
 PAGE = "https://tracker.example/compare"

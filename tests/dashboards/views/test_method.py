@@ -7,9 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.charts import colours
-from dashboards.text.documents import parse_glossary
 from tests.support.app_page import page_text
 from tests.support.warehouse_file import read_rows
+from tracker.warehouse.documents import parse_glossary
 from tracker.warehouse.sql_files import FOLDER
 
 Opener = Callable[..., AppTest]

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from dashboards.data.vocabulary import layer_names
-from dashboards.text import documents
-from dashboards.text.documents import Header, Term
 from dashboards.text.terms import LENSES
+from tracker.warehouse import documents
+from tracker.warehouse.documents import Header, Term
 from tracker.warehouse.sql_files import FOLDER, ColumnComments
 
 GLOSSARY = documents.parse_glossary((FOLDER / "glossary.toml").read_text())

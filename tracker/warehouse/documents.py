@@ -1,10 +1,12 @@
-"""Parse the warehouse's own documentation: glossary.toml and the headers of SQL files. Pure."""
+"""The warehouse's own documentation: glossary.toml, and the headers of SQL files."""
 
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from tracker.warehouse.sql_files import FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Header:
     grain: str
     notes: str
     """Further lines as one paragraph; empty if there are none."""
+
+
+def read_glossary() -> Glossary:
+    """Read warehouse/glossary.toml."""
+    return parse_glossary((FOLDER / "glossary.toml").read_text(encoding="utf-8"))
 
 
 def parse_glossary(text: str) -> Glossary:
