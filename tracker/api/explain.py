@@ -77,13 +77,13 @@ def explain(repo_id: str, warehouse: Path, registry: Registry, now: datetime) ->
         raise UsageError(f"{repo_id!r} is not a repository name. Give owner/name, such as Qwen/Qwen3-8B.")
     if warehouse.exists():
         with open_warehouse(warehouse) as connection:
-            paragraph = _paragraph(connection, repo_id, is_in_warehouse=True)
+            paragraph = paragraph_of(connection, repo_id, is_in_warehouse=True)
         if paragraph is not None:
             return paragraph
     with connect() as connection:
         _show_name_only(connection, _as_registered(repo_id, registry), registry, now)
         run(connection, models(connection))
-        paragraph = _paragraph(connection, repo_id, is_in_warehouse=False)
+        paragraph = paragraph_of(connection, repo_id, is_in_warehouse=False)
     assert paragraph is not None
     return paragraph
 
@@ -98,7 +98,7 @@ def _as_registered(repo_id: str, registry: Registry) -> str:
     return names.get(repo_id.casefold(), handles.get(owner.casefold(), owner) + slash + name)
 
 
-def _paragraph(connection: Connection, repo_id: str, is_in_warehouse: bool) -> str | None:
+def paragraph_of(connection: Connection, repo_id: str, *, is_in_warehouse: bool) -> str | None:
     """Return the paragraph, or None if this warehouse has no such repository."""
     found = _records(connection, _FACTS, repo_id, repo_id)
     if not found:

@@ -18,6 +18,7 @@ from tracker.cli.environment import registry as _registry
 from tracker.cli.environment import settings as _settings
 from tracker.cli.imports import import_history
 from tracker.cli.interrupts import interrupts
+from tracker.cli.mcp import mcp
 from tracker.cli.options import (
     SCOPES,
     BaseUrl,
@@ -261,7 +262,7 @@ def report(out: ReportFolder, base_url: BaseUrl = None, home: Home = None) -> No
 
 
 app.command("import")(import_history)
-for command in (publish, pull, due, alert):
+for command in (mcp, publish, pull, due, alert):
     app.command()(command)
 
 
