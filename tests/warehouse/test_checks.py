@@ -38,6 +38,19 @@ CASES = {
             "insert into adoption_days values ('2026-08-20', 'root', 1, 1, 1)",
         ),
     ),
+    "axis_shares__add_up_to_one": Case(
+        (
+            "axis_shares as select 'openrouter' as axis, date '2026-08-19' as day, lab, 5.0 as value, "
+            "0.5::double as share, 0.9::double as coverage from (values ('alibaba'), ('meta')) as labs (lab)",
+        ),
+        (
+            "update axis_shares set share = 0.6 where lab = 'meta'",
+            "update axis_shares set value = -1 where lab = 'meta'",
+            "update axis_shares set coverage = -0.1",
+            "update axis_shares set coverage = 1.1",
+            "delete from axis_shares where lab = 'meta'",
+        ),
+    ),
     "concentration_days__are_shares": Case(
         (
             "concentration_days as select date '2026-08-19' as day, 'root' as lens, 'lab' as of, 4 as members, "
