@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from dashboards.data.cache import cached
-from dashboards.data.warehouse import Store, rows
+from dashboards.data.warehouse import Store, history_since, rows
 from dashboards.queries.shared import IS_COUNTED
 from tracker.api.adoption_sql import IS_COUNTED as IS_OF_SERIES
 
@@ -203,8 +203,12 @@ def entries(store: Store, models: str, first: date, last: date) -> pl.DataFrame:
     """Models in the top ten by 30-day downloads that were not in it before: day, hub_id, repo_id, origin, place, ...
 
     Compared are complete readings of one segment, without those set aside. Before means the last reading, day_before,
-    and all others of the 30 days. A model that existed then but was not read is no news.
+    and all others of the 30 days. A model that existed then but was not read is no news. In a compact copy, days
+    without single models 30 days before have no entries.
     """
+    known_since = history_since(store)
+    if known_since is not None:
+        first = max(first, known_since + timedelta(days=LOOK_BACK))
     values = _span(models, first, last)
     # With a constant the large table is filtered while it is read, before anything is joined or sorted.
     least = rows(store, _LEAST, {name: values[name] for name in ("models", "since", "last")})["downloads_30d"][0]

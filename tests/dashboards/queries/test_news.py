@@ -227,6 +227,18 @@ def test_late_day_moves_the_entry(tmp_path: Path) -> None:
     assert entered(late, tmp_path) == [(DAYS[3], "m11")]
 
 
+def test_compact_copy_has_no_entries_without_the_days_before(tmp_path: Path) -> None:
+    world = steady(DAYS[:50], m11={day: 2000 for day in DAYS[40:50]}, m10={day: 2000 for day in DAYS[20:50]})
+    assert [day for day, _ in entered(world, tmp_path)] == [DAYS[20], DAYS[40]]
+    lacking = [
+        "create table compact (history_since date, readings_left_out bigint)",
+        f"insert into compact values ('{DAYS[5]}', 60)",
+        f"delete from model_days where day < '{DAYS[5]}'",
+    ]
+    store = world.write(tmp_path, *lacking)
+    assert news.entries(store, MODELS, FIRST, DAYS[-1])["day"].to_list() == [DAYS[40]]
+
+
 def test_crossover_is_news_when_its_means_are_settled(tmp_path: Path) -> None:
     world = steady([day for number, day in enumerate(DAYS) if number not in (26, 27)])
     change = "('baseline', 'downloads', 'language', 'publisher', 'all', '{}', '{}', '{}', '{}')"
