@@ -15,7 +15,7 @@ from dashboards.queries.shared import IS_COUNTED
 from tracker.api.adoption_sql import IS_COUNTED as IS_OF_SERIES
 
 PLACES = 10
-"""Models above this place are the top of the ranking."""
+"""Places of the top of a ranking."""
 
 LOOK_BACK = 30
 """Days before a model is news again that was in the top."""
@@ -23,8 +23,8 @@ LOOK_BACK = 30
 SETTLED_AFTER = 16
 """Days from a crossover to its event: 14 days of lead, the first day included, and 3 that the last mean needs."""
 
-PEERS = 10
-"""A RAM against fewer models of the size is no news."""
+PEERS = 20
+"""Models of a size that must have reached an age, so that the first ten are news."""
 
 FIRST_AGE = 7
 """The first age in days at which releases are compared."""
@@ -135,25 +135,69 @@ where entered.day >= $first and entered.day_before >= entered.day - {LOOK_BACK}
 order by entered.day, entered.place, models.repo_id
 """
 
+# As the definition of ram_tenth, but over the models that had reached the age by then: `momentum` compares with all
+# that have reached it since. Only a model among the ten of its day can be among the ten of a later one.
 _RISES = f"""
 {_WHOLE_DAYS},
-checkpoints as (
+counts as (
     select
-        hub_id, age_days, ram_median, size_bucket, downloads_all_time,
-        max(ram_median) over (
+        momentum.hub_id, momentum.age_days, momentum.size_bucket, momentum.segment, momentum.downloads_all_time,
+        models.released_on + momentum.age_days as due
+    from momentum
+    join models using (hub_id)
+    where momentum.size_bucket is not null and ($models = 'all' or momentum.task_class = $models)
+),
+running as (
+    select
+        *, count(*) over until_due as known, max(downloads_all_time, {PLACES}) over until_due as highest
+    from counts
+    window until_due as (
+        partition by size_bucket, segment, age_days order by due range between unbounded preceding and current row
+    )
+),
+leaders as (
+    select * from running where downloads_all_time >= list_min(highest)
+),
+candidates as (
+    select * from running where hub_id in (select hub_id from counts where due between $since and $last)
+),
+tenths as (
+    select
+        asked.size_bucket, asked.segment, asked.age_days, asked.due, leaders.age_days as age,
+        max(leaders.downloads_all_time, {PLACES})[{PLACES}] as downloads_all_time
+    from (select distinct size_bucket, segment, age_days, due from candidates) as asked
+    join leaders
+        on leaders.size_bucket = asked.size_bucket and leaders.segment is not distinct from asked.segment
+        and leaders.age_days <= asked.age_days and leaders.due <= asked.due
+    group by asked.size_bucket, asked.segment, asked.age_days, asked.due, leaders.age_days
+),
+baselines as (
+    select size_bucket, segment, age_days, due, max(downloads_all_time) as tenth
+    from tenths
+    group by size_bucket, segment, age_days, due
+    having max(downloads_all_time) filter (where age = age_days) is not null
+),
+checkpoints as (
+    select *, max(ram) over (
             partition by hub_id order by age_days rows between unbounded preceding and 1 preceding
         ) as highest_before
-    from momentum
-    where ram_median is not null and bucket_models >= {PEERS} and {IS_COUNTED}
+    from (
+        select candidates.*, candidates.downloads_all_time / nullif(baselines.tenth, 0) as ram
+        from candidates
+        join baselines
+            on baselines.size_bucket = candidates.size_bucket
+            and baselines.segment is not distinct from candidates.segment
+            and baselines.age_days = candidates.age_days and baselines.due = candidates.due
+    )
 ),
 rises as (
     select
-        (select min(day) from whole_days where day >= models.released_on + checkpoints.age_days) as day,
+        (select min(day) from whole_days where day >= checkpoints.due) as day,
         checkpoints.hub_id, models.repo_id, models.publisher_origin as origin, checkpoints.age_days,
-        checkpoints.ram_median, checkpoints.size_bucket, checkpoints.downloads_all_time
+        checkpoints.ram, checkpoints.size_bucket, checkpoints.downloads_all_time, checkpoints.known
     from checkpoints
     join models using (hub_id)
-    where checkpoints.ram_median > 1 and models.released_on + checkpoints.age_days >= $since
+    where checkpoints.ram > 1 and checkpoints.known >= {PEERS} and checkpoints.due >= $since
         and (
             checkpoints.highest_before <= 1
             or checkpoints.highest_before is null and checkpoints.age_days = {FIRST_AGE}
@@ -162,7 +206,7 @@ rises as (
 select *
 from rises
 where day >= $first
-order by day, ram_median desc, repo_id
+order by day, ram desc, repo_id
 """
 
 _ROLLBACKS = """
@@ -216,9 +260,10 @@ def entries(store: Store, models: str, first: date, last: date) -> pl.DataFrame:
 
 
 def rises(store: Store, models: str, first: date, last: date) -> pl.DataFrame:
-    """Releases whose RAM is above 1 for the first time: day, hub_id, repo_id, origin, age_days, ram_median, ...
+    """Releases with a RAM above 1 for the first time: day, hub_id, repo_id, origin, age_days, ram, size_bucket, ...
 
-    At the first age that is compared, or at a later one after a RAM of at most 1.
+    At the first age that is compared, or at a later one after a RAM of at most 1. The RAM is that of the tenth, among
+    the models of the size that had reached the age by that day.
     """
     return rows(store, _RISES, _span(models, first, last))
 

@@ -72,10 +72,10 @@ class News:
         return " ".join(part for part in (*of.values(), f"{self.finding}." if self.finding else "", last) if part)
 
     @property
-    def paragraphs(self) -> tuple[str, ...]:
-        """The finding in sentences."""
+    def details(self) -> tuple[str, ...]:
+        """What the finding is of, and the same attributed to base models; empty without a finding."""
         by_base = f"By base model: {self.by_base}." if self.by_base else ""
-        return tuple(part for part in (f"{self.finding}." if self.finding else "", by_base, self.counted) if part)
+        return tuple(part for part in (self.counted, by_base) if part)
 
 
 def crossover(row: Mapping[str, Any], names: Mapping[str, str]) -> Event:
@@ -110,16 +110,16 @@ def entry(row: Mapping[str, Any], names: Mapping[str, str], models: str) -> Even
 
 
 def rise(row: Mapping[str, Any], names: Mapping[str, str]) -> Event:
-    """A release has more downloads than the leaders of its size had at its age."""
-    times, age = _times(row["ram_median"]), format.count(row["age_days"], "day")
+    """A release is among the ten most downloaded of its size at its age."""
+    age, size = format.count(row["age_days"], "day"), size_name(row["size_bucket"])
     return Event(
         f"{Kind.RAM}-{row['hub_id']}-{row['age_days']}",
         Kind.RAM,
         row["day"],
-        f"{row['repo_id']} has {times} the downloads of the leaders of its size after {age}",
+        f"{row['repo_id']} is among the ten most downloaded of its size after {age}",
         f"{age} after its release, {_named(row, names)} has {format.compact(row['downloads_all_time'])} downloads, "
-        f"{times} those that the median of the ten most downloaded models of its size "
-        f"({size_name(row['size_bucket'])}) had at that age (Relative Adoption Metric {row['ram_median']:.3g}).",
+        f"{_times(row['ram'])} those of the tenth of the {row['known']:,} language models of its size ({size}) that "
+        "had reached that age (Relative Adoption Metric, RAM).",
         row["repo_id"],
     )
 
@@ -137,12 +137,11 @@ def rollback(row: Mapping[str, Any]) -> Event:
 
 def counted(day: date, scope: str, earlier: tuple[date, Sequence[float]] | None) -> str:
     """What the shares of a day are of, and what they were on an `earlier` day, in the order of the finding."""
-    text = f"30-day downloads to {format.day(day)}. Counted: {scope}."
-    if earlier is None:
-        return text
-    before, shares = earlier
-    were = format.joined([format.percent(share) for share in shares])
-    return f"{text} On {format.day(before)} the shares were {were}."
+    before = ""
+    if earlier is not None:
+        shares = format.joined([format.percent(share) for share in earlier[1]])
+        before = f" On {format.day(earlier[0])} the shares were {shares}."
+    return f"30-day downloads to {format.day(day)}.{before} Counted: {scope}."
 
 
 def label(title: str, *, is_simulated: bool) -> str:
@@ -158,7 +157,7 @@ def _headline(kind: Kind, events: Sequence[Event]) -> str:
         Kind.CROSSOVER: lambda: "; ".join(event.title for event in events),
         Kind.ROLLBACK: lambda: events[0].title,
         Kind.TOP_TEN: lambda: f"{_models(events)} enter the top ten",
-        Kind.RAM: lambda: f"{_models(events)} have more downloads than the leaders of their size at their age",
+        Kind.RAM: lambda: f"{_models(events)} are among the ten most downloaded of their size at their age",
     }
     return f"{events[0].title if len(events) == 1 else many[kind]()}."
 

@@ -35,8 +35,8 @@ create table models (
 );
 create table model_days (hub_id varchar, day date, downloads_30d bigint);
 create table momentum (
-    hub_id varchar, age_days integer, task_class varchar, size_bucket varchar, bucket_models bigint,
-    ram_median double, downloads_all_time bigint, segment bigint
+    hub_id varchar, age_days integer, task_class varchar, size_bucket varchar, downloads_all_time bigint,
+    segment bigint
 );
 """
 ROWS = """
@@ -256,25 +256,65 @@ def test_crossover_is_news_when_its_means_are_settled(tmp_path: Path) -> None:
     assert news.crossovers(store, MODELS, DAYS[29], DAYS[29]).is_empty()
 
 
-def test_release_is_news_at_its_first_ram_above_one(tmp_path: Path) -> None:
-    world = steady(DAYS)
-    rams = [
-        ("m00", 7, 1.5, 10), ("m00", 14, 2.0, 10),  # above from the first age on: news once
-        ("m01", 7, 0.8, 10), ("m01", 14, 1.2, 10), ("m01", 30, 0.9, 10), ("m01", 60, 1.1, 10),
-        ("m02", 14, 1.4, 10),  # not known at 7 days, so it may have been above before
-        ("m03", 7, 9.0, 9),  # too few to compare with
-        ("m04", 7, 1.0, 10), ("m04", 14, None, 10), ("m04", 30, 3.0, 12),
-    ]  # fmt: skip
-    values = ", ".join(
-        f"('{name}', {age}, 'language', '1-5', {peers}, {ram or 'null'}, 5, 1)" for name, age, ram, peers in rams
-    )
-    store = world.write(
+AGES = (7, 14, 30, 60)
+
+
+def random_releases(seed: int) -> tuple[dict[str, date], dict[tuple[str, int], int]]:
+    """Release days, and all-time downloads at ages that need not be known; a model's size is its first letter."""
+    chance = random.Random(seed)
+    released = {f"{size}{number}": chance.choice(DAYS[:80]) for size in "ab" for number in range(60)}
+    counts = {}
+    for name in released:
+        total = chance.lognormvariate(6, 1.5)
+        for age in AGES:
+            total *= 1 + chance.expovariate(1.5)
+            if chance.random() > 0.1:
+                counts[name, age] = round(total)
+    return released, counts
+
+
+def judged_rises(released: dict[str, date], counts: dict[tuple[str, int], int]) -> Found:
+    """Whose RAM is above 1 for the first time, in plain Python."""
+
+    def ram(name: str, age: int) -> tuple[float | None, int]:
+        due = released[name] + timedelta(days=age)
+        tenths = {}
+        for past in [past for past in AGES if past <= age]:
+            known = [
+                count for (other, at), count in counts.items()
+                if at == past and other[0] == name[0] and released[other] + timedelta(days=past) <= due
+            ]  # fmt: skip
+            if len(known) >= 10:
+                tenths[past] = sorted(known)[-10]
+        return (counts[name, age] / max(tenths.values()) if age in tenths else None), len(known)
+
+    found = set()
+    for name, day in released.items():
+        earlier: list[float] = []
+        for age in [age for age in AGES if (name, age) in counts]:
+            value, known = ram(name, age)
+            is_first = max(earlier) <= 1 if earlier else age == 7
+            if value is not None and value > 1 and is_first and known >= 20:
+                found.add((day + timedelta(days=age), f"{name} {age}"))
+            earlier += [] if value is None else [value]
+    return {(day, text) for day, text in found if day <= DAYS[-1]}
+
+
+def test_rises_equal_plain_python(tmp_path: Path) -> None:
+    released, counts = random_releases(1)
+    rows = [f"('{name}', {age}, 'language', '{name[0]}', {count}, 1)" for (name, age), count in counts.items()]
+    models = [f"('{name}', '{name}', 'language', 'CN', null, '{day}')" for name, day in released.items()]
+    store = steady(DAYS).write(
         tmp_path,
-        f"insert into momentum values {values}",
-        f"update models set released_on = '{FIRST}'",
+        f"insert into momentum values {', '.join(rows)}",
+        f"insert into models values {', '.join(models)}",
     )
-    found = news.rises(store, MODELS, DAYS[0], DAYS[-1]).select("day", "repo_id", "age_days")
-    assert list(found.iter_rows()) == [(DAYS[7], "m00", 7), (DAYS[14], "m01", 14), (DAYS[30], "m04", 30)]
+    found = news.rises(store, MODELS, DAYS[0], DAYS[-1]).select("day", "repo_id", "age_days").iter_rows()
+    ours = {(day, f"{name} {age}") for day, name, age in found}
+    assert ours == judged_rises(released, counts) and {text[-2:] for _, text in ours} >= {" 7", "14"}
+    day = max(day for day, _ in ours)
+    alone = news.rises(store, MODELS, day, day)
+    assert {(row[0], f"{row[2]} {row[4]}") for row in alone.iter_rows()} == {one for one in ours if one[0] == day}
 
 
 def test_rollback_is_news_on_its_first_day(tmp_path: Path) -> None:
