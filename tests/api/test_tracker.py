@@ -448,7 +448,7 @@ def test_lineage_of_a_repository_is_found_by_its_name(api: Tracker) -> None:
         (lambda t: t.adoption(family="xyzzyx"), "There is no family 'xyzzyx'. Known: acemath, "),
         (lambda t: t.adoption(by="size_bucket", of="7B"), "There is no size_bucket '7B'. Known: 1-5, 10-50, "),
         (lambda t: t.counts("Qwen/Qwen3-8C"), "There is no repository 'Qwen/Qwen3-8C'. Did you mean Qwen/Qwen3-8B"),
-        (lambda t: t.root_downloads("####"), "There is no repository '####'. models(search='...')"),
+        (lambda t: t.root_downloads("####"), "There is no repository '####'. In SQL, `select repo_id from models"),
         (lambda t: t.root_derivatives("generation", "Qwen33"), "There is no generation 'Qwen33'. Did you mean Qwen3"),
     ],
 )

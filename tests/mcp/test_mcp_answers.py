@@ -83,13 +83,13 @@ def test_adoption_by_month_has_the_last_day_of_each(assistant: Assistant, simula
 def test_answer_says_what_its_numbers_count(assistant: Assistant, simulated: Path) -> None:
     models, known = read_rows(
         simulated,
-        "select models, round(100 * downloads_known_share, 1) from coverage_days "
+        "select models, round(100 * downloads_known_share, 2) from coverage_days "
         f"join lineage_coverage_days using (day) where day = '{LAST}'",
     )[0]
     about = assistant.call("adoption", lens="root", models="vision")["about"]
     assert about["last_day"] == LAST and about["is_simulated"]
     read = f"{models:,} models read on {LAST}, complete"
-    assert about["coverage"] == f"{read}, base models known for {known}% of downloads."
+    assert about["coverage"] == f"{read}, base models known for {known:.2f}% of downloads."
     assert about["counted"] == "vision models" and about["attribution"].startswith("root (base model)")
     assert "30 days before a reading" in about["definition"] and "Not a user" in about["definition"]
     assert "as of 20 Nov 2026. Scope: all public models of the Hub. Counted: vision models." in about["citation"]
@@ -126,6 +126,9 @@ def test_comparison_of_countries_equals_sql(assistant: Assistant, simulated: Pat
     )
     found = [(row["a"], row["b"], row["crossed_on"], row["holds"]) for row in answer["crossovers"]]
     assert sorted(found) == crossed and len(crossed) == 2
+    for row in answer["crossovers"]:
+        said = {True: "on every known day", False: f"and by {row['crossed_on']}"}[row["is_ahead_throughout"]]
+        assert (said if row["crossed_on"] or row["is_ahead_throughout"] else "No day is known") in row["finding"]
 
 
 def test_comparison_finds_what_the_names_are(assistant: Assistant, simulated: Path, released: str) -> None:
@@ -152,9 +155,9 @@ def test_ranking_equals_the_public_view(assistant: Assistant, simulated: Path) -
     answer = assistant.call("ranking", period="7d", limit=8)
     columns = ("rank", "id", "name", "downloads", "rank_change")
     assert [tuple(row[name] for name in columns) for row in answer["rows"]] == expected and len(expected) == 8
-    assert answer["finding"].startswith(f"Largest families by downloads, 7 days: {expected[0][2]} ")
+    assert answer["finding"].startswith(f"Simulated data. Largest families by share of downloads: {expected[0][2]} ")
     risers = assistant.call("ranking", subject="model", order="rise", min_downloads=1000, limit=3)
-    assert risers["finding"].startswith("Fastest rising models")
+    assert risers["finding"].startswith("Simulated data. Fastest rising models")
     assert risers["about"]["attribution"].startswith("publisher")
 
 

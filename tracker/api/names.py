@@ -108,7 +108,11 @@ def repositories(run: QueryRunner, names: Sequence[str]) -> list[tuple[str, str]
 
 def _no_repository(run: QueryRunner, name: str) -> NoReturn:
     similar = [row[0] for row in run(_SIMILAR, {"name": name}).iter_rows()]
-    hint = f"Did you mean {_listed(similar)}?" if similar else "models(search='...') finds names that contain a text."
+    hint = (
+        f"Did you mean {_listed(similar)}?"
+        if similar
+        else "In SQL, `select repo_id from models where repo_id ilike '%part%'` finds names."
+    )
     raise UsageError(f"There is no repository {name!r}. {hint}")
 
 

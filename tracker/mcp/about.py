@@ -82,6 +82,12 @@ class Warehouse:
             notes=[*warnings, *notes],
         )  # fmt: skip
 
+    def said(self, finding: str) -> str:
+        """Return a finding that says of special data what they are, because it may be quoted alone."""
+        if self.build["is_simulated"]:
+            return f"Simulated data. {finding}"
+        return f"Recorded listings, a selection of the Hub. {finding}" if self.build["scope"] == "recorded" else finding
+
     def _coverage(self, lens: str | None) -> str:
         build = self.build
         if build["models"] is None:
@@ -90,7 +96,7 @@ class Warehouse:
         parts = [f"{build['models']:,} models read on {build['last_day']}", complete]
         parts += [f"{build['refused']:,} rows refused"] if build["refused"] else []
         if lens == "root" and build["roots_known"] is not None:
-            parts.append(f"base models known for {build['roots_known']:.1%} of downloads")
+            parts.append(f"base models known for {build['roots_known']:.2%} of downloads")
         cut = "; days with more are cut to the registered organisations" if build["is_cut"] else ""
         return f"{', '.join(parts)}{cut}."
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -64,13 +65,14 @@ class CompareTools:
             day, before = _days(frames[lens])
             rows = _compared(frames[lens], codes, known, day, before)
             findings = [
-                f"{_SAYS_LENS[name]}, {_shares_sentence(_compared(frame, codes, known, day, None), metric, models)}"
+                f"{_SAYS_LENS[name]}: {_shares_sentence(_compared(frame, codes, known, day, None))}"
                 for name, frame in frames.items()
             ]
-            crossovers = _crossovers(warehouse, codes, lens, models) if by == "origin" else []
+            finding = f"Shares of {_METRIC_NAMES[metric]} of {models_name(models)} on {day}. {' '.join(findings)}"
+            crossovers = _crossovers(warehouse, codes, known, lens, models) if by == "origin" else []
             return Comparison(
                 about=warehouse.about(meaning(metric), models_name(models), lens, _change_notes(before)),
-                finding=" ".join(findings), by=by, metric=metric, day=day, day_before=before, rows=rows,
+                finding=warehouse.said(finding), by=by, metric=metric, day=day, day_before=before, rows=rows,
                 crossovers=crossovers,
             )  # fmt: skip
 
@@ -130,7 +132,8 @@ def _compare_models(warehouse: Warehouse, names: list[str], metric: str) -> Comp
     unknown = [f"{row.name} is unknown" for row in rows if row.value is None]
     return Comparison(
         about=warehouse.about(meaning(metric), "these repositories", notes=_change_notes(before)),
-        finding=f"{'; '.join([*known, *unknown])} ({_METRIC_NAMES[metric]}, {day}).", by="model", metric=metric,
+        finding=warehouse.said(f"{'; '.join([*known, *unknown])} ({_METRIC_NAMES[metric]}, {day})."),
+        by="model", metric=metric,
         day=day, day_before=before, rows=rows, crossovers=[],
     )  # fmt: skip
 
@@ -143,20 +146,36 @@ def _change_notes(before: date | None) -> list[str]:
     return [] if before else ["Changes are unknown: no comparable day is known 30 days earlier."]
 
 
-def _shares_sentence(rows: list[Compared], metric: str, models: str) -> str:
+def _shares_sentence(rows: list[Compared]) -> str:
     known = [row for row in rows if row.share is not None]
     if not known:
-        return f"no value of {metric} is known."
+        return "unknown."
     parts = ", ".join(f"{row.name} {row.share:.1%}" for row in known)
-    ratio = ""
-    if len(known) > 1 and known[0].value and known[1].value:
-        ratio = f"; {known[0].name} has {known[0].value / known[1].value:.2f} times as much as {known[1].name}"
-    return f"shares of {_METRIC_NAMES[metric]} of {models_name(models)} are {parts}{ratio}."
+    if len(known) < 2 or not known[0].value or not known[1].value:
+        return f"{parts}."
+    return f"{parts}; {known[0].name} has {known[0].value / known[1].value:.2f} times as much as {known[1].name}."
 
 
-def _crossovers(warehouse: Warehouse, codes: list[str], lens: str, models: str) -> list[Crossover]:
+def _crossovers(
+    warehouse: Warehouse, codes: list[str], names: Mapping[str, str], lens: str, models: str
+) -> list[Crossover]:
     frame = warehouse.tracker.crossovers(models).filter(
         (pl.col("lens") == lens) & (pl.col("layer") == "all") & (pl.col("metric") == "downloads")
         & pl.col("a").is_in(codes) & pl.col("b").is_in(codes)
     )  # fmt: skip
-    return [Crossover(**row) for row in frame.select(*Crossover.model_fields).to_dicts()]
+    columns = [name for name in Crossover.model_fields if name != "finding"]
+    return [Crossover(finding=_crossover_sentence(row, names), **row) for row in frame.select(columns).to_dicts()]
+
+
+def _crossover_sentence(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    a, b = names[row["a"]], names[row["b"]]
+    if row["is_ahead_throughout"]:
+        return f"{a} is ahead of {b} on every known day, by 7-day means of daily downloads."
+    if row["crossed_on"] is None:
+        return f"No day is known on which {a} passes {b} for 14 days or more."
+    since = "and still leads" if row["holds"] else "but does not lead throughout since"
+    low, high = row["low"] or "the first day", row["high"] or "an unknown day"
+    return (
+        f"{a} last passed {b} after {row['crossed_after']} and by {row['crossed_on']} (95% interval: {low} to {high}), "
+        f"for 14 days or more, {since}."
+    )

@@ -86,13 +86,15 @@ class DataTools:
         """Run one read-only query, for what no other tool answers: no writes, files or network, at most 10 seconds.
 
         Start with the views models_now, model_history, adoption, origin_months, family_months and rankings.
-        `describe models_now` says what each column means. Names compare in any case in these views.
+        `describe models_now` says what each column means. `origin` has codes (CN), `origin_name` names (China).
         """
         result = run_query(self._home / FILE, query, replace(self._limits, rows=limit))
         rows = [[_plain(value) for value in row] for row in result.frame.iter_rows()]
         fitting = _fitting(rows)
         is_cut = result.is_cut or fitting < len(rows)
         notes = [f"Only the first {fitting} rows: select less, or group."] if is_cut else []
+        if not rows:
+            notes.append("No row matches. Codes differ from names: origin = 'CN', origin_name = 'China'.")
         with opened(self._home) as warehouse:
             definition = "As the query says. `describe TABLE` has what the columns mean; NULL is unknown, never zero."
             about = warehouse.about(definition, "what the query selects", notes=notes)
@@ -110,7 +112,7 @@ def _plain(value: Any) -> Any:
         case float() if not math.isfinite(value):
             return str(value)
         case Decimal():
-            return float(value)
+            return int(value) if value == value.to_integral_value() else float(value)
         case None | bool() | int() | float() | str():
             return value
         case datetime() | date():

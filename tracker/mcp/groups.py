@@ -26,6 +26,7 @@ from tracker.mcp.results import (
 LOOK_BACK = timedelta(days=60)
 """The last known day of a metric is at most that long before the last day of the warehouse."""
 
+_NONE = {"lab": "No registered lab", "family": "No known family", "generation": "No known generation"}
 _PERIODS = {"7d": "7 days", "30d": "30 days", "90d": "90 days", "all_time": "all time"}
 _PLURALS = {"lab": "labs", "family": "families", "model": "models", "account": "accounts"}
 _HUB = {"title": "Downloads on the Hugging Face Hub", "unit": "downloads", "attribution": "Source: Hugging Face Hub"}
@@ -69,7 +70,9 @@ class GroupTools:
             frame = frame.sort(["day", metric], descending=True, nulls_last=True, maintain_order=True)
             names = group_names(warehouse, by)
             rows = [
-                Share(day=day, code=code, name=name_of(code, names), value=value, share=share, segment=segment)
+                Share(
+                    day=day, code=code, name=name_of(code, by.lower(), names), value=value, share=share, segment=segment
+                )
                 for day, code, value, share, segment in frame.head(limit).iter_rows()
             ]
             notes = _notes(frame, rows, metric)
@@ -110,10 +113,13 @@ class GroupTools:
             notes = ["A change is null where nothing comparable was read 30 days earlier."]
             if found.is_empty():
                 notes.append("Nothing matches, or these downloads are unknown: `status` lists the known metrics.")
+            ends = known.last_day if is_counter else known.known_until
+            by_base = ", by base model" if lens == "root" else ""
+            span = f"{models_name(models)}, {_PERIODS[period]} to {ends}{by_base}"
             return Ranking(
                 about=warehouse.about(definition, models_name(models), lens, notes),
-                finding=_ranking_sentence(found, subject, period, order), subject=subject, period=period,
-                period_ends=known.last_day if is_counter else known.known_until,
+                finding=warehouse.said(_ranking_sentence(found, subject, span, order)), subject=subject, period=period,
+                period_ends=ends,
                 rows=[Ranked(**row) for row in found.to_dicts()],
             )  # fmt: skip
 
@@ -139,7 +145,7 @@ class GroupTools:
                 )  # fmt: skip
                 if row["rank"] <= limit:
                     value, share, rank = row["value"], row["share"], row["rank"]
-                    name = name_of(code, names)
+                    name = name_of(code, by.lower(), names)
                     rows.append(RulerShare(ruler=axis, code=code, name=name, value=value, share=share, rank=rank))
             notes = ["Values of different rulers have different units: compare shares and ranks only."]
             if not rows:
@@ -154,9 +160,9 @@ def group_names(warehouse: Warehouse, by: str) -> dict[str, str]:
     return dict(warehouse.tracker.run(KNOWN[by], {}).iter_rows())
 
 
-def name_of(code: str | None, names: Mapping[str, str]) -> str:
+def name_of(code: str | None, by: str, names: Mapping[str, str]) -> str:
     """Return the name of a group."""
-    return "Unknown" if code is None else names.get(code, code)
+    return _NONE.get(by, "Unknown") if code is None else names.get(code, code)
 
 
 def _last_of_each(frame: pl.DataFrame, every: str) -> pl.DataFrame:
@@ -192,14 +198,15 @@ def _unknown(known: RankingDays | None, period: str, order: str) -> str:
     )
 
 
-def _ranking_sentence(found: pl.DataFrame, subject: str, period: str, order: str) -> str:
+def _ranking_sentence(found: pl.DataFrame, subject: str, span: str, order: str) -> str:
     if found.is_empty():
-        return f"No {_PLURALS[subject]} match."
+        return f"No {_PLURALS[subject]} match ({span})."
+    first = found.head(3).to_dicts()
     if order == "rise":
-        parts = [f"{row['name']} ({_rise(row)})" for row in found.head(3).to_dicts()]
-        return f"Fastest rising {_PLURALS[subject]} against 30 days earlier: {', '.join(parts)}."
-    parts = [f"{row['name']} {row['share']:.1%}" for row in found.head(3).to_dicts() if row["share"] is not None]
-    return f"Largest {_PLURALS[subject]} by downloads, {_PERIODS[period]}: {', '.join(parts)}."
+        parts = [f"{row['name']} ({_rise(row)})" for row in first]
+        return f"Fastest rising {_PLURALS[subject]} against 30 days earlier: {', '.join(parts)} ({span})."
+    parts = [f"{row['name']} {row['share']:.1%}" for row in first if row["share"] is not None]
+    return f"Largest {_PLURALS[subject]} by share of downloads: {', '.join(parts)} ({span})."
 
 
 def _rise(row: Mapping[str, float | None]) -> str:

@@ -6,14 +6,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, PlainSerializer
 
 
-def _rounded(value: float) -> float:
+def _rounded(value: float) -> int | float:
     """Return a number with as many digits as mean something: each digit is read by a language model."""
     if value == int(value):
         return int(value)
-    return round(value, 2 if abs(value) >= 100 else 6)
+    return round(value, 2 if abs(value) >= 1 else 6)
 
 
-Number = Annotated[float, PlainSerializer(_rounded, return_type=float, when_used="json")]
+Number = Annotated[float, PlainSerializer(_rounded, return_type=int | float, when_used="json")]
 
 
 class About(BaseModel):
@@ -84,6 +84,7 @@ class Compared(BaseModel):
 class Crossover(BaseModel):
     """When country a last passed country b; low and high are its 95% interval."""
 
+    finding: str
     a: str
     b: str
     crossed_after: date | None
