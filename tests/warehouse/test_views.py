@@ -7,7 +7,7 @@ alone, attached under another name.
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -71,9 +71,19 @@ class Judge:
         firsts = sorted({day.replace(day=1) for day in known})
         return [first for first in firsts if all(day in known for day in days_of(first))]
 
-    def month(self, first: date, by: str) -> dict[Any, int]:
+    def late(self, first: date, last: date) -> set[str]:
+        """Repositories whose downloads are known from one of these days on, although they are older."""
+        known_from: dict[str, date] = {}
+        for hub_id, day in self.flows:
+            known_from[hub_id] = min(day, known_from.get(hub_id, day))
+        created = {hub_id: model["created_at"].date() for hub_id, model in self.models.items()}
+        return {hub_id for hub_id, day in known_from.items() if first <= day <= last and created[hub_id] < day}
+
+    def month(self, first: date, by: str, left_out: Collection[str] = ()) -> dict[Any, int]:
         """Downloads of language models in a month."""
-        sums = self.language(lambda hub_id, day: (day.replace(day=1), self.models[hub_id][by]))
+        sums = self.language(
+            lambda hub_id, day: (hub_id not in left_out and day.replace(day=1), self.models[hub_id][by])
+        )
         return {key: downloads for (month, key), downloads in sums.items() if month == first}
 
     def month_by_base(self, first: date, place: int) -> dict[Any, float]:
@@ -159,10 +169,13 @@ def last_month(judge: Judge) -> Answer:
 def growth(judge: Judge) -> Answer:
     found: Answer = []
     months = judge.whole_months()
-    sums = [judge.month(month, "publisher_origin").get("CN", 0) for month in months]
-    for place, month in enumerate(months):
-        before = sums[place - 1] if place else None
-        found.append((month, None if before is None else round(100 * (sums[place] / before - 1), 6)))
+    for before, month in zip([None, *months], months, strict=False):
+        if before is None:
+            found.append((month, None))
+            continue
+        late = judge.late(before + timedelta(days=1), days_of(month)[-1])
+        now, then = (judge.month(first, "publisher_origin", late).get("CN", 0) for first in (month, before))
+        found.append((month, round(100 * (now / then - 1), 6)))
     return found
 
 
@@ -426,6 +439,61 @@ def fill_panels(connection: Connection, series: list[tuple[str, str, int]], book
         )
         group by day
     """)
+
+
+FIRST_READ = """
+create table new_model_flows (hub_id varchar, day date, downloads bigint);
+insert into new_model_flows
+    select hub_id, day::date, downloads
+    from (values
+        ('old', date '2026-07-05', 10), ('new', date '2026-09-10', 1),
+        ('late in August', date '2026-08-12', 5), ('late in September', date '2026-09-20', 7),
+        ('late on the first', date '2026-08-01', 2), ('estimated again', date '2026-09-02', 3)
+    ) as known (hub_id, since, downloads)
+    cross join generate_series(since, date '2026-10-31', interval 1 day) as days (day);
+create table core_first_readings as
+    select hub_id, min(day) + 29 as day, hub_id not in ('old', 'new') as is_late from new_model_flows group by hub_id;
+create table earlier_late_downloads as
+    select 'estimated again' as hub_id, date '2026-08-01' as month, 999 as downloads, date '2026-08-20' as first_day;
+create table core_unsettled_repositories as select 'estimated again' as hub_id;
+create table core_group_members as
+    select distinct hub_id, if(hub_id = 'new', 'US', 'CN') as group_id from new_model_flows;
+create table core_group_shares as
+    select distinct group_id, 'publisher' as lens, group_id as origin, 'a family' as family, 'language' as task_class
+    from core_group_members;
+create table adoption_days as
+    select day, lens, origin, family, task_class, sum(downloads) as downloads
+    from new_model_flows join core_group_members using (hub_id) join core_group_shares using (group_id)
+    group by all;
+create schema steps;
+create table steps.whole_months as
+    select month, lag(month) over (order by month) as month_before
+    from (values (date '2026-08-01'), (date '2026-09-01'), (date '2026-10-01')) as months (month);
+create table origins as select 'CN' as code, 'China' as name, 'Asia' as region;
+"""
+"""Five repositories of China, of which four were first read late, and one of the US that was created in September."""
+
+
+def test_first_readings_are_no_growth_of_months(ordered_models: list[Model]) -> None:
+    names = ("late_downloads", "month_downloads", "origin_months")
+    with in_memory() as connection:
+        connection.execute(FIRST_READ)
+        run(connection, [model for name in names for model in ordered_models if model.name == name])
+        found = rows(
+            connection,
+            "select month(month), origin, downloads, change, downloads_first_read, round(share_change_points, 9) "
+            "from origin_months order by month, origin",
+        )
+    september = 30 * 10 + 30 * 5 + 11 * 7 + 30 * 2 + 29 * 3
+    october = 31 * (10 + 5 + 7 + 2 + 3)
+    gain, later_gain = 100 * 21 / (30 * 12 + 21), 100 * (31 / (31 * 18) - 21 / (30 * 17 + 21))
+    assert found == [
+        (8, "CN", 31 * 10 + 20 * 5 + 31 * 2, None, None, None),
+        (9, "CN", september, 30 * 12 - 31 * 12, 30 * 5 + 11 * 7 + 29 * 3 - 20 * 5, round(-gain, 9)),
+        (9, "US", 21, 21, 0, round(gain, 9)),
+        (10, "CN", october, 31 * 17 - 30 * 17, 31 * (7 + 3) - 11 * 7 - 29 * 3, round(-later_gain, 9)),
+        (10, "US", 31, 10, 0, round(later_gain, 9)),
+    ]
 
 
 TABLES = """

@@ -1,8 +1,9 @@
 -- First usable counter of a repository, and the day on which its counter is known to have been zero.
 -- grain: hub_id
--- incremental: merge; hub_id varchar, repository_key integer, day date, downloads_all_time bigint, is_imported boolean, created_on date, is_new boolean, zero_on date, is_settled boolean, is_recomputed boolean
+-- incremental: merge; hub_id varchar, repository_key integer, day date, downloads_all_time bigint, is_imported boolean, created_on date, is_new boolean, is_late boolean, zero_on date, is_settled boolean, is_recomputed boolean
 -- is_new: created after the last complete listing that covers the repository and did not have it. Imports cannot prove
 --   that, because an archive need not contain every repository.
+-- is_late: existed before that listing, which did not have it, so it was merely new to us.
 -- zero_on: the day before creation, or the last listing without the repository if that is later; known for new
 --   repositories, and for those created within the 30 days before this reading.
 -- is_settled: no later day can change the downloads before this reading.
@@ -61,6 +62,7 @@ reads as (
 select
     hub_id, repository_key, day, downloads_all_time, is_imported, created_on,
     coalesce(created_on >= missing_on, false) as is_new,
+    missing_on is not null and coalesce(created_on < missing_on, true) as is_late,
     case
         when created_on >= missing_on then greatest(created_on - 1, missing_on)
         when created_on > day - 30 then created_on - 1
@@ -73,7 +75,7 @@ from reads
 left join pending_drops using (hub_id)
 union all
 select
-    hub_id, null::integer as repository_key, day, downloads_all_time, is_imported, created_on, is_new, zero_on, is_settled,
-    false as is_recomputed
+    hub_id, null::integer as repository_key, day, downloads_all_time, is_imported, created_on, is_new, is_late, zero_on,
+    is_settled, false as is_recomputed
 from earlier_core_first_readings
 where hub_id not in (select hub_id from core_unsettled_repositories)
