@@ -149,6 +149,17 @@ def test_real_and_simulated_data_are_not_mixed(
     assert "holds simulated data" in done.err and "they must not mix" in done.err
 
 
+@pytest.mark.parametrize(
+    "command", [["crawl"], ["crawl", "--source", "openrouter"], ["import", "model-pulse"]], ids=" ".join
+)
+def test_real_hub_is_refused_before_the_first_request(own: Path, tracker: Run, command: list[str]) -> None:
+    elsewhere = {"HF_ENDPOINT": "https://hub.invalid", "OPENROUTER_ENDPOINT": "https://hub.invalid"}
+    done = tracker(*command, "--home", own, **elsewhere)
+    assert (done.code, done.out) == (13, "")
+    assert "and https://hub.invalid:443 serves real data; they must not mix. No request was sent." in done.err
+    assert done.err.count("\n") == 1
+
+
 def test_build_of_an_empty_home_exits_with_11(tmp_path: Path, tracker: Run) -> None:
     done = tracker("build", "--home", tmp_path / "none")
     assert (done.code, done.out) == (11, "")

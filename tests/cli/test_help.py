@@ -70,7 +70,7 @@ MISTAKES = [
     (["frobnicate"], "No such command 'frobnicate'"),
     (["crawl", "--frobnicate"], "No such option: --frobnicate"),
     (["crawl", "--scope", "nowhere"], "is not one of 'labs', 'families', 'hub'"),
-    (["crawl", "--day", "yesterday"], "does not match the format"),
+    (["crawl", "--day", "yesterday"], "Invalid value for '--day': 'yesterday' is not a day. Write it as YYYY-MM-DD."),
     (["crawl", "--max-requests", "0"], "--max-requests"),
     (["demo", "--days", "0"], "--days"),
     (["demo", "--models", "5"], "--models"),
@@ -85,5 +85,5 @@ MISTAKES = [
 def test_usage_errors_exit_with_2(tracker: Callable[..., Any], arguments: list[str], message: str) -> None:
     done = tracker(*arguments)
     assert done.code == 2
-    assert message in done.err and "Traceback" not in done.err
+    assert message in done.err and "Traceback" not in done.err and "Value error" not in done.err
     assert done.out == ""

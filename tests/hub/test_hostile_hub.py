@@ -250,6 +250,13 @@ def test_page_that_unpacks_without_end_is_not_unpacked(answering: Callable[[byte
         rows_read(client(answering(page(packed, "Content-Encoding: gzip"))))
 
 
+def test_refusal_with_a_web_page_names_its_title(answering: Callable[[bytes], str], client: Client) -> None:
+    body = b"<!doctype html><html><head><title>Not here</title></head><body><p>Sorry</p></body></html>"
+    with pytest.raises(HubError, match=r"refused with status 404: a web page \('Not here'\)\. The Hub's API") as caught:
+        rows_read(client(answering(page(body, status="404 Not Found"))))
+    assert "<" not in str(caught.value)
+
+
 @pytest.mark.slow
 def test_packed_refusal_is_not_unpacked_as_a_whole(answering: Callable[[bytes], str], client: Client) -> None:
     packed = page(bomb(2**29), "Content-Encoding: gzip", status="400 Bad Request")

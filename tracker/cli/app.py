@@ -22,6 +22,7 @@ from tracker.cli.mcp import mcp
 from tracker.cli.options import (
     SCOPES,
     BaseUrl,
+    Commands,
     Day,
     Families,
     Home,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from tracker.warehouse.build import Engine
 
 app = typer.Typer(
+    cls=Commands,
     help="Measure the adoption of open-weight models by country and lab, from public data of the Hugging Face Hub.",
     no_args_is_help=True,
     add_completion=False,

@@ -1,11 +1,13 @@
 """Options and arguments that commands share, with their help texts."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+import typer.core
 
 from tracker.domain import HUB_AXIS, Axis, Source
 
@@ -13,6 +15,19 @@ SCOPES = (
     "labs: all models of registered organisations; families: labs and all descendants of the named families; "
     "hub: every public model."
 )
+
+
+class Commands(typer.core.TyperGroup):
+    """The commands of the program; a wrong value of an option is explained without the words of the library."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was given."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as problem:
+            said = problem.message.removeprefix("Value error, ")
+            problem.message = re.sub(r"does not match the formats? .*", "is not a day. Write it as YYYY-MM-DD.", said)
+            raise
 
 
 class GapsFormat(StrEnum):

@@ -15,6 +15,7 @@ from tracker.history.ledger import EarlierImports, Ledger
 from tracker.history.matching import CheckedRows, Matcher, RejectedRows
 from tracker.history.types import ArchiveFile, ImportOptions, ImportResult
 from tracker.history.user_file import UserFile, user_file
+from tracker.hub.checks import refuse_real_endpoint
 from tracker.hub.datasets import DatasetClient, NotFound
 from tracker.lake.lake import Lake, locked
 
@@ -37,6 +38,7 @@ def import_archive(
         raise HubError(f"HF_HUB_OFFLINE is set, so no request was sent to {archive.repo_id}. Unset it to import.")
     with locked(lake.home, "import"), DatasetClient(archive.repo_id, endpoint, report=report) as client:
         manifests = _checked_manifests(lake)
+        refuse_real_endpoint(lake.home, manifests, endpoint)
         revision, is_simulated = client.head()
         _refuse_mixture(lake, manifests, is_simulated)
         location = f"{endpoint}/datasets/{archive.repo_id}"

@@ -7,6 +7,8 @@ from pathlib import Path
 from tracker.domain import Manifest
 from tracker.errors import DataError, HomeError, SettingsError
 from tracker.hub.landing import Tally
+from tracker.hub.listing import is_on_this_machine, origin
+from tracker.lake.axis_days import AxisManifest
 from tracker.lake.lake import Lake
 
 MIDNIGHT_TOLERANCE = timedelta(minutes=15)
@@ -25,6 +27,21 @@ def check_same_kind(lake: Lake, manifests: Sequence[Manifest], is_simulated: boo
                 f"{lake.home} holds {existing} data (crawl {manifest.crawl}) and this Hub serves {new} data; "
                 "they must not mix. Nothing was added to the lake. Use another --home."
             )
+
+
+def refuse_real_endpoint(home: Path, landed: Sequence[Manifest | AxisManifest], endpoint: str) -> None:
+    """Raise HomeError before the first request if the home is simulated and the endpoint can only serve real data.
+
+    A simulated Hub is on this machine, or is the one that the home was read from.
+    """
+    simulated = [manifest for manifest in landed if manifest.is_simulated]
+    if is_on_this_machine(endpoint) or any(origin(manifest.endpoint) == origin(endpoint) for manifest in simulated):
+        return
+    if simulated:
+        raise HomeError(
+            f"{home} holds simulated data (crawl {simulated[0].crawl}) and {origin(endpoint)} serves real data; they "
+            "must not mix. No request was sent. Use another --home."
+        )
 
 
 def check_hub_day(day: date, hub_time: datetime, *, has_begun: bool, is_today: bool = True) -> None:

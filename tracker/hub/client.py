@@ -251,7 +251,7 @@ class HubClient:
             return
         if status in RETRIED_STATUSES:
             raise RetryableError(f"status {status}", requested_wait_seconds(response.headers, self._now()))
-        reason = _without_token(_decoded(response, body)[:300], response.request) or "no reason given"
+        reason = _without_token(_stated_reason(response, body), response.request)
         if status in (401, 403):
             advice = self._service.token_advice
         elif status == 407:
@@ -349,12 +349,24 @@ def _decoded(response: requests.Response, body: bytes) -> str:
     return body[:_MAX_REASON_BYTES].decode("utf-8", errors="replace").strip()
 
 
+def _stated_reason(response: requests.Response, body: bytes) -> str:
+    """Why the server refused, in its own words; of a page for browsers only its title."""
+    return _web_page(response, body) or _decoded(response, body)[:300] or "no reason given"
+
+
 def _refuse_web_page(response: requests.Response, body: bytes) -> None:
     """Raise WebPageReceived if a page for browsers came."""
+    if page := _web_page(response, body):
+        raise WebPageReceived(page)
+
+
+def _web_page(response: requests.Response, body: bytes) -> str | None:
+    """What to call a page for browsers, with its title; None for other answers."""
     text = _decoded(response, body)
-    if text[:1] == "<" or "html" in response.headers.get("Content-Type", "").lower():
-        title = re.search(r"<title[^>]*>\s*([^<]{1,80})", text, re.IGNORECASE)
-        raise WebPageReceived("a web page" + (f" ({title[1].strip()!r})" if title else ""))
+    if text[:1] != "<" and "html" not in response.headers.get("Content-Type", "").lower():
+        return None
+    title = re.search(r"<title[^>]*>\s*([^<]{1,80})", text, re.IGNORECASE)
+    return "a web page" + (f" ({title[1].strip()!r})" if title else "")
 
 
 def _network_problem(problem: Exception) -> str:

@@ -11,7 +11,14 @@ from typing import Protocol
 
 from tracker.domain import LakeFile, Manifest, Page, Scope
 from tracker.errors import HomeError, SettingsError
-from tracker.hub.checks import check_fields, check_hub_day, check_same_kind, listing_size_problem, rejected_rows_problem
+from tracker.hub.checks import (
+    check_fields,
+    check_hub_day,
+    check_same_kind,
+    listing_size_problem,
+    refuse_real_endpoint,
+    rejected_rows_problem,
+)
 from tracker.hub.client import HubClient, Response
 from tracker.hub.landing import Tally, land_pages
 from tracker.hub.listing import is_on_this_machine, origin
@@ -115,6 +122,7 @@ def _crawl(
     clock: Callable[[], float],
 ) -> Manifest:
     """Download the remaining pages, write the lake's files, and return the manifest, which is not saved yet."""
+    refuse_real_endpoint(lake.home, manifests, hub.endpoint)
     _refuse_other_endpoint(spool, hub.endpoint)
     last = _last_complete(manifests, options)
     plan = plan_scope(options.scope, hub.endpoint, registry, spool, options.families, last.models if last else None)

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from tracker.domain import Manifest
 from tracker.errors import DataError, HomeError, SettingsError
-from tracker.hub.checks import LONGEST_AFTER_MIDNIGHT, MIDNIGHT_TOLERANCE
+from tracker.hub.checks import LONGEST_AFTER_MIDNIGHT, MIDNIGHT_TOLERANCE, refuse_real_endpoint
 from tracker.hub.client import Response
 from tracker.hub.listing import origin
 from tracker.lake import axis_days
@@ -52,6 +52,9 @@ def crawl_source(
         if existing and not force:
             shutil.rmtree(folder, ignore_errors=True)
             return SourceResult(existing, was_complete=True)
+
+        for client in source.clients:
+            refuse_real_endpoint(lake.home, [*lake.manifests(), *past], client.endpoint)
 
         def check(response: Response) -> None:
             _refuse_mixing(lake, past, response)
