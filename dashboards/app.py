@@ -40,6 +40,7 @@ with last_line, st.container(horizontal=True, vertical_alignment="center"):
     display.copy_link_button()
 with content:
     unknown_values.begin()
+    page.begin_heading()
     if current_entry.uses is not None:
         definition_bar.show(current_entry.uses)
     share.sentence_without_chart()

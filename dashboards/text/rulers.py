@@ -105,8 +105,22 @@ def subtitle(shares: pl.DataFrame) -> str:
         for axis, part, days in covered
     )
     return (
-        f"Open weights of registered labs, {format.day(first)} to {format.day(last)}. "  # type: ignore[arg-type]
+        f"Open weights of registered labs, {format.count(most, 'day')} from {format.day(first)} to "  # type: ignore[arg-type]
+        f"{format.day(last)}. "  # type: ignore[arg-type]
         f"Known part of each total: {known}."
+    )
+
+
+def part_of_all(origins: pl.DataFrame, names: Mapping[str, str]) -> str:
+    """How the largest share on the Hub compares with those of all its downloads; empty if the Hub is no ruler here."""
+    hub = origins.filter((pl.col("axis") == HUB) & (pl.col("rank") == 1))
+    if hub.is_empty():
+        return ""
+    code, share, coverage = hub.select("code", "share", "coverage").row(0)
+    return (
+        f"On Hugging Face, registered labs get {format.percent(coverage)} of the downloads of language models. "
+        f"{origin_name(code, names)} has {format.percent(share)} of these, which is {format.percent(share * coverage)} "
+        "of all. Accounts that are no labs count on Overview."
     )
 
 

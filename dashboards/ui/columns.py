@@ -214,6 +214,8 @@ MODELS_BY_WEIGHT = _number("Models, by weight", format="%.1f", help="A copy of a
 WRAPPED = 70
 """Pixels of a row in which long texts wrap to up to three lines."""
 
+RANK_AMONG_RISERS = _number("Rank by downloads", width=130, help=COLUMNS["rank"]["help"])
+
 HELD_SINCE = _day("Since", help="The first day on which the account belonged to it; blank if it always did")
 
 

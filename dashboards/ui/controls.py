@@ -58,7 +58,7 @@ def pills(
     help_text: str | None = None,
 ) -> tuple[str, ...]:
     """Choose any of a few options (code -> label); all, or those of `default`, are chosen at first."""
-    codes, unknown = list(options), _unknown(key, options)
+    codes, unknown = list(options), _unknown(key, options, takes_many=True)
     first = [code for code in codes if default is None or code in default]
     chosen = st.pills(
         label, codes, selection_mode="multi", default=first, format_func=options.__getitem__, key=key,
@@ -100,7 +100,7 @@ def subject(label: str, key: str, options: Mapping[Code, str]) -> Code:
 
 def multiselect(label: str, key: str, options: Mapping[str, str], placeholder: str) -> tuple[str, ...]:
     """Choose any of many options (code -> label); an empty choice means no filter."""
-    unknown = _unknown(key, options)
+    unknown = _unknown(key, options, takes_many=True)
     chosen = st.multiselect(
         label, list(options), format_func=options.__getitem__, key=key, bind="query-params", placeholder=placeholder,
         select_all=False, filter_mode="contains",
@@ -113,7 +113,7 @@ def limited_multiselect(
     label: str, key: str, options: Mapping[str, str], default: Collection[str], most: int
 ) -> tuple[str, ...]:
     """Choose at most `most` of many options (code -> label); returned in the order they were chosen."""
-    unknown = _unknown(key, options)
+    unknown = _unknown(key, options, takes_many=True)
     chosen = st.multiselect(
         label, list(options), default=list(default), format_func=options.__getitem__, key=key, bind="query-params",
         max_selections=most, select_all=False, wrap=True, filter_mode="contains",
@@ -199,12 +199,13 @@ def requested_codes(key: str, options: Mapping[Code, str]) -> list[Code]:
     return [codes[label] for label in labels if label in codes]
 
 
-def _unknown(key: str, options: Mapping[Code, str]) -> list[str]:
+def _unknown(key: str, options: Mapping[Code, str], *, takes_many: bool = False) -> list[str]:
     """The values in the URL that are no option of a control not drawn yet. Streamlit drops what is no label.
 
     Codes and former labels in the URL are replaced by labels first. Streamlit reads the URL when a run begins, so the
     page runs again then.
     """
+    _forget_unless(key, list if takes_many else str)
     values = _requested(key)
     labels = {**FORMER_LABELS.get(key, {}), **{str(code): label for code, label in options.items()}}
     renamed = [value if value in options.values() else labels.get(value, value) for value in values]
@@ -217,7 +218,18 @@ def _unknown(key: str, options: Mapping[Code, str]) -> list[str]:
 
 def _unknown_days(key: str, first: date, last: date) -> list[str]:
     """The values in the URL that are no day from `first` to `last`."""
+    _forget_unless(key, (date, tuple, list))
     return [value for value in _requested(key) if not str(first) <= value <= str(last) or not _is_day(value)]
+
+
+def _forget_unless(key: str, kind: type | tuple[type, ...]) -> None:
+    """Forget a value that a control of another kind has left under the same key.
+
+    Streamlit keeps the value of a control when the reader goes to another page, and gives it to any control there
+    that has its key: the family of the page Family to the filter by families, for example.
+    """
+    if st.session_state.get(key) is not None and not isinstance(st.session_state[key], kind):
+        del st.session_state[key]
 
 
 def _requested(key: str) -> list[str]:

@@ -20,6 +20,7 @@ from dashboards.text import footnotes
 from tracker.config import Settings
 
 _REFRESH_SECONDS = 20
+_TITLE, _FINDING = "place of the title", "place of the finding"
 _LOG = logging.getLogger(__name__)
 
 
@@ -82,6 +83,22 @@ def header(store: Store, build: Build) -> None:
 def simulated_notice() -> None:
     """Say that the data are simulated."""
     st.markdown(":orange-badge[Simulated data] Generated to show how the program works; not the real Hub.")
+
+
+def begin_heading() -> None:
+    """Reserve the place of the title and the finding, above all controls; called once by every run."""
+    with st.container(key="heading"):
+        st.session_state[_TITLE], st.session_state[_FINDING] = st.empty(), st.container()
+
+
+def title(text: str) -> None:
+    """Draw the title of the page, in place of an earlier one of the same run."""
+    st.session_state[_TITLE].title(text, anchor=False)
+
+
+def finding(text: str) -> None:
+    """Draw what the page found under its title."""
+    st.session_state[_FINDING].markdown(format.escape_markdown(text))
 
 
 def section_mark(place: int) -> str:

@@ -76,8 +76,7 @@ def show_evidence(scope: AccountScope) -> None:
 
 SECTIONS = {"publishes": show_published, "bases": show_bases, "use": show_use, "evidence": show_evidence}
 
-title = st.empty()
-title.title("Account", anchor=False)
+page.title("Account")
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     name = controls.search("Name of an account", "account", "for example unsloth")
     section = controls.segments("Show", "show", words.SECTIONS)
@@ -87,13 +86,13 @@ if account is None:
     st.info(f"{format.escape_markdown(reason)} Enter a name, or choose one of the Accounts on the page Rankings.")
     page.link("rankings", "Rankings")
     st.stop()
-title.title(format.escape_markdown(account), anchor=False)
+page.title(format.escape_markdown(account))
 
 scope = AccountScope(store, build, definition_bar.current().models, account)
 facts, day = queries.facts(store, account, scope.models), shared.last_whole_day(store)
 of_all = shared.downloads_of_all(store, scope.models)
 share = facts["downloads_30d"] / of_all if of_all and facts["downloads_30d"] is not None else None
 said = words.headline(account, facts, share, format.day(day), scope.models, shared.origin_names(store))
-st.markdown(format.escape_markdown(said))
+page.finding(said)
 st.link_button("Open on the Hub", table_rows.hub_url(account), icon=":material/open_in_new:")
 SECTIONS[section](scope)

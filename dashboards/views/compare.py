@@ -197,8 +197,16 @@ def choose_preset(state: dict[str, str], lines: Callable[[], tuple[str, ...]]) -
         st.query_params[kind] = [names[code] for code in codes]
 
 
+def take_kind_of_address() -> None:
+    """Compare what an address names, such as families, if it does not say what is compared."""
+    named = next((kind for kind in words.KINDS if kind in st.query_params), None)
+    if named and "compare" not in st.session_state and "compare" not in st.query_params:
+        st.session_state["compare"] = named
+
+
 def choose_measure() -> tuple[str, str]:
     """The kind of entity and the measure; the first option of each is what the page opens with."""
+    take_kind_of_address()
     known, kinds, measures = known_measures(), words.KINDS, words.MEASURES
     if is_of_families:
         kinds, measures = controls.default_first(kinds, "families"), controls.default_first(measures, "root")

@@ -14,7 +14,7 @@ MOST_MEMBERS = 25
 store, build = page.current()
 definition = definition_bar.current()
 lens, models = definition.lens, definition.models
-st.title("How concentrated is the use of open models?", anchor=False)
+page.title("How concentrated is the use of open models?")
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     of = controls.segments("Over", "of", words.OF)
@@ -27,7 +27,7 @@ if day is None:
     st.stop()
 measures = concentration.measures(store, models, day, step)
 largest = None if of == "model" else concentration.largest(store, definition, of, day, step, MOST_MEMBERS)
-st.markdown(format.escape_markdown(words.headline(measures, definition, of, step, day, largest)))
+page.finding(words.headline(measures, definition, of, step, day, largest))
 
 display.figure(figures.by_day(store, build, models, of, measure, step, None))
 

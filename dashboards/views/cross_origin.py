@@ -13,7 +13,7 @@ MOST_MODELS = 100
 
 store, build = page.current()
 definition = definition_bar.current()
-st.title("Who builds on whose base?", anchor=False)
+page.title("Who builds on whose base?")
 
 months = {f"{month:%Y-%m}": month for month in cross_origin.months(store)}
 if not months:
@@ -32,7 +32,7 @@ cells = cross_origin.matrix(store, definition, month, count, figures.MOST_ORIGIN
 if cells["value"].drop_nulls().is_empty():
     st.info(words.no_matrix(cells, month, count, terms.NO_DAILY[shared.why_no_daily(store, definition.models)]))
 else:
-    st.markdown(format.escape_markdown(figures.headline(store, definition, cells, month, count)))
+    page.finding(figures.headline(store, definition, cells, month, count))
     display.figure(figures.matrix(store, build, definition, month, count, cell))
 
 names = shared.origin_names(store)

@@ -84,6 +84,6 @@ def summary() -> str:
 
 PARTS = {"days": show_days, "events": show_events, "estimates": show_estimates, "checks": show_checks}
 
-st.title("Can the data be trusted?", anchor=False)
-st.markdown(format.escape_markdown(summary()))
+page.title("Can the data be trusted?")
+page.finding(summary())
 PARTS[controls.segments("Show", "part", words.PARTS)]()

@@ -87,7 +87,7 @@ SECTIONS = {
 }
 
 definition, names, day = definition_bar.current(), shared.origin_names(store), shared.last_whole_day(store)
-st.title("How is a family used, and who builds on it?", anchor=False)
+page.title("How is a family used, and who builds on it?")
 
 families = queries.families(store, definition.models)
 if not families:
@@ -100,7 +100,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
 
 layers = queries.members(store, definition, code, ("layer",))
 share = queries.share(store, definition, code, day)
-st.markdown(format.escape_markdown(words.headline(families[code], definition, layers, share, day, names)))
+page.finding(words.headline(families[code], definition, layers, share, day, names))
 if layers.is_empty():
     st.stop()
 SECTIONS[section](FamilyScope(store, build, definition, code, families[code]["name"], day))

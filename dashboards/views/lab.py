@@ -105,8 +105,7 @@ SECTIONS = {
 }
 
 definition = definition_bar.current()
-title = st.empty()
-title.title("Lab", anchor=False)
+page.title("Lab")
 labs = queries.labs(store, definition.models)
 if not labs:
     st.info("The registry has no lab. Add one to labs.toml, then run `tracker build`.")
@@ -115,12 +114,12 @@ options = {code: lab["name"] for code, lab in labs.items()}
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     code = controls.subject("Lab", "lab", options)
     section = controls.segments("Show", "show", words.SECTIONS)
-title.title(format.escape_markdown(options[code]), anchor=False)
+page.title(format.escape_markdown(options[code]))
 
 day = shared.last_whole_day(store)
 scope = LabScope(store, build, definition, code, options[code])
 latest = scope.days("downloads_30d").filter(scope.days("downloads_30d")["day"] == day)
 shares = dict(latest.select("code", "share").iter_rows())
 said = words.headline(labs[code], shares, format.day(day), definition.models, shared.origin_names(store))
-st.markdown(format.escape_markdown(said))
+page.finding(said)
 SECTIONS[section](scope)

@@ -12,7 +12,7 @@ from dashboards.ui import columns, controls, display, page, table_rows
 MOST_ROWS = 100
 
 store, build = page.current()
-st.title("What is a model built from, and what is built on it?", anchor=False)
+page.title("What is a model built from, and what is built on it?")
 
 
 def set_centre(repo_id: str | None) -> None:
@@ -38,7 +38,7 @@ model, names, descendants = scope.model, shared.origin_names(store), scope.desce
 hub_id = model["hub_id"]
 roots = lineage.roots(store, hub_id)
 
-st.markdown(format.escape_markdown(words.headline(model, roots, descendants, scope.filters, names)))
+page.finding(words.headline(model, roots, descendants, scope.filters, names))
 picked = f"picked-{scope.name}"
 display.figure(figures.graph(scope), on_click=lambda: set_centre(words.selected_model(st.session_state[picked])))
 others = words.stored_names(figures.labelled_nodes(scope), repo_id)

@@ -86,6 +86,6 @@ CHAPTERS = {
     "sources": show_sources,
 }
 
-st.title("How are the numbers made?", anchor=False)
+page.title("How are the numbers made?")
 st.markdown(format.escape_markdown(words.SUMMARY))
 CHAPTERS[controls.segments("Chapter", "chapter", words.CHAPTERS)]()

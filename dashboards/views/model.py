@@ -11,8 +11,7 @@ from dashboards.ui import columns, controls, display, page, table_rows
 MODELS_LINK = "All models"
 
 store, build = page.current()
-title = st.empty()
-title.title("Model", anchor=False)
+page.title("Model")
 name = controls.search("Name of a model", "model", "owner/name, for example Qwen/Qwen3-8B")
 facts = model.facts(store, name) if name else None
 if facts is None:
@@ -21,11 +20,11 @@ if facts is None:
     page.link("models", MODELS_LINK)
     st.stop()
 hub_id, repo_id = facts["hub_id"], facts["repo_id"]
-title.title(format.escape_markdown(repo_id), anchor=False)
+page.title(format.escape_markdown(repo_id))
 with st.container(horizontal=True, vertical_alignment="center", key="ways"):
     st.link_button("Open on the Hub", table_rows.hub_url(repo_id), icon=":material/open_in_new:")
     page.link("models", MODELS_LINK)
-st.markdown(format.escape_markdown(words.counters(facts)))
+page.finding(words.counters(facts))
 
 origins = shared.origin_names(store)
 days = (facts["first_seen"], facts["last_seen"], build.last_day)

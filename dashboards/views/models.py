@@ -76,7 +76,7 @@ def value_names() -> dict[str, dict[str, str]]:
 
 
 restore_filters()
-st.title("Models", anchor=False)
+page.title("Models")
 
 filters = show_filters()
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):

@@ -18,7 +18,7 @@ RECENT_DAYS, YEAR_DAYS, MOST_ROWS, MOST_RISING = 90, 365, 100, 20
 
 store, build = page.current()
 models = definition_bar.current().models
-st.title("Which new releases are rising?", anchor=False)
+page.title("Which new releases are rising?")
 
 
 def show_rising(size: str) -> None:
@@ -43,6 +43,7 @@ def show_rising(size: str) -> None:
         **table_rows.unknown_changes(rows),
         name=inside_link("Model", "model", width=290),
         downloads="30-day downloads",
+        rank=columns.RANK_AMONG_RISERS,
         share="Share of size",
     )
     stem = format.file_stem("rising", size, str(build.last_day))

@@ -10,7 +10,7 @@ from dashboards.text import organisations as words
 from dashboards.ui import columns, controls, display, page, table_rows
 
 store, build = page.current()
-st.title(words.TITLE, anchor=False)
+page.title(words.TITLE)
 names = shared.origin_names(store)
 pair = shared.headline_pair(store)
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
@@ -22,7 +22,7 @@ found = queries.organisations(store, origin, search)
 if found.is_empty():
     st.info(words.NOTHING)
 else:
-    st.markdown(format.escape_markdown(words.headline(found, origin, names)))
+    page.finding(words.headline(found, origin, names))
     rows = table_rows.organisation_rows(lab_words.account_rows(found, names))
     config = columns.of(rows, models="Listed models", since=columns.HELD_SINCE)
     stem = format.file_stem("organisations", origin, str(build.last_day))

@@ -14,8 +14,8 @@ from tracker.api.rankings import Filters, Subject
 LIMITS = ("100", "500")
 
 store, build = page.current()
+page.title(words.TITLE)
 definition_place = st.container()
-st.title(words.TITLE, anchor=False)
 
 
 def chosen_filters(lens: str) -> Filters:
@@ -47,9 +47,10 @@ def show_table(subject: Subject, found: pl.DataFrame) -> None:
     # On a phone the rank, the name, the share and the downloads are in view.
     link = inside_link(name, subject, width=240 if subject == "model" else 145)
     unknown = table_rows.unknown_changes(rows)
+    rank = columns.RANK_AMONG_RISERS if order == "rise" else columns.COLUMNS["rank"]
     stem = format.file_stem("rankings", words.SUBJECTS[subject], str(build.last_day))
     display.table(
-        rows, columns.of(rows, name=link, downloads="Downloads", **unknown), stem,
+        rows, columns.of(rows, name=link, downloads="Downloads", rank=rank, **unknown), stem,
         f"Table of {words.SUBJECTS[subject].lower()} by rank, with changes", height=620, download=rows.drop("weeks"),
     )  # fmt: skip
 
@@ -81,7 +82,7 @@ if found.is_empty():
     st.info(words.NOTHING)
     st.stop()
 span = words.period_name(period, known)
-st.markdown(format.escape_markdown(words.headline(subject, order, found, span, definition.models, floor, filters.lens)))
+page.finding(words.headline(subject, order, found, span, definition.models, floor, filters.lens))
 if not known.knows_before(period):
     st.caption(words.NO_CHANGES)
 show_table(subject, found)

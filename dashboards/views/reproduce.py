@@ -34,7 +34,7 @@ def draw_bridge(store: Store, build: Build, names: tuple[str, ...] | None) -> No
 
 
 store, build = page.current()
-st.title("Do we get the figures that others published?", anchor=False)
+page.title("Do we get the figures that others published?")
 if build.is_simulated:
     st.warning(words.SIMULATED, icon=":material/warning:")
 

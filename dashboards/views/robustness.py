@@ -14,7 +14,7 @@ from dashboards.ui import columns, controls, definition_bar, display, page
 
 store, build = page.current()
 models = definition_bar.current().models
-st.title("Does the answer depend on the definition?", anchor=False)
+page.title("Does the answer depend on the definition?")
 headline = controls.segments("Headline", "headline", words.HEADLINES)
 
 found, days = robustness.headlines(store, models), robustness.days(store, models)
@@ -22,7 +22,7 @@ baseline = words.baseline_value(found, headline)
 if days is None or baseline is None:
     st.info(terms.NO_DAILY[shared.why_no_daily(store, models)])
     st.stop()
-st.markdown(format.escape_markdown(words.verdict(found, headline)))
+page.finding(words.verdict(found, headline))
 
 baseline_scope = OverviewScope(store, build, Definition(models=models), "share", "country")
 overview = findings.finding(baseline_scope, "downloads_30d")

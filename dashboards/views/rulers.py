@@ -10,7 +10,7 @@ from dashboards.text import rulers as words
 from dashboards.ui import columns, controls, display, page
 
 store, build = page.current()
-st.title(words.TITLE, anchor=False)
+page.title(words.TITLE)
 axes = queries.axes(store)
 if axes.is_empty():
     st.markdown(words.NOT_READ)
@@ -22,8 +22,9 @@ if labs["axis"].n_unique() < 2:
     st.info(words.NO_COMMON_DAY)
 else:
     names = shared.lab_names(store)
-    st.markdown(format.escape_markdown(words.headline(origins, labs, shared.origin_names(store), names)))
-    st.markdown(words.SCOPE)
+    page.finding(words.headline(origins, labs, shared.origin_names(store), names))
+    st.markdown(format.escape_markdown(f"{words.SCOPE} {words.part_of_all(origins, shared.origin_names(store))}"))
+    page.link("overview", "Shares of all downloads")
     display.figure(figures.origins(store, build, days))
     display.figure(figures.labs(store, build, days))
     st.subheader("All labs, with their rank on each ruler", anchor=False)

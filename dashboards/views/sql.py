@@ -86,7 +86,7 @@ def show_rows(query: str, rows: pl.DataFrame) -> None:
     display.parquet(rows, name)
 
 
-st.title("What else would you like to know?", anchor=False)
+page.title("What else would you like to know?")
 st.caption(format.escape_markdown(words.INTRODUCTION.format(seconds=console.LIMITS.seconds, rows=console.LIMITS.rows)))
 st.selectbox(
     "Examples", list(console.examples()), index=None, key="example", on_change=use_example,

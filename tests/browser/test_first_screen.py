@@ -72,6 +72,20 @@ def test_chart_of_compare_comes_before_its_controls(
     assert len(tops) == 1 and len(presets) >= 4, "presets are one row"
 
 
+def test_first_screen_of_rankings_on_a_phone_has_figures(window: Window, served_simulated: Dashboard) -> None:
+    """Each row of controls is one line, which scrolls by itself; the page does not."""
+    page = window(PHONE)
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    open_page(page, served_simulated, "rankings")
+    table, first = page.locator("[data-testid=stDataFrame]").first, page.locator(".st-key-controls")
+    expect(table).to_be_visible()
+    boxes = [part.bounding_box() for part in (page.locator("h1"), page.locator(".st-key-definition"), first, table)]
+    tops = [box["y"] for box in boxes if box is not None]
+    assert tops == sorted(tops) and len(tops) == 4 and tops[-1] <= 844 - 180, "five rows are on the first screen"
+    assert first.evaluate("row => row.scrollWidth > row.clientWidth")
+    assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
+
+
 def test_table_of_the_chart_is_one_click_away(window: Window, served_simulated: Dashboard) -> None:
     page = window(1440)
     open_page(page, served_simulated, "")

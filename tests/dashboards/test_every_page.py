@@ -13,6 +13,7 @@ from tests.support.app_page import page_text
 
 Opener = Callable[..., AppTest]
 PAGES = {entry.view: entry for entry in ENTRIES}
+CONTROLS = ("button_group", "selectbox", "multiselect", "text_input", "text_area", "date_input")
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +53,16 @@ def test_page_has_title_header_and_described_charts(view_page: Opener, simulated
     footnotes = [text for text in captions if "Source: Hugging Face Hub counters" in text]
     assert len(footnotes) >= len(charts)
     assert all(note.startswith("Simulated data") for note in footnotes)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=list(PAGES))
+def test_title_of_a_page_comes_before_its_controls(view_page: Opener, simulated: Path, entry: Entry) -> None:
+    drawn = [part for part in view_page(simulated, f"views/{entry.view}.py").main if hasattr(part, "type")]
+    controls = [
+        place for place, part in enumerate(drawn) if part.type in CONTROLS and getattr(part, "key", None) != "search"
+    ]
+    assert controls or entry.view in ("method", "rulers")
+    assert [part.type for part in drawn].index("title") < min([*controls, len(drawn)])
 
 
 def test_titles_of_pages_differ(view_page: Opener, simulated: Path) -> None:

@@ -69,9 +69,16 @@ def test_countries_without_a_colour_are_one_part() -> None:
     assert found.select("part", "share").rows() == [("China", 0.6), ("Other countries", pytest.approx(0.4))]
 
 
+def test_share_of_labs_is_explained_by_their_part_of_all() -> None:
+    origins = shares(huggingface={"CN": 0.6, "US": 0.4}, openrouter={"US": 1.0})
+    said = words.part_of_all(origins, NAMES)
+    assert "registered labs get 50.0% of the downloads" in said and "China has 60.0% of these, which is 30.0%" in said
+    assert not words.part_of_all(origins.filter(pl.col("axis") != words.HUB), NAMES)
+
+
 def test_subtitle_names_a_ruler_that_has_fewer_days() -> None:
     known = shares(huggingface={"CN": 1.0}, providers={"CN": 1.0}).with_columns(days=pl.Series([9, 6]))
     assert words.subtitle(known) == (
-        "Open weights of registered labs, 1 Nov 2026 to 9 Nov 2026. Known part of each total: "
+        "Open weights of registered labs, 9 days from 1 Nov 2026 to 9 Nov 2026. Known part of each total: "
         f"{words.ruler_name('huggingface')}: 50.0%; {words.ruler_name('providers')}: 50.0% (6 days only)."
     )

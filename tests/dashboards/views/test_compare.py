@@ -642,3 +642,10 @@ def test_presets_choose_a_comparison_in_one_click(open_page: Opener, simulated: 
     assert app.multiselect(key="families").value == [row[0] for row in read_rows(simulated, COMPARED)]
     assert "Families" in app.query_params["compare"] and "origins" in app.query_params["preset"]
     assert "Downloads credited to base models" in app.query_params["measure"]
+
+
+def test_address_that_names_families_compares_them(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, PAGE, families=["qwen", "llama", "nosuch"])
+    assert not app.exception and app.session_state["compare"] == "families"
+    assert app.query_params["families"] == ["Qwen", "Llama"]
+    assert "Families “nosuch”" in app.warning[0].value

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from dashboards.queries.models import CHOICES, FLAGS, SPANS
 from tests.support.app_page import page_text, shown_table
@@ -166,3 +167,12 @@ def test_changes_of_7_and_30_days_equal_sql(open_page: Opener, simulated: Path) 
     for column, number in (("change_30d_percent", 1), ("change_7d_percent", 2)):
         known = [row[number] for row in expected if row[number] is not None]
         assert table[column].dropna().tolist() == pytest.approx(known) and known
+
+
+def test_family_chosen_on_its_page_is_no_filter(open_page: Opener, simulated: Path) -> None:
+    app = open_page(simulated, "views/family.py", family="Llama")
+    assert app.session_state["family"] == "llama"
+    app.switch_page("views/models.py")
+    app._page_hash = calc_hash("models")
+    app.run()
+    assert not app.exception and not app.session_state["family"]
