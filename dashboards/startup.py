@@ -27,7 +27,7 @@ def freeze_modules() -> None:
 
 def _modules() -> Iterator[str]:
     """The modules of the dashboard without the scripts that Streamlit runs."""
-    scripts = ("dashboards.app", "dashboards.views.")
+    scripts = ("dashboards.app", "dashboards.cloud.", "dashboards.views.")
     for module in pkgutil.walk_packages(dashboards.__path__, "dashboards."):
         if not module.name.startswith(scripts):
             yield module.name

@@ -1,5 +1,6 @@
 """Settings: the only module that reads the environment."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +9,7 @@ DEFAULT_ENDPOINT = "https://huggingface.co"
 DEFAULT_OPENROUTER = "https://openrouter.ai"
 DEFAULT_MODELSCOPE = "https://modelscope.cn"
 DEFAULT_HOME = "data"
+DEFAULT_REFRESH_MINUTES = 15.0
 _TOKENS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_OIDC_RESOURCE")
 _TRUE = {"1", "ON", "YES", "TRUE"}
 
@@ -43,6 +45,12 @@ class Settings:
     webhook: str | None = field(default=None, repr=False)
     """Address of a webhook for alerts (`TRACKER_WEBHOOK`), a secret."""
 
+    dataset: str | None = None
+    """The dataset whose tables a hosted dashboard shows (`TRACKER_DATASET`)."""
+
+    refresh_minutes: float = DEFAULT_REFRESH_MINUTES
+    """How often a hosted dashboard asks for newer tables (`TRACKER_REFRESH_MINUTES`)."""
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Settings as the environment has them; empty variables count as unset."""
@@ -56,5 +64,12 @@ class Settings:
             openrouter_endpoint=(environ.get("OPENROUTER_ENDPOINT") or DEFAULT_OPENROUTER).rstrip("/"),
             openrouter_key=environ.get("OPENROUTER_API_KEY") or None,
             webhook=environ.get("TRACKER_WEBHOOK") or None,
+            dataset=environ.get("TRACKER_DATASET") or None,
+            refresh_minutes=_minutes(environ.get("TRACKER_REFRESH_MINUTES", "")),
             modelscope_endpoint=(environ.get("MODELSCOPE_ENDPOINT") or DEFAULT_MODELSCOPE).rstrip("/"),
         )
+
+
+def _minutes(text: str) -> float:
+    """At least one minute; the default for anything but a number."""
+    return max(1.0, float(text)) if re.fullmatch(r"\d{1,6}(\.\d+)?", text.strip()) else DEFAULT_REFRESH_MINUTES

@@ -19,6 +19,7 @@ from dashboards.queries import shared
 from dashboards.text import footnotes
 from tracker.config import Settings
 
+VIEWS = Path(__file__).parents[1] / "views"
 _REFRESH_SECONDS = 20
 _TITLE, _FINDING = "place of the title", "place of the finding"
 _LOG = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ def _declared() -> dict[navigation.Entry, StreamlitPage]:
     """The pages, of which each run needs a copy. Streamlit looks for their files, a twentieth of the cost of a page."""
     return {
         entry: st.Page(
-            f"views/{entry.view}.py",
+            VIEWS / f"{entry.view}.py",
             title=entry.title,
             url_path=entry.url_path or None,
             default=not entry.url_path,
@@ -47,6 +48,11 @@ def _declared() -> dict[navigation.Entry, StreamlitPage]:
         )
         for entry in navigation.ENTRIES
     }
+
+
+def of(view: str) -> StreamlitPage:
+    """The page of a view, to lead to. A path would depend on the script that the server runs."""
+    return next(found for entry, found in declared().items() if entry.view == view)
 
 
 def current() -> tuple[Store, Build]:
@@ -128,9 +134,9 @@ def follow_builds(shown: Store) -> None:
 def link(view: str, label: str) -> None:
     """Draw a link to another page, by the name of its file; draws nothing if the app has no such page."""
     if any(entry.view == view for entry in navigation.ENTRIES):
-        st.page_link(f"views/{view}.py", label=label, icon=":material/arrow_forward:")
+        st.page_link(of(view), label=label, icon=":material/arrow_forward:")
 
 
 def open_model(repo_id: str, **parameters: str) -> None:
     """Go to the page of a model, with further query parameters."""
-    st.switch_page("views/model.py", query_params={"model": repo_id, **parameters})
+    st.switch_page(of("model"), query_params={"model": repo_id, **parameters})

@@ -6,6 +6,7 @@ from dashboards.data.warehouse import Store
 from dashboards.navigation import ENTRIES
 from dashboards.queries import search
 from dashboards.queries.search import Match
+from dashboards.ui import page
 
 _KEY, _FOUND, _MISSED = "search", "search-found", "search-missed"
 _KINDS = {"lab", "family", "account"}
@@ -16,7 +17,7 @@ def go() -> None:
     """Go to the page of what was found, if something was chosen in the search box."""
     found: Match | None = st.session_state.pop(_FOUND, None)
     if found is not None:
-        st.switch_page(f"views/{found.kind}.py", query_params={found.kind: found.name})
+        st.switch_page(page.of(found.kind), query_params={found.kind: found.name})
     missed = st.session_state.pop(_MISSED, None)
     if missed is not None:
         st.toast(f"No lab, family, model or account has a name with “{missed}”.", icon=":material/search_off:")

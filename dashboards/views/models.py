@@ -28,7 +28,7 @@ def restore_filters() -> None:
     # browser's Back therefore leads to this page with the model's query, which carries the filters as one parameter.
     carried = parse_qs(st.query_params.get("filters", ""))
     if chosen := {key: carried[key] for key in PARAMETERS if key in carried}:
-        st.switch_page("views/models.py", query_params=chosen)
+        st.switch_page(page.of("models"), query_params=chosen)
 
 
 def carried_filters() -> dict[str, str]:
