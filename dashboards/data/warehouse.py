@@ -15,7 +15,7 @@ from dashboards.data.cache import cached
 from tracker.database import connect, is_open_elsewhere
 from tracker.publish.layout import MARTS_NOTE
 from tracker.sql.query import show_steps
-from tracker.warehouse.day_files import MISSING, allow_only, day_files, is_missing_file, set_home
+from tracker.warehouse.day_files import CACHE_METADATA, MISSING, allow_only, day_files, is_missing_file, set_home
 
 FILE_NAME = "tracker.duckdb"
 _NEEDED = ("adoption_days", "build", "coverage_days", "labs", "model_days", "models", "origins")
@@ -172,7 +172,7 @@ def _instance(store: Store) -> duckdb.DuckDBPyConnection:
     connection = connect(config={"threads": store.threads})
     quoted = store.path.replace("'", "''")
     connection.execute(f"attach '{quoted}' as warehouse (read_only)")
-    connection.execute("set parquet_metadata_cache = true")  # day files never change
+    connection.execute(CACHE_METADATA)
     connection.execute(allow_only(Path(store.path).parent))
     connection.execute("set lock_configuration = true")
     return connection

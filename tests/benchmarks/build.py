@@ -155,7 +155,7 @@ def _build(home: Path, memory: str, full: bool, moved: str = "") -> dict[str, fl
         registry,
         NOW,
         lambda name: began.append((name, time.process_time())),
-        BuildOptions(full, memory or None),
+        BuildOptions(full, memory or None, slim=False),
         said.append,
     )
     if full != said[-1].startswith("Full refresh"):

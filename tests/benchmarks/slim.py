@@ -110,9 +110,10 @@ def _bytes(home: Path) -> dict[str, float]:
 def _read(home: Path) -> dict[str, float]:
     """CPU milliseconds of the history of one model, and of a pass over all."""
     from tracker.database import connect, rows
-    from tracker.warehouse.day_files import set_home
+    from tracker.warehouse.day_files import CACHE_METADATA, set_home
 
     with connect(home / "tracker.duckdb", read_only=True, config={"threads": 1}) as connection:
+        connection.execute(CACHE_METADATA)  # as pages and the Python API do
         set_home(connection, home)
         ids = [name for (name,) in rows(connection, "select hub_id from models order by all")]
         chosen = random.Random(7).sample(ids, _READERS)

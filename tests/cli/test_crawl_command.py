@@ -32,7 +32,10 @@ def test_crawl_and_build_answer_a_query(
 
     built = tracker("build", *home)
     assert (built.code, built.out) == (0, f"{tmp_path}/home/tracker.duckdb: 1 days, 12 models.\n")
-    assert built.err == "Full refresh: there is no earlier warehouse.\n"
+    assert built.err == (
+        "Full refresh: there is no earlier warehouse. The warehouse is a single file: fewer than 5,000,000 model-days "
+        "(--slim changes this).\n"
+    )
     assert tracker("build", *home).err == "Incremental build: no new day since 2026-08-19.\n"
     assert tracker("build", "--full", *home).err == "Full refresh: --full was given.\n"
     query = "select publisher_origin, layer, count(*) as models from models where models.hub_id < ? group by all"

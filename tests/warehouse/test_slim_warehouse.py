@@ -22,7 +22,7 @@ from tracker.registry.entries import Organization, Origin, Registry, Role
 from tracker.sql.console import run_query
 from tracker.sql.process import Limits
 from tracker.sql.query import open_warehouse, run_statement
-from tracker.warehouse import day_files, day_writer
+from tracker.warehouse import day_files, day_writer, increment
 from tracker.warehouse.build import FILE, BuildOptions, build
 from tracker.warehouse.day_files import MISSING, NEEDED_BY
 from tracker.warehouse.day_writer import KEEP_UNUSED, remove_unused
@@ -107,6 +107,33 @@ def test_slim_warehouse_equals_a_single_file(grown: Path, home: Path) -> None:
     back = plan(home / FILE, Lake(home).manifests(), REGISTRY, full=False, slim=True)
     assert back.is_slim and back.message.startswith("Full refresh: the earlier warehouse is a single file")
     assert not plan(home / FILE, Lake(home).manifests(), REGISTRY, full=False).is_slim
+
+
+def test_first_build_is_slim_from_a_size_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flags override the size of the lake."""
+    lake, none = Lake(tmp_path), "Full refresh: there is no earlier warehouse."
+    land(lake, date(2026, 8, 28), counters(1), attributes(0, 1, 2))
+
+    def planned(slim: bool | None = None) -> tuple[bool, str]:
+        chosen = plan(lake.home / FILE, lake.manifests(), REGISTRY, full=False, slim=slim)
+        return chosen.is_slim, chosen.message.removeprefix(none).strip()
+
+    assert planned() == (
+        False,
+        "The warehouse is a single file: fewer than 5,000,000 model-days (--slim changes this).",
+    )
+    monkeypatch.setattr(increment, "SLIM_FROM_MODEL_DAYS", 3)
+    because = "the lake has 3 model-days, 3 or more (--single-file changes this)."
+    assert planned() == (True, f"The warehouse is slim, with the folder days: {because}")
+    assert planned(slim=False) == (False, "") and planned(slim=True) == (True, "")
+    monkeypatch.setattr(increment, "SLIM_FROM_MODEL_DAYS", 4)
+    assert not planned()[0]
+
+
+def test_lost_warehouse_is_slim_again(home: Path) -> None:
+    (home / FILE).unlink()
+    chosen = plan(home / FILE, Lake(home).manifests(), REGISTRY, full=False)
+    assert chosen.is_slim and "the folder days has files of an earlier build" in chosen.message
 
 
 def test_finished_month_is_one_file_sorted_by_repository(grown: Path) -> None:

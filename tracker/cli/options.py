@@ -62,7 +62,7 @@ Slim = Annotated[
     typer.Option(
         "--slim/--single-file",
         help="Store the counters and downloads of single days in the folder days next to tracker.duckdb, in a seventh "
-        "of the bytes, or all in one file [as before; at first one file].",
+        "of the bytes, or all in one file [as before; at first, slim from 5 million model-days on].",
         show_default=False,
     ),
 ]

@@ -11,7 +11,7 @@ import pyarrow as pa
 from tracker.database import Connection, Values, connect, one, refuse_open_elsewhere
 from tracker.errors import DataError, UsageError
 from tracker.sql.open_files import OPEN_FILES, open_day_files
-from tracker.warehouse.day_files import MISSING, allow_only, is_missing_file, set_home
+from tracker.warehouse.day_files import CACHE_METADATA, MISSING, allow_only, is_missing_file, set_home
 
 _SEALED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
@@ -168,6 +168,7 @@ def _connect(warehouse: Path, settings: Mapping[str, str] | None) -> Connection:
     home: Path | str = warehouse.resolve().parent
 
     def seal(connection: Connection) -> None:
+        connection.execute(CACHE_METADATA)
         if settings:
             open_day_files(connection, Path(home))
             connection.execute(_NO_FILES)

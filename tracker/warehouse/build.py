@@ -85,7 +85,7 @@ class BuildOptions:
 
     slim: bool | None = None
     """Store model_days and model_flows as day files next to the warehouse (True), or all in one file (False). None: as
-    the earlier build did, else all in one file."""
+    the earlier build did; a first build is slim if the lake is large."""
 
     engine: "Engine | None" = None
     """Computes the tables of a full refresh in place of DuckDB, which then reads, checks and stores them."""

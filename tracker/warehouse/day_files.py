@@ -22,6 +22,9 @@ NEEDED_BY = ("model_days", "model_flows", "model_history", "models_now")
 
 FOLDER = "days"
 HOME_VARIABLE = "tracker_home"
+CACHE_METADATA = "set global parquet_metadata_cache = true"
+"""Statement after which an instance reads the metadata of a day file only once: files never change."""
+
 NEEDS_FOLDER = (
     f"Its rows are in the folder {FOLDER} next to this file; if they are not found, "
     f"set variable {HOME_VARIABLE} = 'path of the folder that holds both'."

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -38,6 +38,10 @@ class Plan:
 REGISTRY_TABLE = f"{STATE_SCHEMA}.registry_tables"
 """Table of the warehouse with the rows of each table of the registry that it was built from."""
 
+SLIM_FROM_MODEL_DAYS = 5_000_000
+"""Model-days in the lake from which a first build is slim. A single file then has more than 100 MB, which each
+incremental build copies; a file of fewer is small enough to be moved alone, and reads one model's history faster."""
+
 STORAGE_VERSION = "v1.2.0"
 """The oldest DuckDB that reads the file. Other programs, such as ibis, often have an older one than this program."""
 
@@ -72,12 +76,12 @@ def plan(
 ) -> Plan:
     """Plan a build from the earlier warehouse `file`, if there is one, and everything that has landed.
 
-    `slim` chooses day files (True) or a single file (False); with None the build is like the earlier one. Raises
-    HomeError if another program has that file open for writing.
+    `slim` chooses day files (True) or a single file (False); with None the build is like the earlier one, and a first
+    build is slim if the lake is large. Raises HomeError if another program has that file open for writing.
     """
     given = "--full was given"
     if not file.exists():
-        return full_refresh(given if full else "there is no earlier warehouse", bool(slim))
+        return _first_build(given if full else "there is no earlier warehouse", file.parent, manifests, slim)
     try:
         with connect(file, read_only=True) as connection:
             earlier = earlier_build(connection)
@@ -85,7 +89,7 @@ def plan(
         if isinstance(problem, duckdb.Error):
             refuse_open_elsewhere(file, problem)
         unreadable = "the earlier warehouse cannot be read, or an incompatible version built it"
-        return full_refresh(given if full else unreadable, bool(slim))
+        return _first_build(given if full else unreadable, file.parent, manifests, slim)
     is_slim = earlier.day_files is not None if slim is None else slim
     reason = given if full else reason_against(earlier, manifests)
     reason = reason or _reason_in_storage(earlier.day_files, file.parent, is_slim=is_slim)
@@ -105,6 +109,23 @@ def plan(
     new_days = ", ".join(days) if len(days) < 4 else f"{len(days)} days from {days[0]} to {days[-1]}"
     message += f"adding {new_days} to the warehouse of {earlier.last_day}."
     return Plan(earlier.last_day, message, is_slim=is_slim)
+
+
+def _first_build(reason: str, home: Path, manifests: Sequence[Manifest], slim: bool | None) -> Plan:
+    """Plan a full refresh without a usable earlier warehouse: `slim`, else by the size of the lake."""
+    if slim is not None:
+        return full_refresh(reason, slim)
+    if any((home / DAYS_FOLDER).rglob("*.parquet")):
+        is_slim, because = True, f"the folder {DAYS_FOLDER} has files of an earlier build"
+    else:
+        count = sum(manifest.rows_read for manifest in manifests)
+        is_slim = count >= SLIM_FROM_MODEL_DAYS
+        limit = f"{SLIM_FROM_MODEL_DAYS:,}"
+        because = f"the lake has {count:,} model-days, {limit} or more" if is_slim else f"fewer than {limit} model-days"
+    kind = f"slim, with the folder {DAYS_FOLDER}" if is_slim else "a single file"
+    flag = "--single-file" if is_slim else "--slim"
+    planned = full_refresh(reason, is_slim)
+    return replace(planned, message=f"{planned.message} The warehouse is {kind}: {because} ({flag} changes this).")
 
 
 def unchanged_models(ordered: Sequence[Model], changed: Collection[str], needed: Collection[str]) -> frozenset[str]:
