@@ -22,7 +22,7 @@ from tracker.registry.entries import Organization, Origin, Registry, Role
 from tracker.sql.console import run_query
 from tracker.sql.process import Limits
 from tracker.sql.query import open_warehouse, run_statement
-from tracker.warehouse import day_files, day_writer, increment
+from tracker.warehouse import day_files, day_writer, increment, state_files
 from tracker.warehouse.build import FILE, BuildOptions, build
 from tracker.warehouse.day_files import MISSING, NEEDED_BY
 from tracker.warehouse.day_writer import KEEP_UNUSED, remove_unused
@@ -243,11 +243,23 @@ def test_missing_folder_is_explained_by_every_reader(alone: Path) -> None:
     assert Tracker.of_home(alone).sql("select count(*) from models").item() == 4
 
 
-def test_missing_file_makes_a_full_refresh(home: Path) -> None:
-    (home / used(home)[0].file).unlink()
+@pytest.mark.parametrize(("folder", "message"), [("days/model_days", "1 of 4 files"), ("state", "1 of ")])
+def test_missing_file_makes_a_full_refresh(home: Path, folder: str, message: str) -> None:
+    next((home / folder).glob("*.parquet")).unlink()
     chosen = plan(home / FILE, Lake(home).manifests(), REGISTRY, full=False)
-    assert chosen.message == "Full refresh: 1 of 4 files of the earlier warehouse are missing in days."
+    assert chosen.message.startswith(f"Full refresh: {message}")
+    assert chosen.message.endswith(f"of the earlier warehouse are missing in {folder.split('/')[0]}.")
     assert chosen.is_slim
+
+
+def test_internal_tables_are_state_files(grown: Path) -> None:
+    """They are not in the warehouse file, and the files of earlier builds are gone."""
+    with connect(grown / FILE, read_only=True) as connection:
+        inside = rows(connection, "select table_name from duckdb_tables() where schema_name = 'state' order by all")
+        listed = {file.path: file.table.rows for file in state_files.state_files(connection)}
+    assert inside == [("day_files",), ("registry_tables",), ("table_files",)]
+    found = {path.relative_to(grown).as_posix(): pq.read_metadata(path).num_rows for path in grown.glob("state/*")}
+    assert found == listed and sum(listed.values()) > 20
 
 
 OUTSIDE = ["{home}/days/unused.json", "{home}/lake/crawls/2026-08-28-hub.json", "/etc/hostname", "open://days/x"]

@@ -19,9 +19,10 @@ from tracker.database import Connection, connect
 from tracker.lake.lake import sha256_and_size
 from tracker.publish.dataset import DatasetState
 from tracker.publish.layout import STATE_FOLDER
-from tracker.warehouse.carried import CarriedTable, CarriedTables, carried_names
+from tracker.warehouse.carried import CarriedTables, carried_names
 from tracker.warehouse.day_files import FOLDER, TABLES, DayFile, day_files, set_home
 from tracker.warehouse.increment import EarlierBuild, earlier_build, sql_version
+from tracker.warehouse.state_files import CarriedFile, CarriedTable, state_files
 
 MAX_STATE_BYTES = 2**26
 """Size of the manifest of a state: some hundred thousand day files."""
@@ -30,20 +31,6 @@ _FORMAT = 1
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _COLUMN = re.compile(r"[a-z][a-z0-9_]*")
 _TYPE = re.compile(r"[A-Z]+(\(\d+,\d+\))?(\[\])?")
-
-
-@dataclass(frozen=True, slots=True)
-class StateTable:
-    """A carried table and its file."""
-
-    table: CarriedTable
-    bytes: int
-    sha256: str
-
-    @property
-    def path(self) -> str:
-        """Its path in the dataset."""
-        return f"{STATE_FOLDER}/{self.table.name}.{self.sha256[:16]}.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +52,7 @@ class State:
 
     build: EarlierBuild
     duckdb_version: str
-    tables: tuple[StateTable, ...]
+    tables: tuple[CarriedFile, ...]
     days: tuple[StateDays, ...]
 
     @property
@@ -126,13 +113,15 @@ def export(home: Path, warehouse: Path, known: State | None, folder: Path) -> tu
         set_home(connection, home.resolve())
         sent: dict[str, Path] = {}
         before = {part.table: part for part in known.tables} if known else {}
-        carried, tables = CarriedTables(connection), list[StateTable]()
+        tables = state_files(connection)
+        sent |= {part.path: home / part.path for part in tables if not known or part.path not in known.paths}
+        carried = CarriedTables(connection)
         for table in carried:
             if table not in before:
                 written = folder / STATE_FOLDER / f"{table.name}.parquet"
                 carried.write(table, written)
                 sha256, size = sha256_and_size(written)
-                before[table] = StateTable(table, size, sha256)
+                before[table] = CarriedFile(table, size, sha256)
                 sent[before[table].path] = written
             tables.append(before[table])
     sums = {part.file: part.sha256 for part in known.days} if known else {}
@@ -160,12 +149,12 @@ def stored(state: DatasetState, found: State) -> bool:
     return all(path in state.files and state.files[path].size == size for path, size in sizes.items())
 
 
-def _table(entry: Mapping[str, Any]) -> StateTable:
+def _table(entry: Mapping[str, Any]) -> CarriedFile:
     columns = tuple((str(name), str(kind)) for name, kind in entry["columns"])
     if not all(_COLUMN.fullmatch(name) and _TYPE.fullmatch(kind) for name, kind in columns):
         raise ValueError(f"columns of {str(entry['name'])[:80]!r} are not of this program")
     table = CarriedTable(str(entry["name"]), columns, _count(entry["rows"]), str(entry["content"]))
-    return StateTable(table, _count(entry["bytes"]), _sha256(entry["sha256"]))
+    return CarriedFile(table, _count(entry["bytes"]), _sha256(entry["sha256"]))
 
 
 def _days(entry: Mapping[str, Any]) -> StateDays:

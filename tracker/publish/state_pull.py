@@ -19,10 +19,12 @@ from tracker.publish.dataset import Dataset, DatasetState
 from tracker.publish.diff import covers
 from tracker.publish.layout import STATE
 from tracker.publish.pull import Notify, PullResult, exclusive, fetch, refuse_foreign
-from tracker.publish.state import MAX_STATE_BYTES, State, StateDays, StateTable, names_differ, parse, stored
+from tracker.publish.state import MAX_STATE_BYTES, State, StateDays, names_differ, parse, stored
 from tracker.warehouse.build import STATE_FILE, earlier_file
 from tracker.warehouse.carried import Assembly
 from tracker.warehouse.increment import earlier_build, reason_against, sql_version
+from tracker.warehouse.sql_files import STATE_SCHEMA
+from tracker.warehouse.state_files import CarriedFile
 
 _NEW_FILE = f"{STATE_FILE}.new"
 _MEMORY = "60%"
@@ -113,7 +115,7 @@ class _Puller:
         )
         self._lake.save_remote_files(RemoteFiles(self._dataset.repo_id, absent))
         for part in found.days:
-            self._fetch_days(part)
+            self._place(part, part.file.bytes, self._lake.home / part.file.file)
         result = fetch(self._lake, self._dataset, self._state, self._folder, self._notify, remote=absent)
         if not self._has(found):
             self._assemble(found)
@@ -134,9 +136,9 @@ class _Puller:
             return False
         return own.sql_version == found.build.sql_version and own.crawls.items() >= found.build.crawls.items()
 
-    def _fetch_days(self, part: StateDays) -> None:
-        target = self._lake.home / part.file.file
-        if target.exists() and sha256_and_size(target) == (part.sha256, part.file.bytes):
+    def _place(self, part: CarriedFile | StateDays, size: int, target: Path) -> None:
+        """Fetch a file into the home, unless it is there."""
+        if target.exists() and sha256_and_size(target) == (part.sha256, size):
             return
         fetched = self._checked(part)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -147,11 +149,16 @@ class _Puller:
         file = self._lake.home / _NEW_FILE
         try:
             with Assembly(file, _MEMORY) as assembly:
+                files = [part for part in found.tables if part.table.name.startswith(f"{STATE_SCHEMA}.core_")]
+                for part in files:
+                    self._place(part, part.bytes, self._lake.home / part.path)
+                    assembly.check(part)
                 for part in found.tables:
-                    fetched = self._checked(part)
-                    assembly.add(part.table, fetched)
-                    fetched.unlink()
-                assembly.finish(found.build.sql_version, [part.file for part in found.days])
+                    if part not in files:
+                        fetched = self._checked(part)
+                        assembly.add(part.table, fetched)
+                        fetched.unlink()
+                assembly.finish(found.build.sql_version, [part.file for part in found.days], files)
         except (duckdb.Error, ValueError) as problem:
             if isinstance(problem, duckdb.IOException):
                 raise
@@ -161,7 +168,7 @@ class _Puller:
             ) from problem
         file.replace(self._lake.home / STATE_FILE)
 
-    def _checked(self, part: StateTable | StateDays) -> Path:
+    def _checked(self, part: CarriedFile | StateDays) -> Path:
         """Fetch a file and compare it with the manifest. Raises DataError."""
         fetched = self._dataset.fetch(self._state, part.path, self._folder)
         if sha256_and_size(fetched)[0] != part.sha256:

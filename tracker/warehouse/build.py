@@ -30,6 +30,13 @@ from tracker.warehouse.increment import (
 from tracker.warehouse.inputs import create_lake_views, create_registry_tables, registry_rows
 from tracker.warehouse.runner import run
 from tracker.warehouse.sql_files import Check, ColumnComments, Model, checks, models
+from tracker.warehouse.state_files import (
+    CarriedFile,
+    InternalTables,
+    remove_unused_state,
+    save_state_files,
+    state_files,
+)
 
 FILE = "tracker.duckdb"
 STATE_FILE = "tracker.state.duckdb"
@@ -66,6 +73,9 @@ class BuildResult:
 
     day_files: tuple[DayFile, ...] = ()
     """What a slim warehouse reads besides its file."""
+
+    state_files: tuple[CarriedFile, ...] = ()
+    """What the next build reads besides them."""
 
     @property
     def has_failed(self) -> bool:
@@ -148,6 +158,7 @@ def build(
             for passed in (FAILED, STATE_FILE):
                 (lake.home / passed).unlink(missing_ok=True)
             remove_unused(lake.home, result.day_files, now)
+            remove_unused_state(lake.home, result.state_files)
         return result
 
 
@@ -179,10 +190,11 @@ def _write(
     if since:
         shutil.copyfile(earlier_file(home), new_file)
     with connect(new_file, config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
-        _configure(connection, inputs)
+        is_small = _configure(connection, inputs)
         earlier_registry = _attach_earlier(connection, home) if since else None
         set_home(connection, home.resolve())
         writer = DayWriter(connection, home, day_files(connection) or ()) if is_slim else None
+        internal = InternalTables(connection, home, state_files(connection)) if is_slim else None
         create_lake_views(connection, inputs.lake, inputs.manifests, since, axis_days.manifests(inputs.lake))
         create_registry_tables(connection, inputs.registry, inputs.now, sql_version(), earlier_registry)
         all_checks = checks(connection)
@@ -192,17 +204,29 @@ def _write(
             reads = (connection, inputs.lake, inputs.manifests)
             ordered = inputs.engine.compute(*reads, ordered, read_by_checks, inputs.on_step)
         unchanged = unchanged_models(ordered, changed, read_by_checks) if changed else frozenset()
+        if internal:
+            ordered = internal.open(ordered, since, unchanged, None if is_small else home / _SPILL_FOLDER)
         run(connection, ordered, inputs.on_step, read_by_checks, since, unchanged, writer)
-        if writer:
-            save_day_files(connection, writer.files)
         _save_registry(connection, inputs.registry)
         findings = tuple(_findings(connection, all_checks))
         _save_findings(connection, findings)
         days = one(connection, "select count(distinct day) from model_days")
         count = one(connection, "select count(*) from models")
+        written = _save_files(connection, writer, internal) if writer and internal else ((), ())
         connection.execute("set fsync_mode = 'STANDARD'; checkpoint")
+    shutil.rmtree(home / _SPILL_FOLDER, ignore_errors=True)
     unlisted = tuple(inputs.lake.unlisted_files(list(inputs.manifests)))
-    return BuildResult(home / FILE, days, count, findings, unlisted, tuple(writer.files) if writer else ())
+    return BuildResult(home / FILE, days, count, findings, unlisted, *written)
+
+
+def _save_files(
+    connection: Connection, writer: DayWriter, internal: InternalTables
+) -> tuple[tuple[DayFile, ...], tuple[CarriedFile, ...]]:
+    """Write the state files, and list all files next to a slim warehouse."""
+    days, state = tuple(writer.files), tuple(internal.save())
+    save_day_files(connection, days)
+    save_state_files(connection, state)
+    return days, state
 
 
 def _attach_earlier(connection: Connection, home: Path) -> dict[str, str]:
@@ -211,7 +235,8 @@ def _attach_earlier(connection: Connection, home: Path) -> dict[str, str]:
     return dict(rows(connection, f"select name, content from earlier.{REGISTRY_TABLE}"))
 
 
-def _configure(connection: Connection, inputs: _Inputs) -> None:
+def _configure(connection: Connection, inputs: _Inputs) -> bool:
+    """Set the resources of a build; return whether the lake is small."""
     connection.execute("set preserve_insertion_order = false")
     connection.execute("set fsync_mode = 'NONE'")  # the next build removes what a crash leaves of this file
     connection.execute(f"set temp_directory = {literal(str(inputs.lake.home / _SPILL_FOLDER))}")
@@ -219,8 +244,10 @@ def _configure(connection: Connection, inputs: _Inputs) -> None:
         connection.execute(f"set memory_limit = {literal(inputs.memory)}")
     except duckdb.Error as problem:
         raise UsageError(f"--memory {inputs.memory} is not a size. Give one such as 4GB or 50%.") from problem
-    if sum(manifest.rows_read for manifest in inputs.manifests) < _SMALL_LAKE_ROWS:
+    is_small = sum(manifest.rows_read for manifest in inputs.manifests) < _SMALL_LAKE_ROWS
+    if is_small:
         connection.execute("set threads = 1")
+    return is_small
 
 
 def earlier_file(home: Path) -> Path:

@@ -5,7 +5,6 @@ tables until the next build, which makes them.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -13,27 +12,10 @@ from tracker.database import Connection, connect, literal, one, rows
 from tracker.warehouse.day_files import TABLES, DayFile, save_day_files, set_home, view_sql
 from tracker.warehouse.increment import REGISTRY_TABLE, STORAGE_VERSION
 from tracker.warehouse.sql_files import STATE_SCHEMA, STEPS_SCHEMA, Strategy, models
+from tracker.warehouse.state_files import CarriedFile, CarriedTable, read_sql, save_state_files, state_files, write
 
 _RECORDS: dict[str, Sequence[str]] = {"main.crawls": ("crawl",), REGISTRY_TABLE: ("name",)}
 """Tables that tell the next build what the warehouse was built from."""
-
-_NOT_IN_PARQUET = ("HUGEINT", "UHUGEINT")
-"""Types that DuckDB would write to Parquet as doubles; they are written as text."""
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedTable:
-    """Content of one carried table."""
-
-    name: str
-    """With its schema, such as `state.core_usable_days`."""
-
-    columns: tuple[tuple[str, str], ...]
-    """Names and types of DuckDB."""
-
-    rows: int
-    content: str
-    """Sum of the hashes of all rows: equal sums mean equal content, in one version of DuckDB."""
 
 
 def carried_names() -> dict[str, Sequence[str]]:
@@ -56,8 +38,9 @@ class CarriedTables:
         self._connection, self._order = connection, carried_names()
 
     def __iter__(self) -> Iterator[CarriedTable]:
-        """Describe each table."""
-        for name in self._order:
+        """Describe each table that is not a state file already."""
+        stored = {file.table.name for file in state_files(self._connection)}
+        for name in (name for name in self._order if name not in stored):
             columns = tuple((column, kind) for column, kind, *_ in rows(self._connection, f"describe {name}"))
             names = ", ".join(column for column, _ in columns)
             [(count, total)] = rows(
@@ -67,15 +50,7 @@ class CarriedTables:
 
     def write(self, table: CarriedTable, target: Path) -> None:
         """Write a table as Parquet, its rows in the order of their key."""
-        target.parent.mkdir(parents=True, exist_ok=True)
-        written = ", ".join(
-            f"{column}::varchar as {column}" if kind in _NOT_IN_PARQUET else column for column, kind in table.columns
-        )
-        order = ", ".join(self._order[table.name])
-        self._connection.execute(
-            f"copy (select {written} from {table.name} order by {order}) to {literal(str(target))} "
-            "(format parquet, compression zstd, parquet_version v2)"
-        )
+        write(self._connection, table, table.name, self._order[table.name], target)
 
 
 class Assembly:
@@ -99,18 +74,23 @@ class Assembly:
 
     def add(self, table: CarriedTable, file: Path) -> None:
         """Fill a table from its Parquet file. Raises ValueError if it has other rows than announced."""
-        columns = ", ".join(f"{name} {kind}" for name, kind in table.columns)
-        names = ", ".join(f"{name}::{kind}" for name, kind in table.columns)
-        self._connection.execute(f"create table {table.name} ({columns})")
-        self._connection.execute(f"insert into {table.name} select {names} from read_parquet({literal(str(file))})")
-        if (count := one(self._connection, f"select count(*) from {table.name}")) != table.rows:
+        self._connection.execute(f"create table {table.name} as {read_sql(table, file)}")
+        self._check_rows(table, table.name)
+
+    def check(self, file: CarriedFile) -> None:
+        """Raise ValueError if a state file of the home has other rows than announced."""
+        self._check_rows(file.table, f"({read_sql(file.table, self._home / file.path)})")
+
+    def _check_rows(self, table: CarriedTable, source: str) -> None:
+        if (count := one(self._connection, f"select count(*) from {source}")) != table.rows:
             raise ValueError(f"{table.name} has {count:,} rows instead of {table.rows:,}")
 
-    def finish(self, sql_version: str, days: Sequence[DayFile]) -> None:
-        """Add what the next build reads besides carried tables: the version of the SQL, and day files."""
+    def finish(self, sql_version: str, days: Sequence[DayFile], state: Sequence[CarriedFile]) -> None:
+        """Add what the next build reads besides these tables: the version of the SQL, day files and state files."""
         connection = self._connection
         connection.execute(f"create table main.build as select {literal(sql_version)} as sql_version")
         save_day_files(connection, days)
+        save_state_files(connection, state)
         for table in TABLES:
             files = [file for file in days if file.table == table]
             query = view_sql(files, self._home) if files else _no_rows(connection, table)

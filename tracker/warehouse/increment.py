@@ -15,6 +15,8 @@ from tracker.warehouse.day_files import FOLDER as DAYS_FOLDER
 from tracker.warehouse.day_files import DayFile, day_files
 from tracker.warehouse.inputs import REGISTRY_CHANGES, concerns_repositories, manifest_sha256, registry_rows
 from tracker.warehouse.sql_files import EARLIER, FOLDER, NEW, STATE_SCHEMA, Model
+from tracker.warehouse.state_files import FOLDER as STATE_FILES_FOLDER
+from tracker.warehouse.state_files import CarriedFile, state_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ class EarlierBuild:
     day_files: Sequence[DayFile] | None
     """Day files of a slim warehouse; None for a single file."""
 
+    state_files: Sequence[CarriedFile] = ()
+    """State files of a slim warehouse."""
+
 
 class FullRefreshNeededError(Exception):
     """New data changed something that an incremental build cannot update; the message says what."""
@@ -92,7 +97,7 @@ def plan(
         return _first_build(given if full else unreadable, file.parent, manifests, slim)
     is_slim = earlier.day_files is not None if slim is None else slim
     reason = given if full else reason_against(earlier, manifests)
-    reason = reason or _reason_in_storage(earlier.day_files, file.parent, is_slim=is_slim)
+    reason = reason or _reason_in_storage(earlier, file.parent, is_slim=is_slim)
     if reason:
         return full_refresh(reason, is_slim)
     current = registry_rows(registry)
@@ -150,7 +155,7 @@ def unchanged_models(ordered: Sequence[Model], changed: Collection[str], needed:
 
 def sql_version(folder: Path = FOLDER) -> str:
     """Return a fingerprint of the code that, with lake and registry, decides the content of the tables."""
-    program = [Path(__file__).with_name(name) for name in ("runner.py", "inputs.py", "day_writer.py")]
+    program = [Path(__file__).with_name(name) for name in ("runner.py", "inputs.py", "day_writer.py", "state_files.py")]
     queries = [path for path in folder.rglob("*.sql") if path.parent.name != "examples"]
     digest = hashlib.sha256(f"{duckdb.__version__} {STORAGE_VERSION}".encode())
     for path in sorted([*queries, folder / "columns.toml", *program]):
@@ -167,7 +172,7 @@ def earlier_build(connection: Connection) -> EarlierBuild:
     [(sql, last_day)] = rows(connection, "select sql_version, (select max(day) from crawls) from build")
     registry = dict(rows(connection, f"select name, content from {REGISTRY_TABLE}"))
     crawls = dict(rows(connection, "select crawl, manifest_sha256 from crawls"))
-    return EarlierBuild(registry, sql, last_day, crawls, day_files(connection))
+    return EarlierBuild(registry, sql, last_day, crawls, day_files(connection), state_files(connection))
 
 
 def reason_against(earlier: EarlierBuild, manifests: Sequence[Manifest]) -> str | None:
@@ -188,13 +193,18 @@ def reason_against(earlier: EarlierBuild, manifests: Sequence[Manifest]) -> str 
     return None
 
 
-def _reason_in_storage(files: Sequence[DayFile] | None, home: Path, *, is_slim: bool) -> str | None:
+def _reason_in_storage(earlier: EarlierBuild, home: Path, *, is_slim: bool) -> str | None:
     """The earlier rows must be stored in the same way, and be complete."""
-    if (files is not None) != is_slim:
+    if (earlier.day_files is not None) != is_slim:
         kinds = ("a single file", "slim") if is_slim else ("slim", "a single file")
         return f"the earlier warehouse is {kinds[0]}, and this one is {kinds[1]}"
-    if missing := [file for file in files or () if not file.is_in(home)]:
-        return f"{len(missing)} of {len(files or ())} files of the earlier warehouse are missing in {DAYS_FOLDER}"
+    groups: dict[str, Sequence[DayFile | CarriedFile]] = {
+        DAYS_FOLDER: earlier.day_files or (),
+        STATE_FILES_FOLDER: earlier.state_files,
+    }
+    for folder, files in groups.items():
+        if missing := [file for file in files if not file.is_in(home)]:
+            return f"{len(missing)} of {len(files)} files of the earlier warehouse are missing in {folder}"
     return None
 
 

@@ -54,7 +54,7 @@ def run(
     for schema in (STATE_SCHEMA, STEPS_SCHEMA):
         connection.execute(f"create schema if not exists {schema}")
     connection.execute(f"set search_path = 'main,{STEPS_SCHEMA}'")
-    schemas = {model.name: model.schema for model in ordered}
+    places = {model.name: model.earlier_table for model in ordered}
     if since:
         kept = {model.name for model in ordered if model.is_updated_in_place} | {*unchanged}
         _drop_tables_to_rebuild(connection, kept)
@@ -63,7 +63,7 @@ def run(
             _show(connection, model, since)
             continue
         on_step(model.name)
-        _run_model(connection, model, schemas, since, days)
+        _run_model(connection, model, places, since, days)
         _comment(connection, comments, model, is_slim=days is not None)
         if keep is not None:
             unread = (name for name in model.depends_on & temporary - set(keep) if last_reader[name] == model.name)
@@ -72,10 +72,10 @@ def run(
 
 
 def _run_model(
-    connection: Connection, model: Model, schemas: Mapping[str, str], since: date | None, days: DayWriter | None
+    connection: Connection, model: Model, places: Mapping[str, str], since: date | None, days: DayWriter | None
 ) -> None:
     try:
-        _create_earlier_views(connection, model, schemas, since)
+        _create_earlier_views(connection, model, places, since)
         _build(connection, model, since, days)
     except duckdb.Error as problem:
         if is_disk_problem(problem):
@@ -106,11 +106,11 @@ def _drop_tables_to_rebuild(connection: Connection, kept: Collection[str]) -> No
             connection.execute(f"drop table {schema}.{name}")
 
 
-def _create_earlier_views(connection: Connection, model: Model, schemas: Mapping[str, str], since: date | None) -> None:
+def _create_earlier_views(connection: Connection, model: Model, places: Mapping[str, str], since: date | None) -> None:
     """Create the views `earlier_*` that a model reads. In a full refresh they have the columns but no rows."""
     for name, columns in model.earlier.items():
         if since:
-            query = f"select * from earlier.{schemas[name]}.{name}"
+            query = f"select * from {places[name]}"
         elif columns:
             typed = (column.strip().split(" ", 1) for column in columns.split(", "))
             query = f"select {', '.join(f'null::{kind} as {column}' for column, kind in typed)} where false"
@@ -136,7 +136,7 @@ def _build(connection: Connection, model: Model, since: date | None, days: DayWr
 
 def _build_permanent(connection: Connection, model: Model, since: date | None) -> None:
     """Create or update a table in the file. A state table also gets a view, so that others read it by its name."""
-    table = f"{model.schema}.{model.name}"
+    table = model.table
     incremental = model.incremental
     strategy = incremental.strategy if incremental else None
     if strategy is Strategy.APPEND and "hub_id" in model.grain:
@@ -162,7 +162,7 @@ def _build_permanent(connection: Connection, model: Model, since: date | None) -
 
 def _show(connection: Connection, model: Model, since: date | None) -> None:
     """Create the temporary views by which other models read a table of the file, and its new rows."""
-    table = f"{model.schema}.{model.name}"
+    table = model.table
     if model.is_state:
         connection.execute(f"create temp view {model.name} as select * from {table}")
     if not since and model.incremental and model.incremental.strategy is Strategy.DELETE_INSERT:

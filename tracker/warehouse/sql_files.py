@@ -84,6 +84,9 @@ class Model:
     subject: str = ""
     """Folder within the layer, such as `lineage`."""
 
+    database: str = ""
+    """Attached database of its permanent table, if that is not the warehouse file."""
+
     @property
     def path(self) -> str:
         """Path of the file in the repository."""
@@ -104,6 +107,16 @@ class Model:
         if self.layer == "core":
             return STATE_SCHEMA
         return STEPS_SCHEMA if "steps" in self.subject.split("/") else "main"
+
+    @property
+    def table(self) -> str:
+        """Qualified name of its permanent table or view."""
+        return ".".join(part for part in (self.database, self.schema, self.name) if part)
+
+    @property
+    def earlier_table(self) -> str:
+        """Qualified name of its table of the earlier build."""
+        return f"{EARLIER}{self.database}.{self.schema}.{self.name}" if self.database else f"earlier.{self.table}"
 
     @property
     def is_updated_in_place(self) -> bool:
