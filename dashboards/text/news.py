@@ -102,7 +102,7 @@ def entry(row: Mapping[str, Any], names: Mapping[str, str], models: str) -> Even
         Kind.TOP_TEN,
         row["day"],
         f"{row['repo_id']} enters the top ten",
-        f"{_named(row, names)} is number {row['place']} of {models} by 30-day downloads, with "
+        f"{_named(row, names)} is number {row['place']} among {models} by 30-day downloads, with "
         f"{format.compact(row['downloads_30d'])}. It was not in the top ten on any complete reading of the 30 days "
         "before.",
         row["repo_id"],
