@@ -253,7 +253,9 @@ def test_resources_explain_terms_tables_and_columns(assistant: Assistant) -> Non
         ("ranking", {"period": "90d"}, "Downloads of 90 days are not known: comparable days are from"),
         ("ranking", {"order": "rise", "period": "1y"}, "period must be one of 30d, 7d, 90d, all_time"),
         ("model", {"name": "qwen/qwen9"}, "There is no repository 'qwen/qwen9'."),
-        ("rulers", {"days": 0}, "days must be 1 or more, not 0."),
+        ("rulers", {"days": 0}, "days: input should be greater than or equal to 1, not '0'."),
+        ("model", {"name": "x" * 301}, "name is longer than 300 characters."),
+        ("ranking", {"min_downloads": 10**30}, "min_downloads: input should be less than or equal to"),
         ("sql", {"query": "create table x as select 1"}, "CREATE is refused"),
         ("sql", {"query": "copy models to 'x.csv'"}, "COPY is refused"),
         ("sql", {"query": "attach 'x.duckdb'"}, "ATTACH is refused"),
@@ -266,6 +268,12 @@ def test_resources_explain_terms_tables_and_columns(assistant: Assistant) -> Non
 def test_refusal_is_one_clear_text(assistant: Assistant, tool: str, arguments: dict[str, Any], message: str) -> None:
     text = assistant.refused(tool, **arguments)
     assert message in text and not text.startswith("Error executing")
+
+
+def test_days_without_data_have_no_rows(assistant: Assistant) -> None:
+    for days in ({"until": "0001-01-01"}, {"since": "9999-12-31"}):
+        answer = assistant.call("adoption", **days)
+        assert answer["rows"] == [] and any("No value" in note for note in answer["about"]["notes"])
 
 
 def test_long_texts_and_rows_are_cut(assistant: Assistant) -> None:

@@ -94,9 +94,12 @@ def test_missing_warehouse_is_said_and_comes_back(connect: Connect, served: Serv
         assert assistant.call("adoption")["rows"]
 
 
-def test_endless_query_is_stopped(connect: Connect, served: Served) -> None:
+def test_endless_queries_wait_for_each_other_and_are_stopped(connect: Connect, served: Served) -> None:
+    endless = {"query": "select sleep_ms(600_000)"}
     with connect(make_server(served.home, replace(SQL_LIMITS, seconds=1))) as assistant:
-        assert "took longer than 1 seconds" in assistant.refused("sql", query="select sleep_ms(600_000)")
+        calls = [assistant.portal.start_task_soon(assistant.client.call_tool, "sql", endless) for _ in range(3)]
+        for call in calls:
+            assert "took longer than 1 seconds" in call.result().content[0].text
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
@@ -131,3 +134,32 @@ def test_missing_extra_says_what_to_install(tmp_path: Path, monkeypatch: pytest.
 def test_end_of_input_ends_the_server(tmp_path: Path) -> None:
     done = run_as_process(["mcp"], tmp_path, environment(tmp_path, {}), stdin="not a message\n")
     assert done.code == 0 and "Traceback" not in done.err
+
+
+def test_rulers_have_shares_units_and_credits(connect: Connect, tmp_path: Path) -> None:
+    shares = """
+    create or replace table axis_shares as
+    select day::date as day, axis, origin, lab, null::varchar as family, value::double as value,
+        null::double as share, 0.5::double as coverage
+    from (values
+        ('2026-08-18', 'huggingface', 'CN', 'alibaba', 60), ('2026-08-19', 'huggingface', 'CN', 'alibaba', 60),
+        ('2026-08-19', 'huggingface', 'US', 'google', 40),
+        ('2026-08-19', 'openrouter', 'US', 'google', 9), ('2026-08-19', 'openrouter', 'CN', 'alibaba', 1)
+    ) as rows(day, axis, origin, lab, value)
+    """
+    axes = """
+    create or replace table axes as
+    select 'openrouter' as axis, 'Tokens on OpenRouter' as title, 'tokens' as unit, 'Source: OpenRouter' as attribution
+    """
+    write(tmp_path / "tracker.duckdb", shares, axes)
+    with connect(make_server(tmp_path)) as assistant:
+        answer = assistant.call("rulers", by="lab", days=7, limit=1)
+    assert [(row["ruler"], row["code"], row["value"], row["share"], row["rank"]) for row in answer["rows"]] == [
+        ("huggingface", "alibaba", 60, 0.6, 1),
+        ("openrouter", "google", 9, 0.9, 1),
+    ]
+    assert [(each["unit"], each["credit"], each["first_day"]) for each in answer["rulers"]] == [
+        ("downloads", "Source: Hugging Face Hub", "2026-08-19"),
+        ("tokens", "Source: OpenRouter", "2026-08-19"),
+    ]
+    assert "compare shares and ranks only" in answer["about"]["notes"][-1]

@@ -50,3 +50,5 @@ Order = Annotated[str, _choice(ORDERS, "rise: the change relative to the downloa
 Relation = Annotated[Names, Field(description=f"One or several of {', '.join(RELATIONS)}; all if not given.")]
 Repository = Annotated[str, Field(description="owner/name on the Hub, in any case.")]
 Limit = Annotated[int, Field(ge=1, le=1000, description="Rows at most.")]
+MinDownloads = Annotated[int, Field(ge=0, le=10**12)]
+Days = Annotated[int, Field(ge=1, le=3650)]

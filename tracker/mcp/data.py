@@ -2,10 +2,13 @@
 
 import json
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -14,7 +17,7 @@ from tracker.api.tracker import METRICS
 from tracker.mcp import arguments as given
 from tracker.mcp.about import opened
 from tracker.mcp.results import Column, PublishedFigure, PublishedFigures, SqlResult, Status
-from tracker.sql.console import run_query
+from tracker.sql.console import MAX_CONCURRENT, run_query
 from tracker.sql.process import Limits
 from tracker.warehouse.build import FILE
 
@@ -24,6 +27,9 @@ MAX_RESULT_CHARS = 100_000
 
 SQL_LIMITS = Limits(result_mb=16)
 """Limits of a query; its rows are those of the tool's argument."""
+
+_TURNS = BoundedSemaphore(MAX_CONCURRENT)
+_TURN_SECONDS = 20.0
 
 _STATUS = """
 select
@@ -88,7 +94,8 @@ class DataTools:
         Start with the views models_now, model_history, adoption, origin_months, family_months and rankings.
         `describe models_now` says what each column means. `origin` has codes (CN), `origin_name` names (China).
         """
-        result = run_query(self._home / FILE, query, replace(self._limits, rows=limit))
+        with _turn():
+            result = run_query(self._home / FILE, query, replace(self._limits, rows=limit))
         rows = [[_plain(value) for value in row] for row in result.frame.iter_rows()]
         fitting = _fitting(rows)
         is_cut = result.is_cut or fitting < len(rows)
@@ -102,6 +109,17 @@ class DataTools:
         return SqlResult(
             about=about, columns=columns, rows=rows[:fitting], is_cut=is_cut, seconds=round(result.seconds, 3)
         )
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for other queries: assistants call tools in parallel, and the console waits for half a second only."""
+    has_turn = _TURNS.acquire(timeout=_TURN_SECONDS)
+    try:
+        yield
+    finally:
+        if has_turn:
+            _TURNS.release()
 
 
 def _plain(value: Any) -> Any:

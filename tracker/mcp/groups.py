@@ -1,7 +1,7 @@
 """Tools about countries, labs, families and models: adoption, ranking, rulers."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -60,7 +60,7 @@ class GroupTools:
         by, every = one_of("by", by, GROUPS), one_of("every", every, given.EVERY)
         with opened(self._home) as warehouse:
             first, last = as_day("since", since), as_day("until", until)
-            start = first or (last or warehouse.build["last_day"]) - LOOK_BACK
+            start = first or max(last or warehouse.build["last_day"], date.min + LOOK_BACK) - LOOK_BACK
             frame = warehouse.tracker.adoption(
                 by=by, lens=lens, layer=layer, metric=metric, since=start, until=last, of=of, family=family,
                 models=models, maker_copies_as_release=True,
@@ -90,7 +90,7 @@ class GroupTools:
         origin: given.Origins = None,
         size_bucket: given.Sizes = None,
         format: given.Formats = None,
-        min_downloads: int = 0,
+        min_downloads: given.MinDownloads = 0,
         limit: given.Limit = 20,
     ) -> Ranking:
         """The most used or fastest rising labs, families, models or accounts, with changes in 30 days.
@@ -124,7 +124,7 @@ class GroupTools:
             )  # fmt: skip
 
     def rulers(
-        self, by: given.RulerBy = "lab", days: int = 30, until: given.Day = None, limit: given.Limit = 10
+        self, by: given.RulerBy = "lab", days: given.Days = 30, until: given.Day = None, limit: given.Limit = 10
     ) -> Rulers:
         """The same labs, countries or families on other rulers than Hub downloads, such as tokens on OpenRouter.
 

@@ -20,11 +20,18 @@ from tracker.mcp.comparison import CompareTools
 from tracker.mcp.data import SQL_LIMITS, DataTools
 from tracker.mcp.groups import GroupTools
 from tracker.mcp.repositories import RepositoryTools
+from tracker.sql.console import MAX_QUERY_CHARS
 from tracker.sql.process import Limits
 from tracker.version import VERSION
 
 PATH = "/mcp"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_MOST_CHARS = 300
+"""Characters of a name or value; only queries are longer."""
+
+_MOST_SHOWN = 60
+"""Characters that a message repeats of a value."""
+
 _MARKDOWN = "text/markdown"
 _INSTRUCTIONS = """\
 Adoption of open-weight models on the Hugging Face Hub by country, lab and family, day by day. Start with `status`.
@@ -48,7 +55,7 @@ class _Server(MCPServer[None]):
         self, name: str, arguments: dict[str, Any], context: Context[None, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
         """Call a tool. Raises ToolError for an unknown tool or argument, a wrong value, and what the tool refuses."""
-        self._check_names(name, arguments)
+        self._check(name, arguments)
         try:
             result = await super().call_tool(name, arguments, context)
         except ToolError as problem:
@@ -62,15 +69,17 @@ class _Server(MCPServer[None]):
             result.content = [TextContent(type="text", text=text)]
         return result
 
-    def _check_names(self, name: str, arguments: dict[str, Any]) -> None:
+    def _check(self, name: str, arguments: dict[str, Any]) -> None:
         tools = {tool.name: tool for tool in self._tool_manager.list_tools()}
         if name not in tools:
-            raise ToolError(f"There is no tool {name!r}. The tools are {', '.join(tools)}.")
+            raise ToolError(f"There is no tool {name[:_MOST_SHOWN]!r}. The tools are {', '.join(tools)}.")
         known = tools[name].parameters.get("properties", {})
-        for argument in arguments:
+        for argument, value in arguments.items():
             if argument not in known:
                 takes = f"It takes {', '.join(known)}." if known else "It takes none."
-                raise ToolError(f"The tool {name} has no argument {argument!r}. {takes}")
+                raise ToolError(f"The tool {name} has no argument {argument[:_MOST_SHOWN]!r}. {takes}")
+            for text in value if isinstance(value, list) else [value]:
+                _check_text(argument, text)
 
 
 def make_server(home: Path, limits: Limits = SQL_LIMITS) -> MCPServer[None]:
@@ -152,6 +161,16 @@ def _refusing(function: Callable[..., Any], kind: type[Exception]) -> Callable[.
     return call
 
 
+def _check_text(argument: str, value: Any) -> None:
+    if not isinstance(value, str):
+        return
+    most = MAX_QUERY_CHARS if argument == "query" else _MOST_CHARS
+    if len(value) > most:
+        raise ToolError(f"{argument} is longer than {most:,} characters.")
+    if any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise ToolError(f"{argument} is not valid Unicode text.")
+
+
 def _brief(schema: Any) -> Any:
     """Return a schema without the titles that repeat names, and with short forms of optional types."""
     if isinstance(schema, list):
@@ -174,6 +193,6 @@ def _sentence(problem: ValidationError) -> str:
     parts = []
     for error in problem.errors():
         name = ".".join(str(part) for part in error["loc"][:1])
-        given = "" if error["type"] == "missing" else f", not {str(error['input'])[:60]!r}"
+        given = "" if error["type"] == "missing" else f", not {str(error['input'])[:_MOST_SHOWN]!r}"
         parts.append(f"{name}: {error['msg'][0].lower()}{error['msg'][1:]}{given}")
     return f"{'; '.join(dict.fromkeys(parts))}."
