@@ -38,6 +38,12 @@ group by shares.day, shares.axis
 order by shares.day, code
 """
 
+_PART_OF_LABS = """
+select sum(case when lab is not null then downloads end) / nullif(sum(downloads), 0) as part
+from adoption_days
+where lens = 'publisher' and task_class = 'language' and day between $first and $last
+"""
+
 
 @cached(20)
 def axes(store: Store) -> pl.DataFrame:
@@ -49,6 +55,15 @@ def axes(store: Store) -> pl.DataFrame:
 def shares(store: Store, by: str, days: int) -> pl.DataFrame:
     """One row per ruler and origin or lab: axis, code, value, share, rank, coverage, days, first_day, last_day."""
     return tracker(store).axis_shares(by=by, days=days).rename({by: "code"})
+
+
+@cached(20)
+def part_of_labs(store: Store, days: int) -> float | None:
+    """The part of all downloads of language models on the Hub, over the days compared, that registered labs have."""
+    compared = shares(store, "origin", days)
+    span = {"first": compared["first_day"].min(), "last": compared["last_day"].max()}
+    found: float | None = rows(store, _PART_OF_LABS, span)["part"][0]
+    return found
 
 
 @cached(20)

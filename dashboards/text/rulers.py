@@ -111,15 +111,18 @@ def subtitle(shares: pl.DataFrame) -> str:
     )
 
 
-def part_of_all(origins: pl.DataFrame, names: Mapping[str, str]) -> str:
-    """How the largest share on the Hub compares with those of all its downloads; empty if the Hub is no ruler here."""
+def part_of_all(origins: pl.DataFrame, of_labs: float | None, names: Mapping[str, str]) -> str:
+    """How the largest share on the Hub compares with those of all its downloads; empty if the Hub is no ruler here.
+
+    `of_labs` is the part of all downloads of language models that registered labs have.
+    """
     hub = origins.filter((pl.col("axis") == HUB) & (pl.col("rank") == 1))
-    if hub.is_empty():
+    if hub.is_empty() or of_labs is None:
         return ""
-    code, share, coverage = hub.select("code", "share", "coverage").row(0)
+    code, share = hub.select("code", "share").row(0)
     return (
-        f"On Hugging Face, registered labs get {format.percent(coverage)} of the downloads of language models. "
-        f"{origin_name(code, names)} has {format.percent(share)} of these, which is {format.percent(share * coverage)} "
+        f"On Hugging Face, registered labs get {format.percent(of_labs)} of the downloads of language models. "
+        f"{origin_name(code, names)} has {format.percent(share)} of these, which is {format.percent(share * of_labs)} "
         "of all. Accounts that are no labs count on Overview."
     )
 

@@ -40,7 +40,7 @@ COLUMNS: Mapping[str, Any] = {
     "size": _text("Size", help="Parameters"),
     "size_bucket": _text("Size, billions", help="Parameters; 5-10 is from 5 to under 10"),
     "license": _text("Licence", help="As declared on the Hub"),
-    "author": inside_link("Account", "account", width="medium"),
+    "author": inside_link("Account", "account", width=130),
     "account": _link("Hub", help="The account's page on huggingface.co"),
     "name": _text("Name", width="medium"),
     # Counters
@@ -181,7 +181,7 @@ COLUMNS: Mapping[str, Any] = {
     "columns": _number("Columns"),
     "event_date": _day("Day"),
     "title": _text("What changed", width="large"),
-    "evidence": _text("Evidence", width="large"),
+    "evidence": _text("Evidence", width=215),
     "vision": _text("Colour vision"),
     "distance": _number("Smallest distance", format="%.1f", help="CIE76 delta E"),
     "most_alike": _text("Between", width="medium"),
@@ -211,8 +211,8 @@ FIGURE, COMPARISON = _text("Figure", width=190), _text("How ours compares", widt
 MODELS_BY_WEIGHT = _number("Models, by weight", format="%.1f", help="A copy of a merge of two families counts half")
 
 
-WRAPPED = 70
-"""Pixels of a row in which long texts wrap to up to three lines."""
+WRAPPED = 96
+"""Pixels of a row in which long texts wrap to up to four lines."""
 
 RANK_AMONG_RISERS = _number("Rank by downloads", width=130, help=COLUMNS["rank"]["help"])
 
@@ -239,6 +239,11 @@ def of(frame: pl.DataFrame, **changes: Any) -> dict[str, Any]:
 def blank(frame: pl.DataFrame) -> dict[str, None]:
     """The columns without any known value, to hide them: name -> None."""
     return {name: None for name in frame.columns if frame[name].count() == 0}
+
+
+def of_accounts(frame: pl.DataFrame) -> dict[str, Any]:
+    """Configuration of accounts of the registry, without the columns in which no account has a value."""
+    return of(frame, **{"models": "Listed models", "since": HELD_SINCE, **blank(frame)})
 
 
 def of_contributors(frame: pl.DataFrame) -> dict[str, Any]:

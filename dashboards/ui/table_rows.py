@@ -148,10 +148,13 @@ def base_rows(bases: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
 
 
 def organisation_rows(organisations: pl.DataFrame) -> pl.DataFrame:
-    """Rows of accounts of the registry, with why each counts where it does; a lab's name where there is one."""
+    """Rows of accounts of the registry, with why each counts where it does; a lab's name where there is one.
+
+    The account and the evidence come first: both are in view on a phone.
+    """
     lab = [name for name in ("lab",) if name in organisations.columns]
     return organisations.select(
-        "author", _url(organisations["author"]).alias("account"), "origin", *lab, "evidence", "contested", "role",
+        "author", "evidence", _url(organisations["author"]).alias("account"), "origin", *lab, "contested", "role",
         "since", "until", "successor", "models", "note",
     )  # fmt: skip
 

@@ -87,7 +87,7 @@ def show_evidence(scope: LabScope) -> None:
         rows = table_rows.organisation_rows(words.account_rows(accounts, shared.origin_names(store)))
         display.table(
             rows,
-            columns.of(rows, models="Listed models", since=columns.HELD_SINCE),
+            columns.of_accounts(rows),
             scope.stem("accounts"),
             "Table of the lab's accounts",
             row_height=columns.WRAPPED,

@@ -24,7 +24,7 @@ if found.is_empty():
 else:
     page.finding(words.headline(found, origin, names))
     rows = table_rows.organisation_rows(lab_words.account_rows(found, names))
-    config = columns.of(rows, models="Listed models", since=columns.HELD_SINCE)
+    config = columns.of_accounts(rows)
     stem = format.file_stem("organisations", origin, str(build.last_day))
     height = 620 if rows.height > 8 else None
     alt = "Table of organisations with their country and evidence"

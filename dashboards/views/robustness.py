@@ -24,12 +24,12 @@ if days is None or baseline is None:
     st.stop()
 page.finding(words.verdict(found, headline))
 
+display.figure(figures.moves(store, build, models, headline, baseline, days[1]))
 baseline_scope = OverviewScope(store, build, Definition(models=models), "share", "country")
 overview = findings.finding(baseline_scope, "downloads_30d")
 st.markdown(format.escape_markdown(f"{words.NOT_TRIED} {overview.opposite if overview else ''}".strip()))
 page.link("overview", "Who is ahead by other counts")
 
-display.figure(figures.moves(store, build, models, headline, baseline, days[1]))
 st.markdown(format.escape_markdown(robustness_crossovers.summary(found, crossovers.days_known(store, models))))
 if robustness_crossovers.has_crossovers(found):
     display.figure(figures.crossovers(store, build, models, headline, days))

@@ -23,9 +23,10 @@ if labs["axis"].n_unique() < 2:
 else:
     names = shared.lab_names(store)
     page.finding(words.headline(origins, labs, shared.origin_names(store), names))
-    st.markdown(format.escape_markdown(f"{words.SCOPE} {words.part_of_all(origins, shared.origin_names(store))}"))
-    page.link("overview", "Shares of all downloads")
     display.figure(figures.origins(store, build, days))
+    explained = words.part_of_all(origins, queries.part_of_labs(store, days), shared.origin_names(store))
+    st.markdown(format.escape_markdown(f"{words.SCOPE} {explained}"))
+    page.link("overview", "Shares of all downloads")
     display.figure(figures.labs(store, build, days))
     st.subheader("All labs, with their rank on each ruler", anchor=False)
     rows = words.lab_rows(labs, names)
