@@ -1,4 +1,4 @@
-"""`tracker mcp` over stdio: answers equal SQL on the same warehouse and say what they count; refusals are clear."""
+"""Answers of `tracker mcp`, also over stdio: they equal SQL on the same warehouse and say what they count."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +13,9 @@ from tests.mcp.conftest import Assistant
 from tests.support.program import environment
 from tests.support.simulated_home import simulated as simulated
 from tests.support.warehouse_file import read_rows
+from tracker.mcp.server import make_server
+
+Connect = Callable[[Any], AbstractContextManager[Assistant]]
 
 LAST = "2026-11-20"
 TOOLS = [
@@ -21,16 +24,9 @@ TOOLS = [
 
 
 @pytest.fixture(scope="module")
-def assistant(
-    connect: Callable[[Any], AbstractContextManager[Assistant]],
-    simulated: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Assistant]:
-    """A program connected to one server, a process over the simulated home."""
-    folder = tmp_path_factory.mktemp("mcp")
-    command = ["-m", "tracker", "mcp", "--home", str(simulated)]
-    server = StdioServerParameters(command=sys.executable, args=command, env=environment(folder, {}), cwd=folder)
-    with connect(server) as assistant:
+def assistant(connect: Connect, simulated: Path) -> Iterator[Assistant]:
+    """A program connected to a server in this process, over the simulated home."""
+    with connect(make_server(simulated)) as assistant:
         yield assistant
 
 
@@ -39,6 +35,28 @@ def released(simulated: Path) -> str:
     """The repository with the most descendants."""
     edges = "select repo_id from used_edges join models on hub_id = parent_id"
     return str(read_rows(simulated, f"{edges} group by all order by count(*) desc, 1 limit 1")[0][0])
+
+
+def test_stdio_gives_the_same_answers(
+    connect: Connect, assistant: Assistant, simulated: Path, released: str, tmp_path: Path
+) -> None:
+    command = ["-m", "tracker", "mcp", "--home", str(simulated)]
+    process = StdioServerParameters(command=sys.executable, args=command, env=environment(tmp_path, {}), cwd=tmp_path)
+    calls: dict[str, dict[str, Any]] = {
+        **{tool: {} for tool in ("status", "adoption", "ranking", "rulers", "published_figures")},
+        "compare": {"names": ["China", "US"]}, "model": {"name": released}, "lineage": {"name": released},
+        "family": {"family": "qwen"}, "sql": {"query": "select count(*) as models from models"},
+    }  # fmt: skip
+    assert {*calls} == {*TOOLS}
+    with connect(process) as other:
+        assert (
+            other.portal.call(other.client.list_tools).tools == assistant.portal.call(assistant.client.list_tools).tools
+        )
+        for tool, arguments in calls.items():
+            ours, theirs = (each.call(tool, **arguments) for each in (assistant, other))
+            assert {**ours, "seconds": None} == {**theirs, "seconds": None}
+        assert other.refused("adoption", of="Chna") == assistant.refused("adoption", of="Chna")
+        assert other.read("tracker://schema") == assistant.read("tracker://schema")
 
 
 def test_every_tool_is_read_only_and_has_schemas(assistant: Assistant) -> None:
@@ -257,10 +275,8 @@ def test_resources_explain_terms_tables_and_columns(assistant: Assistant) -> Non
         ("model", {"name": "x" * 301}, "name is longer than 300 characters."),
         ("ranking", {"min_downloads": 10**30}, "min_downloads: input should be less than or equal to"),
         ("sql", {"query": "create table x as select 1"}, "CREATE is refused"),
-        ("sql", {"query": "copy models to 'x.csv'"}, "COPY is refused"),
         ("sql", {"query": "attach 'x.duckdb'"}, "ATTACH is refused"),
         ("sql", {"query": "from read_text('/etc/passwd')"}, "can only read the warehouse, no files and no network"),
-        ("sql", {"query": "select length(repeat('x', 3_000_000_000))"}, "memory"),
         ("sql", {"query": "select repeat('x', 1_000_000) from range(100)"}, "MB"),
         ("nope", {}, "There is no tool 'nope'. The tools are status, adoption"),
     ],
