@@ -159,7 +159,7 @@ def random_world(seed: int, *, is_cut: bool = False) -> World:
         segment += chance.random() < 0.03
         if chance.random() > 0.1:
             segments[day] = segment if chance.random() > 0.05 else None
-        if chance.random() < 0.07:
+        if chance.random() < 0.2:
             set_aside.add(day)
     unregistered, others = set(chance.sample(names, 6)), set(chance.sample(names, 3))
     return World(readings, segments, set_aside, born, unregistered, is_cut, others)
@@ -220,6 +220,19 @@ def test_model_that_was_not_read_before_is_no_news(tmp_path: Path) -> None:
     assert entered(world, tmp_path) == [(DAYS[2], "born")]
 
 
+def test_no_entry_after_a_month_without_readings(tmp_path: Path) -> None:
+    for gap, news_days in ((30, [DAYS[31]]), (31, [])):
+        days = [DAYS[0], DAYS[1], DAYS[1 + gap]]
+        world = steady(days, m11={days[2]: 2000})
+        assert [day for day, _ in entered(world, tmp_path)] == news_days
+
+
+def test_entry_is_found_where_all_leaders_are_new(tmp_path: Path) -> None:
+    new = {f"new{number:02}": dict.fromkeys(DAYS[20:30], 9000 + number) for number in range(40)}
+    world = steady(DAYS[:30], m11={day: 2000 for day in DAYS[5:30]}, **new)
+    assert (DAYS[5], "m11") in entered(world, tmp_path)
+
+
 def test_late_day_moves_the_entry(tmp_path: Path) -> None:
     days = [DAYS[0], DAYS[1], DAYS[4]]
     assert entered(steady(days, m11={DAYS[4]: 2000}), tmp_path) == [(DAYS[4], "m11")]
@@ -262,13 +275,13 @@ AGES = (7, 14, 30, 60)
 def random_releases(seed: int) -> tuple[dict[str, date], dict[tuple[str, int], int]]:
     """Release days, and all-time downloads at ages that need not be known; a model's size is its first letter."""
     chance = random.Random(seed)
-    released = {f"{size}{number}": chance.choice(DAYS[:80]) for size in "ab" for number in range(60)}
+    released = {f"{size}{number}": chance.choice(DAYS[:80]) for size in "ab" for number in range(90)}
     counts = {}
     for name in released:
         total = chance.lognormvariate(6, 1.5)
         for age in AGES:
             total *= 1 + chance.expovariate(1.5)
-            if chance.random() > 0.1:
+            if chance.random() > 0.25:
                 counts[name, age] = round(total)
     return released, counts
 
