@@ -32,6 +32,7 @@ _MOST_CHARS = 300
 _MOST_SHOWN = 60
 """Characters that a message repeats of a value."""
 
+_NULL = {"type": "null"}
 _MARKDOWN = "text/markdown"
 _INSTRUCTIONS = """\
 Adoption of open-weight models on the Hugging Face Hub by country, lab and family, day by day. Start with `status`.
@@ -172,16 +173,24 @@ def _check_text(argument: str, value: Any) -> None:
 
 
 def _brief(schema: Any) -> Any:
-    """Return a schema without the titles that repeat names, and with short forms of optional types."""
+    """Return a schema without the titles that repeat names, and with short forms of optional types.
+
+    Without a value, an optional argument is left out, so its schema does not offer null.
+    """
     if isinstance(schema, list):
         return [_brief(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
     brief = {name: _brief(part) for name, part in schema.items() if name != "title" or not isinstance(part, str)}
-    kinds = brief.get("anyOf", ())
-    if len(kinds) == 2 and kinds[1] == {"type": "null"} and "type" in kinds[0]:
-        return {**kinds[0], "type": [kinds[0]["type"], "null"], **{k: v for k, v in brief.items() if k != "anyOf"}}
-    return brief
+    kinds = brief.pop("anyOf", [])
+    named = [kind for kind in kinds if kind != _NULL]
+    is_argument = "default" in brief
+    if is_argument and brief["default"] is None:
+        del brief["default"]
+    if len(named) == 1 and "type" in named[0]:
+        optional = {} if is_argument else {"type": [named[0]["type"], "null"]}
+        return {**named[0], **optional, **brief}
+    return {**brief, "anyOf": named if is_argument else kinds} if kinds else brief
 
 
 def _description(tool: Callable[..., Any]) -> str:
