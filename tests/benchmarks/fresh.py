@@ -55,7 +55,13 @@ def cost(*arguments: str, **variables: str) -> Cost:
     """Cost of `python ARGUMENTS`. Raises RuntimeError with its stderr if it fails."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         began = time.monotonic()
-        process = subprocess.Popen([sys.executable, *arguments], stdout=out, stderr=err, env=environment() | variables)
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            env=environment() | variables,
+        )
         _, status, used = os.wait4(process.pid, 0)
         wall_seconds = time.monotonic() - began
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -19,14 +19,26 @@ def main() -> None:
             "python -c pass": ("-c", "pass"),
             "tracker --help": ("-m", "tracker", "--help"),
             "tracker status, empty home": ("-m", "tracker", "status", "--home", home),
+            "tracker mcp, no request": ("-m", "tracker", "mcp", "--home", home),
         }
-        seconds = {name: [cost(*command).cpu_seconds for _ in range(times)] for name, command in commands.items()}
+        costs = {name: [cost(*command) for _ in range(times)] for name, command in commands.items()}
+    seconds = {name: [each.cpu_seconds for each in found] for name, found in costs.items()}
+    peaks = {name: median(each.peak_mib for each in found) for name, found in costs.items()}
     bare = median(seconds["python -c pass"])
     rows = [
-        [name, f"{median(found):.3f}", f"{min(found):.3f}", f"{max(found):.3f}", f"{median(found) / bare:.1f}"]
+        [
+            name, f"{median(found):.3f}", f"{min(found):.3f}", f"{max(found):.3f}", f"{median(found) / bare:.1f}",
+            f"{peaks[name]:.0f}",
+        ]
         for name, found in seconds.items()
-    ]
-    print(table(f"CPU seconds, {times} fresh processes each", ["command", "median", "least", "most", "ratio"], rows))
+    ]  # fmt: skip
+    print(
+        table(
+            f"CPU seconds, {times} fresh processes each",
+            ["command", "median", "least", "most", "ratio", "peak MiB"],
+            rows,
+        )
+    )
 
 
 if __name__ == "__main__":
