@@ -12,7 +12,18 @@ import typer
 from tracker.cli.app import app
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("duckdb", "pyarrow", "polars", "requests", "streamlit", "huggingface_hub", "numpy", "pandas", "starlette")
+HEAVY = (
+    "duckdb",
+    "pyarrow",
+    "polars",
+    "requests",
+    "streamlit",
+    "huggingface_hub",
+    "numpy",
+    "pandas",
+    "starlette",
+    "mcp",
+)
 
 
 def commands(command: Any, *path: str) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -22,7 +22,7 @@ FORMATS = (
     "GGUF", "MLX", "AWQ", "GPTQ", "FP8", "copy", "adapter", "merge", "finetune", "original", "other",
 )  # fmt: skip
 NOT_KNOWN = "not_known"
-"""Stands for NULL among the values of a filter."""
+"""The value of a filter that means NULL."""
 
 LARGE = 0.05
 """Part of a sum from which on models that are first read make it another series, as in the table segments."""
