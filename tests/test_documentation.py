@@ -14,7 +14,7 @@ PAGES = sorted(
     for pattern in ("*.md", ".github/**/*.md", "tracker/*.md", "dashboards/*.md", "warehouse/*.md", "tests/*/*.md")
     for page in ROOT.glob(pattern)
 )
-MOST_LINES = {"README.md": 120, ".github/CONTRIBUTING.md": 100}
+MOST_LINES = {"README.md": 135, ".github/CONTRIBUTING.md": 100}
 _FENCE = re.compile(r"```.*?```", re.DOTALL)
 
 

@@ -9,7 +9,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-NEED_A_TOKEN = ("tracker due", "tracker pull", "tracker crawl", "tracker publish")
+NEED_A_TOKEN = ("tracker due", "tracker pull", "tracker crawl", "tracker publish", "hf upload")
 
 
 def jobs_of(file: Path) -> dict[str, Any]:

@@ -18,12 +18,14 @@ TRUE = {"true", "True", "1"}
 LARGEST_FILE = 10 * 2**20
 """The most bytes of a regular file; the real Hub stores larger ones with Git LFS."""
 
+SPACES = "spaces/"
+_SPACE_PATHS = ("/spaces/", "/api/spaces/", "/storage/spaces/")
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetRequest:
-    """A request for one dataset repository."""
+    """A request for one repository of a dataset, or of a Space."""
 
     state: HubState
     http: Request
@@ -31,8 +33,14 @@ class DatasetRequest:
 
     @property
     def repo_id(self) -> str:
-        """`owner/name` from the path."""
-        return f"{self.http.path_params['owner']}/{self.http.path_params['name']}"
+        """`owner/name` from the path, for a Space `spaces/owner/name`."""
+        name = f"{self.http.path_params['owner']}/{self.http.path_params['name']}"
+        return SPACES + name if self.http.url.path.startswith(_SPACE_PATHS) else name
+
+    @property
+    def url(self) -> str:
+        """The address of the repository's page."""
+        return f"{self.base_url}/{page(self.repo_id)}"
 
     @property
     def path(self) -> str:
@@ -77,6 +85,11 @@ class DatasetRequest:
             return json.loads(self.body)
         except ValueError as error:
             raise RefusedRequest(400, f"Invalid JSON: {error}") from error
+
+
+def page(repo_id: str) -> str:
+    """The path of a repository's page."""
+    return repo_id if repo_id.startswith(SPACES) else f"datasets/{repo_id}"
 
 
 def byte_range(header: str | None, size: int) -> slice | None:

@@ -1,4 +1,4 @@
-"""The routes of dataset repositories: reading at any revision, creating, committing, uploading large files."""
+"""The routes of datasets and Spaces: reading at any revision, creating, committing, uploading large files."""
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
@@ -10,7 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tracker.demo.hub.datasets.requests import LARGEST_FILE, TRUE, DatasetRequest, byte_range, commit_request
+from tracker.demo.hub.datasets.requests import (
+    LARGEST_FILE,
+    SPACES,
+    TRUE,
+    DatasetRequest,
+    byte_range,
+    commit_request,
+    page,
+)
 from tracker.demo.hub.datasets.store import ATTRIBUTES, MAIN, Blob
 from tracker.demo.hub.datasets.tree import commit_entry, entries, file_entry, info
 from tracker.demo.hub.responses import HubResponse, RefusedRequest, error_response, json_response
@@ -27,8 +35,21 @@ _TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 
 
 def dataset_routes(state: HubState) -> list[Route]:
-    """The routes over the datasets of `state`."""
-    one = "/api/datasets/{owner}/{name}"
+    """The routes over the datasets and Spaces of `state`."""
+    shared: list[tuple[str, Callable[[DatasetRequest], HubResponse]]] = [
+        ("/api/repos/create", create),
+        ("/api/validate-yaml", validate_yaml),
+        ("/oauth/token", exchange_token),
+    ]
+    return [
+        *_repository_routes(state, "datasets", STORAGE),
+        *_repository_routes(state, "spaces", STORAGE.replace("/storage/", f"/storage/{SPACES}")),
+        *(Route(path, _endpoint(handler, state), methods=["POST"]) for path, handler in shared),
+    ]
+
+
+def _repository_routes(state: HubState, kind: str, storage: str) -> list[Route]:
+    one = f"/api/{kind}/{{owner}}/{{name}}"
     reading: list[tuple[str, Callable[[DatasetRequest], HubResponse]]] = [
         (one, dataset),
         (one + "/revision/{revision}", dataset),
@@ -36,22 +57,19 @@ def dataset_routes(state: HubState) -> list[Route]:
         (one + "/tree/{revision}/{path:path}", tree),
         (one + "/commits/{revision}", commits),
         (one + "/refs", refs),
-        ("/datasets/{owner}/{name}/resolve/{revision}/{path:path}", resolve),
+        (f"/{kind}/{{owner}}/{{name}}/resolve/{{revision}}/{{path:path}}", resolve),
     ]
     writing: list[tuple[str, Callable[[DatasetRequest], HubResponse]]] = [
         (one + "/paths-info/{revision}", paths_info),
         (one + "/preupload/{revision}", preupload),
         (one + "/commit/{revision}", commit),
-        ("/api/repos/create", create),
-        ("/api/validate-yaml", validate_yaml),
-        ("/oauth/token", exchange_token),
-        ("/datasets/{owner}/{name}.git/info/lfs/objects/batch", lfs_batch),
-        (STORAGE + "/verify", verify_upload),
+        (f"/{kind}/{{owner}}/{{name}}.git/info/lfs/objects/batch", lfs_batch),
+        (storage + "/verify", verify_upload),
     ]
     return [
         *(Route(path, _endpoint(handler, state), methods=["GET", "HEAD"]) for path, handler in reading),
         *(Route(path, _endpoint(handler, state), methods=["POST"]) for path, handler in writing),
-        Route(STORAGE, _endpoint(upload, state), methods=["PUT"]),
+        Route(storage, _endpoint(upload, state), methods=["PUT"]),
     ]
 
 
@@ -152,23 +170,24 @@ def commit(request: DatasetRequest) -> HubResponse:
     with store.lock:
         sent = commit_request(request.body, repository.head.files, repository.uploads)
         made = store.commit(repository.repo_id, sent.files, sent.title, sent.message, sent.parent, request.state.now())
-    url = f"{request.base_url}/datasets/{repository.repo_id}/commit/{made.oid}"
+    url = f"{request.url}/commit/{made.oid}"
     return json_response({"success": True, "commitOid": made.oid, "commitUrl": url, "hookOutput": ""})
 
 
 def create(request: DatasetRequest) -> HubResponse:
-    """Create a dataset repository."""
+    """Create the repository of a dataset or a Space."""
     request.require_token()
     sent = request.json()
-    if sent.get("type") != "dataset":
-        raise RefusedRequest(400, "only datasets are created here")
-    repo_id = f"{sent.get('organization') or 'someone'}/{sent['name']}"
-    url = f"{request.base_url}/datasets/{repo_id}"
+    if sent.get("type") not in ("dataset", "space"):
+        raise RefusedRequest(400, "only datasets and Spaces are created here")
+    name = f"{sent.get('organization') or 'someone'}/{sent['name']}"
+    repo_id = name if sent["type"] == "dataset" else SPACES + name
+    url = f"{request.base_url}/{page(repo_id)}"
     try:
         request.state.datasets.create(repo_id, request.state.now(), is_private=sent.get("visibility") == "private")
     except RefusedRequest as taken:
         return json_response({"error": taken.message, "url": url}, taken.status)
-    return json_response({"url": url, "name": repo_id})
+    return json_response({"url": url, "name": name})
 
 
 def validate_yaml(request: DatasetRequest) -> HubResponse:

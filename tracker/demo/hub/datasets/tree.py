@@ -48,12 +48,12 @@ def commit_entry(commit: Commit) -> dict[str, Any]:
 
 def info(repository: Repository, commit: Commit) -> dict[str, Any]:
     """The dataset as its API route shows it at a commit."""
-    owner = repository.repo_id.partition("/")[0]
+    name = repository.repo_id.removeprefix("spaces/")
     oid = hashlib.sha1(repository.repo_id.encode(), usedforsecurity=False).hexdigest()[:24]
     return {
         "_id": oid,
-        "id": repository.repo_id,
-        "author": owner,
+        "id": name,
+        "author": name.partition("/")[0],
         "sha": commit.oid,
         "lastModified": hub_time(commit.date),
         "createdAt": hub_time(repository.commits[0].date),
