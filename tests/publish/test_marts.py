@@ -15,6 +15,7 @@ from dashboards.data.definition import Definition
 from dashboards.data.warehouse import NotReady, open_store
 from dashboards.queries import contributors, dominance
 from tests.publish.conftest import REPO, Cloud, land_copy
+from tracker.cli.status import status_lines
 from tracker.database import one, rows
 from tracker.demo.hub.faults import Fault, FaultKind
 from tracker.demo.hub.server import EmbeddedHub
@@ -22,9 +23,10 @@ from tracker.errors import DataError, HomeError, HubError
 from tracker.lake.lake import Lake
 from tracker.pipeline import build_home
 from tracker.publish import compact
+from tracker.publish.compact import Note
 from tracker.publish.dataset import Dataset
 from tracker.publish.layout import COMPACT, MARTS_NOTE, READ_STEPS
-from tracker.publish.marts_pull import MARTS_TEXTS, Note, pull_marts
+from tracker.publish.marts_pull import MARTS_TEXTS, pull_marts
 from tracker.publish.push import PublishOptions
 from tracker.registry.load import load
 from tracker.sql.query import open_warehouse
@@ -74,6 +76,7 @@ def pulled(published: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("pulled") / "home"
     found, is_new = pull(published, home)
     assert (found.last_day, is_new, found.history_since) == (str(LAST), True, None)
+    assert f"Tables of {REPO} ({found.revision[:7]}), pulled without readings, up to {LAST}" in status_lines(Lake(home))
     return home
 
 
@@ -275,12 +278,12 @@ def test_many_models_have_no_compact_file(simulated: Path, monkeypatch: pytest.M
 
 
 def test_all_steps_that_pages_read_are_in_the_file() -> None:
-    """Pages and views name their tables in SQL: what follows `from` or `join` there, of the tables that are steps."""
+    """Pages name their tables in SQL: what follows `from` or `join` there, of the tables that are steps."""
     with duckdb.connect() as connection:
         steps = {model.name for model in models(connection) if model.schema == "steps"}
     found = set()
-    for folder, kind in (("dashboards", "py"), ("tracker/api", "py"), ("warehouse/views", "sql")):
-        for path in (ROOT / folder).rglob(f"*.{kind}"):
+    for folder in ("dashboards", "tracker/api"):
+        for path in (ROOT / folder).rglob("*.py"):
             found |= {
                 *re.findall(r"(?:from |join |[\"'](?=\w+ as ))(?:steps\.)?(\w+)\b", path.read_text(encoding="utf-8"))
             } & steps

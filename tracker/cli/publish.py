@@ -23,8 +23,8 @@ from tracker.version import VERSION
 
 if TYPE_CHECKING:
     from tracker.hub.datasets import ErrorTexts
+    from tracker.publish.compact import Note
     from tracker.publish.dataset import Dataset
-    from tracker.publish.marts_pull import Note
     from tracker.publish.pull import PullResult
     from tracker.publish.push import PublishResult
 

@@ -12,6 +12,7 @@ from tracker.domain import CRAWL, Manifest
 from tracker.lake import axis_days
 from tracker.lake.axis_days import AxisManifest
 from tracker.lake.lake import Lake
+from tracker.publish.compact import read_note
 from tracker.sql.query import open_warehouse
 from tracker.warehouse.build import FAILED, FILE
 from tracker.warehouse.day_files import FOLDER, MISSING, day_files
@@ -31,7 +32,10 @@ def status_lines(lake: Lake) -> list[str]:
     """What the home holds and what is wrong with it. Raises HomeError for a damaged manifest."""
     manifests = lake.manifests()
     lines = [f"Home: {lake.home.resolve()}"]
-    if not manifests:
+    note = read_note(lake.home)
+    if note is not None and not manifests:
+        lines.append(f"Tables of {note.repo_id} ({note.revision[:7]}), pulled without readings, up to {note.last_day}")
+    elif not manifests:
         lines.append("No crawl has landed yet. Run `tracker up`, or `tracker demo` for simulated data.")
     if any(manifest.is_simulated for manifest in manifests):
         lines.append("The data are SIMULATED.")

@@ -7,13 +7,16 @@ differ in their bytes, so a sum of all rows, comments and definitions decides wh
 """
 
 import hashlib
+import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
 from tracker.database import Connection, connect, literal, one, rows
-from tracker.publish.layout import READ_STEPS
+from tracker.lake.lake import sync
+from tracker.publish.layout import MARTS_NOTE, READ_STEPS
 from tracker.warehouse.day_files import NEEDS_FOLDER, TABLES, set_home
 from tracker.warehouse.increment import STORAGE_VERSION
 from tracker.warehouse.sql_files import STEPS_SCHEMA
@@ -99,6 +102,24 @@ class Compact:
         return sum(self.tables.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The compact file that a home has."""
+
+    repo_id: str
+    revision: str
+    """The revision at which the dataset was last seen to have this file."""
+
+    oid: str
+    bytes: int
+    last_day: str
+    history_since: str | None
+    """First day of single models, if the file lacks earlier ones that were read."""
+
+    program_version: str | None
+    """Version of the program that built the tables."""
+
+
 def describe(connection: Connection) -> Compact | None:
     """Return what the compact file of an open warehouse would hold; None if it has too many repositories."""
     if one(connection, "select count(*) from models") > MOST_MODELS:
@@ -140,20 +161,39 @@ def write(warehouse: Path, compact: Compact, target: Path) -> None:
         connection.execute("commit; checkpoint")
 
 
+def read_note(home: Path) -> Note | None:
+    """Return where the tables of a home are from; None if they were not pulled."""
+    try:
+        return Note(**json.loads((home / MARTS_NOTE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def save_note(note: Note, home: Path) -> None:
+    """Write where the tables of a home are from, atomically."""
+    temporary = home / f"{MARTS_NOTE}.new"
+    temporary.write_text(json.dumps(asdict(note), indent=1) + "\n", encoding="utf-8")
+    sync(temporary)
+    temporary.replace(home / MARTS_NOTE)
+
+
 def _tables(connection: Connection) -> list[str]:
     """Return the tables of the file with their schemas; those of a slim warehouse are views there."""
-    found = rows(
-        connection,
-        "select schema_name, table_name from duckdb_tables() "
-        "where database_name = current_database() and schema_name in ('main', ?)",
-        [STEPS_SCHEMA],
-    )
-    public = {f"main.{name}" for schema, name in found if schema == "main"} | {f"main.{name}" for name in TABLES}
-    return sorted(public | {f"{schema}.{name}" for schema, name in found if schema != "main" and name in READ_STEPS})
+    query = "select table_name from duckdb_tables() where database_name = current_database() and schema_name = 'main'"
+    public = {name for (name,) in rows(connection, query)} | {*TABLES}
+    return sorted([*(f"main.{name}" for name in public), *(f"{STEPS_SCHEMA}.{name}" for name in _steps(connection))])
+
+
+def _steps(connection: Connection) -> set[str]:
+    """Return the steps that pages or public views read."""
+    query = "select table_name from duckdb_tables() where database_name = current_database() and schema_name = ?"
+    views = " ".join(statement for _, statement in _views(connection))
+    steps = {name for (name,) in rows(connection, query, [STEPS_SCHEMA])}
+    return {name for name in steps if name in READ_STEPS or re.search(rf"\b{name}\b", views)}
 
 
 def _views(connection: Connection) -> Iterator[tuple[str, str]]:
-    own = "database_name = current_database() and not internal"
+    own = "database_name = current_database() and schema_name = 'main' and not internal"
     for name, statement in rows(connection, f"select view_name, sql from duckdb_views() where {own} order by 1"):
         if name not in TABLES:
             yield name, statement
@@ -161,16 +201,16 @@ def _views(connection: Connection) -> Iterator[tuple[str, str]]:
 
 def _comments(connection: Connection) -> Iterator[tuple[str, str]]:
     """Yield what is commented and its comment, without the sentence of slim warehouses: here rows are in the file."""
-    own = "database_name = current_database() and comment is not null"
+    own, steps = "database_name = current_database() and comment is not null", _steps(connection)
     for kind in ("table", "view"):
         query = f"select schema_name, {kind}_name, comment from duckdb_{kind}s() where {own} order by all"
         for schema, name, text in rows(connection, query):
-            if schema == "main" or name in READ_STEPS:
+            if schema == "main" or name in steps:
                 stored_as = "table" if name in TABLES else kind
                 yield f"{stored_as} {schema}.{name}", text.removesuffix(f" {NEEDS_FOLDER}")
     query = f"select schema_name, table_name, column_name, comment from duckdb_columns() where {own} order by all"
     for schema, table, column, text in rows(connection, query):
-        if schema == "main" or table in READ_STEPS:
+        if schema == "main" or table in steps:
             yield f'column {schema}.{table}."{column}"', text
 
 

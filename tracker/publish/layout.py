@@ -40,9 +40,8 @@ READ_STEPS = (
     "root_derivatives_months",
     "tasks",
     "used_edges",
-    "whole_months",
 )
-"""Tables of the schema `steps` that pages, the Python API or public views read."""
+"""Tables of the schema `steps` that pages or the Python API read; a test finds them there."""
 
 MARTS = (
     "adoption_days",

@@ -4,9 +4,8 @@ The home then has one file that the dashboard, `tracker sql` and `tracker report
 A later pull asks for the revision of the dataset only, and replaces the file in one step if its content has changed.
 """
 
-import json
 import shutil
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,8 +17,9 @@ from tracker.hub.datasets import ErrorTexts, NotFound, StoredFile
 from tracker.lake import axis_days
 from tracker.lake.lake import Lake, locked, sync
 from tracker.publish import compact
+from tracker.publish.compact import Note, read_note, save_note
 from tracker.publish.dataset import Dataset, DatasetState
-from tracker.publish.layout import COMPACT, MARTS_NOTE
+from tracker.publish.layout import COMPACT
 from tracker.publish.pull import Notify, exclusive
 from tracker.sql.query import open_warehouse
 from tracker.warehouse.build import FILE
@@ -27,24 +27,6 @@ from tracker.warehouse.build import FILE
 MARTS_TEXTS = ErrorTexts(
     "pull", "Nothing was pulled.", "Run the same command again; tables that were fetched before stay as they are."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """The compact file that a home has."""
-
-    repo_id: str
-    revision: str
-    """The revision at which the dataset was last seen to have this file."""
-
-    oid: str
-    bytes: int
-    last_day: str
-    history_since: str | None
-    """First day of single models, if the file lacks earlier ones that were read."""
-
-    program_version: str | None
-    """Version of the program that built the tables."""
 
 
 def pull_marts(lake: Lake, dataset: Dataset, notify: Notify) -> tuple[Note, bool]:
@@ -75,16 +57,8 @@ def pull_marts(lake: Lake, dataset: Dataset, notify: Notify) -> tuple[Note, bool
         is_new = known is None or known.oid != stored.oid
         note = replace(known, repo_id=dataset.repo_id, revision=revision) if known and not is_new else None
         note = note or _replace(lake, dataset, revision, stored, notify)
-        _save(note, lake.home)
+        save_note(note, lake.home)
         return note, is_new
-
-
-def read_note(home: Path) -> Note | None:
-    """Return where the tables of a home are from; None if they were not pulled."""
-    try:
-        return Note(**json.loads((home / MARTS_NOTE).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
 
 
 def _replace(lake: Lake, dataset: Dataset, revision: str, stored: StoredFile, notify: Notify) -> Note:
@@ -138,10 +112,3 @@ def _is_pulled(warehouse: Path, known: Note | None) -> bool:
     except duckdb.Error as problem:
         refuse_open_elsewhere(warehouse, problem)
         return known is not None  # damaged
-
-
-def _save(note: Note, home: Path) -> None:
-    temporary = home / f"{MARTS_NOTE}.new"
-    temporary.write_text(json.dumps(asdict(note), indent=1) + "\n", encoding="utf-8")
-    sync(temporary)
-    temporary.replace(home / MARTS_NOTE)
