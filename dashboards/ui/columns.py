@@ -248,7 +248,9 @@ def of_accounts(frame: pl.DataFrame) -> dict[str, Any]:
 
 def of_contributors(frame: pl.DataFrame) -> dict[str, Any]:
     """Configuration of the models that moved the shares: their change is a number of downloads or likes."""
-    return of(frame, difference=_number("Change", format="localized"))
+    # On a phone the name, the effect and the reason are in view.
+    name = inside_link("Model", "model", width=195)
+    return of(frame, repo_id=name, difference=_number("Change", format="localized"))
 
 
 def of_comparison(frame: pl.DataFrame, comparison: Comparison) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def contributor_rows(models: pl.DataFrame, names: Mapping[str, str]) -> pl.DataF
     moved = models.with_columns(pl.col("effect") * 100, pl.col("reason").replace(contributors.REASONS))
     origin = pl.col("code").replace_strict(names, return_dtype=pl.String).alias("origin")
     return moved.rename({"change": "difference"}).select(
-        "repo_id", _url(models["repo_id"]), origin, "effect", "reason", *whole
+        "repo_id", _url(models["repo_id"]), "effect", "reason", origin, *whole
     )
 
 
@@ -120,8 +120,8 @@ def builder_rows(accounts: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFra
     formats = format.text_column(accounts["formats"], lambda codes: builders.joined(codes, rankings.FORMATS), "format")
     role = format.text_column(accounts["role"], lambda code: models_text.ROLES.get(code, code), "role")
     return accounts.select(
-        "author", _url(accounts["author"]).alias("account"), "lab", role, _origin("origin", names), types, formats,
-        "models", "credited_30d", "share",
+        "author", _url(accounts["author"]).alias("account"), "share", "credited_30d", "lab", role,
+        _origin("origin", names), types, formats, "models",
     )  # fmt: skip
 
 

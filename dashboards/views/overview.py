@@ -172,7 +172,8 @@ show_caveats(scope, metric)
 
 st.subheader(f"All {'countries' if scope.group == 'country' else 'regions'} on the last day", anchor=False)
 rows = words.table(latest.rows, latest.names)
-labels = {"name": scope.group.capitalize(), "share": f"Share of {vocabulary.METRIC_NAMES[metric]}"}
+share = columns.COLUMNS["share"] | {"label": f"Share of {vocabulary.METRIC_NAMES[metric]}", "width": 140}
+labels = {"name": scope.group.capitalize(), "share": share}
 display.table(
     rows,
     columns.of(rows, **labels, **columns.blank(rows)),
