@@ -8,7 +8,7 @@ names, in the commit that adds the days. Day files of months that are over do no
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,12 @@ from tracker.publish.layout import STATE_FOLDER
 from tracker.warehouse.carried import CarriedTables, carried_names
 from tracker.warehouse.day_files import FOLDER, TABLES, DayFile, day_files, set_home
 from tracker.warehouse.increment import EarlierBuild, earlier_build, sql_version
-from tracker.warehouse.state_files import CarriedFile, CarriedTable, state_files
+from tracker.warehouse.state_files import IDS, CarriedFile, CarriedTable, state_files
 
 MAX_STATE_BYTES = 2**26
 """Size of the manifest of a state: some hundred thousand day files."""
 
-_FORMAT = 1
+_FORMAT = 2
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _COLUMN = re.compile(r"[a-z][a-z0-9_]*")
 _TYPE = re.compile(r"[A-Z]+(\(\d+,\d+\))?(\[\])?")
@@ -112,16 +112,16 @@ def export(home: Path, warehouse: Path, known: State | None, folder: Path) -> tu
             return None
         set_home(connection, home.resolve())
         sent: dict[str, Path] = {}
-        before = {part.table: part for part in known.tables} if known else {}
+        before = {replace(part.table, numbered=()): part for part in known.tables} if known else {}
         tables = state_files(connection)
         sent |= {part.path: home / part.path for part in tables if not known or part.path not in known.paths}
-        carried = CarriedTables(connection)
+        carried = CarriedTables(connection, home)
         for table in carried:
             if table not in before:
                 written = folder / STATE_FOLDER / f"{table.name}.parquet"
-                carried.write(table, written)
+                stored_as = carried.write(table, written)
                 sha256, size = sha256_and_size(written)
-                before[table] = CarriedFile(table, size, sha256)
+                before[table] = CarriedFile(stored_as, size, sha256)
                 sent[before[table].path] = written
             tables.append(before[table])
     sums = {part.file: part.sha256 for part in known.days} if known else {}
@@ -153,7 +153,10 @@ def _table(entry: Mapping[str, Any]) -> CarriedFile:
     columns = tuple((str(name), str(kind)) for name, kind in entry["columns"])
     if not all(_COLUMN.fullmatch(name) and _TYPE.fullmatch(kind) for name, kind in columns):
         raise ValueError(f"columns of {str(entry['name'])[:80]!r} are not of this program")
-    table = CarriedTable(str(entry["name"]), columns, _count(entry["rows"]), str(entry["content"]))
+    numbered = tuple(str(name) for name in entry["numbered"])
+    if not {*numbered} <= {name for name, _ in columns}:
+        raise ValueError(f"numbered columns of {str(entry['name'])[:80]!r} are not its columns")
+    table = CarriedTable(str(entry["name"]), columns, _count(entry["rows"]), str(entry["content"]), numbered)
     return CarriedFile(table, _count(entry["bytes"]), _sha256(entry["sha256"]))
 
 
@@ -180,4 +183,4 @@ def _sha256(value: object) -> str:
 
 def names_differ(found: State) -> bool:
     """Return whether a state has other tables than this version of the program carries."""
-    return {part.table.name for part in found.tables} != {*carried_names()}
+    return {part.table.name for part in found.tables} != {*carried_names(), IDS}

@@ -22,9 +22,9 @@ from tracker.publish.pull import Notify, PullResult, exclusive, fetch, refuse_fo
 from tracker.publish.state import MAX_STATE_BYTES, State, StateDays, names_differ, parse, stored
 from tracker.warehouse.build import STATE_FILE, earlier_file
 from tracker.warehouse.carried import Assembly
-from tracker.warehouse.increment import earlier_build, reason_against, sql_version
+from tracker.warehouse.increment import REGISTRY_TABLE, earlier_build, reason_against, sql_version
 from tracker.warehouse.sql_files import STATE_SCHEMA
-from tracker.warehouse.state_files import CarriedFile
+from tracker.warehouse.state_files import IDS, CarriedFile
 
 _NEW_FILE = f"{STATE_FILE}.new"
 _MEMORY = "60%"
@@ -149,8 +149,12 @@ class _Puller:
         file = self._lake.home / _NEW_FILE
         try:
             with Assembly(file, _MEMORY) as assembly:
-                files = [part for part in found.tables if part.table.name.startswith(f"{STATE_SCHEMA}.core_")]
-                for part in files:
+                files = [
+                    part
+                    for part in found.tables
+                    if part.table.name.startswith(f"{STATE_SCHEMA}.") and part.table.name != REGISTRY_TABLE
+                ]
+                for part in sorted(files, key=lambda part: part.table.name != IDS):
                     self._place(part, part.bytes, self._lake.home / part.path)
                     assembly.check(part)
                 for part in found.tables:

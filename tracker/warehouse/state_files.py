@@ -3,6 +3,9 @@
 While a slim warehouse is built, its internal tables are in a database of their own, so `tracker.duckdb` never has their
 bytes. The name of a state file ends with a hash of its content, so a file never changes, and it is what
 `tracker publish` sends.
+
+An id of a repository has 24 characters that hardly compress, and is in most tables. One file numbers the ids, and the
+others have these numbers.
 """
 
 import json
@@ -11,14 +14,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
 from tracker.database import Connection, literal, one, rows
 from tracker.lake.lake import sha256_and_size, sync
 from tracker.warehouse.sql_files import STATE_SCHEMA, Model
 
 FOLDER = "state"
+IDS = f"{STATE_SCHEMA}.repository_ids"
+"""The carried table that numbers the ids."""
+
 _CATALOG = "table_files"
 _DATABASE = "internal"
 _DATABASE_FILE = "internal.duckdb"
+_IDS, _EARLIER_IDS = f"{_DATABASE}.{STATE_SCHEMA}.ids", f"{_DATABASE}.{STATE_SCHEMA}.earlier_ids"
+
+_ID_COLUMNS = ("hub_id", "root_id", "child_id", "parent_id", "base_id")
+_ALL_IDS = "core_first_last_seen"
+_IDS_COLUMNS = (("id", "INTEGER"), ("hub_id", "VARCHAR"))
 
 _NOT_IN_PARQUET = ("HUGEINT", "UHUGEINT")
 """Types that DuckDB would write to Parquet as doubles; they are written as text."""
@@ -36,8 +49,12 @@ class CarriedTable:
 
     rows: int
     content: str
-    """Sum of the hashes of all rows: equal sums mean equal content, in one version of DuckDB. Empty for a table that is
+    """Sum of the hashes of all rows, and the numbering of ids: equal sums mean equal content, in one version of DuckDB.
+    Empty for a table that is
     a state file of its warehouse: its checksum is known."""
+
+    numbered: tuple[str, ...] = ()
+    """Columns that have the numbers of ids in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +76,49 @@ class CarriedFile:
         return path.is_file() and path.stat().st_size == self.bytes
 
 
-def read_sql(table: CarriedTable, file: Path) -> str:
-    """Return a select of the rows of a table from its file."""
-    columns = ", ".join(f"{name}::{kind} as {name}" for name, kind in table.columns)
-    return f"select {columns} from read_parquet({literal(str(file))})"
-
-
-def write(connection: Connection, table: CarriedTable, source: str, order: Sequence[str], target: Path) -> None:
-    """Write a table as Parquet, its rows in the order of their key."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    written = ", ".join(
-        f"{column}::varchar as {column}" if kind in _NOT_IN_PARQUET else column for column, kind in table.columns
+def read_sql(table: CarriedTable, file: Path, ids: str = "") -> str:
+    """Return a select of the rows of a table from its file. The table `ids` has the ids by their numbers."""
+    columns = ", ".join(
+        f"of_{name}.hub_id as {name}" if name in table.numbered else f"stored.{name}::{kind} as {name}"
+        for name, kind in table.columns
     )
+    joins = "".join(f" left join {ids} as of_{name} on of_{name}.id = stored.{name}" for name in table.numbered)
+    return f"select {columns} from read_parquet({literal(str(file))}) as stored{joins}"
+
+
+def write(
+    connection: Connection, table: CarriedTable, source: str, order: Sequence[str], target: Path, ids: str = ""
+) -> CarriedTable:
+    """Write a table as Parquet, its rows in the order of their key; return what its file has.
+
+    Columns of ids are numbered by the table `ids`, unless one of them has an id that is not of a repository.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    numbered = tuple(name for name, kind in table.columns if ids and name in _ID_COLUMNS and kind == "VARCHAR")
+    try:
+        _copy(connection, replace(table, numbered=numbered), source, order, target, ids)
+    except duckdb.InvalidInputException:
+        numbered = ()
+        _copy(connection, table, source, order, target, ids)
+    return replace(table, numbered=numbered)
+
+
+def _copy(
+    connection: Connection, table: CarriedTable, source: str, order: Sequence[str], target: Path, ids: str
+) -> None:
+    joins = "".join(f" left join {ids} as of_{name} on of_{name}.hub_id = source.{name}" for name in table.numbered)
+    written = ", ".join(f"{_written(table, *column)} as {column[0]}" for column in table.columns)
+    keys = ", ".join(str([name for name, _ in table.columns].index(name) + 1) for name in order)
     connection.execute(
-        f"copy (select {written} from {source} order by {', '.join(order)}) to {literal(str(target))} "
+        f"copy (select {written} from {source} as source{joins} order by {keys}) to {literal(str(target))} "
         "(format parquet, compression zstd, parquet_version v2)"
     )
+
+
+def _written(table: CarriedTable, name: str, kind: str) -> str:
+    if name in table.numbered:
+        return f"coalesce(of_{name}.id, case when source.{name} is not null then error(source.{name})::integer end)"
+    return f"source.{name}::varchar" if kind in _NOT_IN_PARQUET else f"source.{name}"
 
 
 def state_files(connection: Connection) -> list[CarriedFile]:
@@ -82,10 +126,12 @@ def state_files(connection: Connection) -> list[CarriedFile]:
     found = "select count(*) from duckdb_tables() where database_name = current_database() and table_name = ?"
     if not one(connection, found, [_CATALOG]):
         return []
-    return [
-        CarriedFile(CarriedTable(name, tuple((column, kind) for column, kind in json.loads(columns)), count, ""), *file)
-        for name, columns, count, *file in rows(connection, f"from {STATE_SCHEMA}.{_CATALOG} order by all")
-    ]
+    query = f"select table_name, columns, rows, numbered, bytes, sha256 from {STATE_SCHEMA}.{_CATALOG} order by all"
+    files = []
+    for name, columns, count, numbered, size, sha256 in rows(connection, query):
+        named = tuple((column, kind) for column, kind in json.loads(columns))
+        files.append(CarriedFile(CarriedTable(name, named, count, "", tuple(numbered)), size, sha256))
+    return files
 
 
 def save_state_files(connection: Connection, files: Sequence[CarriedFile]) -> None:
@@ -93,11 +139,12 @@ def save_state_files(connection: Connection, files: Sequence[CarriedFile]) -> No
     catalog = f"{STATE_SCHEMA}.{_CATALOG}"
     connection.execute(
         f"create or replace table {catalog} "
-        "(table_name varchar, columns varchar, rows bigint, bytes bigint, sha256 varchar)"
+        "(table_name varchar, columns varchar, rows bigint, numbered varchar[], bytes bigint, sha256 varchar)"
     )
     for file in files:
-        values = [file.table.name, json.dumps(file.table.columns), file.table.rows, file.bytes, file.sha256]
-        connection.execute(f"insert into {catalog} values (?, ?, ?, ?, ?)", values)
+        table = file.table
+        values = [table.name, json.dumps(table.columns), table.rows, [*table.numbered], file.bytes, file.sha256]
+        connection.execute(f"insert into {catalog} values (?, ?, ?, ?, ?, ?)", values)
     about = f"A file in the folder {FOLDER}, next to this file, that the next build reads."
     connection.execute(f"comment on table {catalog} is {literal(about)}")
 
@@ -130,9 +177,13 @@ class InternalTables:
             execute(f"create schema {name}.{STATE_SCHEMA}")
         self._kept = unchanged
         self._ordered = [replace(model, database=_DATABASE) if model.is_state else model for model in ordered]
+        if since:
+            ids = self._earlier[IDS]
+            execute(f"create table {_EARLIER_IDS} as {read_sql(ids.table, self._home / ids.path)}")
         for model in self._internal if since else ():
             file = self._earlier[f"{model.schema}.{model.name}"]
-            execute(f"create view {model.earlier_table} as {read_sql(file.table, self._home / file.path)}")
+            query = read_sql(file.table, self._home / file.path, _EARLIER_IDS)
+            execute(f"create view {model.earlier_table} as {query}")
             if model.name in unchanged:
                 execute(f"create view {model.table} as from {model.earlier_table}")
             elif model.is_updated_in_place:
@@ -146,19 +197,27 @@ class InternalTables:
     def save(self) -> list[CarriedFile]:
         """Write the tables that can have changed, and return the files of all."""
         self._connection.execute("set preserve_insertion_order = true")
-        return [
-            self._earlier[f"{model.schema}.{model.name}"] if model.name in self._kept else self._write(model)
+        self._connection.execute(
+            f"create table {_IDS} as select row_number() over (order by hub_id)::integer as id, hub_id from {_ALL_IDS}"
+        )
+        ids = self._write(CarriedTable(IDS, _IDS_COLUMNS, 0, ""), _IDS, ("id",))
+        kept = self._kept if ids == self._earlier.get(IDS) else ()
+        files = [
+            self._earlier[f"{model.schema}.{model.name}"] if model.name in kept else self._write_model(model)
             for model in self._internal
         ]
+        return [ids, *files]
 
-    def _write(self, model: Model) -> CarriedFile:
+    def _write_model(self, model: Model) -> CarriedFile:
+        columns = tuple((name, kind) for name, kind, *_ in rows(self._connection, f"describe {model.table}"))
+        table = CarriedTable(f"{model.schema}.{model.name}", columns, 0, "")
+        return self._write(table, model.table, model.grain, _IDS)
+
+    def _write(self, table: CarriedTable, source: str, order: Sequence[str], ids: str = "") -> CarriedFile:
         """Write a table; give its file a name, unless the earlier build has written the same content."""
-        described = rows(self._connection, f"describe {model.table}")
-        columns = tuple((name, kind) for name, kind, *_ in described)
-        count = one(self._connection, f"select count(*) from {model.table}")
-        table = CarriedTable(f"{model.schema}.{model.name}", columns, count, "")
+        table = replace(table, rows=one(self._connection, f"select count(*) from {source}"))
         temporary = self._home / FOLDER / f"{table.name}.new"
-        write(self._connection, table, model.table, model.grain, temporary)
+        table = write(self._connection, table, source, order, temporary, ids)
         sha256, size = sha256_and_size(temporary)
         file = CarriedFile(table, size, sha256)
         if file.is_in(self._home):
