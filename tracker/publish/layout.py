@@ -31,6 +31,7 @@ READ_STEPS = (
     "latest_counts",
     "memberships",
     "model_formats",
+    "month_downloads",
     "ranking_counts",
     "ranking_group_weeks",
     "ranking_groups",
