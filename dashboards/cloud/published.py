@@ -13,10 +13,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from threading import Event, Thread
 
+from dashboards.data.warehouse import limit_memory
 from tracker.config import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 _SECONDS_FOR_A_PULL = 1800.0
+_MEMORY = "400MB"
+"""For DuckDB. Python and Streamlit take another 300 MB, and a pull 170 MB for some seconds; a free app has 1 GB."""
+
 _PREFIX = "tracker: "
 
 
@@ -73,5 +77,6 @@ def start(environ: Mapping[str, str]) -> PublishedTables | None:
     home = settings.home if environ.get("TRACKER_HOME") else Path(tempfile.mkdtemp(prefix="tracker-"))
     tables = PublishedTables(settings.dataset, home, settings.refresh_minutes, environ)
     os.environ["TRACKER_HOME"] = str(home)  # where the pages look
+    limit_memory(_MEMORY)
     tables.start()
     return tables

@@ -29,6 +29,9 @@ _WHAT_TO_RUN = (
     "`tracker up` reads the Hub and builds the warehouse."
 )
 
+_LIMITS: dict[str, str] = {}
+"""Further settings of DuckDB in this process."""
+
 _ANOTHER_VERSION = {
     False: "Run `tracker build` to rebuild it.",
     True: "Use the version that published it, or publish it with this one and run `tracker pull --marts` again.",
@@ -68,6 +71,11 @@ class NotReady:
     """Why no page can be shown, and what to run (Markdown)."""
 
     because: str
+
+
+def limit_memory(most: str) -> None:
+    """Limit the memory that DuckDB takes for a warehouse, as in "400MB"; else it takes up to four fifths of all."""
+    _LIMITS["memory_limit"] = most
 
 
 def open_store(home: Path, threads: int = 2) -> tuple[Store, Build] | NotReady:
@@ -169,7 +177,7 @@ def _inspect(store: Store) -> tuple[Store, Build] | NotReady:
 # previous file as long as any connection to it is open.
 @cached(2)
 def _instance(store: Store) -> duckdb.DuckDBPyConnection:
-    connection = connect(config={"threads": store.threads})
+    connection = connect(config={"threads": store.threads, **_LIMITS})
     quoted = store.path.replace("'", "''")
     connection.execute(f"attach '{quoted}' as warehouse (read_only)")
     connection.execute(CACHE_METADATA)

@@ -11,6 +11,7 @@ from huggingface_hub import constants
 from streamlit.testing.v1 import AppTest
 
 from dashboards.cloud.published import PublishedTables
+from dashboards.data import warehouse
 from tests.support import tiny_warehouse
 from tests.support.app_page import page_text
 from tracker.demo.hub.server import EmbeddedHub
@@ -26,6 +27,7 @@ COMPACT_TABLE = "create table compact as select date '2026-08-01' as history_sin
 def hosted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An environment as on a host, without a dataset; returns the home."""
     st.cache_resource.clear()
+    monkeypatch.setattr(warehouse, "_LIMITS", {})
     monkeypatch.setattr(constants, "HF_HUB_DISABLE_TELEMETRY", True)
     monkeypatch.setenv("TRACKER_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("TRACKER_DATASET", raising=False)
