@@ -154,15 +154,15 @@ def test_weeks_are_sums_of_seven_known_days(view_page: Opener, simulated: Path) 
 
 
 def test_sparkline_begins_after_the_last_unknown_week(open_page: Opener, own_simulated: Path) -> None:
-    largest = "(select hub_id from ranking_counts where task_class = 'language' order by downloads_30d desc limit 1)"
+    largest = "(select repository_key from ranking_counts where task_class = 'language' order by downloads_30d desc limit 1)"
     run_sql(
         own_simulated,
-        f"delete from ranking_weeks where hub_id = {largest} and week = 8; "
-        f"update ranking_weeks set is_whole = false where hub_id = {largest} and week = 9",
+        f"delete from ranking_weeks where repository_key = {largest} and week = 8; "
+        f"update ranking_weeks set is_whole = false where repository_key = {largest} and week = 9",
     )
     [known] = read_rows(
         own_simulated,
-        f"select list(downloads order by week) from ranking_weeks where hub_id = {largest} and week > 9",
+        f"select list(downloads order by week) from ranking_weeks where repository_key = {largest} and week > 9",
     )
     [(weeks,)] = values(open_page(own_simulated, PAGE, rank="Models"), "weeks")[:1]
     assert list(weeks) == known[0] and len(known[0]) == 4

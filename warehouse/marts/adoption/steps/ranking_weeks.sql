@@ -1,5 +1,5 @@
 -- Downloads of a repository in one of the last 13 weeks.
--- grain: hub_id, week
+-- grain: repository_key, week
 -- Week 13 ends on the last known day of comparison_days. A week of which a part is before the days that are known and
 -- comparable has no rows; in the others a repository without a row has unknown downloads, not none. They are whole if all
 -- seven days are known, or all since the repository was created.
@@ -20,7 +20,6 @@ weeks as (
     group by hub_id, week, known_until
 )
 select
-    weeks.hub_id,
     keys.repository_key,
     weeks.week,
     weeks.downloads,
