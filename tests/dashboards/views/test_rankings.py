@@ -154,7 +154,9 @@ def test_weeks_are_sums_of_seven_known_days(view_page: Opener, simulated: Path) 
 
 
 def test_sparkline_begins_after_the_last_unknown_week(open_page: Opener, own_simulated: Path) -> None:
-    largest = "(select repository_key from ranking_counts where task_class = 'language' order by downloads_30d desc limit 1)"
+    largest = (
+        "(select repository_key from ranking_counts where task_class = 'language' order by downloads_30d desc limit 1)"
+    )
     run_sql(
         own_simulated,
         f"delete from ranking_weeks where repository_key = {largest} and week = 8; "
