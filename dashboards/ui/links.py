@@ -17,8 +17,8 @@ _SHOWN = re.compile(r"\^\\\./(?P<view>\w+)\\\?")
 # history, and Streamlit follows it as it follows the Back button. With a modifier key it opens in a new tab.
 # On a narrow screen the menu covers the page, and Streamlit leaves it open after a choice.
 #
-# When a script opens another page with a query, Streamlit adds that query to the history under the old path first. Back
-# would lead there and lose what the reader had chosen, so that entry gets the old page's address again.
+# When a script or the menu opens another page, Streamlit adds the new query to the history under the old path first.
+# Back would lead there and lose what the reader had chosen, so that entry gets the old page's address again.
 #
 # A script that completes the address of its page adds an entry to the history too, and Back would lead to the same
 # page. So a new query replaces the entry unless the reader has done something since the last one was made.
@@ -48,7 +48,7 @@ export default function () {
         const here = window.location.href, next = new URL(url ?? here, here);
         const isSamePath = next.pathname === window.location.pathname;
         const isSameQuery = next.search === window.location.search;
-        const isDetour = left && !isSamePath && isSameQuery && next.search;
+        const isDetour = left && !isSamePath && isSameQuery && (next.search || !hasActed);
         if (isDetour) replace(window.history.state, "", left);
         left = isSamePath && !isSameQuery ? here : null;
         const isRewrite = isSamePath && !hasActed;

@@ -56,10 +56,11 @@ def of(view: str) -> StreamlitPage:
 
 
 def current() -> tuple[Store, Build]:
-    """The warehouse and its build. Without one, show the command to run and stop the page."""
+    """The warehouse and its build. Without one, show the command to run, and stop the page until there is one."""
     found = open_store(home())
     if isinstance(found, NotReady):
         st.info(found.because, icon=":material/info:")
+        follow_builds(None)
         st.stop()
     return found
 
@@ -124,8 +125,8 @@ def footer(store: Store, build: Build, entry: navigation.Entry) -> None:
 
 
 @st.fragment(run_every=_REFRESH_SECONDS)
-def follow_builds(shown: Store) -> None:
-    """Rerun the page once a newer build has replaced the one shown."""
+def follow_builds(shown: Store | None) -> None:
+    """Rerun the page once a newer build has replaced the one shown, or once there is a first one."""
     found = open_store(home())
     if not isinstance(found, NotReady) and found[0] != shown:
         st.rerun(scope="app")

@@ -3,13 +3,16 @@
 import csv
 import io
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Window
+from tests.support import tiny_warehouse
 from tests.support.browser_page import BACKGROUNDS, PHONE, WIDE, download, fitted, in_scheme, open_page
 from tests.support.slow import first_of
+from tracker import dashboard
 from tracker.dashboard import Dashboard
 
 pytestmark = pytest.mark.browser
@@ -33,6 +36,18 @@ def open_at(page: Page, served: Dashboard, path: str) -> Locator:
     drawn = page.locator(DRAWN[path.partition("?")[0]]).first
     drawn.wait_for()
     return drawn
+
+
+@pytest.mark.slow
+def test_page_without_a_warehouse_wakes_after_the_first_build(page: Page, tmp_path: Path) -> None:
+    running = dashboard.start(tmp_path, port=0)
+    try:
+        page.goto(running.url)
+        expect(page.locator("[data-testid=stAlert]")).to_contain_text("There is no warehouse yet")
+        tiny_warehouse.write(tmp_path / "tracker.new").replace(tmp_path / "tracker.duckdb")
+        expect(page.locator("h1")).to_contain_text("downloads")
+    finally:
+        running.stop()
 
 
 @pytest.mark.parametrize("path", first_of(DRAWN))

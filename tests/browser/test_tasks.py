@@ -248,7 +248,7 @@ def test_chart_is_cited_in_bibtex_with_one_click(visit: Visit) -> None:
     assert reader.clicks == 1
 
 
-def test_back_after_a_search_restores_what_was_chosen(visit: Visit) -> None:
+def test_back_restores_what_was_chosen(visit: Visit) -> None:
     reader = visit("rankings")
     reader.click(reader.page.get_by_role("radio", name="Families"))
     reader.page.wait_for_url("**/rankings?rank=Families")
@@ -257,6 +257,12 @@ def test_back_after_a_search_restores_what_was_chosen(visit: Visit) -> None:
     reader.page.wait_for_url("**/rankings?rank=Families")
     expect(reader.page.get_by_role("radio", name="Families")).to_be_checked()
     expect(reader.main).to_contain_text("The largest families are")
+    reader.click(reader.page.get_by_role("button", name="How we know"))
+    reader.click(reader.page.get_by_role("menuitem", name="Method"))
+    reader.page.wait_for_url("**/method")
+    reader.page.go_back(wait_until="commit")
+    reader.page.wait_for_url("**/rankings?rank=Families")
+    expect(reader.page.get_by_role("radio", name="Families")).to_be_checked()
 
 
 def test_menu_of_a_phone_closes_after_a_choice(visit: Visit) -> None:
