@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tracker.cli.alert import alert
-from tracker.cli.engine import EngineName, EngineOption, Master, Work, chosen_engine
+from tracker.cli.engine import EngineName, EngineOption, Master, OtherLake, Work, chosen_engine
 from tracker.cli.environment import DEMO_HOME, is_unnamed, print_note
 from tracker.cli.environment import now as _now
 from tracker.cli.environment import reading_settings as _reading_settings
@@ -158,12 +158,13 @@ def build(
     engine: EngineOption = EngineName.DUCKDB,
     master: Master = None,
     work: Work = None,
+    lake: OtherLake = None,
     home: Home = None,
     registry: RegistryDir = None,
 ) -> None:
     """Build tracker.duckdb from lake and registry, and print failed checks. Adds only new days where that is safe."""
     settings = _reading_settings(home, registry)
-    with chosen_engine(engine, full, master, work, settings.home) as spark:
+    with chosen_engine(engine, full, master, work, lake, settings.home) as spark:
         _build(settings, full, memory, slim, spark)
 
 

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from tracker.database import Connection, connect, literal, rows
 from tracker.domain import CRAWL, Manifest
+from tracker.engines.lake import StoredLake, escaped, fetch, refuse_empty
 from tracker.engines.session import start_session
 from tracker.errors import DataError
 from tracker.lake.lake import Lake
@@ -63,7 +64,8 @@ class Tables:
         """Make the lake's files readable, and copy the registry and the list of crawls."""
         sources = {manifest.scope: manifest.source for manifest in manifests if manifest.source != CRAWL}
         for view, table in _LAKE_TABLES.items():
-            self._view(view, self._lake(view, lake.files(table, list(manifests)), sources))
+            files = [f"{lake.address}/{name}" for name in lake.names(table, list(manifests))]
+            self._view(view, self._lake(view, files, sources))
         for name in self.types:
             if name.startswith("registry_") or name in _COPIED:
                 folder = self.folder / name
@@ -75,13 +77,13 @@ class Tables:
             self._view(name, self.session.table(same))
         self._view("lake_old_days", self.session.table("lake_model_days").where("false"))
 
-    def compute(self, model: Model) -> None:
-        """Compute one table and write it. A staging model becomes a view."""
+    def compute(self, model: Model, *, is_kept: bool) -> None:
+        """Compute one table and write it. A staging model becomes a view, unless it `is_kept`."""
         from tracker.engines.translation import recursion, run_rounds
 
         self._add_other_names(model)
         recursive = recursion(model.sql, _REACHED, _FRONTIER)
-        if model.layer == "staging":
+        if model.layer == "staging" and not is_kept:
             self._view(model.name, self._select(model.sql))
         elif recursive is None:
             self._store(model.name, self._select(model.sql))
@@ -126,7 +128,7 @@ class Tables:
 
     def _read(self, name: str, folders: Sequence[Path], schema: "str | StructType") -> None:
         """Make a view of Parquet files. Spark would start a job to find their columns."""
-        paths = [_escaped(folder) for folder in folders]
+        paths = [escaped(str(folder)) for folder in folders]
         self.session.read.schema(schema).parquet(*paths).createOrReplaceTempView(name)
 
     def _view(self, name: str, found: "DataFrame") -> None:
@@ -138,7 +140,7 @@ class Tables:
 
         return found.select(*(found[column].cast(spark_type(kind)) for column, kind in self.types[name].items()))
 
-    def _lake(self, view: str, files: Sequence[Path], sources: Mapping[str, str]) -> "DataFrame":
+    def _lake(self, view: str, files: Sequence[str], sources: Mapping[str, str]) -> "DataFrame":
         """Read files of the lake; day, scope and crawl come from their paths, as in the build of DuckDB."""
         if not files:
             return self.session.sql(empty_query(self.types[view]))
@@ -152,7 +154,7 @@ class Tables:
         day = f.regexp_extract(path, r"/day=([0-9-]+)/", 1)
         named = {"day": day.cast("date"), "scope": scope, "crawl": f.concat_ws("-", day, scope), "source": source}
         plain = {column: kind for column, kind in self.types[view].items() if column not in named}
-        read = self.session.read.schema(_ddl(plain)).parquet(*(_escaped(file) for file in files))
+        read = self.session.read.schema(_ddl(plain)).parquet(*(escaped(file) for file in files))
         return read.select(*plain, *(value.alias(name) for name, value in named.items()))
 
 
@@ -182,15 +184,44 @@ class SparkEngine:
 
     settings: Mapping[str, str] = field(default_factory=dict)
 
+    other_lake: Path | str | None = None
+    """Folder or URI of the lake that it reads, if that is not the lake of the home."""
+
     @property
     def _results(self) -> Path:
         return self.folder.resolve() / "tables"
 
+    @property
+    def _copies(self) -> Path:
+        """Small files of a lake that is not in a folder."""
+        return self.folder.resolve() / "copied_lake"
+
     def remove_results(self) -> None:
         """Delete the results, and the folder if nothing else is in it."""
-        shutil.rmtree(self._results, ignore_errors=True)
+        for folder in (self._results, self._copies):
+            shutil.rmtree(folder, ignore_errors=True)
         with suppress(OSError):
             self.folder.rmdir()
+
+    def lake(self, home: Path) -> Lake:
+        """Return the lake that it reads. Raises DataError or HomeError if it cannot be built from.
+
+        Of one that is not in a folder, Spark fetches the manifests and other small files.
+        """
+        home = home.resolve()
+        if self.other_lake is None:
+            return Lake(home)
+        if isinstance(self.other_lake, Path):
+            lake = Lake(home, self.other_lake.resolve())
+        else:
+            shutil.rmtree(self._copies, ignore_errors=True)
+            session = start_session(self.master, self.settings)
+            try:
+                lake = fetch(session, self.other_lake, home, self._copies)
+            finally:
+                session.stop()
+        refuse_empty(lake)
+        return lake
 
     def compute(
         self,
@@ -208,16 +239,17 @@ class SparkEngine:
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
-        self.remove_results()
+        shutil.rmtree(self._results, ignore_errors=True)
+        stored = {*wanted} if isinstance(lake, StoredLake) else set[str]()
         tables = Tables(start_session(self.master, self.settings), self._results, table_types(ordered))
         try:
-            tables.add_inputs(connection, Lake(lake.home.resolve()), manifests)
+            tables.add_inputs(connection, lake, manifests)
             for model in ordered:
                 if model.layer == "views":
                     continue
                 on_step(model.name)
                 try:
-                    tables.compute(model)
+                    tables.compute(model, is_kept=model.name in stored)
                 except (PySparkException, Py4JError) as problem:
                     raise DataError(f"{model.path} on Spark: {str(problem).splitlines()[0]}") from problem
         finally:
@@ -233,11 +265,6 @@ def _landed(model: Model, tables: Tables) -> Model:
     files = sorted(path for folder in tables.files[model.name] for path in folder.rglob("*.parquet"))
     columns = ", ".join(f"{column}::{kind} as {column}" for column, kind in tables.types[model.name].items())
     query = f"select {columns} from read_parquet([{', '.join(literal(str(file)) for file in files)}])"
-    if {"hub_id", "day"} <= set(model.grain):
+    if {"hub_id", "day"} <= set(model.grain) and model.layer != "staging":
         query += " order by date_trunc('month', day), hub_id, day"
     return replace(model, sql=query, reads=frozenset(), earlier={})
-
-
-def _escaped(path: Path) -> str:
-    """Return a path in which Spark finds no pattern."""
-    return "".join(f"\\{letter}" if letter in "[]{}*?\\" else letter for letter in str(path))

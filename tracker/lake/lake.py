@@ -34,12 +34,22 @@ class RemoteFiles:
 
 
 class Lake:
-    """The lake and the run folders of one home."""
+    """The lake and the run folders of one home. With `folder`, the lake is there and not in the home."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, folder: Path | None = None) -> None:
         self.home = home
-        self.folder = home / "lake"
+        self.folder = folder or home / "lake"
         self.runs = home / "runs"
+
+    @property
+    def address(self) -> str:
+        """The path or URI under which the files of manifests are, for other programs and for messages."""
+        return str(self.folder)
+
+    @property
+    def is_of_home(self) -> bool:
+        """Whether this is the lake to which crawls of the home are added."""
+        return self.folder.resolve() == (self.home / "lake").resolve()
 
     def manifests(self) -> list[Manifest]:
         """Return all manifests by day and scope. Raises HomeError for one that cannot be read."""
@@ -57,12 +67,11 @@ class Lake:
 
     def files(self, table: str, manifests: list[Manifest]) -> list[Path]:
         """Return the files of `table` that these manifests list."""
-        return [
-            self.folder / file.path
-            for manifest in manifests
-            for file in manifest.files
-            if file.path.startswith(f"{table}/")
-        ]
+        return [self.folder / name for name in self.names(table, manifests)]
+
+    def names(self, table: str, manifests: list[Manifest]) -> list[str]:
+        """Return the files of `table` that these manifests list, as paths below the address."""
+        return [file.path for manifest in manifests for file in manifest.files if file.path.startswith(f"{table}/")]
 
     def partition_path(self, table: str, day: date, crawl_scope: str) -> Path:
         """Return the path of a crawl's file of one table and day."""
@@ -175,7 +184,7 @@ class Lake:
             more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
             raise HomeError(
                 f"{problems[0]}{more}. Restore it from a backup, or move that crawl's manifest out of "
-                f"{self.folder / 'crawls'} to continue without its data; a crawl of today can be repeated with "
+                f"{self.address}/crawls to continue without its data; a crawl of today can be repeated with "
                 "--force. Nothing was changed."
             )
 

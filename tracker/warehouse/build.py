@@ -18,6 +18,7 @@ from tracker.registry.entries import Registry
 from tracker.warehouse.day_files import DayFile, day_files, save_day_files, set_home
 from tracker.warehouse.day_writer import DayWriter, remove_unused
 from tracker.warehouse.increment import (
+    OTHER_LAKE_TABLE,
     REGISTRY_TABLE,
     STORAGE_VERSION,
     FullRefreshNeededError,
@@ -104,6 +105,10 @@ class BuildOptions:
 class Engine(Protocol):
     """Computes the tables of a full refresh elsewhere."""
 
+    def lake(self, home: Path) -> Lake:
+        """Return the lake that it reads: that of the home, or another one."""
+        ...
+
     def compute(
         self,
         connection: Connection,
@@ -142,14 +147,15 @@ def build(
     of the earlier file are never blocked and never see a partial build. Raises HomeError if the lake is damaged or
     another build is running, DataError if an SQL file is invalid or the lake is empty.
     """
+    options = options or BuildOptions()
     with locked(lake.home, "build"):
+        lake = options.engine.lake(lake.home) if options.engine else lake
         manifests = lake.manifests()
-        _refuse_unusable(lake, manifests)
-        options = options or BuildOptions()
         inputs = _Inputs(lake, manifests, registry, now, options.memory or _DEFAULT_MEMORY, on_step, options.engine)
         with lake.explain_damage(manifests):
             earlier = earlier_file(lake.home)
             chosen = plan(earlier, manifests, registry, full=options.full, slim=options.slim)
+            _refuse_unusable(lake, manifests)
             if earlier.name == STATE_FILE:  # it lacks the tables that could be kept
                 chosen = replace(chosen, changed=None)
             result = _run_plan(inputs, chosen, on_plan)
@@ -208,6 +214,7 @@ def _write(
             ordered = internal.open(ordered, since, unchanged, None if is_small else home / _SPILL_FOLDER)
         run(connection, ordered, inputs.on_step, read_by_checks, since, unchanged, writer)
         _save_registry(connection, inputs.registry)
+        _save_other_lake(connection, inputs.lake)
         findings = tuple(_findings(connection, all_checks))
         _save_findings(connection, findings)
         days = one(connection, "select count(distinct day) from model_days")
@@ -286,6 +293,13 @@ def _save_registry(connection: Connection, registry: Registry) -> None:
     """Save the rows by which the next build knows what has changed."""
     connection.execute(f"create or replace table {REGISTRY_TABLE} (name varchar, content varchar)")
     connection.executemany(f"insert into {REGISTRY_TABLE} values (?, ?)", list(registry_rows(registry).items()))
+
+
+def _save_other_lake(connection: Connection, lake: Lake) -> None:
+    """Save which other lake the warehouse was built from. The home cannot always add days to it."""
+    connection.execute(f"drop table if exists {OTHER_LAKE_TABLE}")
+    if not lake.is_of_home:
+        connection.execute(f"create table {OTHER_LAKE_TABLE} as select {literal(lake.address)} as address")
 
 
 def _save_findings(connection: Connection, findings: Sequence[Finding]) -> None:

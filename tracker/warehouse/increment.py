@@ -8,8 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-from tracker.database import Connection, connect, refuse_open_elsewhere, rows
+from tracker.database import Connection, connect, one, refuse_open_elsewhere, rows
 from tracker.domain import CRAWL, Manifest
+from tracker.errors import DataError
 from tracker.registry.entries import Registry
 from tracker.warehouse.day_files import FOLDER as DAYS_FOLDER
 from tracker.warehouse.day_files import DayFile, day_files
@@ -40,6 +41,9 @@ class Plan:
 REGISTRY_TABLE = f"{STATE_SCHEMA}.registry_tables"
 """Table of the warehouse with the rows of each table of the registry that it was built from."""
 
+OTHER_LAKE_TABLE = f"{STATE_SCHEMA}.other_lake"
+"""Table of a warehouse that was built from another lake than that of the home: its address."""
+
 SLIM_FROM_MODEL_DAYS = 5_000_000
 """Model-days in the lake from which a first build is slim. A single file then has more than 100 MB, which each
 incremental build copies; a file of fewer is small enough to be moved alone, and reads one model's history faster."""
@@ -66,6 +70,9 @@ class EarlierBuild:
     state_files: Sequence[CarriedFile] = ()
     """State files of a slim warehouse."""
 
+    other_lake: str | None = None
+    """Address of the lake that it was built from, if that is not the lake of the home."""
+
 
 class FullRefreshNeededError(Exception):
     """New data changed something that an incremental build cannot update; the message says what."""
@@ -82,7 +89,8 @@ def plan(
     """Plan a build from the earlier warehouse `file`, if there is one, and everything that has landed.
 
     `slim` chooses day files (True) or a single file (False); with None the build is like the earlier one, and a first
-    build is slim if the lake is large. Raises HomeError if another program has that file open for writing.
+    build is slim if the lake is large. Raises HomeError if another program has that file open for writing, and
+    DataError if the warehouse was built from another lake, of which the home lacks crawls.
     """
     given = "--full was given"
     if not file.exists():
@@ -95,6 +103,8 @@ def plan(
             refuse_open_elsewhere(file, problem)
         unreadable = "the earlier warehouse cannot be read, or an incompatible version built it"
         return _first_build(given if full else unreadable, file.parent, manifests, slim)
+    if earlier.other_lake and not full:
+        _refuse_other_lake(earlier, earlier.other_lake, manifests)
     is_slim = earlier.day_files is not None if slim is None else slim
     reason = given if full else reason_against(earlier, manifests)
     reason = reason or _reason_in_storage(earlier, file.parent, is_slim=is_slim)
@@ -172,7 +182,25 @@ def earlier_build(connection: Connection) -> EarlierBuild:
     [(sql, last_day)] = rows(connection, "select sql_version, (select max(day) from crawls) from build")
     registry = dict(rows(connection, f"select name, content from {REGISTRY_TABLE}"))
     crawls = dict(rows(connection, "select crawl, manifest_sha256 from crawls"))
-    return EarlierBuild(registry, sql, last_day, crawls, day_files(connection), state_files(connection))
+    schema, table = OTHER_LAKE_TABLE.split(".")
+    found = rows(
+        connection,
+        "select 1 from duckdb_tables() where database_name = current_database() and schema_name = ? and table_name = ?",
+        [schema, table],
+    )
+    lake = str(one(connection, f"select address from {OTHER_LAKE_TABLE}")) if found else None
+    return EarlierBuild(registry, sql, last_day, crawls, day_files(connection), state_files(connection), lake)
+
+
+def _refuse_other_lake(earlier: EarlierBuild, address: str, manifests: Sequence[Manifest]) -> None:
+    """Raise DataError if the home lacks crawls of the other lake: a build would lose them, or start from other days."""
+    lacking = len(earlier.crawls.keys() - {manifest.crawl for manifest in manifests})
+    if lacking:
+        raise DataError(
+            f"The warehouse was built from the lake {address}, and {lacking} of its {len(earlier.crawls)} crawls are "
+            f"not in the lake of this home. Add new days to that lake and run `tracker build --full --engine spark "
+            f"--lake {address}`, or give --full alone to build from the lake of this home. Nothing was changed."
+        )
 
 
 def reason_against(earlier: EarlierBuild, manifests: Sequence[Manifest]) -> str | None:
