@@ -262,6 +262,24 @@ def test_internal_tables_are_state_files(grown: Path) -> None:
     assert found == listed and sum(listed.values()) > 20
 
 
+@pytest.mark.parametrize(("other", "numbered"), [("a", ("hub_id", "root_id")), ("name:x/y", ())])
+def test_ids_of_state_files_are_numbered(tmp_path: Path, other: str, numbered: tuple[str, ...]) -> None:
+    """Unless a column has an id that is not of a repository; no value changes, and the order is that of the key."""
+    with duckdb.connect() as connection:
+        connection.execute("create table ids as select * from (values (1, 'a'), (2, 'b')) as t(id, hub_id)")
+        expected = [("a", None, 2**70), ("b", other, 3)]
+        connection.execute("create table links (hub_id varchar, root_id varchar, total hugeint)")
+        connection.executemany("insert into links values (?, ?, ?)", expected[::-1])
+        columns = (("hub_id", "VARCHAR"), ("root_id", "VARCHAR"), ("total", "HUGEINT"))
+        table = state_files.CarriedTable("state.links", columns, 2, "")
+        stored = state_files.write(connection, table, "links", ("hub_id",), tmp_path / "links.parquet", "ids")
+        query = state_files.read_sql(stored, tmp_path / "links.parquet", "ids")
+        assert stored.numbered == numbered and sorted(rows(connection, query)) == expected
+        assert rows(connection, f"select typeof(hub_id), typeof(total) from ({query}) limit 1") == [
+            ("VARCHAR", "HUGEINT")
+        ]
+
+
 OUTSIDE = ["{home}/days/unused.json", "{home}/lake/crawls/2026-08-28-hub.json", "/etc/hostname", "open://days/x"]
 
 
