@@ -3,7 +3,8 @@
 uv run python -m tests.benchmarks.state [--models N] [--days 10 60] [--memory 6GB]
 
 The lake is generated, with random ids and with new and changed repositories each day; its last day is landed instead of
-crawled. Bytes pulled are those of the files that `tracker pull --state` fetches, without the requests around them.
+crawled. Bytes pulled are those of the files that `tracker pull --state` fetches, without the requests around them. The
+compact file is left out, because a dataset of the whole Hub has none.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.benchmarks.fresh import LAST_DAY, Cost, Served, cost, hub, table
+from tracker.publish.layout import COMPACT
 
 REPO = "someone/days"
 WHOLE_HUB = 3_300_000
@@ -96,7 +98,7 @@ def _measured(models: int, days: int, memory: str) -> Day:
             day.costs["build"] = _tracker(served, machine, "build", "--memory", memory)
             day.costs["publish"] = _tracker(served, machine, "publish", REPO)
         sent = re.search(r"([\d,.]+) MB sent", day.costs["publish"].said)
-        day.pushed = float(sent[1].replace(",", "")) if sent else 0
+        day.pushed = (float(sent[1].replace(",", "")) if sent else 0) - _fetched(served, COMPACT)
     print(f"{days} days:", {name: round(value, 1) for name, value in _rows(day)}, file=sys.stderr)
     return day
 
@@ -106,12 +108,12 @@ def _tracker(served: Served, home: Path, command: str, *arguments: str) -> Cost:
     return cost("-m", "tracker", *order, HF_ENDPOINT=served.url, HF_TOKEN="hf_benchmark", HF_HUB_DISABLE_XET="1")
 
 
-def _fetched(served: Served) -> float:
-    """Megabytes of the files of the dataset that a pull of the state fetches."""
+def _fetched(served: Served, *paths: str) -> float:
+    """Megabytes of the files of the dataset under these paths: by default, what a pull of the state fetches."""
     from huggingface_hub import HfApi
 
     tree = HfApi(served.url, token="hf_benchmark").list_repo_tree(REPO, repo_type="dataset", recursive=True)
-    return sum(getattr(entry, "size", 0) for entry in tree if entry.path.startswith(_FETCHED)) / 1e6
+    return sum(getattr(entry, "size", 0) for entry in tree if entry.path.startswith(paths or _FETCHED)) / 1e6
 
 
 @contextmanager
@@ -136,7 +138,7 @@ def _megabytes(folder: Path) -> float:
     total = 0
     for path in folder.rglob("*.*"):
         with suppress(FileNotFoundError):  # removed since it was listed
-            total += path.stat().st_size
+            total += path.stat().st_size if path.name != COMPACT else 0
     return total / 1e6
 
 
