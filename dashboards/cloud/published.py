@@ -14,12 +14,16 @@ from pathlib import Path
 from threading import Event, Thread
 
 from dashboards.data.warehouse import limit_memory
+from dashboards.queries import sql
 from tracker.config import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 _SECONDS_FOR_A_PULL = 1800.0
-_MEMORY = "400MB"
-"""For DuckDB. Python and Streamlit take another 300 MB, and a pull 170 MB for some seconds; a free app has 1 GB."""
+_PAGES_MB = 350
+"""Memory of DuckDB for pages. Python and Streamlit take another 300 MB, a pull 170 MB for some seconds."""
+
+_QUERY_MB = 160
+"""Memory of a query of the SQL page, besides the 100 MB of its process."""
 
 _PREFIX = "tracker: "
 
@@ -77,6 +81,7 @@ def start(environ: Mapping[str, str]) -> PublishedTables | None:
     home = settings.home if environ.get("TRACKER_HOME") else Path(tempfile.mkdtemp(prefix="tracker-"))
     tables = PublishedTables(settings.dataset, home, settings.refresh_minutes, environ)
     os.environ["TRACKER_HOME"] = str(home)  # where the pages look
-    limit_memory(_MEMORY)
+    limit_memory(f"{_PAGES_MB}MB")
+    sql.limit_memory(_QUERY_MB)
     tables.start()
     return tables

@@ -1,5 +1,6 @@
 """The SQL page: the result of a reader's query, example queries, and the tables and columns of the warehouse."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +14,12 @@ from tracker.warehouse.sql_files import examples as example_files
 
 LIMITS = Limits(result_mb=16)
 """Ten results are cached, so each is limited to this size."""
+
+
+def limit_memory(megabytes: int) -> None:
+    """Set what a query may take besides an idle process."""
+    global LIMITS
+    LIMITS = replace(LIMITS, memory_mb=megabytes)
 
 
 def result(store: Store, query: str) -> QueryResult:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboards.cloud.published import PublishedTables
 from dashboards.data import warehouse
+from dashboards.queries import sql
 from tests.support import tiny_warehouse
 from tests.support.app_page import page_text
 from tracker.demo.hub.server import EmbeddedHub
@@ -28,6 +29,7 @@ def hosted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An environment as on a host, without a dataset; returns the home."""
     st.cache_resource.clear()
     monkeypatch.setattr(warehouse, "_LIMITS", {})
+    monkeypatch.setattr(sql, "LIMITS", sql.LIMITS)
     monkeypatch.setattr(constants, "HF_HUB_DISABLE_TELEMETRY", True)
     monkeypatch.setenv("TRACKER_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("TRACKER_DATASET", raising=False)
