@@ -32,7 +32,7 @@ from tracker.lake.lake import Lake
 from tracker.pipeline import build_home
 from tracker.progress import NoProgress
 from tracker.publish.card import card
-from tracker.publish.layout import MARTS, mart_path
+from tracker.publish.layout import COMPACT, MARTS, mart_path
 from tracker.publish.push import PublishOptions
 from tracker.registry.load import load
 from tracker.warehouse.build import FILE
@@ -116,7 +116,7 @@ def test_only_changed_marts_are_sent_again(cloud: Cloud, simulated: Path, tmp_pa
     with duckdb.connect(str(home / FILE)) as connection:
         connection.execute("update model_flows set downloads = downloads + 1 where day = '2026-10-20'")
     changed = cloud.publish(home, PublishOptions())
-    assert changed.files.keys() == {mart_path("model_flows", "2026-10"), "marts/build.parquet", "latest.json"}
+    assert changed.files.keys() == {mart_path("model_flows", "2026-10"), "marts/build.parquet", "latest.json", COMPACT}
 
 
 def test_outdated_warehouse_is_not_published(cloud: Cloud, part: Part, simulated: Path) -> None:
