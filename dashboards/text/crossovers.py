@@ -111,11 +111,8 @@ def caveat(difference: float, moved: Mapping[str, float], unknown: float, defini
         )
     if strongest is None or format.points(moved[strongest]) == format.points(difference):
         return ""
-    tried = "the filters (attribution, models below 1B, GGUF, quantized copies)"
-    if "contested" in moved:
-        tried += " and contested organisations"
     changed = _changed_lead(difference, moved[strongest], pair, names)
-    return f"Of {tried}, one changes the lead most: {_change(strongest, definition)}, {changed}."
+    return f"Of all definitions tried, one changes the lead most: {_change(strongest, definition)}, {changed}."
 
 
 def contested(
