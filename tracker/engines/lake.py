@@ -1,7 +1,7 @@
-"""The lake of --lake: a folder, or storage that Spark reads and this machine need not.
+"""The lake of --lake: a folder, or storage that only Spark reads.
 
 Of such storage, Spark lists all files, with their sizes, and fetches the small ones: manifests and readings of other
-rulers. So this machine needs no library and no credentials for it.
+rulers. So this machine needs nothing for it but the configuration of Spark.
 """
 
 from collections.abc import Mapping
