@@ -496,6 +496,35 @@ def test_first_readings_are_no_growth_of_months(ordered_models: list[Model]) -> 
     ]
 
 
+def test_only_an_older_repository_that_a_listing_lacked_is_late(becomes: Callable[..., None]) -> None:
+    """Those of the first listing are known from its 30-day counters on, and new ones from their creation on."""
+    becomes(
+        "late_downloads",
+        """
+        hub_id | month      | downloads | first_day
+        late   | 2026-08-01 | 120       | 2026-08-02
+        """,
+        lake_crawls="""
+        day        | models
+        2026-08-30 | 1
+        2026-08-31 | 3
+        """,
+        lake_models="""
+        hub_id | repo_id | created_at
+        first  | a/first | 2026-01-05 00:00:00
+        late   | a/late  | 2026-01-05 00:00:00
+        new    | a/new   | 2026-08-31 01:00:00
+        """,
+        lake_model_days="""
+        day        | hub_id | downloads_30d | downloads_all_time | read_at
+        2026-08-30 | first  | 90            | 900                | 2026-08-30 12:00:00
+        2026-08-31 | first  | 90            | 903                | 2026-08-31 12:00:00
+        2026-08-31 | late   | 120           | 800                | 2026-08-31 12:00:00
+        2026-08-31 | new    | 7             | 7                  | 2026-08-31 12:00:00
+        """,
+    )
+
+
 TABLES = """
 create table adoption_days (
     day date, lens varchar, origin varchar, lab varchar, family varchar, layer varchar, is_by_maker boolean,
