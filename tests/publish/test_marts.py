@@ -15,6 +15,7 @@ from dashboards.data.definition import Definition
 from dashboards.data.warehouse import NotReady, open_store
 from dashboards.queries import contributors, dominance
 from tests.publish.conftest import REPO, Cloud, land_copy
+from tests.support.slow import slow
 from tracker.cli.status import status_lines
 from tracker.database import one, rows
 from tracker.demo.hub.faults import Fault, FaultKind
@@ -179,6 +180,7 @@ def test_interrupted_pull_leaves_the_tables(cloud: Cloud, pulled: Path, tmp_path
     assert (home / FILE).read_bytes() == (pulled / FILE).read_bytes()
 
 
+@pytest.mark.slow
 def test_damaged_tables_are_fetched_again(cloud: Cloud, pulled: Path, tmp_path: Path) -> None:
     home = Path(shutil.copytree(pulled, tmp_path / "home"))
     (home / FILE).write_bytes((home / FILE).read_bytes()[:5000])
@@ -192,6 +194,7 @@ def test_dataset_without_compact_file_says_so(cloud: Cloud, tmp_path: Path) -> N
         pull(cloud, tmp_path / "home")
 
 
+@pytest.mark.slow
 def test_pulled_tables_do_not_hinder_a_build(cloud: Cloud, pulled: Path, simulated: Path, tmp_path: Path) -> None:
     home = Path(shutil.copytree(pulled, tmp_path / "home"))
     land_copy(simulated, home, date.min, FIRST)
@@ -249,7 +252,9 @@ def test_long_history_is_cut_to_whole_days(cut: Path, simulated: Path) -> None:
         assert rows(kept, "from models_now order by all") == rows(whole, "from models_now order by all")
 
 
-@pytest.mark.parametrize("metric", ["downloads_30d", "likes", "downloads_7d_mean", "downloads_all_time"])
+@pytest.mark.parametrize(
+    "metric", ["downloads_30d", slow("likes"), slow("downloads_7d_mean"), slow("downloads_all_time")]
+)
 def test_cut_history_has_the_days_that_pages_compare(cut: Path, simulated: Path, metric: str) -> None:
     stores = []
     for home in (cut, simulated):

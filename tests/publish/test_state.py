@@ -196,7 +196,7 @@ REASONS = [
     ({"duckdb_version": "1.0.0"}, "DuckDB 1.0.0 wrote it, and this is DuckDB"),
     ({"sql_version": "0"}, "the table definitions of this version of the program differ"),
     ({"tables": []}, "the table definitions of this version of the program differ"),
-    ({"format": 2}, r"its manifest is damaged or of another version of this program \(ValueError"),
+    ({"format": 1}, r"its manifest is damaged or of another version of this program \(ValueError"),
     ({"crawls": {f"{LAST}-hub": "0"}}, f"crawl {LAST}-hub was replaced"),
     ({"days": [{"table": "../x", "month": "2026-09", "sha256": "0" * 64}]}, "it has day files of"),
     ({"crawls": {f"{LAST}-hub": 1}}, "other than text"),
