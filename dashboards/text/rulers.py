@@ -121,9 +121,9 @@ def part_of_all(origins: pl.DataFrame, of_labs: float | None, names: Mapping[str
         return ""
     code, share = hub.select("code", "share").row(0)
     return (
-        f"On Hugging Face, registered labs get {format.percent(of_labs)} of the downloads of language models. "
-        f"{origin_name(code, names)} has {format.percent(share)} of these, which is {format.percent(share * of_labs)} "
-        "of all. Accounts that are no labs count on Overview."
+        f"On Hugging Face, {in_sentence(origin_name(code, names))} has {format.percent(share)} of the downloads of "
+        f"registered labs, which is {format.percent(share * of_labs)} of all downloads of language models. "
+        "Accounts that are no labs count on Overview."
     )
 
 
