@@ -29,7 +29,9 @@ def test_published_home_is_pulled_into_another(
         f"does not exist, or you have no access to it. `tracker publish {REPO} --create` creates it.\n"
     )
     planned = tracker("publish", REPO, "--create", "--dry-run", "--home", own, **environ)
-    assert planned.code == 10
+    assert planned.code == 10 and planned.err.endswith(
+        " Without --dry-run it is created, and gets all that the home holds.\n"
+    )
     sent = tracker("publish", REPO, "--create", "--private", "--home", own, **environ)
     assert (sent.code, sent.out[:31]) == (0, f"{REPO}: 2 crawls in 30 files,")
     assert sent.err.startswith("Sending 30 files, ")

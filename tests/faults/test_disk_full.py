@@ -70,6 +70,7 @@ def test_build_on_a_full_disk_keeps_the_earlier_warehouse(
     stopped = tracker("build", "--home", home)
     assert (stopped.code, stopped.out) == (13, "")
     assert sentence(stopped.err).startswith(SAID) and "No space left on device" in stopped.err
+    assert not [path for path in home.iterdir() if path.name.startswith(f"{FILE}.")]
     ballast.unlink()
     assert {name: content(home).get(name) for name in before} == before
     assert tracker("build", "--home", home).code == 0

@@ -119,6 +119,9 @@ def test_missing_dataset_is_created_only_on_request(cloud: Cloud, part: Part) ->
         cloud.publish(home)
     with pytest.raises(HubError, match=r"does not exist, or you have no access to it\. Nothing was pulled\."):
         cloud.pull(home)
+    with pytest.raises(DataError, match=r"There is no warehouse at"):
+        cloud.publish(home, creates=True, has_marts=True)
+    assert not cloud.hub.datasets._repositories
     cloud.publish(home, creates=True, is_private=True)
     assert cloud.repository.is_private and len(cloud.crawls) == 5
     assert cloud.publish(home, creates=True).files == {}

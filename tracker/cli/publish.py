@@ -54,7 +54,7 @@ def publish(
     if private and not create:
         raise UsageError("--private only works with --create, which makes a new dataset.")
     found = settings(home, None)
-    with _dataset(found, repo, publish_texts(repo)) as dataset:
+    with _dataset(found, repo, publish_texts(repo, creates_later=create and dry_run)) as dataset:
         options = push.PublishOptions(create, private, force, not no_marts, dry_run)
         published = push.publish(Lake(found.home), dataset, options, print_note)
         print("\n".join(publish_lines(published)))

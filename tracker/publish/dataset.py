@@ -26,13 +26,14 @@ PULL_TEXTS = ErrorTexts(
 )
 
 
-def publish_texts(repo_id: str) -> ErrorTexts:
-    """Return the texts for errors of a publish."""
+def publish_texts(repo_id: str, *, creates_later: bool = False) -> ErrorTexts:
+    """Return the texts for errors of a publish; with `creates_later`, of a dry run with --create."""
+    creation = "Without --dry-run it is created, and gets all that the home holds."
     return ErrorTexts(
         "publish",
         "Nothing was published.",
         "The dataset is intact. Run the same command again; uploaded files are not sent again.",
-        f"`tracker publish {repo_id} --create` creates it.",
+        creation if creates_later else f"`tracker publish {repo_id} --create` creates it.",
         _WRITE,
     )
 

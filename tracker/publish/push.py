@@ -18,7 +18,8 @@ from tracker.publish.pull import Notify, count, exclusive, fetch, refuse_mixed_d
 from tracker.publish.readings import files_to_send
 from tracker.publish.state import export as export_state
 from tracker.publish.state_pull import read_state
-from tracker.publish.tables import export
+from tracker.publish.tables import export, refuse_stale
+from tracker.sql.query import open_warehouse
 from tracker.warehouse.build import FILE
 
 ATTEMPTS = 5
@@ -83,6 +84,8 @@ def publish(lake: Lake, dataset: Dataset, options: PublishOptions, notify: Notif
                 f"{damages[0]}. Nothing was published. Move its manifest out of lake/crawls and pull that crawl again."
             )
         if options.creates and not options.is_dry:
+            if options.has_marts:
+                _refuse_unbuilt(lake, manifests)
             dataset.create(is_private=options.is_private)
         folder = lake.runs / "publish"
         shutil.rmtree(folder, ignore_errors=True)
@@ -90,6 +93,12 @@ def publish(lake: Lake, dataset: Dataset, options: PublishOptions, notify: Notif
             return _publish(lake, dataset, options, folder, notify)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _refuse_unbuilt(lake: Lake, manifests: list[Manifest]) -> None:
+    """Raise DataError where the marts cannot be published: a dataset that stays empty would be created for nothing."""
+    with open_warehouse(lake.home / FILE) as connection:
+        refuse_stale(connection, lake.home / FILE, manifests)
 
 
 def _publish(lake: Lake, dataset: Dataset, options: PublishOptions, folder: Path, notify: Notify) -> PublishResult:

@@ -158,7 +158,11 @@ def build(
             _refuse_unusable(lake, manifests)
             if earlier.name == STATE_FILE:  # it lacks the tables that could be kept
                 chosen = replace(chosen, changed=None)
-            result = _run_plan(inputs, chosen, on_plan)
+            try:
+                result = _run_plan(inputs, chosen, on_plan)
+            except Exception:
+                _remove_leftovers(lake.home)  # on a full disk, others get the room back
+                raise
         (lake.home / _NEW_FILE).replace(lake.home / (FAILED if result.has_failed else FILE))
         if not result.has_failed:
             for passed in (FAILED, STATE_FILE):
@@ -263,7 +267,7 @@ def earlier_file(home: Path) -> Path:
 
 
 def _remove_leftovers(home: Path) -> None:
-    """Remove the files of a killed build. Its write-ahead log would otherwise be replayed into the new file."""
+    """Remove the files of a killed or failed build. Its write-ahead log would else be replayed into the new file."""
     for leftover in (home / _NEW_FILE, home / f"{_NEW_FILE}.wal"):
         leftover.unlink(missing_ok=True)
     shutil.rmtree(home / _SPILL_FOLDER, ignore_errors=True)

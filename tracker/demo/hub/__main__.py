@@ -15,6 +15,8 @@ from tracker.demo.replay import Replay
 from tracker.errors import TrackerError
 
 LAST_SIMULATED_DAY = date(2026, 11, 20)
+_DESCRIPTION = """Serve a local Hub: set HF_ENDPOINT to the address that it prints. To publish to it, also set
+HF_HUB_DISABLE_XET=1 and HF_TOKEN to any token."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tracker.demo.hub", description="Serve a local Hub.")
+    parser = argparse.ArgumentParser(prog="python -m tracker.demo.hub", description=_DESCRIPTION)
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--replay", type=Path, metavar="DIR", help="serve recorded days, YYYY-MM-DD.jsonl.gz")
     source.add_argument("--simulate", action="store_true", help="serve a simulated world")
