@@ -1,6 +1,6 @@
 """Keep a home up to date with the tables of a dataset, for a server that starts without data.
 
-`tracker pull --marts` runs in a process of its own: its memory is free again afterwards, and pages import no client of
+`tracker pull --marts` runs in a separate process: its memory is free again afterwards, and pages import no client of
 the Hub. It asks for the revision of the dataset, fetches the tables if they have changed, and replaces them in one
 step. Open pages follow within 20 seconds.
 """

@@ -292,4 +292,4 @@ def test_all_steps_that_pages_read_are_in_the_file() -> None:
             found |= {
                 *re.findall(r"(?:from |join |[\"'](?=\w+ as ))(?:steps\.)?(\w+)\b", path.read_text(encoding="utf-8"))
             } & steps
-    assert found == {*READ_STEPS}
+    assert found and found <= {*READ_STEPS} <= steps

@@ -31,7 +31,6 @@ READ_STEPS = (
     "latest_counts",
     "memberships",
     "model_formats",
-    "month_downloads",
     "ranking_counts",
     "ranking_group_weeks",
     "ranking_groups",
