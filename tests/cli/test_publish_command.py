@@ -33,8 +33,8 @@ def test_published_home_is_pulled_into_another(
         " Without --dry-run it is created, and gets all that the home holds.\n"
     )
     sent = tracker("publish", REPO, "--create", "--private", "--home", own, **environ)
-    assert (sent.code, sent.out[:31]) == (0, f"{REPO}: 2 crawls in 30 files,")
-    assert sent.err.startswith("Sending 30 files, ")
+    assert (sent.code, sent.out[:31]) == (0, f"{REPO}: 2 crawls in 49 files,")
+    assert sent.err.startswith("Sending 49 files, ")
     planned = tracker("publish", REPO, "--dry-run", "--home", own, **environ)
     assert planned.out.endswith("; nothing was sent.\n")
     again = tracker("publish", REPO, "--home", own, **environ)
@@ -63,7 +63,7 @@ def test_trusted_publishing_needs_no_token(
     hub.datasets.create(REPO, datetime(2026, 8, 1, tzinfo=UTC))
     trusted = {**environ, "HF_ENDPOINT": hub.url, "HF_TOKEN": "", "HF_OIDC_RESOURCE": f"datasets/{REPO}"}
     sent = tracker_process("publish", REPO, "--home", own, **trusted, HF_OIDC_ID_TOKEN="of the job")
-    assert (sent.code, sent.out[:31]) == (0, f"{REPO}: 2 crawls in 30 files,")
+    assert (sent.code, sent.out[:31]) == (0, f"{REPO}: 2 crawls in 49 files,")
     assert [request.path for request in hub.requests].count("/oauth/token") == 1
     head = hub.datasets[REPO].head
     for typed, identity, message in (
