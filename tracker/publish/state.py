@@ -7,6 +7,7 @@ names, in the commit that adds the days. Day files of months that are over do no
 
 import json
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -114,7 +115,9 @@ def export(home: Path, warehouse: Path, known: State | None, folder: Path) -> tu
         sent: dict[str, Path] = {}
         before = {replace(part.table, numbered=()): part for part in known.tables} if known else {}
         tables = state_files(connection)
-        sent |= {part.path: home / part.path for part in tables if not known or part.path not in known.paths}
+        for stored_file in tables:
+            if not known or stored_file.path not in known.paths:
+                sent[stored_file.path] = _hold(home / stored_file.path, folder / stored_file.path)
         carried = CarriedTables(connection, home)
         for table in carried:
             if table not in before:
@@ -132,6 +135,17 @@ def export(home: Path, warehouse: Path, known: State | None, folder: Path) -> tu
         if file not in sums:
             sent[part.path] = home / file.file
     return State(build, duckdb.__version__, tuple(tables), tuple(days)), sent
+
+
+def _hold(source: Path, target: Path) -> Path:
+    """Give a state file a second name, because a build that ends now deletes those that it replaces."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    try:
+        target.hardlink_to(source)
+    except OSError:  # on another disk, or no links there
+        shutil.copyfile(source, target)
+    return target
 
 
 def _build(connection: Connection) -> EarlierBuild | None:
