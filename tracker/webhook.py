@@ -90,8 +90,8 @@ def post(
             error = problem
         if attempt == MAX_ATTEMPTS:
             raise WebhookError(
-                f"The webhook at {webhook.host} took no message in {attempt} tries; the last: {error}. Nothing was "
-                "sent: check the network, and run the same command again later."
+                f"The webhook at {webhook.host} took no message in {attempt} tries; the last: {error}. "
+                "Check the network, and run the same command again later."
             )
         sleep(seconds_before_retry(error, attempt, jitter(), lambda seconds: _check_wait(webhook, seconds)))
 

@@ -29,7 +29,7 @@ with counted as (
     left join origins on origins.code = months.root_origin
     where months.min_downloads = $min_downloads and ($models = 'all' or months.task_class = $models)
         and months.month > date '2022-03-01'
-        and months.month < date_trunc('month', $last::date + 1)
+        and months.month < date_trunc('month', $last::date)
     group by all
 ),
 every as (

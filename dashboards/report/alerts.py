@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboards.data import format
-from dashboards.data.warehouse import Build, Store
+from dashboards.data.warehouse import Build, Store, rows
 from dashboards.figures import news as figures
 from dashboards.report.command import opened, with_slash
 from dashboards.report.feeds import PAGE, events_data
@@ -40,7 +40,7 @@ class Alert:
 def of_day(home: Path, day: date | None, base_url: str | None) -> tuple[date, Alert | None]:
     """The events of a day, by default the last one, and this day; None if it has no events.
 
-    Raises UsageError for a later day than the last, and DataError if there is no warehouse that can be read.
+    Raises UsageError for a day before the first or after the last, and DataError if no warehouse can be read.
     """
     address = with_slash(base_url)
 
@@ -48,6 +48,9 @@ def of_day(home: Path, day: date | None, base_url: str | None) -> tuple[date, Al
         chosen = day or build.last_day
         if chosen > build.last_day:
             raise UsageError(f"--day {chosen}: the last day of this warehouse is {build.last_day}. Nothing was sent.")
+        first = rows(store, "select min(day) as day from series_days")["day"][0]
+        if first is None or chosen < first:
+            raise UsageError(f"--day {chosen}: the first reading of this warehouse is of {first}. Nothing was sent.")
         news = figures.of_day(store, build, chosen)
         url = f"{address}{PAGE}#{chosen}" if address else None
         return chosen, None if news is None else Alert(news, build.is_simulated, url)

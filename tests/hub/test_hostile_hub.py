@@ -133,6 +133,15 @@ def test_long_wait_is_announced(answering: Callable[[bytes], str], client: Clien
     assert said == ["Waiting 90 s, as the Hub's limits require; Ctrl-C stops; saved pages stay."] * 7
 
 
+def test_wait_after_a_failure_says_what_failed(answering: Callable[[bytes], str], client: Client) -> None:
+    said: list[str] = []
+    hub = client(answering(page(b"{}", status="503 Busy")), on_wait=said.append)
+    with pytest.raises(HubError, match="gave no usable answer"):
+        rows_read(hub)
+    assert said and all("then trying again (" in text and "503" in text for text in said)
+    assert not any("limits" in text for text in said)
+
+
 LOGIN = b"<!DOCTYPE html><html><head><title> Hotel Wi-Fi </title></head></html>"
 
 

@@ -130,9 +130,9 @@ class HubClient:
         limits."""
         limits = f"{service.name.replace('The ', 'the ')}'s"
 
-        def announced_sleep(seconds: float) -> None:
+        def announced_sleep(seconds: float, because: str = f"as {limits} limits require") -> None:
             if seconds >= SAID_WAIT_SECONDS:
-                on_wait(f"Waiting {seconds:,.0f} s, as {limits} limits require; Ctrl-C stops; saved pages stay.")
+                on_wait(f"Waiting {seconds:,.0f} s, {because}; Ctrl-C stops; saved pages stay.")
             sleep(seconds)
 
         self.endpoint = endpoint
@@ -170,7 +170,11 @@ class HubClient:
                 raise HubError(self._failure(url, attempt, error)) from error
             with self.counts.lock:
                 self.counts.retries += 1
-            self._sleep(seconds_before_retry(error, attempt, self._jitter(), self._check_wait))
+            seconds = seconds_before_retry(error, attempt, self._jitter(), self._check_wait)
+            if error.wait_seconds is None:
+                self._sleep(seconds, f"then trying again ({error})")
+            else:
+                self._sleep(seconds)
 
     def _attempts(self, error: RetryableError) -> int:
         is_elsewhere = not self._was_reached or isinstance(error, WebPageReceived)
