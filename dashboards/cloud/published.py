@@ -64,7 +64,7 @@ class PublishedTables:
         said = done.stderr.decode(errors="replace").strip().splitlines()
         print(*said, done.stdout.decode(errors="replace").strip(), sep="\n", file=sys.stderr, flush=True)
         failed = said[-1].removeprefix(_PREFIX) if said else f"`tracker pull` ended with code {done.returncode}."
-        self.problem = failed if done.returncode else None
+        self.problem = failed[:1].upper() + failed[1:] if done.returncode else None
 
     def _follow(self) -> None:
         while not self._stopped.is_set():

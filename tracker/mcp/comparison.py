@@ -143,7 +143,9 @@ def _percent(value: float | None, old: float | None) -> float | None:
 
 
 def _change_notes(before: date | None) -> list[str]:
-    return [] if before else ["Changes are unknown: no comparable day is known 30 days earlier."]
+    if not before:
+        return ["Changes are unknown: no comparable day is known 30 days earlier."]
+    return [f"Changes since {before} include models that existed then but were first read later."]
 
 
 def _shares_sentence(rows: list[Compared]) -> str:
