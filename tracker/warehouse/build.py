@@ -287,7 +287,7 @@ def _findings(connection: Connection, all_checks: Iterable[Check]) -> Iterator[F
         found = one(connection, f"select count(*) from ({check.sql})")
         if found:
             names = [name for name, *_ in rows(connection, f"describe {check.sql}")]
-            examples = rows(connection, f"select * from ({check.sql}) limit 5")
+            examples = rows(connection, f"select * from ({check.sql}) order by all desc limit 5")
             yield Finding(
                 check, found, tuple(", ".join(f"{n} {v}" for n, v in zip(names, row, strict=True)) for row in examples)
             )
