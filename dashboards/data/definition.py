@@ -36,6 +36,12 @@ class Definition:
             "gguf": self.gguf,
         }
 
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The switches but the lens as parameters of a query; the layers are a list."""
+        others = {name: value for name, value in self.switches.items() if name not in ("lens", "layer")}
+        return others | {"layers": list(self.layers)}
+
     def counted(self) -> str:
         """A description: "language models, all model types", "vision models, only original, without GGUF"."""
         return f"{universe_name(self.models)}, {self.filters()}"

@@ -10,8 +10,9 @@ from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries import large_counts
 from dashboards.queries.overview import day_values, is_comparable
+from dashboards.queries.shared import IS_CHOSEN
 from tracker.api.adoption_sql import IS_COUNTED, attributed_models
-from tracker.api.queries import COUNTED_LAYER, GROUPS
+from tracker.api.queries import GROUPS
 
 MOST = 10
 PERIOD = 30
@@ -62,10 +63,7 @@ counted as (
         adoption.hub_id, adoption.repo_id, adoption.created_at, coalesce({group}, $not_known) as code, adoption.weight
     from ({attributed}) as adoption
     left join origins on origins.code = adoption.origin
-    where list_contains($layers::varchar[], {layer})
-        and ($models = 'all' or adoption.task_class = $models)
-        and ($below_1b or adoption.size_bucket is distinct from '<1') and ($gguf or not adoption.is_gguf)
-        and {is_counted}
+    where {is_chosen} and {is_counted}
 ),
 weighed as (
     select
@@ -124,8 +122,7 @@ def contributors(
     total, total_before = (
         sum(value or 0.0 for value in day_values(store, definition, metric, group, of).values()) for of in (day, before)
     )
-    values = {**definition.switches, "layers": list(definition.layers), "day": day, "before": before, "most": MOST}
-    del values["lens"], values["layer"]
+    values = {**definition.parameters, "day": day, "before": before, "most": MOST}
     values |= {"not_known": NOT_KNOWN, "total": total or None, "total_before": total_before or None}
     if large_counts.days(store) == (day, before) and total and total_before:
         found = rows(store, _sql("large_counts", definition, metric, group), values)
@@ -142,6 +139,6 @@ def _sql(table: str, definition: Definition, metric: str, group: str) -> str:
         read=_READ[table].format(metric=metric).strip(),
         attributed=attributed_models(definition.lens, table),
         group=GROUPS["origin" if group == "country" else "region"],
-        layer=COUNTED_LAYER.format(table="adoption"),
+        is_chosen=IS_CHOSEN.format(table="adoption"),
         is_counted=IS_COUNTED.replace("models.", "adoption."),
     )

@@ -12,7 +12,7 @@ from dashboards.data.known_days import DaysKnown
 from dashboards.data.vocabulary import LAYERS, METRIC_NAMES, NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.overview import adoption, day_shares, day_values, of_metric
-from tracker.api.queries import COUNTED_LAYER
+from dashboards.queries.shared import IS_CHOSEN
 
 _CROSSOVERS = """
 select metric, a, b, crossed_on, low, high, is_ahead_throughout, crossed_after, holds
@@ -77,8 +77,7 @@ with chosen as materialized (
     left join origins on origins.code = models.publisher_origin
     left join origins as others on others.code = organizations.other_origin
     where organizations.other_origin is not null and models.publisher_origin != 'unaffiliated'
-        and list_contains($layers::varchar[], {layer}) and ($models = 'all' or models.task_class = $models)
-        and ($below_1b or models.size_bucket is distinct from '<1') and ($gguf or not models.is_gguf)
+        and {is_chosen}
 )
 select chosen.author, chosen.code, chosen.other, sum(days.{metric})::double as value
 from chosen
@@ -240,7 +239,5 @@ def contested(store: Store, definition: Definition, metric: str, group: str, day
     """
     if definition.lens != "publisher" or metric not in ("downloads_30d", "likes"):
         return pl.DataFrame(schema={"author": pl.String, "code": pl.String, "other": pl.String, "value": pl.Float64})
-    sql = _CONTESTED.format(**_OTHER_WAY[group], metric=metric, layer=COUNTED_LAYER.format(table="models"))
-    values = {**definition.switches, "layers": list(definition.layers), "day": day}
-    del values["lens"], values["layer"]
-    return rows(store, sql, values)
+    sql = _CONTESTED.format(**_OTHER_WAY[group], metric=metric, is_chosen=IS_CHOSEN.format(table="models"))
+    return rows(store, sql, {**definition.parameters, "day": day})

@@ -10,9 +10,10 @@ from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, history_since, rows
 from dashboards.queries import large_counts
 from dashboards.queries.overview import day_values
+from dashboards.queries.shared import IS_CHOSEN
 from dashboards.text.overview import DOMINANT
 from tracker.api.adoption_sql import ADDED_UP_SPANS, IS_COUNTED, attributed_models
-from tracker.api.queries import COUNTED_LAYER, GROUPS
+from tracker.api.queries import GROUPS
 from tracker.api.tracker import COUNTERS
 
 _COLUMNS = {"code": pl.String, "repo_id": pl.String, "share_of_group": pl.Float64, "share_of_all": pl.Float64}
@@ -80,10 +81,7 @@ counted as (
     from ({attributed}) as adoption
     join large using (hub_id)
     left join origins on origins.code = adoption.origin
-    where list_contains($layers::varchar[], {layer})
-        and ($models = 'all' or adoption.task_class = $models)
-        and ($below_1b or adoption.size_bucket is distinct from '<1') and ($gguf or not adoption.is_gguf)
-        and {is_counted}
+    where {is_chosen} and {is_counted}
 )
 select code, repo_id, sum(value)::double as value
 from counted
@@ -110,8 +108,7 @@ def dominant_models(
     if counter not in COUNTERS or not whole or is_cut:
         return pl.DataFrame(schema=_COLUMNS)
     least = DOMINANT * min((totals[code] for code in pair if totals.get(code)), default=whole)
-    values = {**definition.switches, "layers": list(definition.layers), "not_known": NOT_KNOWN, "least": least}
-    del values["lens"], values["layer"]
+    values = {**definition.parameters, "not_known": NOT_KNOWN, "least": least}
     table, large = "models", _ALL_CORRECTED if counter == "downloads_all_time" else _ALL.format(counter=counter)
     if large_counts.has_all(store, definition.models, counter, group, day, least):
         table, large = "large_counts", _LARGE.format(counter=counter)
@@ -120,7 +117,7 @@ def dominant_models(
         table=table,
         attributed=attributed_models(definition.lens, "chosen"),
         group=GROUPS["origin" if group == "country" else "region"],
-        layer=COUNTED_LAYER.format(table="adoption"),
+        is_chosen=IS_CHOSEN.format(table="adoption"),
         is_counted=IS_COUNTED.replace("models.", "adoption."),
     )
     found = rows(store, sql, values | ({"day": day} if table == "models" else {}))

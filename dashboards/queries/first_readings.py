@@ -8,6 +8,7 @@ from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
+from dashboards.queries.shared import IS_CHOSEN
 from tracker.api.adoption_sql import IS_COUNTED, attributed_models
 from tracker.api.queries import COUNTED_LAYER, GROUPS
 from tracker.api.rankings import LARGE
@@ -28,9 +29,7 @@ select coalesce({group}, $not_known) as code, sum({value} * adoption.weight)::do
 from ({attributed}) as adoption
 join latest_counts as counts using (hub_id)
 left join origins on origins.code = adoption.origin
-where list_contains($layers::varchar[], {layer}) and ($models = 'all' or adoption.task_class = $models)
-    and ($below_1b or adoption.size_bucket is distinct from '<1') and ($gguf or not adoption.is_gguf)
-    and {is_counted}
+where {is_chosen} and {is_counted}
 group by all
 """
 
@@ -59,10 +58,10 @@ def first_read(
     sql = _FIRST_READ.format(
         attributed=attributed_models(definition.lens, "chosen"),
         group=GROUPS["origin" if group == "country" else "region"],
-        value=_VALUES[metric], layer=COUNTED_LAYER.format(table="adoption"),
+        value=_VALUES[metric], is_chosen=IS_CHOSEN.format(table="adoption"),
         is_counted=IS_COUNTED.replace("models.", "adoption."),
     )  # fmt: skip
-    values = _switches(definition) | {"before": before, "day": day, "not_known": NOT_KNOWN}
+    values = definition.parameters | {"before": before, "day": day, "not_known": NOT_KNOWN}
     return {code: value for code, value in rows(store, sql, values).iter_rows() if value}
 
 
@@ -73,12 +72,6 @@ def breaks(store: Store, definition: Definition, by: str, codes: tuple[str, ...]
     `by` is a grouping of the API. The series of daily downloads (`is_flow`) breaks earlier than that of counters.
     """
     sql = _BREAKS.format(group=GROUPS[by], layer=COUNTED_LAYER.format(table="adoption"))
-    values = _switches(definition) | {"lens": definition.lens, "codes": list(codes), "large": LARGE}
+    values = definition.parameters | {"lens": definition.lens, "codes": list(codes), "large": LARGE}
     found = rows(store, sql, values).with_columns(read_on="day")
     return found.with_columns(pl.col("day") - BACKCAST) if is_flow else found
-
-
-def _switches(definition: Definition) -> dict[str, object]:
-    values = {**definition.switches, "layers": list(definition.layers)}
-    del values["lens"], values["layer"]
-    return values

@@ -8,10 +8,18 @@ import polars as pl
 
 from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store, rows
+from tracker.api.queries import COUNTED_LAYER
 from tracker.api.tracker import Tracker
 
 IS_COUNTED = "($models = 'all' or task_class = $models)"
 """SQL condition: a row belongs to the models that the definition counts."""
+
+IS_CHOSEN = f"""
+    list_contains($layers::varchar[], {COUNTED_LAYER})
+    and ($models = 'all' or {{table}}.task_class = $models)
+    and ($below_1b or {{table}}.size_bucket is distinct from '<1') and ($gguf or not {{table}}.is_gguf)
+"""
+"""SQL condition: a row with the columns of models, in `{table}`, is counted by `Definition.parameters`."""
 
 _KNOWN_METRICS = """
 select
