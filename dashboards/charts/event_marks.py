@@ -49,8 +49,9 @@ def _diamonds(events: pl.DataFrame, axes: Axes, x: alt.X, y: alt.Y) -> list[alt.
     marks = [diamond.encode(x=x, y=y, tooltip=_EVENT_TIPS)]
     crossed = placed.filter(pl.col("kind") == CROSSOVER)
     if crossed.height:
-        text = alt.Chart(crossed).mark_text(dy=-14, fontSize=12, color=GREY)
-        marks.append(text.encode(x=x, y=y, text=alt.Text("title:N")))
+        broken = crossed.with_columns(label=pl.col("title").str.replace(" by ", "\nby "))
+        text = alt.Chart(broken).mark_text(dy=20, fontSize=12, color=GREY, lineBreak="\n")
+        marks.append(text.encode(x=x, y=y, text=alt.Text("label:N")))
     return marks
 
 

@@ -117,7 +117,7 @@ def _events(scope: OverviewScope, metric: str, days: pl.DataFrame) -> pl.DataFra
     if crossed is None:
         return happened
     code = next(code for code in scope.wanted() or () if words.country_of(code) == crossed["a"])
-    event = words.crossing_event(crossed, code, shared.origin_names(scope.store))
+    event = words.crossing_event(crossed, code, metric, shared.origin_names(scope.store))
     return pl.concat([happened, event], how="diagonal")
 
 
