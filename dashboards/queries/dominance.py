@@ -97,9 +97,9 @@ def dominant_models(
 ) -> pl.DataFrame:
     """The largest repository of each group on a day: code, repo_id, share_of_group, share_of_all, the largest first.
 
-    Only repositories with more than a tenth of the smaller group of `pair`. Daily downloads are judged by 30-day
-    downloads. No rows for the number of models, and for all-time downloads in a copy without the days since which they
-    are added up.
+    Only repositories with at least a tenth of the smaller group of `pair`. Daily downloads are judged by 30-day
+    downloads. There are no rows for the number of models. Nor are there for all-time downloads if the copy lacks the
+    days they are added up from.
     """
     counter = "downloads_30d" if metric == "downloads_7d_mean" else metric
     totals = {code: value or 0.0 for code, value in day_values(store, definition, counter, group, day).items()}

@@ -14,7 +14,7 @@ _LEAST = 1 / 25000
 
 @cached(20)
 def days(store: Store) -> tuple[date | None, date | None]:
-    """The last day of large_counts, and the day before it."""
+    """The two days of large_counts that are compared: the last one and the earlier one. None if there are none."""
     found = rows(store, "select last_day, day_before from comparison_days")
     return (None, None) if found.is_empty() else (found[0, 0], found[0, 1])
 

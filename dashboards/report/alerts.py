@@ -50,7 +50,7 @@ def of_day(home: Path, day: date | None, base_url: str | None) -> tuple[date, Al
             raise UsageError(f"--day {chosen}: the last day of this warehouse is {build.last_day}. Nothing was sent.")
         first = rows(store, "select min(day) as day from series_days")["day"][0]
         if first is None or chosen < first:
-            raise UsageError(f"--day {chosen}: the first reading of this warehouse is of {first}. Nothing was sent.")
+            raise UsageError(f"--day {chosen}: the first day of this warehouse is {first}. Nothing was sent.")
         news = figures.of_day(store, build, chosen)
         url = f"{address}{PAGE}#{chosen}" if address else None
         return chosen, None if news is None else Alert(news, build.is_simulated, url)

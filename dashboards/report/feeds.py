@@ -23,7 +23,7 @@ PAGE = "news.html"
 AUTHOR = "Open Model Tracker"
 
 _NAMESPACE = uuid.UUID("6f4f2a0c-6a4e-5f0e-9a52-5b7d6a1f8d10")
-"""Of ids without a host. It never changes."""
+"""Namespace of the ids of a site whose host is not known. It must never change: readers know entries by their id."""
 
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

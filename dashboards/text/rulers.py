@@ -62,7 +62,8 @@ SCOPE = (
 ORIGIN_TITLE, LAB_TITLE = "Share by country on each ruler", "Share by lab on each ruler"
 SUBJECT_TITLE = "Share of {name} {phrase}, and by downloads on Hugging Face"
 SUBJECT_SUBTITLE = (
-    "Of all open weights of registered labs on each ruler, on the Hub by publisher. A day without a count is left open."
+    "Share of registered labs' open-weight models on each ruler; on the Hub by publisher. "
+    "Days without a count are gaps."
 )
 SUBJECT_NOTE = "Rulers count different things, so only shares are compared. They are never added up."
 ALL_RULERS = "All labs on all rulers"

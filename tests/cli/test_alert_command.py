@@ -67,7 +67,7 @@ def test_day_without_events_sends_nothing(tracker: Callable[..., Any], rolled_ba
             ("--day", "2026-01-01"),
             {"TRACKER_WEBHOOK": "http://127.0.0.1"},
             2,
-            "the first reading of this warehouse is of 2026-",
+            "the first day of this warehouse is 2026-",
         ),
         (("--base-url", "x"), {"TRACKER_WEBHOOK": "http://127.0.0.1"}, 2, "--base-url x: give the address of the site"),
     ],

@@ -82,7 +82,7 @@ class Assembly:
         self._check_rows(table, table.name)
 
     def check(self, file: CarriedFile) -> None:
-        """Raise ValueError if a state file of the home has other rows than announced. That of ids comes first."""
+        """Raise ValueError if a state file of the home has other rows than announced. The file of ids is read first."""
         path = self._home / file.path
         self._check_rows(file.table, f"read_parquet({literal(str(path))})")
         if file.table.name == IDS:

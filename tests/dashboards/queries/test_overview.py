@@ -155,6 +155,7 @@ def test_dominant_models_are_the_largest_of_each_country(store: Store, simulated
 
 def test_large_counts_answer_as_all_models_do(store: Store, simulated: Path, tmp_path: Path) -> None:
     without = changed_store(simulated, tmp_path, "delete from steps.comparison_days")
+    compared = 0
     before, pair = DAY - timedelta(days=30), ("CN", "US")
     assert large_counts.days(store) == (DAY, before) and large_counts.days(without) == (None, None)
     for definition in DEFINITIONS:
@@ -168,6 +169,8 @@ def test_large_counts_answer_as_all_models_do(store: Store, simulated: Path, tmp
             ]
             for few, every in zip(*answers, strict=True):
                 assert_frame_equal(few, every)
+                compared += few.height
+    assert compared > 10
 
 
 def changed_store(simulated: Path, home: Path, *changes: str) -> Store:
