@@ -27,6 +27,18 @@ def test_status_of_an_empty_home_names_the_next_command(tmp_path: Path, tracker:
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.parametrize(
+    "command", [("status",), ("report", "--out", "site"), ("build",), ("crawl",), ("sql", "select 1"), ("dashboard",)]
+)
+def test_file_as_home_is_refused(tmp_path: Path, tracker: Callable[..., Any], command: tuple[str, ...]) -> None:
+    file = tmp_path / "tracker.duckdb"
+    file.write_bytes(b"kept")
+    done = tracker(*command, "--home", file)
+    wanted = f"tracker: {file} is a file. Give the folder that holds it with --home or TRACKER_HOME.\n"
+    assert (done.code, done.out, done.err) == (12, "", wanted)
+    assert file.read_bytes() == b"kept"
+
+
 def test_status_lists_days_by_scope(filled: Path, tracker: Callable[..., Any]) -> None:
     done = tracker("status", TRACKER_HOME=str(filled))
     lines = done.out.splitlines()

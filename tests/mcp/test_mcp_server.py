@@ -104,7 +104,7 @@ def test_taken_port_is_one_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = run_here(["mcp", "--http", "--port", str(port)], tmp_path, environment(tmp_path, {}))
-    assert done.code == 13 and done.err.startswith(f"tracker: Cannot listen on 127.0.0.1:{port} (")
+    assert done.code == 12 and done.err.startswith(f"tracker: Cannot listen on 127.0.0.1:{port} (")
     assert done.err.count("\n") == 1
 
 

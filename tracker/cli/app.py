@@ -110,7 +110,7 @@ def demo(
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep the data, in --home, TRACKER_HOME or ./demo-data.")
     ] = False,
-    home: Home = None,
+    home: Annotated[Path | None, typer.Option(help="Folder to keep the data in [a temporary one].")] = None,
     registry: RegistryDir = None,
 ) -> None:
     """Try the product without a network: crawl a simulated Hub day by day, build, and open the dashboard."""

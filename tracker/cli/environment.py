@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.config import DEFAULT_HOME, Settings
+from tracker.errors import SettingsError
 
 if TYPE_CHECKING:
     from tracker.registry.entries import Registry
@@ -20,9 +21,12 @@ DEMO_HOME = Path("demo-data")
 
 
 def settings(home: Path | None, registry: Path | None) -> Settings:
-    """Settings from the environment, overridden by the options given."""
+    """Settings from the environment, overridden by the options given. Raises SettingsError if the home is a file."""
     found = Settings.from_env(os.environ)
-    return replace(found, home=home or found.home, registry=registry or found.registry)
+    found = replace(found, home=home or found.home, registry=registry or found.registry)
+    if found.home.is_file():
+        raise SettingsError(f"{found.home} is a file. Give the folder that holds it with --home or TRACKER_HOME.")
+    return found
 
 
 def reading_settings(home: Path | None, registry: Path | None = None) -> Settings:

@@ -14,7 +14,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import CallToolResult, InputRequiredResult, TextContent, Tool, ToolAnnotations
 from pydantic import ValidationError
 
-from tracker.errors import HomeError, TrackerError, UsageError
+from tracker.errors import SettingsError, TrackerError, UsageError
 from tracker.mcp import resources
 from tracker.mcp.comparison import CompareTools
 from tracker.mcp.data import SQL_LIMITS, DataTools
@@ -122,12 +122,12 @@ def serve_http(
     """Serve HTTP until the process is interrupted; `ready` is called with the address.
 
     Only requests for this machine, `host` or one of `names` are answered, so that no web page reaches the server under
-    another name (DNS rebinding). Raises HomeError if it cannot listen there.
+    another name (DNS rebinding). Raises SettingsError if it cannot listen there.
     """
     try:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as problem:
-        raise HomeError(
+        raise SettingsError(
             f"Cannot listen on {host}:{port} ({problem.strerror}). Choose another --host or --port."
         ) from None
     shown = f"[{host}]" if ":" in host else host
