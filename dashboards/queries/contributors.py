@@ -10,6 +10,7 @@ from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries import large_counts
 from dashboards.queries.overview import day_values, is_comparable
+from dashboards.queries.segments import panels
 from dashboards.queries.shared import IS_CHOSEN
 from tracker.api.adoption_sql import IS_COUNTED, attributed_models
 from tracker.api.queries import GROUPS
@@ -20,13 +21,6 @@ PERIOD = 30
 
 METRICS = large_counts.METRICS
 """Metrics whose sums are those of the counters of a day; the others are traced by 30-day downloads."""
-
-_FIRST = """
-select min(panels.day) as day
-from panel_days as panels
-join panel_days as last on last.task_class = panels.task_class and last.day = $day and last.segment = panels.segment
-where panels.task_class = $models and panels.day >= $earliest and panels.day < $day
-"""
 
 _LARGE = """
 read as (
@@ -103,10 +97,11 @@ limit $most
 
 def day_before(store: Store, definition: Definition, metric: str, day: date) -> date | None:
     """The day that `day` is compared with: 30 days before, or the first comparable one since; None without one."""
-    earliest = day - timedelta(days=PERIOD)
-    values = {"models": definition.models, "day": day, "earliest": earliest}
-    found = rows(store, _FIRST, values)["day"][0]
-    return found if isinstance(found, date) and is_comparable(store, definition.models, metric, found, day) else None
+    of_days, earliest = panels(store, definition.models), day - timedelta(days=PERIOD)
+    segment = of_days[day].counters if day in of_days else None
+    same = (other for other, of in of_days.items() if earliest <= other < day and of.counters == segment is not None)
+    found = next(same, None)
+    return found if found and is_comparable(store, definition.models, metric, found, day) else None
 
 
 @cached(50)

@@ -11,6 +11,7 @@ from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.first_readings import first_read
+from dashboards.queries.segments import panels
 from dashboards.queries.shared import last_whole_day, tracker
 from tracker.api.adoption_sql import ADDED_UP_SPANS
 from tracker.api.queries import COUNTED_LAYER, GROUPS
@@ -85,12 +86,6 @@ select count(*) = 0 as is_separate
 from crossover_observations
 where metric = 'downloads' and task_class = $models and last_day - first_day >= 3
     and last_day >= $day::date - 3 and first_day <= $day::date + 3
-"""
-
-_SAME_SEGMENT = """
-select count(*) = 2 and count(distinct {segment}) = 1 and count({segment}) = 2 as is_same
-from panel_days
-where task_class = $models and day in ($before::date, $day::date)
 """
 
 _LEAST_OF_A_MONTH = 20
@@ -177,9 +172,11 @@ def is_comparable(store: Store, models: str, metric: str, before: date, day: dat
     is_mean = metric == "downloads_7d_mean"
     if is_mean and not (is_separate(store, models, day) and is_separate(store, models, before)):
         return False
-    values = {"models": models, "before": before, "day": day}
-    sql = _SAME_SEGMENT.format(segment="flow_segment" if is_mean else "segment")
-    return bool(rows(store, sql, values)[0, 0])
+    of_days = panels(store, models)
+    if before == day or not {before, day} <= of_days.keys():
+        return False
+    segment = of_days[day].of(metric)
+    return segment is not None and of_days[before].of(metric) == segment
 
 
 @cached(200)

@@ -1,6 +1,7 @@
 """Where the series of a class of models breaks, because other models are read."""
 
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
@@ -34,12 +35,7 @@ where $models in ('all', changes.task_class)
     and (not $is_flow or panels.flow_segment is not null)
 order by event_date, share desc
 """
-_CURRENT = """
-select count(*) > 0 as is_current
-from panel_days
-where task_class = $models and day = $day
-    and {segment} = (select max(segment) from segments where task_class = $models)
-"""
+_PANELS = "select day, segment, flow_segment from panel_days where task_class = $models order by day"
 _SINCE_BREAK = """
 select last_day - first_day as days
 from segments
@@ -47,6 +43,17 @@ where task_class = $models and break_kind is not null
     and segment = (select max(segment) from segments where task_class = $models)
 """
 _FLOWS = ("downloads", "downloads_7d_mean")
+
+
+class Panel(NamedTuple):
+    """The segments that a day belongs to; None if it is in no series."""
+
+    counters: int | None
+    flows: int | None
+
+    def of(self, metric: str) -> int | None:
+        """The segment of a metric."""
+        return self.flows if metric in _FLOWS else self.counters
 
 
 @cached(50)
@@ -84,9 +91,14 @@ def same_models(store: Store, definition: Definition, group: str, metric: str) -
     return found.rename({by: "code"})
 
 
-@cached(200)
+@cached(20)
+def panels(store: Store, models: str) -> dict[date, Panel]:
+    """Every day of a class of models with its segments, in order; an earlier day is comparable in the same segment."""
+    return {day: Panel(*segments) for day, *segments in rows(store, _PANELS, {"models": models}).iter_rows()}
+
+
 def is_current(store: Store, models: str, metric: str, day: date) -> bool:
     """Whether a metric of a day is of the models read now, that is, in the last segment."""
-    column = "flow_segment" if metric in _FLOWS else "segment"
-    found = rows(store, _CURRENT.format(segment=column), {"models": models, "day": day})
-    return bool(found[0, 0])
+    of_days = panels(store, models)
+    last = max((panel.counters for panel in of_days.values() if panel.counters is not None), default=None)
+    return day in of_days and last is not None and of_days[day].of(metric) == last
