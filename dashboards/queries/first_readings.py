@@ -8,15 +8,16 @@ from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
-from dashboards.queries.shared import IS_CHOSEN
-from tracker.api.adoption_sql import IS_COUNTED, attributed_models
+from dashboards.queries.shared import Part, is_counted
+from tracker.api.adoption_sql import IS_COUNTED as IS_OF_SERIES
+from tracker.api.adoption_sql import attributed_models
 from tracker.api.queries import COUNTED_LAYER, GROUPS
 from tracker.api.rankings import LARGE
 
 BACKCAST = timedelta(days=29)
 """Daily downloads are known from the 30 days before the first reading on."""
 
-_VALUES = {"downloads_30d": "counts.downloads_30d", "likes": "counts.likes", "models": "1"}
+_METRICS = ("downloads_30d", "likes", "models")
 """Metrics that jump when a model is first read: all-time downloads are added up, daily ones are known from before."""
 
 _FIRST_READ = """
@@ -25,11 +26,15 @@ with chosen as (
     from models
     where first_seen > $before and first_seen <= $day and is_listed and coalesce(created_at < $before::date, true)
 )
-select coalesce({group}, $not_known) as code, sum({value} * adoption.weight)::double as value
+select
+    coalesce({group}, $not_known) as code, adoption.task_class, {layer} as layer,
+    coalesce(adoption.size_bucket = '<1', false) as is_below_1b, adoption.is_gguf,
+    sum(counts.downloads_30d * adoption.weight)::double as downloads_30d,
+    sum(counts.likes * adoption.weight)::double as likes, sum(adoption.weight)::double as models
 from ({attributed}) as adoption
 join latest_counts as counts using (hub_id)
 left join origins on origins.code = adoption.origin
-where {is_chosen} and {is_counted}
+where {is_counted}
 group by all
 """
 
@@ -45,7 +50,6 @@ order by day, code
 """
 
 
-@cached(200)
 def first_read(
     store: Store, definition: Definition, metric: str, group: str, before: date, day: date
 ) -> dict[str, float]:
@@ -53,16 +57,24 @@ def first_read(
 
     `day` is the last day. Empty for metrics that do not jump when a model is first read.
     """
-    if metric not in _VALUES:
-        return {}
+    found: dict[str, float] = {}
+    for part in _parts(store, definition.lens, group, before, day) if metric in _METRICS else ():
+        if part[metric] and is_counted(part, definition):
+            found[part["code"]] = found.get(part["code"], 0.0) + part[metric]
+    return found
+
+
+@cached(20)
+def _parts(store: Store, lens: str, group: str, before: date, day: date) -> list[Part]:
+    """The sums of the models first read between two days by country or region and every switch. Do not modify."""
     sql = _FIRST_READ.format(
-        attributed=attributed_models(definition.lens, "chosen"),
+        attributed=attributed_models(lens, "chosen"),
         group=GROUPS["origin" if group == "country" else "region"],
-        value=_VALUES[metric], is_chosen=IS_CHOSEN.format(table="adoption"),
-        is_counted=IS_COUNTED.replace("models.", "adoption."),
-    )  # fmt: skip
-    values = definition.parameters | {"before": before, "day": day, "not_known": NOT_KNOWN}
-    return {code: value for code, value in rows(store, sql, values).iter_rows() if value}
+        layer=COUNTED_LAYER.format(table="adoption"),
+        is_counted=IS_OF_SERIES.replace("models.", "adoption."),
+    )
+    values = {"before": before, "day": day, "not_known": NOT_KNOWN, "maker_copies_as_release": True}
+    return rows(store, sql, values).to_dicts()
 
 
 @cached(200)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 import polars as pl
 
@@ -12,7 +11,7 @@ from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.first_readings import first_read
 from dashboards.queries.segments import panels
-from dashboards.queries.shared import last_whole_day, tracker
+from dashboards.queries.shared import Part, is_counted, last_whole_day, tracker
 from tracker.api.adoption_sql import ADDED_UP_SPANS
 from tracker.api.queries import COUNTED_LAYER, GROUPS
 
@@ -44,9 +43,6 @@ from every
 left join counted using (day, code)
 order by every.day, every.code
 """
-
-Part = dict[str, Any]
-"""lens, task_class, layer, is_below_1b, is_gguf, code, and sums of metrics."""
 
 _PARTS = """
 {added_up}
@@ -204,7 +200,7 @@ def of_metric(days: pl.DataFrame, metric: str) -> pl.DataFrame:
 
 @cached(50)
 def day_parts(store: Store, models: str, group: str, day: date, *, is_added_up: bool) -> list[Part]:
-    """The sums of a day by country or region and every switch of the definition, a few hundred rows. Do not modify.
+    """The sums of a day by lens, country or region and every switch, a few hundred rows. Do not modify.
 
     Either of all-time downloads, added up in the segments of `models` as in the Python API, or of all other metrics.
     """
@@ -226,8 +222,9 @@ def day_parts(store: Store, models: str, group: str, day: date, *, is_added_up: 
 def day_values(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float | None]:
     """Code -> its total of a metric on a day under a definition; None if unknown."""
     found: dict[str, float | None] = {}
-    for part in day_parts(store, definition.models, group, day, is_added_up=metric == "downloads_all_time"):
-        if _is_counted(part, definition):
+    is_added_up = metric == "downloads_all_time"
+    for part in day_parts(store, definition.models if is_added_up else "all", group, day, is_added_up=is_added_up):
+        if part["lens"] == definition.lens and is_counted(part, definition):
             before, more = found.get(part["code"]), part[metric]
             found[part["code"]] = before if more is None else more + (before or 0.0)
     return found
@@ -236,13 +233,3 @@ def day_values(store: Store, definition: Definition, metric: str, group: str, da
 def day_shares(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float]:
     """Code -> its share (0 to 1) of a metric on a day under a definition, where known."""
     return same_shares(day_values(store, definition, metric, group, day), {})
-
-
-def _is_counted(part: Part, definition: Definition) -> bool:
-    return (
-        part["lens"] == definition.lens
-        and definition.models in ("all", part["task_class"])
-        and part["layer"] in definition.layers
-        and (definition.below_1b or not part["is_below_1b"])
-        and (definition.gguf or not part["is_gguf"])
-    )

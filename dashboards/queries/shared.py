@@ -3,10 +3,12 @@
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from dashboards.data.cache import cached
+from dashboards.data.definition import Definition
 from dashboards.data.warehouse import Store, rows
 from tracker.api.queries import COUNTED_LAYER
 from tracker.api.tracker import Tracker
@@ -20,6 +22,9 @@ IS_CHOSEN = f"""
     and ($below_1b or {{table}}.size_bucket is distinct from '<1') and ($gguf or not {{table}}.is_gguf)
 """
 """SQL condition: a row with the columns of models, in `{table}`, is counted by `Definition.parameters`."""
+
+Part = dict[str, Any]
+"""task_class, layer, is_below_1b, is_gguf, and sums over the models that are alike in them."""
 
 _KNOWN_METRICS = """
 select
@@ -39,6 +44,16 @@ where segments.task_class = $models and days.lens = 'publisher' and ($models = '
 def tracker(store: Store) -> Tracker:
     """The Python API of this warehouse, so that pages and notebooks agree."""
     return Tracker(Path(store.path), partial(rows, store))
+
+
+def is_counted(part: Part, definition: Definition) -> bool:
+    """Whether a definition counts the models of a part; does what IS_CHOSEN does."""
+    return (
+        definition.models in ("all", part["task_class"])
+        and part["layer"] in definition.layers
+        and (definition.below_1b or not part["is_below_1b"])
+        and (definition.gguf or not part["is_gguf"])
+    )
 
 
 @cached(20)
