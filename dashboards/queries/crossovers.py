@@ -12,7 +12,8 @@ from dashboards.data.known_days import DaysKnown
 from dashboards.data.vocabulary import LAYERS, METRIC_NAMES, NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.overview import adoption, day_shares, day_values, of_metric
-from dashboards.queries.shared import IS_CHOSEN
+from dashboards.queries.shared import Part, is_counted
+from tracker.api.queries import COUNTED_LAYER
 
 _CROSSOVERS = """
 select metric, a, b, crossed_on, low, high, is_ahead_throughout, crossed_after, holds
@@ -71,21 +72,21 @@ where downloads_known_share is not null order by day desc limit 1
 
 _CONTESTED = """
 with chosen as materialized (
-    select models.hub_id, models.author, {own} as code, {other} as other
+    select models.*, {own} as code, {other} as other
     from models
     join organizations on organizations.handle = models.author
     left join origins on origins.code = models.publisher_origin
     left join origins as others on others.code = organizations.other_origin
     where organizations.other_origin is not null and models.publisher_origin != 'unaffiliated'
-        and {is_chosen}
 )
-select chosen.author, chosen.code, chosen.other, sum(days.{metric})::double as value
+select
+    chosen.author, chosen.code, chosen.other, chosen.task_class, {layer} as layer,
+    coalesce(chosen.size_bucket = '<1', false) as is_below_1b, chosen.is_gguf,
+    sum(days.downloads_30d)::double as downloads_30d, sum(days.likes)::double as likes
 from chosen
 join model_days as days using (hub_id)
 where days.day = $day
 group by all
-having value > 0
-order by value desc, chosen.author
 """
 
 _OTHER_WAY = {
@@ -219,25 +220,34 @@ def leads(
         if {first, second} <= found.keys():
             moved[switch] = found[first] - found[second]
     difference, other_way = shares[first] - shares[second], contested(store, definition, metric, group, day)
-    if other_way.is_empty():
+    if not other_way:
         return Leads(difference, moved, shares.get(NOT_KNOWN, 0.0))
     whole = sum(value or 0.0 for value in day_values(store, definition, metric, group, day).values())
-    signs = pl.DataFrame({"code": [first, second], "sign": [1.0, -1.0]})
-    gained, lost = (
-        float((found["value"] * found["sign"]).sum())
-        for found in (other_way.join(signs, left_on=side, right_on="code") for side in ("other", "code"))
-    )
-    moved["contested"] = difference + (gained - lost) / whole
-    return Leads(difference, moved, shares.get(NOT_KNOWN, 0.0), other_way["author"][0])
+    sign = {first: 1.0, second: -1.0}
+    turned = sum(value * (sign.get(to, 0.0) - sign.get(code, 0.0)) for (_, code, to), value in other_way.items())
+    moved["contested"] = difference + turned / whole
+    largest = min(other_way, key=lambda of: (-other_way[of], of))
+    return Leads(difference, moved, shares.get(NOT_KNOWN, 0.0), largest[0])
 
 
-@cached(200)
-def contested(store: Store, definition: Definition, metric: str, group: str, day: date) -> pl.DataFrame:
-    """Counters of contested organisations on a day, the largest first: author, code, other (its other origin), value.
+def contested(
+    store: Store, definition: Definition, metric: str, group: str, day: date
+) -> dict[tuple[str, str, str], float]:
+    """Contested organisation, its origin and the other one -> its counters on a day, without zeros.
 
-    No rows by base model, and none for metrics that are not a sum of the counters of the day.
+    Empty by base model, and for metrics that are not a sum of the counters of the day.
     """
-    if definition.lens != "publisher" or metric not in ("downloads_30d", "likes"):
-        return pl.DataFrame(schema={"author": pl.String, "code": pl.String, "other": pl.String, "value": pl.Float64})
-    sql = _CONTESTED.format(**_OTHER_WAY[group], metric=metric, is_chosen=IS_CHOSEN.format(table="models"))
-    return rows(store, sql, {**definition.parameters, "day": day})
+    found: dict[tuple[str, str, str], float] = {}
+    if definition.lens == "publisher" and metric in ("downloads_30d", "likes"):
+        for part in _contested_parts(store, group, day):
+            if part[metric] and is_counted(part, definition):
+                of = (part["author"], part["code"], part["other"])
+                found[of] = found.get(of, 0.0) + part[metric]
+    return found
+
+
+@cached(20)
+def _contested_parts(store: Store, group: str, day: date) -> list[Part]:
+    """The counters of contested organisations on a day by every switch. Do not modify."""
+    sql = _CONTESTED.format(**_OTHER_WAY[group], layer=COUNTED_LAYER.format(table="chosen"))
+    return rows(store, sql, {"day": day, "maker_copies_as_release": True}).to_dicts()

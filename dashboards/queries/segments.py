@@ -56,24 +56,30 @@ class Panel(NamedTuple):
         return self.flows if metric in _FLOWS else self.counters
 
 
-@cached(50)
 def breaks(store: Store, models: str, metric: str) -> pl.DataFrame:
     """The first day after each break in the series of a metric, the models read before and since, and what changed.
 
     Downloads of the 30 days before a reading are known, so their series breaks earlier than those of counters.
     """
-    day = "first_flow_day" if metric in _FLOWS else "first_day"
-    return rows(store, _BREAKS.format(day=day), {"models": models})
+    return _breaks(store, models, "first_flow_day" if metric in _FLOWS else "first_day")
 
 
 @cached(50)
+def _breaks(store: Store, models: str, day: str) -> pl.DataFrame:
+    return rows(store, _BREAKS.format(day=day), {"models": models})
+
+
 def large_changes(store: Store, models: str, metric: str) -> pl.DataFrame:
     """The large repositories that move the series of a metric: event_date, kind, repo_id, their country, and share.
 
     The country is publisher_origin, or root_origin: that of the base model with the largest weight.
     """
-    values = {"models": models, "is_flow": metric in _FLOWS, "is_all_time": metric == "downloads_all_time"}
-    return rows(store, _LARGE, values)
+    return _large_changes(store, models, metric in _FLOWS, metric == "downloads_all_time")
+
+
+@cached(50)
+def _large_changes(store: Store, models: str, is_flow: bool, is_all_time: bool) -> pl.DataFrame:
+    return rows(store, _LARGE, {"models": models, "is_flow": is_flow, "is_all_time": is_all_time})
 
 
 @cached(20)
