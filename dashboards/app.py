@@ -38,6 +38,7 @@ content, last_line = st.container(), st.container()
 with last_line, st.container(horizontal=True, vertical_alignment="center"):
     page.footer(store, build, current_entry)
     display.copy_link_button()
+    display.tooltips_on_tap()
 with content:
     unknown_values.begin()
     page.begin_heading()

@@ -35,6 +35,25 @@ _AT, _DISTANCES, _NEAREST, _NAMED, FOCUS = "at", "distances", "nearest", "named"
 # A tap is followed by "pointerout": it does not close the panel.
 _LEAVES = "pointerout[event.pointerType !== 'touch']"
 
+TAPS = """(() => {
+  if (window.tooltipsOnTap) return;
+  window.tooltipsOnTap = true;
+  let isTouch = false;
+  document.addEventListener("pointerdown", (event) => {
+    isTouch = event.pointerType === "touch";
+    if (isTouch) document.getElementById("vg-tooltip-element")?.classList.remove("visible");
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (!isTouch || !event.target.closest("svg.marks")) return;
+    const { clientX, clientY } = event;
+    const moved = { bubbles: true, pointerType: "touch", clientX, clientY };
+    event.target.dispatchEvent(new PointerEvent("pointermove", moved));
+  });
+})();
+"""
+"""Script that shows the tooltip of what is tapped until the next tap. Vega shows one when the pointer moves, which a
+tap does not do, and hides it with the "pointerout" after the tap."""
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:

@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from dashboards.charts import colours
+from dashboards.charts import colours, pointer_panel
 from dashboards.data import format
 from dashboards.figures.findings import Finding
 from dashboards.report.badges import Badge
@@ -129,8 +129,8 @@ def style() -> str:
 
 
 def drawing() -> str:
-    """The script that draws the charts of a page."""
-    return _ASSETS.get_template("draw.js").render()
+    """The script that draws the charts of a page, and shows their tooltips on a tap."""
+    return _ASSETS.get_template("draw.js").render() + "\n" + pointer_panel.TAPS
 
 
 def _with_fixed_units(html: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from dashboards.charts import pointer_panel
 from dashboards.charts.figure import export_spec
 from dashboards.data import export, format
 from dashboards.figures.cached import BrowserFigure
@@ -53,6 +54,16 @@ _copy_button = st.components.v2.component(
     "open_model_tracker_copy_link", html="<button type='button' aria-live='polite'>Copy link</button>",
     css=_COPY_CSS, js=_COPY_JS,
 )  # fmt: skip
+
+
+_taps = st.components.v2.component(
+    "open_model_tracker_taps", html="<span></span>", js=f"export default function () {{\n{pointer_panel.TAPS}}}\n"
+)
+
+
+def tooltips_on_tap() -> None:
+    """Show the tooltips of charts on a tap too; called once by every page."""
+    _taps(key="taps", width="content", height="content")
 
 
 def copy_link_button() -> None:

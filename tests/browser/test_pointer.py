@@ -1,4 +1,4 @@
-"""The panel under the pointer of a line chart in a browser: order, colours, dimmed lines, and taps."""
+"""What charts show under the pointer in a browser: crosshair, panel and tooltip come and go, also on a tap."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -25,6 +25,16 @@ LINES = """chart => [...chart.querySelectorAll(".mark-line.layer_0_marks path")]
     path => [path.getAttribute("stroke"), Number(path.getAttribute("opacity") ?? 1)])"""
 NAMES = """chart => [...chart.querySelectorAll(".mark-text.layer_2_marks text")].map(
     text => [text.textContent, Number(text.getAttribute("opacity") ?? 1)])"""
+CROSSHAIR = '.mark-rule line[opacity="0.8"]:not([stroke-dasharray])'
+"""The rule under the pointer; those of events are dashed."""
+
+BAR = """chart => {
+    const boxes = [...chart.querySelectorAll(".mark-rect.role-mark path")].map(bar => bar.getBoundingClientRect());
+    const widest = boxes.sort((one, other) => other.width - one.width)[0];
+    return [widest.x + widest.width / 2, widest.y + widest.height / 2];
+}"""
+"""The middle of the longest bar."""
+
 START = """path => {
     const start = path.getPointAtLength(0).matrixTransform(path.getScreenCTM());
     return [start.x, start.y];
@@ -75,6 +85,37 @@ def test_pointer_shows_lines_by_value_and_dims_all_but_one(window: Window, serve
     assert strong == [label.text_content()]
 
 
+@pytest.mark.parametrize("path", ["", slow(ADDRESS)], ids=["overview", "compare"])
+def test_crosshair_goes_with_the_pointer_and_comes_back(window: Window, served_simulated: Dashboard, path: str) -> None:
+    page = window()
+    chart = chart_of(page, served_simulated, path)
+    box = chart.bounding_box()
+    assert box is not None
+    middle, right = box["y"] + box["height"] / 2, box["x"] + box["width"]
+    outside = ((right / 2, box["y"] - 60), (box["x"] - 30, middle), (right - 5, middle), (right / 2, 5))
+    expect(chart.locator(CROSSHAIR)).to_have_count(0)
+    for number, (x, y) in enumerate(outside):
+        page.mouse.move(box["x"] + box["width"] * (0.3 + 0.1 * number), middle)
+        expect(chart.locator(CROSSHAIR)).to_have_count(1)
+        assert_sorted_with_keys(chart)
+        page.mouse.move(x, y, steps=1 if number == 0 else 10)
+        expect(chart.locator(CROSSHAIR)).to_have_count(0)
+        expect(chart.locator(".panel_figure_marks text")).to_have_count(0)
+
+
+def test_tooltip_goes_with_the_pointer_and_comes_back(window: Window, served_simulated: Dashboard) -> None:
+    page = window()
+    open_page(page, served_simulated, "robustness")
+    chart, tooltip = page.locator(".stVegaLiteChart").first, page.locator("#vg-tooltip-element.visible")
+    chart.locator(".mark-rect path").first.wait_for()
+    x, y = chart.evaluate(BAR)
+    for _ in range(2):
+        page.mouse.move(x, y)
+        expect(tooltip).to_contain_text("Definition")
+        page.mouse.move(x, 5)
+        expect(tooltip).to_have_count(0)
+
+
 @pytest.fixture
 def phone(chromium: Browser) -> Iterator[Page]:
     """A phone with a touch screen."""
@@ -95,3 +136,16 @@ def test_tap_shows_the_panel_until_the_next(phone: Page, served_simulated: Dashb
         assert_sorted_with_keys(chart)
         headings.append(chart.locator(".panel_step_marks text").text_content())
     assert len(set(headings)) == 2
+
+
+def test_tap_shows_a_tooltip_until_the_next(phone: Page, served_simulated: Dashboard) -> None:
+    open_page(phone, served_simulated, "robustness")
+    chart, tooltip = phone.locator(".stVegaLiteChart").first, phone.locator("#vg-tooltip-element.visible")
+    chart.locator(".mark-rect path").first.wait_for()
+    chart.scroll_into_view_if_needed()
+    x, y = chart.evaluate(BAR)
+    for _ in range(2):
+        phone.touchscreen.tap(x, y)
+        expect(tooltip).to_contain_text("Definition")
+        phone.touchscreen.tap(x, 100)
+        expect(tooltip).to_have_count(0)

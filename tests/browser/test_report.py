@@ -1,12 +1,13 @@
 """The report opened from disk: drawn without a network, accessible, in both widths and schemes."""
 
 import json
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser_page import serious
 from tests.support.simulated_home import reported as reported
@@ -67,6 +68,18 @@ def test_pointer_shows_the_figures_of_the_nearest_day(chromium: Browser, reporte
     china = data["lines"]["CN"]
     assert figures["China"] == f"{china['share'][place] * 100:.2f}% ({china['value'][place]:,.0f})"
     context.close()
+
+
+def test_tap_shows_a_tooltip(chromium: Browser, reported: Path) -> None:
+    with closing(chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True)) as context:
+        page = context.new_page()
+        opened(page, reported / "charts" / "robustness.html")
+        bar = page.locator(".mark-rect.role-mark path").first
+        bar.scroll_into_view_if_needed()
+        box = bar.bounding_box()
+        assert box is not None
+        page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        expect(page.locator("#vg-tooltip-element.visible")).to_contain_text("Definition", timeout=PATIENCE)
 
 
 def test_chart_follows_the_colour_scheme(chromium: Browser, reported: Path) -> None:
