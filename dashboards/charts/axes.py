@@ -142,10 +142,15 @@ class Axes:
         shown: dict[str, Any] = {"grid": False, "labelOverlap": True, "labelFlush": True, **ticks}
         if self.x == "age":
             axis = alt.Axis(title="Days since release", titleFontWeight="normal", **shown)
-            return alt.X("age:Q", axis=axis, scale=alt.Scale(domain=[first, max(last, first + 1)], nice=False))
+            return alt.X(
+                field="age",
+                type="quantitative",
+                axis=axis,
+                scale=alt.Scale(domain=[first, max(last, first + 1)], nice=False),
+            )
         is_day = self.step == "week" or (self.step == "day" and days <= 120)
         axis = alt.Axis(title=None, format=DAY_FORMAT if is_day else "%b %Y", **shown)
-        return alt.X("day:T", axis=axis, scale=alt.Scale(type="utc"))
+        return alt.X(field="day", type="temporal", axis=axis, scale=alt.Scale(type="utc"))
 
     def _ticks(self, frame: pl.DataFrame) -> list[Any]:
         """The steps with a label: all of them, or every second, third and so on if there are many."""
@@ -212,4 +217,4 @@ class Ruler:
         if self.scale == "log":
             shown["values"] = self.ticks()
         scale = alt.Scale(domain=[self.low, self.high], nice=False, type="log" if self.scale == "log" else "linear")
-        return alt.Y(f"{self.column}:Q", axis=alt.Axis(**shown), scale=scale)
+        return alt.Y(field=self.column, type="quantitative", axis=alt.Axis(**shown), scale=scale)

@@ -102,30 +102,28 @@ def end_names(labels: pl.DataFrame, x: alt.X, y: alt.Y, line: Mapping[str, Any])
 
     Line colours have a contrast of 3:1 with the page, which is enough for a line but not for text of 12 pixels.
     """
-    field: Any = x.to_dict()
     base = alt.Chart(labels.with_columns(label=pl.format("{} {}", "name", "last")))
     text = base.mark_text(align="left", dx=_SAMPLE_TO + 5, fontSize=12, fontWeight=600, limit=LABEL_SPACE)
     sample: Any = base.mark_rule(xOffset=SAMPLE_FROM, x2Offset=_SAMPLE_TO)
     return [
-        text.encode(x=x, y=y, text=alt.Text("label:N")),
-        sample.encode(x=x, x2=alt.X2(field["field"]), y=y, **line),
+        text.encode(x=x, y=y, text=alt.Text(field="label", type="nominal")),
+        sample.encode(x=x, x2=alt.X2(field=x["field"]), y=y, **line),
     ]
 
 
-def pointer(
-    rows: pl.DataFrame, x: alt.X, column: str, tips: Sequence[alt.Tooltip], texts: Mapping[str, str]
-) -> alt.Chart:
-    """A rule at the row whose `column` is nearest to the pointer, with a tooltip.
+def pointer(rows: pl.DataFrame, x: alt.X, column: str, tips: Mapping[str, str], texts: Mapping[str, str]) -> alt.Chart:
+    """A rule at the row whose `column` is nearest to the pointer, with a tooltip of `tips` (column -> title).
 
     `texts` are columns (name -> Vega expression) that the browser computes.
     """
     computed = [alt.CalculateTransform(calculate=text, **{"as": name}) for name, text in texts.items()]
+    shown = [alt.Tooltip(field=field, type="nominal", title=title) for field, title in tips.items()]
     nearest = alt.selection_point(
         name=POINTED, nearest=True, on="pointerover", clear="pointerout", fields=[column], empty=False
     )
     opacity = alt.OpacityValue(0, condition={"param": POINTED, "empty": False, "value": 0.8})
     rule = alt.Chart(rows, transform=computed or alt.Undefined).mark_rule(color=GREY, strokeWidth=1)
-    following: alt.Chart = rule.encode(x=x, opacity=opacity, tooltip=list(tips)).add_params(nearest)
+    following: alt.Chart = rule.encode(x=x, opacity=opacity, tooltip=shown).add_params(nearest)
     return following
 
 

@@ -21,6 +21,9 @@ HEIGHT = 400
 _MOST_DOTS = 45
 """With more steps than this only lone points have a dot."""
 
+# Altair parses "line:N" for every channel of every layer, which is a fifth of the cost of a specification.
+_LINE: dict[str, Any] = {"field": "line", "type": "nominal"}
+
 _RESERVED = ("day", "age", "line", "place", "value", "share", "index")
 
 
@@ -54,19 +57,19 @@ def lines(
     line = folded.mark_line(strokeJoin="round").encode(x=x, y=y, color=colour, strokeDash=dash, **width)
     lone = alt.Chart(axes.placed(_lone(drawn, column, ids, axes, events)))
     dots = (folded if steps.height <= _MOST_DOTS else lone).mark_point(filled=True, size=34, opacity=1)
+    shown = _shown(filled, column, ids, styles, axes)
     labels = axes.placed(_labels(drawn, ids, ruler, styles, axes, height))
     name, sample = line_parts.end_names(labels, x, y, {"color": colour, "strokeDash": dash, **width})
     layers = [
         line,
         dots.encode(x=x, y=y, color=colour),
         name,
-        _pointer(steps, filled, column, ids, styles, axes, x),
+        _pointer(steps, filled, column, shown, axes, x),
         sample,
         *_leaders(drawn, labels, column, ids, axes, x, y, colour),
         *([_one_line(column)] if ruler.unit == "ratio" else []),
         *event_marks(events, drawn, axes, x, y, column),
     ]
-    shown = _shown(filled, column, ids, styles, axes)
     panel = Panel(shown, {ids[code]: styles[code].colour for code in ids}, 3, 2, _most_letters(filled, column, axes))
     return Layered(layers, height, panel if shown else None)
 
@@ -144,12 +147,12 @@ def _lone(
 
 def _colour(ids: Mapping[str, str], styles: Mapping[str, LineStyle]) -> alt.Color:
     scale = alt.Scale(domain=list(ids.values()), range=[styles[code].colour for code in ids])
-    return alt.Color("line:N", legend=None, scale=scale)
+    return alt.Color(**_LINE, legend=None, scale=scale)
 
 
 def _dash(ids: Mapping[str, str], styles: Mapping[str, LineStyle]) -> alt.StrokeDash:
     scale = alt.Scale(domain=list(ids.values()), range=[list(styles[code].dash) for code in ids])
-    return alt.StrokeDash("line:N", legend=None, scale=scale)
+    return alt.StrokeDash(**_LINE, legend=None, scale=scale)
 
 
 def _width(ids: Mapping[str, str], styles: Mapping[str, LineStyle]) -> dict[str, Any]:
@@ -159,7 +162,7 @@ def _width(ids: Mapping[str, str], styles: Mapping[str, LineStyle]) -> dict[str,
         return {"strokeWidth": alt.StrokeWidthValue(widths[0])}
     # By itself Vega-Lite would spread the range evenly over the lines.
     scale = alt.Scale(type="ordinal", domain=list(ids.values()), range=widths)
-    return {"strokeWidth": alt.StrokeWidth("line:N", legend=None, scale=scale)}
+    return {"strokeWidth": alt.StrokeWidth(**_LINE, legend=None, scale=scale)}
 
 
 def _labels(
@@ -189,22 +192,19 @@ def _leaders(
     joined = placed.join(at, on="line").sort("line")
     is_early = pl.col(axes.x) < pl.col("label_x")
     early, late = joined.filter(is_early), joined.filter(~is_early & (pl.col("label_y") != pl.col(column)))
-    along = {"x": x, "y": y, "x2": alt.X2("label_x"), "y2": alt.Y2("label_y"), "color": colour}
+    along = {"x": x, "y": y, "x2": alt.X2(field="label_x"), "y2": alt.Y2(field="label_y"), "color": colour}
     dotted = {"strokeWidth": 1, "opacity": 0.7, "strokeDash": [1, 3]}
     marks = ((early, dotted), (late, {"strokeWidth": 1, "opacity": 0.7, "x2Offset": line_parts.SAMPLE_FROM}))
     return [alt.Chart(frame).mark_rule(**mark).encode(**along) for frame, mark in marks if frame.height]
 
 
 def _pointer(
-    steps: pl.DataFrame, filled: pl.DataFrame, column: str, ids: Mapping[str, str], styles: Mapping[str, LineStyle],
-    axes: Axes, x: alt.X,
-) -> alt.Chart:  # fmt: skip
-    """The rule with the exact figures of its step, the line with the largest last value first."""
+    steps: pl.DataFrame, filled: pl.DataFrame, column: str, shown: Mapping[str, str], axes: Axes, x: alt.X
+) -> alt.Chart:
+    """The rule with the exact figures of its step, the lines in the order of `shown` (id -> name)."""
     pointed = _pointed_columns(filled, column, axes)
-    shown = _shown(filled, column, ids, styles, axes)
     texts = {"place": axes.place_text} | {f"{line} text": _figure(line, column, pointed, axes) for line in shown}
-    tips = [alt.Tooltip("place:N", title=axes.step_name)]
-    tips += [alt.Tooltip(f"{line} text:N", title=name) for line, name in shown.items()]
+    tips = {"place": axes.step_name} | {f"{line} text": name for line, name in shown.items()}
     return line_parts.pointer(steps, x, axes.x, tips, texts)
 
 
