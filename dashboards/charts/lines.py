@@ -57,8 +57,10 @@ def lines(
     line = folded.mark_line(strokeJoin="round").encode(x=x, y=y, color=colour, strokeDash=dash, **width)
     lone = alt.Chart(axes.placed(_lone(drawn, column, ids, axes, events)))
     dots = (folded if steps.height <= _MOST_DOTS else lone).mark_point(filled=True, size=34, opacity=1)
-    shown = _shown(filled, column, ids, styles, axes)
-    labels = axes.placed(_labels(drawn, ids, ruler, styles, axes, height))
+    ends = line_parts.last_values(drawn, column, axes.x)
+    known = ends if drawn is filled else line_parts.last_values(filled, column, axes.x)
+    shown = {ids[code]: styles[code].short_name for code in known}
+    labels = axes.placed(_labels(drawn, ends, ids, ruler, styles, axes, height))
     name, sample = line_parts.end_names(labels, x, y, {"color": colour, "strokeDash": dash, **width})
     layers = [
         line,
@@ -166,10 +168,10 @@ def _width(ids: Mapping[str, str], styles: Mapping[str, LineStyle]) -> dict[str,
 
 
 def _labels(
-    drawn: pl.DataFrame, ids: Mapping[str, str], ruler: Ruler, styles: Mapping[str, LineStyle], axes: Axes, height: int
-) -> pl.DataFrame:
+    drawn: pl.DataFrame, ends: Mapping[str, float], ids: Mapping[str, str], ruler: Ruler,
+    styles: Mapping[str, LineStyle], axes: Axes, height: int,
+) -> pl.DataFrame:  # fmt: skip
     """The names and last values on the last day or age, at heights where they do not overlap."""
-    ends = line_parts.last_values(drawn, ruler.column, axes.x)
     labels = line_parts.end_labels({code: ruler.part(value) for code, value in ends.items()}, 1.0, height)
     rows = []
     for label in labels:
@@ -201,18 +203,11 @@ def _leaders(
 def _pointer(
     steps: pl.DataFrame, filled: pl.DataFrame, column: str, shown: Mapping[str, str], axes: Axes, x: alt.X
 ) -> alt.Chart:
-    """The rule with the exact figures of its step, the lines in the order of `shown` (id -> name)."""
+    """The rule with the exact figures of its step; `shown` is id -> name, the largest last value first."""
     pointed = _pointed_columns(filled, column, axes)
     texts = {"place": axes.place_text} | {f"{line} text": _figure(line, column, pointed, axes) for line in shown}
     tips = {"place": axes.step_name} | {f"{line} text": name for line, name in shown.items()}
     return line_parts.pointer(steps, x, axes.x, tips, texts)
-
-
-def _shown(
-    filled: pl.DataFrame, column: str, ids: Mapping[str, str], styles: Mapping[str, LineStyle], axes: Axes
-) -> dict[str, str]:
-    """Id -> name of the lines with any value, the one with the largest last value first."""
-    return {ids[code]: styles[code].short_name for code in line_parts.last_values(filled, column, axes.x)}
 
 
 def _most_letters(filled: pl.DataFrame, column: str, axes: Axes) -> int:
