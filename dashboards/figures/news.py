@@ -68,7 +68,7 @@ class _Lens:
 
     def __init__(self, store: Store, build: Build, lens: str) -> None:
         self.scope = OverviewScope(store, build, Definition(lens), "share", "country")
-        known = overview.of_metric(overview.adoption(store, self.scope.definition, "country"), METRIC)
+        known = overview.of_metric(store, self.scope.definition, "country", METRIC)
         ordered = known.sort("value", "code", descending=[True, False])
         self._days = {day: rows for (day,), rows in ordered.group_by("day", maintain_order=True)}
 

@@ -11,7 +11,7 @@ from dashboards.data.definition import Definition
 from dashboards.data.known_days import DaysKnown
 from dashboards.data.vocabulary import LAYERS, METRIC_NAMES, NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
-from dashboards.queries.overview import adoption, day_shares, day_values, of_metric
+from dashboards.queries.overview import day_metrics, day_shares, day_values, of_metric
 from dashboards.queries.shared import Part, is_counted
 from tracker.api.queries import COUNTED_LAYER
 
@@ -137,7 +137,7 @@ def first_shares(store: Store, definition: Definition, first: str, second: str) 
     """Shares of two countries in the 30 days before the first reading of the last segment; None if unknown."""
     known, days = (
         days_known(store, definition.models),
-        of_metric(adoption(store, definition, "country"), "downloads_30d"),
+        of_metric(store, definition, "country", "downloads_30d"),
     )
     if known is None:
         return None
@@ -149,7 +149,7 @@ def first_shares(store: Store, definition: Definition, first: str, second: str) 
 @cached(200)
 def leader(store: Store, definition: Definition, metric: str, first: str, second: str) -> str | None:
     """The country with more of a metric on its last known day; None if they are equal or unknown."""
-    days = of_metric(adoption(store, definition, "country"), metric)
+    days = of_metric(store, definition, "country", metric)
     pair = days.filter(pl.col("code").is_in([first, second]))
     last = dict(pair.filter(pl.col("day") == pl.col("day").max()).select("code", "value").iter_rows())
     if len(last) < 2 or last[first] == last[second]:
@@ -161,7 +161,7 @@ def metric_leads(
     store: Store, definition: Definition, metric: str, group: str, day: date, first: str, second: str
 ) -> dict[str, float]:
     """Every other metric known for both on a day -> the lead of `first` over `second`, as a share of all."""
-    days = adoption(store, definition, group).filter(pl.col("day") == day)
+    days = day_metrics(store, definition, group, day)
     shares = {row["code"]: row for row in days.iter_rows(named=True) if row["code"] in (first, second)}
     others = [f"{other}_share" for other in METRIC_NAMES if other != metric]
     return {

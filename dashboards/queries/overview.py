@@ -45,7 +45,6 @@ order by every.day, every.code
 """
 
 _PARTS = """
-{added_up}
 select
     adoption.lens,
     adoption.task_class,
@@ -55,26 +54,33 @@ select
     coalesce({group}, $not_known) as code,
     {sums}
 from origin_days as adoption
-{join}
 left join origins on origins.code = adoption.origin
-where adoption.day between {first_day} and $day
+where adoption.day = $day
 group by all
 """
 
-_ADDED_UP = f"""
-with {ADDED_UP_SPANS.strip()},
-added_up as (
-    select first_day from spans where $day between first_day and last_day
-)
+_ADDED_UP_SINCE = f"""
+with {ADDED_UP_SPANS.strip()}
+select first_day from spans where $day between first_day and last_day
 """
 
-_ADDED_UP_SUM = """
-    sum(
-        case
-            when added_up.first_day is null or adoption.day = added_up.first_day then adoption.downloads_all_time
-            else adoption.downloads
-        end
-    )::double as downloads_all_time
+_ALL_TIME = """
+with adoption as (
+    select
+        origin,
+        sum(case when day = $first_day then downloads_all_time else downloads end)::double as downloads_all_time
+    from origin_days
+    where lens = $lens and day between $first_day and $day
+        and ($models = 'all' or task_class = $models)
+        and list_contains($layers::varchar[], {layer})
+        and ($below_1b or is_below_1b is distinct from true)
+        and ($gguf or not is_gguf)
+    group by origin
+)
+select coalesce({group}, $not_known) as code, sum(downloads_all_time) as value
+from adoption
+left join origins on origins.code = adoption.origin
+group by all
 """
 
 _SEPARATE = """
@@ -86,6 +92,9 @@ where metric = 'downloads' and task_class = $models and last_day - first_day >= 
 
 _LEAST_OF_A_MONTH = 20
 """Minimum number of derivatives in the first month drawn."""
+
+ALL_TIME = "downloads_all_time"
+_OTHERS = tuple(metric for metric in METRIC_NAMES if metric != ALL_TIME)
 
 _GROUPS = {"country": "origin", "region": "region"}
 """Grouping of the page -> grouping of the Python API."""
@@ -100,7 +109,7 @@ def origin_days(
     The `most` largest of the codes in `own` (None: of all) on the last day have their own line, others are summed as
     'other'. Unknown origins always have their own line. Days without data have no row.
     """
-    return _drawn(of_metric(adoption(store, definition, group), metric), own, most)
+    return _drawn(of_metric(store, definition, group, metric), own, most)
 
 
 @cached(100)
@@ -141,9 +150,9 @@ def origin_table(store: Store, definition: Definition, metric: str, group: str, 
     The largest is first. share_before is the share 30 days before, unknown where that day has no data, or where one of
     the two days is known only as part of a sum over a longer time. share_change leaves out models first read since.
     """
-    days, earlier = adoption(store, definition, group), day - timedelta(days=30)
-    table = days.filter(pl.col("day") == day).with_columns(share=f"{metric}_share")
-    before = of_metric(days, metric).filter(pl.col("day") == earlier)
+    earlier = day - timedelta(days=30)
+    table = day_metrics(store, definition, group, day).with_columns(share=f"{metric}_share")
+    before = of_metric(store, definition, group, metric).filter(pl.col("day") == earlier)
     if not is_comparable(store, definition.models, metric, earlier, day):
         before = before.clear()
     table = table.join(before.select("code", share_before="share"), on="code", how="left")
@@ -182,52 +191,73 @@ def is_separate(store: Store, models: str, day: date) -> bool:
 
 
 @cached(50)
-def adoption(store: Store, definition: Definition, group: str) -> pl.DataFrame:
-    """All days from the Python API: day, code, and every metric with its share.
+def adoption(store: Store, definition: Definition, group: str, metrics: tuple[str, ...]) -> pl.DataFrame:
+    """All days from the Python API: day, code, and metrics with their shares.
 
-    All metrics at once, because another one costs little. Unknown origins are NOT_KNOWN.
+    Another metric costs little, but all-time downloads, which are added up, as much as all others.
+    Unknown origins are NOT_KNOWN.
     """
-    by, metrics = _GROUPS[group], tuple(METRIC_NAMES)
+    by = _GROUPS[group]
     found = tracker(store).adoption(by=by, metric=metrics, **definition.switches)
-    return found.rename({by: "code"}).with_columns(pl.col("code").fill_null(NOT_KNOWN))
+    named = found.rename({by: "code", "share": f"{metrics[0]}_share"}, strict=False)
+    return named.with_columns(pl.col("code").fill_null(NOT_KNOWN))
 
 
-def of_metric(days: pl.DataFrame, metric: str) -> pl.DataFrame:
+def of_metric(store: Store, definition: Definition, group: str, metric: str) -> pl.DataFrame:
     """The known days of one metric: day, code, value, share."""
-    known = days.filter(pl.col(metric).is_not_null())
-    return known.select("day", "code", value=metric, share=f"{metric}_share")
+    days = adoption(store, definition, group, _OTHERS if metric in _OTHERS else (metric,))
+    return days.filter(pl.col(metric).is_not_null()).select("day", "code", value=metric, share=f"{metric}_share")
+
+
+def day_metrics(store: Store, definition: Definition, group: str, day: date) -> pl.DataFrame:
+    """Every group on a day: code, and every metric with its share, null where the day is not in the series."""
+    others = adoption(store, definition, group, _OTHERS).filter(pl.col("day") == day)
+    panel = panels(store, definition.models).get(day)
+    known = day_values(store, definition, ALL_TIME, group, day) if panel and panel.counters is not None else {}
+    shares = same_shares(known, {})
+    rows_of = [(code, value, shares.get(code)) for code, value in known.items() if value is not None]
+    schema = {"code": pl.String, ALL_TIME: pl.Float64, f"{ALL_TIME}_share": pl.Float64}
+    return others.join(pl.DataFrame(rows_of, schema, orient="row"), on="code", how="full", coalesce=True)
 
 
 @cached(50)
-def day_parts(store: Store, models: str, group: str, day: date, *, is_added_up: bool) -> list[Part]:
-    """The sums of a day by lens, country or region and every switch, a few hundred rows. Do not modify.
-
-    Either of all-time downloads, added up in the segments of `models` as in the Python API, or of all other metrics.
-    """
-    others = (metric for metric in METRIC_NAMES if metric != "downloads_all_time")
+def _day_parts(store: Store, group: str, day: date) -> list[Part]:
+    """The sums of a day by lens, country or region and every switch, a few hundred rows. Do not modify."""
     sql = _PARTS.format(
         group=GROUPS["origin" if group == "country" else "region"],
         layer=COUNTED_LAYER.format(table="adoption"),
-        added_up=_ADDED_UP if is_added_up else "",
-        join="left join added_up on true" if is_added_up else "",
-        first_day="coalesce(added_up.first_day, $day)" if is_added_up else "$day",
-        sums=_ADDED_UP_SUM
-        if is_added_up
-        else ", ".join(f"sum(adoption.{metric})::double as {metric}" for metric in others),
+        sums=", ".join(f"sum(adoption.{metric})::double as {metric}" for metric in _OTHERS),
     )
-    values = {"day": day, "not_known": NOT_KNOWN, "maker_copies_as_release": True}
-    return rows(store, sql, values | ({"models": models} if is_added_up else {})).to_dicts()
+    return rows(store, sql, {"day": day, "not_known": NOT_KNOWN, "maker_copies_as_release": True}).to_dicts()
 
 
 def day_values(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float | None]:
     """Code -> its total of a metric on a day under a definition; None if unknown."""
+    if metric == ALL_TIME:
+        return dict(_all_time(store, definition, group, day).iter_rows())
     found: dict[str, float | None] = {}
-    is_added_up = metric == "downloads_all_time"
-    for part in day_parts(store, definition.models if is_added_up else "all", group, day, is_added_up=is_added_up):
+    for part in _day_parts(store, group, day):
         if part["lens"] == definition.lens and is_counted(part, definition):
             before, more = found.get(part["code"]), part[metric]
             found[part["code"]] = before if more is None else more + (before or 0.0)
     return found
+
+
+@cached(200)
+def _all_time(store: Store, definition: Definition, group: str, day: date) -> pl.DataFrame:
+    """All-time downloads of a day (code, value), added up as in the Python API."""
+    sql = _ALL_TIME.format(
+        group=GROUPS["origin" if group == "country" else "region"], layer=COUNTED_LAYER.format(table="origin_days")
+    )
+    values = {"lens": definition.lens, "day": day, "first_day": _added_up_since(store, definition.models, day) or day}
+    return rows(store, sql, {**definition.parameters, **values, "not_known": NOT_KNOWN})
+
+
+@cached(50)
+def _added_up_since(store: Store, models: str, day: date) -> date | None:
+    """The first day of the downloads that are added up to the all-time downloads of a day; None if they are not."""
+    found: list[date] = rows(store, _ADDED_UP_SINCE, {"models": models, "day": day})["first_day"].to_list()
+    return found[0] if found else None
 
 
 def day_shares(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float]:
