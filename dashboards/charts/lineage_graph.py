@@ -126,7 +126,8 @@ def _marks(
 ) -> alt.Chart:
     there = [origin for origin in colours if origin in set(named["origin"])]
     kinds = [kind for kind in _SHAPES if kind in relations and relations[kind] in set(named["relation"])]
-    legend = alt.Legend(title=None, orient="top", columns=3, symbolStrokeWidth=0, labelLimit=150)
+    columns = alt.expr("width < 500 ? 2 : 6")
+    legend = alt.Legend(title=None, orient="top", columns=columns, symbolStrokeWidth=0, labelFontSize=12, labelLimit=0)
     colour = alt.Color(
         "origin:N", legend=legend, scale=alt.Scale(domain=there, range=[colours[origin] for origin in there])
     )

@@ -18,9 +18,9 @@ def hub_url(repo_id: str) -> str:
 
 
 def model_rows(models: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
-    """Rows of the table of models; `names` are those of countries."""
+    """Rows of the table of models; `names` are those of countries. Downloads come first, in view on a phone too."""
     return models.select(
-        "repo_id", _url(models["repo_id"]), "downloads_30d", "rank_30d", "change_30d_percent", "change_7d_percent",
+        "downloads_30d", "repo_id", _url(models["repo_id"]), "rank_30d", "change_30d_percent", "change_7d_percent",
         _origin("publisher_origin", names), "lab", _model_type(), "likes",
         "downloads_all_time", "family", "released_on", "params_total", "license", "read_on",
     )  # fmt: skip

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 FIRST_TICK = {"x": 18, "y": 52}
 """Pixels from the table's corner to the box before its first row, below the header of 35."""
 
-FIRST_NAME = {"x": 90, "y": 52}
+FIRST_NAME = {"x": 200, "y": 52}
 """The same to the name in its first row."""
 
 

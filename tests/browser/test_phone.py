@@ -1,0 +1,39 @@
+"""What a phone shows without scrolling sideways."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Window, World
+from tests.support.browser_page import PHONE, open_page
+
+pytestmark = pytest.mark.browser
+
+
+def test_downloads_of_models_are_in_view(window: Window, world: World) -> None:
+    page = window(PHONE)
+    open_page(page, world.served, "models")
+    table = page.locator("[data-testid=stDataFrame]")
+    headings = table.locator("[role=columnheader]")
+    expect(headings.nth(0)).to_have_text("30-day downloads")
+    expect(headings.nth(1)).to_have_text("Model")
+    # The names, which are links, begin before the right edge, so that the whole column of downloads is before it.
+    scroller = table.locator(".dvn-scroller")
+    scroller.hover(position={"x": 200, "y": 52})
+    expect(scroller).to_have_css("cursor", "pointer")
+    scroller.hover(position={"x": 100, "y": 52})
+    expect(scroller).not_to_have_css("cursor", "pointer")
+
+
+def test_legend_of_lineage_is_in_view(window: Window, world: World) -> None:
+    page = window(PHONE)
+    open_page(page, world.served, "lineage")
+    chart = page.locator(".stVegaLiteChart").first
+    labels = chart.locator(".role-legend-label text")
+    labels.first.wait_for()
+    frame = chart.bounding_box()
+    assert frame is not None and frame["x"] + frame["width"] <= PHONE
+    boxes = [label.bounding_box() for label in labels.all()]
+    assert len(boxes) >= 3
+    for box in boxes:
+        assert box is not None and box["x"] >= frame["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"]
+    assert not any("…" in text for text in labels.all_text_contents())
