@@ -20,8 +20,6 @@ def test_downloads_of_models_are_in_view(window: Window, world: World) -> None:
     scroller = table.locator(".dvn-scroller")
     scroller.hover(position={"x": 200, "y": 52})
     expect(scroller).to_have_css("cursor", "pointer")
-    scroller.hover(position={"x": 100, "y": 52})
-    expect(scroller).not_to_have_css("cursor", "pointer")
 
 
 def test_legend_of_lineage_is_in_view(window: Window, world: World) -> None:
