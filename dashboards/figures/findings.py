@@ -29,12 +29,18 @@ class Finding:
     opposite: str = ""
     """By which other metric, model type or switch the second is ahead on that day."""
 
+    opposite_line: str = ""
+    """The same in one line."""
+
     since: str = ""
     caveat: str = ""
     """The switch of the page that moves the headline most."""
 
     dominance: str = ""
     """The repositories that have more than a tenth of a country's or of the whole total."""
+
+    dominance_line: str = ""
+    """The same in one line."""
 
     same_models: str = ""
     """The shares before and after a break less than 30 days ago, over the models read on both days."""
@@ -86,10 +92,10 @@ def finding(scope: OverviewScope, metric: str) -> Finding | None:
         return Finding(first_sentences)
     return Finding(
         first_sentences,
-        opposite(scope, metric, found.day, pair),
+        *opposite(scope, metric, found.day, pair),
         since(scope, metric, pair),
         words.caveat(leads.difference, leads.moved, leads.unknown, definition, pair, found.names),
-        dominance(scope, metric, found.day, pair),
+        *dominance(scope, metric, found.day, pair),
         same_models(scope, metric, pair),
         words.contested(leads.difference, leads.moved.get("contested"), leads.contested, pair, found.names),
         _robustness(scope, metric),
@@ -111,19 +117,27 @@ def headline(scope: OverviewScope, metric: str, found: Latest) -> str:
     )
 
 
-def opposite(scope: OverviewScope, metric: str, day: date, pair: tuple[str, str]) -> str:
-    """By which other metric, single layer or changed switch the second of a pair is ahead on a day."""
+def opposite(scope: OverviewScope, metric: str, day: date, pair: tuple[str, str]) -> tuple[str, str]:
+    """By which other metric, single layer or changed switch the second of a pair is ahead on a day; and in one line."""
     of = (scope.store, scope.definition, metric, scope.group, day, *pair)
     leads = queries.leads(*of)
     turned = words.reversing_switches(leads.difference, leads.moved, scope.definition) if leads else []
     ways = queries.metric_leads(*of), queries.layer_leads(*of)
-    return origin_words.opposite_leads(metric, day, *ways, turned, pair, scope.names(pair))
+    names = scope.names(pair)
+    return (
+        origin_words.opposite_leads(metric, day, *ways, turned, pair, names),
+        origin_words.opposite_line(metric, *ways, turned, pair, names),
+    )
 
 
-def dominance(scope: OverviewScope, metric: str, day: date, pair: tuple[str, str]) -> str:
-    """The repositories that have more than a tenth of a country of `pair`, or of all; empty if none has."""
+def dominance(scope: OverviewScope, metric: str, day: date, pair: tuple[str, str]) -> tuple[str, str]:
+    """The repositories that have more than a tenth of a country of `pair`, or of all; and in one line."""
     largest = dominant.dominant_models(scope.store, scope.definition, metric, scope.group, day, pair)
-    return origin_words.dominance(largest, metric, pair, scope.names(largest["code"]))
+    names = scope.names(largest["code"])
+    return (
+        origin_words.dominance(largest, metric, pair, names),
+        origin_words.dominance_line(largest, metric, pair, names),
+    )
 
 
 def same_models(scope: OverviewScope, metric: str, pair: tuple[str, str]) -> str:

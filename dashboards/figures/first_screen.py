@@ -106,14 +106,14 @@ def caveats(scope: OverviewScope, metric: str) -> tuple[Caveat, ...]:
     shares = dict(found.rows.select("code", "share").iter_rows())
     without = sum(shares[code] for code in overview.NO_COUNTRY if shares.get(code) is not None)
     first = [
-        Caveat(finding.dominance, "concentration", "Concentration"),
+        Caveat(finding.dominance_line, "concentration", "Concentration"),
         Caveat(finding.caveat, "robustness", "Robustness"),
         Caveat(
             words.without_country(without, scope.definition.lens) if without else "",
             "organisations",
             "Who counts as Chinese?",
         ),
-        Caveat(finding.opposite, "robustness", "Robustness"),
+        Caveat(finding.opposite_line, "robustness", "Robustness"),
     ]
     return tuple(caveat for caveat in first if caveat.sentence)[:3]
 

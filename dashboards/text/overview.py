@@ -70,6 +70,9 @@ _NOT_A_COUNTRY = (*NO_COUNTRY, "other", "Other")
 DOMINANT = 0.1
 """A repository with a larger share of a total is named with the headline."""
 
+_NAMED = 2
+"""How many repositories or counts a line names; the finding in full names all."""
+
 NOT_KNOWN_NOW = (
     "This metric is known only of models that were read before, not of those that are read now. Choose another metric."
 )
@@ -143,22 +146,53 @@ def opposite_leads(
     return f"Other counts agree that {first} leads {second} on {format.day(day)}: {'; '.join(compared)}."
 
 
+def opposite_line(
+    metric: str, metrics: Leads, layers: Leads, switches: Sequence[str], pair: tuple[str, str], names: Mapping[str, str]
+) -> str:
+    """`opposite_leads` in one line: the first counts by name, the others by their number."""
+    first, second = (in_sentence(names[code]) for code in pair)
+    counts = [METRIC_NAMES[other] for other, lead in metrics.items() if lead < 0]
+    counts += [f"{METRIC_NAMES[metric]} of {_OF_LAYER[layer]}" for layer, lead in layers.items() if lead < 0]
+    counts += [f"{METRIC_NAMES[metric]} {switch}" for switch in switches]
+    if len(counts) > _NAMED:
+        counts[_NAMED - 1 :] = [format.count(len(counts) - _NAMED + 1, "other count")]
+    if counts:
+        return f"{second[0].upper()}{second[1:]} leads {first} by {format.joined(counts)}."
+    if not metrics and not layers:
+        return ""
+    return f"By {format.count(len(metrics) + len(layers), 'other count')}, {first} leads {second} too."
+
+
 def dominance(largest: pl.DataFrame, metric: str, pair: tuple[str, str], names: Mapping[str, str]) -> str:
     """The repositories that have more than a tenth of a country of `pair`, or of all; empty if none has.
 
     `largest` has the largest repository of each country or region.
     """
-    counted = METRIC_NAMES["downloads_30d" if metric == "downloads_7d_mean" else metric]
+    counted = _judged_by(metric)
     parts = []
-    for row in largest.iter_rows(named=True):
-        of_group, of_all = row["share_of_group"] or 0.0, row["share_of_all"] or 0.0
-        if of_all <= DOMINANT and not (row["code"] in pair and of_group > DOMINANT):
-            continue
+    for row in _dominant(largest, pair):
+        of_group, of_all = format.percent(row["share_of_group"]), format.percent(row["share_of_all"])
         whose = f" attributed to {in_sentence(names[row['code']])}" if row["code"] in pair else ""
-        of_whole = f"{format.percent(of_all)} of all" if whose else f"{format.percent(of_all)} of all {counted}"
-        of_country = f"{format.percent(of_group)} of the {counted}{whose}, " if whose else ""
+        of_whole = f"{of_all} of all" if whose else f"{of_all} of all {counted}"
+        of_country = f"{of_group} of the {counted}{whose}, " if whose else ""
         parts.append(f"{row['repo_id']} has {of_country}{of_whole}")
     return f"Single models weigh heavily: {'; '.join(parts)}." if parts else ""
+
+
+def dominance_line(largest: pl.DataFrame, metric: str, pair: tuple[str, str], names: Mapping[str, str]) -> str:
+    """`dominance` in one line: the two largest repositories by name, the others by their number."""
+    parts, found = [], _dominant(largest, pair)
+    for number, row in enumerate(found[:_NAMED]):
+        of_group, of_all = format.percent(row["share_of_group"]), format.percent(row["share_of_all"])
+        counted = "" if number else f" {_judged_by(metric)}"
+        owner = in_sentence(names[row["code"]])
+        whose = f"{owner}'" if owner.endswith("s") else f"{owner}'s"
+        share = (
+            f"{of_group} of {whose}{counted} ({of_all} of all)" if row["code"] in pair else f"{of_all} of all{counted}"
+        )
+        parts.append(f"{row['repo_id']} {'' if number else 'has '}{share}")
+    more = len(found) - _NAMED
+    return f"{'; '.join(parts)}{f'; and {more} more' if more > 0 else ''}." if parts else ""
 
 
 def compared(latest: pl.DataFrame, wanted: tuple[str, str] | None) -> tuple[str, str] | None:
@@ -198,6 +232,18 @@ def subtitle(definition: Definition, metric: str, view: str) -> str:
     is_mean = metric == "downloads_7d_mean"
     estimated, ends = (" (centred 7-day mean of estimated downloads)", f" {MEAN_ENDS}") if is_mean else ("", "")
     return f"{unit}{estimated}. {_LENS_SENTENCES[definition.lens]}; {definition.counted()}.{ends}"
+
+
+def _judged_by(metric: str) -> str:
+    """What a large repository is judged by: daily downloads are so by 30-day downloads."""
+    return METRIC_NAMES["downloads_30d" if metric == "downloads_7d_mean" else metric]
+
+
+def _dominant(largest: pl.DataFrame, pair: tuple[str, str]) -> list[dict[str, Any]]:
+    """The repositories that have more than a tenth of a country of `pair`, or of all."""
+    known = largest.with_columns(pl.col("share_of_group", "share_of_all").fill_null(0.0))
+    is_large = pl.col("code").is_in(pair) & (pl.col("share_of_group") > DOMINANT)
+    return known.filter((pl.col("share_of_all") > DOMINANT) | is_large).to_dicts()
 
 
 def _compared(latest: pl.DataFrame, wanted: tuple[str, str] | None) -> list[dict[str, Any]]:

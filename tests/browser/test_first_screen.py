@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Window
+from tests.browser.conftest import Window, World
 from tests.support.browser_page import PHONE, open_page
 from tracker.dashboard import Dashboard
 
@@ -49,6 +49,18 @@ def test_first_chart_begins_high_with_few_words(window: Window, served_simulated
     told = [word for word in words if word not in NOTICE]
     assert 20 <= len(told) <= 60, " ".join(told)
     assert re.match("(Chinese|US) labs' models get ", page.locator("h1").inner_text())
+
+
+def test_caveats_are_one_line_each_with_a_link(window: Window, world: World) -> None:
+    page = window(1440)
+    open_page(page, world.served, "")
+    caveats = page.locator("[class*=st-key-caveat-]")
+    assert caveats.count() == 3
+    for caveat in caveats.all():
+        expect(caveat.get_by_role("link")).to_be_visible()
+        text, box = caveat.locator("p").first.bounding_box(), caveat.bounding_box()
+        assert text is not None and text["height"] < 2 * 24, caveat.inner_text()
+        assert box is not None and box["height"] < 2 * 24, "the link is in the same line"
 
 
 def test_first_screen_of_a_phone_has_two_tiles_and_the_chart(window: Window, served_simulated: Dashboard) -> None:

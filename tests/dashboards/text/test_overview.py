@@ -239,6 +239,31 @@ def test_opposite_leads(metrics: Leads, layers: Leads, switches: list[str], expe
     assert overview.opposite_leads("downloads_30d", DAY, metrics, layers, switches, ("CN", "US"), NAMES) == expected
 
 
+@pytest.mark.parametrize(
+    ("metrics", "layers", "switches", "expected"),
+    [
+        ({"likes": -0.03, "models": 0.1}, {"release": 9.0}, [], "The United States leads China by likes."),
+        (
+            {"likes": -0.03, "models": 0.1},
+            {"release": -9.0},
+            [],
+            "The United States leads China by likes and 30-day downloads of originals alone.",
+        ),
+        (
+            {"likes": -0.03, "models": -0.1},
+            {"release": -9.0},
+            ["without GGUF repositories"],
+            "The United States leads China by likes and 3 other counts.",
+        ),
+        ({"likes": 0.03}, {"release": 9.0}, [], "By 2 other counts, China leads the United States too."),
+        ({}, {}, [], ""),
+    ],
+    ids=["one", "two", "more", "agreement", "nothing compared"],
+)
+def test_opposite_line(metrics: Leads, layers: Leads, switches: list[str], expected: str) -> None:
+    assert overview.opposite_line("downloads_30d", metrics, layers, switches, ("CN", "US"), NAMES) == expected
+
+
 LARGEST = {"code": ["unaffiliated", "DE", "CN", "US"], "repo_id": ["x/big", "y/minilm", "Qwen/Q", "meta/L"]}
 
 
@@ -260,3 +285,26 @@ def test_models_of_more_than_a_tenth_are_named(
     largest = pl.DataFrame(LARGEST | {"share_of_group": of_group, "share_of_all": of_all})
     names = {"unaffiliated": "Unaffiliated", "DE": "Germany", "CN": "China", "US": "United States"}
     assert overview.dominance(largest, "downloads_7d_mean", ("DE", "FR"), names) == expected
+
+
+@pytest.mark.parametrize(
+    ("of_group", "of_all", "expected"),
+    [
+        (
+            [0.2, 0.958, 0.1, 0.05],
+            [0.1, 0.05, 0.02, 0.01],
+            "y/minilm has 95.8% of Germany's 30-day downloads (5.0% of all).",
+        ),
+        (
+            [0.5, 0.2, 0.1, 0.3],
+            [0.2, 0.05, 0.02, 0.01],
+            "x/big has 20.0% of all 30-day downloads; y/minilm 20.0% of Germany's (5.0% of all); and 1 more.",
+        ),
+        ([0.5, 0.1, 0.3, 0.1], [0.1, 0.1, 0.1, 0.1], ""),
+    ],
+    ids=["of a country", "of all and more", "a tenth is not more than a tenth"],
+)
+def test_dominant_models_in_one_line(of_group: list[float], of_all: list[float], expected: str) -> None:
+    largest = pl.DataFrame(LARGEST | {"share_of_group": of_group, "share_of_all": of_all})
+    names = {"unaffiliated": "Unaffiliated", "DE": "Germany", "CN": "China", "US": "United States"}
+    assert overview.dominance_line(largest, "downloads_7d_mean", ("DE", "US"), names) == expected
