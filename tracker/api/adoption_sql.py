@@ -48,7 +48,7 @@ _ADDED_UP = """
 with read as (
     select adoption.day, {group} as {by}, {sums}
     from {table} as adoption
-    left join origins on origins.code = adoption.origin
+    {origins}
     {filter}
     group by all
 ),
@@ -90,7 +90,7 @@ _READ = """
 with summed as (
     select adoption.day, {group} as {by}, {sums}
     from {table} as adoption
-    left join origins on origins.code = adoption.origin
+    {origins}
     {filter}
         and ($of::varchar[] is null or list_contains($of::varchar[], {group}))
     group by all
@@ -217,6 +217,7 @@ def adoption(by: str, metrics: Sequence[str], *, chooses_groups: bool, in_family
         by=by,
         group=GROUPS[by],
         table=table,
+        origins="left join origins on origins.code = adoption.origin" if by == "region" else "",
         filter=condition,
         spans=ADDED_UP_SPANS.strip(),
         sums=_sums(columns),
