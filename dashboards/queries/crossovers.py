@@ -16,9 +16,8 @@ from dashboards.queries.shared import Part, is_counted
 from tracker.api.queries import COUNTED_LAYER
 
 _CROSSOVERS = """
-select metric, a, b, crossed_on, low, high, is_ahead_throughout, crossed_after, holds
+select task_class, lens, layer, metric, a, b, crossed_on, low, high, is_ahead_throughout, crossed_after, holds
 from crossovers
-where task_class = $models and lens = $lens and layer = $layer
 order by ($first not in (a, b) or $second not in (a, b)), least(a, b), greatest(a, b), metric, a
 """
 
@@ -37,31 +36,35 @@ order by a
 """
 
 _CHANGES = """
-select metric, a, b, crossed_on, crossed_after, holds
+select definition, task_class, lens, layer, metric, a, b, crossed_on, crossed_after, holds
 from lead_changes
-where definition = $definition and task_class = $models and lens = $lens and layer = $layer
 order by metric, crossed_on, a
 """
 
 _KNOWN = """
-with last_segment as (
-    select segment, first_day
+with last_segments as (
+    select task_class, max(segment) as segment, max_by(first_day, segment) as first_day
     from segments
-    where task_class = $models
-    order by segment desc
-    limit 1
+    group by task_class
+),
+observed as (
+    select task_class, count(*) filter (last_day - first_day >= 7) * 2 > count(*) as is_vague
+    from crossover_observations
+    where metric = 'downloads'
+    group by task_class
 )
 select
+    panels.task_class,
     min(panels.day) as first,
     max(panels.day) as last,
     count(*) as days,
-    any_value(last_segment.first_day) as read_from,
-    (select count(*) filter (last_day - first_day >= 7) * 2 > count(*)
-     from crossover_observations where metric = 'downloads' and task_class = $models) as is_vague,
-    any_value(last_segment.segment) > 1 as is_later_segment
+    any_value(last_segments.first_day) as read_from,
+    any_value(observed.is_vague) as is_vague,
+    any_value(last_segments.segment) > 1 as is_later_segment
 from panel_days as panels
-join last_segment on panels.flow_segment = last_segment.segment
-where panels.task_class = $models
+join last_segments on last_segments.task_class = panels.task_class and last_segments.segment = panels.flow_segment
+left join observed on observed.task_class = panels.task_class
+group by panels.task_class
 """
 
 _COVERAGE = """
@@ -116,11 +119,20 @@ def crossovers(store: Store, definition: Definition) -> pl.DataFrame:
     China and the United States come first. No rows where none are computed; definitions of the robustness table have
     this pair only, without an interval.
     """
-    layer, moved = definition.crossover_layer, definition.robustness_name
+    moved = definition.robustness_name
     if moved is not None:
         return rows(store, _MOVED, {"definition": moved, "models": definition.models})
-    values = {"lens": definition.lens, "layer": layer or "", "first": "CN", "second": "US"}
-    return rows(store, _CROSSOVERS, {**values, "models": definition.models})
+    return (
+        _all_crossovers(store)
+        .filter(task_class=definition.models, lens=definition.lens, layer=definition.crossover_layer or "")
+        .drop("task_class", "lens", "layer")
+    )
+
+
+@cached(4)
+def _all_crossovers(store: Store) -> pl.DataFrame:
+    """The crossovers under every definition, a thousand rows."""
+    return rows(store, _CROSSOVERS, {"first": "CN", "second": "US"})
 
 
 @cached(200)
@@ -128,8 +140,17 @@ def lead_changes(store: Store, definition: Definition) -> pl.DataFrame:
     """Every change of the lead under a definition, earlier ones too: metric, a, b, crossed_on, crossed_after, holds."""
     moved = definition.robustness_name
     layer = "all" if moved else definition.crossover_layer or ""
-    values = {"definition": moved or "baseline", "lens": definition.lens, "layer": layer}
-    return rows(store, _CHANGES, {**values, "models": definition.models})
+    return (
+        _all_lead_changes(store)
+        .filter(definition=moved or "baseline", task_class=definition.models, lens=definition.lens, layer=layer)
+        .drop("definition", "task_class", "lens", "layer")
+    )
+
+
+@cached(4)
+def _all_lead_changes(store: Store) -> pl.DataFrame:
+    """The changes of the lead under every definition, some hundred rows."""
+    return rows(store, _CHANGES)
 
 
 @cached(200)
@@ -199,11 +220,17 @@ def roots_known(store: Store) -> tuple[float, float] | None:
     return None if found.is_empty() else (found[0, 0], found[0, 1])
 
 
-@cached(20)
 def days_known(store: Store, models: str) -> DaysKnown | None:
     """The days with daily downloads in the last segment, and its first reading; None if there are none."""
-    first, last, days, read_from, is_vague, is_later = rows(store, _KNOWN, {"models": models}).row(0)
-    return DaysKnown(first, last, days, read_from, bool(is_vague), bool(is_later)) if days else None
+    return _days_known(store).get(models)
+
+
+@cached(4)
+def _days_known(store: Store) -> dict[str, DaysKnown]:
+    return {
+        models: DaysKnown(first, last, days, read_from, bool(is_vague), bool(is_later))
+        for models, first, last, days, read_from, is_vague, is_later in rows(store, _KNOWN).iter_rows()
+    }
 
 
 @cached(200)

@@ -10,14 +10,16 @@ from dashboards.data.definition import Definition
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.shared import tracker
 
-_BREAKS = """
-select {day} as event_date, models_before, models, left_share, arrived_share, break_kind
+_SEGMENTS = """
+select
+    task_class, segment, first_day, last_day, first_flow_day, models_before, models, left_share, arrived_share,
+    break_kind
 from segments
-where task_class = $models and break_kind is not null
-order by segment
+order by task_class, segment
 """
 _LARGE = """
 select
+    panels.task_class as of_class,
     changes.day - case when $is_flow and changes.kind = 'arrived' then 29 else 0 end as event_date,
     changes.kind,
     changes.repo_id,
@@ -27,21 +29,14 @@ select
     ) as root_origin,
     changes.downloads_30d::double / nullif(panels.downloads_30d, 0) as share
 from large_changes as changes
-join panel_days as panels on panels.day = changes.read_on and panels.task_class = $models
+join panel_days as panels on panels.day = changes.read_on and panels.task_class in ('all', changes.task_class)
 left join models as repositories on repositories.hub_id = changes.hub_id
-where $models in ('all', changes.task_class)
-    and changes.downloads_30d >= 0.005 * panels.downloads_30d
+where changes.downloads_30d >= 0.005 * panels.downloads_30d
     and (changes.kind != 'corrected' or $is_all_time)
     and (not $is_flow or panels.flow_segment is not null)
 order by event_date, share desc
 """
 _PANELS = "select day, segment, flow_segment from panel_days where task_class = $models order by day"
-_SINCE_BREAK = """
-select last_day - first_day as days
-from segments
-where task_class = $models and break_kind is not null
-    and segment = (select max(segment) from segments where task_class = $models)
-"""
 _FLOWS = ("downloads", "downloads_7d_mean")
 
 
@@ -61,12 +56,9 @@ def breaks(store: Store, models: str, metric: str) -> pl.DataFrame:
 
     Downloads of the 30 days before a reading are known, so their series breaks earlier than those of counters.
     """
-    return _breaks(store, models, "first_flow_day" if metric in _FLOWS else "first_day")
-
-
-@cached(50)
-def _breaks(store: Store, models: str, day: str) -> pl.DataFrame:
-    return rows(store, _BREAKS.format(day=day), {"models": models})
+    broken = _segments(store).filter((pl.col("task_class") == models) & pl.col("break_kind").is_not_null())
+    day = pl.col("first_flow_day" if metric in _FLOWS else "first_day").alias("event_date")
+    return broken.select(day, "models_before", "models", "left_share", "arrived_share", "break_kind")
 
 
 def large_changes(store: Store, models: str, metric: str) -> pl.DataFrame:
@@ -74,19 +66,26 @@ def large_changes(store: Store, models: str, metric: str) -> pl.DataFrame:
 
     The country is publisher_origin, or root_origin: that of the base model with the largest weight.
     """
-    return _large_changes(store, models, metric in _FLOWS, metric == "downloads_all_time")
-
-
-@cached(50)
-def _large_changes(store: Store, models: str, is_flow: bool, is_all_time: bool) -> pl.DataFrame:
-    return rows(store, _LARGE, {"models": models, "is_flow": is_flow, "is_all_time": is_all_time})
+    changes = _large_changes(store, metric in _FLOWS, metric == "downloads_all_time")
+    return changes.filter(pl.col("of_class") == models).drop("of_class")
 
 
 @cached(20)
+def _large_changes(store: Store, is_flow: bool, is_all_time: bool) -> pl.DataFrame:
+    """The large changes of every class."""
+    return rows(store, _LARGE, {"is_flow": is_flow, "is_all_time": is_all_time})
+
+
 def days_since_break(store: Store, models: str) -> int | None:
     """Days from the first to the last reading of the models read now; None if the series never broke."""
-    found = rows(store, _SINCE_BREAK, {"models": models})
-    return int(found[0, 0]) if found.height else None
+    last = _segments(store).filter(pl.col("task_class") == models).tail(1).filter(pl.col("break_kind").is_not_null())
+    return (last["last_day"][0] - last["first_day"][0]).days if last.height else None
+
+
+@cached(20)
+def _segments(store: Store) -> pl.DataFrame:
+    """The segments of every class, in order: a few rows, so that another class asks nothing."""
+    return rows(store, _SEGMENTS)
 
 
 @cached(100)
