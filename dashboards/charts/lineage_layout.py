@@ -7,6 +7,8 @@ indented by its steps from the centre. So nodes and labels never overlap, and a 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import itemgetter
 
 ANY = "any"
 """The relation of a remainder with several relations."""
@@ -66,9 +68,9 @@ def interleaved(nodes: Iterable[Node], least: int = 0) -> list[Node]:
     ranked = []
     known = (one for one in nodes if least == 0 or (one.downloads or 0) >= least)
     for one in sorted(known, key=_most_used):
-        ranked.append((one.downloads is None, ranks[one.relation], _most_used(one), one))
+        ranked.append(((one.downloads is None, ranks[one.relation]), one))
         ranks[one.relation] += 1
-    return [one for *_, one in sorted(ranked, key=lambda item: item[:3])]
+    return [one for _, one in sorted(ranked, key=itemgetter(0))]
 
 
 def collapsed(nodes: Sequence[Node], centre: str, preferred: Iterable[Node], most: int) -> Tree:
@@ -78,6 +80,8 @@ def collapsed(nodes: Sequence[Node], centre: str, preferred: Iterable[Node], mos
     """
     drawing = _Drawing.of(nodes, centre)
     for one in preferred:
+        if drawing.nodes + drawing.own_growth(one) > most:
+            continue  # its path adds no less; most of ten thousand repositories end here
         path = drawing.missing(one)
         if path and drawing.nodes + drawing.growth(path) <= most:
             drawing.add(path)
@@ -147,8 +151,11 @@ class _Drawing:
 
     def growth(self, path: Sequence[Node]) -> int:
         """How many nodes a path adds: itself, and the remainders that appear or disappear."""
-        emptied = sum(self.hidden[self.place(one)] == 1 for one in path)
-        return len(path) + sum(self.kinds[one.key] for one in path) - emptied
+        return sum(map(self.own_growth, path))
+
+    def own_growth(self, one: Node) -> int:
+        """How many nodes one of a path adds; 0 if it takes the place of a remainder of one."""
+        return 1 + self.kinds.get(one.key, 0) - (self.hidden[self.place(one)] == 1)
 
     def add(self, path: Sequence[Node]) -> None:
         self.nodes += self.growth(path)
@@ -160,26 +167,33 @@ class _Drawing:
 def _remainders(nodes: Sequence[Node], drawing: _Drawing) -> list[Remainder]:
     counts: Counter[str] = Counter()
     sums: dict[str, int | None] = {}
-    found: dict[tuple[str, str], Remainder] = {}
+    found: dict[tuple[str, str], list[Node]] = defaultdict(list)
     for one in sorted(nodes, key=lambda one: -one.steps):
         if one.key in drawing.named:
             continue
-        count, downloads = 1 + counts[one.key], _sum(one.downloads, sums.get(one.key))
+        counts[one.key] += 1
+        sums[one.key] = _sum(one.downloads, sums.get(one.key))
         if one.parent in drawing.by_key and one.parent not in drawing.named:
-            counts[one.parent] += count
-            sums[one.parent] = _sum(sums.get(one.parent), downloads)
-            continue
-        place = drawing.place(one)
-        before = found.get(place, Remainder(*place, one.steps, 0, 0, None))
-        found[place] = Remainder(
-            *place, one.steps, before.count + count, before.nearest + 1, _sum(before.downloads, downloads)
+            counts[one.parent] += counts[one.key]
+            sums[one.parent] = _sum(sums.get(one.parent), sums[one.key])
+        else:
+            found[drawing.place(one)].append(one)
+    return [
+        Remainder(
+            *place,
+            nearest[0].steps,
+            sum(counts[one.key] for one in nearest),
+            len(nearest),
+            reduce(_sum, (sums[one.key] for one in nearest)),
         )
-    return list(found.values())
+        for place, nearest in found.items()
+    ]
 
 
 def _sum(one: int | None, other: int | None) -> int | None:
-    known = [value for value in (one, other) if value is not None]
-    return sum(known) if known else None
+    if one is None or other is None:
+        return other if one is None else one
+    return one + other
 
 
 def _most_used(one: Node) -> tuple[bool, int, str]:
