@@ -154,4 +154,4 @@ def graph_nodes(
 
 def _nodes(frame: pl.DataFrame) -> list[Node]:
     columns = frame.select("key", "parent", "relation", "steps", "downloads_30d")
-    return [Node(*row) for row in columns.iter_rows()]
+    return list(map(Node._make, columns.iter_rows()))
