@@ -108,10 +108,26 @@ def export_spec(figure: Figure, origin: str = "") -> dict[str, Any]:
 
 
 def _layered_spec(chart: Layered) -> dict[str, Any]:
-    layers = [layer.to_dict(validate=False, context={"top_level": False}) for layer in chart.layers]
+    channels: dict[int, Any] = {}
+    layers = [_layer_spec(layer, channels) for layer in chart.layers]
     if chart.panel:
         layers = with_panel(layers, chart.panel)
     return {"$schema": alt.SCHEMA_URL, "height": chart.height, "layer": layers, "params": list(_lifted(layers))}
+
+
+def _layer_spec(layer: alt.Chart, channels: dict[int, Any]) -> dict[str, Any]:
+    """What Altair makes of a layer, but each channel once: layers share their axes, colours and dashes."""
+    bare = layer.copy(deep=False)
+    bare.encoding = alt.Undefined
+    spec: dict[str, Any] = bare.to_dict(validate=False, context={"top_level": False})
+    encoding = {}
+    for name, channel in layer.encoding._kwds.items() if layer.encoding is not alt.Undefined else ():
+        if channel is not alt.Undefined:
+            if id(channel) not in channels:
+                only = alt.FacetedEncoding(**{name: channel})
+                channels[id(channel)] = only.to_dict(validate=False, context={"data": layer.data})[name]
+            encoding[name] = channels[id(channel)]
+    return spec | ({"encoding": encoding} if encoding else {})
 
 
 def _lifted(layers: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
