@@ -6,9 +6,8 @@ import polars as pl
 
 from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
-from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
-from dashboards.queries.shared import Part, is_counted
+from dashboards.queries.shared import Part, by_group, is_counted
 from tracker.api.adoption_sql import IS_COUNTED as IS_OF_SERIES
 from tracker.api.adoption_sql import attributed_models
 from tracker.api.queries import COUNTED_LAYER, GROUPS
@@ -27,13 +26,12 @@ with chosen as (
     where first_seen > $before and first_seen <= $day and is_listed and coalesce(created_at < $before::date, true)
 )
 select
-    coalesce({group}, $not_known) as code, adoption.task_class, {layer} as layer,
+    adoption.origin, adoption.task_class, {layer} as layer,
     coalesce(adoption.size_bucket = '<1', false) as is_below_1b, adoption.is_gguf,
     sum(counts.downloads_30d * adoption.weight)::double as downloads_30d,
     sum(counts.likes * adoption.weight)::double as likes, sum(adoption.weight)::double as models
 from ({attributed}) as adoption
 join latest_counts as counts using (hub_id)
-left join origins on origins.code = adoption.origin
 where {is_counted}
 group by all
 """
@@ -67,14 +65,17 @@ def first_read(
 @cached(20)
 def _parts(store: Store, lens: str, group: str, before: date, day: date) -> list[Part]:
     """The sums of the models first read between two days by country or region and every switch. Do not modify."""
+    return by_group(store, _origin_parts(store, lens, before, day), group)
+
+
+@cached(20)
+def _origin_parts(store: Store, lens: str, before: date, day: date) -> list[Part]:
     sql = _FIRST_READ.format(
         attributed=attributed_models(lens, "chosen"),
-        group=GROUPS["origin" if group == "country" else "region"],
         layer=COUNTED_LAYER.format(table="adoption"),
         is_counted=IS_OF_SERIES.replace("models.", "adoption."),
     )
-    values = {"before": before, "day": day, "not_known": NOT_KNOWN, "maker_copies_as_release": True}
-    return rows(store, sql, values).to_dicts()
+    return rows(store, sql, {"before": before, "day": day, "maker_copies_as_release": True}).to_dicts()
 
 
 @cached(200)

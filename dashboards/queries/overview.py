@@ -11,7 +11,7 @@ from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.first_readings import first_read
 from dashboards.queries.segments import panels
-from dashboards.queries.shared import Part, is_counted, last_whole_day, tracker
+from dashboards.queries.shared import Part, by_group, is_counted, last_whole_day, tracker
 from tracker.api.adoption_sql import ADDED_UP_SPANS
 from tracker.api.queries import COUNTED_LAYER, GROUPS
 
@@ -51,10 +51,9 @@ select
     {layer} as layer,
     coalesce(adoption.is_below_1b, false) as is_below_1b,
     adoption.is_gguf,
-    coalesce({group}, $not_known) as code,
+    adoption.origin,
     {sums}
 from origin_days as adoption
-left join origins on origins.code = adoption.origin
 where adoption.day = $day
 group by all
 """
@@ -223,12 +222,16 @@ def day_metrics(store: Store, definition: Definition, group: str, day: date) -> 
 @cached(50)
 def _day_parts(store: Store, group: str, day: date) -> list[Part]:
     """The sums of a day by lens, country or region and every switch, a few hundred rows. Do not modify."""
+    return by_group(store, _origin_parts(store, day), group)
+
+
+@cached(20)
+def _origin_parts(store: Store, day: date) -> list[Part]:
     sql = _PARTS.format(
-        group=GROUPS["origin" if group == "country" else "region"],
         layer=COUNTED_LAYER.format(table="adoption"),
         sums=", ".join(f"sum(adoption.{metric})::double as {metric}" for metric in _OTHERS),
     )
-    return rows(store, sql, {"day": day, "not_known": NOT_KNOWN, "maker_copies_as_release": True}).to_dicts()
+    return rows(store, sql, {"day": day, "maker_copies_as_release": True}).to_dicts()
 
 
 def day_values(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float | None]:

@@ -9,6 +9,7 @@ import polars as pl
 
 from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
+from dashboards.data.vocabulary import NOT_KNOWN, UNAFFILIATED
 from dashboards.data.warehouse import Store, rows
 from tracker.api.queries import COUNTED_LAYER
 from tracker.api.tracker import Tracker
@@ -54,6 +55,18 @@ def is_counted(part: Part, definition: Definition) -> bool:
         and (definition.below_1b or not part["is_below_1b"])
         and (definition.gguf or not part["is_gguf"])
     )
+
+
+def by_group(store: Store, parts: list[Part], group: str) -> list[Part]:
+    """The parts of an `origin` with the `code` of the country or region that counts it; does what GROUPS does."""
+    regions = origin_regions(store) if group == "region" else {}
+
+    def code(origin: str | None) -> str:
+        if origin is None:
+            return NOT_KNOWN
+        return origin if group == "country" or origin == UNAFFILIATED else regions.get(origin) or "Unknown"
+
+    return [part | {"code": code(part["origin"])} for part in parts]
 
 
 @cached(20)
