@@ -11,7 +11,7 @@ from dashboards.data.warehouse import Store, rows
 from dashboards.queries import large_counts
 from dashboards.queries.overview import day_values, is_comparable
 from dashboards.queries.segments import panels
-from dashboards.queries.shared import IS_CHOSEN
+from dashboards.queries.shared import IS_CHOSEN, PART_COLUMNS, counted
 from tracker.api.adoption_sql import IS_COUNTED, attributed_models
 from tracker.api.queries import GROUPS
 
@@ -50,48 +50,20 @@ read as (
 _READ = {"large_counts": _LARGE, "models": _ALL}
 """Table with the repositories and their attributes -> the CTE with their counters of both days."""
 
-_CONTRIBUTORS = """
+_CHANGES = """
 with {read}
-counted as (
-    select
-        adoption.hub_id, adoption.repo_id, adoption.created_at, coalesce({group}, $not_known) as code, adoption.weight
-    from ({attributed}) as adoption
-    left join origins on origins.code = adoption.origin
-    where {is_chosen} and {is_counted}
-),
-weighed as (
-    select
-        counted.repo_id, counted.created_at, counted.code, read.hub_id, read.is_missing_before, read.is_missing_now,
-        sum(read.earlier::double * counted.weight) as earlier, sum(read.later::double * counted.weight) as later
-    from counted
-    join read using (hub_id)
-    where read.later is distinct from read.earlier
-    group by all
-),
-shares as (
-    select
-        *,
-        case when is_missing_now then 0 else later end / $total::double
-        - case when is_missing_before then 0 else earlier end / $total_before::double as effect
-    from weighed
-)
 select
-    repo_id, code, earlier, later, later - earlier as change, effect,
-    case
-        when is_missing_before and created_at::date > $before then 'new'
-        when is_missing_before then 'arrived'
-        when is_missing_now then 'gone'
-        when hub_id in (
-            select hub_id from quality_events
-            where kind = 'fall' and day > $before and day <= $day
-        ) then 'corrected'
-        when later >= earlier then 'grew'
-        else 'fell'
-    end as reason
-from shares
-where effect is not null
-order by abs(effect) desc, repo_id, code
-limit $most
+    adoption.hub_id, adoption.repo_id, coalesce({group}, $not_known) as code, {part_columns},
+    read.is_missing_before, read.is_missing_now, adoption.created_at::date > $before as is_created_since,
+    adoption.hub_id in (
+        select hub_id from quality_events where kind = 'fall' and day > $before and day <= $day
+    ) as is_corrected,
+    sum(read.earlier::double * adoption.weight) as earlier, sum(read.later::double * adoption.weight) as later
+from ({attributed}) as adoption
+join read using (hub_id)
+left join origins on origins.code = adoption.origin
+where read.later is distinct from read.earlier and {is_counted} and {is_chosen}
+group by all
 """
 
 
@@ -117,23 +89,60 @@ def contributors(
     total, total_before = (
         sum(value or 0.0 for value in day_values(store, definition, metric, group, of).values()) for of in (day, before)
     )
-    values = {**definition.parameters, "day": day, "before": before, "most": MOST}
-    values |= {"not_known": NOT_KNOWN, "total": total or None, "total_before": total_before or None}
+    of = (store, metric, group, before, day)
     if large_counts.days(store) == (day, before) and total and total_before:
-        found = rows(store, _sql("large_counts", definition, metric, group), values)
+        large = _large_changes(*of, definition.lens).filter(counted(definition))
+        found = _largest(large, total, total_before)
         other, other_before = (
             large_counts.largest_other(store, definition.models, metric, group, of) for of in (day, before)
         )
         if found.filter(pl.col("effect").abs() >= max(other / total, other_before / total_before)).height == MOST:
             return found
-    return rows(store, _sql("models", definition, metric, group), values)
+    return _largest(_changes(*of, definition.lens, definition), total, total_before)
 
 
-def _sql(table: str, definition: Definition, metric: str, group: str) -> str:
-    return _CONTRIBUTORS.format(
-        read=_READ[table].format(metric=metric).strip(),
-        attributed=attributed_models(definition.lens, table),
-        group=GROUPS["origin" if group == "country" else "region"],
-        is_chosen=IS_CHOSEN.format(table="adoption"),
-        is_counted=IS_COUNTED.replace("models.", "adoption."),
+def _largest(changes: pl.DataFrame, total: float, total_before: float) -> pl.DataFrame:
+    """The changes with the largest effect on shares."""
+    missing_before, missing_now = pl.col("is_missing_before"), pl.col("is_missing_now")
+    share = pl.when(missing_now).then(0.0).otherwise("later") / pl.lit(total or None, pl.Float64)
+    share_before = pl.when(missing_before).then(0.0).otherwise("earlier") / pl.lit(total_before or None, pl.Float64)
+    reason = (
+        pl.when(missing_before & pl.col("is_created_since"))
+        .then(pl.lit("new"))
+        .when(missing_before)
+        .then(pl.lit("arrived"))
+        .when(missing_now)
+        .then(pl.lit("gone"))
+        .when("is_corrected")
+        .then(pl.lit("corrected"))
+        .when(pl.col("later") >= pl.col("earlier"))
+        .then(pl.lit("grew"))
+        .otherwise(pl.lit("fell"))
     )
+    known = changes.with_columns(effect=share - share_before).filter(pl.col("effect").is_not_null())
+    found = known.sort(pl.col("effect").abs(), "repo_id", "code", descending=[True, False, False]).head(MOST)
+    change = (pl.col("later") - pl.col("earlier")).alias("change")
+    return found.select("repo_id", "code", "earlier", "later", change, "effect", reason.alias("reason"))
+
+
+@cached(20)
+def _large_changes(store: Store, metric: str, group: str, before: date, day: date, lens: str) -> pl.DataFrame:
+    """The changes of large models of every class and model type, a few thousand."""
+    return _changes(store, metric, group, before, day, lens, None)
+
+
+def _changes(
+    store: Store, metric: str, group: str, before: date, day: date, lens: str, definition: Definition | None
+) -> pl.DataFrame:
+    """The changes of the models that a definition counts; without one, those of all large models."""
+    table = "models" if definition else "large_counts"
+    sql = _CHANGES.format(
+        read=_READ[table].format(metric=metric).strip().removesuffix(","),
+        group=GROUPS["origin" if group == "country" else "region"],
+        part_columns=PART_COLUMNS.strip(),
+        attributed=attributed_models(lens, table),
+        is_counted=IS_COUNTED.replace("models.", "adoption."),
+        is_chosen=IS_CHOSEN.format(table="adoption") if definition else "true",
+    )
+    values = {"day": day, "before": before, "not_known": NOT_KNOWN, "maker_copies_as_release": True}
+    return rows(store, sql, values | (definition.parameters if definition else {}))

@@ -1,6 +1,8 @@
 """Repositories that have a large part of a country or region, or of all: how much one model decides."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -10,7 +12,7 @@ from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, history_since, rows
 from dashboards.queries import large_counts
 from dashboards.queries.overview import day_values
-from dashboards.queries.shared import IS_CHOSEN
+from dashboards.queries.shared import PART_COLUMNS, counted
 from dashboards.text.overview import DOMINANT
 from tracker.api.adoption_sql import ADDED_UP_SPANS, IS_COUNTED, attributed_models
 from tracker.api.queries import GROUPS
@@ -44,9 +46,7 @@ corrected as (
 
 _LARGE = """
 large as (
-    select hub_id, {counter} as value
-    from large_counts
-    where is_read and {counter} >= $least
+    select hub_id, {counter} as value from large_counts where is_read
 ),
 """
 
@@ -69,25 +69,19 @@ large as (
 ),
 """
 
-_DOMINANT = """
+_COUNTED = """
 with {large}
 chosen as (
     select * from {table} where hub_id in (select hub_id from large)
-),
-counted as (
-    select
-        adoption.hub_id, adoption.repo_id, coalesce({group}, $not_known) as code,
-        large.value * adoption.weight as value
-    from ({attributed}) as adoption
-    join large using (hub_id)
-    left join origins on origins.code = adoption.origin
-    where {is_chosen} and {is_counted}
 )
-select code, repo_id, sum(value)::double as value
-from counted
-group by hub_id, code, repo_id
-qualify row_number() over (partition by code order by sum(value) desc, repo_id) = 1
-order by value desc, code
+select
+    adoption.hub_id, adoption.repo_id, coalesce({group}, $not_known) as code, {part_columns},
+    large.value as counter, sum(large.value * adoption.weight)::double as value
+from ({attributed}) as adoption
+join large using (hub_id)
+left join origins on origins.code = adoption.origin
+where {is_counted}
+group by all
 """
 
 
@@ -108,22 +102,37 @@ def dominant_models(
     if counter not in COUNTERS or not whole or is_cut:
         return pl.DataFrame(schema=_COLUMNS)
     least = DOMINANT * min((totals[code] for code in pair if totals.get(code)), default=whole)
-    values = {**definition.parameters, "not_known": NOT_KNOWN, "least": least}
-    table, large = "models", _ALL_CORRECTED if counter == "downloads_all_time" else _ALL.format(counter=counter)
     if large_counts.has_all(store, definition.models, counter, group, day, least):
-        table, large = "large_counts", _LARGE.format(counter=counter)
-    sql = _DOMINANT.format(
-        large=large.strip(),
-        table=table,
-        attributed=attributed_models(definition.lens, "chosen"),
-        group=GROUPS["origin" if group == "country" else "region"],
-        is_chosen=IS_CHOSEN.format(table="adoption"),
-        is_counted=IS_COUNTED.replace("models.", "adoption."),
-    )
-    found = rows(store, sql, values | ({"day": day} if table == "models" else {}))
+        large = _large(store, definition.lens, counter, group)
+    else:
+        every = _ALL_CORRECTED if counter == "downloads_all_time" else _ALL.format(counter=counter)
+        corrected = {"models": definition.models} if counter == "downloads_all_time" else {}
+        large = _counted(store, definition.lens, group, every, "models", {"day": day, "least": least, **corrected})
+    chosen = large.filter(counted(definition) & (pl.col("counter") >= least))
+    ordered = chosen.sort("value", "repo_id", descending=[True, False])
+    found = ordered.group_by("code").first().sort("value", "code", descending=[True, False])
     return found.select(
         "code",
         "repo_id",
         share_of_group=pl.col("value") / pl.col("code").replace_strict(totals, default=None, return_dtype=pl.Float64),
         share_of_all=pl.col("value") / whole,
     )
+
+
+@cached(20)
+def _large(store: Store, lens: str, counter: str, group: str) -> pl.DataFrame:
+    """The models of large_counts of every class and model type, a few thousand."""
+    return _counted(store, lens, group, _LARGE.format(counter=counter), "large_counts", {})
+
+
+def _counted(store: Store, lens: str, group: str, large: str, table: str, values: Mapping[str, Any]) -> pl.DataFrame:
+    """The counters of large models by country or region, with the columns of a part."""
+    sql = _COUNTED.format(
+        large=large.strip(),
+        table=table,
+        group=GROUPS["origin" if group == "country" else "region"],
+        part_columns=PART_COLUMNS.strip(),
+        attributed=attributed_models(lens, "chosen"),
+        is_counted=IS_COUNTED.replace("models.", "adoption."),
+    )
+    return rows(store, sql, {**values, "not_known": NOT_KNOWN, "maker_copies_as_release": True})

@@ -7,7 +7,7 @@ import polars as pl
 from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.warehouse import Store, rows
-from dashboards.queries.shared import Part, by_group, is_counted
+from dashboards.queries.shared import PART_COLUMNS, Part, by_group, is_counted
 from tracker.api.adoption_sql import IS_COUNTED as IS_OF_SERIES
 from tracker.api.adoption_sql import attributed_models
 from tracker.api.queries import COUNTED_LAYER, GROUPS
@@ -26,8 +26,7 @@ with chosen as (
     where first_seen > $before and first_seen <= $day and is_listed and coalesce(created_at < $before::date, true)
 )
 select
-    adoption.origin, adoption.task_class, {layer} as layer,
-    coalesce(adoption.size_bucket = '<1', false) as is_below_1b, adoption.is_gguf,
+    adoption.origin, {part_columns},
     sum(counts.downloads_30d * adoption.weight)::double as downloads_30d,
     sum(counts.likes * adoption.weight)::double as likes, sum(adoption.weight)::double as models
 from ({attributed}) as adoption
@@ -72,7 +71,7 @@ def _parts(store: Store, lens: str, group: str, before: date, day: date) -> list
 def _origin_parts(store: Store, lens: str, before: date, day: date) -> list[Part]:
     sql = _FIRST_READ.format(
         attributed=attributed_models(lens, "chosen"),
-        layer=COUNTED_LAYER.format(table="adoption"),
+        part_columns=PART_COLUMNS.strip(),
         is_counted=IS_OF_SERIES.replace("models.", "adoption."),
     )
     return rows(store, sql, {"before": before, "day": day, "maker_copies_as_release": True}).to_dicts()

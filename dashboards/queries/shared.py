@@ -27,6 +27,12 @@ IS_CHOSEN = f"""
 Part = dict[str, Any]
 """task_class, layer, is_below_1b, is_gguf, and sums over the models that are alike in them."""
 
+PART_COLUMNS = f"""
+    adoption.task_class, {COUNTED_LAYER.format(table="adoption")} as layer,
+    coalesce(adoption.size_bucket = '<1', false) as is_below_1b, adoption.is_gguf
+"""
+"""The columns of a part that a definition depends on, from rows with the columns of models in `adoption`."""
+
 _KNOWN_METRICS = """
 select
     count(days.downloads) > 0 as downloads,
@@ -54,6 +60,18 @@ def is_counted(part: Part, definition: Definition) -> bool:
         and part["layer"] in definition.layers
         and (definition.below_1b or not part["is_below_1b"])
         and (definition.gguf or not part["is_gguf"])
+    )
+
+
+def counted(definition: Definition) -> pl.Expr:
+    """The condition of `is_counted` on a frame with the columns of parts."""
+    every, small, gguf = (pl.lit(is_so) for is_so in (definition.models == "all", definition.below_1b, definition.gguf))
+    of_class = every | (pl.col("task_class") == definition.models)
+    return (
+        of_class
+        & pl.col("layer").is_in(definition.layers)
+        & (small | ~pl.col("is_below_1b"))
+        & (gguf | ~pl.col("is_gguf"))
     )
 
 
