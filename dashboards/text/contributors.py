@@ -22,5 +22,5 @@ def introduction(metric: str, before: date, day: date) -> str:
     """What the table compares."""
     return (
         f"The models whose share of {METRIC_NAMES[metric]} changed most, {format.day(before)} to {format.day(day)}. "
-        "The effect is the change of their share of all; each model also loses share when others grow."
+        "Each also loses share when others grow."
     )

@@ -37,10 +37,8 @@ NONE_COMPUTED = (
 )
 TOO_SHORT = "Too few days are known to date a crossover. "
 HOW_READ = (
-    "A crossover is the first day of a lead of 14 days or more that follows a day without one; daily downloads are "
-    "compared as 7-day means. Where days are known only as one sum, as before the first reading or in a gap, a "
-    "crossover has no day of its own: it is given as a span, with its last day. The interval is the middle 95% of 200 "
-    "resamples of the repositories."
+    "A crossover is the first day of a lead of 14 days or more; daily downloads are compared as 7-day means. Where "
+    "only a sum of days is known, it is a span with its last day. The interval is the middle 95% of 200 resamples."
 )
 
 _CHANGES = {
@@ -174,9 +172,8 @@ def derivatives_subtitle(models: str, view: str, group: str, min_downloads: int)
     unit = "Share of new derivatives of each month" if view == "share" else "New derivatives of each month"
     least = f", with more than {min_downloads} downloads" if min_downloads else ""
     return (
-        f"{unit} ({universe_name(models)}){least}, by {group} of the base model and by weight, whatever they are "
-        "attributed to above. Models deleted before the first reading are missing. "
-        "Whole months, from the first with 20 derivatives on."
+        f"{unit} ({universe_name(models)}){least}, by {group} of the base model, by weight. Models deleted before the "
+        "first reading are missing. Whole months, from the first with 20 derivatives on."
     )
 
 

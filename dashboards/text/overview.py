@@ -14,9 +14,9 @@ from dashboards.text.terms import LENSES, MEAN_ENDS, all_of, in_sentence, origin
 VIEWS: dict[Literal["share", "value"], str] = {"share": "Share", "value": "Total"}
 GROUPS = {"country": "Country", "region": "Region"}
 
-_LENS_SENTENCES = {
-    "publisher": "Attributed to the country of the publishing organisation",
-    "root": "Attributed to the country of the base model's lab, split by weight where there are several",
+_BY_LENS = {
+    "publisher": "by country of the publishing organisation",
+    "root": "by country of the base model's lab, split by weight where there are several",
 }
 _LENS_POSSESSORS = {"publisher": "the publisher", "root": "the base model"}
 _NOT_KNOWN_NAMES = {"publisher": "Publisher unknown", "root": "Base model unknown"}
@@ -231,7 +231,7 @@ def subtitle(definition: Definition, metric: str, view: str) -> str:
     unit = f"Share of {all_of(metric)}" if view == "share" else f"Sum of {METRIC_NAMES[metric]}"
     is_mean = metric == "downloads_7d_mean"
     estimated, ends = (" (centred 7-day mean of estimated downloads)", f" {MEAN_ENDS}") if is_mean else ("", "")
-    return f"{unit}{estimated}. {_LENS_SENTENCES[definition.lens]}; {definition.counted()}.{ends}"
+    return f"{unit}{estimated}, {_BY_LENS[definition.lens]}; {definition.counted()}.{ends}"
 
 
 def _judged_by(metric: str) -> str:

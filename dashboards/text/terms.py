@@ -76,9 +76,8 @@ MEAN_ENDS = "The last three days are means of fewer days (six, five and four) an
 
 METRIC_MEANINGS = {
     "downloads_30d": (
-        "Downloads that the Hub counted in the 30 days before each reading: requests for a model's query file, not "
-        "users. In GGUF repositories every fetched file counts, in others one file per load, so a sum of both mixes "
-        "two ways of counting. Leave out quantized copies to exclude most GGUF repositories."
+        "Requests for a model's query file in the 30 days before each reading, not users. GGUF repositories count "
+        "every fetched file, others one per load: leave out quantized copies to exclude most of them."
     ),
     "downloads_7d_mean": f"Daily downloads: centred 7-day mean of estimated downloads. {MEAN_ENDS}",
     "downloads_all_time": (
@@ -88,12 +87,6 @@ METRIC_MEANINGS = {
     "likes": "Likes of all models at each reading. Likes show attention, not use, and can be withdrawn.",
     "models": "Public models listed at each reading, however small or little used.",
 }
-
-
-def metric_note(metric: str) -> str:
-    """The definition of a metric and of the 7-day mean, for a table that shows both."""
-    mean = METRIC_MEANINGS["downloads_7d_mean"]
-    return mean if metric == "downloads_7d_mean" else f"{METRIC_MEANINGS[metric]} {mean}"
 
 
 UNIVERSE_MEANING = (

@@ -180,7 +180,7 @@ display.table(
     f"all-origins-{latest.day}",
     "Table of all origins on the last day",
 )
-st.caption(format.escape_markdown(terms.metric_note(metric)))
+st.caption(format.escape_markdown(terms.METRIC_MEANINGS[metric]))
 
 show_contributors(scope, metric)
 show_crossovers(scope)

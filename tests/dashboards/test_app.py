@@ -91,9 +91,9 @@ def test_link_restores_metric_view_group_and_types(open_page: Opener, home: Path
         "Crossovers: who passed whom, and when",
         "New derivatives by region of the base model",
     ]
-    assert (
-        "Sum of likes. Attributed to the country of the publishing organisation; language models, only original."
-    ) in page_text(app)
+    assert ("Sum of likes, by country of the publishing organisation; language models, only original.") in page_text(
+        app
+    )
     expected = read_value(
         home,
         "select sum(likes)::bigint from adoption_days where lens = 'publisher' and origin = 'FR' "
@@ -119,7 +119,7 @@ def test_root_lens_has_unknown_base_models_separately(open_page: Opener, home: P
     ) in text
     assert "has no country: models whose base model is unknown; that is less" in text
     assert f"Another {format.percent(unknown)} has no country" in text
-    assert "Attributed to the country of the base model's lab" in text and "Attributed to: base model." in text
+    assert "by country of the base model's lab" in text and "Attributed to: base model." in text
     table = shown_table(app).set_index("name")
     assert table.loc["China", "share"] == pytest.approx(100 * china)
     assert table.loc["Base model unknown", "share"] == pytest.approx(100 * unknown)

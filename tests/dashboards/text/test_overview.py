@@ -7,7 +7,7 @@ import pytest
 
 from dashboards.data import vocabulary
 from dashboards.data.definition import Definition
-from dashboards.text import overview, terms
+from dashboards.text import contributors, crossovers, overview, terms
 
 DAY = date(2026, 8, 22)
 NAMES = {"CN": "China", "US": "United States", "FR": "France", "unaffiliated": "Unaffiliated", "ZZ": "International"}
@@ -169,8 +169,6 @@ def test_small_changes_are_zero_in_the_table() -> None:
 def test_means_say_that_their_last_days_may_change() -> None:
     assert overview.subtitle(Definition(), "downloads_7d_mean", "share").endswith(terms.MEAN_ENDS)
     assert terms.METRIC_MEANINGS["downloads_7d_mean"].endswith(terms.MEAN_ENDS)
-    assert terms.metric_note("likes").endswith(terms.MEAN_ENDS)
-    assert terms.metric_note("downloads_7d_mean").count(terms.MEAN_ENDS) == 1
 
 
 @pytest.mark.parametrize(("lens", "name"), [("publisher", "Publisher unknown"), ("root", "Base model unknown")])
@@ -308,3 +306,17 @@ def test_dominant_models_in_one_line(of_group: list[float], of_all: list[float],
     largest = pl.DataFrame(LARGEST | {"share_of_group": of_group, "share_of_all": of_all})
     names = {"unaffiliated": "Unaffiliated", "DE": "Germany", "CN": "China", "US": "United States"}
     assert overview.dominance_line(largest, "downloads_7d_mean", ("DE", "US"), names) == expected
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        *terms.METRIC_MEANINGS.values(),
+        crossovers.HOW_READ,
+        crossovers.derivatives_subtitle("language", "share", "country", 100),
+        contributors.introduction("downloads_30d", DAY, DAY),
+        overview.subtitle(Definition("root"), "likes", "share"),
+    ],
+)
+def test_notes_under_tables_and_charts_are_short(note: str) -> None:
+    assert 5 <= len(note.split()) <= 47
