@@ -139,8 +139,8 @@ def test_lost_warehouse_is_slim_again(home: Path) -> None:
 def test_finished_month_is_one_file_sorted_by_repository(grown: Path) -> None:
     found = [(file.table, file.month.month) for file in used(grown)]
     assert found == [("model_days", 8), ("model_days", 9), ("model_flows", 8), ("model_flows", 9)]
-    rows_of_august = pq.read_table(grown / used(grown)[0].file, columns=["hub_id", "day"]).to_pylist()
-    keys = [(row["hub_id"], row["day"]) for row in rows_of_august]
+    rows_of_august = pq.read_table(grown / used(grown)[0].file, columns=["id", "day"]).to_pylist()
+    keys = [(row["id"], row["day"]) for row in rows_of_august]
     assert len(keys) == 14 and keys == sorted(keys)
 
 
@@ -245,7 +245,8 @@ def test_missing_folder_is_explained_by_every_reader(alone: Path) -> None:
 
 @pytest.mark.parametrize(("folder", "message"), [("days/model_days", "1 of 4 files"), ("state", "1 of ")])
 def test_missing_file_makes_a_full_refresh(home: Path, folder: str, message: str) -> None:
-    next((home / folder).glob("*.parquet")).unlink()
+    files = [*names(home), *(f"state/{path.name}" for path in (home / "state").iterdir())]
+    (home / next(file for file in files if file.startswith(folder))).unlink()
     chosen = plan(home / FILE, Lake(home).manifests(), REGISTRY, full=False)
     assert chosen.message.startswith(f"Full refresh: {message}")
     assert chosen.message.endswith(f"of the earlier warehouse are missing in {folder.split('/')[0]}.")
@@ -257,7 +258,7 @@ def test_internal_tables_are_state_files(grown: Path) -> None:
     with connect(grown / FILE, read_only=True) as connection:
         inside = rows(connection, "select table_name from duckdb_tables() where schema_name = 'state' order by all")
         listed = {file.path: file.table.rows for file in state_files.state_files(connection)}
-    assert inside == [("day_files",), ("registry_tables",), ("table_files",)]
+    assert inside == [("day_files",), ("registry_tables",), ("repository_ids",), ("table_files",)]
     found = {path.relative_to(grown).as_posix(): pq.read_metadata(path).num_rows for path in grown.glob("state/*")}
     assert found == listed and sum(listed.values()) > 20
 

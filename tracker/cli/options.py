@@ -61,8 +61,8 @@ Slim = Annotated[
     bool | None,
     typer.Option(
         "--slim/--single-file",
-        help="Store the counters and downloads of single days in the folder days next to tracker.duckdb, in a seventh "
-        "of the bytes, or all in one file [as before; at first, slim from 5 million model-days on].",
+        help="Store the counters and downloads of single days in the folder days next to tracker.duckdb, in a "
+        "fifteenth of the bytes, or all in one file [as before; at first, slim from 5 million model-days on].",
         show_default=False,
     ),
 ]

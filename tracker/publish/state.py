@@ -21,9 +21,9 @@ from tracker.lake.lake import sha256_and_size
 from tracker.publish.dataset import DatasetState
 from tracker.publish.layout import STATE_FOLDER
 from tracker.warehouse.carried import CarriedTables, carried_names
-from tracker.warehouse.day_files import FOLDER, TABLES, DayFile, day_files, set_home
+from tracker.warehouse.day_files import FOLDER, IDS, TABLES, DayFile, day_files, set_home
 from tracker.warehouse.increment import EarlierBuild, earlier_build, sql_version
-from tracker.warehouse.state_files import IDS, CarriedFile, CarriedTable, state_files
+from tracker.warehouse.state_files import CarriedFile, CarriedTable, state_files
 
 MAX_STATE_BYTES = 2**26
 """Size of the manifest of a state: some hundred thousand day files."""
@@ -118,7 +118,7 @@ def export(home: Path, warehouse: Path, known: State | None, folder: Path) -> tu
         for stored_file in tables:
             if not known or stored_file.path not in known.paths:
                 sent[stored_file.path] = _hold(home / stored_file.path, folder / stored_file.path)
-        carried = CarriedTables(connection, home)
+        carried = CarriedTables(connection)
         for table in carried:
             if table not in before:
                 written = folder / STATE_FOLDER / f"{table.name}.parquet"

@@ -22,9 +22,10 @@ from tracker.publish.pull import Notify, PullResult, exclusive, fetch, refuse_fo
 from tracker.publish.state import MAX_STATE_BYTES, State, StateDays, names_differ, parse, stored
 from tracker.warehouse.build import STATE_FILE, earlier_file
 from tracker.warehouse.carried import Assembly
+from tracker.warehouse.day_files import IDS
 from tracker.warehouse.increment import REGISTRY_TABLE, earlier_build, reason_against, sql_version
 from tracker.warehouse.sql_files import STATE_SCHEMA
-from tracker.warehouse.state_files import IDS, CarriedFile
+from tracker.warehouse.state_files import CarriedFile
 
 _NEW_FILE = f"{STATE_FILE}.new"
 _MEMORY = "60%"

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Self
 
 from tracker.database import Connection, connect, literal, one, rows
-from tracker.warehouse.day_files import TABLES, DayFile, save_day_files, set_home, view_sql
+from tracker.warehouse.day_files import IDS, TABLES, DayFile, save_day_files, set_home, view_sql
 from tracker.warehouse.increment import REGISTRY_TABLE, STORAGE_VERSION
 from tracker.warehouse.sql_files import STATE_SCHEMA, STEPS_SCHEMA, Strategy, models
-from tracker.warehouse.state_files import IDS, CarriedFile, CarriedTable, read_sql, save_state_files, state_files, write
+from tracker.warehouse.state_files import CarriedFile, CarriedTable, read_sql, save_state_files, state_files, write
 
-_IDS = "numbered_ids"
 _RECORDS: dict[str, Sequence[str]] = {"main.crawls": ("crawl",), REGISTRY_TABLE: ("name",)}
 """Tables that tell the next build what the warehouse was built from."""
 
@@ -35,11 +34,9 @@ def carried_names() -> dict[str, Sequence[str]]:
 class CarriedTables:
     """The carried tables of a warehouse, to be written."""
 
-    def __init__(self, connection: Connection, home: Path) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection, self._order = connection, carried_names()
         self._stored = {file.table.name: file for file in state_files(connection)}
-        ids = self._stored[IDS]
-        connection.execute(f"create temp table {_IDS} as {read_sql(ids.table, home / ids.path)}")
 
     def __iter__(self) -> Iterator[CarriedTable]:
         """Describe each table that is not a state file already."""
@@ -54,7 +51,7 @@ class CarriedTables:
 
     def write(self, table: CarriedTable, target: Path) -> CarriedTable:
         """Write a table as Parquet, its rows in the order of their key; return what its file has."""
-        return write(self._connection, table, table.name, self._order[table.name], target, _IDS)
+        return write(self._connection, table, table.name, self._order[table.name], target, IDS)
 
 
 class Assembly:
@@ -78,7 +75,7 @@ class Assembly:
 
     def add(self, table: CarriedTable, file: Path) -> None:
         """Fill a table from its Parquet file. Raises ValueError if it has other rows than announced."""
-        self._connection.execute(f"create table {table.name} as {read_sql(table, file, _IDS)}")
+        self._connection.execute(f"create table {table.name} as {read_sql(table, file, IDS)}")
         self._check_rows(table, table.name)
 
     def check(self, file: CarriedFile) -> None:
@@ -86,7 +83,7 @@ class Assembly:
         path = self._home / file.path
         self._check_rows(file.table, f"read_parquet({literal(str(path))})")
         if file.table.name == IDS:
-            self._connection.execute(f"create temp table {_IDS} as {read_sql(file.table, path)}")
+            self._connection.execute(f"create table {IDS} as {read_sql(file.table, path)}")
 
     def _check_rows(self, table: CarriedTable, source: str) -> None:
         if (count := one(self._connection, f"select count(*) from {source}")) != table.rows:

@@ -3,6 +3,10 @@
 A slim warehouse has views of these names over its day files, and lists the files in `state.day_files`. The name of a
 file ends with a hash of its content, so a file never changes, and builds share the files of months that did not change.
 
+An id of a repository has 24 characters that hardly compress: half of the bytes of a month. So day files have numbers in
+place of ids, and the table `state.repository_ids` of the warehouse has the ids. A build adds to it and never changes a
+number, except in a full refresh.
+
 The views find the files in the folder of the variable `tracker_home`, else where the warehouse was built. Every reader
 of this program sets the variable, so a home can be moved or copied.
 """
@@ -36,6 +40,9 @@ MISSING = (
     "that folder are missing. Copy the whole folder from where the warehouse was built, or run `tracker build`. "
     "`tracker build --single-file` makes a warehouse without that folder. The other tables can be read."
 )
+IDS = "state.repository_ids"
+"""Table of a slim warehouse with the number of each id."""
+
 _CATALOG = "day_files"
 
 
@@ -100,7 +107,15 @@ def is_missing_file(problem: Exception) -> bool:
 
 
 def view_sql(files: Sequence[DayFile], home: Path) -> str:
-    """Return the select of a view over some day files."""
+    """Return the select of a view over some day files, with ids in place of their numbers."""
+    return (
+        f"select ids.hub_id, numbered.* exclude (id) from ({numbered_sql(files, home)}) as numbered "
+        f"join {IDS} as ids using (id)"
+    )
+
+
+def numbered_sql(files: Sequence[DayFile], home: Path) -> str:
+    """Return a select of the rows of some day files, as they are stored."""
     folder = f"coalesce(getvariable('{HOME_VARIABLE}'), {literal(str(home))})"
     paths = ", ".join(f"{folder} || {literal(f'/{file.file}')}" for file in files)
     return f"select * from read_parquet([{paths}], hive_partitioning = false)"

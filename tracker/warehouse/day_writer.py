@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 
 from tracker.database import Connection, literal, rows
 from tracker.lake.lake import sha256_and_size, sync
-from tracker.warehouse.day_files import FOLDER, TABLES, DayFile, view_sql
+from tracker.warehouse.day_files import FOLDER, IDS, TABLES, DayFile, numbered_sql, view_sql
 
 MAX_FILES = 5
-"""Files of a month before they become one. Each file repeats the ids, which are most of its bytes."""
+"""Files of a month before they become one. A reader opens each of them."""
 
 KEEP_UNUSED = timedelta(days=2)
 """How long files stay that the warehouse no longer reads. A reader of an earlier build may have it open that long."""
@@ -25,14 +25,14 @@ _PAGE_BYTES = 2**17
 DuckDB's own format. Pages of a megabyte cost half as much again, and save 3% of the bytes."""
 
 _ROW_GROUP = 122_880
-"""Rows between which a reader skips by the lowest and highest id. A million would save 2% and double the time of one
-model's history; fewer cost as much in comparisons of ids as they save."""
+"""Rows between which a reader skips by the lowest and highest number. A million would save 2% and double the time of
+one model's history; fewer cost as much in comparisons as they save."""
 
 _LEVEL = 3
 """Level 9 takes two thirds more time for 7% fewer bytes."""
 
 _UNUSED = "unused.json"
-_BY_REPOSITORY = "order by hub_id, day"
+_BY_REPOSITORY = "order by id, day"
 
 
 class DayWriter:
@@ -43,6 +43,10 @@ class DayWriter:
         self._files = list(earlier)
         for leftover in (home / FOLDER).rglob("*.new"):
             leftover.unlink()
+        schema = IDS.split(".")[0]
+        connection.execute(f"create schema if not exists {schema}")
+        connection.execute(f"create table if not exists {IDS} (id integer, hub_id varchar)")
+        connection.execute(f"comment on table {IDS} is 'The number that the day files have in place of an id.'")
 
     @property
     def files(self) -> list[DayFile]:
@@ -58,15 +62,19 @@ class DayWriter:
         later = f"day > {literal(str(since))}::date" if since else "true"
         if not since:
             self._forget(table)
+        self._number_ids()
         months = f"select distinct date_trunc('month', day)::date from ({query}) where {later} order by all"
         for (month,) in rows(self._connection, months):
-            self._write(table, f"select * from ({query}) where {later} and {_within(month)} {_BY_REPOSITORY}")
+            of_month = f"select * from ({query}) where {later} and {_within(month)}"
+            self._write(table, f"{_numbered(of_month)} {_BY_REPOSITORY}")
         self._finish(table, query, since)
 
     def write_all(self, table: str, query: str) -> None:
-        """Write all rows of a query that sorts them by repository within each month, and create the view."""
+        """Write all rows of a query, sorted by repository within each month, and create the view."""
         self._forget(table)
-        self._write(table, query)
+        self._number_ids()
+        unsorted = query.rsplit("\norder by ", 1)[0]  # sorting twice would take twice the memory
+        self._write(table, f"{_numbered(unsorted)} order by date_trunc('month', day), id, day")
         self._finish(table, query, None)
 
     def replace_repositories(self, table: str, new_rows: str, repositories: str, since: date) -> None:
@@ -75,6 +83,7 @@ class DayWriter:
         A month without a removed row gets a further file. Other months are written again.
         """
         connection = self._connection
+        self._number_ids()
         theirs = f"hub_id in (select hub_id from {repositories})"
         connection.execute(f"create temp table replaced_rows as select * from earlier.main.{table} where {theirs}")
         changed = rows(
@@ -84,16 +93,16 @@ class DayWriter:
         )
         for (month,) in changed:
             old = self._of(table, month)
-            kept = f"select * from ({view_sql(old, self._home)}) where not {theirs}"
-            new = f"select * from {new_rows} where {_within(month)}"
+            kept = (
+                f"select * from ({numbered_sql(old, self._home)}) where id not in (select id from {IDS} where {theirs})"
+            )
+            new = _numbered(f"select * from {new_rows} where {_within(month)}")
             self._files = [file for file in self._files if file not in old]
             self._write(table, f"select * from ({kept} union all by name {new}) {_BY_REPOSITORY}")
         other_months = "".join(f" and not ({_within(month)})" for (month,) in changed)
         added = f"select * from {new_rows} except all select * from replaced_rows"
-        self._write(
-            table,
-            f"select * from ({added}) where true{other_months} order by date_trunc('month', day), hub_id, day",
-        )
+        added = f"select * from ({added}) where true{other_months}"
+        self._write(table, f"{_numbered(added)} order by date_trunc('month', day), id, day")
         connection.execute("drop table replaced_rows")
         self._finish(table, f"from {new_rows}", since)
 
@@ -105,7 +114,7 @@ class DayWriter:
             is_over = since is not None and month == since.replace(day=1) and month < months[-1]
             if len(old) > MAX_FILES or (is_over and len(old) > 1):
                 self._files = [file for file in self._files if file not in old]
-                self._write(table, f"{view_sql(old, self._home)} {_BY_REPOSITORY}")
+                self._write(table, f"{numbered_sql(old, self._home)} {_BY_REPOSITORY}")
         files = [file for file in self.files if file.table == table]
         if files:
             view = view_sql(files, self._home)
@@ -113,6 +122,13 @@ class DayWriter:
             types = rows(self._connection, f"describe {query}")
             view = f"select {', '.join(f'null::{kind} as {name}' for name, kind, *_ in types)} where false"
         self._connection.execute(f"create or replace view main.{table} as {view}")
+
+    def _number_ids(self) -> None:
+        """Number the ids that have none yet."""
+        self._connection.execute(
+            f"insert into {IDS} select (select coalesce(max(id), 0) from {IDS}) + row_number() over (order by hub_id), "
+            f"hub_id from core_first_last_seen where hub_id not in (select hub_id from {IDS})"
+        )
 
     def _forget(self, table: str) -> None:
         self._files = [file for file in self._files if file.table != table]
@@ -180,6 +196,14 @@ def _unused_since(path: Path) -> dict[str, datetime]:
         return {}
 
 
+def _numbered(query: str) -> str:
+    """Return a select of the rows of a query, with numbers in place of ids."""
+    return (
+        "select coalesce(ids.id, error(found.hub_id || ' has no number')::integer) as id, found.* exclude (hub_id) "
+        f"from ({query}) as found left join {IDS} as ids using (hub_id)"
+    )
+
+
 def _within(month: date) -> str:
     return f"day >= date '{month}' and day < date '{month}' + interval 1 month"
 
@@ -196,7 +220,10 @@ def _temporary(folder: Path, month: date) -> Path:
 
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    """Store counters byte by byte, as most of their bytes are the same from day to day, and the rest by dictionary."""
+    """Store counters byte by byte, as most of their bytes are the same from day to day, and the rest by dictionary.
+
+    Sorted numbers of ids are stored as differences: with a dictionary, they would be a third of the bytes.
+    """
     counters = [field.name for field in schema if pa.types.is_int64(field.type)]
     return pq.ParquetWriter(
         path,
@@ -205,9 +232,9 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
         compression_level=_LEVEL,
         version="2.6",
         data_page_version="2.0",
-        use_dictionary=[name for name in schema.names if name not in counters],
-        column_encoding=dict.fromkeys(counters, "BYTE_STREAM_SPLIT"),
-        write_statistics=["hub_id", "day"],
+        use_dictionary=[name for name in schema.names if name not in {"id", *counters}],
+        column_encoding={"id": "DELTA_BINARY_PACKED", **dict.fromkeys(counters, "BYTE_STREAM_SPLIT")},
+        write_statistics=["id", "day"],
         store_schema=False,
         data_page_size=_PAGE_BYTES,
         write_page_index=True,

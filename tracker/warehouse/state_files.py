@@ -4,8 +4,7 @@ While a slim warehouse is built, its internal tables are in a database of their 
 bytes. The name of a state file ends with a hash of its content, so a file never changes, and it is what
 `tracker publish` sends.
 
-An id of a repository has 24 characters that hardly compress, and is in most tables. One file numbers the ids, and the
-others have these numbers.
+Like day files, they have numbers in place of ids. One file has the ids.
 """
 
 import json
@@ -18,19 +17,15 @@ import duckdb
 
 from tracker.database import Connection, literal, one, rows
 from tracker.lake.lake import sha256_and_size, sync
+from tracker.warehouse.day_files import IDS
 from tracker.warehouse.sql_files import STATE_SCHEMA, Model
 
 FOLDER = "state"
-IDS = f"{STATE_SCHEMA}.repository_ids"
-"""The carried table that numbers the ids."""
-
 _CATALOG = "table_files"
 _DATABASE = "internal"
 _DATABASE_FILE = "internal.duckdb"
-_IDS, _EARLIER_IDS = f"{_DATABASE}.{STATE_SCHEMA}.ids", f"{_DATABASE}.{STATE_SCHEMA}.earlier_ids"
-
+_EARLIER_IDS = f"earlier.{IDS}"
 _ID_COLUMNS = ("hub_id", "root_id", "child_id", "parent_id", "base_id")
-_ALL_IDS = "core_first_last_seen"
 _IDS_COLUMNS = (("id", "INTEGER"), ("hub_id", "VARCHAR"))
 
 _NOT_IN_PARQUET = ("HUGEINT", "UHUGEINT")
@@ -177,9 +172,6 @@ class InternalTables:
             execute(f"create schema {name}.{STATE_SCHEMA}")
         self._kept = unchanged
         self._ordered = [replace(model, database=_DATABASE) if model.is_state else model for model in ordered]
-        if since:
-            ids = self._earlier[IDS]
-            execute(f"create table {_EARLIER_IDS} as {read_sql(ids.table, self._home / ids.path)}")
         for model in self._internal if since else ():
             file = self._earlier[f"{model.schema}.{model.name}"]
             query = read_sql(file.table, self._home / file.path, _EARLIER_IDS)
@@ -197,10 +189,7 @@ class InternalTables:
     def save(self) -> list[CarriedFile]:
         """Write the tables that can have changed, and return the files of all."""
         self._connection.execute("set preserve_insertion_order = true")
-        self._connection.execute(
-            f"create table {_IDS} as select row_number() over (order by hub_id)::integer as id, hub_id from {_ALL_IDS}"
-        )
-        ids = self._write(CarriedTable(IDS, _IDS_COLUMNS, 0, ""), _IDS, ("id",))
+        ids = self._write(CarriedTable(IDS, _IDS_COLUMNS, 0, ""), IDS, ("id",))
         kept = self._kept if ids == self._earlier.get(IDS) else ()
         files = [
             self._earlier[f"{model.schema}.{model.name}"] if model.name in kept else self._write_model(model)
@@ -211,7 +200,7 @@ class InternalTables:
     def _write_model(self, model: Model) -> CarriedFile:
         columns = tuple((name, kind) for name, kind, *_ in rows(self._connection, f"describe {model.table}"))
         table = CarriedTable(f"{model.schema}.{model.name}", columns, 0, "")
-        return self._write(table, model.table, model.grain, _IDS)
+        return self._write(table, model.table, model.grain, IDS)
 
     def _write(self, table: CarriedTable, source: str, order: Sequence[str], ids: str = "") -> CarriedFile:
         """Write a table; give its file a name, unless the earlier build has written the same content."""
