@@ -11,7 +11,7 @@ from dashboards.data.warehouse import Store, rows
 from dashboards.queries import large_counts
 from dashboards.queries.overview import day_values, is_comparable
 from dashboards.queries.segments import panels
-from dashboards.queries.shared import IS_CHOSEN, PART_COLUMNS, counted
+from dashboards.queries.shared import IS_CHOSEN, PART_COLUMNS, counted, readings
 from tracker.api.adoption_sql import IS_COUNTED, attributed_models
 from tracker.api.queries import GROUPS
 
@@ -36,7 +36,7 @@ before as (
     select hub_id, {metric} as value from model_days where day = $before
 ),
 now as (
-    select hub_id, {metric} as value from model_days where day = $day
+    select hub_id, {metric} as value from {readings} where day = $day
 ),
 read as (
     select
@@ -137,7 +137,7 @@ def _changes(
     """The changes of the models that a definition counts; without one, those of all large models."""
     table = "models" if definition else "large_counts"
     sql = _CHANGES.format(
-        read=_READ[table].format(metric=metric).strip().removesuffix(","),
+        read=_READ[table].format(metric=metric, readings=readings(store, day)).strip().removesuffix(","),
         group=GROUPS["origin" if group == "country" else "region"],
         part_columns=PART_COLUMNS.strip(),
         attributed=attributed_models(lens, table),

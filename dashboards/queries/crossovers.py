@@ -12,8 +12,7 @@ from dashboards.data.known_days import DaysKnown
 from dashboards.data.vocabulary import LAYERS, METRIC_NAMES, NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.overview import day_metrics, day_shares, day_values, of_metric
-from dashboards.queries.shared import Part, is_counted
-from tracker.api.queries import COUNTED_LAYER
+from dashboards.queries.shared import PART_COLUMNS, Part, is_counted, readings
 
 _CROSSOVERS = """
 select task_class, lens, layer, metric, a, b, crossed_on, low, high, is_ahead_throughout, crossed_after, holds
@@ -75,25 +74,23 @@ where downloads_known_share is not null order by day desc limit 1
 
 _CONTESTED = """
 with chosen as materialized (
-    select models.*, {own} as code, {other} as other
-    from models
-    join organizations on organizations.handle = models.author
-    left join origins on origins.code = models.publisher_origin
+    select hub_id, author, {own} as code, {other} as other, {part_columns}
+    from models as adoption
+    join organizations on organizations.handle = adoption.author
+    left join origins on origins.code = adoption.publisher_origin
     left join origins as others on others.code = organizations.other_origin
-    where organizations.other_origin is not null and models.publisher_origin != 'unaffiliated'
+    where organizations.other_origin is not null and adoption.publisher_origin != 'unaffiliated'
 )
 select
-    chosen.author, chosen.code, chosen.other, chosen.task_class, {layer} as layer,
-    coalesce(chosen.size_bucket = '<1', false) as is_below_1b, chosen.is_gguf,
-    sum(days.downloads_30d)::double as downloads_30d, sum(days.likes)::double as likes
+    chosen.* exclude (hub_id), sum(days.downloads_30d)::double as downloads_30d, sum(days.likes)::double as likes
 from chosen
-join model_days as days using (hub_id)
+join {readings} as days using (hub_id)
 where days.day = $day
 group by all
 """
 
 _OTHER_WAY = {
-    "country": {"own": "models.publisher_origin", "other": "organizations.other_origin"},
+    "country": {"own": "adoption.publisher_origin", "other": "organizations.other_origin"},
     "region": {"own": "coalesce(origins.region, 'Unknown')", "other": "coalesce(others.region, 'Unknown')"},
 }
 
@@ -276,5 +273,5 @@ def contested(
 @cached(20)
 def _contested_parts(store: Store, group: str, day: date) -> list[Part]:
     """The counters of contested organisations on a day by every switch. Do not modify."""
-    sql = _CONTESTED.format(**_OTHER_WAY[group], layer=COUNTED_LAYER.format(table="chosen"))
+    sql = _CONTESTED.format(**_OTHER_WAY[group], part_columns=PART_COLUMNS.strip(), readings=readings(store, day))
     return rows(store, sql, {"day": day, "maker_copies_as_release": True}).to_dicts()

@@ -12,7 +12,7 @@ from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, history_since, rows
 from dashboards.queries import large_counts
 from dashboards.queries.overview import day_values
-from dashboards.queries.shared import PART_COLUMNS, counted
+from dashboards.queries.shared import PART_COLUMNS, counted, readings
 from dashboards.text.overview import DOMINANT
 from tracker.api.adoption_sql import ADDED_UP_SPANS, IS_COUNTED, attributed_models
 from tracker.api.queries import GROUPS
@@ -53,7 +53,7 @@ large as (
 _ALL = """
 large as (
     select hub_id, {counter} as value
-    from model_days
+    from {readings}
     where day = $day and {counter} >= $least
 ),
 """
@@ -105,7 +105,11 @@ def dominant_models(
     if large_counts.has_all(store, definition.models, counter, group, day, least):
         large = _large(store, definition.lens, counter, group)
     else:
-        every = _ALL_CORRECTED if counter == "downloads_all_time" else _ALL.format(counter=counter)
+        every = (
+            _ALL_CORRECTED
+            if counter == "downloads_all_time"
+            else _ALL.format(counter=counter, readings=readings(store, day))
+        )
         corrected = {"models": definition.models} if counter == "downloads_all_time" else {}
         large = _counted(store, definition.lens, group, every, "models", {"day": day, "least": least, **corrected})
     chosen = large.filter(counted(definition) & (pl.col("counter") >= least))

@@ -140,6 +140,17 @@ def last_whole_day(store: Store) -> date:
     return day
 
 
+def readings(store: Store, day: date) -> str:
+    """The table that has the counters of a day: where no reading is later, one that needs no file of model_days."""
+    return "latest_counts" if day == _last_read_day(store) else "model_days"
+
+
+@cached(20)
+def _last_read_day(store: Store) -> date | None:
+    day: date | None = rows(store, "select max(day) as day from latest_counts")["day"][0]
+    return day
+
+
 @cached(20)
 def downloads_of_all(store: Store, models: str) -> int | None:
     """The 30-day downloads of all listed models of a class (or all) at their last reading; None if unknown."""
