@@ -5,43 +5,23 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from dashboards.charts import line_parts
+from dashboards.charts.axes import Axes
 from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.vocabulary import METRIC_NAMES, NOT_KNOWN, OTHER
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.first_readings import first_read
 from dashboards.queries.segments import panels
-from dashboards.queries.shared import Part, by_group, is_counted, last_whole_day, tracker
+from dashboards.queries.shared import NO_REGION, Part, by_group, is_counted, last_whole_day, region_codes, tracker
 from tracker.api.adoption_sql import ADDED_UP_SPANS
 from tracker.api.queries import COUNTED_LAYER, GROUPS
 
 _DERIVATIVES = """
-with counted as (
-    select
-        months.month as day,
-        case
-            when months.root_origin is null then 'not_known'
-            when $group = 'country' or months.root_origin = 'unaffiliated' then months.root_origin
-            else coalesce(origins.region, 'Unknown')
-        end as code,
-        sum(months.derivatives) as value
-    from derivatives_months as months
-    left join origins on origins.code = months.root_origin
-    where months.min_downloads = $min_downloads and ($models = 'all' or months.task_class = $models)
-        and months.month > date '2022-03-01'
-        and months.month < date_trunc('month', $last::date)
-    group by all
-),
-every as (
-    select days.day, codes.code
-    from (select unnest(generate_series(min(day), max(day), interval 1 month))::date as day from counted) as days
-    cross join (select distinct code from counted) as codes
-)
-select every.day, every.code, coalesce(counted.value, 0)::double as value,
-    (coalesce(counted.value, 0) / nullif(sum(counted.value) over (partition by every.day), 0))::double as share
-from every
-left join counted using (day, code)
-order by every.day, every.code
+select month as day, task_class, coalesce(root_origin, $not_known) as origin, sum(derivatives)::double as value
+from derivatives_months
+where min_downloads = $min_downloads and month > date '2022-03-01' and month < date_trunc('month', $last::date)
+group by all
 """
 
 _PARTS = """
@@ -120,12 +100,24 @@ def derivative_months(
     Left out are the first month of the Hub's dates (it includes earlier ones), the current month, and the months before
     the first with 20 derivatives, where shares mean little. A group without derivatives in a month counts zero.
     """
-    last = last_whole_day(store)
-    values = {"models": models, "min_downloads": min_downloads, "group": group, "last": last}
-    months = rows(store, _DERIVATIVES, values)
+    parts, code = _derivatives(store, min_downloads), pl.col("origin")
+    of_class = parts if models == "all" else parts.filter(task_class=models)
+    if group == "region":
+        code = code.replace_strict(region_codes(store), default=NO_REGION)
+    counted = of_class.group_by("day", code.alias("code")).agg(pl.col("value").sum())
+    months = line_parts.with_gaps(counted, Axes(step="month")).with_columns(pl.col("value").fill_null(0.0))
+    of_month = pl.col("value").sum().over("day")
+    months = months.with_columns(share=pl.when(of_month > 0).then(pl.col("value") / of_month))
     many = months.group_by("day").agg(pl.col("value").sum()).filter(pl.col("value") >= _LEAST_OF_A_MONTH)
     late = months if many.is_empty() else months.filter(pl.col("day") >= many["day"].min())
     return _drawn(late, own, most)
+
+
+@cached(20)
+def _derivatives(store: Store, min_downloads: int) -> pl.DataFrame:
+    """New derivatives by month, class and origin of the root."""
+    last = last_whole_day(store)
+    return rows(store, _DERIVATIVES, {"min_downloads": min_downloads, "last": last, "not_known": NOT_KNOWN})
 
 
 def _drawn(days: pl.DataFrame, own: tuple[str, ...] | None, most: int) -> pl.DataFrame:

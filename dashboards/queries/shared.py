@@ -24,6 +24,7 @@ IS_CHOSEN = f"""
 """
 """SQL condition: a row with the columns of models, in `{table}`, is counted by `Definition.parameters`."""
 
+NO_REGION = "Unknown"
 Part = dict[str, Any]
 """task_class, layer, is_below_1b, is_gguf, and sums over the models that are alike in them."""
 
@@ -77,14 +78,17 @@ def counted(definition: Definition) -> pl.Expr:
 
 def by_group(store: Store, parts: list[Part], group: str) -> list[Part]:
     """The parts of an `origin` with the `code` of the country or region that counts it; does what GROUPS does."""
-    regions = origin_regions(store) if group == "region" else {}
+    origins = [part["origin"] or NOT_KNOWN for part in parts]
+    if group == "region":
+        codes = region_codes(store)
+        origins = [codes.get(origin, NO_REGION) for origin in origins]
+    return [part | {"code": code} for part, code in zip(parts, origins, strict=True)]
 
-    def code(origin: str | None) -> str:
-        if origin is None:
-            return NOT_KNOWN
-        return origin if group == "country" or origin == UNAFFILIATED else regions.get(origin) or "Unknown"
 
-    return [part | {"code": code(part["origin"])} for part in parts]
+def region_codes(store: Store) -> dict[str, str]:
+    """Origin -> the code of its region, as GROUPS has it; an origin that is not here has NO_REGION."""
+    of_registry = {code: region or NO_REGION for code, region in origin_regions(store).items()}
+    return of_registry | {UNAFFILIATED: UNAFFILIATED, NOT_KNOWN: NOT_KNOWN}
 
 
 @cached(20)
