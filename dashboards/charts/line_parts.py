@@ -131,7 +131,8 @@ def value_text(field: str, unit: Unit) -> str:
     """Vega expression for the exact figure in `field`, in the formats of data/format.py."""
     if unit == "share":
         small = f"0 < {field} && {field} < 0.00005"
-        known = f"({small} ? '< 0.01%' : format({field} * 100, '.2f') + '%')"
+        large = f"1e-9 < 1 - {field} && 1 - {field} < 0.00005"
+        known = f"({small} ? '< 0.01%' : {large} ? '> 99.99%' : format({field} * 100, '.2f') + '%')"
     else:
         known = f"format({field}, '{ {'count': ',.0f', 'index': ',.1f'}.get(unit, ',.2f') }')"
     return f"(isValid({field}) ? {known} : '{format.UNKNOWN}')"

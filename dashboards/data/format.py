@@ -8,6 +8,9 @@ from typing import Any
 import polars as pl
 
 UNKNOWN = "unknown"
+_SUMMED = 1e-7
+"""Per cent by which a whole may be off because it was added up."""
+
 _UNITS = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K"))
 
 
@@ -27,12 +30,17 @@ def exact(value: float | None) -> str:
 
 
 def percent(share: float | None, digits: int = 1) -> str:
-    """A share of 0 to 1 as a percentage: 0.412 is "41.2%"; a share that would round to zero is "< 0.1%"."""
+    """A share of 0 to 1 as a percentage: 0.412 is "41.2%".
+
+    A share that would round to nothing is "< 0.1%", one that would round to the whole is "> 99.9%".
+    """
     if share is None:
         return UNKNOWN
     smallest = 10.0**-digits
     if 0 < share * 100 < smallest / 2:
         return f"< {smallest:.{digits}f}%"
+    if _SUMMED < (1 - share) * 100 < smallest / 2:
+        return f"> {100 - smallest:.{digits}f}%"
     return f"{share * 100:.{digits}f}%"
 
 

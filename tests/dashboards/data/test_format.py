@@ -28,9 +28,12 @@ def test_counts_have_three_digits_and_a_letter(value: float | None, text: str) -
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(None, "unknown"), (0, "0.0%"), (0.412, "41.2%"), (0.0001, "< 0.1%"), (0.0006, "0.1%"), (1, "100.0%")],
-)
-def test_small_shares_are_not_shown_as_zero(share: float | None, text: str) -> None:
+    [
+        (None, "unknown"), (0, "0.0%"), (0.412, "41.2%"), (0.0001, "< 0.1%"), (0.0006, "0.1%"), (0.9994, "99.9%"),
+        (0.9996, "> 99.9%"), (1 - 1e-12, "100.0%"), (1, "100.0%"),
+    ],
+)  # fmt: skip
+def test_parts_are_shown_neither_as_nothing_nor_as_the_whole(share: float | None, text: str) -> None:
     assert format.percent(share) == text
 
 
