@@ -42,6 +42,31 @@ def lead(home: Path, where: str) -> float:
     return float(read_rows(home, sql)[0][0])
 
 
+LARGE = f"""
+    with counted as (
+        select repo_id, coalesce(publisher_origin, 'not_known') as origin, downloads_30d,
+            downloads_30d / sum(downloads_30d) over (partition by publisher_origin) as of_origin,
+            downloads_30d / sum(downloads_30d) over () as of_all
+        from models join latest_counts using (hub_id)
+        where is_listed and {LANGUAGE} and day = {DAY} and downloads_30d is not null
+    )
+    select repo_id, of_origin from counted
+    where of_all > 0.1 or (of_origin > 0.1 and origin in ('CN', 'US'))
+    qualify row_number() over (partition by origin order by downloads_30d desc) = 1
+    order by downloads_30d desc
+"""
+"""The largest model of each country, if it has more than a tenth of all, or of China or the United States."""
+
+
+def test_models_of_more_than_a_tenth_are_named(view_page: Opener, simulated: Path) -> None:
+    large = read_rows(simulated, LARGE)
+    assert large
+    text = page_text(view_page(simulated))
+    caveat = next(line for line in text.splitlines() if line.startswith(f"{large[0][0]} has "))
+    assert all(name in caveat and format.percent(part) in caveat for name, part in large[:2])
+    assert all(f"{name} has " in text for name, _ in large)
+
+
 def test_caveat_is_the_switch_that_moves_the_lead_most(view_page: Opener, simulated: Path) -> None:
     published = "lens = 'publisher'"
     base = lead(simulated, published)
