@@ -214,6 +214,9 @@ MODELS_BY_WEIGHT = _number("Models, by weight", format="%.1f", help="A copy of a
 WRAPPED = 96
 """Pixels of a row in which long texts wrap to up to four lines."""
 
+_WIDE_EVIDENCE, WRAPPED_ONCE = 430, 60
+"""Pixels of the evidence where the screen is wide, and of a row in which it then wraps to two or three lines."""
+
 RANK_AMONG_RISERS = _number("Rank by downloads", width=130, help=COLUMNS["rank"]["help"])
 
 HELD_SINCE = _day("Since", help="The first day on which the account belonged to it; blank if it always did")
@@ -241,9 +244,13 @@ def blank(frame: pl.DataFrame) -> dict[str, None]:
     return {name: None for name in frame.columns if frame[name].count() == 0}
 
 
-def of_accounts(frame: pl.DataFrame) -> dict[str, Any]:
-    """Configuration of accounts of the registry, without the columns in which no account has a value."""
-    return of(frame, **{"models": "Listed models", "since": HELD_SINCE, **blank(frame)})
+def of_accounts(frame: pl.DataFrame, *, is_phone: bool) -> dict[str, Any]:
+    """Configuration of accounts of the registry, without the columns in which no account has a value.
+
+    On a phone the evidence is narrow, so that it is in view.
+    """
+    wide = {} if is_phone else {"evidence": _text("Evidence", width=_WIDE_EVIDENCE)}
+    return of(frame, **{"models": "Listed models", "since": HELD_SINCE, **wide, **blank(frame)})
 
 
 def of_contributors(frame: pl.DataFrame) -> dict[str, Any]:

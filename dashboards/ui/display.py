@@ -159,6 +159,13 @@ def table(
     _download("Table (CSV)", lambda: export.csv_bytes(export.labelled(rows, is_simulated)), name, "csv", "text/csv")
 
 
+def accounts(rows: pl.DataFrame, name: str, alt: str, *, height: int | None = None) -> None:
+    """Draw a table of accounts of the registry with its CSV download."""
+    is_phone = page.is_phone()
+    config = columns.of_accounts(rows, is_phone=is_phone)
+    table(rows, config, name, alt, height=height, row_height=columns.WRAPPED if is_phone else columns.WRAPPED_ONCE)
+
+
 def parquet(frame: pl.DataFrame, name: str) -> None:
     """Draw the download of a table as Parquet; unlike in CSV, its texts are not escaped for spreadsheets."""
     rows = export.labelled(frame, page.is_simulated())

@@ -70,6 +70,11 @@ def is_simulated() -> bool:
     return current()[1].is_simulated
 
 
+def is_phone() -> bool:
+    """Whether the browser says that it is a phone's."""
+    return "Mobi" in st.context.headers.get("User-Agent", "")
+
+
 def run(page: Callable[[], None], store: Store) -> None:
     """Run a page; if the warehouse lacks tables or columns it reads, show the command to run."""
     try:

@@ -68,8 +68,7 @@ def show_evidence(scope: AccountScope) -> None:
         said = lab_words.counted_because({"name": scope.account, **found.row(0, named=True)}, names)
         st.markdown(format.escape_markdown(said))
         rows = table_rows.organisation_rows(lab_words.account_rows(found, names))
-        config = columns.of_accounts(rows)
-        display.table(rows, config, scope.stem("registry"), "The account in the registry", row_height=columns.WRAPPED)
+        display.accounts(rows, scope.stem("registry"), "The account in the registry")
     st.markdown(lab_words.DISAGREE)
     page.link("organisations", "Who counts as Chinese?")
 

@@ -85,13 +85,7 @@ def show_evidence(scope: LabScope) -> None:
         st.caption(words.NONE_OF["accounts"])
     else:
         rows = table_rows.organisation_rows(words.account_rows(accounts, shared.origin_names(store)))
-        display.table(
-            rows,
-            columns.of_accounts(rows),
-            scope.stem("accounts"),
-            "Table of the lab's accounts",
-            row_height=columns.WRAPPED,
-        )
+        display.accounts(rows, scope.stem("accounts"), "Table of the lab's accounts")
     st.markdown(words.DISAGREE)
     page.link("organisations", "Who counts as Chinese?")
 

@@ -7,7 +7,7 @@ from dashboards.queries import organisations as queries
 from dashboards.queries import shared
 from dashboards.text import lab as lab_words
 from dashboards.text import organisations as words
-from dashboards.ui import columns, controls, display, page, table_rows
+from dashboards.ui import controls, display, page, table_rows
 
 store, build = page.current()
 page.title(words.TITLE)
@@ -24,11 +24,10 @@ if found.is_empty():
 else:
     page.finding(words.headline(found, origin, names))
     rows = table_rows.organisation_rows(lab_words.account_rows(found, names))
-    config = columns.of_accounts(rows)
     stem = format.file_stem("organisations", origin, str(build.last_day))
     height = 620 if rows.height > 8 else None
     alt = "Table of organisations with their country and evidence"
-    display.table(rows, config, stem, alt, height=height, row_height=columns.WRAPPED)
+    display.accounts(rows, stem, alt, height=height)
 st.caption(words.NOTE)
 st.subheader("How to disagree", anchor=False)
 st.markdown(words.DISAGREE)
