@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboards.data.cache import cached
 from dashboards.data.warehouse import Store
 from dashboards.navigation import ENTRIES
 from dashboards.queries import search
@@ -28,7 +29,7 @@ def box(store: Store) -> None:
 
     It lists labs, families, the largest accounts and models; others are found by a part of the name.
     """
-    options = {_label(match): match for match in search.listed(store) if match.kind in _VIEWS}
+    options = _options(store)
 
     def choose() -> None:
         chosen = st.session_state.get(_KEY)
@@ -42,6 +43,12 @@ def box(store: Store) -> None:
         placeholder="Search labs, families, models, accounts", label_visibility="collapsed", accept_new_options=True,
         filter_mode="contains", width=300,
     )  # fmt: skip
+
+
+@cached(4)
+def _options(store: Store) -> dict[str, Match]:
+    """Label -> what the box lists, a thousand entries. Do not modify."""
+    return {_label(match): match for match in search.listed(store) if match.kind in _VIEWS}
 
 
 def _label(match: Match) -> str:
