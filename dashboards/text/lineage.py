@@ -95,10 +95,11 @@ def node_labels(
 ) -> pl.DataFrame:
     """The nodes of the graph with their texts: label, figure, name, origin, exact, credit."""
     itself = pl.DataFrame([{"key": model["hub_id"], **{name: model[name] for name in ("repo_id", "publisher_origin")}}])
+    drawn = below.filter(pl.col("hub_id").is_in(nodes["key"].implode()))
     known = [
         itself.with_columns(weight=pl.lit(1.0)),
         above.select("key", "repo_id", "publisher_origin", "weight", "hub_id"),
-        below.select("repo_id", "publisher_origin", "weight", "is_listed", key="hub_id"),
+        drawn.select("repo_id", "publisher_origin", "weight", "is_listed", key="hub_id"),
     ]
     details = pl.concat(known, how="diagonal_relaxed").unique("key", keep="first", maintain_order=True)
     beside = [row for row in nodes.iter_rows(named=True) if _one(row)]

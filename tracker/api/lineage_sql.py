@@ -107,9 +107,9 @@ placed as (
 )
 select
     placed.key, placed.hub_id, coalesce(models.repo_id, placed.parent_ref) as repo_id, placed.built_id, placed.relation,
-    placed.steps, placed.weight, not exists (
-        select 1 from used_edges where used_edges.child_id = placed.hub_id
-    ) as is_root,
+    placed.steps, placed.weight, coalesce(placed.hub_id not in (
+        select child_id from used_edges where child_id in (select hub_id from placed)
+    ), true) as is_root,
     models.publisher_origin, models.layer, models.is_listed,
     case when models.is_listed then counts.downloads_30d end as downloads_30d
 from placed
