@@ -129,9 +129,9 @@ class Axes:
         places = self.placed(frame)[self.x]
         return float(places.min()), float(places.max())  # type: ignore[arg-type]  # a column of numbers
 
-    def placed(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame with its days in milliseconds."""
-        return frame if self.x == "age" else frame.with_columns(day=milliseconds("day"))
+    def placed(self, frame: pl.DataFrame, *others: str) -> pl.DataFrame:
+        """The frame with its days in milliseconds, and those of other columns."""
+        return frame if self.x == "age" else frame.with_columns(milliseconds(name) for name in ("day", *others))
 
     def across(self, frame: pl.DataFrame) -> alt.X:
         """The x axis for a non-empty frame."""

@@ -52,7 +52,7 @@ def with_gaps(frame: pl.DataFrame, axes: Axes = Axes()) -> pl.DataFrame:
 
 def broken(steps: pl.DataFrame, events: pl.DataFrame | None) -> pl.DataFrame:
     """`steps` (a row per day) with a row without values at each break, so that no line runs through it."""
-    if events is None or "day" not in steps.columns:
+    if events is None or events.is_empty() or "day" not in steps.columns:
         return steps
     days = events.filter(pl.col("kind") == BREAK)["event_date"].unique().sort()
     parts, rest = [], steps
@@ -70,17 +70,18 @@ def lone_points(frame: pl.DataFrame, column: str, events: pl.DataFrame | None = 
     """
     known, code = pl.col(column).is_not_null(), pl.col("code")
     begins = pl.lit(False)
-    if events is not None and "day" in frame.columns:
+    if events is not None and events.height and "day" in frame.columns:
         begins = pl.col("day").is_in(events.filter(pl.col("kind") == BREAK)["event_date"].to_list())
     before = known.shift(1, fill_value=False) & code.eq_missing(code.shift(1)) & ~begins
     after = known.shift(-1, fill_value=False) & code.eq_missing(code.shift(-1)) & ~begins.shift(-1, fill_value=False)
     return frame.filter(known & ~before & ~after)
 
 
-def last_values(frame: pl.DataFrame, column: str, x: str = "day") -> dict[str, float]:
-    """Code -> the last known value of `column`, largest first."""
-    known = frame.lazy().filter(pl.col(column).is_not_null()).sort(x).group_by("code").agg(pl.col(column).last())
-    return dict(known.sort(column, "code", descending=[True, False]).collect().iter_rows())
+def line_ends(frame: pl.DataFrame, column: str, x: str = "day") -> dict[str, tuple[Any, float]]:
+    """Code -> the last day or age with a known value of `column`, and the value, largest first."""
+    known = frame.lazy().filter(pl.col(column).is_not_null()).sort(x).group_by("code").agg(pl.col(x, column).last())
+    ordered = known.sort(column, "code", descending=[True, False]).collect()
+    return {code: (place, value) for code, place, value in ordered.iter_rows()}
 
 
 def end_labels(ends: Mapping[str, float], top: float, height: int, line_height: int = LINE_HEIGHT) -> list[EndLabel]:

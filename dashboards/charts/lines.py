@@ -24,6 +24,9 @@ _MOST_DOTS = 45
 # Altair parses "line:N" for every channel of every layer, which is a fifth of the cost of a specification.
 _LINE: dict[str, Any] = {"field": "line", "type": "nominal"}
 
+LineEnds = Mapping[str, tuple[Any, float]]
+"""Code -> last place and value."""
+
 _RESERVED = ("day", "age", "line", "place", "value", "share", "index")
 
 
@@ -57,8 +60,8 @@ def lines(
     line = folded.mark_line(strokeJoin="round").encode(x=x, y=y, color=colour, strokeDash=dash, **width)
     lone = alt.Chart(axes.placed(_lone(drawn, column, ids, axes, events)))
     dots = (folded if steps.height <= _MOST_DOTS else lone).mark_point(filled=True, size=34, opacity=1)
-    ends = line_parts.last_values(drawn, column, axes.x)
-    known = ends if drawn is filled else line_parts.last_values(filled, column, axes.x)
+    ends = line_parts.line_ends(drawn, column, axes.x)
+    known = ends if drawn is filled else line_parts.line_ends(filled, column, axes.x)
     shown = {ids[code]: styles[code].short_name for code in known}
     labels = axes.placed(_labels(drawn, ends, ids, ruler, styles, axes, height))
     name, sample = line_parts.end_names(labels, x, y, {"color": colour, "strokeDash": dash, **width})
@@ -68,7 +71,7 @@ def lines(
         name,
         _pointer(steps, filled, column, shown, axes, x),
         sample,
-        *_leaders(drawn, labels, column, ids, axes, x, y, colour),
+        *_leaders(drawn, ends, labels, column, ids, axes, x, y, colour),
         *([_one_line(column)] if ruler.unit == "ratio" else []),
         *event_marks(events, drawn, axes, x, y, column),
     ]
@@ -119,16 +122,15 @@ def _drawable(filled: pl.DataFrame, column: str, axes: Axes) -> pl.DataFrame:
 def _by_step(filled: pl.DataFrame, drawn: pl.Series, ids: Mapping[str, str], axes: Axes) -> pl.DataFrame:
     """A row per step: the value drawn of each line ("CN"), and what else the pointer shows ("CN value")."""
     length = filled.height // max(len(ids), 1)
+    of_lines = {"": drawn}
+    for name in _pointed_columns(filled, drawn.name, axes):
+        if name != drawn.name or axes.scale == "log":
+            of_lines[f" {name}"] = filled[name].round() if axes.unit_of(name) == "count" else filled[name]
+    if axes.step == "checkpoint":
+        of_lines[" listed"] = filled["listed"].fill_null(False)
     columns = [filled[axes.x].head(length)]
     for place, line in enumerate(ids.values()):
-        rows = filled.slice(place * length, length)
-        columns.append(drawn.slice(place * length, length).alias(line))
-        for name in _pointed_columns(filled, drawn.name, axes):
-            if name != drawn.name or axes.scale == "log":
-                values = rows[name].round() if axes.unit_of(name) == "count" else rows[name]
-                columns.append(values.alias(f"{line} {name}"))
-        if axes.step == "checkpoint":
-            columns.append(rows["listed"].fill_null(False).alias(f"{line} listed"))
+        columns += [values.slice(place * length, length).alias(f"{line}{name}") for name, values in of_lines.items()]
     return pl.DataFrame(columns)
 
 
@@ -168,14 +170,14 @@ def _width(ids: Mapping[str, str], styles: Mapping[str, LineStyle]) -> dict[str,
 
 
 def _labels(
-    drawn: pl.DataFrame, ends: Mapping[str, float], ids: Mapping[str, str], ruler: Ruler,
+    drawn: pl.DataFrame, ends: LineEnds, ids: Mapping[str, str], ruler: Ruler,
     styles: Mapping[str, LineStyle], axes: Axes, height: int,
 ) -> pl.DataFrame:  # fmt: skip
     """The names and last values on the last day or age, at heights where they do not overlap."""
-    labels = line_parts.end_labels({code: ruler.part(value) for code, value in ends.items()}, 1.0, height)
+    labels = line_parts.end_labels({code: ruler.part(value) for code, (_, value) in ends.items()}, 1.0, height)
     rows = []
     for label in labels:
-        style, last = styles[label.code], _text(ends[label.code], ruler.unit)
+        style, last = styles[label.code], _text(ends[label.code][1], ruler.unit)
         most = max(line_parts.LABEL_LETTERS - len(last) - len(f" · {style.mark}" if style.mark else "") - 1, 4)
         rows.append((ids[label.code], ruler.value(label.y), style.fitted(most), last))
     schema = {"line": pl.String, ruler.column: pl.Float64, "name": pl.String, "last": pl.String}
@@ -184,16 +186,20 @@ def _labels(
 
 
 def _leaders(
-    drawn: pl.DataFrame, labels: pl.DataFrame, column: str, ids: Mapping[str, str], axes: Axes, x: alt.X, y: alt.Y,
-    colour: alt.Color,
+    drawn: pl.DataFrame, ends: LineEnds, labels: pl.DataFrame, column: str, ids: Mapping[str, str], axes: Axes,
+    x: alt.X, y: alt.Y, colour: alt.Color,
 ) -> list[alt.Chart]:  # fmt: skip
     """Thin rules from the ends of lines to their names: dotted ones from lines that end early."""
-    ends = drawn.filter(pl.col(column).is_not_null()).sort(axes.x).group_by("code", maintain_order=True).last()
-    at = labels.select("line", label_x=axes.x, label_y=column)
-    placed = axes.placed(ends.with_columns(line=pl.col("code").replace(ids)).select(axes.x, "line", column))
-    joined = placed.join(at, on="line").sort("line")
+    heights, last = dict(labels.select("line", column).iter_rows()), drawn[axes.x].max()
+    rows = [
+        (place, ids[code], value, last, heights[ids[code]])
+        for code, (place, value) in sorted(ends.items(), key=lambda end: ids[end[0]])
+    ]
+    day, number = drawn.schema[axes.x], pl.Float64
+    schema: Any = {axes.x: day, "line": pl.String, column: number, "label_x": day, "label_y": number}
+    frame = axes.placed(pl.DataFrame(rows, schema, orient="row"), "label_x")
     is_early = pl.col(axes.x) < pl.col("label_x")
-    early, late = joined.filter(is_early), joined.filter(~is_early & (pl.col("label_y") != pl.col(column)))
+    early, late = frame.filter(is_early), frame.filter(~is_early & (pl.col("label_y") != pl.col(column)))
     along = {"x": x, "y": y, "x2": alt.X2(field="label_x"), "y2": alt.Y2(field="label_y"), "color": colour}
     dotted = {"strokeWidth": 1, "opacity": 0.7, "strokeDash": [1, 3]}
     marks = ((early, dotted), (late, {"strokeWidth": 1, "opacity": 0.7, "x2Offset": line_parts.SAMPLE_FROM}))

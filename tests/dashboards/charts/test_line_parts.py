@@ -32,7 +32,7 @@ def test_day_without_a_row_is_null_and_not_zero() -> None:
 def test_empty_frame_has_no_gaps_values_or_labels() -> None:
     assert line_parts.with_gaps(frame()).is_empty()
     assert line_parts.missing_days(frame()) == 0
-    assert line_parts.last_values(frame(), "value") == {}
+    assert line_parts.line_ends(frame(), "value") == {}
     assert line_parts.end_labels({}, 1.0, 400) == []
 
 
@@ -44,7 +44,8 @@ def test_lone_points_are_found_line_by_line() -> None:
 
 def test_last_known_values_are_sorted_largest_first() -> None:
     days = frame((1, "CN", 9.0), (2, "CN", None), (1, "US", 1.0), (2, "US", 20.0), (2, "FR", None))
-    assert list(line_parts.last_values(days, "value").items()) == [("US", 20.0), ("CN", 9.0)]
+    ends = line_parts.line_ends(days, "value")
+    assert list(ends.items()) == [("US", (date(2026, 8, 2), 20.0)), ("CN", (date(2026, 8, 1), 9.0))]
 
 
 @pytest.mark.parametrize(
