@@ -50,7 +50,7 @@ def test_evidence_is_wide_on_the_desk_and_in_view_on_a_phone(
     desk = window(1440)
     open_page(desk, served_simulated, "organisations")
     scroller = desk.locator("[data-testid=stDataFrame] .dvn-scroller")
-    scroller.hover(position={"x": 130 + 430 + 23, "y": 65})
+    scroller.hover(position={"x": 130 + 430 + 23, "y": 70})
     expect(scroller).to_have_css("cursor", "pointer")  # the link to the Hub, right of the evidence
     with closing(chromium.new_context(viewport={"width": PHONE, "height": 844}, user_agent=ANDROID)) as context:
         context.set_default_timeout(PATIENCE)
