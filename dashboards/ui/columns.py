@@ -215,7 +215,7 @@ WRAPPED = 96
 """Pixels of a row in which long texts wrap to up to four lines."""
 
 _WIDE_EVIDENCE, WRAPPED_ONCE = 430, 72
-"""Pixels of the evidence where the screen is wide, and of a row in which it then wraps to three lines (not below 70)."""
+"""Pixels of the evidence where the screen is wide, and of a row in which it wraps; Streamlit wraps none below 70."""
 
 RANK_AMONG_RISERS = _number("Rank by downloads", width=130, help=COLUMNS["rank"]["help"])
 
