@@ -20,7 +20,7 @@ from tracker.errors import SettingsError, TrackerError
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8501
 
-APP = Path(__file__).parent.parent / "dashboards" / "app.py"
+APP = Path(__file__).parent.parent / "dashboards" / "server.py"
 _SECONDS_TO_START = 60.0
 _SECONDS_TO_STOP = 1.2
 _SECONDS_BETWEEN_LINES = 0.5
