@@ -144,6 +144,35 @@ def test_finished_month_is_one_file_sorted_by_repository(grown: Path) -> None:
     assert len(keys) == 14 and keys == sorted(keys)
 
 
+def test_months_written_in_parts_are_the_same(grown: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each part becomes row groups of its own and ends between two repositories."""
+    monkeypatch.setattr(day_writer, "SAMPLED", 1)
+    monkeypatch.setattr(day_writer, "SORTED_ROWS", 5)
+    lake = Lake(tmp_path / "parts")
+    shutil.copytree(grown / "lake", lake.folder)
+    built(lake, slim=True)
+    assert differences(grown / FILE, lake.home / FILE) == {}
+    for of_parts, of_one in zip(used(lake.home), used(grown), strict=True):
+        assert pq.read_table(lake.home / of_parts.file).equals(pq.read_table(grown / of_one.file))
+    august = pq.ParquetFile(lake.home / used(lake.home)[0].file)
+    parts = [august.read_row_group(part)["id"].unique().to_pylist() for part in range(august.num_row_groups)]
+    assert len(parts) > 2 and [number for part in parts for number in part] == [1, 2, 3, 4]
+
+
+def test_further_days_in_parts_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(day_writer, "SAMPLED", 1)
+    monkeypatch.setattr(day_writer, "SORTED_ROWS", 3)
+    lake = Lake(tmp_path / "parts")
+    for day in range(5):
+        new = {0: (0, 1, 2), 2: (3,)}.get(day, ())
+        land(lake, date(2026, 8, 28) + timedelta(days=day), counters(day), attributes(*new))
+        assert built(lake, slim=True).startswith("Incremental build" if day else "Full refresh")
+    single = Lake(tmp_path / "single")
+    shutil.copytree(lake.folder, single.folder)
+    built(single)
+    assert differences(lake.home / FILE, single.home / FILE) == {}
+
+
 def test_builds_share_files_and_old_readers_go_on(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first build adds a file to September, the second merges its files; both leave August as it is.
 

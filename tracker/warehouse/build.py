@@ -203,7 +203,8 @@ def _write(
         is_small = _configure(connection, inputs)
         earlier_registry = _attach_earlier(connection, home) if since else None
         set_home(connection, home.resolve())
-        writer = DayWriter(connection, home, day_files(connection) or ()) if is_slim else None
+        scratch, earlier_days = home / _SPILL_FOLDER, day_files(connection) or ()
+        writer = DayWriter(connection, home, scratch, earlier_days) if is_slim else None
         internal = InternalTables(connection, home, state_files(connection)) if is_slim else None
         create_lake_views(connection, inputs.lake, inputs.manifests, since, axis_days.manifests(inputs.lake))
         create_registry_tables(connection, inputs.registry, inputs.now, sql_version(), earlier_registry)
@@ -215,7 +216,7 @@ def _write(
             ordered = inputs.engine.compute(*reads, ordered, read_by_checks, inputs.on_step)
         unchanged = unchanged_models(ordered, changed, read_by_checks) if changed else frozenset()
         if internal:
-            ordered = internal.open(ordered, since, unchanged, None if is_small else home / _SPILL_FOLDER)
+            ordered = internal.open(ordered, since, unchanged, None if is_small else scratch)
         run(connection, ordered, inputs.on_step, read_by_checks, since, unchanged, writer)
         _save_registry(connection, inputs.registry)
         _save_other_lake(connection, inputs.lake)

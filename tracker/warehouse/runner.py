@@ -176,8 +176,7 @@ def _write_day_files(connection: Connection, model: Model, since: date | None, d
     if strategy is Strategy.APPEND:
         days.append(model.name, model.sql, since)
     elif since and incremental:
-        connection.execute(f"create temp table {NEW}{model.name} as {model.sql}")
-        days.replace_repositories(model.name, f"{NEW}{model.name}", incremental.delete_table, since)
+        days.replace_repositories(model.name, model.sql, incremental.delete_table, since)
     else:
         days.write_all(model.name, model.sql)
     if incremental and incremental.columns:

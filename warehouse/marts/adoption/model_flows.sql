@@ -27,25 +27,33 @@ with intervals as not materialized (
         basis
     from core_initial_deltas
 ),
+named as not materialized (
+    select keys.hub_id, intervals.*
+    from intervals
+    join core_repository_keys as keys using (repository_key)
+),
 several_moments as (
     select *, unnest(generate_series(from_day + 1, to_day, interval 1 day)) as moment
-    from intervals
+    from named
     where to_day > from_day + 1
 ),
 several_days as (
-    select repository_key, moment::date as day, from_day, date_diff('day', from_day, to_day) as days, downloads, basis
+    select
+        hub_id, repository_key, moment::date as day, from_day, date_diff('day', from_day, to_day) as days, downloads, basis
     from several_moments
 ),
-all_days as not materialized (
+all_days as (
     select
+        hub_id,
         repository_key,
         to_day as day,
         downloads,
         basis
-    from intervals
+    from named
     where to_day = from_day + 1
     union all
     select
+        hub_id,
         repository_key,
         day,
         downloads // days + case when date_diff('day', from_day, day) <= downloads % days then 1 else 0 end as downloads,
@@ -53,10 +61,9 @@ all_days as not materialized (
     from several_days
 )
 select
-    keys.hub_id,
-    all_days.day,
-    all_days.downloads,
-    all_days.basis
+    hub_id,
+    day,
+    downloads,
+    basis
 from all_days
-join core_repository_keys as keys using (repository_key)
-order by date_trunc('month', all_days.day), all_days.repository_key, all_days.day
+order by date_trunc('month', day), repository_key, day
