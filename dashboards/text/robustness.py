@@ -42,8 +42,8 @@ def baseline_meaning(models: str) -> str:
 
 
 def wrapped(definition: str) -> str:
-    """A definition broken into short lines, as a label of the chart."""
-    return "\n".join(textwrap.wrap(definition, _WIDTH))
+    """A definition broken into two short lines at most, as a label of the chart."""
+    return "\n".join(textwrap.wrap(definition.replace("contested organisations", "contested"), _WIDTH))
 
 
 def bars(found: pl.DataFrame, headline: str) -> pl.DataFrame:

@@ -1,6 +1,8 @@
 """Sentences and tables of the robustness page."""
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -8,6 +10,8 @@ import pytest
 
 from dashboards.data.known_days import VAGUE, DaysKnown
 from dashboards.text import robustness, robustness_crossovers
+
+SQL_FILES = Path(__file__).parents[3] / "warehouse"
 
 DAY = date(2026, 8, 22)
 TYPES: dict[str, Any] = {"value": pl.Float64, "holds": pl.Boolean, "is_lost": pl.Boolean}
@@ -139,6 +143,13 @@ def test_crossover_summary(states: list[dict[str, Any]], texts: list[str], expec
 def test_small_differences_are_zero_in_the_table() -> None:
     found = robustness.table(headlines(baseline=-0.0004, only_x=0.0004, only_y=-0.02))
     assert found["difference"].to_list() == [0.0, 0.0, pytest.approx(-2.0)]
+
+
+def test_labels_of_definitions_have_at_most_two_lines() -> None:
+    sql = (SQL_FILES / "core" / "crossovers" / "core_headline_definitions.sql").read_text(encoding="utf-8")
+    definitions = re.findall(r"select \d+(?: as number)?, '([^']+)'", sql)
+    assert len(definitions) >= 10
+    assert [one for one in definitions if robustness.wrapped(one).count("\n") > 1] == []
 
 
 def test_long_definitions_are_wrapped() -> None:
