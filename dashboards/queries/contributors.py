@@ -6,14 +6,12 @@ import polars as pl
 
 from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
-from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries import large_counts
 from dashboards.queries.overview import day_values, is_comparable
 from dashboards.queries.segments import panels
-from dashboards.queries.shared import IS_CHOSEN, PART_COLUMNS, counted, readings
+from dashboards.queries.shared import IS_CHOSEN, PART_COLUMNS, counted, in_groups, readings
 from tracker.api.adoption_sql import IS_COUNTED, attributed_models
-from tracker.api.queries import GROUPS
 
 MOST = 10
 PERIOD = 30
@@ -50,10 +48,11 @@ read as (
 _READ = {"large_counts": _LARGE, "models": _ALL}
 """Table with the repositories and their attributes -> the CTE with their counters of both days."""
 
+_SUMS = ("earlier", "later")
 _CHANGES = """
 with {read}
 select
-    adoption.hub_id, adoption.repo_id, coalesce({group}, $not_known) as code, {part_columns},
+    adoption.hub_id, adoption.repo_id, adoption.origin, {part_columns},
     read.is_missing_before, read.is_missing_now, adoption.created_at::date > $before as is_created_since,
     adoption.hub_id in (
         select hub_id from quality_events where kind = 'fall' and day > $before and day <= $day
@@ -61,7 +60,6 @@ select
     sum(read.earlier::double * adoption.weight) as earlier, sum(read.later::double * adoption.weight) as later
 from ({attributed}) as adoption
 join read using (hub_id)
-left join origins on origins.code = adoption.origin
 where read.later is distinct from read.earlier and {is_counted} and {is_chosen}
 group by all
 """
@@ -89,16 +87,16 @@ def contributors(
     total, total_before = (
         sum(value or 0.0 for value in day_values(store, definition, metric, group, of).values()) for of in (day, before)
     )
-    of = (store, metric, group, before, day)
+    of = (store, metric, before, day, definition.lens)
     if large_counts.days(store) == (day, before) and total and total_before:
-        large = _large_changes(*of, definition.lens).filter(counted(definition))
-        found = _largest(large, total, total_before)
+        large = _large_changes(*of).filter(counted(definition))
+        found = _largest(in_groups(store, large, group, _SUMS), total, total_before)
         other, other_before = (
             large_counts.largest_other(store, definition.models, metric, group, of) for of in (day, before)
         )
         if found.filter(pl.col("effect").abs() >= max(other / total, other_before / total_before)).height == MOST:
             return found
-    return _largest(_changes(*of, definition.lens, definition), total, total_before)
+    return _largest(in_groups(store, _changes(*of, definition), group, _SUMS), total, total_before)
 
 
 def _largest(changes: pl.DataFrame, total: float, total_before: float) -> pl.DataFrame:
@@ -126,23 +124,22 @@ def _largest(changes: pl.DataFrame, total: float, total_before: float) -> pl.Dat
 
 
 @cached(20)
-def _large_changes(store: Store, metric: str, group: str, before: date, day: date, lens: str) -> pl.DataFrame:
+def _large_changes(store: Store, metric: str, before: date, day: date, lens: str) -> pl.DataFrame:
     """The changes of large models of every class and model type, a few thousand."""
-    return _changes(store, metric, group, before, day, lens, None)
+    return _changes(store, metric, before, day, lens, None)
 
 
 def _changes(
-    store: Store, metric: str, group: str, before: date, day: date, lens: str, definition: Definition | None
+    store: Store, metric: str, before: date, day: date, lens: str, definition: Definition | None
 ) -> pl.DataFrame:
-    """The changes of the models that a definition counts; without one, those of all large models."""
+    """The changes by origin of the models that a definition counts; without one, those of all large models."""
     table = "models" if definition else "large_counts"
     sql = _CHANGES.format(
         read=_READ[table].format(metric=metric, readings=readings(store, day)).strip().removesuffix(","),
-        group=GROUPS["origin" if group == "country" else "region"],
         part_columns=PART_COLUMNS.strip(),
         attributed=attributed_models(lens, table),
         is_counted=IS_COUNTED.replace("models.", "adoption."),
         is_chosen=IS_CHOSEN.format(table="adoption") if definition else "true",
     )
-    values = {"day": day, "before": before, "not_known": NOT_KNOWN, "maker_copies_as_release": True}
+    values = {"day": day, "before": before, "maker_copies_as_release": True}
     return rows(store, sql, values | (definition.parameters if definition else {}))

@@ -12,7 +12,7 @@ from dashboards.data.known_days import DaysKnown
 from dashboards.data.vocabulary import LAYERS, METRIC_NAMES, NOT_KNOWN
 from dashboards.data.warehouse import Store, rows
 from dashboards.queries.overview import day_metrics, day_shares, day_values, of_metric
-from dashboards.queries.shared import PART_COLUMNS, Part, is_counted, readings
+from dashboards.queries.shared import PART_COLUMNS, Part, by_group, is_counted, readings
 
 _CROSSOVERS = """
 select task_class, lens, layer, metric, a, b, crossed_on, low, high, is_ahead_throughout, crossed_after, holds
@@ -74,11 +74,9 @@ where downloads_known_share is not null order by day desc limit 1
 
 _CONTESTED = """
 with chosen as materialized (
-    select hub_id, author, {own} as code, {other} as other, {part_columns}
+    select hub_id, author, publisher_origin as origin, organizations.other_origin, {part_columns}
     from models as adoption
     join organizations on organizations.handle = adoption.author
-    left join origins on origins.code = adoption.publisher_origin
-    left join origins as others on others.code = organizations.other_origin
     where organizations.other_origin is not null and adoption.publisher_origin != 'unaffiliated'
 )
 select
@@ -88,11 +86,6 @@ join {readings} as days using (hub_id)
 where days.day = $day
 group by all
 """
-
-_OTHER_WAY = {
-    "country": {"own": "adoption.publisher_origin", "other": "organizations.other_origin"},
-    "region": {"own": "coalesce(origins.region, 'Unknown')", "other": "coalesce(others.region, 'Unknown')"},
-}
 
 
 class Leads(NamedTuple):
@@ -273,5 +266,10 @@ def contested(
 @cached(20)
 def _contested_parts(store: Store, group: str, day: date) -> list[Part]:
     """The counters of contested organisations on a day by every switch. Do not modify."""
-    sql = _CONTESTED.format(**_OTHER_WAY[group], part_columns=PART_COLUMNS.strip(), readings=readings(store, day))
+    return by_group(store, by_group(store, _contested_origins(store, day), group), group, "other_origin", "other")
+
+
+@cached(20)
+def _contested_origins(store: Store, day: date) -> list[Part]:
+    sql = _CONTESTED.format(part_columns=PART_COLUMNS.strip(), readings=readings(store, day))
     return rows(store, sql, {"day": day, "maker_copies_as_release": True}).to_dicts()

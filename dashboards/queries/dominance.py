@@ -8,14 +8,12 @@ import polars as pl
 
 from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
-from dashboards.data.vocabulary import NOT_KNOWN
 from dashboards.data.warehouse import Store, history_since, rows
 from dashboards.queries import large_counts
 from dashboards.queries.overview import day_values
-from dashboards.queries.shared import PART_COLUMNS, counted, readings
+from dashboards.queries.shared import PART_COLUMNS, counted, in_groups, readings
 from dashboards.text.overview import DOMINANT
 from tracker.api.adoption_sql import ADDED_UP_SPANS, IS_COUNTED, attributed_models
-from tracker.api.queries import GROUPS
 from tracker.api.tracker import COUNTERS
 
 _COLUMNS = {"code": pl.String, "repo_id": pl.String, "share_of_group": pl.Float64, "share_of_all": pl.Float64}
@@ -75,11 +73,10 @@ chosen as (
     select * from {table} where hub_id in (select hub_id from large)
 )
 select
-    adoption.hub_id, adoption.repo_id, coalesce({group}, $not_known) as code, {part_columns},
+    adoption.hub_id, adoption.repo_id, adoption.origin, {part_columns},
     large.value as counter, sum(large.value * adoption.weight)::double as value
 from ({attributed}) as adoption
 join large using (hub_id)
-left join origins on origins.code = adoption.origin
 where {is_counted}
 group by all
 """
@@ -103,7 +100,7 @@ def dominant_models(
         return pl.DataFrame(schema=_COLUMNS)
     least = DOMINANT * min((totals[code] for code in pair if totals.get(code)), default=whole)
     if large_counts.has_all(store, definition.models, counter, group, day, least):
-        large = _large(store, definition.lens, counter, group)
+        large = _large(store, definition.lens, counter)
     else:
         every = (
             _ALL_CORRECTED
@@ -111,9 +108,9 @@ def dominant_models(
             else _ALL.format(counter=counter, readings=readings(store, day))
         )
         corrected = {"models": definition.models} if counter == "downloads_all_time" else {}
-        large = _counted(store, definition.lens, group, every, "models", {"day": day, "least": least, **corrected})
+        large = _counted(store, definition.lens, every, "models", {"day": day, "least": least, **corrected})
     chosen = large.filter(counted(definition) & (pl.col("counter") >= least))
-    ordered = chosen.sort("value", "repo_id", descending=[True, False])
+    ordered = in_groups(store, chosen, group, ("value",)).sort("value", "repo_id", descending=[True, False])
     found = ordered.group_by("code").first().sort("value", "code", descending=[True, False])
     return found.select(
         "code",
@@ -124,19 +121,18 @@ def dominant_models(
 
 
 @cached(20)
-def _large(store: Store, lens: str, counter: str, group: str) -> pl.DataFrame:
+def _large(store: Store, lens: str, counter: str) -> pl.DataFrame:
     """The models of large_counts of every class and model type, a few thousand."""
-    return _counted(store, lens, group, _LARGE.format(counter=counter), "large_counts", {})
+    return _counted(store, lens, _LARGE.format(counter=counter), "large_counts", {})
 
 
-def _counted(store: Store, lens: str, group: str, large: str, table: str, values: Mapping[str, Any]) -> pl.DataFrame:
-    """The counters of large models by country or region, with the columns of a part."""
+def _counted(store: Store, lens: str, large: str, table: str, values: Mapping[str, Any]) -> pl.DataFrame:
+    """The counters of large models by origin, with the columns of a part."""
     sql = _COUNTED.format(
         large=large.strip(),
         table=table,
-        group=GROUPS["origin" if group == "country" else "region"],
         part_columns=PART_COLUMNS.strip(),
         attributed=attributed_models(lens, "chosen"),
         is_counted=IS_COUNTED.replace("models.", "adoption."),
     )
-    return rows(store, sql, {**values, "not_known": NOT_KNOWN, "maker_copies_as_release": True})
+    return rows(store, sql, {**values, "maker_copies_as_release": True})

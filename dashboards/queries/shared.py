@@ -76,13 +76,23 @@ def counted(definition: Definition) -> pl.Expr:
     )
 
 
-def by_group(store: Store, parts: list[Part], group: str) -> list[Part]:
-    """The parts of an `origin` with the `code` of the country or region that counts it; does what GROUPS does."""
-    origins = [part["origin"] or NOT_KNOWN for part in parts]
+def by_group(store: Store, parts: list[Part], group: str, column: str = "origin", name: str = "code") -> list[Part]:
+    """The parts of an origin with the `code` of the country or region that counts it; does what GROUPS does."""
+    origins = [part[column] or NOT_KNOWN for part in parts]
     if group == "region":
         codes = region_codes(store)
         origins = [codes.get(origin, NO_REGION) for origin in origins]
-    return [part | {"code": code} for part, code in zip(parts, origins, strict=True)]
+    return [part | {name: code} for part, code in zip(parts, origins, strict=True)]
+
+
+def in_groups(store: Store, models: pl.DataFrame, group: str, sums: tuple[str, ...]) -> pl.DataFrame:
+    """Models by `origin` as models by the `code` of their country or region, with their sums; null where all are."""
+    code = pl.col("origin").fill_null(NOT_KNOWN)
+    if group == "country":
+        return models.with_columns(code.alias("code"))
+    coded = models.with_columns(code.replace_strict(region_codes(store), default=NO_REGION).alias("code"))
+    added = (pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()) for name in sums)
+    return coded.group_by(pl.exclude("origin", *sums)).agg(added)
 
 
 def region_codes(store: Store) -> dict[str, str]:
