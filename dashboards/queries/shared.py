@@ -35,17 +35,27 @@ PART_COLUMNS = f"""
 """The columns of a part that a definition depends on, from rows with the columns of models in `adoption`."""
 
 _KNOWN_METRICS = """
-select
-    count(days.downloads) > 0 as downloads,
-    count(days.downloads_7d_mean) > 0 as downloads_7d_mean,
-    count(days.downloads_30d) > 0 as downloads_30d,
-    count(days.downloads_all_time) > 0 as downloads_all_time,
-    count(days.likes) > 0 as likes,
-    count(days.models) > 0 as models
-from origin_days as days
-join segments on days.day between least(segments.first_day, segments.first_flow_day) and segments.last_day
-where segments.task_class = $models and days.lens = 'publisher' and ($models = 'all' or days.task_class = $models)
-    and segments.segment = (select max(segment) from segments where task_class = $models)
+with last_segments as (
+    select
+        task_class, max_by(least(first_day, first_flow_day), segment) as first_day,
+        max_by(last_day, segment) as last_day
+    from segments
+    group by task_class
+),
+known as (
+    select
+        task_class, day, count(downloads) as downloads, count(downloads_7d_mean) as downloads_7d_mean,
+        count(downloads_30d) as downloads_30d, count(downloads_all_time) as downloads_all_time, count(likes) as likes,
+        count(models) as models
+    from origin_days
+    where lens = 'publisher'
+    group by task_class, day
+)
+select segments.task_class, sum(columns(known.* exclude (task_class, day))) > 0
+from last_segments as segments
+join known on known.day between segments.first_day and segments.last_day
+    and segments.task_class in ('all', known.task_class)
+group by segments.task_class
 """
 
 
@@ -178,11 +188,18 @@ def downloads_of_all(store: Store, models: str) -> int | None:
     return downloads
 
 
-@cached(20)
 def known_metrics(store: Store, models: str) -> frozenset[str]:
     """The metrics that are known on any day of the models of a class (or all) that are read now."""
-    found = rows(store, _KNOWN_METRICS, {"models": models}).row(0, named=True)
-    return frozenset(metric for metric, is_known in found.items() if is_known)
+    return _known_metrics(store).get(models, frozenset())
+
+
+@cached(4)
+def _known_metrics(store: Store) -> dict[str, frozenset[str]]:
+    """Class -> its known metrics."""
+    return {
+        found.pop("task_class"): frozenset(metric for metric, is_known in found.items() if is_known)
+        for found in rows(store, _KNOWN_METRICS).to_dicts()
+    }
 
 
 @cached(20)
