@@ -61,7 +61,7 @@ _ALL_CORRECTED = f"""
 {_CORRECTED.strip()}
 large as (
     select hub_id, coalesce(corrected.value, days.downloads_all_time) as value
-    from model_days as days
+    from {{readings}} as days
     left join corrected using (hub_id)
     where days.day = $day and coalesce(corrected.value, days.downloads_all_time) >= $least
 ),
@@ -102,13 +102,11 @@ def dominant_models(
     if large_counts.has_all(store, definition.models, counter, group, day, least):
         large = _large(store, definition.lens, counter)
     else:
-        every = (
-            _ALL_CORRECTED
-            if counter == "downloads_all_time"
-            else _ALL.format(counter=counter, readings=readings(store, day))
-        )
-        corrected = {"models": definition.models} if counter == "downloads_all_time" else {}
-        large = _counted(store, definition.lens, every, "models", {"day": day, "least": least, **corrected})
+        every, values = _ALL, {"day": day, "least": least}
+        if counter == "downloads_all_time":
+            every, values = _ALL_CORRECTED, values | {"models": definition.models}
+        every = every.format(counter=counter, readings=readings(store, day))
+        large = _counted(store, definition.lens, every, "models", values)
     chosen = large.filter(counted(definition) & (pl.col("counter") >= least))
     ordered = in_groups(store, chosen, group, ("value",)).sort("value", "repo_id", descending=[True, False])
     found = ordered.group_by("code").first().sort("value", "code", descending=[True, False])
