@@ -15,7 +15,7 @@ from dashboards.queries.first_readings import first_read
 from dashboards.queries.segments import panels
 from dashboards.queries.shared import NO_REGION, Part, by_group, is_counted, last_whole_day, region_codes, tracker
 from tracker.api.adoption_sql import ADDED_UP_SPANS
-from tracker.api.queries import COUNTED_LAYER, GROUPS
+from tracker.api.queries import COUNTED_LAYER
 
 _DERIVATIVES = """
 select month as day, task_class, coalesce(root_origin, $not_known) as origin, sum(derivatives)::double as value
@@ -44,21 +44,15 @@ select first_day from spans where $day between first_day and last_day
 """
 
 _ALL_TIME = """
-with adoption as (
-    select
-        origin,
-        sum(case when day = $first_day then downloads_all_time else downloads end)::double as downloads_all_time
-    from origin_days
-    where lens = $lens and day between $first_day and $day
-        and ($models = 'all' or task_class = $models)
-        and list_contains($layers::varchar[], {layer})
-        and ($below_1b or is_below_1b is distinct from true)
-        and ($gguf or not is_gguf)
-    group by origin
-)
-select coalesce({group}, $not_known) as code, sum(downloads_all_time) as value
-from adoption
-left join origins on origins.code = adoption.origin
+select
+    origin,
+    $models as task_class,
+    {layer} as layer,
+    coalesce(is_below_1b, false) as is_below_1b,
+    is_gguf,
+    sum(case when day = $first_day then downloads_all_time else downloads end)::double as downloads_all_time
+from origin_days
+where lens = $lens and ($models = 'all' or task_class = $models) and day between $first_day and $day
 group by all
 """
 
@@ -228,24 +222,30 @@ def _origin_parts(store: Store, day: date) -> list[Part]:
 
 def day_values(store: Store, definition: Definition, metric: str, group: str, day: date) -> dict[str, float | None]:
     """Code -> its total of a metric on a day under a definition; None if unknown."""
-    if metric == ALL_TIME:
-        return dict(_all_time(store, definition, group, day).iter_rows())
     found: dict[str, float | None] = {}
-    for part in _day_parts(store, group, day):
-        if part["lens"] == definition.lens and is_counted(part, definition):
+    if metric == ALL_TIME:
+        parts = _all_time_parts(store, definition.lens, definition.models, group, day)
+    else:
+        parts = [part for part in _day_parts(store, group, day) if part["lens"] == definition.lens]
+    for part in parts:
+        if is_counted(part, definition):
             before, more = found.get(part["code"]), part[metric]
             found[part["code"]] = before if more is None else more + (before or 0.0)
     return found
 
 
-@cached(200)
-def _all_time(store: Store, definition: Definition, group: str, day: date) -> pl.DataFrame:
-    """All-time downloads of a day (code, value), added up as in the Python API."""
-    sql = _ALL_TIME.format(
-        group=GROUPS["origin" if group == "country" else "region"], layer=COUNTED_LAYER.format(table="origin_days")
-    )
-    values = {"lens": definition.lens, "day": day, "first_day": _added_up_since(store, definition.models, day) or day}
-    return rows(store, sql, {**definition.parameters, **values, "not_known": NOT_KNOWN})
+@cached(50)
+def _all_time_parts(store: Store, lens: str, models: str, group: str, day: date) -> list[Part]:
+    """All-time downloads of a day by every switch, added up as in the Python API. Do not modify."""
+    return by_group(store, _all_time_origins(store, lens, models, day), group)
+
+
+@cached(50)
+def _all_time_origins(store: Store, lens: str, models: str, day: date) -> list[Part]:
+    sql = _ALL_TIME.format(layer=COUNTED_LAYER.format(table="origin_days"))
+    first_day = _added_up_since(store, models, day) or day
+    values = {"lens": lens, "models": models, "day": day, "first_day": first_day, "maker_copies_as_release": True}
+    return rows(store, sql, values).to_dicts()
 
 
 @cached(50)
