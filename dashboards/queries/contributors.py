@@ -48,8 +48,9 @@ read as (
 _READ = {"large_counts": _LARGE, "models": _ALL}
 """Table with the repositories and their attributes -> the CTE with their counters of both days."""
 
+_CHANGED = f"read.later is distinct from read.earlier and {IS_CHOSEN.format(table='adoption')}"
 _SUMS = ("earlier", "later")
-_CHANGES = """
+_MODELS = """
 with {read}
 select
     adoption.hub_id, adoption.repo_id, adoption.origin, {part_columns},
@@ -57,10 +58,11 @@ select
     adoption.hub_id in (
         select hub_id from quality_events where kind = 'fall' and day > $before and day <= $day
     ) as is_corrected,
+    read.later as counter,
     sum(read.earlier::double * adoption.weight) as earlier, sum(read.later::double * adoption.weight) as later
 from ({attributed}) as adoption
 join read using (hub_id)
-where read.later is distinct from read.earlier and {is_counted} and {is_chosen}
+where {is_counted} and {is_chosen}
 group by all
 """
 
@@ -89,14 +91,14 @@ def contributors(
     )
     of = (store, metric, before, day, definition.lens)
     if large_counts.days(store) == (day, before) and total and total_before:
-        large = _large_changes(*of).filter(counted(definition))
+        large = large_models(*of).filter(counted(definition))
         found = _largest(in_groups(store, large, group, _SUMS), total, total_before)
         other, other_before = (
             large_counts.largest_other(store, definition.models, metric, group, of) for of in (day, before)
         )
         if found.filter(pl.col("effect").abs() >= max(other / total, other_before / total_before)).height == MOST:
             return found
-    return _largest(in_groups(store, _changes(*of, definition), group, _SUMS), total, total_before)
+    return _largest(in_groups(store, _models(*of, definition), group, _SUMS), total, total_before)
 
 
 def _largest(changes: pl.DataFrame, total: float, total_before: float) -> pl.DataFrame:
@@ -117,29 +119,30 @@ def _largest(changes: pl.DataFrame, total: float, total_before: float) -> pl.Dat
         .then(pl.lit("grew"))
         .otherwise(pl.lit("fell"))
     )
-    known = changes.with_columns(effect=share - share_before).filter(pl.col("effect").is_not_null())
+    changed = changes.filter(pl.col("later").ne_missing(pl.col("earlier")))
+    known = changed.with_columns(effect=share - share_before).filter(pl.col("effect").is_not_null())
     found = known.sort(pl.col("effect").abs(), "repo_id", "code", descending=[True, False, False]).head(MOST)
     change = (pl.col("later") - pl.col("earlier")).alias("change")
     return found.select("repo_id", "code", "earlier", "later", change, "effect", reason.alias("reason"))
 
 
 @cached(20)
-def _large_changes(store: Store, metric: str, before: date, day: date, lens: str) -> pl.DataFrame:
-    """The changes of large models of every class and model type, a few thousand."""
-    return _changes(store, metric, before, day, lens, None)
+def large_models(store: Store, metric: str, before: date | None, day: date, lens: str) -> pl.DataFrame:
+    """The models of large_counts by origin, of every class and model type: `counter` on `day`, and earlier, later."""
+    return _models(store, metric, before, day, lens, None)
 
 
-def _changes(
-    store: Store, metric: str, before: date, day: date, lens: str, definition: Definition | None
+def _models(
+    store: Store, metric: str, before: date | None, day: date, lens: str, definition: Definition | None
 ) -> pl.DataFrame:
-    """The changes by origin of the models that a definition counts; without one, those of all large models."""
+    """The models by origin that a definition counts and that changed; without one, all large models."""
     table = "models" if definition else "large_counts"
-    sql = _CHANGES.format(
+    sql = _MODELS.format(
         read=_READ[table].format(metric=metric, readings=readings(store, day)).strip().removesuffix(","),
         part_columns=PART_COLUMNS.strip(),
         attributed=attributed_models(lens, table),
         is_counted=IS_COUNTED.replace("models.", "adoption."),
-        is_chosen=IS_CHOSEN.format(table="adoption") if definition else "true",
+        is_chosen=_CHANGED if definition else "true",
     )
     values = {"day": day, "before": before, "maker_copies_as_release": True}
     return rows(store, sql, values | (definition.parameters if definition else {}))

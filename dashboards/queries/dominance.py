@@ -1,8 +1,6 @@
 """Repositories that have a large part of a country or region, or of all: how much one model decides."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import polars as pl
 
@@ -10,6 +8,7 @@ from dashboards.data.cache import cached
 from dashboards.data.definition import Definition
 from dashboards.data.warehouse import Store, history_since, rows
 from dashboards.queries import large_counts
+from dashboards.queries.contributors import large_models
 from dashboards.queries.overview import day_values
 from dashboards.queries.shared import PART_COLUMNS, counted, in_groups, readings
 from dashboards.text.overview import DOMINANT
@@ -42,12 +41,6 @@ corrected as (
 """
 """CTE: all-time downloads of the repositories whose counter dropped, added up like the sums of their groups."""
 
-_LARGE = """
-large as (
-    select hub_id, {counter} as value from large_counts where is_read
-),
-"""
-
 _ALL = """
 large as (
     select hub_id, {counter} as value
@@ -70,7 +63,7 @@ large as (
 _COUNTED = """
 with {large}
 chosen as (
-    select * from {table} where hub_id in (select hub_id from large)
+    select * from models where hub_id in (select hub_id from large)
 )
 select
     adoption.hub_id, adoption.repo_id, adoption.origin, {part_columns},
@@ -100,15 +93,14 @@ def dominant_models(
         return pl.DataFrame(schema=_COLUMNS)
     least = DOMINANT * min((totals[code] for code in pair if totals.get(code)), default=whole)
     if large_counts.has_all(store, definition.models, counter, group, day, least):
-        large = _large(store, definition.lens, counter)
+        _, before = large_counts.days(store)
+        large = large_models(store, counter, before, day, definition.lens).filter(~pl.col("is_missing_now"))
+        large = large.with_columns(value="later")
     else:
-        every, values = _ALL, {"day": day, "least": least}
-        if counter == "downloads_all_time":
-            every, values = _ALL_CORRECTED, values | {"models": definition.models}
-        every = every.format(counter=counter, readings=readings(store, day))
-        large = _counted(store, definition.lens, every, "models", values)
+        large = _counted(store, definition, counter, day, least)
     chosen = large.filter(counted(definition) & (pl.col("counter") >= least))
-    ordered = in_groups(store, chosen, group, ("value",)).sort("value", "repo_id", descending=[True, False])
+    summed = in_groups(store, chosen.select("hub_id", "repo_id", "origin", "value"), group, ("value",))
+    ordered = summed.sort("value", "repo_id", descending=[True, False])
     found = ordered.group_by("code").first().sort("value", "code", descending=[True, False])
     return found.select(
         "code",
@@ -118,19 +110,14 @@ def dominant_models(
     )
 
 
-@cached(20)
-def _large(store: Store, lens: str, counter: str) -> pl.DataFrame:
-    """The models of large_counts of every class and model type, a few thousand."""
-    return _counted(store, lens, _LARGE.format(counter=counter), "large_counts", {})
-
-
-def _counted(store: Store, lens: str, large: str, table: str, values: Mapping[str, Any]) -> pl.DataFrame:
-    """The counters of large models by origin, with the columns of a part."""
+def _counted(store: Store, definition: Definition, counter: str, day: date, least: float) -> pl.DataFrame:
+    """The models with at least `least` of a counter by origin, with the columns of a part."""
+    is_all_time = counter == "downloads_all_time"
     sql = _COUNTED.format(
-        large=large.strip(),
-        table=table,
+        large=(_ALL_CORRECTED if is_all_time else _ALL).format(counter=counter, readings=readings(store, day)).strip(),
         part_columns=PART_COLUMNS.strip(),
-        attributed=attributed_models(lens, "chosen"),
+        attributed=attributed_models(definition.lens, "chosen"),
         is_counted=IS_COUNTED.replace("models.", "adoption."),
     )
-    return rows(store, sql, {**values, "maker_copies_as_release": True})
+    values = {"day": day, "least": least, "maker_copies_as_release": True}
+    return rows(store, sql, values | ({"models": definition.models} if is_all_time else {}))
