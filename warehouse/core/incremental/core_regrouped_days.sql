@@ -1,4 +1,4 @@
--- An earlier reading, from a complete listing, of a regrouped repository; empty in a full refresh.
+-- An earlier reading, from a complete listing, of a repository that is moved (core_regrouped); empty in a full refresh.
 -- grain: hub_id, day
 -- kept_30d_before and arrived_30d as in core_new_readings.
 with readings as (
@@ -12,7 +12,7 @@ with readings as (
         regrouped.group_now,
         scopes.whole_before
     from stg_old_days as days
-    join core_regrouped as regrouped using (hub_id)
+    join core_regrouped as regrouped on regrouped.hub_id = days.hub_id and regrouped.is_moved
     join core_usable_crawls as crawls using (day, scope)
     join core_scope_days as scopes on scopes.day = days.day
 )

@@ -26,5 +26,5 @@ select
     earlier.downloads_all_time
 from earlier_core_momentum_readings as earlier
 join core_momentum_models as models using (hub_id)
-left join core_regrouped as regrouped using (hub_id)
+left join core_regrouped as regrouped on regrouped.hub_id = earlier.hub_id and regrouped.is_moved
 where regrouped.hub_id is null
