@@ -209,6 +209,31 @@ def test_builds_share_files_and_old_readers_go_on(home: Path, monkeypatch: pytes
     assert differences(home / FILE, single.home / FILE) == {}
 
 
+def test_credits_of_roots_are_files_by_month(tmp_path: Path) -> None:
+    """Further days of September leave the file of August as it is; a changed registry alone leaves both."""
+    lake = Lake(tmp_path / "home")
+    link = {"hub_id": "1", "parent_hub_id": "0", "parent_ref": "someone/m0", "relation": "finetune"}
+    links = [{**link, "declared_in": "baseModels", "position": 1}]
+    land(lake, date(2026, 8, 30), counters(1), attributes(0, 1, 2), links=links)
+    for day in (31, 32):
+        land(lake, date(2026, 8, 1) + timedelta(days=day - 1), counters(day - 29)[:3])
+    built(lake, slim=True)
+    first = [file for file in used(lake.home) if file.table == "root_days"]
+    land(lake, date(2026, 9, 2), counters(4)[:3])
+    assert built(lake).startswith("Incremental build: adding 2026-09-02")
+    second = [file for file in used(lake.home) if file.table == "root_days"]
+    assert [file.month.month for file in first] == [file.month.month for file in second] == [8, 9]
+    assert first[0] == second[0] and first[1] != second[1]
+    assert built(lake, registry=WITH_ACCOUNT).startswith("Incremental build: updating")
+    assert [file for file in used(lake.home) if file.table == "root_days"] == second
+    single = Lake(tmp_path / "single")
+    shutil.copytree(lake.folder, single.folder)
+    built(single, registry=WITH_ACCOUNT)
+    assert differences(lake.home / FILE, single.home / FILE) == {}
+    with connect(single.home / FILE, read_only=True) as connection:
+        assert rows(connection, "select count(*) from steps.root_days") == [(sum(file.rows for file in second),)]
+
+
 @pytest.mark.parametrize("folder", ["it's 'a' home", 'ü "b" [1]', "c;d,e{f}$g"])
 def test_moved_home_is_read_from_odd_paths(home: Path, folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     there = home.rename(home.parent / folder)
@@ -253,7 +278,8 @@ def test_file_alone_says_which_views_need_the_folder(alone: Path, grown: Path) -
     commented = "select view_name from duckdb_views() where comment like '%folder days%variable tracker_home%'"
     with duckdb.connect(str(alone), read_only=True) as connection:
         day_files.set_home(connection, alone.parent)
-        assert needing_folder(connection) == set(NEEDED_BY) == {name for (name,) in rows(connection, commented)}
+        assert needing_folder(connection) == set(NEEDED_BY)
+        assert {name for (name,) in rows(connection, commented)} == {*NEEDED_BY, *day_files.STEPS}
         day_files.set_home(connection, grown)
         assert needing_folder(connection) == set()
     assert all(name in MISSING for name in NEEDED_BY)

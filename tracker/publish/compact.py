@@ -17,7 +17,7 @@ from pathlib import Path
 from tracker.database import Connection, connect, literal, one, rows
 from tracker.lake.lake import sync
 from tracker.publish.layout import MARTS_NOTE, READ_STEPS
-from tracker.warehouse.day_files import NEEDS_FOLDER, TABLES, set_home
+from tracker.warehouse.day_files import NEEDS_FOLDER, STEPS, TABLES, set_home
 from tracker.warehouse.increment import STORAGE_VERSION
 from tracker.warehouse.sql_files import STEPS_SCHEMA
 
@@ -188,7 +188,7 @@ def _steps(connection: Connection) -> set[str]:
     """Return the steps that pages or public views read."""
     query = "select table_name from duckdb_tables() where database_name = current_database() and schema_name = ?"
     views = " ".join(statement for _, statement in _views(connection))
-    steps = {name for (name,) in rows(connection, query, [STEPS_SCHEMA])}
+    steps = {name for (name,) in rows(connection, query, [STEPS_SCHEMA])} | {*STEPS}
     return {name for name in steps if name in READ_STEPS or re.search(rf"\b{name}\b", views)}
 
 
@@ -206,7 +206,7 @@ def _comments(connection: Connection) -> Iterator[tuple[str, str]]:
         query = f"select schema_name, {kind}_name, comment from duckdb_{kind}s() where {own} order by all"
         for schema, name, text in rows(connection, query):
             if schema == "main" or name in steps:
-                stored_as = "table" if name in TABLES else kind
+                stored_as = "table" if name in (*TABLES, *STEPS) else kind
                 yield f"{stored_as} {schema}.{name}", text.removesuffix(f" {NEEDS_FOLDER}")
     query = f"select schema_name, table_name, column_name, comment from duckdb_columns() where {own} order by all"
     for schema, table, column, text in rows(connection, query):

@@ -107,10 +107,11 @@ def export(home: Path, warehouse: Path, known: State | None, folder: Path) -> tu
     of the program built it.
     """
     with connect(warehouse, read_only=True) as connection:
-        files = day_files(connection)
+        listed = day_files(connection)
         build = _build(connection)
-        if files is None or build is None:
+        if listed is None or build is None:
             return None
+        files = [file for file in listed if file.table in TABLES]
         set_home(connection, home.resolve())
         sent: dict[str, Path] = {}
         before = {replace(part.table, numbered=()): part for part in known.tables} if known else {}

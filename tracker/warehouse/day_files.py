@@ -1,4 +1,4 @@
-"""Day files: `model_days` and `model_flows` as Parquet in the folder `days`, next to a slim warehouse.
+"""Day files: `model_days`, `model_flows` and `root_days` as Parquet in the folder `days`, next to a slim warehouse.
 
 A slim warehouse has views of these names over its day files, and lists the files in `state.day_files`. The name of a
 file ends with a hash of its content, so a file never changes, and builds share the files of months that did not change.
@@ -21,8 +21,11 @@ import duckdb
 from tracker.database import Connection, literal, one, rows
 
 TABLES = ("model_days", "model_flows")
+STEPS = ("root_days",)
+"""Tables of the schema `steps` that are stored likewise. Each build writes them again; no later build reads them."""
+
 NEEDED_BY = ("model_days", "model_flows", "model_history", "models_now")
-"""Public tables and views that read day files."""
+"""Public tables and views that read day files. `steps.root_days` does too."""
 
 FOLDER = "days"
 HOME_VARIABLE = "tracker_home"
@@ -85,7 +88,7 @@ def save_day_files(connection: Connection, files: Sequence[DayFile]) -> None:
     for file in files:
         values = [file.table, file.month, file.file, file.rows, file.bytes]
         connection.execute(f"insert into state.{_CATALOG} values (?, ?, ?, ?, ?)", values)
-    about = f"A file in the folder {FOLDER}, next to this file, that {' or '.join(TABLES)} reads."
+    about = f"A file in the folder {FOLDER}, next to this file, that {' or '.join((*TABLES, *STEPS))} reads."
     connection.execute(f"comment on table state.{_CATALOG} is {literal(about)}")
 
 
@@ -102,12 +105,14 @@ def allow_only(home: Path) -> str:
 def is_missing_file(problem: Exception) -> bool:
     """Return whether DuckDB failed because a day file is missing."""
     text = str(problem)
-    places = (f"/{FOLDER}/{table}/" for table in TABLES)
+    places = (f"/{FOLDER}/{table}/" for table in (*TABLES, *STEPS))
     return isinstance(problem, duckdb.IOException) and any(place in text for place in places)
 
 
 def view_sql(files: Sequence[DayFile], home: Path) -> str:
-    """Return the select of a view over some day files, with ids in place of their numbers."""
+    """Return the select of a view over some day files of a table, with ids in place of their numbers."""
+    if files[0].table in STEPS:
+        return numbered_sql(files, home)
     return (
         f"select ids.hub_id, numbered.* exclude (id) from ({numbered_sql(files, home)}) as numbered "
         f"join {IDS} as ids using (id)"

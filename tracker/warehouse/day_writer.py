@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 
 from tracker.database import Connection, literal, rows
 from tracker.lake.lake import sha256_and_size, sync
-from tracker.warehouse.day_files import FOLDER, IDS, TABLES, DayFile, numbered_sql, view_sql
-from tracker.warehouse.sql_files import NEW
+from tracker.warehouse.day_files import FOLDER, IDS, STEPS, TABLES, DayFile, numbered_sql, view_sql
+from tracker.warehouse.sql_files import NEW, STEPS_SCHEMA
 
 MAX_FILES = 5
 """Files of a month before they become one. A reader opens each of them."""
@@ -41,6 +41,7 @@ SAMPLED = 1024
 """One repository in so many is counted to find the ranges."""
 
 _UNUSED = "unused.json"
+_BY_REPOSITORY = "order by date_trunc('month', day), id, day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,12 @@ class DayWriter:
         self._forget(table)
         self._number_ids()
         self._write_new(table, _unsorted(query))
+        self._finish(table, query, None)
+
+    def write_step(self, table: str, query: str) -> None:
+        """Write all rows of a query, which sorts them by month, and create the view. Equal files are kept."""
+        self._forget(table)
+        self._write_parts(table, [query])
         self._finish(table, query, None)
 
     def replace_repositories(self, table: str, query: str, repositories: str, since: date) -> None:
@@ -165,7 +172,8 @@ class DayWriter:
         else:
             types = rows(self._connection, f"describe {query}")
             view = f"select {', '.join(f'null::{kind} as {name}' for name, kind, *_ in types)} where false"
-        self._connection.execute(f"create or replace view main.{table} as {view}")
+        schema = STEPS_SCHEMA if table in STEPS else "main"
+        self._connection.execute(f"create or replace view {schema}.{table} as {view}")
 
     def _number_ids(self) -> None:
         """Number the ids that have none yet."""
@@ -182,18 +190,18 @@ class DayWriter:
 
     def _write_new(self, table: str, query: str) -> None:
         """Write the rows of a query with ids."""
-        self._write_parts(table, [one.of(query) for one in self._ranges_of_new(query)])
+        self._write_parts(table, [f"{one.of(query)} {_BY_REPOSITORY}" for one in self._ranges_of_new(query)])
 
     def _write(self, table: str, query: str, ranges: Sequence[_Range] = ()) -> None:
         """Write the rows of a query with numbers."""
         if not ranges:
             ranges = self._ranges(f"select id from ({query}) where {_sampled('id')}")
-        self._write_parts(table, [f"select * from ({query}) where {one.numbers}" for one in ranges])
+        self._write_parts(table, [f"select * from ({query}) where {one.numbers} {_BY_REPOSITORY}" for one in ranges])
 
     def _write_parts(self, table: str, queries: Sequence[str]) -> None:
-        """Write the rows of queries into one new file per month, each sorted by repository.
+        """Write the rows of queries into one new file per month, in their order.
 
-        The history of one repository is then a small part of each file.
+        If they are sorted by repository, the history of one is a small part of each file.
         """
         folder = self._home / FOLDER / table
         folder.mkdir(parents=True, exist_ok=True)
@@ -201,8 +209,7 @@ class DayWriter:
         counts: dict[date, int] = {}
         try:
             for query in queries:
-                by_repository = f"{query} order by date_trunc('month', day), id, day"
-                for batch in self._connection.sql(by_repository).to_arrow_reader(_ROW_GROUP):
+                for batch in self._connection.sql(query).to_arrow_reader(_ROW_GROUP):
                     for month, of_month in _by_month(batch):
                         if month not in writers:
                             writers[month] = _writer(_temporary(folder, month), batch.schema)
@@ -252,7 +259,7 @@ def remove_unused(home: Path, used: Sequence[DayFile], now: datetime) -> None:
     if not folder.is_dir():
         return
     names = {file.file for file in used}
-    found = [path for table in TABLES for path in sorted((folder / table).glob("*.parquet"))]
+    found = [path for table in (*TABLES, *STEPS) for path in sorted((folder / table).glob("*.parquet"))]
     unused = {path.relative_to(home).as_posix(): path for path in found}
     unused = {name: path for name, path in unused.items() if name not in names}
     known = _unused_since(folder / _UNUSED)
@@ -305,7 +312,7 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
 
     Sorted numbers of ids are stored as differences: with a dictionary, they would be a third of the bytes.
     """
-    counters = [field.name for field in schema if pa.types.is_int64(field.type)]
+    counters = [field.name for field in schema if pa.types.is_int64(field.type) or field.name == "downloads"]
     return pq.ParquetWriter(
         path,
         schema,
@@ -315,7 +322,7 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
         data_page_version="2.0",
         use_dictionary=[name for name in schema.names if name not in {"id", *counters}],
         column_encoding={"id": "DELTA_BINARY_PACKED", **dict.fromkeys(counters, "BYTE_STREAM_SPLIT")},
-        write_statistics=["id", "day"],
+        write_statistics=["id", "root_id", "day"],
         store_schema=False,
         data_page_size=_PAGE_BYTES,
         write_page_index=True,

@@ -7,7 +7,7 @@ import duckdb
 
 from tracker.database import Connection, literal, one, rows
 from tracker.errors import DataError, is_disk_problem
-from tracker.warehouse.day_files import NEEDS_FOLDER, TABLES
+from tracker.warehouse.day_files import NEEDS_FOLDER, STEPS, TABLES
 from tracker.warehouse.day_writer import DayWriter
 from tracker.warehouse.increment import FullRefreshNeededError
 from tracker.warehouse.sql_files import (
@@ -43,9 +43,9 @@ def run(
     With `since`, the build is incremental: the connection's file is a copy of the warehouse up to that day, and the
     earlier warehouse is also attached as `earlier`. The models in `unchanged` are not run: the copy has their tables
     already. With `keep`, each core table is dropped after its last reader, except those named. With `days`, the
-    warehouse is slim, and `days` writes the rows of `model_days` and `model_flows`. Raises DataError naming the SQL
-    file that fails, violates its grain, or has a column without a comment, and FullRefreshNeededError if the new days
-    cannot be added.
+    warehouse is slim, and `days` writes the rows of `model_days`, `model_flows` and `root_days`. Raises DataError
+    naming the SQL file that fails, violates its grain, or has a column without a comment, and FullRefreshNeededError if
+    the new days cannot be added.
     """
     comments = ColumnComments.load()
     running = [model for model in ordered if model.name not in unchanged]
@@ -87,7 +87,7 @@ def _run_model(
 def _comment(connection: Connection, comments: ColumnComments, model: Model, *, is_slim: bool) -> None:
     """Comment a public table or view. In a slim warehouse, those that read day files say that they need the folder."""
     if kind := _KINDS.get(model.layer):
-        is_stored_apart = is_slim and model.name in TABLES
+        is_stored_apart = is_slim and model.name in (*TABLES, *STEPS)
         kind = "view" if is_stored_apart else kind
         needs_folder = is_stored_apart or (is_slim and kind == "view" and not model.reads.isdisjoint(TABLES))
         about = f"{model.about} {NEEDS_FOLDER}" if needs_folder else model.about
@@ -99,7 +99,7 @@ def _drop_tables_to_rebuild(connection: Connection, kept: Collection[str]) -> No
     own = f"database_name = current_database() and schema_name in ('main', '{STEPS_SCHEMA}') and not temporary"
     views = f"select schema_name, view_name from duckdb_views() where {own} and not internal"
     for schema, name in rows(connection, views):
-        if name not in TABLES:
+        if name not in TABLES and name not in kept:
             connection.execute(f"drop view {schema}.{name}")
     for schema, name in rows(connection, f"select schema_name, table_name from duckdb_tables() where {own}"):
         if name not in kept:
@@ -130,6 +130,8 @@ def _build(connection: Connection, model: Model, since: date | None, days: DayWr
         _raise_if_full_refresh_needed(connection, model)
     elif days and model.name in TABLES:
         _write_day_files(connection, model, since, days)
+    elif days and model.name in STEPS:
+        days.write_step(model.name, model.sql)
     else:
         _build_permanent(connection, model, since)
 

@@ -1,7 +1,7 @@
 -- Downloads of a day credited to a root: its own and those of all its descendants, by weight.
 -- grain: root_id, root_ref, day
 -- Only roots that others are built on have rows. A repository without bases and derivatives is credited with its own
--- downloads in model_flows. Rows are sorted by root, so that a few roots are read fast.
+-- downloads in model_flows. Rows are sorted by root within each month, so that a few roots are read fast.
 select
     models.hub_id as root_id,
     coalesce(models.repo_id, keys.root) as root_ref,
@@ -12,4 +12,4 @@ join core_root_keys as keys using (root_key)
 left join core_latest_models as models on models.hub_id = keys.root
 where credited.root_key is not null
 group by credited.root_key, keys.root, models.hub_id, models.repo_id, credited.day
-order by credited.root_key, credited.day
+order by date_trunc('month', credited.day), credited.root_key, credited.day
