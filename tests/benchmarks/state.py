@@ -123,7 +123,8 @@ def _largest(home: Path, day: Day) -> Iterator[None]:
 
     def sample() -> None:
         while not has_ended.wait(_SAMPLE_SECONDS):
-            day.peak_disk = max(day.peak_disk, _megabytes(home))
+            with suppress(FileNotFoundError):  # a folder was removed since it was listed
+                day.peak_disk = max(day.peak_disk, _megabytes(home))
 
     thread = threading.Thread(target=sample)
     thread.start()
