@@ -85,5 +85,6 @@ def shown(name: str, found: pl.DataFrame) -> str:
     first = [f"{row['author']} ({format.percent(row['share'])})" for row in found.head(3).to_dicts()]
     verb = "builds" if total == 1 else "build"
     return (
-        f"{format.count(total, 'account')} {verb} on {name} under these filters; the largest: {format.joined(first)}."
+        f"{format.count(total, 'account')} {verb} on {name} under these filters; the largest: {format.joined(first)} "
+        f"of all downloads built on {name}."
     )

@@ -197,11 +197,14 @@ def last_crossing(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None
 def crossing_event(row: Mapping[str, Any], code: str, metric: str, names: Mapping[str, str]) -> pl.DataFrame:
     """A crossover as an event of a chart of `metric` on the line `code`: event_date, kind, title, code.
 
-    30-day downloads follow daily downloads by weeks, so their chart says by what the crossover is dated.
+    30-day downloads follow daily downloads by weeks, so their chart says by what the crossover is dated. The title also
+    says if the lead was lost again.
     """
     title = f"{names[row['a']]} passed {in_sentence(names[row['b']])}"
     if metric == "downloads_30d":
         title += " by daily downloads"
+    if not row["holds"]:
+        title += "; lead not kept"
     return pl.DataFrame({"event_date": [row["crossed_on"]], "kind": [CROSSOVER], "title": [title], "code": [code]})
 
 

@@ -293,6 +293,8 @@ def test_missing_folder_is_explained_by_every_reader(alone: Path) -> None:
     assert str(of_api.value) == str(of_page.value) == MISSING
     done = run_here(["sql", COUNT, "--home", str(alone.parent)], alone.parent, environment(alone.parent, {}))
     assert (done.code, done.out, done.err) == (DataError.exit_code, "", f"tracker: {MISSING}\n")
+    told = run_here(["status", "--home", str(alone.parent)], alone.parent, environment(alone.parent, {})).out
+    assert f"  {MISSING}" in told.splitlines() and "day files in" not in told
     opened = store.open_store(alone.parent)
     assert isinstance(opened, store.NotReady) and opened.because == MISSING
     assert Tracker.of_home(alone).sql("select count(*) from models").item() == 4

@@ -122,11 +122,11 @@ def _warehouse_lines(home: Path) -> Iterator[str]:
                 connection, "select severity, check_name, claim, rows from check_findings order by severity, 2"
             )
         yield f"Warehouse: {path}, {path.stat().st_size / 1e6:,.1f} MB, built {built_at}, last day {last_day}"
-        if files:
-            size = sum(file.bytes for file in files)
-            yield f"  {len(files):,} day files in {home / FOLDER}, {size / 1e6:,.1f} MB"
         if any(not file.is_in(home) for file in files):
             yield f"  {MISSING}"
+        elif files:
+            size = sum(file.bytes for file in files)
+            yield f"  {len(files):,} day files in {home / FOLDER}, {size / 1e6:,.1f} MB"
         for severity, name, claim, count in findings:
             yield f"  {severity}: {name}: {count:,} rows break: {claim}"
     if (home / FAILED).exists():

@@ -275,3 +275,11 @@ def test_root_coverage() -> None:
         "its own."
     )
     assert text.root_coverage(None) == ""
+
+
+@pytest.mark.parametrize(("holds", "end"), [(True, ""), (False, "; lead not kept")])
+@pytest.mark.parametrize(("metric", "by"), [("downloads", ""), ("downloads_30d", " by daily downloads")])
+def test_mark_says_by_what_and_whether_the_lead_lasted(holds: bool, end: str, metric: str, by: str) -> None:
+    row = {"a": "CN", "b": "US", "crossed_on": AUGUST, "holds": holds}
+    [event] = text.crossing_event(row, "CN", metric, NAMES).to_dicts()
+    assert event["title"] == f"China passed the United States{by}{end}"

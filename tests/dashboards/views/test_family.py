@@ -159,6 +159,7 @@ def test_builders_are_summed_by_weight_under_filters(
     for column, index in (("models", 1), ("credited_30d", 2), ("share", 3)):
         assert table[column].tolist() == pytest.approx([row[index] for row in expected])
     assert f"under these filters; the largest: {expected[0][0]} (" in page_text(app)
+    assert f"of all downloads built on {built_on[1]}." in page_text(app)
 
 
 def test_bars_are_clickable_and_stand_for_filters(
