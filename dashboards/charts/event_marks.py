@@ -49,7 +49,7 @@ def _diamonds(events: pl.DataFrame, axes: Axes, x: alt.X, y: alt.Y) -> list[alt.
     marks = [diamond.encode(x=x, y=y, tooltip=_EVENT_TIPS)]
     crossed = placed.filter(pl.col("kind") == CROSSOVER)
     if crossed.height:
-        broken = crossed.with_columns(label=pl.col("title").str.replace(" by ", "\nby "))
+        broken = crossed.with_columns(label=pl.col("title").str.replace(" by ", "\nby ").str.replace("; ", "\n"))
         text = alt.Chart(broken).mark_text(dy=20, fontSize=12, color=GREY, lineBreak="\n")
         marks.append(text.encode(x=x, y=y, text=alt.Text("label:N")))
     return marks
