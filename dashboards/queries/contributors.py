@@ -71,8 +71,9 @@ def day_before(store: Store, definition: Definition, metric: str, day: date) -> 
     """The day that `day` is compared with: 30 days before, or the first comparable one since; None without one."""
     of_days, earliest = panels(store, definition.models), day - timedelta(days=PERIOD)
     segment = of_days[day].counters if day in of_days else None
-    same = (other for other, of in of_days.items() if earliest <= other < day and of.counters == segment is not None)
-    found = next(same, None)
+    if segment is None:
+        return None
+    found = next((other for other, of in of_days.items() if earliest <= other < day and of.counters == segment), None)
     return found if found and is_comparable(store, definition.models, metric, found, day) else None
 
 
